@@ -1,0 +1,62 @@
+# Two commands do everything: `make run` and `make test`. `make help` lists the rest.
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+PORT   ?= 8000
+
+.DEFAULT_GOAL := help
+.PHONY: help run test test-fast test-nightly check lock messages bench-online screenshots browser clean
+
+help:  ## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+run: $(BIN)/.run-ready  ## make the environment, load the demonstration city, serve it on 127.0.0.1:8000
+	@$(BIN)/huimin serve --demonstration --port $(PORT)
+
+test: $(BIN)/.test-ready browser  ## every test: core, platform on SQLite and on PostgreSQL, browser
+	@$(BIN)/python scripts/run_tests.py
+
+test-fast: $(BIN)/.test-ready  ## core and platform on SQLite, no browser
+	@$(BIN)/pytest --ignore=tests/browser
+
+test-nightly: $(BIN)/.test-ready  ## the long proofs: many more random plans and years
+	@HYPOTHESIS_PROFILE=nightly $(BIN)/pytest tests/properties tests/platform/test_journal_properties.py -m "nightly or not nightly"
+
+check: $(BIN)/.test-ready  ## ruff, mypy strict, import contracts, tidy test
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports --no-cache && $(BIN)/pytest tests/architecture
+
+bench-online: $(BIN)/.test-ready  ## settlements and enrolments per second over loopback HTTP
+	@$(BIN)/python benchmarks/online.py
+
+screenshots: $(BIN)/.test-ready browser  ## open every page as a picture, phone and desk, Chinese and English
+	@$(BIN)/python scripts/screenshots.py
+
+browser:
+	@$(BIN)/python scripts/install_browser.py
+
+messages: $(BIN)/.test-ready  ## compile the English translations
+	@$(BIN)/python scripts/messages.py
+
+lock:  ## renew the lock files (needs uv)
+	uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml requirements/run.in -o requirements/run.txt
+	uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml requirements/run.in requirements/test.in -o requirements/test.txt
+
+clean:  ## remove the environment and the demonstration's data
+	rm -rf $(VENV) var
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Huimin needs Python 3.11 or newer; found $$($(PYTHON) --version). Try: make run PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { echo "python3 -m venv is missing. On Debian or Ubuntu: sudo apt-get install python3-venv"; exit 1; }
+
+$(BIN)/.run-ready: requirements/run.txt pyproject.toml | $(BIN)/python
+	@echo "Installing what Huimin runs on (once) ..."
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/run.txt
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(BIN)/.test-ready: requirements/test.txt pyproject.toml | $(BIN)/python
+	@echo "Installing what the tests need (once) ..."
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/test.txt
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@ $(BIN)/.run-ready

@@ -1,0 +1,32 @@
+"""Terms compiled to integers, a member's year decided, and every decision explained. Standard library alone."""
+
+from huimin.adjudication.evaluate import BenefitDecision, Decision, MemberYear, adjudicate
+from huimin.adjudication.explanation import Explanation, Part, Step, explain
+from huimin.adjudication.program import (
+    BenefitProgram,
+    Program,
+    Schedule,
+    compile_plan,
+    program_from_json,
+    program_to_json,
+)
+from huimin.adjudication.rendering import RenderedLine, render
+
+__all__ = [
+    "BenefitDecision",
+    "BenefitProgram",
+    "Decision",
+    "Explanation",
+    "MemberYear",
+    "Part",
+    "Program",
+    "RenderedLine",
+    "Schedule",
+    "Step",
+    "adjudicate",
+    "compile_plan",
+    "explain",
+    "program_from_json",
+    "program_to_json",
+    "render",
+]

@@ -1,0 +1,118 @@
+"""Why a decision is what it is: steps whose amounts add up to the bill.
+
+`parts` divide the whole bill among those who pay it; the steps of each benefit show how its part came about:
+base = deductible + portions of the tiers, and payable = the tiers' payments − cuts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from huimin.adjudication.evaluate import BenefitDecision, Decision, schedule_for, tier_portions
+from huimin.adjudication.program import BenefitProgram, Program, Schedule
+from huimin.money import BASIS, divide_half_up
+from huimin.settlement import Member, quantity
+
+__all__ = ["Explanation", "Part", "Step", "explain"]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of the calculation.
+
+    kind: quantity | earlier_benefit | base | deductible | tier | cut | payable. `amount` is the fen of the base
+    concerned (for tier: the portion), `payment` the fen that the step pays or, negative, takes away.
+    """
+
+    kind: str
+    benefit: str
+    amount: int
+    payment: int = 0
+    rate: int | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Who pays how many fen of the bill. `kind`: funds | hospital | benefit | person."""
+
+    kind: str
+    amount: int
+    benefit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """The amounts of `parts` add up to `bill`: the total or, where that was not reported, the person's own part."""
+
+    setl_id: str
+    bill: int
+    parts: tuple[Part, ...]
+    steps: tuple[Step, ...]
+
+    @property
+    def payable(self) -> int:
+        return sum(step.payment for step in self.steps if step.kind == "payable")
+
+    @property
+    def left_to_person(self) -> int:
+        return next(part.amount for part in self.parts if part.kind == "person")
+
+
+def explain(program: Program, member: Member, decision: Decision) -> Explanation:
+    """The steps of a decision that `adjudicate` made for this member under this program."""
+    settlement = decision.settlement
+    by_id = {benefit.id: benefit for benefit in program.benefits}
+    paid: dict[str, int] = {}
+    steps: list[Step] = []
+    for line in decision.benefits:
+        benefit = by_id[line.benefit]
+        whole = quantity(settlement, benefit.quantity)
+        steps += _benefit_steps(benefit, schedule_for(benefit, member), line, whole, paid)
+        paid[line.benefit] = line.payable
+    bill, parts = _parts(decision)
+    return Explanation(settlement.setl_id, bill, parts, tuple(steps))
+
+
+def _parts(decision: Decision) -> tuple[int, tuple[Part, ...]]:
+    """The bill and who pays it; empty parts of others are left out, the person's and the benefits' are kept."""
+    settlement = decision.settlement
+    personal = quantity(settlement, "personal") or 0
+    total, funds = quantity(settlement, "total"), quantity(settlement, "funds")
+    others: list[Part] = []
+    bill = personal
+    if total is not None and funds is not None:
+        bill = total
+        others = [Part("funds", funds), Part("hospital", total - funds - personal)]
+    benefits = [Part("benefit", line.payable, line.benefit) for line in decision.benefits]
+    person = Part("person", personal - decision.payable)
+    return bill, (*(part for part in others if part.amount), *benefits, person)
+
+
+def _benefit_steps(
+    benefit: BenefitProgram, schedule: Schedule, line: BenefitDecision, whole: int | None, paid: Mapping[str, int]
+) -> Iterator[Step]:
+    if benefit.less_benefits:
+        yield Step("quantity", line.benefit, whole or 0, detail=benefit.quantity)
+        for name in benefit.less_benefits:
+            if name in paid:
+                yield Step("earlier_benefit", line.benefit, -paid[name], detail=name)
+        yield Step("base", line.benefit, line.base, detail="residual")
+    else:
+        yield Step("base", line.benefit, line.base, detail=benefit.quantity)
+    if benefit.deductible_per is not None:
+        yield Step("deductible", line.benefit, line.deductible_applied, detail=benefit.deductible_per)
+    yield from _tier_steps(schedule, line)
+    for name, cut in line.cuts:
+        yield Step("cut", line.benefit, 0, -cut, detail=name)
+    yield Step("payable", line.benefit, 0, line.payable)
+
+
+def _tier_steps(schedule: Schedule, line: BenefitDecision) -> Iterator[Step]:
+    """The tiers' payments: differences of rounded cumulative sums, so that they add up without a remainder."""
+    exact = sum(portion * rate for _, rate, portion in tier_portions(schedule, 0, line.excess_before))
+    for above, rate, portion in tier_portions(schedule, line.excess_before, line.excess_before + line.excess):
+        before, exact = exact, exact + portion * rate
+        payment = divide_half_up(exact, BASIS) - divide_half_up(before, BASIS)
+        yield Step("tier", line.benefit, portion, payment, rate, str(above))

@@ -1,0 +1,111 @@
+"""An explanation in words, in Chinese and English."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from huimin.adjudication.explanation import Explanation, Step
+from huimin.money import format_percent, format_yuan_grouped
+
+__all__ = ["RenderedLine", "render"]
+
+_WORDS: Mapping[str, Mapping[str, str]] = {
+    "zh": {
+        "total": "医疗费总额",
+        "out_of_list": "全自费",
+        "over_limit": "超限价",
+        "first_self_pay": "先行自付",
+        "in_policy": "符合政策范围",
+        "funds": "基本医保等基金支付",
+        "hospital": "医院承担",
+        "personal": "个人负担",
+        "self_funded": "个人自费",
+        "self_paid": "个人自付",
+        "residual": "剩余个人负担",
+        "person": "您个人承担",
+        "year": "本年度免赔额",
+        "settlement": "本次免赔额",
+        "settlement_limit": "超过单次限额",
+        "year_limit": "超过年度限额",
+        "cut_personal": "超过个人负担",
+        "less": "减去「{name}」已赔付",
+        "tier": "超出部分 {amount} × {rate}",
+        "tier_above": "超出部分在 {above} 以上的 {amount} × {rate}",
+        "payable": "赔付",
+        "bill": "本次账单",
+        "nothing": "本次账单不属于本产品的赔付范围。",
+    },
+    "en": {
+        "total": "Total of the bill",
+        "out_of_list": "Outside the lists",
+        "over_limit": "Above the price limit",
+        "first_self_pay": "Paid first by yourself",
+        "in_policy": "Inside the policy scope",
+        "funds": "Paid by basic insurance and other funds",
+        "hospital": "Borne by the hospital",
+        "personal": "Your own part",
+        "self_funded": "Self-funded (outside the lists)",
+        "self_paid": "Self-paid (inside the lists)",
+        "residual": "Still left to you",
+        "person": "You pay",
+        "year": "Deductible of the year",
+        "settlement": "Deductible of this bill",
+        "settlement_limit": "Above the limit for one bill",
+        "year_limit": "Above the limit of the year",
+        "cut_personal": "Above your own part",
+        "less": "Less what “{name}” paid",
+        "tier": "Excess {amount} × {rate}",
+        "tier_above": "Excess above {above}: {amount} × {rate}",
+        "payable": "The plan pays",
+        "bill": "This bill",
+        "nothing": "This bill is not of a kind that the plan pays for.",
+    },
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedLine:
+    """A line to show: heading (a benefit's name) or step; `amount` is formatted yuan, empty for headings."""
+
+    kind: str
+    text: str
+    amount: str
+
+
+def render(explanation: Explanation, names: Mapping[str, str], language: str) -> list[RenderedLine]:
+    """The explanation in words. `names` maps benefit ids to their names in `language` (zh or en)."""
+    words = _WORDS[language]
+    lines = [RenderedLine("bill", words["bill"], format_yuan_grouped(explanation.bill))]
+    current = ""
+    for step in explanation.steps:
+        if step.benefit != current:
+            current = step.benefit
+            lines.append(RenderedLine("heading", names[current], ""))
+        lines.append(_render_step(step, names, words))
+    if not explanation.steps:
+        lines.append(RenderedLine("note", words["nothing"], ""))
+    for part in explanation.parts:
+        text = names[part.benefit] if part.kind == "benefit" else words[part.kind]
+        lines.append(RenderedLine(f"part_{part.kind}", text, format_yuan_grouped(part.amount)))
+    return lines
+
+
+def _render_step(step: Step, names: Mapping[str, str], words: Mapping[str, str]) -> RenderedLine:
+    amount = format_yuan_grouped(step.amount)
+    if step.kind in ("base", "quantity"):
+        return RenderedLine(step.kind, words[step.detail], amount)
+    if step.kind == "earlier_benefit":
+        return RenderedLine(step.kind, words["less"].format(name=names[step.detail]), amount)
+    if step.kind == "deductible":
+        return RenderedLine(step.kind, words[step.detail], format_yuan_grouped(-step.amount))
+    payment = format_yuan_grouped(step.payment)
+    if step.kind == "tier":
+        above = int(step.detail)
+        text = words["tier_above" if above else "tier"].format(
+            above=format_yuan_grouped(above), amount=amount, rate=format_percent(step.rate or 0)
+        )
+        return RenderedLine("tier", text, payment)
+    if step.kind == "cut":
+        return RenderedLine("cut", words["cut_personal" if step.detail == "personal" else step.detail], payment)
+    return RenderedLine("payable", words["payable"], payment)

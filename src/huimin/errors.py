@@ -1,0 +1,69 @@
+"""The tree of errors. Every error carries a stable code that a program may rely on, and a sentence for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+__all__ = ["Fault", "HuiminError", "InputError", "PlanFaults", "Refusal", "UnknownTerms"]
+
+
+class HuiminError(Exception):
+    """Any error that Huimin raises on purpose.
+
+    `code` is stable: translations and wording may change, the code does not.
+    """
+
+    code = "huimin_error"
+
+    def __init__(self, message: str, *, code: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        if code is not None:
+            self.code = code
+
+
+class InputError(HuiminError, ValueError):
+    """A value from outside is not in the form that was expected."""
+
+    code = "bad_input"
+
+
+class UnknownTerms(HuiminError):
+    """The plan's published terms do not say what would be needed."""
+
+    code = "unknown_terms"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong with a file: where, what was found, what was expected."""
+
+    place: str
+    found: str
+    expected: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: found {self.found}; expected {self.expected}"
+
+
+class PlanFaults(HuiminError):
+    """A plan file cannot be used. All its faults are listed, not only the first."""
+
+    code = "plan_faults"
+
+    def __init__(self, file: str, faults: Iterable[Fault]) -> None:
+        self.file = file
+        self.faults = tuple(faults)
+        count = len(self.faults)
+        lines = "\n".join(f"  {fault}" for fault in self.faults)
+        super().__init__(f"{file} has {count} fault{'s' if count != 1 else ''}:\n{lines}")
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why one settlement was not adjudicated. A result, not an exception: nothing is lost, nothing half done."""
+
+    setl_id: str
+    code: str
+    reason: str

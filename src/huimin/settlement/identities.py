@@ -1,0 +1,84 @@
+"""What must hold between the amounts of a bill before it may be adjudicated without a human look.
+
+Source: 医疗保障基金结算清单填写规范 (2021) and the interface definition of setlinfo. An identity is checked when all
+its required parts are known; an optional part counts only where it was reported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from huimin.errors import Refusal
+from huimin.money import format_yuan
+from huimin.settlement.record import FUND_FIELDS, Settlement
+
+__all__ = ["IDENTITIES", "Identity", "Imbalance", "check_amounts", "first_imbalance"]
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """whole = the sum of `parts` (required) + the sum of `optional` (where reported)."""
+
+    code: str
+    whole: str
+    parts: tuple[str, ...]
+    optional: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Imbalance:
+    """A bill whose amounts do not add up. `difference` = whole − parts, in fen, never 0."""
+
+    code: str
+    identity: Identity
+    whole: int
+    difference: int
+
+    def __str__(self) -> str:
+        parts = " + ".join(self.identity.parts + self.identity.optional)
+        return (
+            f"{self.identity.whole} = {format_yuan(self.whole)} but {parts} = "
+            f"{format_yuan(self.whole - self.difference)}; the difference of {format_yuan(self.difference)} "
+            "is not explained"
+        )
+
+
+IDENTITIES = (
+    Identity(
+        "unbalanced_scope",
+        "medfee_sumamt",
+        ("fulamt_ownpay_amt", "overlmt_selfpay", "preselfpay_amt", "inscp_scp_amt"),
+    ),
+    Identity("unbalanced_total", "medfee_sumamt", ("fund_pay_sumamt", "psn_part_amt"), ("hosp_part_amt",)),
+    Identity("unbalanced_funds", "fund_pay_sumamt", FUND_FIELDS),
+    Identity("unbalanced_personal", "psn_part_amt", ("acct_pay", "psn_cash_pay"), ("acct_mulaid_pay",)),
+    Identity("self_funded_above_personal", "psn_part_amt", ("fulamt_ownpay_amt",)),
+)
+
+
+def first_imbalance(amounts: Mapping[str, int]) -> Imbalance | None:
+    """The first identity that does not hold for these amounts (fen), or None."""
+    for identity in IDENTITIES:
+        if identity.whole not in amounts or any(part not in amounts for part in identity.parts):
+            continue
+        whole = amounts[identity.whole]
+        parts = sum(amounts[part] for part in identity.parts)
+        difference = whole - parts - sum(amounts.get(part, 0) for part in identity.optional)
+        # What is outside the lists is wholly the person's, so it may be less than their part but never more.
+        holds = difference >= 0 if identity.code == "self_funded_above_personal" else difference == 0
+        if not holds:
+            return Imbalance(identity.code, identity, whole, difference)
+    return None
+
+
+def check_amounts(settlement: Settlement) -> Refusal | None:
+    """Why a bill may not be adjudicated for what stands on it, or None: unreadable, negative or unbalanced."""
+    if settlement.fault is not None:
+        return settlement.fault
+    for name, amount in settlement.amounts.items():
+        if amount < 0:
+            reason = f"{name} is {format_yuan(amount)}; expected an amount that is not negative"
+            return Refusal(settlement.setl_id, "negative_amount", reason)
+    imbalance = first_imbalance(settlement.amounts)
+    return None if imbalance is None else Refusal(settlement.setl_id, imbalance.code, str(imbalance))

@@ -1,0 +1,36 @@
+"""The facts about an insured person that terms use. They are frozen on the policy when it is issued."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+__all__ = ["ANY_GROUP", "Member"]
+
+ANY_GROUP = "any"
+"""The pre-existing group of a member whose source says only yes, not which group."""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One insured person in one cover year. Cover dates are inclusive."""
+
+    psn_no: str
+    cover_from: date
+    cover_to: date
+    birth_date: date | None = None
+    sex: str | None = None
+    insutype: str | None = None
+    edition: str | None = None
+    continuous_years: int = 0
+    """Completed cover years without a break before this one: 0 at first enrolment."""
+    claim_free_years: int = 0
+    pre_existing: frozenset[str] = frozenset()
+    """The plan's groups of pre-existing conditions that the member has; `any` when only that is known."""
+
+    @property
+    def first_enrolment(self) -> bool:
+        return self.continuous_years == 0
+
+    def covers(self, day: date) -> bool:
+        return self.cover_from <= day <= self.cover_to

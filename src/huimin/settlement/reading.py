@@ -1,0 +1,210 @@
+"""Settlement and member files (CSV) as facts. A row that cannot be read keeps its place and says why."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import TypeVar
+
+from huimin.errors import InputError, Refusal
+from huimin.money import parse_yuan
+from huimin.settlement.member import ANY_GROUP, Member
+from huimin.settlement.record import AMOUNT_FIELDS, Settlement
+
+__all__ = ["MemberFile", "SettlementFile", "read_members", "read_settlements"]
+
+_SETTLEMENT_COLUMNS = ("setl_id", "psn_no", "setl_time")
+_MEMBER_COLUMNS = ("psn_no", "cover_from", "cover_to")
+_OTHER_SETTLEMENT_COLUMNS = ("med_type", "begndate", "enddate", "reverses")
+_OTHER_MEMBER_COLUMNS = (
+    "birth_date",
+    "sex",
+    "insutype",
+    "edition",
+    "continuous_years",
+    "claim_free_years",
+    "pre_existing",
+)
+_LONGEST_ID = 60
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class SettlementFile:
+    """`unusable` are rows without an id: they can only be counted and refused."""
+
+    rows_read: int
+    settlements: tuple[Settlement, ...]
+    unusable: tuple[Refusal, ...]
+    ignored_columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MemberFile:
+    """Members by number; `faulty` says of a member, by number, why their bills cannot be decided."""
+
+    members: Mapping[str, Member]
+    faulty: Mapping[str, str]
+
+
+def read_settlements(path: Path) -> SettlementFile:
+    """Read a settlements file. Raises InputError when the file as a whole cannot be used."""
+    rows, columns = _read_csv(path, _SETTLEMENT_COLUMNS)
+    settlements, unusable = [], []
+    for line, row in rows:
+        if row["setl_id"] and len(row["setl_id"]) <= _LONGEST_ID:
+            settlements.append(_settlement(row))
+        else:
+            reason = f"line {line}: expected setl_id with 1 to {_LONGEST_ID} characters"
+            unusable.append(Refusal(row["setl_id"][:_LONGEST_ID], "missing_id", reason))
+    known = {*_SETTLEMENT_COLUMNS, *_OTHER_SETTLEMENT_COLUMNS, *AMOUNT_FIELDS}
+    ignored = tuple(column for column in columns if column not in known)
+    return SettlementFile(len(rows), tuple(settlements), tuple(unusable), ignored)
+
+
+def read_members(path: Path) -> MemberFile:
+    """Read a members file. A faulty row is kept by its number, so that its bills can be refused with the reason."""
+    rows, _ = _read_csv(path, _MEMBER_COLUMNS)
+    members: dict[str, Member] = {}
+    faulty: dict[str, str] = {}
+    for line, row in rows:
+        psn_no = row["psn_no"]
+        try:
+            member = _member(row)
+        except InputError as error:
+            faulty[psn_no] = f"line {line} of the members file: {error.message}"
+            continue
+        if members.setdefault(psn_no, member) != member:
+            faulty[psn_no] = f"line {line} of the members file gives the member again with other facts"
+    return MemberFile(members, faulty)
+
+
+def parse_time(text: str) -> datetime:
+    """`YYYY-MM-DD`, which is midnight, or `YYYY-MM-DD HH:MM:SS`."""
+    expected = "a time such as 2022-03-01 or 2022-03-01 14:05:00"
+    return _parsed(text, datetime.fromisoformat, expected, lengths=(10, 19))
+
+
+def parse_day(text: str) -> date:
+    return _parsed(text, date.fromisoformat, "a day such as 2022-03-01", lengths=(10,))
+
+
+def _parsed(text: str, parse: Callable[[str], T], expected: str, lengths: tuple[int, ...]) -> T:
+    try:
+        if len(text) not in lengths:
+            raise ValueError
+        return parse(text)
+    except ValueError as error:
+        raise InputError(f"found {text!r}; expected {expected}") from error
+
+
+def _read_csv(path: Path, required: tuple[str, ...]) -> tuple[list[tuple[int, dict[str, str]]], list[str]]:
+    if path.suffix.lower() != ".csv":
+        raise InputError(f"{path}: found the file ending {path.suffix!r}; expected .csv", code="unusable_file")
+    text = _decode(path)
+    reader = csv.DictReader(io.StringIO(text, newline=""), restval="", restkey="_surplus")
+    columns = [column.strip() for column in reader.fieldnames or []]
+    missing = [column for column in required if column not in columns]
+    if missing:
+        raise InputError(f"{path}: the columns {', '.join(missing)} are missing", code="unusable_file")
+    if len(set(columns)) < len(columns):
+        raise InputError(f"{path}: a column name stands twice in the first line", code="unusable_file")
+    reader.fieldnames = columns
+    rows = []
+    try:
+        for row in reader:
+            if "_surplus" in row:
+                message = f"{path}: line {reader.line_num} has more fields than the first line has columns"
+                raise InputError(message, code="unusable_file")
+            rows.append((reader.line_num, {key: value.strip() for key, value in row.items()}))
+    except csv.Error as error:
+        raise InputError(f"{path}: line {reader.line_num}: {error}", code="unusable_file") from error
+    return rows, columns
+
+
+def _decode(path: Path) -> str:
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise InputError(f"{path}: {error.strerror}", code="unusable_file") from error
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise InputError(f"{path}: found neither UTF-8 nor GB 18030 text", code="unusable_file")
+
+
+def _settlement(row: Mapping[str, str]) -> Settlement:
+    """A row as a settlement; the first thing wrong with it becomes its fault."""
+    setl_id = row["setl_id"]
+    faults: list[Refusal] = []
+
+    def attempt(column: str, code: str, parse: Callable[[str], T], otherwise: T) -> T:
+        try:
+            return parse(row[column])
+        except InputError as error:
+            faults.append(Refusal(setl_id, code, f"{column}: {error.message}"))
+            return otherwise
+
+    setl_time = attempt("setl_time", "bad_date", parse_time, datetime.min)
+    amounts = {name: attempt(name, "bad_amount", parse_yuan, 0) for name in AMOUNT_FIELDS if row.get(name, "") != ""}
+    days = {
+        column: attempt(column, "bad_date", lambda text: parse_time(text).date(), None)
+        for column in ("begndate", "enddate")
+        if row.get(column, "") != ""
+    }
+    if not row["psn_no"]:
+        faults.append(Refusal(setl_id, "missing_member", "psn_no is empty; expected the member's number"))
+    return Settlement(
+        setl_id=setl_id,
+        psn_no=row["psn_no"],
+        setl_time=setl_time,
+        med_type=row.get("med_type", ""),
+        amounts=amounts,
+        admission=days.get("begndate"),
+        discharge=days.get("enddate"),
+        reverses=row.get("reverses") or None,
+        fault=faults[0] if faults else None,
+    )
+
+
+def _member(row: Mapping[str, str]) -> Member:
+    if not row["psn_no"]:
+        raise InputError("psn_no is empty; expected the member's number")
+    cover_from, cover_to = parse_day(row["cover_from"]), parse_day(row["cover_to"])
+    if cover_to < cover_from:
+        raise InputError(f"found cover_to {cover_to}; expected a day not before cover_from, {cover_from}")
+    birth_date = row.get("birth_date", "")
+    return Member(
+        psn_no=row["psn_no"],
+        cover_from=cover_from,
+        cover_to=cover_to,
+        birth_date=parse_day(birth_date) if birth_date else None,
+        sex=row.get("sex") or None,
+        insutype=row.get("insutype") or None,
+        edition=row.get("edition") or None,
+        continuous_years=_years(row, "continuous_years"),
+        claim_free_years=_years(row, "claim_free_years"),
+        pre_existing=_groups(row.get("pre_existing", "")),
+    )
+
+
+def _years(row: Mapping[str, str], column: str) -> int:
+    text = row.get(column, "") or "0"
+    if not (text.isascii() and text.isdigit()):
+        raise InputError(f"found {text!r} in {column}; expected a number of years such as 0 or 2")
+    return int(text)
+
+
+def _groups(text: str) -> frozenset[str]:
+    if text in ("", "0"):
+        return frozenset()
+    return (
+        frozenset({ANY_GROUP}) if text == "1" else frozenset(part.strip() for part in text.split(";") if part.strip())
+    )

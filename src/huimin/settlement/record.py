@@ -1,0 +1,85 @@
+"""One settled bill, with the primitives of the national interface (setlinfo of 2304/5203), all in fen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from huimin.errors import Refusal
+
+__all__ = ["AMOUNT_FIELDS", "FUND_FIELDS", "MED_TYPES", "QUANTITIES", "Settlement", "quantity"]
+
+FUND_FIELDS = ("hifp_pay", "cvlserv_pay", "hifob_pay", "hifmi_pay", "maf_pay", "hifes_pay", "oth_pay")
+"""The funds by name: pooled, civil servants, employees' large sums, residents' critical illness, medical
+assistance, enterprise supplement, other."""
+
+AMOUNT_FIELDS = (
+    "medfee_sumamt",
+    "fulamt_ownpay_amt",
+    "overlmt_selfpay",
+    "preselfpay_amt",
+    "inscp_scp_amt",
+    "fund_pay_sumamt",
+    *FUND_FIELDS,
+    "hosp_part_amt",
+    "psn_part_amt",
+    "acct_pay",
+    "psn_cash_pay",
+    "acct_mulaid_pay",
+)
+"""Every amount that a settlement may carry. An amount that was not reported is absent: unknown, not zero."""
+
+MED_TYPES = {
+    "inpatient": "21",
+    "special_outpatient": "14",
+    "outpatient": "11",
+    "pharmacy": "41",
+}
+"""The care settings that terms may name, with the national code `med_type`."""
+
+QUANTITIES: Mapping[str, tuple[tuple[int, str], ...]] = {
+    "total": ((1, "medfee_sumamt"),),
+    "out_of_list": ((1, "fulamt_ownpay_amt"),),
+    "over_limit": ((1, "overlmt_selfpay"),),
+    "first_self_pay": ((1, "preselfpay_amt"),),
+    "in_policy": ((1, "inscp_scp_amt"),),
+    "funds": ((1, "fund_pay_sumamt"),),
+    "personal": ((1, "psn_part_amt"),),
+    "self_funded": ((1, "fulamt_ownpay_amt"),),
+    "self_paid": ((1, "psn_part_amt"), (-1, "fulamt_ownpay_amt")),
+}
+"""What terms may name, as signed sums of reported amounts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """A settled bill. `amounts` maps national field names to fen; a field that is absent is unknown."""
+
+    setl_id: str
+    psn_no: str
+    setl_time: datetime
+    med_type: str
+    amounts: Mapping[str, int] = field(default_factory=dict)
+    admission: date | None = None
+    discharge: date | None = None
+    reverses: str | None = None
+    """The id of the settlement that this one cancels. The amounts of a reversing row decide nothing."""
+    fault: Refusal | None = None
+    """Why this row cannot be adjudicated, found while reading it. A reversal still cancels it."""
+
+    @property
+    def order(self) -> tuple[datetime, str]:
+        """Bills of one member are taken in this order; the id orders bills of one moment."""
+        return self.setl_time, self.setl_id
+
+
+def quantity(settlement: Settlement, name: str) -> int | None:
+    """The named quantity in fen, or None when a part of it was not reported."""
+    value = 0
+    for sign, amount_field in QUANTITIES[name]:
+        amount = settlement.amounts.get(amount_field)
+        if amount is None:
+            return None
+        value += sign * amount
+    return value

@@ -1,0 +1,90 @@
+"""Which settlements stand: repeats dropped, conflicts refused, reversals cancelled.
+
+The order of arrival decides nothing.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from huimin.errors import Refusal
+from huimin.settlement.record import Settlement
+
+__all__ = ["Resolution", "resolve"]
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """`active` in adjudication order; `cancelled` holds reversed bills and the rows that reversed them."""
+
+    active: tuple[Settlement, ...]
+    cancelled: tuple[Settlement, ...]
+    refused: tuple[Refusal, ...]
+
+
+def resolve(settlements: Iterable[Settlement]) -> Resolution:
+    """Sort a set of facts into active, cancelled and refused. One refusal for each row that is out."""
+    by_id: dict[str, list[Settlement]] = defaultdict(list)
+    for settlement in settlements:
+        by_id[settlement.setl_id].append(settlement)
+    refused: list[Refusal] = []
+    single = {setl_id: rows[0] for setl_id, rows in by_id.items() if _admit(rows, refused)}
+    cancelled_ids = _cancelled_ids(single, refused)
+    refused_ids = {refusal.setl_id for refusal in refused if refusal.code != "duplicate"}
+    active = [
+        settlement
+        for setl_id, settlement in single.items()
+        if setl_id not in cancelled_ids and setl_id not in refused_ids
+    ]
+    cancelled = [settlement for setl_id, settlement in single.items() if setl_id in cancelled_ids]
+    return Resolution(
+        tuple(sorted(active, key=lambda s: s.order)),
+        tuple(sorted(cancelled, key=lambda s: s.order)),
+        tuple(refused),
+    )
+
+
+def _admit(rows: Sequence[Settlement], refused: list[Refusal]) -> bool:
+    """Whether the rows of one id are one fact. Refuses repeats of it, or all of them when they differ."""
+    first, repeats = rows[0], rows[1:]
+    if all(row == first for row in repeats):
+        refused += [
+            Refusal(first.setl_id, "duplicate", f"settlement {first.setl_id} was given before with the same content")
+            for _ in repeats
+        ]
+        return True
+    reason = f"settlement {first.setl_id} was given {len(rows)} times with different content; none of them is used"
+    refused += [Refusal(first.setl_id, "conflicting_duplicate", reason) for _ in rows]
+    return False
+
+
+def _cancelled_ids(single: dict[str, Settlement], refused: list[Refusal]) -> set[str]:
+    """Ids of reversed bills and of the rows that reverse them; a reversal that names no bill is refused.
+
+    Where two rows reverse one bill the first by order stands, so that arrival does not matter.
+    """
+    cancelled: set[str] = set()
+    reversals = sorted((s for s in single.values() if s.reverses is not None), key=lambda s: s.order)
+    for reversal in reversals:
+        target = single.get(reversal.reverses or "")
+        refusal = _refuse_reversal(reversal, target, cancelled)
+        if refusal is not None:
+            refused.append(refusal)
+        elif target is not None:
+            cancelled |= {reversal.setl_id, target.setl_id}
+    return cancelled
+
+
+def _refuse_reversal(reversal: Settlement, target: Settlement | None, cancelled: set[str]) -> Refusal | None:
+    setl_id, named = reversal.setl_id, reversal.reverses
+    if target is None:
+        return Refusal(setl_id, "reverses_unknown", f"it reverses settlement {named}, which was not given")
+    if target.reverses is not None:
+        return Refusal(setl_id, "reverses_reversal", f"it reverses {named}, which is itself a reversal")
+    if target.psn_no != reversal.psn_no:
+        return Refusal(setl_id, "reverses_other_member", f"it reverses {named}, which belongs to another member")
+    if target.setl_id in cancelled:
+        return Refusal(setl_id, "already_reversed", f"settlement {named} was already reversed by an earlier row")
+    return None

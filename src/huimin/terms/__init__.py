@@ -1,0 +1,15 @@
+"""Plan terms: their model, loading with all faults at once, and wording computed from them."""
+
+from huimin.terms.loading import find_plan, load_plan, load_plan_text, plan_names
+from huimin.terms.model import Benefit, Plan
+from huimin.terms.wording import summarise
+
+__all__ = [
+    "Benefit",
+    "Plan",
+    "find_plan",
+    "load_plan",
+    "load_plan_text",
+    "plan_names",
+    "summarise",
+]

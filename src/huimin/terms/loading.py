@@ -1,0 +1,135 @@
+"""Plan files to plans. All faults of a file are listed at once, each with its place and what was expected."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from huimin.errors import Fault, InputError, PlanFaults
+from huimin.terms.model import Plan
+from huimin.terms.semantics import semantic_faults
+
+__all__ = ["LoadedPlan", "find_plan", "load_plan", "load_plan_text", "plan_names"]
+
+_LARGEST_FILE = 1_000_000
+_EXPECTED = {
+    "missing": "this key; it is required",
+    "extra_forbidden": "no such key: it is unknown here, or misspelt",
+    "date_from_datetime_parsing": "a date such as 2022-01-01",
+    "date_type": "a date such as 2022-01-01, without quotes",
+    "string_type": "text in quotes",
+    "tuple_type": "a list in [ ]",
+    "model_type": "a table",
+    "bool_type": "true or false",
+}
+
+
+@dataclass(frozen=True)
+class LoadedPlan:
+    """A plan, the words of its sources, and the digest of its file (SHA-256 of the text, hexadecimal)."""
+
+    plan: Plan
+    sources: dict[str, Any]
+    digest: str
+
+    @cached_property
+    def id(self) -> str:
+        return self.plan.id
+
+
+def plan_names() -> list[str]:
+    """The catalogue's plan years, by name."""
+    root = _catalogue()
+    return sorted(path.parent.relative_to(root).as_posix() for path in root.rglob("plan.toml"))
+
+
+def find_plan(name_or_path: str) -> LoadedPlan:
+    """A plan by catalogue name (`jiangsu/yihuibao-1/2022`) or by the path of a plan file."""
+    in_catalogue = _catalogue() / name_or_path / "plan.toml"
+    if name_or_path in plan_names():
+        return load_plan(in_catalogue)
+    path = Path(name_or_path)
+    if path.is_file():
+        return load_plan(path)
+    names = ", ".join(plan_names())
+    raise InputError(
+        f"found no plan {name_or_path!r}; expected the path of a plan file or one of: {names}", code="no_such_plan"
+    )
+
+
+def load_plan(path: Path) -> LoadedPlan:
+    """Read a plan file and the sources.toml beside it. Raises PlanFaults with every fault found."""
+    sources_path = path.with_name("sources.toml")
+    sources_text = _read(sources_path) if sources_path.is_file() else ""
+    return load_plan_text(_read(path), sources_text, str(path))
+
+
+def load_plan_text(text: str, sources_text: str, name: str = "plan") -> LoadedPlan:
+    """As load_plan, from texts: for editors and tests. `name` is how messages call the file."""
+    document = _parse_toml(text, name)
+    sources = _parse_toml(sources_text, "sources.toml")
+    try:
+        plan = Plan.model_validate(document)
+    except ValidationError as error:
+        raise PlanFaults(name, _field_faults(error)) from error
+    faults = list(semantic_faults(plan, _source_names(sources)))
+    if faults:
+        raise PlanFaults(name, faults)
+    return LoadedPlan(plan, sources, hashlib.sha256(text.encode()).hexdigest())
+
+
+def _catalogue() -> Path:
+    return Path(str(files("huimin") / "plans"))
+
+
+def _read(path: Path) -> str:
+    size = path.stat().st_size
+    if size > _LARGEST_FILE:
+        raise PlanFaults(str(path), [Fault("file", f"{size} bytes", f"at most {_LARGEST_FILE}")])
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise PlanFaults(str(path), [Fault("file", f"byte {error.start} not in UTF-8", "UTF-8 text")]) from error
+
+
+def _parse_toml(text: str, name: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise PlanFaults(name, [Fault("file", str(error) or "tables nested too deeply", "TOML")]) from error
+
+
+def _source_names(sources: dict[str, Any]) -> frozenset[str]:
+    names = set(sources)
+    for document, entry in sources.items():
+        clauses = entry.get("clauses", {}) if isinstance(entry, dict) else {}
+        names |= {f"{document}:{clause}" for clause in clauses}
+    return frozenset(names)
+
+
+def _field_faults(error: ValidationError) -> list[Fault]:
+    return [_field_fault(detail) for detail in error.errors(include_url=False)]
+
+
+def _field_fault(detail: Any) -> Fault:
+    # Members of a union appear in pydantic's location by class name; a reader of the file knows only its keys.
+    parts = [part for part in detail["loc"] if not (isinstance(part, str) and ("[" in part or part[:1].isupper()))]
+    place = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in parts).lstrip(".") or "file"
+    message = str(detail["msg"]).removeprefix("Value error, ")
+    found, _, expected = message.partition("; expected ")
+    if expected:
+        return Fault(place, found.removeprefix("found "), expected)
+    found = "nothing" if detail["type"] == "missing" else _short(detail.get("input"))
+    return Fault(place, found, _EXPECTED.get(detail["type"], message))
+
+
+def _short(value: object, longest: int = 60) -> str:
+    text = repr(value)
+    return text if len(text) <= longest else text[: longest - 1] + "…"

@@ -1,0 +1,69 @@
+"""The explanation adds up, says who pays what, and reads in both languages."""
+
+from __future__ import annotations
+
+from cast import bill, jiangsu, member
+from huimin.adjudication import Explanation, adjudicate, explain, render
+from huimin.settlement import Settlement
+from huimin.terms import find_plan
+
+EXAMPLE = {
+    "medfee_sumamt": "172172.38",
+    "hifp_pay": "48915.28",
+    "oth_pay": "4411.99",
+    "fund_pay_sumamt": "53327.27",
+}
+NAMES = {
+    language: {b.id: b.name.in_language(language) for b in find_plan("jiangsu/yihuibao-1/2022").plan.benefit}
+    for language in ("zh", "en")
+}
+
+
+def explained(*bills: Settlement, which: int = 0, **facts: object) -> Explanation:
+    program, wang = jiangsu(), member(**facts)
+    return explain(program, wang, adjudicate(program, wang, bills).decisions[which])
+
+
+def test_the_published_example_is_divided_among_those_who_pay_it() -> None:
+    explanation = explained(bill("115227.53", "3617.58", **EXAMPLE))
+    assert explanation.bill == 172_172_38
+    assert [(p.kind, p.amount) for p in explanation.parts] == [
+        ("funds", 53_327_27),
+        ("benefit", 69_025_20),
+        ("benefit", 0),
+        ("benefit", 0),
+        ("person", 49_819_91),
+    ]
+
+
+def test_the_published_example_without_the_other_fund_names_the_difference() -> None:
+    unexplained = {**EXAMPLE, "fund_pay_sumamt": "48915.28"}
+    del unexplained["oth_pay"]
+    year = adjudicate(jiangsu(), member(), [bill("115227.53", "3617.58", **unexplained)])
+    assert [refusal.code for refusal in year.refused] == ["unbalanced_total"]
+    assert "4411.99" in year.refused[0].reason
+
+
+def test_the_tiers_of_a_second_bill_start_where_the_first_ended() -> None:
+    explanation = explained(bill("100000", setl_id="A", day="2022-02-01"), bill("20000", setl_id="B"), which=1)
+    tiers = [
+        (s.amount, s.rate, s.payment) for s in explanation.steps if s.kind == "tier" and s.benefit == "in_catalogue"
+    ]
+    assert tiers == [(10_000_00, 6_500, 6_500_00), (10_000_00, 7_700, 7_700_00)]
+
+
+def test_what_a_limit_takes_away_is_a_step() -> None:
+    explanation = explained(bill("1500000"))
+    assert [(s.detail, s.payment) for s in explanation.steps if s.kind == "cut"] == [("year_limit", -135_300_00)]
+
+
+def test_the_words_name_the_rate_that_was_used() -> None:
+    lines = render(explained(bill("20000"), pre_existing=frozenset({"tumour"})), NAMES["en"], "en")
+    assert "Excess 10,000.00 × 55%" in [line.text for line in lines]
+    lines = render(explained(bill("20000")), NAMES["zh"], "zh")
+    assert ("超出部分 10,000.00 × 65%", "6,500.00") in [(line.text, line.amount) for line in lines]
+
+
+def test_a_bill_outside_the_plan_says_so() -> None:
+    lines = render(explained(bill("20000", med_type="11")), NAMES["en"], "en")
+    assert [line.kind for line in lines] == ["bill", "note", "part_person"]

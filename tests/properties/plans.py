@@ -1,0 +1,94 @@
+"""Random programs, members and years whose bills are consistent."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from hypothesis import strategies as st
+
+from huimin.adjudication import BenefitProgram, Program, Schedule
+from huimin.settlement import Member, Settlement
+
+YEAR = (date(2024, 1, 1), date(2024, 12, 31))  # a leap year
+amounts = st.one_of(st.integers(0, 50), st.integers(0, 30_000_00), st.integers(0, 2_000_000_00))
+
+
+@st.composite
+def tiers(draw: st.DrawFn, rising: bool) -> tuple[tuple[int, int], ...]:
+    starts = [0, *sorted(draw(st.sets(st.integers(1, 200_000_00), max_size=3)))]
+    rates = draw(st.lists(st.integers(0, 10_000), min_size=len(starts), max_size=len(starts)))
+    return tuple(zip(starts, sorted(rates) if rising else rates, strict=True))
+
+
+@st.composite
+def benefits(draw: st.DrawFn, name: str, quantity: str, less: tuple[str, ...], rising: bool) -> BenefitProgram:
+    schedules = [Schedule((), draw(tiers(rising)))]
+    if draw(st.booleans()):
+        schedules.insert(0, Schedule((("first_enrolment", True), ("pre_existing", True)), draw(tiers(rising))))
+    per = draw(st.sampled_from([None, "year"]))
+    return BenefitProgram(
+        id=name,
+        quantity=quantity,
+        less_benefits=less,
+        med_types=("21",) if draw(st.booleans()) else ("14", "21"),
+        undecided_med_types=(),
+        deductible_per=per,
+        deductible=draw(amounts) if per else 0,
+        schedules=tuple(schedules),
+        settlement_limit=None,
+        year_limit=draw(st.none() | amounts),
+    )
+
+
+@st.composite
+def programs(draw: st.DrawFn, rising: bool = False) -> Program:
+    """Three benefits on expenses that do not overlap: inside the lists, outside them, and what is left."""
+    return Program(
+        plan="random",
+        cover_from=YEAR[0],
+        cover_to=YEAR[1],
+        bill_date="settlement",
+        benefits=(
+            draw(benefits("inside", "self_paid", (), rising)),
+            draw(benefits("outside", "self_funded", (), rising)),
+            draw(benefits("residual", "personal", ("inside", "outside"), rising)),
+        ),
+    )
+
+
+members = st.builds(
+    Member,
+    psn_no=st.just("wang"),
+    cover_from=st.just(YEAR[0]),
+    cover_to=st.just(YEAR[1]),
+    continuous_years=st.integers(0, 3),
+    pre_existing=st.sampled_from([frozenset[str](), frozenset({"any"})]),
+)
+
+
+@st.composite
+def bills(draw: st.DrawFn, setl_id: str) -> Settlement:
+    self_paid, self_funded, funds = draw(amounts), draw(amounts), draw(amounts)
+    moment = datetime(2024, 1, 1) + timedelta(days=draw(st.integers(0, 365)))
+    known = {
+        "medfee_sumamt": self_paid + self_funded + funds,
+        "fund_pay_sumamt": funds,
+        "psn_part_amt": self_paid + self_funded,
+        "fulamt_ownpay_amt": self_funded,
+    }
+    return Settlement(setl_id, "wang", moment, draw(st.sampled_from(["21", "14"])), known)
+
+
+@st.composite
+def years(draw: st.DrawFn, most: int = 8) -> list[Settlement]:
+    return [draw(bills(f"S{n}")) for n in range(draw(st.integers(1, most)))]
+
+
+@st.composite
+def years_with_reversals(draw: st.DrawFn) -> list[Settlement]:
+    """Facts as they come: bills, some reversed, some rows sent twice."""
+    facts = draw(years())
+    for bill in draw(st.lists(st.sampled_from(facts), unique_by=lambda b: b.setl_id, max_size=3)):
+        facts.append(replace(bill, setl_id=f"R-{bill.setl_id}", reverses=bill.setl_id, amounts={}))
+    return facts + draw(st.lists(st.sampled_from(facts), max_size=3))

@@ -1,0 +1,89 @@
+"""What holds for every plan and every year."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from huimin.adjudication import Program, adjudicate, explain, program_from_json, program_to_json
+from huimin.settlement import Member, Settlement
+from properties.plans import bills, members, programs, years, years_with_reversals
+
+
+def total(program: Program, member: Member, facts: list[Settlement]) -> int:
+    return sum(decision.payable for decision in adjudicate(program, member, facts).decisions)
+
+
+@given(programs(), members, years())
+def test_payments_are_never_negative_nor_above_limit_base_or_personal_burden(
+    program: Program, member: Member, facts: list[Settlement]
+) -> None:
+    decisions = adjudicate(program, member, facts).decisions
+    assert len(decisions) == len(facts)
+    for decision in decisions:
+        assert all(0 <= line.payable <= line.base for line in decision.benefits)
+        assert decision.payable <= decision.settlement.amounts["psn_part_amt"]
+    for benefit in program.benefits:
+        lines = [line for d in decisions for line in d.benefits if line.benefit == benefit.id]
+        assert sum(line.deductible_applied for line in lines) <= benefit.deductible
+        if benefit.year_limit is not None:
+            assert sum(line.payable for line in lines) <= benefit.year_limit
+
+
+@given(programs(), members, years(), st.data())
+def test_splitting_a_bill_in_two_on_the_same_day_changes_no_yearly_total(
+    program: Program, member: Member, facts: list[Settlement], data: st.DataObject
+) -> None:
+    index = data.draw(st.integers(0, len(facts) - 1))
+    whole = facts[index]
+    first = {name: data.draw(st.integers(0, whole.amounts[name])) for name in ("fund_pay_sumamt", "fulamt_ownpay_amt")}
+    self_paid = whole.amounts["psn_part_amt"] - whole.amounts["fulamt_ownpay_amt"]
+    first["psn_part_amt"] = first["fulamt_ownpay_amt"] + data.draw(st.integers(0, self_paid))
+    first["medfee_sumamt"] = first["fund_pay_sumamt"] + first["psn_part_amt"]
+    second = {name: whole.amounts[name] - first[name] for name in first}
+    halves = [replace(whole, setl_id=f"{whole.setl_id}{half}", amounts=a) for half, a in (("a", first), ("b", second))]
+    split = facts[:index] + halves + facts[index + 1 :]
+    assert total(program, member, split) == total(program, member, facts)
+
+
+@given(programs(), members, years_with_reversals(), st.randoms(use_true_random=False))
+def test_any_order_of_arrival_gives_the_same_decisions(
+    program: Program, member: Member, facts: list[Settlement], random: object
+) -> None:
+    shuffled = list(facts)
+    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    assert adjudicate(program, member, shuffled).decisions == adjudicate(program, member, facts).decisions
+
+
+@given(programs(), members, years_with_reversals())
+def test_every_fact_is_decided_cancelled_or_refused(program: Program, member: Member, facts: list[Settlement]) -> None:
+    year = adjudicate(program, member, facts)
+    assert len(year.decisions) + len(year.cancelled) + len(year.refused) == len(facts)
+
+
+@given(programs(rising=True), members, years(), bills("new"))
+def test_one_more_bill_never_lowers_the_years_total_where_rates_do_not_fall(
+    program: Program, member: Member, facts: list[Settlement], new: Settlement
+) -> None:
+    assert total(program, member, [*facts, new]) >= total(program, member, facts)
+
+
+@given(programs(), members, years_with_reversals())
+def test_the_steps_add_up_to_the_bill(program: Program, member: Member, facts: list[Settlement]) -> None:
+    for decision in adjudicate(program, member, facts).decisions:
+        explanation = explain(program, member, decision)
+        assert sum(part.amount for part in explanation.parts) == explanation.bill
+        assert explanation.bill == decision.settlement.amounts["medfee_sumamt"]
+        assert explanation.payable == decision.payable
+        for line in decision.benefits:
+            steps = [step for step in explanation.steps if step.benefit == line.benefit]
+            used = sum(step.amount for step in steps if step.kind in ("deductible", "tier"))
+            assert used == line.base
+            assert sum(step.payment for step in steps if step.kind in ("tier", "cut")) == line.payable
+
+
+@given(programs())
+def test_a_program_survives_its_json(program: Program) -> None:
+    assert program_from_json(program_to_json(program)) == program
