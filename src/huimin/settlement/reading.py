@@ -15,7 +15,7 @@ from huimin.money import parse_yuan
 from huimin.settlement.member import ANY_GROUP, Member
 from huimin.settlement.record import AMOUNT_FIELDS, Settlement
 
-__all__ = ["MemberFile", "SettlementFile", "read_members", "read_settlements"]
+__all__ = ["MemberFile", "SettlementFile", "read_members", "read_settlements", "settlement_from_row"]
 
 _SETTLEMENT_COLUMNS = ("setl_id", "psn_no", "setl_time")
 _MEMBER_COLUMNS = ("psn_no", "cover_from", "cover_to")
@@ -58,7 +58,7 @@ def read_settlements(path: Path) -> SettlementFile:
     settlements, unusable = [], []
     for line, row in rows:
         if row["setl_id"] and len(row["setl_id"]) <= _LONGEST_ID:
-            settlements.append(_settlement(row))
+            settlements.append(settlement_from_row(row))
         else:
             reason = f"line {line}: expected setl_id with 1 to {_LONGEST_ID} characters"
             unusable.append(Refusal(row["setl_id"][:_LONGEST_ID], "missing_id", reason))
@@ -140,8 +140,11 @@ def _decode(path: Path) -> str:
     raise InputError(f"{path}: found neither UTF-8 nor GB 18030 text", code="unusable_file")
 
 
-def _settlement(row: Mapping[str, str]) -> Settlement:
-    """A row as a settlement; the first thing wrong with it becomes its fault."""
+def settlement_from_row(row: Mapping[str, str]) -> Settlement:
+    """Named fields, as text, as a settlement; the first thing wrong with them becomes its fault.
+
+    `setl_id` must be there and not empty; `psn_no` and `setl_time` must be there.
+    """
     setl_id = row["setl_id"]
     faults: list[Refusal] = []
 

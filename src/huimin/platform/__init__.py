@@ -1,0 +1,1 @@
+"""The Django project: people, enrolment, payments, claims, the pool and its ledger, and the pages that show them."""

@@ -1,0 +1,1 @@
+"""The JSON API: it translates requests to services and holds no rules."""

@@ -1,0 +1,98 @@
+"""What the API takes and gives.
+
+Amounts are text in yuan with two decimals; a number is refused, since JSON's numbers lose fen.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from ninja import Schema
+from pydantic import ConfigDict, Field, StringConstraints, create_model
+
+from huimin.platform.enrolment.models import Relation
+from huimin.settlement import AMOUNT_FIELDS
+
+__all__ = ["OrderIn", "OrderOut", "PersonIn", "SettlementIn", "SettlementOut"]
+
+Text = Annotated[str, StringConstraints(strict=True, max_length=200)]
+
+
+class _Strict(Schema):
+    model_config = ConfigDict(extra="forbid")
+
+
+class _SettlementBase(Schema):
+    """A settlement by the national interface's names. More fields of that interface may be sent; they are kept."""
+
+    model_config = ConfigDict(extra="allow")
+    setl_id: Annotated[str, StringConstraints(strict=True, min_length=1, max_length=60)]
+    psn_no: Annotated[str, StringConstraints(strict=True, min_length=1, max_length=30)]
+    setl_time: Annotated[Text, Field(examples=["2022-03-01 14:05:00"])]
+    med_type: Annotated[Text, Field(examples=["21"])] = ""
+    begndate: Text | None = None
+    enddate: Text | None = None
+    reverses: Annotated[Text | None, Field(description="the setl_id that this row cancels")] = None
+
+
+_amounts: dict[str, Any] = {name: (Text | None, Field(default=None, examples=["115227.53"])) for name in AMOUNT_FIELDS}
+SettlementIn = create_model("SettlementIn", __base__=_SettlementBase, **_amounts)
+
+
+class BenefitOut(Schema):
+    benefit: str
+    name_zh: str
+    name_en: str
+    base: str
+    deductible_applied: str
+    excess: str
+    payable: str
+
+
+class ChangedOut(Schema):
+    setl_id: str
+    before: str
+    after: str
+
+
+class SettlementOut(Schema):
+    """`status`: adjudicated, cancelled, reversal, or reversal_waiting for a bill that has not come yet."""
+
+    setl_id: str
+    policy: str
+    status: str
+    payable: str
+    benefits: list[BenefitOut]
+    explanation: dict[str, Any] | None
+    changed: list[ChangedOut]
+
+
+class PersonIn(_Strict):
+    id_number: Text
+    name: Text
+
+
+class InsuredIn(PersonIn):
+    relation: Relation
+
+
+class OrderIn(_Strict):
+    """`terms_opened`: the channel showed what the plan covers and what not, and the applicant opened it."""
+
+    applicant: PersonIn
+    insured: Annotated[list[InsuredIn], Field(min_length=1, max_length=10)]
+    terms_opened: bool
+
+
+class PolicyOut(Schema):
+    number: str
+    cover_from: str
+    cover_to: str
+
+
+class OrderOut(Schema):
+    reference: str
+    status: str
+    total: str
+    pay_at: str
+    policies: list[PolicyOut]

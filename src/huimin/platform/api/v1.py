@@ -1,0 +1,169 @@
+"""/api/v1/: hospitals send settlements, channels enrol, payment providers notify."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from ninja import Header, NinjaAPI
+
+from huimin.errors import HuiminError, InputError
+from huimin.money import format_yuan
+from huimin.platform.api.problems import problem, register_handlers
+from huimin.platform.api.schemas import OrderIn, OrderOut, PersonIn, SettlementIn, SettlementOut
+from huimin.platform.api.signatures import SignedClient
+from huimin.platform.catalogue.models import PlanYear
+from huimin.platform.catalogue.selectors import plan_on_sale, terms_of
+from huimin.platform.claims.selectors import settlement_answer
+from huimin.platform.claims.services import Held, receive_settlement
+from huimin.platform.enrolment.eligibility import check_eligibility
+from huimin.platform.enrolment.models import Order
+from huimin.platform.enrolment.selectors import order_by_reference, payer_address, policies_of_order
+from huimin.platform.enrolment.services import confirm_payment, open_terms, place_order
+from huimin.platform.foundation.clock import now
+from huimin.platform.foundation.models import ApiClient, City
+from huimin.platform.foundation.services import content_digest, first_answer, remember_answer
+from huimin.platform.payments.providers import provider
+from huimin.platform.people.models import Resident
+from huimin.platform.people.selectors import find_resident
+from huimin.terms import summarise
+
+__all__ = ["api"]
+
+api = NinjaAPI(title="Huimin 惠民", version="1", urls_namespace="api")
+register_handlers(api)
+hospital, channel = SignedClient("hospital"), SignedClient("channel")
+
+
+@api.post("/settlements", auth=hospital, response=SettlementOut, tags=["settlements"])
+def post_settlement(
+    request: HttpRequest,
+    body: SettlementIn,
+    idempotency_key: Header[str],  # type: ignore[valid-type]
+) -> Any:
+    """Settle one bill, or reverse one. The settlement's own id makes a repeat harmless, whatever the key."""
+    fields = body.model_dump(exclude_none=True)
+    for name, value in fields.items():
+        if not isinstance(value, str):
+            raise InputError(f"{name} is not text; expected every field as text", code="bad_request")
+    result = receive_settlement(client=_client(request), body=fields)
+    if isinstance(result, Held):
+        review = result.review.pk if result.review else None
+        return problem(result.refusal.code, result.refusal.reason, setl_id=result.refusal.setl_id, review=review)
+    return result
+
+
+@api.get("/settlements/{setl_id}", auth=hospital, response=SettlementOut, tags=["settlements"])
+def get_settlement(request: HttpRequest, setl_id: str) -> Any:
+    """The answer that was given to a settlement which this hospital sent."""
+    found = settlement_answer(_client(request), setl_id)
+    return found if found is not None else problem("not_found", "this hospital sent no such settlement")
+
+
+@api.get("/plan", auth=channel, tags=["enrolment"])
+def get_plan(request: HttpRequest, language: str = "zh") -> Any:
+    """The plan on sale in plain words, computed from its terms."""
+    plan_year = _plan_on_sale(_client(request).city)
+    words = summarise(terms_of(plan_year).plan, language)
+    return {
+        "plan": plan_year.plan_id,
+        "name": words.name,
+        "price": format_yuan(words.price_fen),
+        "cover": words.cover,
+        "window_first_day": str(plan_year.window_first_day),
+        "window_last_day": str(plan_year.window_last_day),
+        "eligibility": words.eligibility,
+        "headlines": words.headlines,
+        "benefits": [
+            {"id": benefit.id, "name": benefit.name, "pays_for": benefit.pays_for, "terms": benefit.terms}
+            for benefit in words.benefits
+        ],
+        "good_to_know": words.good_to_know,
+    }
+
+
+@api.post("/eligibility", auth=channel, tags=["enrolment"])
+def post_eligibility(request: HttpRequest, body: PersonIn) -> Any:
+    """Whether a person may join today. Number and name must belong together in the register."""
+    city = _client(request).city
+    person = _resident(city, body)
+    result = check_eligibility(city=city, plan_year=_plan_on_sale(city), residents=[person])[person.pk]
+    return {"eligible": result.eligible, "reasons": result.reasons}
+
+
+@api.post("/orders", auth=channel, response=OrderOut, tags=["enrolment"])
+def post_order(
+    request: HttpRequest,
+    body: OrderIn,
+    idempotency_key: Header[str],  # type: ignore[valid-type]
+) -> Any:
+    """Order cover for a resident and family. The same Idempotency-Key gets the same order."""
+    client = _client(request)
+    digest = content_digest(body.model_dump(mode="json"))
+    found = first_answer(client=client, key=idempotency_key, digest=digest)
+    if found is not None:
+        return found
+    city, plan_year = client.city, _plan_on_sale(client.city)
+    with transaction.atomic():
+        applicant = _resident(city, body.applicant)
+        insured = [(_resident(city, person), person.relation) for person in body.insured]
+        if body.terms_opened:
+            open_terms(city=city, resident=applicant, plan_year=plan_year)
+        placed = place_order(city=city, plan_year=plan_year, applicant=applicant, insured=insured, channel=client.code)
+        answer = _order_out(placed.order, placed.payer_address)
+        remember_answer(client=client, key=idempotency_key, digest=digest, answer=answer, at=now(city))
+    return answer
+
+
+@api.get("/orders/{reference}", auth=channel, response=OrderOut, tags=["enrolment"])
+def get_order(request: HttpRequest, reference: str) -> Any:
+    """An order that came by this channel, with its policies once it is paid."""
+    client = _client(request)
+    order = order_by_reference(client.city, reference)
+    if order is None or order.channel != client.code:
+        return problem("not_found", "this channel placed no such order")
+    return _order_out(order, payer_address(order))
+
+
+@api.post("/payments/{city_code}/{provider_code}/notices", auth=None, tags=["payments"])
+def post_payment_notice(request: HttpRequest, city_code: str, provider_code: str) -> HttpResponse:
+    """A payment provider's signed notice. Answered with `success` once it is recorded, so that it is not sent again."""
+    city = City.objects.filter(code=city_code).first()
+    if city is None:
+        return problem("not_found", "no such city")
+    notice = provider(provider_code).read_notice(request.headers, request.body)
+    confirm_payment(city=city, provider_code=provider_code, notice=notice)
+    return HttpResponse("success", content_type="text/plain")
+
+
+def _client(request: HttpRequest) -> ApiClient:
+    client: ApiClient = request.auth  # type: ignore[attr-defined]
+    return client
+
+
+def _plan_on_sale(city: City) -> PlanYear:
+    plan_year = plan_on_sale(city)
+    if plan_year is None:
+        raise HuiminError("the city has no plan on sale", code="not_found")
+    return plan_year
+
+
+def _resident(city: City, person: PersonIn) -> Resident:
+    found = find_resident(city=city, id_number=person.id_number, name=person.name)
+    if found is None:
+        raise HuiminError("this name and ID number are not together in the register", code="not_in_register")
+    return found
+
+
+def _order_out(order: Order, pay_at: str) -> dict[str, Any]:
+    return {
+        "reference": order.reference,
+        "status": order.status,
+        "total": format_yuan(order.payment.amount),
+        "pay_at": pay_at,
+        "policies": [
+            {"number": p.number, "cover_from": str(p.cover_from), "cover_to": str(p.cover_to)}
+            for p in policies_of_order(order)
+        ],
+    }

@@ -1,0 +1,1 @@
+"""Plan years on sale in a city: frozen terms, their window, their digest."""

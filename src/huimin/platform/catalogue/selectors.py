@@ -1,0 +1,44 @@
+"""Terms and programs of plan years. Rows are frozen, so what was compiled once is kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from huimin.adjudication import Program, compile_plan
+from huimin.platform.catalogue.models import PlanYear
+from huimin.platform.foundation.models import City
+from huimin.terms import Plan, load_plan_text
+
+__all__ = ["Terms", "plan_on_sale", "plan_year", "terms_of"]
+
+
+@dataclass(frozen=True)
+class Terms:
+    plan: Plan
+    program: Program
+
+    def benefit_names(self, language: str) -> dict[str, str]:
+        return {benefit.id: benefit.name.in_language(language) for benefit in self.plan.benefit}
+
+
+def terms_of(plan_year: PlanYear) -> Terms:
+    """The plan and its program."""
+    return _terms(plan_year.plan_text, plan_year.sources_text)
+
+
+@lru_cache(maxsize=256)
+def _terms(plan_text: str, sources_text: str) -> Terms:
+    plan = load_plan_text(plan_text, sources_text).plan
+    return Terms(plan, compile_plan(plan))
+
+
+def plan_on_sale(city: City) -> PlanYear | None:
+    """The plan year that the city's pages speak of: the one published last."""
+    found: PlanYear | None = PlanYear.objects.of(city).order_by("-window_first_day", "-pk").first()
+    return found
+
+
+def plan_year(city: City, plan_year_id: int) -> PlanYear:
+    found: PlanYear = PlanYear.objects.of(city).get(pk=plan_year_id)
+    return found

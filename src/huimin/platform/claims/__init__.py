@@ -1,0 +1,1 @@
+"""Settlements, member-years, decisions and reviews."""

@@ -1,0 +1,113 @@
+"""`huimin ledger verify`: everything recomputed from the facts, and compared with what stands in the books."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from django.utils import timezone
+
+from huimin.platform.catalogue.selectors import terms_of
+from huimin.platform.claims.member_year import changes, decide_year, decisions_so_far
+from huimin.platform.claims.models import SettlementFact
+from huimin.platform.enrolment.models import Order, OrderStatus, Policy
+from huimin.platform.foundation.models import City
+from huimin.platform.ledger.models import Account
+from huimin.platform.ledger.selectors import Movements, balances, movements_by_source, unbalanced_entries
+from huimin.platform.ledger.services import Entry
+from huimin.platform.payments.services import received_entry
+from huimin.platform.pool.services import Premium, claim_entries, premium_entries
+
+__all__ = ["Verification", "verify_city"]
+
+
+@dataclass(slots=True)
+class Verification:
+    """What was recomputed, and every sentence that says what does not agree. None: the books are right."""
+
+    city: str
+    orders: int = 0
+    policies: int = 0
+    settlements: int = 0
+    faults: list[str] = field(default_factory=list)
+    balances: Movements = field(default_factory=dict)
+
+
+def verify_city(city: City) -> Verification:
+    """Decide every member-year again and share every fen again, from orders, policies and settlements alone."""
+    result = Verification(city.code)
+    result.faults += [f"journal entry {pk} is not balanced" for pk in unbalanced_entries(city)]
+    result.balances = balances(city)
+    if sum(result.balances.values()) != 0:
+        result.faults.append("debits and credits differ")
+    expected: dict[str, Movements] = {}
+    for source, movements in _premium(city, result):
+        expected[source] = movements
+    for source, movements in _claims(city, result):
+        expected[source] = movements
+    posted = movements_by_source(city)
+    for source in sorted(expected.keys() | posted.keys()):
+        if expected.get(source, {}) != posted.get(source, {}):
+            result.faults.append(
+                f"{source}: the facts give {expected.get(source, {})}, the journal has {posted.get(source, {})}"
+            )
+    return result
+
+
+def _premium(city: City, result: Verification) -> Iterator[tuple[str, Movements]]:
+    policies_of_order: dict[int, list[Policy]] = defaultdict(list)
+    premiums: dict[int, list[Premium]] = defaultdict(list)
+    for policy in Policy.objects.of(city).select_related("order_line"):
+        result.policies += 1
+        policies_of_order[policy.order_line.order_id].append(policy)
+        premiums[policy.plan_year_id].append(Premium(f"policy:{policy.number}", policy.price, policy.cover_from))
+    for plan_year_id, rows in premiums.items():
+        for entry in premium_entries(city=city, plan_year_id=plan_year_id, cause="", premiums=rows):
+            yield entry.source, _movements([entry])
+    orders = Order.objects.of(city).filter(status=OrderStatus.ISSUED).select_related("payment")
+    for order in orders:
+        result.orders += 1
+        source = f"order:{order.reference}"
+        received = sum(policy.price for policy in policies_of_order[order.pk])
+        refund = order.payment.amount - received
+        entry = received_entry(order.payment, source=source, cause="", amount=received, refund=refund)
+        yield source, _movements([entry])
+
+
+def _claims(city: City, result: Verification) -> Iterator[tuple[str, Movements]]:
+    facts_of_policy: dict[int, list[SettlementFact]] = defaultdict(list)
+    for fact in SettlementFact.objects.of(city).defer("body").select_related("client"):
+        facts_of_policy[fact.policy_id].append(fact)
+    for policy in Policy.objects.of(city).filter(pk__in=facts_of_policy).select_related("plan_year", "city"):
+        facts = facts_of_policy[policy.pk]
+        result.settlements += len(facts)
+        year = decide_year(terms_of(policy.plan_year), policy, facts)
+        for change in changes(year, facts, decisions_so_far(policy)):
+            result.faults.append(
+                f"settlement {change.fact.setl_id}, {change.benefit}: the facts give {change.payable} fen, "
+                f"the decision that stands {change.before}"
+            )
+        by_id = {fact.setl_id: fact for fact in facts}
+        for decision in year.decisions:
+            fact = by_id[decision.settlement.setl_id]
+            entries = claim_entries(
+                plan_year_id=policy.plan_year_id,
+                city=city,
+                source=f"settlement:{fact.setl_id}",
+                cause="",
+                payee=fact.client.code,
+                before=0,
+                after=decision.payable,
+                day=timezone.localdate(fact.setl_time),
+            )
+            if decision.payable:
+                yield f"settlement:{fact.setl_id}", _movements(entries)
+
+
+def _movements(entries: list[Entry]) -> Movements:
+    total: Movements = defaultdict(int)
+    for entry in entries:
+        for line in entry.lines:
+            total[str(Account(line.account)), line.party] += line.amount
+    return {key: amount for key, amount in total.items() if amount}

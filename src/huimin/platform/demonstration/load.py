@@ -1,0 +1,200 @@
+"""Loads the demonstration city through the platform's own services."""
+
+from __future__ import annotations
+
+import secrets
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from importlib.resources import files
+from random import Random
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+
+from huimin.platform.catalogue.models import PlanYear
+from huimin.platform.catalogue.services import publish_plan_year
+from huimin.platform.claims.services import receive_settlement
+from huimin.platform.demonstration.bills import bill, held_bills
+from huimin.platform.demonstration.names import AREAS, HOSPITALS, INSURERS, STAFF
+from huimin.platform.demonstration.population import Person, people
+from huimin.platform.enrolment.models import Policy, Relation
+from huimin.platform.enrolment.services import confirm_payment, open_terms, place_order
+from huimin.platform.foundation.clock import now
+from huimin.platform.foundation.encryption import blind_index
+from huimin.platform.foundation.models import ApiClient, City, ClientKind, OutboxMessage, StaffMember, User
+from huimin.platform.payments.providers import Notice
+from huimin.platform.people.models import Area, Household, Resident
+from huimin.platform.pool.models import Insurer
+from huimin.platform.pool.services import set_shares
+
+__all__ = ["CITY", "PASSWORD", "load_demonstration"]
+
+CITY = "demo"
+PASSWORD = "demonstration-2022"  # noqa: S105 - printed by `make run`; the city is invented
+_ACTOR = "demonstration"
+_WINDOW = (date(2021, 12, 1), date(2022, 2, 28))
+_TODAY = date(2022, 2, 15)
+_RESIDENTS = 5_000
+_ORDERS = 480
+_BILLS = 75
+
+
+def load_demonstration(residents: int = _RESIDENTS, orders: int = _ORDERS, bills: int = _BILLS) -> City:
+    """Load the city unless it is there. One transaction: it is there whole or not at all."""
+    found = City.objects.filter(code=CITY).first()
+    if found is not None:
+        return found
+    with transaction.atomic():
+        city = City.objects.create(
+            code=CITY, name_zh="示范市（演示）", name_en="Shifan (demonstration)", demonstration_day=_WINDOW[0]
+        )
+        random = Random(2022)
+        _staff(city)
+        hospitals = _clients(city)
+        plan_year = _plan_year(city)
+        _pool(city, plan_year)
+        families = _register(city, residents)
+        _enrol(city, plan_year, families, random, orders)
+        city.demonstration_day = _TODAY
+        _claims(city, hospitals, random, bills)
+        City.objects.filter(pk=city.pk).update(demonstration_day=_TODAY)
+        # Nobody waits for these messages: the sandbox's inbox is for what happens from now on.
+        OutboxMessage.objects.of(city).update(delivered_at=now(city))
+    return city
+
+
+def _staff(city: City) -> None:
+    password = make_password(PASSWORD)  # slow on purpose, so once for all: it is printed on the screen anyway
+    for name, role, insurer in STAFF:
+        user = User.objects.create(username=name, password=password)
+        StaffMember.objects.create(city=city, user=user, role=role, insurer_code=insurer)
+
+
+def _clients(city: City) -> list[ApiClient]:
+    rows = [(ClientKind.HOSPITAL, *hospital) for hospital in HOSPITALS]
+    rows.append((ClientKind.CHANNEL, "channel-1", "示范市政务服务App", "City services app (demonstration)"))
+    clients = [
+        ApiClient.objects.create(
+            city=city,
+            key_id=f"{city.code}.{code}",
+            kind=kind,
+            code=code,
+            name_zh=name_zh,
+            name_en=name_en,
+            secret=secrets.token_hex(32),
+        )
+        for kind, code, name_zh, name_en in rows
+    ]
+    return clients[: len(HOSPITALS)]
+
+
+def _plan_year(city: City) -> PlanYear:
+    home = files("huimin") / "plans" / "jiangsu" / "yihuibao-1" / "2022"
+    return publish_plan_year(
+        city=city,
+        plan_text=(home / "plan.toml").read_text("utf-8"),
+        sources_text=(home / "sources.toml").read_text("utf-8"),
+        window_first_day=_WINDOW[0],
+        window_last_day=_WINDOW[1],
+        actor=_ACTOR,
+    )
+
+
+def _pool(city: City, plan_year: PlanYear) -> None:
+    insurers = {
+        Insurer.objects.create(city=city, code=code, name_zh=zh, name_en=en): share for code, zh, en, share in INSURERS
+    }
+    lead = next(insurer for insurer in insurers if insurer.code == "lead")
+    set_shares(city=city, plan_year=plan_year, basis_points=insurers, lead=lead, from_day=_WINDOW[0], actor=_ACTOR)
+
+
+def _register(city: City, count: int) -> list[list[Resident]]:
+    """Residents by household."""
+    areas = {code: Area.objects.create(city=city, code=code, name_zh=zh, name_en=en) for code, zh, en, _ in AREAS}
+    persons = list(people(count))
+    numbers = sorted({person.household for person in persons})
+    Household.objects.bulk_create(Household(city=city, number=number) for number in numbers)
+    households = {household.number: household for household in Household.objects.of(city)}
+    residents = Resident.objects.bulk_create(_resident(city, person, areas, households) for person in persons)
+    families: dict[int, list[Resident]] = defaultdict(list)
+    for resident in residents:
+        families[resident.household_id].append(resident)
+    return list(families.values())
+
+
+def _resident(city: City, person: Person, areas: dict[str, Area], households: dict[str, Household]) -> Resident:
+    return Resident(
+        city=city,
+        psn_no=person.psn_no,
+        name=person.name,
+        id_number=person.id_number,
+        id_index=blind_index(city.code, person.id_number),
+        telephone=person.telephone,
+        birth_date=person.birth_date,
+        sex=person.sex,
+        area=areas[person.area],
+        insutype=person.insutype,
+        insured=person.insured,
+        household=households[person.household],
+        pre_existing=list(person.pre_existing),
+    )
+
+
+def _enrol(city: City, plan_year: PlanYear, families: Sequence[list[Resident]], random: Random, orders: int) -> None:
+    """Families join day by day, most of them early; the middle-aged and the old more than the young.
+
+    The first family is left for whoever walks through the demonstration.
+    """
+    willing = [family for family in families[1:] if all(person.insured for person in family)]
+    weights = [sum(_attachment(person) for person in family) / len(family) for family in willing]
+    chosen: dict[int, list[Resident]] = {}
+    while len(chosen) < min(orders, len(willing) // 2):
+        index = random.choices(range(len(willing)), weights)[0]
+        chosen[index] = willing[index]
+    days = sorted(min(random.randint(0, 75), random.randint(0, 75)) for _ in chosen)
+    for family, offset in zip(chosen.values(), days, strict=True):
+        city.demonstration_day = _WINDOW[0] + timedelta(days=offset)
+        _one_order(city, plan_year, family, random)
+
+
+def _attachment(person: Resident) -> float:
+    """How likely somebody joins: 64 % of Jiangsu's enrolled were born from 1950 to 1979 (published)."""
+    return 3.0 if 1950 <= person.birth_date.year <= 1979 else 1.0
+
+
+def _one_order(city: City, plan_year: PlanYear, family: list[Resident], random: Random) -> None:
+    adults = [person for person in family if person.birth_date.year <= 2003] or family
+    applicant = max(adults, key=_attachment)
+    others = [person for person in family if person != applicant and random.random() < 0.6]
+    insured = [(applicant, Relation.SELF)] + [(person, _relation(applicant, person)) for person in others]
+    open_terms(city=city, resident=applicant, plan_year=plan_year)
+    placed = place_order(city=city, plan_year=plan_year, applicant=applicant, insured=insured, channel="channel-1")
+    reference = placed.order.payment.reference
+    notice = Notice(f"N-{reference}", reference, "paid", placed.total, f"T-{reference}")
+    confirm_payment(city=city, provider_code="sandbox", notice=notice)
+
+
+def _relation(applicant: Resident, person: Resident) -> Relation:
+    years = (person.birth_date - applicant.birth_date).days / 365
+    if years > 15:
+        return Relation.CHILD
+    return Relation.PARENT if years < -15 else Relation.SPOUSE
+
+
+def _claims(city: City, hospitals: Sequence[ApiClient], random: Random, count: int) -> None:
+    covered = list(Policy.objects.of(city).filter(cover_from=date(2022, 1, 1)).order_by("pk"))
+    last = _TODAY - timedelta(days=1)
+    for number in range(count):
+        policy = random.choice(covered)
+        day = date(2022, 1, 1) + timedelta(days=random.randint(0, (last - date(2022, 1, 1)).days))
+        moment = datetime(day.year, day.month, day.day, random.randint(8, 17), random.randint(0, 59))
+        client = random.choice(hospitals)
+        receive_settlement(client=_as_of(client, city), body=bill(f"D{number:06d}", policy.psn_no, moment, random))
+    for body in held_bills(covered[0].psn_no):
+        receive_settlement(client=_as_of(hospitals[0], city), body=body)
+
+
+def _as_of(client: ApiClient, city: City) -> ApiClient:
+    client.city = city
+    return client

@@ -1,0 +1,115 @@
+"""Five thousand invented residents in households, with ages like Jiangsu's.
+
+Sources: 60 and older 21.84 %, 65 and older 16.20 % of Jiangsu (census of 2020; published). Assumed: 15 % below 15,
+households of 1 to 5, 55 % in employees' basic insurance among those of working age, 12 % with a pre-existing condition
+from 45 on. A detailed, calibrated city is the actuary's; this one is for looking at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from random import Random
+
+from huimin.platform.demonstration.names import AREAS, COMMON_SURNAMES, GIVEN_FEMALE, GIVEN_MALE
+from huimin.settlement.identity_number import check_character
+
+__all__ = ["Person", "people"]
+
+_TODAY = date(2021, 12, 1)
+_HOUSEHOLDS = (
+    (("adult",), 15),
+    (("adult", "adult"), 20),
+    (("adult", "adult", "child"), 24),
+    (("adult", "adult", "child", "child"), 9),
+    (("old", "old"), 16),
+    (("old",), 8),
+    (("old", "adult", "adult", "child"), 7),
+    (("old", "old", "adult", "adult", "child"), 2),
+)
+_AGES = {"child": (0, 17), "adult": (18, 59), "old": (60, 94)}
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    psn_no: str
+    household: str
+    name: str
+    id_number: str
+    telephone: str
+    birth_date: date
+    sex: str
+    area: str
+    insutype: str
+    insured: bool
+    pre_existing: tuple[str, ...]
+
+
+def people(count: int, seed: int = 2022) -> Iterator[Person]:
+    """`count` people, the same for the same seed. The first household is Wang Fang's, who guides through the walk."""
+    random = Random(seed)
+    yield from _wang_family()
+    number, household = len(_WANG), 1
+    kinds = [kind for kind, _ in _HOUSEHOLDS]
+    weights = [weight for _, weight in _HOUSEHOLDS]
+    while number < count:
+        household += 1
+        area = random.choices([code for code, *_ in AREAS], [weight for *_, weight in AREAS])[0]
+        surname = random.choice(COMMON_SURNAMES)
+        for kind in random.choices(kinds, weights)[0][: count - number]:
+            number += 1
+            yield _person(random, number, household, area, surname, kind)
+
+
+_WANG = (
+    # (given name, sex, birth date, basic insurance, pre-existing)
+    ("王芳", "female", date(1978, 5, 20), "310", ()),
+    ("王建国", "male", date(1950, 3, 7), "390", ("hypertension",)),
+    ("李秀英", "female", date(1952, 11, 2), "390", ()),
+    ("周子涵", "female", date(2010, 9, 1), "390", ()),
+)
+
+
+def _wang_family() -> Iterator[Person]:
+    for index, (name, sex, birth_date, insutype, groups) in enumerate(_WANG, start=1):
+        id_number = _id_number("329901", birth_date, 2 * index + (sex == "male"))
+        telephone = f"100{index:08d}"
+        yield Person(
+            f"P{index:08d}", "F0000001", name, id_number, telephone, birth_date, sex, "329901", insutype, True, groups
+        )
+
+
+def _person(random: Random, number: int, household: int, area: str, surname: str, kind: str) -> Person:
+    youngest, oldest = _AGES[kind]
+    # The old are young among themselves: each year of age past 60 is a little rarer.
+    age = (
+        min(random.randint(youngest, oldest), random.randint(youngest, oldest))
+        if kind == "old"
+        else (random.randint(youngest, oldest))
+    )
+    birth_date = _TODAY - timedelta(days=age * 365 + random.randint(0, 364))
+    sex = random.choice(("male", "female"))
+    own_surname = surname if kind == "child" or random.random() < 0.5 else random.choice(COMMON_SURNAMES)
+    name = own_surname + random.choice(GIVEN_MALE if sex == "male" else GIVEN_FEMALE)
+    employee = kind == "adult" and random.random() < 0.55
+    groups = ("listed",) if age >= 45 and random.random() < 0.12 else ()
+    return Person(
+        psn_no=f"P{number:08d}",
+        household=f"F{household:07d}",
+        name=name,
+        id_number=_id_number(area, birth_date, 2 * (number % 499) + (sex == "male")),
+        telephone=f"100{number:08d}",
+        birth_date=birth_date,
+        sex=sex,
+        area=area,
+        insutype="310" if employee else "390",
+        insured=random.random() >= 0.02,
+        pre_existing=groups,
+    )
+
+
+def _id_number(area: str, birth_date: date, sequence: int) -> str:
+    """A number whose form and check character hold. The area code exists nowhere, so nobody has it."""
+    first_17 = f"{area}{birth_date:%Y%m%d}{sequence % 1000:03d}"
+    return first_17 + check_character(first_17)

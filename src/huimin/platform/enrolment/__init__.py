@@ -1,0 +1,1 @@
+"""Orders, family, policies: how a resident comes to be covered."""

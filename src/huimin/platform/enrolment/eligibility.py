@@ -1,0 +1,45 @@
+"""Who may join a plan year, and why not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from huimin.platform.catalogue.models import PlanYear
+from huimin.platform.catalogue.selectors import terms_of
+from huimin.platform.enrolment.selectors import covered_already
+from huimin.platform.foundation.clock import today
+from huimin.platform.foundation.models import City
+from huimin.platform.people.models import Resident
+
+__all__ = ["Eligibility", "check_eligibility"]
+
+_INSUTYPE = {"employee": "310", "resident": "390"}
+
+
+@dataclass(frozen=True, slots=True)
+class Eligibility:
+    """`reasons` against joining, as codes: none means yes."""
+
+    reasons: tuple[str, ...]
+
+    @property
+    def eligible(self) -> bool:
+        return not self.reasons
+
+
+def check_eligibility(*, city: City, plan_year: PlanYear, residents: Sequence[Resident]) -> dict[int, Eligibility]:
+    """For each resident, by id, whether they may join today. All reasons are given, not only the first."""
+    accepted = {_INSUTYPE[name] for name in terms_of(plan_year).plan.eligibility.basic_insurance}
+    covered = covered_already(city=city, plan_year=plan_year, resident_ids=[person.pk for person in residents])
+    window_open = plan_year.window_open(today(city))
+    results = {}
+    for person in residents:
+        checks = {
+            "window_closed": not window_open,
+            "not_insured": not person.insured,
+            "other_basic_insurance": person.insutype not in accepted,
+            "covered_already": person.pk in covered,
+        }
+        results[person.pk] = Eligibility(tuple(reason for reason, holds in checks.items() if holds))
+    return results

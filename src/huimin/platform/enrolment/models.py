@@ -1,0 +1,132 @@
+"""Orders, their lines, and the policies that come of them."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from huimin.platform.catalogue.models import PlanYear
+from huimin.platform.foundation.fields import FenField
+from huimin.platform.foundation.models import AppendOnly, CityRow
+from huimin.platform.payments.models import Payment
+from huimin.platform.people.models import Area, Resident
+from huimin.settlement import Member
+
+__all__ = ["Order", "OrderLine", "OrderStatus", "Policy", "Relation", "TermsOpened"]
+
+
+class OrderStatus(models.TextChoices):
+    WAITING = "waiting"
+    ISSUED = "issued"
+    FAILED = "failed"
+
+
+class Relation(models.TextChoices):
+    SELF = "self"
+    SPOUSE = "spouse"
+    PARENT = "parent"
+    CHILD = "child"
+
+
+class TermsOpened(AppendOnly):
+    """A resident had the cover and its exclusions opened, in these terms, before paying."""
+
+    resident = models.ForeignKey(Resident, on_delete=models.PROTECT, related_name="+")
+    plan_year = models.ForeignKey(PlanYear, on_delete=models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["city", "resident", "plan_year"], name="terms_opened_by")]
+
+    def __str__(self) -> str:
+        return f"terms {self.plan_year_id} opened"
+
+
+class Order(CityRow):
+    """One resident pays for themself and family."""
+
+    reference = models.CharField(max_length=40)
+    applicant = models.ForeignKey(Resident, on_delete=models.PROTECT, related_name="+")
+    plan_year = models.ForeignKey(PlanYear, on_delete=models.PROTECT, related_name="+")
+    payment = models.OneToOneField(Payment, on_delete=models.PROTECT, related_name="order")
+    status = models.CharField(max_length=10, choices=OrderStatus.choices, default=OrderStatus.WAITING)
+    channel = models.CharField(max_length=40)
+    created_at = models.DateTimeField()
+    issued_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["city", "reference"], name="order_reference_in_city")]
+        indexes: ClassVar = [models.Index(fields=["city", "applicant"], name="orders_of_applicant")]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class OrderLine(CityRow):
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="lines")
+    insured = models.ForeignKey(Resident, on_delete=models.PROTECT, related_name="+")
+    relation = models.CharField(max_length=10, choices=Relation.choices)
+    price = FenField()
+    refund_due = models.BooleanField(default=False)
+    """Paid for, but the person was covered by another order meanwhile: the money goes back."""
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["city", "order", "insured"], name="person_once_an_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"line {self.pk}"
+
+
+class Policy(CityRow):
+    """A person's cover for a plan year, with the facts that terms use, frozen when it was issued.
+
+    Its row is also the lock of the member-year: whoever decides settlements locks it first.
+    """
+
+    number = models.CharField(max_length=24)
+    plan_year = models.ForeignKey(PlanYear, on_delete=models.PROTECT, related_name="+")
+    order_line = models.OneToOneField(OrderLine, on_delete=models.PROTECT, related_name="policy")
+    holder = models.ForeignKey(Resident, on_delete=models.PROTECT, related_name="+")
+    insured = models.ForeignKey(Resident, on_delete=models.PROTECT, related_name="+")
+    psn_no = models.CharField(max_length=30)
+    price = FenField()
+    cover_from = models.DateField()
+    cover_to = models.DateField()
+    birth_date = models.DateField()
+    sex = models.CharField(max_length=6)
+    insutype = models.CharField(max_length=3)
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+")
+    continuous_years = models.PositiveSmallIntegerField()
+    claim_free_years = models.PositiveSmallIntegerField()
+    pre_existing = models.JSONField(default=list)
+    issued_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["city", "number"], name="policy_number_in_city"),
+            models.UniqueConstraint(fields=["city", "plan_year", "insured"], name="one_policy_a_plan_year"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["city", "psn_no"], name="policies_of_member"),
+            models.Index(fields=["city", "issued_at"], name="policies_by_time"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def member(self) -> Member:
+        """The frozen facts, as adjudication wants them."""
+        return Member(
+            psn_no=self.psn_no,
+            cover_from=self.cover_from,
+            cover_to=self.cover_to,
+            birth_date=self.birth_date,
+            sex=self.sex,
+            insutype=self.insutype,
+            continuous_years=self.continuous_years,
+            claim_free_years=self.claim_free_years,
+            pre_existing=frozenset(self.pre_existing),
+        )

@@ -1,0 +1,64 @@
+"""Orders and policies, read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.conf import settings
+
+from huimin.platform.catalogue.models import PlanYear
+from huimin.platform.enrolment.models import Order, Policy
+from huimin.platform.foundation.models import City
+from huimin.platform.payments.providers import provider
+from huimin.platform.people.models import Resident
+
+__all__ = [
+    "covered_already",
+    "order_by_reference",
+    "payer_address",
+    "policies_of",
+    "policies_of_order",
+    "policy_by_number",
+]
+
+
+def covered_already(*, city: City, plan_year: PlanYear, resident_ids: Sequence[int]) -> set[int]:
+    """Those of the residents who have a policy for this plan year."""
+    rows = Policy.objects.of(city).filter(plan_year=plan_year, insured_id__in=resident_ids)
+    return set(rows.values_list("insured_id", flat=True))
+
+
+def order_by_reference(city: City, reference: str) -> Order | None:
+    orders = Order.objects.of(city).select_related("payment", "plan_year", "applicant")
+    found: Order | None = orders.filter(reference=reference).first()
+    return found
+
+
+def payer_address(order: Order) -> str:
+    """Where the payer pays this order: a signed address at the provider."""
+    city, payment = order.city, order.payment
+    public = settings.PUBLIC_ADDRESS
+    return provider(payment.provider).payer_address(
+        reference=payment.reference,
+        amount=payment.amount,
+        subject=city.name_zh,
+        notify=f"{public}/api/v1/payments/{city.code}/{payment.provider}/notices",
+        back=f"{public}/{city.code}/orders/{order.reference}/",
+    )
+
+
+def policies_of_order(order: Order) -> list[Policy]:
+    rows = Policy.objects.of(order.city).filter(order_line__order=order)
+    return list(rows.select_related("insured", "plan_year").order_by("pk"))
+
+
+def policies_of(city: City, resident: Resident) -> list[Policy]:
+    """Policies that the resident has or bought."""
+    rows = Policy.objects.of(city).filter(insured=resident) | Policy.objects.of(city).filter(holder=resident)
+    return list(rows.select_related("insured", "plan_year", "order_line").order_by("pk"))
+
+
+def policy_by_number(city: City, number: str) -> Policy | None:
+    rows = Policy.objects.of(city).select_related("insured", "plan_year", "order_line", "holder")
+    found: Policy | None = rows.filter(number=number).first()
+    return found

@@ -1,0 +1,22 @@
+"""The injected clock: the only place where the platform asks what time it is."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from huimin.platform.foundation.models import City
+
+__all__ = ["now", "today"]
+
+
+def now(city: City) -> datetime:
+    """The moment in this city, with its time zone. A demonstration city has its own day and the real time of day."""
+    moment = timezone.localtime()
+    day = city.demonstration_day
+    return moment if day is None else moment.replace(year=day.year, month=day.month, day=day.day)
+
+
+def today(city: City) -> date:
+    return now(city).date()

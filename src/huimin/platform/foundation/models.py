@@ -1,0 +1,189 @@
+"""City, staff, clients, audit and outbox. Every row of every context belongs to a city."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Self, TypeVar
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+
+from huimin.platform.foundation.fields import EncryptedTextField
+
+__all__ = [
+    "ApiClient",
+    "AppendOnly",
+    "AuditEvent",
+    "City",
+    "CityRow",
+    "IdempotentRequest",
+    "OutboxMessage",
+    "Role",
+    "StaffMember",
+    "User",
+]
+
+M = TypeVar("M", bound=models.Model)
+
+
+class City(models.Model):
+    """One city's platform: the wall around all its rows."""
+
+    code = models.SlugField(max_length=40, unique=True)
+    name_zh = models.CharField(max_length=60)
+    name_en = models.CharField(max_length=60)
+    demonstration_day = models.DateField(null=True)
+    """Where set, this is today: the city and its people are invented. Null in a real city."""
+
+    def __str__(self) -> str:
+        return self.code
+
+    def name(self, language: str) -> str:
+        return self.name_en if language == "en" else self.name_zh
+
+
+class CityQuerySet(models.QuerySet[M]):
+    """Queries begin with the city. `of` is the only way in that the architecture tests allow."""
+
+    def of(self, city: City) -> Self:
+        return self.filter(city=city)
+
+
+class CityRow(models.Model):
+    """A row that belongs to a city."""
+
+    city = models.ForeignKey(City, on_delete=models.PROTECT, related_name="+")
+    objects: ClassVar[CityQuerySet[Any]] = CityQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        abstract = True
+
+
+class AppendOnlyError(TypeError):
+    """Facts are appended. A correction is a new row that names the old one."""
+
+
+class AppendOnlyQuerySet(CityQuerySet[M]):
+    def update(self, **kwargs: Any) -> int:
+        raise AppendOnlyError(f"{self.model.__name__} is append-only")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise AppendOnlyError(f"{self.model.__name__} is append-only")
+
+
+class AppendOnly(CityRow):
+    """A fact. It is never changed nor deleted: here, and by triggers in the database (see migrations)."""
+
+    objects: ClassVar[AppendOnlyQuerySet[Any]] = AppendOnlyQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk is not None:
+            raise AppendOnlyError(f"{type(self).__name__} is append-only")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        raise AppendOnlyError(f"{type(self).__name__} is append-only")
+
+
+class User(AbstractUser):
+    """A person of the staff. Residents have no user: they prove who they are each time."""
+
+
+class Role(models.TextChoices):
+    HANDLER = "handler"
+    INSURER = "insurer"
+    BUREAU = "bureau"
+    ADMINISTRATOR = "administrator"
+
+
+class StaffMember(CityRow):
+    """A user's one role in one city. An insurer's staff see their own company only."""
+
+    user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="staff_member")
+    role = models.CharField(max_length=20, choices=Role.choices)
+    insurer_code = models.CharField(max_length=40, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.pk}"
+
+
+class ClientKind(models.TextChoices):
+    HOSPITAL = "hospital"
+    CHANNEL = "channel"
+
+
+class ApiClient(CityRow):
+    """A system that calls the API with its own key: a hospital, or an enrolment channel."""
+
+    key_id = models.CharField(max_length=80, unique=True)
+    kind = models.CharField(max_length=20, choices=ClientKind.choices)
+    code = models.CharField(max_length=40)
+    name_zh = models.CharField(max_length=80)
+    name_en = models.CharField(max_length=80)
+    secret = EncryptedTextField()
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["city", "code"], name="client_code_in_city")]
+
+    def __str__(self) -> str:
+        return self.key_id
+
+
+class IdempotentRequest(AppendOnly):
+    """The first answer to a write, kept so that a repeat gets the same."""
+
+    client = models.ForeignKey(ApiClient, on_delete=models.PROTECT, related_name="+")
+    key = models.CharField(max_length=120)
+    request_digest = models.CharField(max_length=64)
+    answer = models.JSONField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["city", "client", "key"], name="one_answer_for_a_key"),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class AuditEvent(AppendOnly):
+    """Who did what to which record, when. Holds no personal data: subjects are record numbers."""
+
+    at = models.DateTimeField()
+    actor = models.CharField(max_length=80)
+    action = models.CharField(max_length=60)
+    subject = models.CharField(max_length=120)
+    detail = models.JSONField(default=dict)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["city", "at"], name="audit_by_time")]
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.subject}"
+
+
+class OutboxMessage(CityRow):
+    """What is to leave the database after commit. Delivered at least once: receivers know repeats by `key`."""
+
+    topic = models.CharField(max_length=60)
+    key = models.CharField(max_length=120)
+    payload = EncryptedTextField()
+    created_at = models.DateTimeField()
+    delivered_at = models.DateTimeField(null=True)
+    attempts = models.PositiveIntegerField(default=0)
+    next_attempt_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["city", "topic", "key"], name="one_message_for_a_key")]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["next_attempt_at"], name="outbox_waiting", condition=models.Q(delivered_at__isnull=True)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.topic} {self.key}"

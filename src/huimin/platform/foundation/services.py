@@ -1,0 +1,96 @@
+"""Audit, outbox, idempotency and the demonstration's calendar."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from huimin.errors import HuiminError
+from huimin.platform.foundation.clock import now
+from huimin.platform.foundation.models import ApiClient, AuditEvent, City, IdempotentRequest, OutboxMessage
+
+__all__ = [
+    "ConflictError",
+    "content_digest",
+    "enqueue",
+    "first_answer",
+    "record_audit",
+    "remember_answer",
+    "set_demonstration_day",
+]
+
+
+class ConflictError(HuiminError):
+    """The same key or id was used before with other content."""
+
+    code = "conflict"
+
+
+def content_digest(content: Any) -> str:
+    """SHA-256 of the canonical JSON of a request."""
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def record_audit(
+    *, city: City, actor: str, action: str, subject: str, at: datetime, detail: Mapping[str, Any] | None = None
+) -> None:
+    """Append an audit event. Call it inside the transaction of what it records; give no personal data."""
+    AuditEvent.objects.create(city=city, actor=actor, action=action, subject=subject, at=at, detail=dict(detail or {}))
+
+
+def enqueue(*, city: City, topic: str, key: str, payload: Mapping[str, Any], at: datetime) -> None:
+    """Put a message into the outbox. It leaves after commit, at least once."""
+    OutboxMessage.objects.create(
+        city=city,
+        topic=topic,
+        key=key,
+        payload=json.dumps(payload, ensure_ascii=False),
+        created_at=at,
+        next_attempt_at=at,
+    )
+
+
+def first_answer(*, client: ApiClient, key: str, digest: str) -> Any | None:
+    """The answer given before to this key, or None. Raises ConflictError when the content was another."""
+    found = IdempotentRequest.objects.of(client.city).filter(client=client, key=key).first()
+    if found is None:
+        return None
+    if found.request_digest != digest:
+        raise ConflictError(
+            "this Idempotency-Key was used before with other content; use a new key for a new request",
+            code="idempotency_key_reused",
+        )
+    return found.answer
+
+
+def remember_answer(*, client: ApiClient, key: str, digest: str, answer: Any, at: datetime) -> None:
+    """Keep the first answer. Call it inside the transaction of the write.
+
+    Raises ConflictError when a request with the same key ran at the same moment: its transaction stands, this one
+    must be rolled back.
+    """
+    try:
+        with transaction.atomic():
+            IdempotentRequest.objects.create(
+                city=client.city, client=client, key=key, request_digest=digest, answer=answer, created_at=at
+            )
+    except IntegrityError as error:
+        raise ConflictError(
+            "a request with this Idempotency-Key is being answered; send it again", code="request_in_progress"
+        ) from error
+
+
+@transaction.atomic
+def set_demonstration_day(*, city: City, day: date, actor: str) -> None:
+    """Move a demonstration city's calendar. A real city's is refused."""
+    if city.demonstration_day is None:
+        raise HuiminError("only a demonstration city has a calendar of its own", code="not_a_demonstration")
+    moment = now(city)
+    City.objects.filter(pk=city.pk).update(demonstration_day=day)
+    record_audit(city=city, actor=actor, action="demonstration_day_set", subject=str(day), at=moment)

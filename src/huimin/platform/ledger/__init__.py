@@ -1,0 +1,1 @@
+"""The journal: balanced entries, appended and never changed."""

@@ -1,0 +1,56 @@
+"""Journal entries and their postings. Debits are positive, credits negative; an entry's postings add up to zero."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from huimin.platform.foundation.fields import FenField
+from huimin.platform.foundation.models import AppendOnly
+
+__all__ = ["Account", "JournalEntry", "Posting"]
+
+
+class Account(models.TextChoices):
+    """The chart of accounts. A party (insurer, hospital, provider) divides an account further."""
+
+    PROVIDER_CLEARING = "provider_clearing", "支付渠道待清算"
+    PREMIUM_UNSHARED = "premium_unshared", "保费待分配"
+    INSURER_PREMIUM = "insurer_premium", "保险公司保费"
+    REFUND_PAYABLE = "refund_payable", "应退保费"
+    CLAIMS_UNSHARED = "claims_unshared", "赔款待分配"
+    INSURER_CLAIMS = "insurer_claims", "保险公司赔款"
+    CLAIM_PAYABLE = "claim_payable", "应付赔款"
+
+
+class JournalEntry(AppendOnly):
+    """One balanced set of postings. `source` is the fact it belongs to, `cause` the fact that brought it about."""
+
+    kind = models.CharField(max_length=30)
+    source = models.CharField(max_length=120)
+    cause = models.CharField(max_length=120)
+    posted_at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["city", "source"], name="entries_of_source")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.source}"
+
+
+class Posting(AppendOnly):
+    entry = models.ForeignKey(JournalEntry, on_delete=models.PROTECT, related_name="postings")
+    account = models.CharField(max_length=30, choices=Account.choices)
+    party = models.CharField(max_length=60, blank=True)
+    amount = FenField()
+    """Fen; a debit is positive, a credit negative."""
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~models.Q(amount=0), name="posting_moves_money"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["city", "account", "party"], name="postings_of_account")]
+
+    def __str__(self) -> str:
+        return f"{self.account} {self.party} {self.amount}"

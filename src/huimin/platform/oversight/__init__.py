@@ -1,0 +1,1 @@
+"""Statistics for the bureau and the insurers: read only."""

@@ -1,0 +1,1 @@
+"""Money in and out, behind one interface to providers."""

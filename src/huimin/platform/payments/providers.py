@@ -1,0 +1,122 @@
+"""The one interface to payment providers, and the sandbox's implementation of it.
+
+A provider takes the payer on a page of its own and tells us the outcome by a signed notice, perhaps late, perhaps more
+than once, perhaps never; then it can be asked. A real provider implements the same three methods.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+from urllib.error import URLError
+from urllib.parse import urlencode
+from urllib.request import Request, urlopen
+
+from django.conf import settings
+
+from huimin.errors import HuiminError
+from huimin.money import format_yuan, parse_yuan
+
+__all__ = ["Notice", "PaymentProvider", "ProviderError", "SandboxProvider", "provider", "sign"]
+
+SIGNATURE_HEADER = "X-Payment-Signature"
+
+
+class ProviderError(HuiminError):
+    code = "payment_provider"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What a provider says of a payment: status is paid or failed, amount in fen."""
+
+    notice_id: str
+    reference: str
+    status: str
+    amount: int
+    transaction: str
+
+
+class PaymentProvider(Protocol):
+    code: str
+
+    def payer_address(self, *, reference: str, amount: int, subject: str, notify: str, back: str) -> str:
+        """Where to send the payer. `notify` is called with the outcome, `back` is where the payer returns."""
+        ...
+
+    def read_notice(self, headers: Mapping[str, str], body: bytes) -> Notice:
+        """A notice whose signature was checked. Raises ProviderError (`bad_signature`, `bad_notice`)."""
+        ...
+
+    def ask(self, reference: str) -> Notice | None:
+        """The outcome as the provider knows it now; None while there is none. Raises ProviderError."""
+        ...
+
+
+def sign(key: str, content: bytes) -> str:
+    """HMAC-SHA256, hexadecimal."""
+    return hmac.new(key.encode(), content, hashlib.sha256).hexdigest()
+
+
+class SandboxProvider:
+    """Speaks with the sandbox server as one would with a real company: over HTTP, both sides signing."""
+
+    code = "sandbox"
+    _TIMEOUT = 5
+
+    def __init__(self, gateway: str, key: str) -> None:
+        if not key:
+            raise ProviderError("HUIMIN_PAYMENT_KEY is not set")
+        self._gateway, self._key = gateway, key
+
+    def payer_address(self, *, reference: str, amount: int, subject: str, notify: str, back: str) -> str:
+        fields = {
+            "reference": reference,
+            "amount": format_yuan(amount),
+            "subject": subject,
+            "notify": notify,
+            "back": back,
+        }
+        query = urlencode(fields)
+        return f"{self._gateway}/pay?{query}&signature={sign(self._key, query.encode())}"
+
+    def read_notice(self, headers: Mapping[str, str], body: bytes) -> Notice:
+        given = headers.get(SIGNATURE_HEADER, "")
+        if not hmac.compare_digest(given, sign(self._key, body)):
+            raise ProviderError("the notice's signature is not the provider's", code="bad_signature")
+        return self._notice(body)
+
+    def ask(self, reference: str) -> Notice | None:
+        query = urlencode({"reference": reference})
+        address = f"{self._gateway}/outcome?{query}&signature={sign(self._key, query.encode())}"
+        try:
+            with urlopen(Request(address), timeout=self._TIMEOUT) as answer:  # noqa: S310 - the gateway is a setting
+                body, headers = answer.read(), answer.headers
+        except (URLError, TimeoutError) as error:
+            raise ProviderError("the payment company does not answer") from error
+        return self.read_notice(headers, body) if body != b"null" else None
+
+    @staticmethod
+    def _notice(body: bytes) -> Notice:
+        try:
+            content = json.loads(body)
+            return Notice(
+                notice_id=str(content["notice_id"]),
+                reference=str(content["reference"]),
+                status={"paid": "paid", "failed": "failed"}[content["status"]],
+                amount=parse_yuan(content["amount"]),
+                transaction=str(content["transaction"]),
+            )
+        except (KeyError, TypeError, ValueError) as error:
+            raise ProviderError(f"the notice lacks or garbles a field: {error}", code="bad_notice") from error
+
+
+def provider(code: str) -> PaymentProvider:
+    """The provider with this code. Raises ProviderError (`unknown_provider`)."""
+    if code != SandboxProvider.code:
+        raise ProviderError(f"found provider {code!r}; expected sandbox", code="unknown_provider")
+    return SandboxProvider(settings.PAYMENT_GATEWAY, settings.PAYMENT_KEY)

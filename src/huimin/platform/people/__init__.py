@@ -1,0 +1,1 @@
+"""Residents, households and areas, as the bureau's register of basic insurance gives them; identity and consent."""

@@ -1,0 +1,194 @@
+"""`huimin serve`: migrate, check, start the server and its helpers, stop them all together."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from types import FrameType
+
+from huimin.errors import HuiminError
+from huimin.money import format_yuan_grouped
+from huimin.platform.keys import ensure_keys
+
+__all__ = ["serve", "verify_ledger"]
+
+_SETTINGS = "huimin.platform.settings"
+
+
+class BusyPortError(HuiminError):
+    code = "busy_port"
+
+
+def serve(*, port: int, sandbox_port: int, workers: int, demonstration: bool) -> int:
+    """Serve on 127.0.0.1 until interrupted. Raises BusyPortError before anything is started."""
+    ports = [port, sandbox_port] if demonstration else [port]
+    for number in ports:
+        _refuse_busy(number)
+    _environment(port, sandbox_port, demonstration)
+    home = Path(os.environ.get("HUIMIN_HOME", "var"))
+    if demonstration:
+        ensure_keys(home)
+    _prepare(demonstration)
+    children = _commands(port, sandbox_port, workers, demonstration)
+    if demonstration:
+        _greet(port, sandbox_port)
+    return _supervise(children)
+
+
+def verify_ledger() -> int:
+    """Print what the books of every city come to. Returns 0 when they agree with the facts, 1 when not."""
+    _django()
+    from huimin.platform.claims.verification import verify_city  # noqa: PLC0415
+    from huimin.platform.foundation.models import City  # noqa: PLC0415
+
+    wrong = 0
+    for city in City.objects.order_by("code"):
+        result = verify_city(city)
+        sys.stdout.write(
+            f"{city.code}: {result.orders} orders, {result.policies} policies and {result.settlements} settlements "
+            "recomputed from the facts\n"
+        )
+        for (account, party), balance in sorted(result.balances.items()):
+            sys.stdout.write(f"  {account:20}{party:16}{format_yuan_grouped(balance):>18}\n")
+        for fault in result.faults:
+            sys.stdout.write(f"  ! {fault}\n")
+        sys.stdout.write("  the books agree with the facts\n" if not result.faults else "")
+        wrong += len(result.faults)
+    return 1 if wrong else 0
+
+
+def _refuse_busy(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise BusyPortError(
+                f"port {port} is in use ({error.strerror}). Stop what uses it, or choose another: "
+                f"make run PORT={port + 100}"
+            ) from error
+
+
+def _environment(port: int, sandbox_port: int, demonstration: bool) -> None:
+    defaults = {"HUIMIN_PUBLIC_ADDRESS": f"http://127.0.0.1:{port}"}
+    if demonstration:
+        defaults["HUIMIN_PAYMENT_GATEWAY"] = f"http://127.0.0.1:{sandbox_port}"
+        defaults["HUIMIN_SECOND_FACTOR"] = "off"
+    for name, value in defaults.items():
+        os.environ.setdefault(name, value)
+
+
+def _django() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", _SETTINGS)
+    import django  # noqa: PLC0415
+
+    django.setup()
+
+
+def _prepare(demonstration: bool) -> None:
+    _django()
+    from django.core.management import call_command  # noqa: PLC0415
+
+    call_command("migrate", verbosity=0)
+    call_command("check", databases=["default"], verbosity=0)
+    if demonstration:
+        from huimin.platform.demonstration.load import CITY, load_demonstration  # noqa: PLC0415
+        from huimin.platform.foundation.models import City  # noqa: PLC0415
+
+        if not City.objects.filter(code=CITY).exists():
+            _say("Loading the demonstration city (once) ...")
+        load_demonstration()
+
+
+def _commands(port: int, sandbox_port: int, workers: int, demonstration: bool) -> list[Sequence[str]]:
+    python = sys.executable
+    commands: list[Sequence[str]] = [
+        [
+            *(python, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)),
+            *("--workers", str(workers), "--no-ws", "--log-level", "warning", "--respawn-failed-workers"),
+            "huimin.platform.wsgi:application",
+        ],
+        [python, "-c", "import django; django.setup(); from huimin.platform import outbox; outbox.run()"],
+    ]
+    if demonstration:
+        _sandbox_environment(port)
+        commands.append([python, "-m", "huimin.sandbox", "--port", str(sandbox_port)])
+    return commands
+
+
+def _sandbox_environment(port: int) -> None:
+    """The sandbox plays the payment company and a hospital: it needs their keys, and where the platform is."""
+    from django.conf import settings  # noqa: PLC0415
+
+    from huimin.platform.demonstration.load import CITY  # noqa: PLC0415
+    from huimin.platform.foundation.models import ApiClient  # noqa: PLC0415
+
+    hospitals = ApiClient.objects.filter(city__code=CITY, kind="hospital").order_by("code")
+    os.environ["HUIMIN_PAYMENT_KEY"] = settings.PAYMENT_KEY
+    os.environ["HUIMIN_SANDBOX_PLATFORM"] = f"http://127.0.0.1:{port}"
+    os.environ["HUIMIN_SANDBOX_HOSPITALS"] = json.dumps(
+        {client.key_id: {"name": client.name_zh, "secret": client.secret} for client in hospitals}
+    )
+
+
+def _greet(port: int, sandbox_port: int) -> None:
+    from huimin.platform.demonstration.load import CITY, PASSWORD  # noqa: PLC0415
+    from huimin.platform.demonstration.names import STAFF  # noqa: PLC0415
+
+    names = ", ".join(name for name, *_ in STAFF)
+    _say(
+        f"""
+Huimin 惠民 is running. Everybody and everything in it is invented.
+
+  Residents        http://127.0.0.1:{port}/{CITY}/
+  Staff            http://127.0.0.1:{port}/staff/       {names}; password {PASSWORD}
+  API              http://127.0.0.1:{port}/api/v1/docs
+  Sandbox          http://127.0.0.1:{sandbox_port}/             payments, text messages, a hospital's counter
+
+  To enrol, try    王芳 (Wang Fang)  {_walk_id(0)}  and her father  王建国  {_walk_id(1)}
+
+Stop with Ctrl+C; the data stay in {os.environ.get("HUIMIN_HOME", "var")}/.
+"""
+    )
+
+
+def _walk_id(index: int) -> str:
+    from huimin.platform.demonstration.population import people  # noqa: PLC0415
+
+    return [person.id_number for person in people(index + 1)][index]
+
+
+def _supervise(commands: Sequence[Sequence[str]]) -> int:
+    """Run the children until one ends or a signal comes, then end all of them."""
+    children = [subprocess.Popen(command) for command in commands]  # noqa: S603 - our own commands
+
+    def stop(signum: int, frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, stop)
+    try:
+        while all(child.poll() is None for child in children):
+            time.sleep(0.2)
+        return 1
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        for child in children:
+            child.terminate()
+        for child in children:
+            try:
+                child.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                child.kill()
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()

@@ -1,0 +1,199 @@
+"""Settings, from the environment. What is not set has a safe default; secrets have none.
+
+HUIMIN_HOME        directory of the embedded database and the keys (default: var)
+DATABASE_URL       postgresql://… ; without it the embedded SQLite in HUIMIN_HOME is used
+HUIMIN_SECRET_KEY, HUIMIN_DATA_KEY, HUIMIN_PAYMENT_KEY   secrets; without them those in HUIMIN_HOME/keys.json
+HUIMIN_HOSTS       host names that the server answers to, comma separated
+HUIMIN_SECOND_FACTOR   "off" lets staff in with a password alone: for the demonstration only
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.utils.translation import gettext_lazy as _
+
+HOME = Path(os.environ.get("HUIMIN_HOME", "var")).resolve()
+PLATFORM = Path(__file__).resolve().parent
+
+
+def _keys() -> dict[str, str]:
+    path = HOME / "keys.json"
+    found: dict[str, str] = json.loads(path.read_text("utf-8")) if path.is_file() else {}
+    return found
+
+
+def _secret(name: str) -> str:
+    return os.environ.get(f"HUIMIN_{name.upper()}") or _keys().get(name, "")
+
+
+def _database(url: str) -> dict[str, Any]:
+    if not url:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": HOME / "huimin.sqlite3",
+            "CONN_MAX_AGE": None,
+            "OPTIONS": {
+                # IMMEDIATE takes the write lock at BEGIN: two writers queue instead of failing half-way.
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 30,
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+            },
+        }
+    parts = urlsplit(url)
+    query = dict(parse_qsl(parts.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": query.pop("host", None) or parts.hostname or "",
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": None,
+        "OPTIONS": query,
+    }
+
+
+SECRET_KEY = _secret("secret_key")
+DATA_KEY = _secret("data_key")
+"""64 hexadecimal digits. Keys for personal data and for blind indexes are derived from it."""
+PAYMENT_KEY = _secret("payment_key")
+"""Shared with the payment provider: signs what goes there and what comes back."""
+
+DEBUG = False
+ALLOWED_HOSTS = os.environ.get("HUIMIN_HOSTS", "127.0.0.1,localhost").split(",")
+DATABASES = {"default": _database(os.environ.get("DATABASE_URL", ""))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+SECOND_FACTOR = os.environ.get("HUIMIN_SECOND_FACTOR", "on") != "off"
+PAYMENT_GATEWAY = os.environ.get("HUIMIN_PAYMENT_GATEWAY", "http://127.0.0.1:8001")
+PUBLIC_ADDRESS = os.environ.get("HUIMIN_PUBLIC_ADDRESS", "http://127.0.0.1:8000")
+MESSAGE_GATEWAY = os.environ.get("HUIMIN_MESSAGE_GATEWAY", PAYMENT_GATEWAY)
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "axes",
+    "ninja",
+    "huimin.platform.foundation",
+    "huimin.platform.people",
+    "huimin.platform.catalogue",
+    "huimin.platform.ledger",
+    "huimin.platform.pool",
+    "huimin.platform.payments",
+    "huimin.platform.enrolment",
+    "huimin.platform.claims",
+    "huimin.platform.oversight",
+    "huimin.platform.web",
+]
+
+MIDDLEWARE = [
+    "huimin.platform.foundation.middleware.SecurityHeaders",
+    "huimin.platform.foundation.middleware.ApiFirst",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "huimin.platform.urls"
+WSGI_APPLICATION = "huimin.platform.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [PLATFORM / "web" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "huimin.platform.web.context.city_and_resident",
+            ],
+            "builtins": ["huimin.platform.web.templatetags.huimin"],
+        },
+    }
+]
+
+AUTH_USER_MODEL = "foundation.User"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "/staff/login/"
+LOGIN_REDIRECT_URL = "/staff/"
+LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_ADAPTER = "huimin.platform.foundation.accounts.StaffOnly"
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_RATE_LIMITS = False
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Huimin"
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = 0.25
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_VERBOSE = False
+AXES_ENABLE_ADMIN = False
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", _("中文")), ("en", "English")]
+LANGUAGE_COOKIE_NAME = "language"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+LOCALE_PATHS = [PLATFORM / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+
+STATIC_URL = "/static/"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 8 * 3600
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+_SECURE = PUBLIC_ADDRESS.startswith("https://")
+SESSION_COOKIE_SECURE = _SECURE
+CSRF_COOKIE_SECURE = _SECURE
+CSRF_TRUSTED_ORIGINS = [PUBLIC_ADDRESS]
+CSRF_FAILURE_VIEW = "huimin.platform.web.views.errors.forbidden"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+
+# Request lines and bodies hold personal data: only Huimin's own sentences are logged.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        "django.request": {"level": "CRITICAL", "propagate": True},
+        "django.security": {"level": "CRITICAL", "propagate": True},
+        "axes": {"level": "CRITICAL"},
+        "huimin": {"level": "INFO"},
+    },
+}

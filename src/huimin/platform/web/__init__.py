@@ -1,0 +1,1 @@
+"""The pages: they translate requests to services and hold no rules."""

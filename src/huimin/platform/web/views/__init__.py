@@ -1,0 +1,1 @@
+"""One module for each face: residents, staff, bureau, insurers, administrators."""

@@ -1,0 +1,45 @@
+"""A small demonstration city under every platform test; each test runs in a transaction that is rolled back."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from huimin.platform.demonstration.load import load_demonstration
+from huimin.platform.foundation.models import City
+from platform_support import Caller, person
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Load the city once."""
+    with django_db_blocker.unblock():
+        load_demonstration(residents=80, orders=12, bills=12)
+
+
+@pytest.fixture
+def city(db: None) -> City:
+    """The demonstration city on 15 February 2022, inside the enrolment window."""
+    return City.objects.get(code="demo")
+
+
+@pytest.fixture
+def api(city: City) -> Caller:
+    return Caller(city)
+
+
+@pytest.fixture
+def covered(api: Caller, city: City) -> City:
+    """Wang Fang and her father enrolled, covered from 16 February, and it is 18 April."""
+    body = {
+        "applicant": person(0),
+        "insured": [{**person(0), "relation": "self"}, {**person(1), "relation": "parent"}],
+        "terms_opened": True,
+    }
+    order = api.post("channel-1", "/api/v1/orders", body).json()
+    assert api.pay(order["reference"], order["total"]).content == b"success"
+    City.objects.filter(pk=city.pk).update(demonstration_day=date(2022, 4, 18))
+    city.refresh_from_db()
+    return city

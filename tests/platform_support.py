@@ -1,0 +1,80 @@
+"""Calling the API as a client of the demonstration city, and what is said there."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.test import Client
+
+from huimin.platform.api.signatures import signature
+from huimin.platform.demonstration.population import people
+from huimin.platform.foundation.models import ApiClient, City
+from huimin.platform.payments.providers import sign
+
+_keys = itertools.count()
+
+
+@dataclass
+class Caller:
+    """Calls the API as one of the city's clients, signed."""
+
+    city: City
+
+    def post(self, client: str, path: str, body: Any, *, key: str | None = None, **headers: str) -> Any:
+        return self._call(client, "POST", path, json.dumps(body).encode(), key or f"key-{next(_keys)}", headers)
+
+    def get(self, client: str, path: str) -> Any:
+        return self._call(client, "GET", path, b"", "", {})
+
+    def _call(self, code: str, method: str, path: str, body: bytes, key: str, headers: dict[str, str]) -> Any:
+        client = ApiClient.objects.get(city=self.city, code=code)
+        timestamp = str(int(time.time()))
+        given = {
+            "X-Huimin-Client": client.key_id,
+            "X-Huimin-Timestamp": timestamp,
+            "X-Huimin-Signature": signature(client.secret, method, path, timestamp, key, body),
+            **({"Idempotency-Key": key} if key else {}),
+            **headers,
+        }
+        return Client().generic(method, path, body, content_type="application/json", headers=given)
+
+    def settle(self, body: dict[str, str], client: str = "hospital-1") -> Any:
+        return self.post(client, "/api/v1/settlements", body)
+
+    def pay(self, reference: str, amount: str, *, status: str = "paid", notice: str = "N1", key: str = "") -> Any:
+        """The sandbox provider's notice for a payment."""
+        body = json.dumps(
+            {"notice_id": notice, "reference": reference, "status": status, "amount": amount, "transaction": "T1"}
+        ).encode()
+        headers = {"X-Payment-Signature": sign(key or settings.PAYMENT_KEY, body)}
+        path = f"/api/v1/payments/{self.city.code}/sandbox/notices"
+        return Client().generic("POST", path, body, content_type="application/json", headers=headers)
+
+
+def person(index: int) -> dict[str, str]:
+    """The index-th invented resident, as a channel names them. 0 is Wang Fang, 1 her father."""
+    found = list(people(index + 1))[index]
+    return {"id_number": found.id_number, "name": found.name}
+
+
+def amounts(self_paid: int, self_funded: int = 0, funds: int = 1_000_000) -> dict[str, str]:
+    """A balanced bill in fen."""
+    personal = self_paid + self_funded
+    parts = {
+        "medfee_sumamt": personal + funds,
+        "fulamt_ownpay_amt": self_funded,
+        "fund_pay_sumamt": funds,
+        "psn_part_amt": personal,
+    }
+    return {name: f"{fen // 100}.{fen % 100:02d}" for name, fen in parts.items()}
+
+
+def a_bill(setl_id: str, day: str, self_paid: int, self_funded: int = 0, **fields: str) -> dict[str, str]:
+    """An inpatient bill of Wang Fang's father."""
+    body = {"setl_id": setl_id, "psn_no": "P00000002", "setl_time": day, "med_type": "21"}
+    return {**body, **amounts(self_paid, self_funded), **fields}

@@ -1,0 +1,14 @@
+"""The platform's settings with keys and a home of the tests' own. Everything else is as in production."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+
+os.environ["HUIMIN_HOME"] = tempfile.mkdtemp(prefix="huimin-tests-")
+os.environ.update(HUIMIN_SECRET_KEY="tests only", HUIMIN_DATA_KEY="5a" * 32, HUIMIN_PAYMENT_KEY="tests only")
+os.environ["HUIMIN_SECOND_FACTOR"] = "on"
+
+from huimin.platform.settings import *
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the real one is slow on purpose
