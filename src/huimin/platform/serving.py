@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import signal
@@ -97,7 +98,7 @@ def _prepare(demonstration: bool) -> None:
     from django.core.management import call_command  # noqa: PLC0415
 
     call_command("migrate", verbosity=0)
-    call_command("check", databases=["default"], verbosity=0)
+    call_command("check", databases=["default"], stdout=io.StringIO())
     if demonstration:
         from huimin.platform.demonstration.load import CITY, load_demonstration  # noqa: PLC0415
         from huimin.platform.foundation.models import City  # noqa: PLC0415
@@ -112,7 +113,8 @@ def _commands(port: int, sandbox_port: int, workers: int, demonstration: bool) -
     commands: list[Sequence[str]] = [
         [
             *(python, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)),
-            *("--workers", str(workers), "--no-ws", "--log-level", "warning", "--respawn-failed-workers"),
+            *("--workers", str(workers), "--blocking-threads", "4", "--backpressure", "64", "--no-ws"),
+            *("--log-level", "warning", "--respawn-failed-workers"),
             "huimin.platform.wsgi:application",
         ],
         [python, "-c", "import django; django.setup(); from huimin.platform import outbox; outbox.run()"],

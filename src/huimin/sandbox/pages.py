@@ -20,8 +20,8 @@ main { max-width: 40rem; margin: 2rem auto; padding: 1.5rem; background: #fff; b
   border-radius: 12px; box-sizing: border-box }
 small, .note { color: #5b5347 } h1 { font-size: 1.4rem; margin: 0 0 .5rem }
 .amount { font-size: 2.4rem; font-weight: 600; font-variant-numeric: tabular-nums; margin: .5rem 0 1rem }
-button, .button { font: inherit; min-height: 48px; padding: .5rem 1.25rem; border-radius: 10px;
-  border: 1px solid #8a8373; background: #fff; color: inherit; cursor: pointer; width: 100%; margin: .25rem 0; box-sizing: border-box }
+button, .button { font: inherit; min-height: 48px; padding: .5rem 1.25rem; border-radius: 10px; color: inherit;
+  border: 1px solid #8a8373; background: #fff; cursor: pointer; width: 100%; margin: .25rem 0; box-sizing: border-box }
 button.main { background: #7a4d00; border-color: #7a4d00; color: #fff; font-weight: 600 }
 label { display: block; margin: .5rem 0 } input, select { font: inherit; width: 100%; box-sizing: border-box;
   min-height: 44px; padding: .25rem .5rem } pre { white-space: pre-wrap; background: #f4f1ea; padding: 1rem;

@@ -1,7 +1,86 @@
-"""How pages write money and days."""
+"""How pages write money, days and names."""
 
 from __future__ import annotations
 
+from datetime import date, datetime
+from typing import Any
+
 from django import template
+from django.utils import timezone
+from django.utils.html import format_html, json_script
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from huimin.money import format_percent, format_yuan_grouped
+from huimin.platform.people.selectors import masked_name, masked_telephone
 
 register = template.Library()
+
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+
+
+def page_language() -> str:
+    """zh or en: what the core's wording knows."""
+    return "en" if (get_language() or "").startswith("en") else "zh"
+
+
+@register.filter
+def money(fen: int) -> SafeString:
+    """¥69,025.20, with the fen always shown."""
+    return format_html('<span class="money">{}</span>', "¥" + format_yuan_grouped(fen))
+
+
+@register.filter
+def percent(basis_points: int) -> str:
+    return format_percent(basis_points)
+
+
+@register.filter
+def day(value: date) -> str:
+    """2022年1月7日, or 7 January 2022."""
+    if isinstance(value, datetime):
+        value = timezone.localtime(value).date()
+    if page_language() == "en":
+        return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+    return f"{value.year}年{value.month}月{value.day}日"
+
+
+@register.filter
+def moment(value: datetime) -> str:
+    """The day and the time of day."""
+    local = timezone.localtime(value)
+    return f"{day(local)} {local:%H:%M}"
+
+
+@register.filter
+def in_language(thing: object) -> str:
+    """The name of a thing (city, insurer, area, client) in the page's language."""
+    name = getattr(thing, "name", None)
+    if callable(name):
+        return str(name(page_language()))
+    return str(getattr(thing, f"name_{page_language()}"))
+
+
+@register.filter
+def masked(name: str) -> str:
+    return masked_name(name)
+
+
+@register.filter
+def masked_phone(telephone: str) -> str:
+    return masked_telephone(telephone)
+
+
+@register.filter
+def chart_json(chart: dict[str, Any]) -> SafeString:
+    """The chart's data for charts.js."""
+    return json_script(chart, f"chart-{chart['id']}")
+
+
+@register.filter
+def chart_rows(chart: dict[str, Any]) -> list[tuple[str, str]]:
+    """The same data for the table."""
+    return list(zip(chart["labels"], chart.get("texts") or [str(value) for value in chart["values"]], strict=True))

@@ -1,0 +1,25 @@
+"""What every page knows: its city, who is there, and how it is to look."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from huimin.platform.foundation.models import City
+from huimin.platform.web.session import resident_in_session
+from huimin.platform.web.templatetags.huimin import page_language
+
+__all__ = ["city_and_resident"]
+
+
+def city_and_resident(request: HttpRequest) -> dict[str, Any]:
+    city: City | None = getattr(request, "city", None)
+    return {
+        "city": city,
+        "resident": resident_in_session(request) if city else None,
+        "language": page_language(),
+        "large": request.COOKIES.get("large") == "1",
+        "sandbox": settings.MESSAGE_GATEWAY if city and city.demonstration_day else None,
+    }

@@ -1,0 +1,47 @@
+"""Addresses of the pages. A city's pages stand under its code; staff pages take the city from the role."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from huimin.platform.web.views import enrolling, resident, staff
+
+staff_urls = [
+    path("", staff.door, name="staff"),
+    path("reviews/", staff.reviews, name="reviews"),
+    path("reviews/<int:review_id>/", staff.review, name="review"),
+    path("reviews/<int:review_id>/close/", staff.review_close, name="review-close"),
+    path("insurer/", staff.insurer, name="insurer"),
+    path("bureau/", staff.bureau, name="bureau"),
+    path("administration/", staff.administration, name="administration"),
+    path("administration/calendar/", staff.calendar, name="calendar"),
+    path("administration/verify/", staff.verify, name="verify"),
+    path("accounts/", include("allauth.urls")),
+]
+
+city_urls = [
+    path("", resident.home, name="home"),
+    path("plan/", resident.plan, name="plan"),
+    path("help/", resident.help_page, name="help"),
+    path("identity/", resident.identity, name="identity"),
+    path("identity/code/", resident.code, name="code"),
+    path("identity/leave/", resident.leave, name="leave"),
+    path("enrol/", enrolling.who, name="enrol"),
+    path("enrol/add/", enrolling.add, name="enrol-add"),
+    path("enrol/remove/<int:resident_id>/", enrolling.remove, name="enrol-remove"),
+    path("enrol/terms/", enrolling.terms, name="enrol-terms"),
+    path("enrol/pay/", enrolling.pay, name="enrol-pay"),
+    path("orders/<str:reference>/", enrolling.order, name="order"),
+    path("orders/<str:reference>/status/", enrolling.order_status, name="order-status"),
+    path("policies/", resident.policies, name="policies"),
+    path("claims/", resident.claims, name="claims"),
+    path("claims/<str:setl_id>/", resident.claim, name="claim"),
+]
+
+urlpatterns = [
+    path("", resident.cities, name="cities"),
+    path("display/", resident.display, name="display"),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("staff/", include(staff_urls)),
+    path("<slug:city_code>/", include(city_urls)),
+]

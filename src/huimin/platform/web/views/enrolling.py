@@ -1,0 +1,203 @@
+"""Enrolment in three steps: who, what it covers and what not, pay. Each can be gone back to without loss."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from huimin.errors import HuiminError
+from huimin.platform.catalogue.models import PlanYear
+from huimin.platform.catalogue.selectors import terms_of
+from huimin.platform.enrolment.eligibility import check_eligibility
+from huimin.platform.enrolment.models import Order, Relation, TermsOpened
+from huimin.platform.enrolment.selectors import order_by_reference, payer_address, policies_of_order
+from huimin.platform.enrolment.services import ask_provider, open_terms, place_order
+from huimin.platform.people.models import Resident
+from huimin.platform.people.selectors import find_resident
+from huimin.platform.people.services import record_consent
+from huimin.platform.web.session import CityRequest, resident_page
+from huimin.platform.web.templatetags.huimin import page_language
+from huimin.platform.web.views.resident import plan_year_or_404, qr, reason_sentence, sentence
+from huimin.terms import summarise
+
+__all__ = ["add", "order", "order_status", "pay", "remove", "terms", "who"]
+
+RELATIONS = {
+    Relation.SELF: gettext_lazy("本人"),
+    Relation.SPOUSE: gettext_lazy("配偶"),
+    Relation.PARENT: gettext_lazy("父母"),
+    Relation.CHILD: gettext_lazy("子女"),
+}
+_DRAFT = "enrolment_draft"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Somebody in the draft of an order, and why they may not join, if so."""
+
+    person: Resident
+    relation: Relation
+    reasons: list[str]
+
+    @property
+    def relation_name(self) -> str:
+        return str(RELATIONS[self.relation])
+
+
+@resident_page
+def who(request: CityRequest) -> HttpResponse:
+    """Step 1. Oneself is there to begin with; family is added by name and ID number."""
+    return _who(request, {})
+
+
+@resident_page
+@require_POST
+def add(request: CityRequest) -> HttpResponse:
+    """Add somebody of the family who is in the register."""
+    given = {key: request.POST.get(key, "") for key in ("name", "id_number", "relation")}
+    try:
+        person = find_resident(city=request.city, id_number=given["id_number"], name=given["name"])
+        if person is None:
+            raise HuiminError("not in the register", code="not_in_register")
+        if given["relation"] not in (Relation.SPOUSE, Relation.PARENT, Relation.CHILD):
+            raise HuiminError(_("请选择与您的关系。"))
+        draft = _draft(request)
+        if str(person.pk) in draft:
+            raise HuiminError("twice", code="person_twice")
+    except HuiminError as error:
+        return _who(request, {**given, "fault": sentence(error)}, status=422)
+    request.session[_DRAFT] = {**draft, str(person.pk): given["relation"]}
+    return redirect("enrol", city_code=request.city.code)
+
+
+@resident_page
+@require_POST
+def remove(request: CityRequest, resident_id: int) -> HttpResponse:
+    """Take somebody out of the draft; oneself too, to insure family only."""
+    draft = _draft(request)
+    draft.pop(str(resident_id), None)
+    request.session[_DRAFT] = draft
+    return redirect("enrol", city_code=request.city.code)
+
+
+@resident_page
+def terms(request: CityRequest) -> HttpResponse:
+    """Step 2. What the plan covers and what not must be opened; that it was is recorded."""
+    plan_year = plan_year_or_404(request.city)
+    if request.method == "POST":
+        open_terms(city=request.city, resident=request.resident, plan_year=plan_year)
+        return redirect("enrol-terms", city_code=request.city.code)
+    opened = TermsOpened.objects.of(request.city).filter(resident=request.resident, plan_year=plan_year).exists()
+    words = summarise(terms_of(plan_year).plan, page_language())
+    return render(request, "resident/enrol_terms.html", {"words": words, "opened": opened, "step": 2})
+
+
+@resident_page
+def pay(request: CityRequest) -> HttpResponse:
+    """Step 3. The total, the consent, and the way to the payment provider."""
+    plan_year = plan_year_or_404(request.city)
+    candidates = _candidates(request, plan_year)
+    context: dict[str, Any] = {"candidates": candidates, "step": 3, "plan_year": plan_year, "fault": ""}
+    context["words"] = summarise(terms_of(plan_year).plan, page_language())
+    context["total"] = context["words"].price_fen * len(candidates)
+    if not candidates:
+        return redirect("enrol", city_code=request.city.code)
+    if request.method == "POST":
+        try:
+            return _place(request, plan_year, candidates)
+        except HuiminError as error:
+            context["fault"] = sentence(error)
+    return render(request, "resident/enrol_pay.html", context)
+
+
+def _place(request: CityRequest, plan_year: PlanYear, candidates: list[Candidate]) -> HttpResponse:
+    consent = _("我同意平台向医保部门核验参保资格，并为投保和理赔处理上述人员的个人信息和医疗信息。")
+    if request.POST.get("consent") != "yes":
+        raise HuiminError(_("请先同意个人信息处理说明，再去支付。"))
+    record_consent(city=request.city, resident=request.resident, kind="enrolment", text=consent)
+    placed = place_order(
+        city=request.city,
+        plan_year=plan_year,
+        applicant=request.resident,
+        insured=[(candidate.person, candidate.relation) for candidate in candidates],
+        channel="web",
+    )
+    request.session.pop(_DRAFT, None)
+    return redirect(placed.payer_address)
+
+
+@resident_page
+def order(request: CityRequest, reference: str) -> HttpResponse:
+    """Where the payer comes back to."""
+    return render(request, "resident/order.html", _order_context(request, reference))
+
+
+@resident_page
+def order_status(request: CityRequest, reference: str) -> HttpResponse:
+    """The part of the order's page that is asked for again while the payment is under way."""
+    found = _own_order(request, reference)
+    fault = ""
+    if found.status == "waiting" and request.GET.get("ask"):
+        try:
+            ask_provider(city=request.city, order=found)
+        except HuiminError as error:
+            fault = sentence(error)
+    context = {**_order_context(request, reference), "fault": fault}
+    if request.headers.get("HX-Request"):
+        return render(request, "resident/order_status.html", context)
+    return render(request, "resident/order.html", context)
+
+
+def _order_context(request: CityRequest, reference: str) -> dict[str, Any]:
+    found = _own_order(request, reference)
+    policies = [(policy, qr(policy.number)) for policy in policies_of_order(found)]
+    waiting = found.status == "waiting"
+    return {"order": found, "policies": policies, "pay_at": payer_address(found) if waiting else ""}
+
+
+def _own_order(request: CityRequest, reference: str) -> Order:
+    found = order_by_reference(request.city, reference)
+    if found is None or found.applicant_id != request.resident.pk:
+        raise Http404
+    return found
+
+
+def _who(request: CityRequest, form: dict[str, str], status: int = 200) -> HttpResponse:
+    plan_year = plan_year_or_404(request.city)
+    candidates = _candidates(request, plan_year)
+    price = terms_of(plan_year).plan.premium.yuan
+    context = {
+        "candidates": candidates,
+        "ready": bool(candidates) and not any(candidate.reasons for candidate in candidates),
+        "total": price * len(candidates),
+        "price": price,
+        "relations": [(value, name) for value, name in RELATIONS.items() if value != Relation.SELF],
+        "form": form,
+        "step": 1,
+    }
+    return render(request, "resident/enrol_who.html", context, status=status)
+
+
+def _draft(request: CityRequest) -> dict[str, str]:
+    """Resident ids and relations of the order in the making."""
+    draft: dict[str, str] | None = request.session.get(_DRAFT)
+    return dict(draft) if draft is not None else {str(request.resident.pk): Relation.SELF}
+
+
+def _candidates(request: CityRequest, plan_year: PlanYear) -> list[Candidate]:
+    draft = _draft(request)
+    people = list(Resident.objects.of(request.city).filter(pk__in=draft))
+    people.sort(key=lambda person: list(draft).index(str(person.pk)))
+    results = check_eligibility(city=request.city, plan_year=plan_year, residents=people)
+    return [
+        Candidate(
+            person, Relation(draft[str(person.pk)]), [reason_sentence(reason) for reason in results[person.pk].reasons]
+        )
+        for person in people
+    ]

@@ -1,0 +1,241 @@
+"""The staff's pages: queue, insurer, bureau, administrator."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from huimin.errors import HuiminError, InputError
+from huimin.money import format_yuan, parse_yuan
+from huimin.platform.claims.selectors import open_reviews, review_body, review_by_id
+from huimin.platform.claims.services import Held, close_review, correct_review
+from huimin.platform.claims.verification import verify_city
+from huimin.platform.foundation.models import ApiClient, AuditEvent, Role
+from huimin.platform.foundation.services import set_demonstration_day
+from huimin.platform.oversight.selectors import Overview, insurer_figures, overview
+from huimin.platform.web.session import CityRequest, staff_page
+from huimin.platform.web.templatetags.huimin import page_language
+from huimin.platform.web.views.resident import plan_year_or_404
+from huimin.settlement import AMOUNT_FIELDS
+
+__all__ = ["administration", "bureau", "calendar", "door", "insurer", "review", "review_close", "reviews", "verify"]
+
+_HOME = {
+    Role.HANDLER: "reviews",
+    Role.INSURER: "insurer",
+    Role.BUREAU: "bureau",
+    Role.ADMINISTRATOR: "administration",
+}
+
+
+@staff_page()
+def door(request: CityRequest) -> HttpResponse:
+    """Each role's own first page."""
+    return redirect(_HOME[Role(request.staff.role)])
+
+
+@staff_page(Role.HANDLER)
+def reviews(request: CityRequest) -> HttpResponse:
+    """The queue, and the bill in hand: the first, or the one asked for."""
+    queue = open_reviews(request.city)
+    return render(request, "staff/reviews.html", {"queue": queue, "item": None})
+
+
+@staff_page(Role.HANDLER)
+def review(request: CityRequest, review_id: int) -> HttpResponse:
+    """One held bill: its fields, the reason, and what a handler may do about it."""
+    item = review_by_id(request.city, review_id)
+    if item is None:
+        raise Http404
+    body = review_body(item)
+    fault = ""
+    if request.method == "POST":
+        corrections = {
+            name: value
+            for name in AMOUNT_FIELDS
+            if (value := request.POST.get(name, "").strip()) and value != body.get(name, "")
+        }
+        try:
+            result = correct_review(
+                city=request.city,
+                review_id=review_id,
+                corrections=corrections,
+                note=request.POST.get("note", ""),
+                actor=_actor(request),
+            )
+        except HuiminError as error:
+            fault = _review_sentence(error)
+        else:
+            if not isinstance(result, Held):
+                messages.success(request, _("已理算，计划赔付 ¥%(amount)s。") % {"amount": result["payable"]})
+                return redirect("reviews")
+            fault = f"{result.refusal.reason} ({result.refusal.code})"
+        body = {**body, **corrections}
+    context = {
+        "queue": open_reviews(request.city),
+        "item": item,
+        "fault": fault,
+        "note": request.POST.get("note", ""),
+        "fields": [(name, body[name]) for name in body if name not in AMOUNT_FIELDS],
+        "amounts": [(name, body.get(name, "")) for name in AMOUNT_FIELDS],
+        "suggestion": _suggestion(body, item.code),
+    }
+    return render(request, "staff/reviews.html", context)
+
+
+@staff_page(Role.HANDLER)
+@require_POST
+def review_close(request: CityRequest, review_id: int) -> HttpResponse:
+    try:
+        close_review(city=request.city, review_id=review_id, note=request.POST.get("note", ""), actor=_actor(request))
+    except HuiminError as error:
+        messages.error(request, _review_sentence(error))
+        return redirect("review", review_id=review_id)
+    messages.success(request, _("已关闭，不予理算。"))
+    return redirect("reviews")
+
+
+def _suggestion(body: dict[str, str], code: str) -> dict[str, str] | None:
+    """Where the total leaves a positive difference: the amounts if another fund paid it."""
+    if code != "unbalanced_total":
+        return None
+    try:
+        total, funds, personal = (parse_yuan(body[n]) for n in ("medfee_sumamt", "fund_pay_sumamt", "psn_part_amt"))
+        other = parse_yuan(body.get("oth_pay", "0"))
+    except (KeyError, InputError):
+        return None
+    difference = total - funds - personal
+    if difference <= 0:
+        return None
+    return {
+        "difference": format_yuan(difference),
+        "oth_pay": format_yuan(other + difference),
+        "fund_pay_sumamt": format_yuan(funds + difference),
+    }
+
+
+def _review_sentence(error: HuiminError) -> str:
+    sentences = {
+        "note_missing": _("请写明处理依据，它是记录的一部分。"),
+        "review_closed": _("这一件已经处理完毕。"),
+    }
+    return sentences.get(error.code, error.message)
+
+
+@staff_page(Role.INSURER)
+def insurer(request: CityRequest) -> HttpResponse:
+    """One's own share of premium and claims; the lead sees the whole pool."""
+    figures = insurer_figures(request.city, plan_year_or_404(request.city))
+    own = next((figure for figure in figures if figure.code == request.staff.insurer_code), None)
+    if own is None:
+        raise Http404
+    shown = figures if own.is_lead else [own]
+    return render(request, "staff/insurer.html", {"own": own, "figures": shown})
+
+
+@staff_page(Role.BUREAU)
+def bureau(request: CityRequest) -> HttpResponse:
+    plan_year = plan_year_or_404(request.city)
+    figures = overview(request.city, plan_year)
+    return render(request, "staff/bureau.html", {"figures": figures, "charts": _charts(figures)})
+
+
+def _charts(figures: Overview) -> list[dict[str, Any]]:
+    """Each chart with a title that says what is seen, and its data for the picture and the table."""
+    english = page_language() == "en"
+    names = [area.name_en if english else area.name_zh for area in figures.by_area]
+    peak = max(figures.by_day, key=lambda row: row[1], default=(None, 0))
+    largest = max(figures.by_decade, key=lambda row: row[1], default=(0, 0))
+    return [
+        {
+            "id": "by-day",
+            "kind": "line",
+            "title": _("已参保 %(count)s 人，单日最多 %(peak)s 人")
+            % {"count": f"{figures.enrolled:,}", "peak": peak[1]},
+            "labels": [f"{day:%m-%d}" for day, _count in figures.by_day],
+            "values": [count for _day, count in figures.by_day],
+            "unit": _("人"),
+            "column": _("日期"),
+        },
+        {
+            "id": "by-area",
+            "kind": "bar",
+            "title": _("各统筹区参保人数"),
+            "labels": names,
+            "values": [area.enrolled for area in figures.by_area],
+            "unit": _("人"),
+            "column": _("统筹区"),
+        },
+        {
+            "id": "by-decade",
+            "kind": "bar",
+            "title": _("参保人以 %(decade)s 年代出生者最多") % {"decade": largest[0]},
+            "labels": [f"{decade}s" if english else f"{decade} 年代" for decade, _count in figures.by_decade],
+            "values": [count for _decade, count in figures.by_decade],
+            "unit": _("人"),
+            "column": _("出生年代"),
+        },
+        {
+            "id": "claims-by-area",
+            "kind": "bar",
+            "title": _("各统筹区赔付，共 %(count)s 件") % {"count": figures.paid_bills},
+            "labels": names,
+            "values": [area.payable / 100 for area in figures.by_area],
+            "texts": [format_yuan(area.payable) for area in figures.by_area],
+            "unit": _("元"),
+            "column": _("统筹区"),
+        },
+    ]
+
+
+@staff_page(Role.ADMINISTRATOR)
+def administration(request: CityRequest) -> HttpResponse:
+    """Clients, the calendar of a demonstration, and the latest events."""
+    context = {
+        "clients": ApiClient.objects.of(request.city).order_by("kind", "code"),
+        "events": AuditEvent.objects.of(request.city).order_by("-pk")[:12],
+        "plan_year": plan_year_or_404(request.city),
+    }
+    return render(request, "staff/administration.html", context)
+
+
+@staff_page(Role.ADMINISTRATOR)
+@require_POST
+def calendar(request: CityRequest) -> HttpResponse:
+    """Move the demonstration's day."""
+    try:
+        day = date.fromisoformat(request.POST.get("day", ""))
+        set_demonstration_day(city=request.city, day=day, actor=_actor(request))
+    except ValueError:
+        messages.error(request, _("请填写日期，例如 2022-04-18。"))
+    except HuiminError as error:
+        messages.error(request, error.message)
+    return redirect("administration")
+
+
+@staff_page(Role.ADMINISTRATOR)
+@require_POST
+def verify(request: CityRequest) -> HttpResponse:
+    """`huimin ledger verify`, on a page."""
+    result = verify_city(request.city)
+    if result.faults:
+        messages.error(request, _("账实不符：%(count)s 处") % {"count": len(result.faults)})
+        for fault in result.faults[:10]:
+            messages.error(request, fault)
+    else:
+        messages.success(
+            request,
+            _("账实相符：由 %(orders)s 笔订单、%(policies)s 张保单、%(settlements)s 笔结算重新计算，分毫不差。")
+            % {"orders": result.orders, "policies": result.policies, "settlements": result.settlements},
+        )
+    return redirect("administration")
+
+
+def _actor(request: CityRequest) -> str:
+    return f"staff:{request.user.pk}"
