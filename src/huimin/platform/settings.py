@@ -153,7 +153,7 @@ MFA_TOTP_ISSUER = "Huimin"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_USERNAME_FORM_FIELD = "login"
+AXES_USERNAME_CALLABLE = "huimin.platform.foundation.accounts.user_name"
 AXES_VERBOSE = False
 AXES_ENABLE_ADMIN = False
 
@@ -184,15 +184,21 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 
-# Request lines and bodies hold personal data: only Huimin's own sentences are logged.
+# Request bodies and error messages may hold personal data: neither is logged (see foundation/logs.py).
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "formatters": {
+        "line": {
+            "()": "huimin.platform.foundation.logs.WithoutValues",
+            "format": "{asctime} {levelname} {name}: {message}",
+            "style": "{",
+        }
+    },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
-        "django.request": {"level": "CRITICAL", "propagate": True},
+        "django.request": {"level": "ERROR", "propagate": True},
         "django.security": {"level": "CRITICAL", "propagate": True},
         "axes": {"level": "CRITICAL"},
         "huimin": {"level": "INFO"},

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 from huimin.adjudication import Program, compile_plan
 from huimin.platform.catalogue.models import PlanYear
 from huimin.platform.foundation.models import City
 from huimin.terms import Plan, load_plan_text
 
-__all__ = ["Terms", "plan_on_sale", "plan_year", "terms_of"]
+__all__ = ["Terms", "plan_on_sale", "plan_year", "terms_by_digest", "terms_of"]
 
 
 @dataclass(frozen=True)
@@ -24,13 +23,20 @@ class Terms:
 
 def terms_of(plan_year: PlanYear) -> Terms:
     """The plan and its program."""
-    return _terms(plan_year.plan_text, plan_year.sources_text)
+    found = _terms_of_digest.get(plan_year.plan_digest)
+    if found is None:
+        plan = load_plan_text(plan_year.plan_text, plan_year.sources_text).plan
+        found = _terms_of_digest.setdefault(plan_year.plan_digest, Terms(plan, compile_plan(plan)))
+    return found
 
 
-@lru_cache(maxsize=256)
-def _terms(plan_text: str, sources_text: str) -> Terms:
-    plan = load_plan_text(plan_text, sources_text).plan
-    return Terms(plan, compile_plan(plan))
+def terms_by_digest(city: City, plan_year_id: int, plan_digest: str) -> Terms:
+    """The terms of a plan year whose digest is known: read from the database once in a process."""
+    return _terms_of_digest.get(plan_digest) or terms_of(plan_year(city, plan_year_id))
+
+
+_terms_of_digest: dict[str, Terms] = {}
+"""Terms are few and frozen, and their digest says which they are: this never has to be emptied."""
 
 
 def plan_on_sale(city: City) -> PlanYear | None:

@@ -9,12 +9,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from huimin.adjudication import MemberYear
 from huimin.errors import HuiminError, InputError, Refusal
 from huimin.money import parse_yuan
-from huimin.platform.catalogue.selectors import Terms, plan_year, terms_of
+from huimin.platform.catalogue.selectors import Terms, terms_by_digest
 from huimin.platform.claims.answers import answer, answer_as_of
 from huimin.platform.claims.member_year import Change, changes, decide_year, decisions_so_far, version_row
 from huimin.platform.claims.models import BenefitDecisionVersion, ReviewItem, SettlementFact
@@ -23,7 +24,7 @@ from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.models import ApiClient, City
 from huimin.platform.foundation.services import content_digest, enqueue, record_audit
 from huimin.platform.ledger.services import Entry, post
-from huimin.platform.pool.services import claim_entries
+from huimin.platform.pool.services import Claim, claim_entries
 from huimin.settlement import Settlement, check_amounts
 from huimin.settlement.reading import settlement_from_row
 
@@ -74,7 +75,7 @@ def _receive(client: ApiClient, body: Mapping[str, str], settlement: Settlement,
         return _hold(client, body, settlement, digest, refusal or _uncovered(settlement, policies))
     facts = _facts(policy)
     known = next((fact for fact in facts if fact.setl_id == settlement.setl_id), None)
-    terms = terms_of(plan_year(city, policy.plan_year_id))
+    terms = terms_by_digest(city, policy.plan_year_id, policy.plan_digest)
     if known is not None:
         if known.content_digest != digest:
             return _hold(client, body, settlement, digest, _conflict(settlement))
@@ -133,7 +134,8 @@ def _conflict(settlement: Settlement) -> Refusal:
 
 
 def _facts(policy: Policy) -> list[SettlementFact]:
-    return list(SettlementFact.objects.of(policy.city).filter(policy=policy).order_by("pk").defer("body"))
+    rows = SettlementFact.objects.of(policy.city).filter(policy=policy).annotate(payee=F("client__code"))
+    return list(rows.order_by("pk").defer("body"))
 
 
 def _fact(
@@ -196,27 +198,19 @@ def _entries(
     changed: Sequence[Change],
 ) -> list[Entry]:
     after = {decision.settlement.setl_id: decision.payable for decision in year.decisions}
-    entries: list[Entry] = []
+    claims = []
     for fact in facts:
-        difference = sum(change.payable - change.before for change in changed if change.fact.setl_id == fact.setl_id)
+        difference = sum(change.payable - change.before for change in changed if change.fact is fact)
         if difference:
             payment = after.get(fact.setl_id, 0)
-            entries += claim_entries(
-                plan_year_id=policy.plan_year_id,
-                city=city,
-                source=f"settlement:{fact.setl_id}",
-                cause=f"settlement:{cause.setl_id}",
-                payee=fact.client.code if fact is cause else _payee(fact),
-                before=payment - difference,
-                after=payment,
-                day=timezone.localdate(fact.setl_time),
-            )
-    return entries
-
-
-def _payee(fact: SettlementFact) -> str:
-    code: str = ApiClient.objects.of(fact.city).values_list("code", flat=True).get(pk=fact.client_id)
-    return code
+            payee = cause.client.code if fact is cause else fact.payee
+            day = timezone.localdate(fact.setl_time)
+            claims.append(Claim(f"settlement:{fact.setl_id}", payee, payment - difference, payment, day))
+    if not claims:
+        return []
+    return claim_entries(
+        city=city, plan_year_id=policy.plan_year_id, cause=f"settlement:{cause.setl_id}", claims=claims
+    )
 
 
 def _hold(client: ApiClient, body: Mapping[str, str], settlement: Settlement, digest: str, refusal: Refusal) -> Held:

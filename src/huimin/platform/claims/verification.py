@@ -17,7 +17,7 @@ from huimin.platform.ledger.models import Account
 from huimin.platform.ledger.selectors import Movements, balances, movements_by_source, unbalanced_entries
 from huimin.platform.ledger.services import Entry
 from huimin.platform.payments.services import received_entry
-from huimin.platform.pool.services import Premium, claim_entries, premium_entries
+from huimin.platform.pool.services import Claim, Premium, claim_entries, premium_entries
 
 __all__ = ["Verification", "verify_city"]
 
@@ -76,6 +76,7 @@ def _premium(city: City, result: Verification) -> Iterator[tuple[str, Movements]
 
 
 def _claims(city: City, result: Verification) -> Iterator[tuple[str, Movements]]:
+    claims: dict[int, list[Claim]] = defaultdict(list)
     facts_of_policy: dict[int, list[SettlementFact]] = defaultdict(list)
     for fact in SettlementFact.objects.of(city).defer("body").select_related("client"):
         facts_of_policy[fact.policy_id].append(fact)
@@ -91,18 +92,13 @@ def _claims(city: City, result: Verification) -> Iterator[tuple[str, Movements]]
         by_id = {fact.setl_id: fact for fact in facts}
         for decision in year.decisions:
             fact = by_id[decision.settlement.setl_id]
-            entries = claim_entries(
-                plan_year_id=policy.plan_year_id,
-                city=city,
-                source=f"settlement:{fact.setl_id}",
-                cause="",
-                payee=fact.client.code,
-                before=0,
-                after=decision.payable,
-                day=timezone.localdate(fact.setl_time),
-            )
             if decision.payable:
-                yield f"settlement:{fact.setl_id}", _movements(entries)
+                source, day = f"settlement:{fact.setl_id}", timezone.localdate(fact.setl_time)
+                claims[policy.plan_year_id].append(Claim(source, fact.client.code, 0, decision.payable, day))
+    for plan_year_id, rows in claims.items():
+        entries = claim_entries(city=city, plan_year_id=plan_year_id, cause="", claims=rows)
+        for decided, shared in zip(entries[::2], entries[1::2], strict=True):
+            yield decided.source, _movements([decided, shared])
 
 
 def _movements(entries: list[Entry]) -> Movements:

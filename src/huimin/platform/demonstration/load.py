@@ -37,7 +37,7 @@ _WINDOW = (date(2021, 12, 1), date(2022, 2, 28))
 _TODAY = date(2022, 2, 15)
 _RESIDENTS = 5_000
 _ORDERS = 480
-_BILLS = 75
+_BILLS = 64
 
 
 def load_demonstration(residents: int = _RESIDENTS, orders: int = _ORDERS, bills: int = _BILLS) -> City:
@@ -47,7 +47,7 @@ def load_demonstration(residents: int = _RESIDENTS, orders: int = _ORDERS, bills
         return found
     with transaction.atomic():
         city = City.objects.create(
-            code=CITY, name_zh="示范市（演示）", name_en="Shifan (demonstration)", demonstration_day=_WINDOW[0]
+            code=CITY, name_zh="示范市（演示）", name_en="Shifan (demo)", demonstration_day=_WINDOW[0]
         )
         random = Random(2022)
         _staff(city)

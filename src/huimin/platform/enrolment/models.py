@@ -88,6 +88,8 @@ class Policy(CityRow):
 
     number = models.CharField(max_length=24)
     plan_year = models.ForeignKey(PlanYear, on_delete=models.PROTECT, related_name="+")
+    plan_digest = models.CharField(max_length=64)
+    """The digest of the terms that were sold: what the policy says, whatever becomes of the plan year's row."""
     order_line = models.OneToOneField(OrderLine, on_delete=models.PROTECT, related_name="policy")
     holder = models.ForeignKey(Resident, on_delete=models.PROTECT, related_name="+")
     insured = models.ForeignKey(Resident, on_delete=models.PROTECT, related_name="+")

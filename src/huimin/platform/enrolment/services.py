@@ -159,6 +159,7 @@ def _policy(city: City, order: Order, line: OrderLine, index: int, moment: datet
         city=city,
         number=policy_number(cover.first_day.year, order.pk, index),
         plan_year=order.plan_year,
+        plan_digest=order.plan_year.plan_digest,
         order_line=line,
         holder_id=order.applicant_id,
         insured=person,

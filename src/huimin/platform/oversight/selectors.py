@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, F, Sum
+from django.db.models import Count, Sum
 from django.db.models.functions import ExtractYear, TruncDate
 
 from huimin.money import BASIS, divide_half_up
@@ -127,7 +127,7 @@ def _by_area(city: City, plan_year: PlanYear) -> list[AreaFigures]:
     claims: Counter[int] = Counter()
     payable: Counter[int] = Counter()
     decided = BenefitDecisionVersion.objects.of(city).filter(policy__plan_year=plan_year)
-    rows = decided.values_list("settlement_id", area=F("policy__area_id")).annotate(total=Sum("change")).order_by()
+    rows = decided.values_list("settlement_id", "policy__area_id").annotate(total=Sum("change")).order_by()
     for _, area, total in rows:
         payable[area] += total
         claims[area] += total > 0

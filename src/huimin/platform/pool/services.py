@@ -18,9 +18,9 @@ from huimin.platform.foundation.services import record_audit
 from huimin.platform.ledger.models import Account
 from huimin.platform.ledger.services import Entry, Line
 from huimin.platform.pool.models import Insurer, Share
-from huimin.platform.pool.selectors import shares_on
+from huimin.platform.pool.selectors import share_table
 
-__all__ = ["Premium", "claim_entries", "premium_entries", "set_shares"]
+__all__ = ["Claim", "Premium", "claim_entries", "premium_entries", "set_shares"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,17 @@ class Premium:
 
     source: str
     amount: int
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A settlement whose payment goes from `before` to `after` fen; the shares are those of its own `day`."""
+
+    source: str
+    payee: str
+    before: int
+    after: int
     day: date
 
 
@@ -67,37 +78,34 @@ def set_shares(
 
 def premium_entries(*, city: City, plan_year_id: int, cause: str, premiums: Sequence[Premium]) -> list[Entry]:
     """The entries that share premiums out, each by the shares in force on its day."""
-    shares_by_day = {day: shares_on(city, plan_year_id, day) for day in {premium.day for premium in premiums}}
+    table = share_table(city, plan_year_id)
     entries = []
     for premium in premiums:
-        shared = _shared(shares_by_day[premium.day], premium.amount, premium.source)
+        shared = _shared(table.on(premium.day), premium.amount, premium.source)
         lines = [Line(Account.PREMIUM_UNSHARED, premium.amount)]
         lines += [Line(Account.INSURER_PREMIUM, -part, insurer) for insurer, part in shared.items()]
         entries.append(Entry("premium_shared", premium.source, cause, lines))
     return entries
 
 
-def claim_entries(
-    *, plan_year_id: int, city: City, source: str, cause: str, payee: str, before: int, after: int, day: date
-) -> list[Entry]:
-    """The entries for a settlement whose payment goes from `before` to `after` fen.
+def claim_entries(*, city: City, plan_year_id: int, cause: str, claims: Sequence[Claim]) -> list[Entry]:
+    """The entries for settlements whose payment changes.
 
     Each insurer's part is the difference of two sharings of the whole, so that a payment that goes back to zero takes
-    back every fen from where it came. `day` is the settlement's own, so that both sharings use the same shares.
+    back every fen from where it came.
     """
-    shares = shares_on(city, plan_year_id, day)
-    old, new = (_shared(shares, amount, source) for amount in (before, after))
-    change = after - before
-    lines = [Line(Account.INSURER_CLAIMS, new[insurer] - old[insurer], insurer) for insurer in new]
-    return [
-        Entry(
-            "claim_decided",
-            source,
-            cause,
-            [Line(Account.CLAIMS_UNSHARED, change), Line(Account.CLAIM_PAYABLE, -change, payee)],
-        ),
-        Entry("claim_shared", source, cause, [*lines, Line(Account.CLAIMS_UNSHARED, -change)]),
-    ]
+    table = share_table(city, plan_year_id)
+    entries = []
+    for claim in claims:
+        shares = table.on(claim.day)
+        old, new = (_shared(shares, amount, claim.source) for amount in (claim.before, claim.after))
+        change = claim.after - claim.before
+        decided = [Line(Account.CLAIMS_UNSHARED, change), Line(Account.CLAIM_PAYABLE, -change, claim.payee)]
+        shared = [Line(Account.INSURER_CLAIMS, new[insurer] - old[insurer], insurer) for insurer in new]
+        shared.append(Line(Account.CLAIMS_UNSHARED, -change))
+        entries.append(Entry("claim_decided", claim.source, cause, decided))
+        entries.append(Entry("claim_shared", claim.source, cause, shared))
+    return entries
 
 
 def _shared(shares: Mapping[str, int], amount: int, source: str) -> dict[str, int]:

@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 
 from huimin.money import format_percent, format_yuan_grouped
 from huimin.platform.people.selectors import masked_name, masked_telephone
+from huimin.platform.web.words import REASON_WORDS
 
 register = template.Library()
 
@@ -30,7 +31,8 @@ def page_language() -> str:
 @register.filter
 def money(fen: int) -> SafeString:
     """¥69,025.20, with the fen always shown."""
-    return format_html('<span class="money">{}</span>', "¥" + format_yuan_grouped(fen))
+    sign = "\N{MINUS SIGN}" if fen < 0 else ""
+    return format_html('<span class="money">{}¥{}</span>', sign, format_yuan_grouped(abs(fen)))
 
 
 @register.filter
@@ -84,3 +86,9 @@ def chart_json(chart: dict[str, Any]) -> SafeString:
 def chart_rows(chart: dict[str, Any]) -> list[tuple[str, str]]:
     """The same data for the table."""
     return list(zip(chart["labels"], chart.get("texts") or [str(value) for value in chart["values"]], strict=True))
+
+
+@register.filter
+def reason(code: str) -> str:
+    """Why a bill waits, in words."""
+    return str(REASON_WORDS.get(code, code))

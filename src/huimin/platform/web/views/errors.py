@@ -9,12 +9,12 @@ __all__ = ["broken", "forbidden", "not_found"]
 
 
 def not_found(request: HttpRequest, exception: object = None) -> HttpResponse:
-    return render(request, "errors/404.html", status=404)
+    return render(request, "errors/404.html", {"next_address": "/"}, status=404)
 
 
 def forbidden(request: HttpRequest, reason: str = "", exception: object = None) -> HttpResponse:
-    return render(request, "errors/403.html", status=403)
+    return render(request, "errors/403.html", {"next_address": "/"}, status=403)
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    return render(request, "errors/500.html", status=500)
+    return render(request, "errors/500.html", {"next_address": "/"}, status=500)

@@ -23,7 +23,6 @@ from huimin.platform.people.services import check_code, send_code
 from huimin.platform.web.session import (
     CityRequest,
     city_page,
-    resident_in_session,
     resident_page,
     sign_in_resident,
     sign_out_resident,
@@ -153,18 +152,21 @@ def claim(request: CityRequest, setl_id: str) -> HttpResponse:
 def _bar(explanation: Explanation, names: dict[str, str]) -> list[dict[str, str | int]]:
     """The bill as one bar: who pays, where the piece starts and how long it is, in fen. Empty pieces are left out."""
     pieces: list[dict[str, str | int]] = []
-    start = 0
+    start, benefits = 0, 0
     for part in explanation.parts:
+        benefits += part.kind == "benefit"
         if part.amount:
-            name = names.get(part.benefit, "")
-            pieces.append({"kind": part.kind, "name": name, "start": start, "amount": part.amount})
+            name, shade = names.get(part.benefit, ""), f"{part.kind} n{benefits}"
+            piece = {"kind": part.kind, "shade": shade, "name": name, "start": start, "amount": part.amount}
+            pieces.append(piece)
             start += part.amount
     return pieces
 
 
 @city_page
 def help_page(request: CityRequest) -> HttpResponse:
-    return render(request, "resident/help.html", {"known": resident_in_session(request) is not None})
+    words = summarise(terms_of(plan_year_or_404(request.city)).plan, page_language())
+    return render(request, "resident/help.html", {"words": words})
 
 
 @require_POST

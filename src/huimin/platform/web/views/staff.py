@@ -22,6 +22,7 @@ from huimin.platform.oversight.selectors import Overview, insurer_figures, overv
 from huimin.platform.web.session import CityRequest, staff_page
 from huimin.platform.web.templatetags.huimin import page_language
 from huimin.platform.web.views.resident import plan_year_or_404
+from huimin.platform.web.words import AMOUNT_WORDS, FIELD_WORDS
 from huimin.settlement import AMOUNT_FIELDS
 
 __all__ = ["administration", "bureau", "calendar", "door", "insurer", "review", "review_close", "reviews", "verify"]
@@ -82,8 +83,8 @@ def review(request: CityRequest, review_id: int) -> HttpResponse:
         "item": item,
         "fault": fault,
         "note": request.POST.get("note", ""),
-        "fields": [(name, body[name]) for name in body if name not in AMOUNT_FIELDS],
-        "amounts": [(name, body.get(name, "")) for name in AMOUNT_FIELDS],
+        "fields": [(FIELD_WORDS.get(name, name), body[name]) for name in body if name not in AMOUNT_FIELDS],
+        "amounts": [(name, AMOUNT_WORDS[name], body.get(name, "")) for name in AMOUNT_FIELDS],
         "suggestion": _suggestion(body, item.code),
     }
     return render(request, "staff/reviews.html", context)
@@ -184,7 +185,7 @@ def _charts(figures: Overview) -> list[dict[str, Any]]:
         {
             "id": "claims-by-area",
             "kind": "bar",
-            "title": _("各统筹区赔付，共 %(count)s 件") % {"count": figures.paid_bills},
+            "title": _("各统筹区赔付金额（元），共 %(count)s 件") % {"count": figures.paid_bills},
             "labels": names,
             "values": [area.payable / 100 for area in figures.by_area],
             "texts": [format_yuan(area.payable) for area in figures.by_area],

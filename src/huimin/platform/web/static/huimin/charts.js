@@ -6,7 +6,7 @@
   const family = getComputedStyle(document.documentElement).getPropertyValue("--family");
   document.querySelectorAll("figure.chart").forEach((figure) => {
     const data = JSON.parse(document.getElementById(figure.dataset.source).textContent);
-    const chart = echarts.init(figure.querySelector(".picture"), null, { renderer: "svg" });
+    const chart = echarts.init(figure.querySelector(".picture"));
     const texts = data.texts || data.values.map(String);
     chart.setOption({
       animation: false,

@@ -1,0 +1,59 @@
+"""Words for codes that the core and the national interface know: field names and reasons, in the page's language."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+__all__ = ["AMOUNT_WORDS", "FIELD_WORDS", "REASON_WORDS"]
+
+FIELD_WORDS = {
+    "setl_id": _("结算号"),
+    "psn_no": _("人员编号"),
+    "setl_time": _("结算时间"),
+    "med_type": _("医疗类别"),
+    "begndate": _("入院日期"),
+    "enddate": _("出院日期"),
+    "reverses": _("冲销的结算号"),
+}
+
+AMOUNT_WORDS = {
+    "medfee_sumamt": _("医疗费总额"),
+    "fulamt_ownpay_amt": _("全自费"),
+    "overlmt_selfpay": _("超限价"),
+    "preselfpay_amt": _("先行自付"),
+    "inscp_scp_amt": _("符合政策范围"),
+    "fund_pay_sumamt": _("基金支付总额"),
+    "hifp_pay": _("统筹基金"),
+    "cvlserv_pay": _("公务员补助"),
+    "hifob_pay": _("职工大额"),
+    "hifmi_pay": _("居民大病"),
+    "maf_pay": _("医疗救助"),
+    "hifes_pay": _("企业补充"),
+    "oth_pay": _("其他基金"),
+    "hosp_part_amt": _("医院承担"),
+    "psn_part_amt": _("个人负担总额"),
+    "acct_pay": _("个人账户"),
+    "psn_cash_pay": _("个人现金"),
+    "acct_mulaid_pay": _("账户共济"),
+}
+
+REASON_WORDS = {
+    "unbalanced_scope": _("费用四部分之和不等于总额"),
+    "unbalanced_total": _("基金与个人之和不等于总额"),
+    "unbalanced_funds": _("各基金之和不等于基金支付总额"),
+    "unbalanced_personal": _("账户与现金之和不等于个人负担"),
+    "self_funded_above_personal": _("全自费大于个人负担"),
+    "negative_amount": _("有负数金额"),
+    "bad_amount": _("金额无法读出"),
+    "bad_date": _("日期无法读出"),
+    "missing_amount": _("缺少必要金额"),
+    "missing_med_type": _("缺少医疗类别"),
+    "unknown_member": _("没有此人的保单"),
+    "uncovered_date": _("不在保障期间内"),
+    "unknown_terms": _("条款未载明，需人工判断"),
+    "settlement_in_future": _("结算日期在今天以后"),
+    "conflicting_duplicate": _("同一结算号内容不同"),
+    "already_reversed": _("该账单已被冲销"),
+    "reverses_reversal": _("冲销了一笔冲销"),
+    "reverses_other_member": _("冲销了他人的账单"),
+}

@@ -1,0 +1,175 @@
+"""The walk in a real browser, on a real server: a phone in Chinese, a desk, and English by a switch."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+playwright = pytest.importorskip("playwright.sync_api")
+
+from playwright.sync_api import Browser, Page, expect  # noqa: E402
+
+from browser_support import (  # noqa: E402
+    CHROMIUM,
+    FATHER,
+    Served,
+    browser,
+    served_city,
+    sign_in,
+    staff_sign_in,
+)
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
+PHONE = {"width": 390, "height": 844}
+
+
+@pytest.fixture(scope="module")
+def served() -> Iterator[Served]:
+    with served_city() as city:
+        yield city
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with browser() as one:
+        yield one
+
+
+def phone(chromium: Browser) -> Page:
+    page = chromium.new_context(viewport=PHONE, locale="zh-CN").new_page()
+    page.on("pageerror", lambda error: pytest.fail(f"a script failed: {error}"))
+    return page
+
+
+def desk(chromium: Browser, served: Served, name: str) -> Page:
+    page = chromium.new_context(viewport={"width": 1280, "height": 800}, locale="zh-CN").new_page()
+    staff_sign_in(page, served, name)
+    return page
+
+
+def fits_its_width(page: Page) -> bool:
+    return bool(page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
+
+
+def test_the_whole_walk(served: Served, chromium: Browser) -> None:
+    page = phone(chromium)
+
+    # 1. The plan in plain words, English by a switch, and back.
+    page.goto(f"{served.city}/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("江苏医惠保1号")
+    expect(page.locator("main")).to_contain_text("超过1万元的部分，赔付65%至77%")
+    page.get_by_role("button", name="English").click()
+    expect(page.locator("main")).to_contain_text("65%–77% of what exceeds ¥10,000")
+    page.get_by_role("button", name="中文").click()
+    assert fits_its_width(page)
+
+    # 2. Who one is; oneself and a parent; what it covers; pay.
+    page.get_by_role("button", name="为自己和家人投保").click()
+    sign_in(page, served)
+    page.get_by_text("添加家人").click()
+    page.get_by_label("与您的关系").select_option("parent")
+    page.get_by_label("姓名").fill(FATHER[0])
+    page.get_by_label("身份证号码").fill(FATHER[1])
+    page.get_by_role("button", name="添加", exact=True).click()
+    expect(page.locator(".total")).to_contain_text("¥316.00")
+    page.get_by_role("button", name="下一步").click()
+    page.get_by_role("button", name="打开完整内容").click()
+    expect(page.locator("main")).to_contain_text("不保障的内容")
+    page.get_by_role("button", name="我已看清，去支付").click()
+    page.get_by_label(re.compile("我同意")).check()
+    page.get_by_role("button", name=re.compile("去支付")).click()
+    expect(page.locator("body")).to_contain_text("¥316.00")
+    page.get_by_role("button", name=re.compile("notify twice")).click()
+    expect(page.get_by_text("投保成功")).to_be_visible(timeout=15_000)
+    numbers = page.locator(".policy .number").all_inner_texts()
+    assert len(set(numbers)) == 2
+    assert all(re.fullmatch(r"HM2022\d{13}", number) for number in numbers)
+
+    # 3. The demonstration's calendar moves on, and a hospital settles the father's bill.
+    admin = desk(chromium, served, "admin")
+    admin.locator("input[name=day]").fill("2022-04-18")
+    admin.get_by_role("button", name="移到这一天").click()
+    admin.goto(f"{served.sandbox}/hospital")
+    admin.locator("input[name=setl_id]").fill("WALK-1")
+    admin.get_by_role("button", name=re.compile("Settle")).click()
+    expect(admin.locator("pre")).to_contain_text('"payable": "62122.38"')
+
+    # 4. The resident sees the decision and its steps.
+    page.goto(f"{served.city}/claims/")
+    expect(page.locator("main")).to_contain_text("¥62,122.38")
+    page.locator("main ul a").first.click()
+    expect(page.locator(".calculation")).to_contain_text("超出部分 100,000.00 × 55%")
+    expect(page.locator(".legend")).to_contain_text("¥56,722.73")
+    assert fits_its_width(page)
+
+    # 5. A reversal: the bill is out, and says so.
+    admin.locator("input[name=setl_id]").fill("WALK-2")
+    admin.locator("input[name=reverses]").fill("WALK-1")
+    admin.get_by_role("button", name=re.compile("Settle")).click()
+    expect(admin.locator("pre")).to_contain_text('"status": "reversal"')
+    page.reload()
+    expect(page.locator("main")).to_contain_text("已被医院冲销")
+
+    # 6. The books agree with the facts: on the page, and by the command.
+    admin.goto(f"{served.staff}/administration/")
+    admin.get_by_role("button", name="现在核对").click()
+    expect(admin.get_by_text("账实相符")).to_be_visible()
+    command = [sys.executable, "-m", "huimin.cli", "ledger", "verify"]
+    result = subprocess.run(
+        command, env={"HUIMIN_HOME": served.home, "PATH": ""}, capture_output=True, text=True, check=False
+    )
+    assert (result.returncode, result.stderr) == (0, "")
+    assert "the books agree with the facts" in result.stdout
+
+
+def test_the_handler_decides_the_published_example(served: Served, chromium: Browser) -> None:
+    page = desk(chromium, served, "handler")
+    page.locator(".queue a", has_text="D-EXAMPLE").click()
+    expect(page.locator("main")).to_contain_text("the difference of 4411.99 is not explained")
+    page.locator("#amount-oth_pay").fill("4411.99")
+    page.locator("#amount-fund_pay_sumamt").fill("53327.27")
+    page.get_by_label("处理依据").fill("原件显示为其他基金支付")
+    page.get_by_role("button", name="更正后理算").click()
+    expect(page.get_by_text(re.compile("已理算，计划赔付 ¥"))).to_be_visible()
+    expect(page.locator(".queue")).not_to_contain_text("D-EXAMPLE")
+
+
+def test_the_bureau_sees_charts_drawn_from_the_database(served: Served, chromium: Browser) -> None:
+    page = desk(chromium, served, "bureau")
+    expect(page.locator("figure.chart canvas")).to_have_count(4)
+    page.locator("figure.chart summary").nth(1).click()
+    expect(page.locator("figure.chart").nth(1).locator("tbody tr")).to_have_count(13)
+
+
+def test_an_insurer_sees_its_own_part_and_the_lead_the_pool(served: Served, chromium: Browser) -> None:
+    own = desk(chromium, served, "insurer03")
+    expect(own.locator("h1")).to_have_text("白鹭财险")
+    expect(own.locator("main")).not_to_contain_text("东渚人寿")
+    lead = desk(chromium, served, "insurer")
+    expect(lead.locator("tbody tr")).to_have_count(11)
+
+
+def test_a_parent_sees_only_what_is_theirs_and_pages_fit_320_px(served: Served, chromium: Browser) -> None:
+    page = phone(chromium)
+    page.set_viewport_size({"width": 320, "height": 700})
+    page.goto(f"{served.city}/policies/")
+    sign_in(page, served, FATHER)
+    expect(page.locator(".policy")).to_have_count(1)
+    for address in ("policies/", "claims/", "help/", "plan/", ""):
+        page.goto(f"{served.city}/{address}")
+        assert fits_its_width(page), address
+
+
+def test_pages_work_in_large_letters_and_without_scripts(served: Served, chromium: Browser) -> None:
+    context = chromium.new_context(viewport={"width": 320, "height": 700}, java_script_enabled=False, locale="zh-CN")
+    page = context.new_page()
+    page.goto(f"{served.city}/")
+    page.get_by_role("button", name="大字版").click()
+    assert page.locator("html").get_attribute("class") == "large"
+    for address in ("", "plan/", "help/", "identity/"):
+        page.goto(f"{served.city}/{address}")
+        expect(page.get_by_role("heading", level=1)).to_be_visible()

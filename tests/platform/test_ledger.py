@@ -1,0 +1,144 @@
+"""The journal: balanced, append-only, shared to the fen, favouring nobody, and checked against the facts."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from contextlib import contextmanager
+from datetime import date
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from huimin.errors import HuiminError
+from huimin.money import share_out
+from huimin.platform.catalogue.models import PlanYear
+from huimin.platform.claims.models import BenefitDecisionVersion, SettlementFact
+from huimin.platform.claims.verification import verify_city
+from huimin.platform.demonstration.names import INSURERS
+from huimin.platform.foundation.clock import now
+from huimin.platform.foundation.models import AppendOnlyError, City
+from huimin.platform.ledger.models import Account, JournalEntry, Posting
+from huimin.platform.ledger.selectors import balances
+from huimin.platform.ledger.services import Entry, Line, UnbalancedEntryError, post
+from huimin.platform.pool.models import Insurer, Share
+from huimin.platform.pool.selectors import share_table
+from huimin.platform.pool.services import Claim, claim_entries, set_shares
+from platform_support import Caller, a_bill
+
+
+def test_an_entry_that_does_not_balance_is_refused_and_nothing_is_posted(city: City) -> None:
+    before = JournalEntry.objects.of(city).count()
+    lines = [Line(Account.CLAIM_PAYABLE, 100), Line(Account.CLAIMS_UNSHARED, -99)]
+    with pytest.raises(UnbalancedEntryError):
+        post(city=city, entries=[Entry("test", "s", "c", lines)], at=now(city))
+    assert JournalEntry.objects.of(city).count() == before
+
+
+def test_debits_equal_credits(api: Caller, covered: City) -> None:
+    api.settle(a_bill("A", "2022-04-18", 77_777_77, 33_333_33))
+    assert sum(balances(covered).values()) == 0
+    assert balances(covered)["premium_unshared", ""] == balances(covered)["claims_unshared", ""] == 0
+
+
+@pytest.mark.parametrize("model", [Posting, JournalEntry, SettlementFact, BenefitDecisionVersion])
+def test_facts_can_neither_be_changed_nor_deleted(city: City, model: type[Posting]) -> None:
+    row = model.objects.of(city).first()
+    for attempt in (row.save, row.delete, model.objects.of(city).delete, lambda: model.objects.of(city).update(pk=1)):
+        with pytest.raises(AppendOnlyError):
+            attempt()
+    for statement in ("DELETE FROM {} WHERE id = %s", "UPDATE {} SET city_id = city_id WHERE id = %s"):
+        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement.format(model._meta.db_table), [row.pk])
+
+
+@contextmanager
+def without_triggers(table: str):  # type: ignore[no-untyped-def]
+    """Somebody with the database's own powers, and no scruples."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute(f"DROP TRIGGER {table}_no_update")
+        else:
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {table}_append_only")
+        yield cursor
+
+
+def test_verification_finds_a_decision_that_was_tampered_with(api: Caller, covered: City) -> None:
+    api.settle(a_bill("A", "2022-04-18", 20_000_00))
+    assert verify_city(covered).faults == []
+    with without_triggers("claims_benefitdecisionversion") as cursor:
+        cursor.execute("UPDATE claims_benefitdecisionversion SET payable = payable + 1 WHERE payable > 0")
+    assert any("settlement A, in_catalogue" in fault for fault in verify_city(covered).faults)
+
+
+def test_verification_finds_a_fen_that_moved_between_insurers(api: Caller, covered: City) -> None:
+    api.settle(a_bill("A", "2022-04-18", 20_000_00))
+    with without_triggers("ledger_posting") as cursor:
+        for party, fen in (("lead", 1), ("insurer-01", -1)):
+            cursor.execute(
+                "UPDATE ledger_posting SET amount = amount + %s WHERE id = (SELECT MAX(id) FROM ledger_posting "
+                "WHERE party = %s AND account = 'insurer_claims')",
+                [fen, party],
+            )
+    faults = verify_city(covered).faults
+    assert len(faults) == 1
+    assert faults[0].startswith("settlement:A")
+
+
+def test_verification_finds_an_unbalanced_entry(city: City) -> None:
+    with without_triggers("ledger_posting") as cursor:
+        cursor.execute("UPDATE ledger_posting SET amount = amount + 1 WHERE id = (SELECT MAX(id) FROM ledger_posting)")
+    faults = verify_city(city).faults
+    assert "debits and credits differ" in faults
+
+
+def test_over_a_year_of_odd_fen_no_insurer_gains() -> None:
+    """Ten equal shares, each payment leaving one fen over: 20,000 payments give each about 2,000 of those fen."""
+    names = [f"insurer-{n:02d}" for n in range(10)]
+    gained: Counter[str] = Counter()
+    for payment in range(20_000):
+        order = {name: hashlib.sha256(f"settlement:{payment}\x1f{name}".encode()).digest() for name in names}
+        gained.update(share_out(10_001, dict.fromkeys(names, 1), order))
+    extra = {name: gained[name] - 20_000 * 1_000 for name in names}
+    # Binomial(20,000, 1/10): mean 2,000, standard deviation 42; five of them on either side.
+    assert sum(extra.values()) == 20_000
+    assert all(abs(fen - 2_000) < 5 * 42 for fen in extra.values())
+
+
+def test_a_payment_that_goes_up_and_down_ends_where_it_began(city: City) -> None:
+    plan_year = PlanYear.objects.of(city).get()
+    total: Counter[str] = Counter()
+    for before, after in ((0, 1_234_567), (1_234_567, 7), (7, 999_999), (999_999, 0)):
+        claim = Claim("settlement:X", "h", before, after, date(2022, 3, 1))
+        for entry in claim_entries(plan_year_id=plan_year.pk, city=city, cause="c", claims=[claim]):
+            total.update({f"{line.account}{line.party}": line.amount for line in entry.lines})
+    assert set(total.values()) == {0}
+
+
+def test_shares_change_from_a_day_on_and_not_before(city: City) -> None:
+    plan_year = PlanYear.objects.of(city).get()
+    insurers = {insurer.code: insurer for insurer in Insurer.objects.of(city)}
+    new = {insurers["lead"]: 5_000, insurers["insurer-01"]: 5_000}
+    set_shares(
+        city=city, plan_year=plan_year, basis_points=new, lead=insurers["lead"], from_day=date(2022, 7, 1), actor="t"
+    )
+    assert share_table(city, plan_year.pk).on(date(2022, 6, 30)) == {code: share for code, _, _, share in INSURERS}
+    assert share_table(city, plan_year.pk).on(date(2022, 7, 1)) == {"lead": 5_000, "insurer-01": 5_000}
+
+
+@pytest.mark.parametrize(
+    "shares", [{"lead": 9_999}, {"lead": 10_001}, {"insurer-01": 10_000}, {"lead": 10_100, "insurer-01": -100}]
+)
+def test_shares_that_are_not_a_whole_are_refused(city: City, shares: dict[str, int]) -> None:
+    insurers = {insurer.code: insurer for insurer in Insurer.objects.of(city)}
+    count = Share.objects.of(city).count()
+    with pytest.raises(HuiminError, match="100%"):
+        set_shares(
+            city=city,
+            plan_year=PlanYear.objects.of(city).get(),
+            basis_points={insurers[code]: share for code, share in shares.items()},
+            lead=insurers["lead"],
+            from_day=date(2022, 7, 1),
+            actor="t",
+        )
+    assert Share.objects.of(city).count() == count

@@ -1,0 +1,196 @@
+"""The path of a settlement: few statements, the member's lock, reviews, and messages that leave after commit."""
+
+from __future__ import annotations
+
+import json
+import threading
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from huimin.platform.claims.models import BenefitDecisionVersion, ReviewItem, SettlementFact
+from huimin.platform.claims.services import Held, ReviewError, close_review, correct_review, receive_settlement
+from huimin.platform.claims.verification import verify_city
+from huimin.platform.foundation.models import ApiClient, City, OutboxMessage
+from huimin.platform.outbox import deliver_waiting
+from platform_support import Caller, a_bill
+
+MOST_STATEMENTS = 12
+
+
+def statements(api: Caller, body: dict[str, str]) -> int:
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        assert api.settle(body).status_code == 200
+    mine = [q["sql"] for q in captured if not q["sql"].startswith(("SAVEPOINT", "RELEASE"))]
+    # The test's own look-up of the client, and BEGIN and COMMIT, which are savepoints inside a test.
+    return len(mine) - 1 + 2
+
+
+def test_a_settlement_takes_at_most_twelve_statements_whatever_went_before(api: Caller, covered: City) -> None:
+    for number in range(8):
+        assert statements(api, a_bill(f"B{number}", "2022-04-18", 20_000_00 + number, 30_000_00)) <= MOST_STATEMENTS
+
+
+def test_a_late_bill_that_changes_eight_decisions_takes_no_more(api: Caller, covered: City) -> None:
+    for number in range(8):
+        api.settle(a_bill(f"B{number}", "2022-04-18", 20_000_00, 30_000_00))
+    assert statements(api, a_bill("LATE", "2022-03-01", 9_000_00, 9_000_00)) <= MOST_STATEMENTS
+
+
+def test_a_reversal_takes_no_more(api: Caller, covered: City) -> None:
+    for number in range(4):
+        api.settle(a_bill(f"B{number}", "2022-04-18", 20_000_00, 30_000_00))
+    reversal = {"setl_id": "R", "psn_no": "P00000002", "setl_time": "2022-04-18", "reverses": "B0"}
+    assert statements(api, reversal) <= MOST_STATEMENTS
+
+
+def test_the_member_year_is_locked_where_the_database_can(api: Caller, covered: City) -> None:
+    with CaptureQueriesContext(connection) as captured:
+        api.settle(a_bill("A", "2022-04-18", 20_000_00))
+    locking = [q["sql"] for q in captured if "enrolment_policy" in q["sql"] and "FOR UPDATE" in q["sql"]]
+    assert bool(locking) == connection.features.has_select_for_update
+
+
+FACTS = st.permutations(
+    [
+        a_bill("A", "2022-03-01", 60_000_00, 15_000_00),
+        a_bill("B", "2022-03-01", 70_000_00, 25_000_00),
+        a_bill("C", "2022-02-20 08:00:00", 9_999_99),
+        {"setl_id": "RA", "psn_no": "P00000002", "setl_time": "2022-03-05", "reverses": "A"},
+        a_bill("D", "2022-04-01", 33_333_33, 44_444_44),
+        a_bill("B", "2022-03-01", 70_000_00, 25_000_00),
+    ]
+)
+
+
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(facts=FACTS)
+def test_whatever_the_order_of_arrival_decisions_and_books_end_the_same(
+    covered: City, facts: list[dict[str, str]]
+) -> None:
+    from django.db import transaction
+
+    client = ApiClient.objects.select_related("city").get(city=covered, code="hospital-1")
+    with transaction.atomic():
+        for fact in facts:
+            assert not isinstance(receive_settlement(client=client, body=fact), Held)
+        final: dict[tuple[str, str], int] = {}
+        rows = BenefitDecisionVersion.objects.of(covered).filter(policy__psn_no="P00000002").order_by("version")
+        for setl_id, benefit, payable in rows.values_list("settlement__setl_id", "benefit", "payable"):
+            final[setl_id, benefit] = payable
+        paid = {key: payable for key, payable in final.items() if payable}
+        # A is reversed. C uses 9,999.99 of the first deductible, so B's excess is 69,999.99 at 55 %.
+        assert paid["B", "in_catalogue"] == 38_499_99
+        assert {setl_id for setl_id, _ in paid} == {"B", "D"}
+        # By hand: 100,000 × 55 % + 3,333.32 × 67 %; 49,444.44 × 45 %; (103,294.44 − 50,000) × 35 %.
+        by_benefit = {name: sum(p for (_, b), p in paid.items() if b == name) for _, name in paid}
+        assert by_benefit == {"in_catalogue": 57_233_32, "out_of_catalogue": 22_250_00, "residual": 18_653_05}
+        assert verify_city(covered).faults == []
+        transaction.set_rollback(True)
+
+
+def review_of(api: Caller, city: City, **changes: str) -> ReviewItem:
+    body = {**a_bill("U", "2022-04-18", 20_000_00), "medfee_sumamt": "34411.99", **changes}
+    assert api.settle(body).status_code == 422
+    return ReviewItem.objects.of(city).get(setl_id="U", closed_at=None)
+
+
+def test_a_handler_corrects_a_held_bill_and_it_is_decided(api: Caller, covered: City) -> None:
+    item = review_of(api, covered)
+    corrections = {"oth_pay": "4411.99", "fund_pay_sumamt": "14411.99"}
+    result = correct_review(city=covered, review_id=item.pk, corrections=corrections, note="seen", actor="staff:1")
+    assert isinstance(result, dict)
+    assert result["payable"] == "5500.00"
+    item.refresh_from_db()
+    assert (item.outcome, item.note, item.closed_by) == ("corrected", "seen", "staff:1")
+
+
+def test_a_correction_that_does_not_balance_stays_open(api: Caller, covered: City) -> None:
+    item = review_of(api, covered)
+    held = correct_review(
+        city=covered, review_id=item.pk, corrections={"oth_pay": "1.00"}, note="tried", actor="staff:1"
+    )
+    assert isinstance(held, Held)
+    item.refresh_from_db()
+    assert item.closed_at is None
+    assert not SettlementFact.objects.of(covered).filter(setl_id="U").exists()
+
+
+@pytest.mark.parametrize(
+    ("note", "corrections", "code"), [("", {}, "note_missing"), ("x", {"oth_pay": "1.234"}, "bad_amount")]
+)
+def test_a_correction_without_grounds_or_with_a_garbled_amount_is_refused(
+    api: Caller, covered: City, note: str, corrections: dict[str, str], code: str
+) -> None:
+    item = review_of(api, covered)
+    with pytest.raises(ReviewError) as caught:
+        correct_review(city=covered, review_id=item.pk, corrections=corrections, note=note, actor="staff:1")
+    assert caught.value.code == code
+
+
+def test_a_review_is_closed_once(api: Caller, covered: City) -> None:
+    item = review_of(api, covered)
+    close_review(city=covered, review_id=item.pk, note="not ours", actor="staff:1")
+    with pytest.raises(ReviewError, match="closed already"):
+        close_review(city=covered, review_id=item.pk, note="again", actor="staff:1")
+
+
+def test_a_member_unknown_yesterday_is_decided_when_tried_again(api: Caller, city: City) -> None:
+    """The bill came before the policy did: released unchanged, it is decided."""
+    assert api.settle({**a_bill("U", "2022-02-14", 20_000_00), "psn_no": "P00000009"}).status_code == 404
+    item = ReviewItem.objects.of(city).get(setl_id="U")
+    held = correct_review(city=city, review_id=item.pk, corrections={}, note="again", actor="staff:1")
+    assert isinstance(held, Held)
+    assert held.refusal.code == "unknown_member"
+
+
+class Gateway(HTTPServer):
+    """A message gateway that fails the first `failures` times."""
+
+    def __init__(self, failures: int) -> None:
+        self.failures, self.received = failures, []  # type: ignore[var-annotated]
+        super().__init__(("127.0.0.1", 0), _Handler)
+
+
+class _Handler(BaseHTTPRequestHandler):
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        server: Any = self.server
+        server.failures -= 1
+        if server.failures < 0:
+            server.received.append(json.loads(body))
+        self.send_response(200 if server.failures < 0 else 503)
+        self.end_headers()
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        pass
+
+
+def test_a_message_that_was_not_received_is_tried_again_and_goes_once(covered: City, settings: Any) -> None:
+    OutboxMessage.objects.filter(delivered_at=None).update(next_attempt_at=timezone.now() - timedelta(days=1))
+    gateway = Gateway(failures=1)
+    threading.Thread(target=gateway.serve_forever, daemon=True).start()
+    settings.MESSAGE_GATEWAY = f"http://127.0.0.1:{gateway.server_port}"
+    try:
+        assert deliver_waiting() == 0
+        message = OutboxMessage.objects.of(covered).get(delivered_at=None)
+        assert message.attempts == 1
+        assert message.next_attempt_at > timezone.now()
+        OutboxMessage.objects.filter(pk=message.pk).update(next_attempt_at=timezone.now() - timedelta(seconds=1))
+        assert deliver_waiting() == 1
+        assert deliver_waiting() == 0
+    finally:
+        gateway.shutdown()
+        gateway.server_close()
+    (received,) = gateway.received
+    assert received["template"] == "policies_issued"
+    assert received["telephone"] == "10000000001"
