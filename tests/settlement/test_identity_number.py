@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from huimin.errors import InputError
-from huimin.settlement import parse_identity_number
-from huimin.settlement.identity_number import check_character
+from huimin.settlement.identity_number import check_character, parse_identity_number
 
 WOMAN_1952 = "32010619520307002" + check_character("32010619520307002")
 

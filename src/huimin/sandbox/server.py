@@ -98,7 +98,7 @@ def make_server(port: int, sandbox: Sandbox) -> ThreadingHTTPServer:
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            self._send(lambda: sandbox.post(urlsplit(self.path).path, self.headers, body))
+            self._send(lambda: sandbox.post(urlsplit(self.path).path, dict(self.headers), body))
 
         def _send(self, answer_of: Callable[[], Answer]) -> None:
             answer = answer_of()

@@ -1,7 +1,6 @@
 """The facts: the national settlement record, its identities, its readers, members and ID numbers."""
 
 from huimin.settlement.identities import IDENTITIES, Imbalance, check_amounts, first_imbalance
-from huimin.settlement.identity_number import IdentityNumber, parse_identity_number
 from huimin.settlement.member import Member
 from huimin.settlement.record import AMOUNT_FIELDS, FUND_FIELDS, MED_TYPES, Settlement, quantity
 from huimin.settlement.resolution import Resolution, resolve
@@ -11,14 +10,12 @@ __all__ = [
     "FUND_FIELDS",
     "IDENTITIES",
     "MED_TYPES",
-    "IdentityNumber",
     "Imbalance",
     "Member",
     "Resolution",
     "Settlement",
     "check_amounts",
     "first_imbalance",
-    "parse_identity_number",
     "quantity",
     "resolve",
 ]

@@ -16,6 +16,7 @@ import time
 from django.http import HttpRequest
 
 from huimin.platform.foundation.models import ApiClient
+from huimin.platform.foundation.selectors import active_client
 
 __all__ = ["SignedClient", "signature"]
 
@@ -40,9 +41,7 @@ class SignedClient:
         if not timestamp.isdigit() or abs(time.time() - int(timestamp)) > _VALID_SECONDS:
             return None
         key_id = headers.get("X-Huimin-Client", "")
-        client: ApiClient | None = (
-            ApiClient.objects.select_related("city").filter(key_id=key_id, active=True, kind=self.kind).first()
-        )
+        client = active_client(key_id, self.kind)
         if client is None:
             return None
         key = headers.get("Idempotency-Key", "")

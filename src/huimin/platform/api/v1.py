@@ -23,6 +23,7 @@ from huimin.platform.enrolment.selectors import order_by_reference, payer_addres
 from huimin.platform.enrolment.services import confirm_payment, open_terms, place_order
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.models import ApiClient, City
+from huimin.platform.foundation.selectors import city_by_code
 from huimin.platform.foundation.services import content_digest, first_answer, remember_answer
 from huimin.platform.payments.providers import provider
 from huimin.platform.people.models import Resident
@@ -40,7 +41,7 @@ hospital, channel = SignedClient("hospital"), SignedClient("channel")
 def post_settlement(
     request: HttpRequest,
     body: SettlementIn,
-    idempotency_key: Header[str],  # type: ignore[valid-type]
+    idempotency_key: Header[str],
 ) -> Any:
     """Settle one bill, or reverse one. The settlement's own id makes a repeat harmless, whatever the key."""
     fields = body.model_dump(exclude_none=True)
@@ -96,7 +97,7 @@ def post_eligibility(request: HttpRequest, body: PersonIn) -> Any:
 def post_order(
     request: HttpRequest,
     body: OrderIn,
-    idempotency_key: Header[str],  # type: ignore[valid-type]
+    idempotency_key: Header[str],
 ) -> Any:
     """Order cover for a resident and family. The same Idempotency-Key gets the same order."""
     client = _client(request)
@@ -129,7 +130,7 @@ def get_order(request: HttpRequest, reference: str) -> Any:
 @api.post("/payments/{city_code}/{provider_code}/notices", auth=None, tags=["payments"])
 def post_payment_notice(request: HttpRequest, city_code: str, provider_code: str) -> HttpResponse:
     """A payment provider's signed notice. Answered with `success` once it is recorded, so that it is not sent again."""
-    city = City.objects.filter(code=city_code).first()
+    city = city_by_code(city_code)
     if city is None:
         return problem("not_found", "no such city")
     notice = provider(provider_code).read_notice(request.headers, request.body)

@@ -31,6 +31,8 @@ class SettlementFact(AppendOnly):
     """The message as it came."""
     content_digest = models.CharField(max_length=64)
     received_at = models.DateTimeField()
+    payee = models.CharField(max_length=40)
+    """The code of the client that sent the bill, and to which the plan's payment is owed."""
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["city", "setl_id"], name="settlement_in_city")]

@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
 from django.utils import timezone
 
 from huimin.adjudication import MemberYear
@@ -20,6 +19,7 @@ from huimin.platform.claims.answers import answer, answer_as_of
 from huimin.platform.claims.member_year import Change, changes, decide_year, decisions_so_far, version_row
 from huimin.platform.claims.models import BenefitDecisionVersion, ReviewItem, SettlementFact
 from huimin.platform.enrolment.models import Policy
+from huimin.platform.enrolment.selectors import lock_policies_of_member
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.models import ApiClient, City
 from huimin.platform.foundation.services import content_digest, enqueue, record_audit
@@ -68,7 +68,7 @@ def receive_settlement(*, client: ApiClient, body: Mapping[str, str]) -> dict[st
 
 def _receive(client: ApiClient, body: Mapping[str, str], settlement: Settlement, digest: str) -> dict[str, Any] | Held:
     city, moment = client.city, now(client.city)
-    policies = _lock_policies(city, settlement.psn_no)
+    policies = lock_policies_of_member(city, settlement.psn_no)
     policy = next((p for p in policies if p.member().covers(settlement.setl_time.date())), None)
     refusal = _refuse(settlement, policies, policy, moment)
     if policy is None or refusal is not None:
@@ -89,14 +89,6 @@ def _receive(client: ApiClient, body: Mapping[str, str], settlement: Settlement,
     fact.save(force_insert=True)
     _apply(city, policy, terms, fact, [*facts, fact], year, moment)
     return answer(terms, policy, before, year, fact)
-
-
-def _lock_policies(city: City, psn_no: str) -> list[Policy]:
-    """All policies of the member, locked: whoever decides a year waits here for whoever is deciding it."""
-    policies: list[Policy] = list(Policy.objects.of(city).select_for_update().filter(psn_no=psn_no).order_by("pk"))
-    for policy in policies:
-        policy.city = city
-    return policies
 
 
 def _refuse(
@@ -134,8 +126,7 @@ def _conflict(settlement: Settlement) -> Refusal:
 
 
 def _facts(policy: Policy) -> list[SettlementFact]:
-    rows = SettlementFact.objects.of(policy.city).filter(policy=policy).annotate(payee=F("client__code"))
-    return list(rows.order_by("pk").defer("body"))
+    return list(SettlementFact.objects.of(policy.city).filter(policy=policy).order_by("pk").defer("body"))
 
 
 def _fact(
@@ -150,6 +141,7 @@ def _fact(
         city=client.city,
         policy=policy,
         client=client,
+        payee=client.code,
         setl_id=settlement.setl_id,
         psn_no=settlement.psn_no,
         setl_time=timezone.make_aware(settlement.setl_time),
@@ -203,9 +195,8 @@ def _entries(
         difference = sum(change.payable - change.before for change in changed if change.fact is fact)
         if difference:
             payment = after.get(fact.setl_id, 0)
-            payee = cause.client.code if fact is cause else fact.payee
             day = timezone.localdate(fact.setl_time)
-            claims.append(Claim(f"settlement:{fact.setl_id}", payee, payment - difference, payment, day))
+            claims.append(Claim(f"settlement:{fact.setl_id}", fact.payee, payment - difference, payment, day))
     if not claims:
         return []
     return claim_entries(

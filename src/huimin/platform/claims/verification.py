@@ -11,7 +11,8 @@ from django.utils import timezone
 from huimin.platform.catalogue.selectors import terms_of
 from huimin.platform.claims.member_year import changes, decide_year, decisions_so_far
 from huimin.platform.claims.models import SettlementFact
-from huimin.platform.enrolment.models import Order, OrderStatus, Policy
+from huimin.platform.enrolment.models import Policy
+from huimin.platform.enrolment.selectors import issued_orders, policies_with_lines
 from huimin.platform.foundation.models import City
 from huimin.platform.ledger.models import Account
 from huimin.platform.ledger.selectors import Movements, balances, movements_by_source, unbalanced_entries
@@ -41,10 +42,11 @@ def verify_city(city: City) -> Verification:
     result.balances = balances(city)
     if sum(result.balances.values()) != 0:
         result.faults.append("debits and credits differ")
+    policies = policies_with_lines(city)
     expected: dict[str, Movements] = {}
-    for source, movements in _premium(city, result):
+    for source, movements in _premium(city, policies, result):
         expected[source] = movements
-    for source, movements in _claims(city, result):
+    for source, movements in _claims(city, policies, result):
         expected[source] = movements
     posted = movements_by_source(city)
     for source in sorted(expected.keys() | posted.keys()):
@@ -55,18 +57,17 @@ def verify_city(city: City) -> Verification:
     return result
 
 
-def _premium(city: City, result: Verification) -> Iterator[tuple[str, Movements]]:
+def _premium(city: City, policies: list[Policy], result: Verification) -> Iterator[tuple[str, Movements]]:
     policies_of_order: dict[int, list[Policy]] = defaultdict(list)
     premiums: dict[int, list[Premium]] = defaultdict(list)
-    for policy in Policy.objects.of(city).select_related("order_line"):
+    for policy in policies:
         result.policies += 1
         policies_of_order[policy.order_line.order_id].append(policy)
         premiums[policy.plan_year_id].append(Premium(f"policy:{policy.number}", policy.price, policy.cover_from))
     for plan_year_id, rows in premiums.items():
         for entry in premium_entries(city=city, plan_year_id=plan_year_id, cause="", premiums=rows):
             yield entry.source, _movements([entry])
-    orders = Order.objects.of(city).filter(status=OrderStatus.ISSUED).select_related("payment")
-    for order in orders:
+    for order in issued_orders(city):
         result.orders += 1
         source = f"order:{order.reference}"
         received = sum(policy.price for policy in policies_of_order[order.pk])
@@ -75,12 +76,12 @@ def _premium(city: City, result: Verification) -> Iterator[tuple[str, Movements]
         yield source, _movements([entry])
 
 
-def _claims(city: City, result: Verification) -> Iterator[tuple[str, Movements]]:
+def _claims(city: City, policies: list[Policy], result: Verification) -> Iterator[tuple[str, Movements]]:
     claims: dict[int, list[Claim]] = defaultdict(list)
     facts_of_policy: dict[int, list[SettlementFact]] = defaultdict(list)
-    for fact in SettlementFact.objects.of(city).defer("body").select_related("client"):
+    for fact in SettlementFact.objects.of(city).defer("body"):
         facts_of_policy[fact.policy_id].append(fact)
-    for policy in Policy.objects.of(city).filter(pk__in=facts_of_policy).select_related("plan_year", "city"):
+    for policy in (policy for policy in policies if policy.pk in facts_of_policy):
         facts = facts_of_policy[policy.pk]
         result.settlements += len(facts)
         year = decide_year(terms_of(policy.plan_year), policy, facts)
@@ -94,7 +95,7 @@ def _claims(city: City, result: Verification) -> Iterator[tuple[str, Movements]]
             fact = by_id[decision.settlement.setl_id]
             if decision.payable:
                 source, day = f"settlement:{fact.setl_id}", timezone.localdate(fact.setl_time)
-                claims[policy.plan_year_id].append(Claim(source, fact.client.code, 0, decision.payable, day))
+                claims[policy.plan_year_id].append(Claim(source, fact.payee, 0, decision.payable, day))
     for plan_year_id, rows in claims.items():
         entries = claim_entries(city=city, plan_year_id=plan_year_id, cause="", claims=rows)
         for decided, shared in zip(entries[::2], entries[1::2], strict=True):

@@ -7,18 +7,22 @@ from collections.abc import Sequence
 from django.conf import settings
 
 from huimin.platform.catalogue.models import PlanYear
-from huimin.platform.enrolment.models import Order, Policy
+from huimin.platform.enrolment.models import Order, OrderStatus, Policy, TermsOpened
 from huimin.platform.foundation.models import City
 from huimin.platform.payments.providers import provider
 from huimin.platform.people.models import Resident
 
 __all__ = [
     "covered_already",
+    "issued_orders",
+    "lock_policies_of_member",
     "order_by_reference",
     "payer_address",
     "policies_of",
     "policies_of_order",
+    "policies_with_lines",
     "policy_by_number",
+    "terms_opened",
 ]
 
 
@@ -62,3 +66,29 @@ def policy_by_number(city: City, number: str) -> Policy | None:
     rows = Policy.objects.of(city).select_related("insured", "plan_year", "order_line", "holder")
     found: Policy | None = rows.filter(number=number).first()
     return found
+
+
+def policies_with_lines(city: City) -> list[Policy]:
+    """Every policy, with its order line and plan year: for verification."""
+    rows = list(Policy.objects.of(city).select_related("order_line", "plan_year").order_by("pk"))
+    for policy in rows:
+        policy.city = city
+    return rows
+
+
+def issued_orders(city: City) -> list[Order]:
+    """Every order that was paid and issued, with its payment."""
+    return list(Order.objects.of(city).filter(status=OrderStatus.ISSUED).select_related("payment"))
+
+
+def lock_policies_of_member(city: City, psn_no: str) -> list[Policy]:
+    """All policies of a member, locked: whoever decides a member-year waits here for whoever is deciding it."""
+    policies = list(Policy.objects.of(city).select_for_update().filter(psn_no=psn_no).order_by("pk"))
+    for policy in policies:
+        policy.city = city
+    return policies
+
+
+def terms_opened(*, city: City, resident: Resident, plan_year: PlanYear) -> bool:
+    """Whether the resident has had what the plan covers, and what not, opened."""
+    return TermsOpened.objects.of(city).filter(resident=resident, plan_year=plan_year).exists()

@@ -15,7 +15,7 @@ from huimin.platform.catalogue.models import PlanYear
 from huimin.platform.catalogue.selectors import terms_of
 from huimin.platform.enrolment.eligibility import check_eligibility
 from huimin.platform.enrolment.models import Order, OrderLine, OrderStatus, Policy, Relation, TermsOpened
-from huimin.platform.enrolment.selectors import covered_already, payer_address
+from huimin.platform.enrolment.selectors import covered_already, payer_address, terms_opened
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.models import City
 from huimin.platform.foundation.services import enqueue
@@ -23,6 +23,7 @@ from huimin.platform.ledger.services import post
 from huimin.platform.payments.providers import Notice, provider
 from huimin.platform.payments.services import open_payment, received_entry, record_notice
 from huimin.platform.people.models import Resident
+from huimin.platform.people.selectors import lock_residents
 from huimin.platform.pool.services import Premium, premium_entries
 
 __all__ = ["EnrolmentError", "PlacedOrder", "ask_provider", "confirm_payment", "open_terms", "place_order"]
@@ -85,7 +86,7 @@ def place_order(
 def _refuse_order(
     city: City, plan_year: PlanYear, applicant: Resident, insured: Sequence[tuple[Resident, Relation]]
 ) -> None:
-    if not TermsOpened.objects.of(city).filter(resident=applicant, plan_year=plan_year).exists():
+    if not terms_opened(city=city, resident=applicant, plan_year=plan_year):
         raise EnrolmentError("what the plan covers and what not has not been opened yet", code="terms_not_opened")
     if not insured:
         raise EnrolmentError("the order names nobody to insure", code="nobody_insured")
@@ -127,7 +128,7 @@ def _issue(city: City, order: Order, payment: object, moment: datetime) -> None:
     lines = list(OrderLine.objects.of(city).filter(order=order).select_related("insured").order_by("pk"))
     # Locking the people in one order keeps two orders for one person from both seeing them uncovered.
     people = [line.insured_id for line in lines]
-    list(Resident.objects.of(city).select_for_update().filter(pk__in=people).order_by("pk").values_list("pk"))
+    lock_residents(city, people)
     covered = covered_already(city=city, plan_year=order.plan_year, resident_ids=people)
     given = [line for line in lines if line.insured_id not in covered]
     policies = [_policy(city, order, line, index, moment) for index, line in enumerate(given)]

@@ -11,7 +11,7 @@ from huimin.platform.foundation.encryption import decrypt, encrypt
 __all__ = ["EncryptedTextField", "FenField"]
 
 
-class FenField(models.BigIntegerField):
+class FenField(models.BigIntegerField):  # type: ignore[type-arg]
     """Money in fen. Refuses floats and decimals before they reach the database."""
 
     description = "Whole fen"
@@ -22,7 +22,7 @@ class FenField(models.BigIntegerField):
         return super().get_prep_value(value)
 
 
-class EncryptedTextField(models.BinaryField):
+class EncryptedTextField(models.BinaryField):  # type: ignore[type-arg]
     """Text in Python, AES-GCM bytes in the database. Cannot be searched: use a blind index beside it."""
 
     description = "Encrypted text"

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
-from datetime import date, timedelta
-
-from django.db.models import Count, Sum
-from django.db.models.functions import ExtractYear, TruncDate
+from datetime import date
 
 from huimin.money import BASIS, divide_half_up
 from huimin.platform.catalogue.models import PlanYear
-from huimin.platform.claims.models import BenefitDecisionVersion, ReviewItem, SettlementFact
-from huimin.platform.enrolment.models import Policy
+from huimin.platform.claims.figures import AreaClaims, bills_received, claims_by_area, reviews_waiting
+from huimin.platform.enrolment.figures import (
+    enrolled_and_premium,
+    enrolled_by_area,
+    enrolled_by_day,
+    enrolled_by_decade,
+)
 from huimin.platform.foundation.models import City
 from huimin.platform.ledger.models import Account
 from huimin.platform.ledger.selectors import balances
-from huimin.platform.people.models import Resident
-from huimin.platform.people.selectors import areas
+from huimin.platform.people.selectors import areas, count_by_area
 from huimin.platform.pool.selectors import shares_of_plan_year
 
 __all__ = ["AreaFigures", "InsurerFigures", "Overview", "insurer_figures", "overview"]
@@ -78,74 +78,37 @@ class InsurerFigures:
 
 
 def overview(city: City, plan_year: PlanYear) -> Overview:
-    """The bureau's first screen. Nine statements, whatever the size of the city."""
-    policies = Policy.objects.of(city).filter(plan_year=plan_year)
-    decided = BenefitDecisionVersion.objects.of(city).filter(policy__plan_year=plan_year)
-    reversed_ids = SettlementFact.objects.of(city).exclude(reverses=None).values("reverses")
-    bills = SettlementFact.objects.of(city).filter(policy__plan_year=plan_year, reverses=None)
-    totals = policies.aggregate(count=Count("pk"), premium=Sum("price"))
-    payments = decided.values("settlement_id").annotate(total=Sum("change")).filter(total__gt=0)
-    payable = decided.aggregate(total=Sum("change"))["total"] or 0
+    """The bureau's first screen. A fixed number of statements, whatever the size of the city."""
+    enrolled, premium = enrolled_and_premium(city, plan_year)
+    by_area = _by_area(city, plan_year)
     return Overview(
-        residents=Resident.objects.of(city).count(),
-        enrolled=totals["count"],
-        premium=totals["premium"] or 0,
-        payable=payable,
-        bills=bills.exclude(setl_id__in=reversed_ids).count(),
-        paid_bills=payments.count(),
-        reviews_open=ReviewItem.objects.of(city).filter(closed_at=None).count(),
-        by_day=_by_day(policies),
-        by_decade=_by_decade(policies),
-        by_area=_by_area(city, plan_year),
+        residents=sum(area.residents for area in by_area),
+        enrolled=enrolled,
+        premium=premium,
+        payable=sum(area.payable for area in by_area),
+        bills=bills_received(city, plan_year),
+        paid_bills=sum(area.claims for area in by_area),
+        reviews_open=reviews_waiting(city),
+        by_day=enrolled_by_day(city, plan_year),
+        by_decade=enrolled_by_decade(city, plan_year),
+        by_area=by_area,
     )
 
 
-def _by_day(policies: object) -> list[tuple[date, int]]:
-    """Policies issued on each day, days without any included."""
-    rows = policies.annotate(day=TruncDate("issued_at")).values_list("day").annotate(count=Count("pk"))  # type: ignore[attr-defined]
-    counts = dict(rows.order_by("day"))
-    if not counts:
-        return []
-    first, last = min(counts), max(counts)
-    days = [first + timedelta(days=offset) for offset in range((last - first).days + 1)]
-    return [(day, counts.get(day, 0)) for day in days]
-
-
-def _by_decade(policies: object) -> list[tuple[int, int]]:
-    """Policies by the decade of birth of the insured: (1950, 123) are those born from 1950 to 1959."""
-    rows = policies.annotate(year=ExtractYear("birth_date")).values_list("year").annotate(count=Count("pk"))  # type: ignore[attr-defined]
-    decades: Counter[int] = Counter()
-    for year, count in rows.order_by():
-        decades[year // 10 * 10] += count
-    return sorted(decades.items())
-
-
 def _by_area(city: City, plan_year: PlanYear) -> list[AreaFigures]:
-    residents = _counts(Resident.objects.of(city).values_list("area_id").annotate(n=Count("pk")).order_by())
-    policies = Policy.objects.of(city).filter(plan_year=plan_year)
-    enrolled = _counts(policies.values_list("area_id").annotate(n=Count("pk")).order_by())
-    claims: Counter[int] = Counter()
-    payable: Counter[int] = Counter()
-    decided = BenefitDecisionVersion.objects.of(city).filter(policy__plan_year=plan_year)
-    rows = decided.values_list("settlement_id", "policy__area_id").annotate(total=Sum("change")).order_by()
-    for _, area, total in rows:
-        payable[area] += total
-        claims[area] += total > 0
+    residents, enrolled = count_by_area(city), enrolled_by_area(city, plan_year)
+    claims, nothing = claims_by_area(city, plan_year), AreaClaims(0, 0)
     return [
         AreaFigures(
             area.name_zh,
             area.name_en,
             residents.get(area.pk, 0),
             enrolled.get(area.pk, 0),
-            claims[area.pk],
-            payable[area.pk],
+            claims.get(area.pk, nothing).paid_bills,
+            claims.get(area.pk, nothing).payable,
         )
         for area in areas(city)
     ]
-
-
-def _counts(rows: object) -> dict[int, int]:
-    return dict(rows)  # type: ignore[call-overload,no-any-return]
 
 
 def insurer_figures(city: City, plan_year: PlanYear) -> list[InsurerFigures]:

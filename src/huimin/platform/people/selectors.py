@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
+
+from django.db.models import Count
 
 from huimin.platform.foundation.encryption import blind_index
 from huimin.platform.foundation.models import City
 from huimin.platform.people.models import Area, Resident
-from huimin.settlement import parse_identity_number
+from huimin.settlement.identity_number import parse_identity_number
 
-__all__ = ["areas", "find_resident", "masked_name", "masked_telephone", "same_name"]
+__all__ = [
+    "areas",
+    "count_by_area",
+    "find_resident",
+    "lock_residents",
+    "masked_name",
+    "masked_telephone",
+    "resident_by_id",
+    "residents_by_id",
+    "same_name",
+]
 
 
 def find_resident(*, city: City, id_number: str, name: str) -> Resident | None:
@@ -17,6 +30,26 @@ def find_resident(*, city: City, id_number: str, name: str) -> Resident | None:
     number = parse_identity_number(unicodedata.normalize("NFKC", id_number)).number
     found = Resident.objects.of(city).select_related("area").filter(id_index=blind_index(city.code, number)).first()
     return found if found is not None and same_name(found.name, name) else None
+
+
+def resident_by_id(city: City, resident_id: int) -> Resident | None:
+    found: Resident | None = Resident.objects.of(city).select_related("area").filter(pk=resident_id).first()
+    return found
+
+
+def residents_by_id(city: City, resident_ids: Iterable[int | str]) -> list[Resident]:
+    return list(Resident.objects.of(city).filter(pk__in=list(resident_ids)))
+
+
+def lock_residents(city: City, resident_ids: Iterable[int]) -> None:
+    """Lock these people until the transaction ends, always in the same order, so that nobody waits in a circle."""
+    rows = Resident.objects.of(city).select_for_update().filter(pk__in=list(resident_ids))
+    list(rows.order_by("pk").values_list("pk"))
+
+
+def count_by_area(city: City) -> dict[int, int]:
+    """Residents in the register by area."""
+    return dict(Resident.objects.of(city).values_list("area_id").annotate(n=Count("pk")).order_by())
 
 
 def same_name(first: str, second: str) -> bool:

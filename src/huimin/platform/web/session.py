@@ -16,7 +16,9 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from huimin.platform.foundation.models import City, Role, StaffMember
+from huimin.platform.foundation.selectors import city_by_code, staff_member_of
 from huimin.platform.people.models import Resident
+from huimin.platform.people.selectors import resident_by_id
 
 __all__ = [
     "CityRequest",
@@ -45,7 +47,7 @@ def city_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
     @wraps(view)
     def page(request: CityRequest, city_code: str, **arguments: Any) -> HttpResponse:
-        city = City.objects.filter(code=city_code).first()
+        city = city_by_code(city_code)
         if city is None:
             raise Http404
         request.city = city
@@ -78,7 +80,7 @@ def staff_page(*roles: Role) -> Callable[[Callable[..., HttpResponse]], Callable
         def page(request: CityRequest, **arguments: Any) -> HttpResponse:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
-            staff = StaffMember.objects.select_related("city").filter(user=request.user).first()
+            staff = staff_member_of(request.user)
             if staff is None or (roles and staff.role not in roles):
                 raise PermissionDenied
             if settings.SECOND_FACTOR and not is_mfa_enabled(request.user):
@@ -97,8 +99,7 @@ def resident_in_session(request: HttpRequest) -> Resident | None:
     key = request.session.get(_RESIDENT) if hasattr(request, "session") else None
     if city is None or key is None or key[0] != city.code:
         return None
-    found: Resident | None = Resident.objects.of(city).select_related("area").filter(pk=key[1]).first()
-    return found
+    return resident_by_id(city, key[1])
 
 
 def sign_in_resident(request: CityRequest, resident: Resident) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from huimin.platform.web.views import enrolling, resident, staff
 
-staff_urls = [
+staff_urls: list[URLPattern | URLResolver] = [
     path("", staff.door, name="staff"),
     path("reviews/", staff.reviews, name="reviews"),
     path("reviews/<int:review_id>/", staff.review, name="review"),
@@ -19,7 +19,7 @@ staff_urls = [
     path("accounts/", include("allauth.urls")),
 ]
 
-city_urls = [
+city_urls: list[URLPattern | URLResolver] = [
     path("", resident.home, name="home"),
     path("plan/", resident.plan, name="plan"),
     path("help/", resident.help_page, name="help"),

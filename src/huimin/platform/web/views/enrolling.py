@@ -15,11 +15,11 @@ from huimin.errors import HuiminError
 from huimin.platform.catalogue.models import PlanYear
 from huimin.platform.catalogue.selectors import terms_of
 from huimin.platform.enrolment.eligibility import check_eligibility
-from huimin.platform.enrolment.models import Order, Relation, TermsOpened
-from huimin.platform.enrolment.selectors import order_by_reference, payer_address, policies_of_order
+from huimin.platform.enrolment.models import Order, Relation
+from huimin.platform.enrolment.selectors import order_by_reference, payer_address, policies_of_order, terms_opened
 from huimin.platform.enrolment.services import ask_provider, open_terms, place_order
 from huimin.platform.people.models import Resident
-from huimin.platform.people.selectors import find_resident
+from huimin.platform.people.selectors import find_resident, residents_by_id
 from huimin.platform.people.services import record_consent
 from huimin.platform.web.session import CityRequest, resident_page
 from huimin.platform.web.templatetags.huimin import page_language
@@ -93,7 +93,7 @@ def terms(request: CityRequest) -> HttpResponse:
     if request.method == "POST":
         open_terms(city=request.city, resident=request.resident, plan_year=plan_year)
         return redirect("enrol-terms", city_code=request.city.code)
-    opened = TermsOpened.objects.of(request.city).filter(resident=request.resident, plan_year=plan_year).exists()
+    opened = terms_opened(city=request.city, resident=request.resident, plan_year=plan_year)
     words = summarise(terms_of(plan_year).plan, page_language())
     return render(request, "resident/enrol_terms.html", {"words": words, "opened": opened, "step": 2})
 
@@ -192,7 +192,7 @@ def _draft(request: CityRequest) -> dict[str, str]:
 
 def _candidates(request: CityRequest, plan_year: PlanYear) -> list[Candidate]:
     draft = _draft(request)
-    people = list(Resident.objects.of(request.city).filter(pk__in=draft))
+    people = residents_by_id(request.city, draft)
     people.sort(key=lambda person: list(draft).index(str(person.pk)))
     results = check_eligibility(city=request.city, plan_year=plan_year, residents=people)
     return [

@@ -19,6 +19,7 @@ from huimin.platform.claims.selectors import claim_detail, claims_of_policies
 from huimin.platform.enrolment.selectors import policies_of
 from huimin.platform.foundation.clock import today
 from huimin.platform.foundation.models import City
+from huimin.platform.foundation.selectors import all_cities
 from huimin.platform.people.services import check_code, send_code
 from huimin.platform.web.session import (
     CityRequest,
@@ -35,7 +36,7 @@ __all__ = ["cities", "claim", "claims", "code", "display", "help_page", "home", 
 
 def cities(request: HttpRequest) -> HttpResponse:
     """The cities on this server; where there is one, its page."""
-    found = list(City.objects.order_by("code"))
+    found = all_cities()
     if len(found) == 1:
         return redirect("home", city_code=found[0].code)
     return render(request, "resident/cities.html", {"cities": found})
@@ -157,7 +158,13 @@ def _bar(explanation: Explanation, names: dict[str, str]) -> list[dict[str, str 
         benefits += part.kind == "benefit"
         if part.amount:
             name, shade = names.get(part.benefit, ""), f"{part.kind} n{benefits}"
-            piece = {"kind": part.kind, "shade": shade, "name": name, "start": start, "amount": part.amount}
+            piece: dict[str, str | int] = {
+                "kind": part.kind,
+                "shade": shade,
+                "name": name,
+                "start": start,
+                "amount": part.amount,
+            }
             pieces.append(piece)
             start += part.amount
     return pieces

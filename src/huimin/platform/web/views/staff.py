@@ -16,7 +16,8 @@ from huimin.money import format_yuan, parse_yuan
 from huimin.platform.claims.selectors import open_reviews, review_body, review_by_id
 from huimin.platform.claims.services import Held, close_review, correct_review
 from huimin.platform.claims.verification import verify_city
-from huimin.platform.foundation.models import ApiClient, AuditEvent, Role
+from huimin.platform.foundation.models import Role
+from huimin.platform.foundation.selectors import clients, latest_events
 from huimin.platform.foundation.services import set_demonstration_day
 from huimin.platform.oversight.selectors import Overview, insurer_figures, overview
 from huimin.platform.web.session import CityRequest, staff_page
@@ -199,8 +200,8 @@ def _charts(figures: Overview) -> list[dict[str, Any]]:
 def administration(request: CityRequest) -> HttpResponse:
     """Clients, the calendar of a demonstration, and the latest events."""
     context = {
-        "clients": ApiClient.objects.of(request.city).order_by("kind", "code"),
-        "events": AuditEvent.objects.of(request.city).order_by("-pk")[:12],
+        "clients": clients(request.city),
+        "events": latest_events(request.city, 12),
         "plan_year": plan_year_or_404(request.city),
     }
     return render(request, "staff/administration.html", context)

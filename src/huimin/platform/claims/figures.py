@@ -1,0 +1,43 @@
+"""Claims in figures, summed in the database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Sum
+
+from huimin.platform.catalogue.models import PlanYear
+from huimin.platform.claims.models import BenefitDecisionVersion, ReviewItem, SettlementFact
+from huimin.platform.foundation.models import City
+
+__all__ = ["AreaClaims", "bills_received", "claims_by_area", "reviews_waiting"]
+
+
+@dataclass(frozen=True, slots=True)
+class AreaClaims:
+    """`paid_bills`: bills on which the plan pays something; `payable` in fen."""
+
+    paid_bills: int
+    payable: int
+
+
+def claims_by_area(city: City, plan_year: PlanYear) -> dict[int, AreaClaims]:
+    """What the plan pays now, by the area of the insured. Areas without a bill are absent."""
+    rows = BenefitDecisionVersion.objects.of(city).filter(policy__plan_year=plan_year)
+    by_bill = rows.values_list("settlement_id", "policy__area_id").annotate(total=Sum("change")).order_by()
+    found: dict[int, AreaClaims] = {}
+    for _, area, total in by_bill:
+        so_far = found.get(area, AreaClaims(0, 0))
+        found[area] = AreaClaims(so_far.paid_bills + (total > 0), so_far.payable + total)
+    return found
+
+
+def bills_received(city: City, plan_year: PlanYear) -> int:
+    """Bills that stand: reversals and what they reverse left out."""
+    facts = SettlementFact.objects.of(city).filter(policy__plan_year=plan_year)
+    reversed_ids = facts.exclude(reverses=None).values("reverses")
+    return facts.filter(reverses=None).exclude(setl_id__in=reversed_ids).count()
+
+
+def reviews_waiting(city: City) -> int:
+    return ReviewItem.objects.of(city).filter(closed_at=None).count()

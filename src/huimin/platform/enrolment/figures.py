@@ -1,0 +1,51 @@
+"""Enrolment in figures, summed in the database."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, timedelta
+
+from django.db.models import Count, Sum
+from django.db.models.functions import ExtractYear, TruncDate
+
+from huimin.platform.catalogue.models import PlanYear
+from huimin.platform.enrolment.models import Policy
+from huimin.platform.foundation.models import City, CityQuerySet
+
+__all__ = ["enrolled_and_premium", "enrolled_by_area", "enrolled_by_day", "enrolled_by_decade"]
+
+
+def enrolled_and_premium(city: City, plan_year: PlanYear) -> tuple[int, int]:
+    """People covered, and their premiums in fen."""
+    totals = _policies(city, plan_year).aggregate(count=Count("pk"), premium=Sum("price"))
+    return totals["count"], totals["premium"] or 0
+
+
+def enrolled_by_day(city: City, plan_year: PlanYear) -> list[tuple[date, int]]:
+    """Policies issued on each day, days without any included."""
+    rows = _policies(city, plan_year).annotate(day=TruncDate("issued_at")).values_list("day")
+    counts: dict[date, int] = dict(rows.annotate(count=Count("pk")).order_by("day"))
+    if not counts:
+        return []
+    first, last = min(counts), max(counts)
+    days = [first + timedelta(days=offset) for offset in range((last - first).days + 1)]
+    return [(day, counts.get(day, 0)) for day in days]
+
+
+def enrolled_by_decade(city: City, plan_year: PlanYear) -> list[tuple[int, int]]:
+    """Policies by the decade of birth of the insured: (1950, 123) are those born from 1950 to 1959."""
+    rows = _policies(city, plan_year).annotate(year=ExtractYear("birth_date")).values_list("year")
+    decades: Counter[int] = Counter()
+    for year, count in rows.annotate(count=Count("pk")).order_by():
+        decades[year // 10 * 10] += count
+    return sorted(decades.items())
+
+
+def enrolled_by_area(city: City, plan_year: PlanYear) -> dict[int, int]:
+    rows = _policies(city, plan_year).values_list("area_id").annotate(count=Count("pk"))
+    return dict(rows.order_by())
+
+
+def _policies(city: City, plan_year: PlanYear) -> CityQuerySet[Policy]:
+    rows: CityQuerySet[Policy] = Policy.objects.of(city).filter(plan_year=plan_year)
+    return rows

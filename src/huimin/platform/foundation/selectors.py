@@ -1,0 +1,36 @@
+"""Cities, clients, staff and events, read."""
+
+from __future__ import annotations
+
+from huimin.platform.foundation.models import ApiClient, AuditEvent, City, StaffMember, User
+
+__all__ = ["active_client", "all_cities", "city_by_code", "clients", "latest_events", "staff_member_of"]
+
+
+def all_cities() -> list[City]:
+    return list(City.objects.order_by("code"))
+
+
+def city_by_code(code: str) -> City | None:
+    return City.objects.filter(code=code).first()
+
+
+def active_client(key_id: str, kind: str) -> ApiClient | None:
+    """The client with this key, and its city, if it is active and of this kind."""
+    clients = ApiClient.objects.select_related("city")
+    found: ApiClient | None = clients.filter(key_id=key_id, active=True, kind=kind).first()
+    return found
+
+
+def clients(city: City) -> list[ApiClient]:
+    return list(ApiClient.objects.of(city).order_by("kind", "code"))
+
+
+def latest_events(city: City, most: int) -> list[AuditEvent]:
+    return list(AuditEvent.objects.of(city).order_by("-pk")[:most])
+
+
+def staff_member_of(user: User) -> StaffMember | None:
+    """The user's one role, with its city."""
+    found: StaffMember | None = StaffMember.objects.select_related("city").filter(user=user).first()
+    return found

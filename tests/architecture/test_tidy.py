@@ -1,0 +1,168 @@
+"""What a program can hold, it holds: sizes, names, walls between contexts, words with translations, true links."""
+
+from __future__ import annotations
+
+import ast
+import gettext
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SRC = ROOT / "src" / "huimin"
+PLATFORM = SRC / "platform"
+LONGEST_FUNCTION, LONGEST_MODULE = 60, 320
+CONTEXTS = ("foundation", "people", "catalogue", "ledger", "pool", "payments", "enrolment", "claims", "oversight")
+
+
+def modules() -> list[Path]:
+    return [path for path in sorted(SRC.rglob("*.py")) if "migrations" not in path.parts]
+
+
+def tracked(*patterns: str) -> list[Path]:
+    listed = subprocess.run(["git", "ls-files", *patterns], cwd=ROOT, capture_output=True, text=True, check=True)
+    return [ROOT / line for line in listed.stdout.splitlines() if (ROOT / line).is_file()]
+
+
+def functions(tree: ast.AST) -> Iterator[ast.FunctionDef]:
+    return (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
+
+
+def test_functions_and_modules_stay_small() -> None:
+    for path in modules():
+        text = path.read_text("utf-8")
+        assert len(text.splitlines()) <= LONGEST_MODULE, path
+        for function in functions(ast.parse(text)):
+            assert (function.end_lineno or 0) - function.lineno < LONGEST_FUNCTION, f"{path}: {function.name}"
+
+
+def test_every_module_says_what_it_is_and_what_it_offers() -> None:
+    for path in modules():
+        tree = ast.parse(path.read_text("utf-8"))
+        if path.name in ("apps.py", "__main__.py") or not tree.body:
+            continue
+        assert ast.get_docstring(tree), f"{path} has no docstring"
+
+
+def test_money_meets_no_float_in_the_core() -> None:
+    for room in ("money.py", "settlement", "terms", "adjudication", "batch"):
+        paths = [SRC / room] if room.endswith(".py") else sorted((SRC / room).rglob("*.py"))
+        for path in paths:
+            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+                is_float = isinstance(node, ast.Constant) and isinstance(node.value, float)
+                divides = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div) and "Path" not in ast.dump(node)
+                assert not is_float, f"{path}:{getattr(node, 'lineno', 0)} has a float"
+                if divides and path.name not in ("loading.py", "job.py"):
+                    pytest.fail(f"{path}:{getattr(node, 'lineno', 0)} divides with /")
+
+
+def owner_of_models() -> dict[str, str]:
+    owners = {}
+    for context in CONTEXTS:
+        path = PLATFORM / context / "models.py"
+        if path.is_file():
+            tree = ast.parse(path.read_text("utf-8"))
+            owners |= {node.name: context for node in tree.body if isinstance(node, ast.ClassDef)}
+    return owners
+
+
+def test_a_context_queries_its_own_models_only() -> None:
+    """Others are asked through their services and selectors. Demonstration and outbox are outside the contexts."""
+    owners = owner_of_models()
+    for context in (*CONTEXTS, "web", "api"):
+        for path in sorted((PLATFORM / context).rglob("*.py")):
+            if "migrations" in path.parts:
+                continue
+            for line, text in enumerate(path.read_text("utf-8").splitlines(), start=1):
+                for model in re.findall(r"\b([A-Z]\w+)\.objects\b", text):
+                    owner = owners.get(model, "")
+                    assert owner in ("", context), f"{path}:{line} queries {model}, which belongs to {owner}"
+
+
+def test_the_evaluator_runs_with_the_standard_library_alone() -> None:
+    """No site-packages at all: what a bureau needs to run a program inside its own walls."""
+    code = "import sys; sys.path.insert(0, sys.argv[1]); import huimin.adjudication, huimin.batch.job"
+    code = code.replace(", huimin.batch.job", "")
+    result = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", code, str(ROOT / "src")], capture_output=True, text=True, check=False
+    )
+    assert result.returncode == 0, result.stderr
+
+
+def words_of_pages() -> Iterator[tuple[Path, str]]:
+    tag = re.compile(r"""{%\s*translate\s+(?:"([^"]+)"|'([^']+)')""")
+    block = re.compile(r"{%\s*blocktranslate[^%]*%}(.*?){%\s*(?:plural|endblocktranslate)", re.S)
+    call = re.compile(r"""\b(?:_|gettext_lazy)\(\s*"([^"]+)"\s*\)""")
+    for path in sorted((PLATFORM / "web" / "templates").rglob("*.html")):
+        text = path.read_text("utf-8")
+        for match in tag.finditer(text):
+            yield path, match.group(1) or match.group(2)
+        for match in block.finditer(text):
+            words = re.sub(r"{{\s*(\w+)\s*}}", r"%(\1)s", match.group(1).strip())
+            yield path, re.sub(r"\s*\n\s*", " ", words)
+    for path in sorted((PLATFORM / "web").rglob("*.py")):
+        for match in call.finditer(path.read_text("utf-8")):
+            yield path, match.group(1)
+
+
+def test_every_word_of_the_pages_has_an_english_translation() -> None:
+    """Looked up in the compiled file, so that a forgotten `make messages` is noticed too."""
+    with (PLATFORM / "locale" / "en" / "LC_MESSAGES" / "django.mo").open("rb") as file:
+        english = gettext.GNUTranslations(file)
+    found = list(words_of_pages())
+    assert len(found) > 150
+    for path, words in found:
+        translated = english.gettext(words)
+        if translated == words:
+            translated = english.ngettext(words, words, 2)
+        assert translated != words or words in ("中文",), f"{path}: {words!r} has no English"
+
+
+def test_templates_hold_no_chinese_outside_translations() -> None:
+    for path in sorted((PLATFORM / "web" / "templates").rglob("*.html")):
+        text = re.sub(r"{%\s*blocktranslate.*?endblocktranslate\s*%}", "", path.read_text("utf-8"), flags=re.S)
+        text = re.sub(r"{%.*?%}", "", text, flags=re.S)
+        left = set(re.findall(r"[\u4e00-\u9fff]+", text)) - {"惠", "中文"}
+        assert not left, f"{path}: {left}"
+
+
+def test_no_registry_address_nor_path_of_a_machine_is_committed() -> None:
+    forbidden = re.compile(r"https?://[\w.-]*(pypi|pythonhosted|npmjs|debian)\b|/root/|/home/\w+/|/work/", re.I)
+    for path in tracked("*.py", "*.txt", "*.toml", "*.md", "*.in", "Makefile", ".ci/run", "*.html", "*.css"):
+        if path == Path(__file__).resolve():
+            continue
+        found = forbidden.search(path.read_text("utf-8"))
+        assert found is None, f"{path}: {found.group(0) if found else ''}"
+
+
+def test_pages_load_nothing_from_another_host() -> None:
+    for path in tracked("src/huimin/platform/web/templates/*.html", "src/huimin/platform/web/static/huimin/*.css"):
+        assert not re.search(r"""(src|href|url\()=?["'(]?https?://""", path.read_text("utf-8")), path
+
+
+def test_links_in_documents_lead_somewhere() -> None:
+    for path in tracked("*.md"):
+        for target in re.findall(r"\]\((?!https?://|#|mailto:)([^)#]+)", path.read_text("utf-8")):
+            assert (path.parent / target).exists(), f"{path}: {target}"
+
+
+def test_every_make_target_that_documents_name_exists() -> None:
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.M))
+    for path in tracked("*.md"):
+        for target in re.findall(r"`make ([a-z-]+)", path.read_text("utf-8")):
+            assert target in targets, f"{path} names make {target}"
+
+
+def test_lock_files_hold_what_pyproject_asks_for() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    wanted = {re.split(r"[\[<>=~ ]", line)[0].lower() for line in project["dependencies"]}
+    for name in ("run.txt", "test.txt"):
+        locked = (ROOT / "requirements" / name).read_text("utf-8")
+        pinned = set(re.findall(r"^([a-z0-9-]+)==", locked, re.M))
+        assert wanted <= pinned, name
+        assert locked.count("--hash=sha256:") >= len(pinned), name
