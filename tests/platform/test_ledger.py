@@ -59,6 +59,7 @@ def without_triggers(table: str):  # type: ignore[no-untyped-def]
         if connection.vendor == "sqlite":
             cursor.execute(f"DROP TRIGGER {table}_no_update")
         else:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {table}_append_only")
         yield cursor
 

@@ -7,7 +7,7 @@ import logging
 import time
 from collections.abc import Callable
 from datetime import timedelta
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
 from django.conf import settings
@@ -18,23 +18,33 @@ from huimin.platform.foundation.models import OutboxMessage
 from huimin.platform.payments.providers import sign
 from huimin.platform.people.models import Resident
 
-__all__ = ["deliver_waiting", "run"]
+__all__ = ["GatewayDownError", "deliver_waiting", "run"]
 
 log = logging.getLogger("huimin.outbox")
 _BATCH = 50
 _LONGEST_WAIT = 3600
+_LONGEST_PAUSE = 60.0
 _TIMEOUT = 5
 
 
+class GatewayDownError(Exception):
+    """Nobody answers at the gateway's address: the fault is not the message's."""
+
+
 def run(pause: float = 0.5, until: Callable[[], bool] = lambda: False) -> None:
-    """Deliver until told to stop."""
+    """Deliver until told to stop. While the gateway cannot be reached, rounds come ever more rarely."""
+    wait = pause
     while not until():
-        if not deliver_waiting():
-            time.sleep(pause)
+        try:
+            wait = 0 if deliver_waiting() else pause
+        except GatewayDownError as error:
+            wait = min(max(2 * wait, pause), _LONGEST_PAUSE)
+            log.warning("the message gateway cannot be reached (%s); next round in %.0f s", error, wait)
+        time.sleep(wait)
 
 
 def deliver_waiting() -> int:
-    """One round. Returns how many messages were delivered.
+    """One round. Returns how many messages were delivered. Raises GatewayDownError at the first that finds no gateway.
 
     A message is delivered outside a transaction and marked after; if the machine stops between, it goes twice, with
     the same key. A failure is tried again after 1, 2, 4 … seconds, an hour at most.
@@ -64,9 +74,11 @@ def _deliver(message: OutboxMessage) -> bool:
     try:
         with urlopen(request, timeout=_TIMEOUT):  # noqa: S310
             pass
-    except (URLError, TimeoutError, ConnectionError) as error:
-        log.warning("message %s was not delivered (%s); it is tried again", message.pk, type(error).__name__)
+    except HTTPError as error:
+        log.warning("message %s was not taken (%s); it is sent again", message.pk, error.code)
         return False
+    except (URLError, TimeoutError, ConnectionError) as error:
+        raise GatewayDownError(type(error).__name__) from error
     OutboxMessage.objects.filter(pk=message.pk).update(delivered_at=timezone.now())
     return True
 

@@ -1,11 +1,12 @@
 """Plan terms: their model, loading with all faults at once, and wording computed from them."""
 
 from huimin.terms.loading import find_plan, load_plan, load_plan_text, plan_names
-from huimin.terms.model import Benefit, Plan
+from huimin.terms.model import Benefit, Cover, Plan
 from huimin.terms.wording import summarise
 
 __all__ = [
     "Benefit",
+    "Cover",
     "Plan",
     "find_plan",
     "load_plan",

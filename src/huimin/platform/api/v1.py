@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from ninja import Header, NinjaAPI
 
@@ -20,20 +20,22 @@ from huimin.platform.claims.services import Held, receive_settlement
 from huimin.platform.enrolment.eligibility import check_eligibility
 from huimin.platform.enrolment.models import Order
 from huimin.platform.enrolment.selectors import order_by_reference, payer_address, policies_of_order
-from huimin.platform.enrolment.services import confirm_payment, open_terms, place_order
+from huimin.platform.enrolment.services import confirm_payment, place_order
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.models import ApiClient, City
-from huimin.platform.foundation.selectors import city_by_code
-from huimin.platform.foundation.services import content_digest, first_answer, remember_answer
+from huimin.platform.foundation.remembered import Remembered
+from huimin.platform.foundation.selectors import city_of_notices
+from huimin.platform.foundation.services import content_digest, first_answer, remember_answer, writing_together
 from huimin.platform.payments.providers import provider
 from huimin.platform.people.models import Resident
-from huimin.platform.people.selectors import find_resident
+from huimin.platform.people.selectors import find_resident, find_residents
 from huimin.terms import summarise
 
 __all__ = ["api"]
 
 api = NinjaAPI(title="Huimin 惠民", version="1", urls_namespace="api")
 register_handlers(api)
+_on_sale: Remembered[int, PlanYear] = Remembered(seconds=2)
 hospital, channel = SignedClient("hospital"), SignedClient("channel")
 
 
@@ -88,7 +90,7 @@ def get_plan(request: HttpRequest, language: str = "zh") -> Any:
 def post_eligibility(request: HttpRequest, body: PersonIn) -> Any:
     """Whether a person may join today. Number and name must belong together in the register."""
     city = _client(request).city
-    person = _resident(city, body)
+    person = _registered(find_resident(city=city, id_number=body.id_number, name=body.name))
     result = check_eligibility(city=city, plan_year=_plan_on_sale(city), residents=[person])[person.pk]
     return {"eligible": result.eligible, "reasons": result.reasons}
 
@@ -102,18 +104,16 @@ def post_order(
     """Order cover for a resident and family. The same Idempotency-Key gets the same order."""
     client = _client(request)
     digest = content_digest(body.model_dump(mode="json"))
-    found = first_answer(client=client, key=idempotency_key, digest=digest)
-    if found is not None:
+    try:
+        with writing_together():
+            answer = _place(client, body)
+            remember_answer(client=client, key=idempotency_key, digest=digest, answer=answer, at=now(client.city))
+    except (HuiminError, IntegrityError):
+        # Most orders are no repeats: only one that fails is looked up.
+        found = first_answer(client=client, key=idempotency_key, digest=digest)
+        if found is None:
+            raise
         return found
-    city, plan_year = client.city, _plan_on_sale(client.city)
-    with transaction.atomic():
-        applicant = _resident(city, body.applicant)
-        insured = [(_resident(city, person), person.relation) for person in body.insured]
-        if body.terms_opened:
-            open_terms(city=city, resident=applicant, plan_year=plan_year)
-        placed = place_order(city=city, plan_year=plan_year, applicant=applicant, insured=insured, channel=client.code)
-        answer = _order_out(placed.order, placed.payer_address)
-        remember_answer(client=client, key=idempotency_key, digest=digest, answer=answer, at=now(city))
     return answer
 
 
@@ -130,12 +130,28 @@ def get_order(request: HttpRequest, reference: str) -> Any:
 @api.post("/payments/{city_code}/{provider_code}/notices", auth=None, tags=["payments"])
 def post_payment_notice(request: HttpRequest, city_code: str, provider_code: str) -> HttpResponse:
     """A payment provider's signed notice. Answered with `success` once it is recorded, so that it is not sent again."""
-    city = city_by_code(city_code)
+    city = city_of_notices(city_code)
     if city is None:
         return problem("not_found", "no such city")
     notice = provider(provider_code).read_notice(request.headers, request.body)
     confirm_payment(city=city, provider_code=provider_code, notice=notice)
     return HttpResponse("success", content_type="text/plain")
+
+
+def _place(client: ApiClient, body: OrderIn) -> dict[str, Any]:
+    city, plan_year = client.city, _plan_on_sale(client.city)
+    named = [body.applicant, *body.insured]
+    people = find_residents(city, [(person.id_number, person.name) for person in named])
+    applicant, *insured = (_registered(resident) for resident in people)
+    placed = place_order(
+        city=city,
+        plan_year=plan_year,
+        applicant=applicant,
+        insured=[(resident, person.relation) for resident, person in zip(insured, body.insured, strict=True)],
+        channel=client.code,
+        terms_opened_now=body.terms_opened,
+    )
+    return _order_out(placed.order, placed.payer_address)
 
 
 def _client(request: HttpRequest) -> ApiClient:
@@ -144,14 +160,13 @@ def _client(request: HttpRequest) -> ApiClient:
 
 
 def _plan_on_sale(city: City) -> PlanYear:
-    plan_year = plan_on_sale(city)
+    plan_year = _on_sale.get(city.pk, lambda: plan_on_sale(city))
     if plan_year is None:
         raise HuiminError("the city has no plan on sale", code="not_found")
     return plan_year
 
 
-def _resident(city: City, person: PersonIn) -> Resident:
-    found = find_resident(city=city, id_number=person.id_number, name=person.name)
+def _registered(found: Resident | None) -> Resident:
     if found is None:
         raise HuiminError("this name and ID number are not together in the register", code="not_in_register")
     return found

@@ -56,9 +56,8 @@ def decide_year(terms: Terms, policy: Policy, facts: Iterable[SettlementFact]) -
 
 def decisions_so_far(policy: Policy) -> dict[Key, tuple[int, int]]:
     """(version, payable) that stands for each settlement and benefit. One statement."""
-    rows = BenefitDecisionVersion.objects.of(policy.city).filter(policy=policy).order_by("version")
-    latest = rows.values_list("settlement_id", "benefit", "version", "payable")
-    return {(settlement, benefit): (version, payable) for settlement, benefit, version, payable in latest}
+    rows = BenefitDecisionVersion.objects.fetch(policy.city, "policy_id = %s ORDER BY version", policy.pk)
+    return {(row.settlement_id, row.benefit): (row.version, row.payable) for row in rows}
 
 
 def changes(year: MemberYear, facts: Sequence[SettlementFact], so_far: dict[Key, tuple[int, int]]) -> list[Change]:

@@ -22,7 +22,7 @@ from huimin.platform.enrolment.models import Policy
 from huimin.platform.enrolment.selectors import lock_policies_of_member
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.models import ApiClient, City
-from huimin.platform.foundation.services import content_digest, enqueue, record_audit
+from huimin.platform.foundation.services import content_digest, enqueue, record_audit, writing_together
 from huimin.platform.ledger.services import Entry, post
 from huimin.platform.pool.services import Claim, claim_entries
 from huimin.settlement import Settlement, check_amounts
@@ -58,7 +58,7 @@ def receive_settlement(*, client: ApiClient, body: Mapping[str, str]) -> dict[st
     settlement = settlement_from_row({"psn_no": "", "setl_time": "", **body})
     digest = content_digest(dict(body))
     try:
-        with transaction.atomic():
+        with writing_together():
             return _receive(client, body, settlement, digest)
     except IntegrityError:
         # The id exists under another member, or arrived twice at one moment under two of them.
@@ -86,7 +86,7 @@ def _receive(client: ApiClient, body: Mapping[str, str], settlement: Settlement,
     refusal = _refusal_of(year, settlement)
     if refusal is not None:
         return _hold(client, body, settlement, digest, refusal)
-    fact.save(force_insert=True)
+    SettlementFact.objects.insert([fact])
     _apply(city, policy, terms, fact, [*facts, fact], year, moment)
     return answer(terms, policy, before, year, fact)
 
@@ -126,7 +126,7 @@ def _conflict(settlement: Settlement) -> Refusal:
 
 
 def _facts(policy: Policy) -> list[SettlementFact]:
-    return list(SettlementFact.objects.of(policy.city).filter(policy=policy).order_by("pk").defer("body"))
+    return SettlementFact.objects.fetch(policy.city, "policy_id = %s ORDER BY id", policy.pk, without=("body",))
 
 
 def _fact(
@@ -175,7 +175,7 @@ def _apply(
     changed = changes(year, facts, decisions_so_far(policy))
     if not changed:
         return
-    BenefitDecisionVersion.objects.bulk_create(version_row(policy, change, cause, moment) for change in changed)
+    BenefitDecisionVersion.objects.queue(version_row(policy, change, cause, moment) for change in changed)
     post(city=city, entries=_entries(city, policy, cause, year, facts, changed), at=moment)
     message = {"template": "claim_decided", "policy": policy.number, "resident": policy.insured_id}
     enqueue(city=city, topic="notice", key=f"claim-{cause.pk}", payload=message, at=moment)

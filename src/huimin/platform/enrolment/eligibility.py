@@ -31,7 +31,7 @@ class Eligibility:
 def check_eligibility(*, city: City, plan_year: PlanYear, residents: Sequence[Resident]) -> dict[int, Eligibility]:
     """For each resident, by id, whether they may join today. All reasons are given, not only the first."""
     accepted = {_INSUTYPE[name] for name in terms_of(plan_year).plan.eligibility.basic_insurance}
-    covered = covered_already(city=city, plan_year=plan_year, resident_ids=[person.pk for person in residents])
+    covered = covered_already(city=city, plan_year_id=plan_year.pk, resident_ids=[person.pk for person in residents])
     window_open = plan_year.window_open(today(city))
     results = {}
     for person in residents:

@@ -49,6 +49,8 @@ class Order(CityRow):
     reference = models.CharField(max_length=40)
     applicant = models.ForeignKey(Resident, on_delete=models.PROTECT, related_name="+")
     plan_year = models.ForeignKey(PlanYear, on_delete=models.PROTECT, related_name="+")
+    plan_digest = models.CharField(max_length=64)
+    """Of the terms that the applicant saw and ordered: the policies say the same."""
     payment = models.OneToOneField(Payment, on_delete=models.PROTECT, related_name="order")
     status = models.CharField(max_length=10, choices=OrderStatus.choices, default=OrderStatus.WAITING)
     channel = models.CharField(max_length=40)

@@ -26,10 +26,10 @@ __all__ = [
 ]
 
 
-def covered_already(*, city: City, plan_year: PlanYear, resident_ids: Sequence[int]) -> set[int]:
+def covered_already(*, city: City, plan_year_id: int, resident_ids: Sequence[int]) -> set[int]:
     """Those of the residents who have a policy for this plan year."""
-    rows = Policy.objects.of(city).filter(plan_year=plan_year, insured_id__in=resident_ids)
-    return set(rows.values_list("insured_id", flat=True))
+    condition = f"plan_year_id = %s AND insured_id IN ({', '.join(['%s'] * len(resident_ids))})"
+    return {policy.insured_id for policy in Policy.objects.fetch(city, condition, plan_year_id, *resident_ids)}
 
 
 def order_by_reference(city: City, reference: str) -> Order | None:
@@ -52,6 +52,8 @@ def payer_address(order: Order) -> str:
 
 
 def policies_of_order(order: Order) -> list[Policy]:
+    if order.status != OrderStatus.ISSUED:
+        return []
     rows = Policy.objects.of(order.city).filter(order_line__order=order)
     return list(rows.select_related("insured", "plan_year").order_by("pk"))
 
@@ -83,10 +85,7 @@ def issued_orders(city: City) -> list[Order]:
 
 def lock_policies_of_member(city: City, psn_no: str) -> list[Policy]:
     """All policies of a member, locked: whoever decides a member-year waits here for whoever is deciding it."""
-    policies = list(Policy.objects.of(city).select_for_update().filter(psn_no=psn_no).order_by("pk"))
-    for policy in policies:
-        policy.city = city
-    return policies
+    return Policy.objects.fetch(city, "psn_no = %s ORDER BY id", psn_no, lock=True)
 
 
 def terms_opened(*, city: City, resident: Resident, plan_year: PlanYear) -> bool:

@@ -7,24 +7,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import transaction
 from stdnum import luhn
 
 from huimin.errors import HuiminError
 from huimin.platform.catalogue.models import PlanYear
-from huimin.platform.catalogue.selectors import terms_of
+from huimin.platform.catalogue.selectors import terms_by_digest, terms_of
 from huimin.platform.enrolment.eligibility import check_eligibility
 from huimin.platform.enrolment.models import Order, OrderLine, OrderStatus, Policy, Relation, TermsOpened
 from huimin.platform.enrolment.selectors import covered_already, payer_address, terms_opened
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.models import City
-from huimin.platform.foundation.services import enqueue
+from huimin.platform.foundation.services import enqueue, writing_together
 from huimin.platform.ledger.services import post
 from huimin.platform.payments.providers import Notice, provider
 from huimin.platform.payments.services import open_payment, received_entry, record_notice
 from huimin.platform.people.models import Resident
 from huimin.platform.people.selectors import lock_residents
 from huimin.platform.pool.services import Premium, premium_entries
+from huimin.terms import Cover
 
 __all__ = ["EnrolmentError", "PlacedOrder", "ask_provider", "confirm_payment", "open_terms", "place_order"]
 
@@ -44,10 +44,10 @@ class PlacedOrder:
 
 def open_terms(*, city: City, resident: Resident, plan_year: PlanYear) -> None:
     """Record that the resident had the cover and its exclusions opened."""
-    TermsOpened.objects.create(city=city, resident=resident, plan_year=plan_year, opened_at=now(city))
+    TermsOpened.objects.queue([TermsOpened(city=city, resident=resident, plan_year=plan_year, opened_at=now(city))])
 
 
-@transaction.atomic
+@writing_together()
 def place_order(
     *,
     city: City,
@@ -55,39 +55,44 @@ def place_order(
     applicant: Resident,
     insured: Sequence[tuple[Resident, Relation]],
     channel: str,
+    terms_opened_now: bool = False,
 ) -> PlacedOrder:
     """Order cover for people. Nothing is owed until it is paid.
+
+    `terms_opened_now`: the channel showed the terms with this order; else they must have been opened before.
 
     Raises EnrolmentError: `terms_not_opened`, `nobody_insured`, `too_many_people`, `person_twice`, `not_eligible`
     with every reason for every person.
     """
-    _refuse_order(city, plan_year, applicant, insured)
+    if terms_opened_now:
+        open_terms(city=city, resident=applicant, plan_year=plan_year)
+    elif not terms_opened(city=city, resident=applicant, plan_year=plan_year):
+        raise EnrolmentError("what the plan covers and what not has not been opened yet", code="terms_not_opened")
+    _refuse_order(city, plan_year, insured)
     moment = now(city)
     price = terms_of(plan_year).plan.premium.yuan
     total = price * len(insured)
     reference = secrets.token_hex(12)
     payment = open_payment(city=city, reference=reference, provider="sandbox", amount=total, at=moment)
-    order: Order = Order.objects.create(
+    order = Order(
         city=city,
         reference=reference,
         applicant=applicant,
         plan_year=plan_year,
+        plan_digest=plan_year.plan_digest,
         payment=payment,
         channel=channel,
         created_at=moment,
     )
-    OrderLine.objects.bulk_create(
+    Order.objects.queue([order])
+    OrderLine.objects.queue(
         OrderLine(city=city, order=order, insured=person, relation=relation, price=price)
         for person, relation in insured
     )
     return PlacedOrder(order, total, payer_address(order))
 
 
-def _refuse_order(
-    city: City, plan_year: PlanYear, applicant: Resident, insured: Sequence[tuple[Resident, Relation]]
-) -> None:
-    if not terms_opened(city=city, resident=applicant, plan_year=plan_year):
-        raise EnrolmentError("what the plan covers and what not has not been opened yet", code="terms_not_opened")
+def _refuse_order(city: City, plan_year: PlanYear, insured: Sequence[tuple[Resident, Relation]]) -> None:
     if not insured:
         raise EnrolmentError("the order names nobody to insure", code="nobody_insured")
     if len(insured) > _MOST_PEOPLE:
@@ -101,7 +106,7 @@ def _refuse_order(
         raise EnrolmentError(f"not everybody named may join: {', '.join(reasons)}", code="not_eligible")
 
 
-@transaction.atomic
+@writing_together()
 def confirm_payment(*, city: City, provider_code: str, notice: Notice) -> Order:
     """What follows from a provider's notice: policies, their numbers, and the journal. Safe to run twice.
 
@@ -109,7 +114,7 @@ def confirm_payment(*, city: City, provider_code: str, notice: Notice) -> Order:
     """
     moment = now(city)
     outcome = record_notice(city=city, provider=provider_code, notice=notice, at=moment)
-    order: Order = Order.objects.of(city).select_related("plan_year").get(payment=outcome.payment)
+    order: Order = Order.objects.fetch(city, "payment_id = %s", outcome.payment.pk)[0]
     if outcome.newly_paid:
         _issue(city, order, outcome.payment, moment)
     return order
@@ -125,20 +130,25 @@ def ask_provider(*, city: City, order: Order) -> Order:
 
 def _issue(city: City, order: Order, payment: object, moment: datetime) -> None:
     """Policies for every line whose person is not covered by then; money for the others is owed back."""
-    lines = list(OrderLine.objects.of(city).filter(order=order).select_related("insured").order_by("pk"))
+    lines = OrderLine.objects.fetch(city, "order_id = %s ORDER BY id", order.pk)
     # Locking the people in one order keeps two orders for one person from both seeing them uncovered.
-    people = [line.insured_id for line in lines]
-    lock_residents(city, people)
-    covered = covered_already(city=city, plan_year=order.plan_year, resident_ids=people)
+    people = lock_residents(city, [line.insured_id for line in lines])
+    covered = covered_already(city=city, plan_year_id=order.plan_year_id, resident_ids=list(people))
     given = [line for line in lines if line.insured_id not in covered]
-    policies = [_policy(city, order, line, index, moment) for index, line in enumerate(given)]
-    Policy.objects.bulk_create(policies)
+    cover = terms_by_digest(city, order.plan_year_id, order.plan_digest).plan.cover
+    policies = [
+        _policy(
+            cover, order, line, people[line.insured_id], policy_number(cover.first_day.year, order.pk, index), moment
+        )
+        for index, line in enumerate(given)
+    ]
+    Policy.objects.queue(policies)
     refund = sum(line.price for line in lines if line.insured_id in covered)
     if covered:
         OrderLine.objects.of(city).filter(order=order, insured_id__in=covered).update(refund_due=True)
     _post_premium(city, order, payment, policies, refund, moment)
     order.status, order.issued_at = OrderStatus.ISSUED, moment
-    order.save(update_fields=["status", "issued_at"])
+    Order.objects.rewrite(order, "status", "issued_at")
     message = {"template": "policies_issued", "order": order.reference, "resident": order.applicant_id}
     enqueue(city=city, topic="notice", key=f"issued-{order.pk}", payload=message, at=moment)
 
@@ -154,13 +164,12 @@ def _post_premium(
     post(city=city, entries=entries, at=moment)
 
 
-def _policy(city: City, order: Order, line: OrderLine, index: int, moment: datetime) -> Policy:
-    person, cover = line.insured, terms_of(order.plan_year).plan.cover
+def _policy(cover: Cover, order: Order, line: OrderLine, person: Resident, number: str, moment: datetime) -> Policy:
     return Policy(
-        city=city,
-        number=policy_number(cover.first_day.year, order.pk, index),
-        plan_year=order.plan_year,
-        plan_digest=order.plan_year.plan_digest,
+        city=order.city,
+        number=number,
+        plan_year_id=order.plan_year_id,
+        plan_digest=order.plan_digest,
         order_line=line,
         holder_id=order.applicant_id,
         insured=person,

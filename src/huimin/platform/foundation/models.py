@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, ClassVar, Self, TypeVar
 
 from django.contrib.auth.models import AbstractUser
-from django.db import models
+from django.db import connections, models
 
+from huimin.platform.foundation import statements
 from huimin.platform.foundation.fields import EncryptedTextField
 
 __all__ = [
@@ -47,6 +49,30 @@ class CityQuerySet(models.QuerySet[M]):
     def of(self, city: City) -> Self:
         return self.filter(city=city)
 
+    def fetch(
+        self, city: City, condition: str, *params: Any, lock: bool = False, without: tuple[str, ...] = ()
+    ) -> list[M]:
+        """The city's rows that meet a condition (SQL, with %s for values), on the paths that must be fast."""
+        connection = connections[self.db]
+        found = statements.select(
+            connection, self.model, f"city_id = %s AND {condition}", [city.pk, *params], lock=lock, without=without
+        )
+        for row in found:
+            row.city = city  # type: ignore[attr-defined]
+        return found
+
+    def insert(self, rows: Iterable[M]) -> None:
+        """Insert new rows in one statement and set their keys."""
+        statements.insert(connections[self.db], self.model, list(rows))
+
+    def queue(self, rows: Iterable[M]) -> None:
+        """Insert new rows together with the other writes of `writing_together`."""
+        statements.queue(connections[self.db], self.model, list(rows))
+
+    def rewrite(self, row: M, *names: str) -> None:
+        """Write these fields of a row back."""
+        statements.rewrite(connections[self.db], row, names)
+
 
 class CityRow(models.Model):
     """A row that belongs to a city."""
@@ -67,6 +93,9 @@ class AppendOnlyQuerySet(CityQuerySet[M]):
         raise AppendOnlyError(f"{self.model.__name__} is append-only")
 
     def delete(self) -> tuple[int, dict[str, int]]:
+        raise AppendOnlyError(f"{self.model.__name__} is append-only")
+
+    def rewrite(self, row: M, *names: str) -> None:
         raise AppendOnlyError(f"{self.model.__name__} is append-only")
 
 

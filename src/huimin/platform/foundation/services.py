@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
 
 from huimin.errors import HuiminError
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.models import ApiClient, AuditEvent, City, IdempotentRequest, OutboxMessage
+from huimin.platform.foundation.statements import Together
 
 __all__ = [
     "ConflictError",
@@ -22,6 +24,7 @@ __all__ = [
     "record_audit",
     "remember_answer",
     "set_demonstration_day",
+    "writing_together",
 ]
 
 
@@ -29,6 +32,13 @@ class ConflictError(HuiminError):
     """The same key or id was used before with other content."""
 
     code = "conflict"
+
+
+@contextmanager
+def writing_together() -> Iterator[None]:
+    """A transaction whose queued writes go to the database in one round, at its end: read first, then write."""
+    with transaction.atomic(), Together(connections[DEFAULT_DB_ALIAS]):
+        yield
 
 
 def content_digest(content: Any) -> str:
@@ -41,26 +51,25 @@ def record_audit(
     *, city: City, actor: str, action: str, subject: str, at: datetime, detail: Mapping[str, Any] | None = None
 ) -> None:
     """Append an audit event. Call it inside the transaction of what it records; give no personal data."""
-    AuditEvent.objects.create(city=city, actor=actor, action=action, subject=subject, at=at, detail=dict(detail or {}))
+    AuditEvent.objects.insert(
+        [AuditEvent(city=city, actor=actor, action=action, subject=subject, at=at, detail=dict(detail or {}))]
+    )
 
 
 def enqueue(*, city: City, topic: str, key: str, payload: Mapping[str, Any], at: datetime) -> None:
     """Put a message into the outbox. It leaves after commit, at least once."""
-    OutboxMessage.objects.create(
-        city=city,
-        topic=topic,
-        key=key,
-        payload=json.dumps(payload, ensure_ascii=False),
-        created_at=at,
-        next_attempt_at=at,
+    content = json.dumps(payload, ensure_ascii=False)
+    OutboxMessage.objects.queue(
+        [OutboxMessage(city=city, topic=topic, key=key, payload=content, created_at=at, next_attempt_at=at)]
     )
 
 
 def first_answer(*, client: ApiClient, key: str, digest: str) -> Any | None:
     """The answer given before to this key, or None. Raises ConflictError when the content was another."""
-    found = IdempotentRequest.objects.of(client.city).filter(client=client, key=key).first()
-    if found is None:
+    rows = IdempotentRequest.objects.fetch(client.city, 'client_id = %s AND "key" = %s', client.pk, key)
+    if not rows:
         return None
+    (found,) = rows
     if found.request_digest != digest:
         raise ConflictError(
             "this Idempotency-Key was used before with other content; use a new key for a new request",
@@ -70,20 +79,17 @@ def first_answer(*, client: ApiClient, key: str, digest: str) -> Any | None:
 
 
 def remember_answer(*, client: ApiClient, key: str, digest: str, answer: Any, at: datetime) -> None:
-    """Keep the first answer. Call it inside the transaction of the write.
+    """Keep the first answer. Call it last inside the transaction of the write.
 
-    Raises ConflictError when a request with the same key ran at the same moment: its transaction stands, this one
-    must be rolled back.
+    Raises IntegrityError when the key has an answer already: roll back, and give `first_answer`.
     """
-    try:
-        with transaction.atomic():
-            IdempotentRequest.objects.create(
+    IdempotentRequest.objects.queue(
+        [
+            IdempotentRequest(
                 city=client.city, client=client, key=key, request_digest=digest, answer=answer, created_at=at
             )
-    except IntegrityError as error:
-        raise ConflictError(
-            "a request with this Idempotency-Key is being answered; send it again", code="request_in_progress"
-        ) from error
+        ]
+    )
 
 
 @transaction.atomic

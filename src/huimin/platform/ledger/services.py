@@ -49,11 +49,9 @@ def post(*, city: City, entries: Iterable[Entry], at: datetime) -> None:
             prepared.append((row, lines))
     if not prepared:
         return
-    JournalEntry.objects.bulk_create([row for row, _ in prepared])
-    Posting.objects.bulk_create(
-        [
-            Posting(city=city, entry=row, account=line.account, party=line.party, amount=line.amount)
-            for row, lines in prepared
-            for line in lines
-        ]
+    JournalEntry.objects.queue(row for row, _ in prepared)
+    Posting.objects.queue(
+        Posting(city=city, entry=row, account=line.account, party=line.party, amount=line.amount)
+        for row, lines in prepared
+        for line in lines
     )

@@ -25,9 +25,8 @@ class PaymentOutcome:
 
 def open_payment(*, city: City, reference: str, provider: str, amount: int, at: datetime) -> Payment:
     """Ask for `amount` fen. Call it inside the transaction of the order that it pays."""
-    payment: Payment = Payment.objects.create(
-        city=city, reference=reference, provider=provider, amount=amount, created_at=at
-    )
+    payment = Payment(city=city, reference=reference, provider=provider, amount=amount, created_at=at)
+    Payment.objects.queue([payment])
     return payment
 
 
@@ -37,11 +36,12 @@ def record_notice(*, city: City, provider: str, notice: Notice, at: datetime) ->
     Locks the payment. Safe to run twice: a repeat is recorded and changes nothing. A notice of another amount is
     recorded and pays nothing. Raises HuiminError (`unknown_payment`).
     """
-    payment = Payment.objects.of(city).select_for_update().filter(reference=notice.reference, provider=provider).first()
-    if payment is None:
+    found = Payment.objects.fetch(city, "reference = %s AND provider = %s", notice.reference, provider, lock=True)
+    if not found:
         raise HuiminError(f"no payment has the reference {notice.reference}", code="unknown_payment")
+    payment: Payment = found[0]
     verdict = _verdict(payment, notice)
-    PaymentNotice.objects.create(
+    row = PaymentNotice(
         city=city,
         payment=payment,
         notice_id=notice.notice_id,
@@ -50,11 +50,12 @@ def record_notice(*, city: City, provider: str, notice: Notice, at: datetime) ->
         received_at=at,
         verdict=verdict,
     )
+    PaymentNotice.objects.queue([row])
     if verdict in ("paid", "failed"):
         payment.status = PaymentStatus(verdict)
         payment.provider_transaction = notice.transaction
         payment.paid_at = at if verdict == "paid" else None
-        payment.save(update_fields=["status", "provider_transaction", "paid_at"])
+        Payment.objects.rewrite(payment, "status", "provider_transaction", "paid_at")
     return PaymentOutcome(payment, verdict == "paid")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.db.models import Count
 
@@ -16,6 +16,7 @@ __all__ = [
     "areas",
     "count_by_area",
     "find_resident",
+    "find_residents",
     "lock_residents",
     "masked_name",
     "masked_telephone",
@@ -27,9 +28,22 @@ __all__ = [
 
 def find_resident(*, city: City, id_number: str, name: str) -> Resident | None:
     """The resident with this ID number and this name, or None. Raises InputError when the number is mistyped."""
-    number = parse_identity_number(unicodedata.normalize("NFKC", id_number)).number
-    found = Resident.objects.of(city).select_related("area").filter(id_index=blind_index(city.code, number)).first()
-    return found if found is not None and same_name(found.name, name) else None
+    return find_residents(city, [(id_number, name)])[0]
+
+
+def find_residents(city: City, people: Sequence[tuple[str, str]]) -> list[Resident | None]:
+    """For each (ID number, name) the resident, or None. One statement. Raises InputError when a number is mistyped."""
+    indexes = [
+        blind_index(city.code, parse_identity_number(unicodedata.normalize("NFKC", number)).number)
+        for number, _ in people
+    ]
+    wanted = sorted(set(indexes))
+    condition = f"id_index IN ({', '.join(['%s'] * len(wanted))})"
+    found = {resident.id_index: resident for resident in Resident.objects.fetch(city, condition, *wanted)}
+    return [
+        found[index] if index in found and same_name(found[index].name, name) else None
+        for index, (_, name) in zip(indexes, people, strict=True)
+    ]
 
 
 def resident_by_id(city: City, resident_id: int) -> Resident | None:
@@ -41,10 +55,12 @@ def residents_by_id(city: City, resident_ids: Iterable[int | str]) -> list[Resid
     return list(Resident.objects.of(city).filter(pk__in=list(resident_ids)))
 
 
-def lock_residents(city: City, resident_ids: Iterable[int]) -> None:
+def lock_residents(city: City, resident_ids: Iterable[int]) -> dict[int, Resident]:
     """Lock these people until the transaction ends, always in the same order, so that nobody waits in a circle."""
-    rows = Resident.objects.of(city).select_for_update().filter(pk__in=list(resident_ids))
-    list(rows.order_by("pk").values_list("pk"))
+    ids = list(resident_ids)
+    condition = f"id IN ({', '.join(['%s'] * len(ids))}) ORDER BY id"
+    found = Resident.objects.fetch(city, condition, *ids, lock=True, without=("name", "id_number", "telephone"))
+    return {resident.pk: resident for resident in found}
 
 
 def count_by_area(city: City) -> dict[int, int]:

@@ -8,6 +8,7 @@ from datetime import date
 from huimin.errors import HuiminError
 from huimin.platform.catalogue.models import PlanYear
 from huimin.platform.foundation.models import City
+from huimin.platform.foundation.remembered import Remembered
 from huimin.platform.pool.models import Insurer, Share
 
 __all__ = ["ShareTable", "insurers", "share_table", "shares_of_plan_year"]
@@ -29,11 +30,25 @@ class ShareTable:
 
 def share_table(city: City, plan_year_id: int) -> ShareTable:
     """All periods of a plan year. One statement."""
-    rows = Share.objects.of(city).filter(plan_year_id=plan_year_id).order_by("from_day")
+    shares = Share.objects.fetch(city, "plan_year_id = %s ORDER BY from_day, id", plan_year_id)
+    codes = _codes(city, {share.insurer_id for share in shares})
     periods: dict[date, dict[str, int]] = {}
-    for from_day, code, share in rows.values_list("from_day", "insurer__code", "basis_points"):
-        periods.setdefault(from_day, {})[code] = share
+    for share in shares:
+        periods.setdefault(share.from_day, {})[codes[share.insurer_id]] = share.basis_points
     return ShareTable(tuple(periods.items()))
+
+
+def _codes(city: City, insurer_ids: set[int]) -> dict[int, str]:
+    """Codes by insurer. They never change: what a process knows is read again only when somebody is missing."""
+    for _ in range(2):
+        known = _insurer_codes.get(city.pk, lambda: {insurer.pk: insurer.code for insurer in insurers(city)}) or {}
+        if insurer_ids <= known.keys():
+            return known
+        _insurer_codes.forget()
+    raise HuiminError("shares name an insurer that the city does not have", code="no_shares")
+
+
+_insurer_codes: Remembered[int, dict[int, str]] = Remembered(seconds=3600)
 
 
 def shares_of_plan_year(city: City, plan_year: PlanYear) -> list[Share]:

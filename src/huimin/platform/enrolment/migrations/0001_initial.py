@@ -19,6 +19,7 @@ class Migration(migrations.Migration):
                 ('reference', models.CharField(max_length=40)),
                 ('status', models.CharField(choices=[('waiting', 'Waiting'), ('issued', 'Issued'), ('failed', 'Failed')], default='waiting', max_length=10)),
                 ('channel', models.CharField(max_length=40)),
+                ('plan_digest', models.CharField(max_length=64)),
                 ('created_at', models.DateTimeField()),
                 ('issued_at', models.DateTimeField(null=True)),
             ],

@@ -1,0 +1,184 @@
+"""SQL for whole rows of one table, made once from the model.
+
+The ORM builds the text of every query anew. On the two paths that must be fast, a hospital's settlement and a launch's
+orders, that was most of a request's time (docs/performance.md); there, rows go in and out by these statements. Fields,
+converters and row classes are the ORM's own, so that a row means the same whichever way it came.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, TypeVar
+
+from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+__all__ = ["Together", "insert", "queue", "rewrite", "select"]
+
+_KEYS_AT_ONCE = 100
+
+M = TypeVar("M", bound=models.Model)
+_Converter = Callable[[Any, Any, BaseDatabaseWrapper], Any]
+
+
+@dataclass(frozen=True)
+class _Columns:
+    """Some of a table's columns: their names as SQL, and how values become Python's."""
+
+    table: str
+    text: str
+    names: tuple[str, ...]
+    converters: tuple[tuple[int, Any, tuple[_Converter, ...]], ...]
+
+
+def select(
+    connection: BaseDatabaseWrapper,
+    model: type[M],
+    condition: str,
+    params: Sequence[Any],
+    *,
+    lock: bool = False,
+    without: tuple[str, ...] = (),
+) -> list[M]:
+    """Rows that meet a condition, which is SQL of ours with %s for values. `without` names fields to leave unread."""
+    columns = _columns(connection, model, without)
+    suffix = " FOR UPDATE" if lock and connection.features.has_select_for_update else ""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {columns.text} FROM {columns.table} WHERE {condition}{suffix}", params)  # noqa: S608
+        found = cursor.fetchall()
+    rows = []
+    for values in found:
+        converted = list(values)
+        for index, expression, converters in columns.converters:
+            for converter in converters:
+                converted[index] = converter(converted[index], expression, connection)
+        rows.append(model.from_db(connection.alias, columns.names, converted))
+    return rows
+
+
+class Together:
+    """A block whose queued writes go to PostgreSQL in one round trip, at its end and inside its transaction.
+
+    Rounds between two processes cost more than the rows they carry. SQLite has no rounds: it writes at once.
+    """
+
+    def __init__(self, connection: BaseDatabaseWrapper) -> None:
+        self._connection = connection
+        self._outermost = False
+
+    def __enter__(self) -> None:
+        kept = self._connection.__dict__
+        self._outermost = self._connection.vendor == "postgresql" and kept.get("huimin_queue") is None
+        if self._outermost:
+            kept["huimin_queue"] = []
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        if not self._outermost:
+            return
+        queue: list[tuple[str, list[Any]]] = self._connection.__dict__.pop("huimin_queue")
+        if kind is None and queue:
+            with self._connection.cursor() as cursor:
+                cursor.execute("; ".join(text for text, _ in queue), [value for _, values in queue for value in values])
+
+
+def queue(connection: BaseDatabaseWrapper, model: type[M], rows: Sequence[M]) -> None:
+    """Insert rows with the writes of the block they are in. Their keys are set at once, from a reserved block.
+
+    Keys of rows that different workers insert do not follow the order of arrival. Faults show at the block's end.
+    """
+    waiting = connection.__dict__.get("huimin_queue")
+    if waiting is None:
+        insert(connection, model, rows)
+    elif rows:
+        for row in rows:
+            row.pk, row._state.adding, row._state.db = _reserved_key(connection, model), False, connection.alias
+        fields = (*_inserted(model), model._meta.pk)
+        waiting.append((_insert_text(connection, model, fields, len(rows)), _values(connection, fields, rows)))
+
+
+def insert(connection: BaseDatabaseWrapper, model: type[M], rows: Sequence[M]) -> None:
+    """Insert rows in one statement and set their keys. All or none: raises IntegrityError as the ORM does."""
+    if not rows:
+        return
+    fields = _inserted(model)
+    text, values = _insert_text(connection, model, fields, len(rows)), _values(connection, fields, rows)
+    with connection.cursor() as cursor:
+        cursor.execute(f"{text} RETURNING id", values)
+        keys = cursor.fetchall()
+    for row, (key,) in zip(rows, keys, strict=True):
+        row.pk, row._state.adding, row._state.db = key, False, connection.alias
+
+
+def rewrite(connection: BaseDatabaseWrapper, row: models.Model, names: Sequence[str]) -> None:
+    """Write these fields of one row back, with the writes of the block it is in."""
+    meta, quote = row._meta, connection.ops.quote_name
+    fields: list[Any] = [meta.get_field(name) for name in names]
+    values = [field.get_db_prep_save(field.pre_save(row, add=False), connection=connection) for field in fields]
+    changes = ", ".join(f"{quote(field.column)} = %s" for field in fields)
+    text = f"UPDATE {quote(meta.db_table)} SET {changes} WHERE id = %s"  # noqa: S608
+    waiting = connection.__dict__.get("huimin_queue")
+    if waiting is not None:
+        waiting.append((text, [*values, row.pk]))
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(text, [*values, row.pk])
+
+
+def _columns(connection: BaseDatabaseWrapper, model: type[models.Model], without: tuple[str, ...]) -> _Columns:
+    # Kept with the connection: converters are bound to it, and it must be free to go when its thread ends.
+    kept: dict[Any, _Columns] = connection.__dict__.setdefault("huimin_columns", {})
+    found = kept.get((model, without))
+    if found is None:
+        found = kept[model, without] = _columns_of(connection, model, without)
+    return found
+
+
+def _columns_of(connection: BaseDatabaseWrapper, model: type[models.Model], without: tuple[str, ...]) -> _Columns:
+    quote = connection.ops.quote_name
+    fields = [field for field in model._meta.concrete_fields if field.name not in without]
+    converters = []
+    for index, field in enumerate(fields):
+        expression = field.get_col(model._meta.db_table)
+        found = [*connection.ops.get_db_converters(expression), *expression.get_db_converters(connection)]
+        if found:
+            converters.append((index, expression, tuple(found)))
+    return _Columns(
+        quote(model._meta.db_table),
+        ", ".join(quote(str(field.column)) for field in fields),
+        tuple(field.attname for field in fields),
+        tuple(converters),
+    )
+
+
+@cache
+def _inserted(model: type[models.Model]) -> tuple[Any, ...]:
+    return tuple(field for field in model._meta.concrete_fields if not field.primary_key)
+
+
+def _values(connection: BaseDatabaseWrapper, fields: Sequence[Any], rows: Sequence[models.Model]) -> list[Any]:
+    return [
+        field.get_db_prep_save(field.pre_save(row, add=True), connection=connection) for row in rows for field in fields
+    ]
+
+
+def _insert_text(connection: BaseDatabaseWrapper, model: type[models.Model], fields: Sequence[Any], rows: int) -> str:
+    quote = connection.ops.quote_name
+    names = ", ".join(quote(field.column) for field in fields)
+    row = f"({', '.join(['%s'] * len(fields))})"
+    return f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES {', '.join([row] * rows)}"  # noqa: S608
+
+
+def _reserved_key(connection: BaseDatabaseWrapper, model: type[models.Model]) -> int:
+    """A key from PostgreSQL's own sequence, of which this connection takes a hundred at a time."""
+    kept: dict[Any, list[int]] = connection.__dict__.setdefault("huimin_keys", {})
+    keys = kept.setdefault(model, [])
+    if not keys:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
+                [model._meta.db_table, _KEYS_AT_ONCE],
+            )
+            keys.extend(sorted((key for (key,) in cursor.fetchall()), reverse=True))
+    return keys.pop()

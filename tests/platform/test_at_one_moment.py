@@ -1,0 +1,83 @@
+"""Requests at one moment: real threads, each with a connection of its own, on PostgreSQL.
+
+SQLite takes the write lock when a transaction begins, so that there nothing runs side by side.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import connections
+
+from huimin.platform.claims.models import BenefitDecisionVersion, SettlementFact
+from huimin.platform.claims.verification import verify_city
+from huimin.platform.demonstration.load import load_demonstration
+from huimin.platform.enrolment.models import Policy
+from huimin.platform.foundation.models import City
+from platform_support import Caller, a_bill, person
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(not os.environ.get("DATABASE_URL"), reason="nothing runs side by side on SQLite"),
+]
+
+
+@pytest.fixture
+def city(transactional_db: None) -> City:
+    """These tests commit, and the database is emptied after each: each loads its own city."""
+    load_demonstration(residents=80, orders=4, bills=4)
+    return City.objects.get(code="demo")
+
+
+def all_at_once(calls: list[Any]) -> list[Any]:
+    barrier = threading.Barrier(len(calls))
+
+    def work(call: Any) -> Any:
+        barrier.wait(10)
+        try:
+            return call()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return list(pool.map(work, calls))
+
+
+def test_bills_of_one_member_are_decided_one_after_the_other(api: Caller, covered: City) -> None:
+    bills = [a_bill(f"S{n}", f"2022-04-{n + 10}", 9_000_00) for n in range(6)]
+    answers = all_at_once([lambda bill=bill: api.settle(bill) for bill in bills])
+    assert [answer.status_code for answer in answers] == [200] * 6
+    assert SettlementFact.objects.of(covered).filter(setl_id__startswith="S").count() == 6
+    # 54,000.00 less the deductible of 10,000.00, at 65 % less 10 points: nobody's deductible was counted twice.
+    versions = BenefitDecisionVersion.objects.of(covered).filter(settlement__setl_id__startswith="S")
+    assert sum(version.change for version in versions) == 24_200_00
+    assert verify_city(covered).faults == []
+
+
+def test_one_bill_sent_four_times_at_one_moment_is_one_fact(api: Caller, covered: City) -> None:
+    bill = a_bill("A", "2022-04-18", 20_000_00)
+    answers = all_at_once([lambda: api.settle(bill) for _ in range(4)])
+    assert {answer.status_code for answer in answers} == {200}
+    assert len({answer.content for answer in answers}) == 1
+    assert SettlementFact.objects.of(covered).filter(setl_id="A").count() == 1
+
+
+def test_one_order_sent_four_times_at_one_moment_is_one_order(api: Caller, city: City) -> None:
+    body = {"applicant": person(0), "insured": [{**person(0), "relation": "self"}], "terms_opened": True}
+    answers = all_at_once([lambda: api.post("channel-1", "/api/v1/orders", body, key="same")] * 4)
+    assert {answer.status_code for answer in answers} == {200}
+    assert len({answer.json()["reference"] for answer in answers}) == 1
+
+
+def test_one_person_paid_for_twice_at_one_moment_has_one_policy(api: Caller, city: City) -> None:
+    body = {"applicant": person(0), "insured": [{**person(0), "relation": "self"}], "terms_opened": True}
+    orders = [api.post("channel-1", "/api/v1/orders", body).json()["reference"] for _ in range(4)]
+    all_at_once([lambda order=order: api.pay(order, "158.00", notice=order) for order in orders])
+    (policy,) = Policy.objects.of(city).filter(psn_no="P00000001")
+    assert policy.cover_to == date(2022, 12, 31)
+    assert verify_city(city).faults == []

@@ -1,0 +1,80 @@
+"""Writes that go to the database together, and rows that come by statements made once."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import IntegrityError, connection
+from django.test.utils import CaptureQueriesContext
+
+from huimin.platform.claims.models import BenefitDecisionVersion, SettlementFact
+from huimin.platform.enrolment.models import Policy
+from huimin.platform.foundation.clock import now
+from huimin.platform.foundation.models import AppendOnlyError, AuditEvent, City, OutboxMessage
+from huimin.platform.foundation.services import enqueue, writing_together
+from huimin.platform.people.models import Resident
+from platform_support import Caller, a_bill
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_row_is_the_same_whichever_way_it_comes(covered: City, api: Caller) -> None:
+    api.settle(a_bill("A", "2022-04-18", 20_000_00))
+    for model in (Policy, Resident, SettlementFact, BenefitDecisionVersion, OutboxMessage):
+        fetched = model.objects.fetch(covered, "id > %s ORDER BY id", 0)
+        ordinary = list(model.objects.of(covered).order_by("pk"))
+        assert len(fetched) == len(ordinary) > 0
+        for one, other in zip(fetched, ordinary, strict=True):
+            for field in model._meta.concrete_fields:
+                assert getattr(one, field.attname) == getattr(other, field.attname), field
+
+
+def test_a_fetch_stays_inside_its_city(covered: City) -> None:
+    other = City.objects.create(code="other", name_zh="他市", name_en="Other")
+    assert Policy.objects.fetch(other, "id > %s", 0) == []
+
+
+def test_what_is_left_unread_is_read_when_asked_for(covered: City) -> None:
+    (policy, *_) = Policy.objects.fetch(covered, "id > %s ORDER BY id", 0, without=("number",))
+    with CaptureQueriesContext(connection) as captured:
+        assert policy.number.startswith("HM2022")
+    assert len(captured) == 1
+
+
+def test_facts_are_not_rewritten_by_the_short_way_either(covered: City) -> None:
+    event = AuditEvent.objects.of(covered).first()
+    with pytest.raises(AppendOnlyError):
+        AuditEvent.objects.rewrite(event, "actor")
+
+
+def test_queued_writes_are_all_there_or_none(covered: City) -> None:
+    before = OutboxMessage.objects.of(covered).count()
+
+    def message(key: str) -> None:
+        enqueue(city=covered, topic="notice", key=key, payload={}, at=now(covered))
+
+    with writing_together():
+        message("one")
+        message("two")
+    assert OutboxMessage.objects.of(covered).count() == before + 2
+    with pytest.raises(IntegrityError), writing_together():
+        message("three")
+        message("two")
+    assert OutboxMessage.objects.of(covered).count() == before + 2
+    with pytest.raises(ZeroDivisionError), writing_together():
+        message("four")
+        raise ZeroDivisionError
+    with writing_together():
+        message("five")
+    keys = set(OutboxMessage.objects.of(covered).values_list("key", flat=True))
+    assert {"one", "two", "five"} <= keys
+    assert not {"three", "four"} & keys
+
+
+def test_what_is_queued_goes_to_postgresql_in_one_round(covered: City) -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has no rounds")
+    enqueue(city=covered, topic="notice", key="so that keys are reserved", payload={}, at=now(covered))
+    with CaptureQueriesContext(connection) as captured, writing_together():
+        for key in ("one", "two", "three"):
+            enqueue(city=covered, topic="notice", key=key, payload={}, at=now(covered))
+    assert len([query for query in captured if "INSERT" in query["sql"]]) == 1
