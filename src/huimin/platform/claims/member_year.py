@@ -56,8 +56,9 @@ def decide_year(terms: Terms, policy: Policy, facts: Iterable[SettlementFact]) -
 
 def decisions_so_far(policy: Policy) -> dict[Key, tuple[int, int]]:
     """(version, payable) that stands for each settlement and benefit. One statement."""
-    rows = BenefitDecisionVersion.objects.fetch(policy.city, "policy_id = %s ORDER BY version", policy.pk)
-    return {(row.settlement_id, row.benefit): (row.version, row.payable) for row in rows}
+    names = ("settlement", "benefit", "version", "payable")
+    rows = BenefitDecisionVersion.objects.pick(policy.city, names, "policy_id = %s ORDER BY version", policy.pk)
+    return {(settlement, benefit): (version, payable) for settlement, benefit, version, payable in rows}
 
 
 def changes(year: MemberYear, facts: Sequence[SettlementFact], so_far: dict[Key, tuple[int, int]]) -> list[Change]:

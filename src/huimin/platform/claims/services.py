@@ -172,7 +172,8 @@ def _apply(
     moment: datetime,
 ) -> None:
     """Append what the new fact changed: versions, journal entries, a message to the resident."""
-    changed = changes(year, facts, decisions_so_far(policy))
+    # With the first fact of a year there is nothing before it to ask for.
+    changed = changes(year, facts, decisions_so_far(policy) if len(facts) > 1 else {})
     if not changed:
         return
     BenefitDecisionVersion.objects.queue(version_row(policy, change, cause, moment) for change in changed)

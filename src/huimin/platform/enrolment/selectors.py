@@ -29,7 +29,7 @@ __all__ = [
 def covered_already(*, city: City, plan_year_id: int, resident_ids: Sequence[int]) -> set[int]:
     """Those of the residents who have a policy for this plan year."""
     condition = f"plan_year_id = %s AND insured_id IN ({', '.join(['%s'] * len(resident_ids))})"
-    return {policy.insured_id for policy in Policy.objects.fetch(city, condition, plan_year_id, *resident_ids)}
+    return {insured for (insured,) in Policy.objects.pick(city, ("insured",), condition, plan_year_id, *resident_ids)}
 
 
 def order_by_reference(city: City, reference: str) -> Order | None:

@@ -58,8 +58,14 @@ class CityQuerySet(models.QuerySet[M]):
             connection, self.model, f"city_id = %s AND {condition}", [city.pk, *params], lock=lock, without=without
         )
         for row in found:
-            row.city = city  # type: ignore[attr-defined]
+            row._state.fields_cache["city"] = city
         return found
+
+    def pick(self, city: City, names: tuple[str, ...], condition: str, *params: Any) -> list[list[Any]]:
+        """Values of some fields of the city's rows that meet a condition."""
+        return statements.pick(
+            connections[self.db], self.model, names, f"city_id = %s AND {condition}", [city.pk, *params]
+        )
 
     def insert(self, rows: Iterable[M]) -> None:
         """Insert new rows in one statement and set their keys."""

@@ -14,7 +14,7 @@ from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from huimin.errors import HuiminError
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.models import ApiClient, AuditEvent, City, IdempotentRequest, OutboxMessage
-from huimin.platform.foundation.statements import Together
+from huimin.platform.foundation.statements import together
 
 __all__ = [
     "ConflictError",
@@ -37,7 +37,7 @@ class ConflictError(HuiminError):
 @contextmanager
 def writing_together() -> Iterator[None]:
     """A transaction whose queued writes go to the database in one round, at its end: read first, then write."""
-    with transaction.atomic(), Together(connections[DEFAULT_DB_ALIAS]):
+    with together(connections[DEFAULT_DB_ALIAS]):
         yield
 
 

@@ -7,15 +7,16 @@ converters and row classes are the ORM's own, so that a row means the same which
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeVar
 
-from django.db import models
+from django.db import models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-__all__ = ["Together", "insert", "queue", "rewrite", "select"]
+__all__ = ["insert", "pick", "queue", "rewrite", "select", "together"]
 
 _KEYS_AT_ONCE = 100
 
@@ -29,7 +30,7 @@ class _Columns:
 
     table: str
     text: str
-    names: tuple[str, ...]
+    attributes: tuple[str, ...]
     converters: tuple[tuple[int, Any, tuple[_Converter, ...]], ...]
 
 
@@ -43,43 +44,56 @@ def select(
     without: tuple[str, ...] = (),
 ) -> list[M]:
     """Rows that meet a condition, which is SQL of ours with %s for values. `without` names fields to leave unread."""
-    columns = _columns(connection, model, without)
+    names = tuple(field.name for field in model._meta.concrete_fields if field.name not in without)
+    columns = _columns(connection, model, names)
     suffix = " FOR UPDATE" if lock and connection.features.has_select_for_update else ""
+    found = _found(connection, columns, condition + suffix, params)
+    return [model.from_db(connection.alias, columns.attributes, values) for values in found]
+
+
+def pick(
+    connection: BaseDatabaseWrapper,
+    model: type[models.Model],
+    names: tuple[str, ...],
+    condition: str,
+    params: Sequence[Any],
+) -> list[list[Any]]:
+    """Values of some fields of the rows that meet a condition; a foreign key gives the other row's key."""
+    return _found(connection, _columns(connection, model, names), condition, params)
+
+
+def _found(
+    connection: BaseDatabaseWrapper, columns: _Columns, condition: str, params: Sequence[Any]
+) -> list[list[Any]]:
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {columns.text} FROM {columns.table} WHERE {condition}{suffix}", params)  # noqa: S608
-        found = cursor.fetchall()
-    rows = []
+        cursor.execute(f"SELECT {columns.text} FROM {columns.table} WHERE {condition}", params)  # noqa: S608
+        found = [list(values) for values in cursor.fetchall()]
     for values in found:
-        converted = list(values)
         for index, expression, converters in columns.converters:
             for converter in converters:
-                converted[index] = converter(converted[index], expression, connection)
-        rows.append(model.from_db(connection.alias, columns.names, converted))
-    return rows
+                values[index] = converter(values[index], expression, connection)
+    return found
 
 
-class Together:
-    """A block whose queued writes go to PostgreSQL in one round trip, at its end and inside its transaction.
+@contextmanager
+def together(connection: BaseDatabaseWrapper) -> Iterator[None]:
+    """A transaction whose queued writes go to PostgreSQL in one round trip, at its end.
 
-    Rounds between two processes cost more than the rows they carry. SQLite has no rounds: it writes at once.
+    Rounds between two processes cost more than the rows they carry. SQLite has no rounds: it writes at once. A block
+    inside a block is a part of it.
     """
-
-    def __init__(self, connection: BaseDatabaseWrapper) -> None:
-        self._connection = connection
-        self._outermost = False
-
-    def __enter__(self) -> None:
-        kept = self._connection.__dict__
-        self._outermost = self._connection.vendor == "postgresql" and kept.get("huimin_queue") is None
-        if self._outermost:
-            kept["huimin_queue"] = []
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
-        if not self._outermost:
-            return
-        queue: list[tuple[str, list[Any]]] = self._connection.__dict__.pop("huimin_queue")
-        if kind is None and queue:
-            with self._connection.cursor() as cursor:
+    kept = connection.__dict__
+    if "huimin_queue" in kept:
+        yield
+        return
+    with transaction.atomic(connection.alias):
+        queue = kept["huimin_queue"] = [] if connection.vendor == "postgresql" else None
+        try:
+            yield
+        finally:
+            del kept["huimin_queue"]
+        if queue:
+            with connection.cursor() as cursor:
                 cursor.execute("; ".join(text for text, _ in queue), [value for _, values in queue for value in values])
 
 
@@ -126,18 +140,18 @@ def rewrite(connection: BaseDatabaseWrapper, row: models.Model, names: Sequence[
         cursor.execute(text, [*values, row.pk])
 
 
-def _columns(connection: BaseDatabaseWrapper, model: type[models.Model], without: tuple[str, ...]) -> _Columns:
+def _columns(connection: BaseDatabaseWrapper, model: type[models.Model], names: tuple[str, ...]) -> _Columns:
     # Kept with the connection: converters are bound to it, and it must be free to go when its thread ends.
     kept: dict[Any, _Columns] = connection.__dict__.setdefault("huimin_columns", {})
-    found = kept.get((model, without))
+    found = kept.get((model, names))
     if found is None:
-        found = kept[model, without] = _columns_of(connection, model, without)
+        found = kept[model, names] = _columns_of(connection, model, names)
     return found
 
 
-def _columns_of(connection: BaseDatabaseWrapper, model: type[models.Model], without: tuple[str, ...]) -> _Columns:
+def _columns_of(connection: BaseDatabaseWrapper, model: type[models.Model], names: tuple[str, ...]) -> _Columns:
     quote = connection.ops.quote_name
-    fields = [field for field in model._meta.concrete_fields if field.name not in without]
+    fields: list[Any] = [model._meta.get_field(name) for name in names]
     converters = []
     for index, field in enumerate(fields):
         expression = field.get_col(model._meta.db_table)

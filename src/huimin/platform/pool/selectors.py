@@ -30,11 +30,12 @@ class ShareTable:
 
 def share_table(city: City, plan_year_id: int) -> ShareTable:
     """All periods of a plan year. One statement."""
-    shares = Share.objects.fetch(city, "plan_year_id = %s ORDER BY from_day, id", plan_year_id)
-    codes = _codes(city, {share.insurer_id for share in shares})
+    names = ("from_day", "insurer", "basis_points")
+    shares = Share.objects.pick(city, names, "plan_year_id = %s ORDER BY from_day, id", plan_year_id)
+    codes = _codes(city, {insurer_id for _, insurer_id, _ in shares})
     periods: dict[date, dict[str, int]] = {}
-    for share in shares:
-        periods.setdefault(share.from_day, {})[codes[share.insurer_id]] = share.basis_points
+    for from_day, insurer_id, basis_points in shares:
+        periods.setdefault(from_day, {})[codes[insurer_id]] = basis_points
     return ShareTable(tuple(periods.items()))
 
 
