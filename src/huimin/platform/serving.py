@@ -113,7 +113,7 @@ def _commands(port: int, sandbox_port: int, workers: int, demonstration: bool) -
     commands: list[Sequence[str]] = [
         [
             *(python, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)),
-            *("--workers", str(workers), "--blocking-threads", "4", "--backpressure", "64", "--no-ws"),
+            *("--workers", str(workers), "--blocking-threads", "2", "--backpressure", "64", "--no-ws"),
             *("--log-level", "warning", "--respawn-failed-workers"),
             "huimin.platform.wsgi:application",
         ],

@@ -53,13 +53,14 @@ def people(count: int, seed: int = 2022) -> Iterator[Person]:
     number, household = len(_WANG), 1
     kinds = [kind for kind, _ in _HOUSEHOLDS]
     weights = [weight for _, weight in _HOUSEHOLDS]
+    taken: set[str] = set()
     while number < count:
         household += 1
         area = random.choices([code for code, *_ in AREAS], [weight for *_, weight in AREAS])[0]
         surname = random.choice(COMMON_SURNAMES)
         for kind in random.choices(kinds, weights)[0][: count - number]:
             number += 1
-            yield _person(random, number, household, area, surname, kind)
+            yield _person(random, number, household, area, surname, kind, taken)
 
 
 _WANG = (
@@ -80,7 +81,7 @@ def _wang_family() -> Iterator[Person]:
         )
 
 
-def _person(random: Random, number: int, household: int, area: str, surname: str, kind: str) -> Person:
+def _person(random: Random, number: int, household: int, area: str, surname: str, kind: str, taken: set[str]) -> Person:
     youngest, oldest = _AGES[kind]
     # The old are young among themselves: each year of age past 60 is a little rarer.
     age = (
@@ -98,7 +99,7 @@ def _person(random: Random, number: int, household: int, area: str, surname: str
         psn_no=f"P{number:08d}",
         household=f"F{household:07d}",
         name=name,
-        id_number=_id_number(area, birth_date, 2 * (number % 499) + (sex == "male")),
+        id_number=_free_id_number(area, birth_date, number, sex, taken),
         telephone=f"100{number:08d}",
         birth_date=birth_date,
         sex=sex,
@@ -107,6 +108,16 @@ def _person(random: Random, number: int, household: int, area: str, surname: str
         insured=random.random() >= 0.02,
         pre_existing=groups,
     )
+
+
+def _free_id_number(area: str, birth_date: date, number: int, sex: str, taken: set[str]) -> str:
+    """A number that nobody has yet: odd sequences are men's. Up to 500 people of a sex share a birthday and area."""
+    for step in range(500):
+        found = _id_number(area, birth_date, 2 * ((number + step) % 499) + (sex == "male"))
+        if found not in taken:
+            taken.add(found)
+            return found
+    raise ValueError(f"no ID number is left for {birth_date} in {area}")
 
 
 def _id_number(area: str, birth_date: date, sequence: int) -> str:
