@@ -133,8 +133,13 @@ def _explain(options: argparse.Namespace) -> int:
         reason = f"{refusal.reason} ({refusal.code})" if refusal else "it was cancelled by a reversal"
         raise InputError(f"settlement {setl_id} is not decided: {reason}")
     names = {benefit.id: benefit.name.in_language(options.language) for benefit in loaded.plan.benefit}
+    before = ""
     for line in render(explain(program, member, decision), names, options.language):
+        if line.kind.startswith("part") and not before.startswith("part"):
+            # A rule, and below it who bears the bill in all.
+            sys.stdout.write("─" * 76 + "\n")
         _print_line(line.kind, line.text, line.amount)
+        before = line.kind
     return OK
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from huimin.platform.demonstration.load import load_demonstration
 from huimin.platform.foundation.models import City
+from huimin.platform.foundation.remembered import forget_all
 from platform_support import Caller, person
 
 
@@ -32,7 +33,8 @@ def api(city: City) -> Caller:
 
 @pytest.fixture
 def covered(api: Caller, city: City) -> City:
-    """Wang Fang and her father enrolled, covered from 16 February, and it is 18 April."""
+    """Wang Fang and her father enrolled, covered from 16 February, and it is 20 April: whatever the time of day, bills
+    of the 19th are past."""
     body = {
         "applicant": person(0),
         "insured": [{**person(0), "relation": "self"}, {**person(1), "relation": "parent"}],
@@ -40,6 +42,7 @@ def covered(api: Caller, city: City) -> City:
     }
     order = api.post("channel-1", "/api/v1/orders", body).json()
     assert api.pay(order["reference"], order["total"]).content == b"success"
-    City.objects.filter(pk=city.pk).update(demonstration_day=date(2022, 4, 18))
+    City.objects.filter(pk=city.pk).update(demonstration_day=date(2022, 4, 20))
     city.refresh_from_db()
+    forget_all()
     return city

@@ -54,7 +54,8 @@ def _database(url: str) -> dict[str, Any]:
         "HOST": query.pop("host", None) or parts.hostname or "",
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": None,
-        "OPTIONS": query,
+        # What is sent often is parsed and planned once a connection.
+        "OPTIONS": {"server_side_binding": True, "prepare_threshold": 3, **query},
     }
 
 

@@ -84,7 +84,7 @@ def place_order(
         channel=channel,
         created_at=moment,
     )
-    Order.objects.queue([order])
+    Order.objects.queue([order], keyed=True)
     OrderLine.objects.queue(
         OrderLine(city=city, order=order, insured=person, relation=relation, price=price)
         for person, relation in insured

@@ -71,9 +71,9 @@ class CityQuerySet(models.QuerySet[M]):
         """Insert new rows in one statement and set their keys."""
         statements.insert(connections[self.db], self.model, list(rows))
 
-    def queue(self, rows: Iterable[M]) -> None:
-        """Insert new rows together with the other writes of `writing_together`."""
-        statements.queue(connections[self.db], self.model, list(rows))
+    def queue(self, rows: Iterable[M], *, keyed: bool = False) -> None:
+        """Insert new rows together with the other writes of `writing_together`; `keyed` sets their keys now."""
+        statements.queue(connections[self.db], self.model, list(rows), keyed=keyed)
 
     def rewrite(self, row: M, *names: str) -> None:
         """Write these fields of a row back."""

@@ -77,7 +77,7 @@ def _found(
 
 @contextmanager
 def together(connection: BaseDatabaseWrapper) -> Iterator[None]:
-    """A transaction whose queued writes go to PostgreSQL in one round trip, at its end.
+    """A transaction whose queued writes go to PostgreSQL in one round, at its end: none waits for the one before.
 
     Rounds between two processes cost more than the rows they carry. SQLite has no rounds: it writes at once. A block
     inside a block is a part of it.
@@ -93,22 +93,27 @@ def together(connection: BaseDatabaseWrapper) -> Iterator[None]:
         finally:
             del kept["huimin_queue"]
         if queue:
-            with connection.cursor() as cursor:
-                cursor.execute("; ".join(text for text, _ in queue), [value for _, values in queue for value in values])
+            # psycopg's errors come when the pipeline ends, outside any cursor that would translate them.
+            with connection.wrap_database_errors, connection.connection.pipeline(), connection.cursor() as cursor:
+                for text, values in queue:
+                    cursor.execute(text, values)
 
 
-def queue(connection: BaseDatabaseWrapper, model: type[M], rows: Sequence[M]) -> None:
-    """Insert rows with the writes of the block they are in. Their keys are set at once, from a reserved block.
+def queue(connection: BaseDatabaseWrapper, model: type[M], rows: Sequence[M], *, keyed: bool) -> None:
+    """Insert rows with the writes of the block they are in. Faults show at the block's end.
 
-    Keys of rows that different workers insert do not follow the order of arrival. Faults show at the block's end.
+    `keyed`: their keys are needed now; they come from a reserved block, so that keys of rows which different workers
+    insert do not follow the order of arrival. Else the rows may be left without.
     """
     waiting = connection.__dict__.get("huimin_queue")
     if waiting is None:
         insert(connection, model, rows)
     elif rows:
-        for row in rows:
-            row.pk, row._state.adding, row._state.db = _reserved_key(connection, model), False, connection.alias
-        fields = (*_inserted(model), model._meta.pk)
+        fields = _inserted(model)
+        if keyed:
+            fields = (*fields, model._meta.pk)
+            for row in rows:
+                row.pk, row._state.adding, row._state.db = _reserved_key(connection, model), False, connection.alias
         waiting.append((_insert_text(connection, model, fields, len(rows)), _values(connection, fields, rows)))
 
 

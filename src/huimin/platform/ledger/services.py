@@ -49,7 +49,7 @@ def post(*, city: City, entries: Iterable[Entry], at: datetime) -> None:
             prepared.append((row, lines))
     if not prepared:
         return
-    JournalEntry.objects.queue(row for row, _ in prepared)
+    JournalEntry.objects.queue((row for row, _ in prepared), keyed=True)
     Posting.objects.queue(
         Posting(city=city, entry=row, account=line.account, party=line.party, amount=line.amount)
         for row, lines in prepared

@@ -26,7 +26,7 @@ class PaymentOutcome:
 def open_payment(*, city: City, reference: str, provider: str, amount: int, at: datetime) -> Payment:
     """Ask for `amount` fen. Call it inside the transaction of the order that it pays."""
     payment = Payment(city=city, reference=reference, provider=provider, amount=amount, created_at=at)
-    Payment.objects.queue([payment])
+    Payment.objects.queue([payment], keyed=True)
     return payment
 
 
