@@ -20,7 +20,8 @@ test-fast: $(BIN)/.test-ready  ## core and platform on SQLite, no browser
 	@$(BIN)/pytest --ignore=tests/browser
 
 test-nightly: $(BIN)/.test-ready  ## the long proofs: many more random plans and years
-	@HYPOTHESIS_PROFILE=nightly $(BIN)/pytest tests/properties tests/platform/test_journal_properties.py -m "nightly or not nightly"
+	@HYPOTHESIS_PROFILE=nightly $(BIN)/pytest tests/properties
+	@$(BIN)/pytest -m nightly
 
 check: $(BIN)/.test-ready  ## ruff, mypy strict, import contracts, tidy test
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports --no-cache && $(BIN)/pytest tests/architecture

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 from random import Random
 
-POLICIES = 20_000
+_BATCH = 2_000
 _DAY = date(2022, 2, 15)
 
 
@@ -45,49 +45,61 @@ def load(policies: int) -> Workload:
         moment = timezone.make_aware(datetime(2021, 12, 1))
         bulk = {"city": city, "created_at": moment}
         payments = Payment.objects.bulk_create(
-            Payment(**bulk, reference=f"b{n}", provider="sandbox", amount=15800, status="paid", paid_at=moment)
-            for n, _ in enumerate(covered)
+            [
+                Payment(**bulk, reference=f"b{n}", provider="sandbox", amount=15800, status="paid", paid_at=moment)
+                for n, _ in enumerate(covered)
+            ],
+            batch_size=_BATCH,
         )
         orders = Order.objects.bulk_create(
-            Order(
-                **bulk,
-                reference=f"b{n}",
-                applicant=person,
-                plan_year=plan_year,
-                plan_digest=plan_year.plan_digest,
-                payment=payments[n],
-                status=OrderStatus.ISSUED,
-                channel="bench",
-            )
-            for n, person in enumerate(covered)
+            [
+                Order(
+                    **bulk,
+                    reference=f"b{n}",
+                    applicant=person,
+                    plan_year=plan_year,
+                    plan_digest=plan_year.plan_digest,
+                    payment=payments[n],
+                    status=OrderStatus.ISSUED,
+                    channel="bench",
+                )
+                for n, person in enumerate(covered)
+            ],
+            batch_size=_BATCH,
         )
         lines = OrderLine.objects.bulk_create(
-            OrderLine(city=city, order=orders[n], insured=person, relation="self", price=15800)
-            for n, person in enumerate(covered)
+            [
+                OrderLine(city=city, order=orders[n], insured=person, relation="self", price=15800)
+                for n, person in enumerate(covered)
+            ],
+            batch_size=_BATCH,
         )
         Policy.objects.bulk_create(
-            Policy(
-                city=city,
-                number=f"B{n}",
-                plan_year=plan_year,
-                plan_digest=plan_year.plan_digest,
-                order_line=lines[n],
-                holder=person,
-                insured=person,
-                psn_no=person.psn_no,
-                price=15800,
-                cover_from=date(2022, 1, 1),
-                cover_to=date(2022, 12, 31),
-                birth_date=person.birth_date,
-                sex=person.sex,
-                insutype=person.insutype,
-                area_id=person.area_id,
-                continuous_years=0,
-                claim_free_years=0,
-                pre_existing=person.pre_existing,
-                issued_at=moment,
-            )
-            for n, person in enumerate(covered)
+            [
+                Policy(
+                    city=city,
+                    number=f"B{n}",
+                    plan_year=plan_year,
+                    plan_digest=plan_year.plan_digest,
+                    order_line=lines[n],
+                    holder=person,
+                    insured=person,
+                    psn_no=person.psn_no,
+                    price=15800,
+                    cover_from=date(2022, 1, 1),
+                    cover_to=date(2022, 12, 31),
+                    birth_date=person.birth_date,
+                    sex=person.sex,
+                    insutype=person.insutype,
+                    area_id=person.area_id,
+                    continuous_years=0,
+                    claim_free_years=0,
+                    pre_existing=person.pre_existing,
+                    issued_at=moment,
+                )
+                for n, person in enumerate(covered)
+            ],
+            batch_size=_BATCH,
         )
     from django.conf import settings
 

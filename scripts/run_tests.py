@@ -36,7 +36,7 @@ def on_postgresql() -> int:
 def main() -> int:
     without_url = {"DATABASE_URL": ""}
     print("== core and platform on SQLite, browser", flush=True)
-    first = pytest("-n", "2", **without_url)
+    first = pytest("-n", "2", "--dist", "loadfile", **without_url)
     print("== platform on PostgreSQL", flush=True)
     second = on_postgresql()
     return first or second

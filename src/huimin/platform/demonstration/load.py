@@ -33,6 +33,7 @@ __all__ = ["CITY", "PASSWORD", "load_demonstration"]
 CITY = "demo"
 PASSWORD = "demonstration-2022"  # noqa: S105 - printed by `make run`; the city is invented
 _ACTOR = "demonstration"
+_BATCH = 2_000
 _WINDOW = (date(2021, 12, 1), date(2022, 2, 28))
 _TODAY = date(2022, 2, 15)
 _RESIDENTS = 5_000
@@ -114,9 +115,10 @@ def _register(city: City, count: int) -> list[list[Resident]]:
     areas = {code: Area.objects.create(city=city, code=code, name_zh=zh, name_en=en) for code, zh, en, _ in AREAS}
     persons = list(people(count))
     numbers = sorted({person.household for person in persons})
-    Household.objects.bulk_create(Household(city=city, number=number) for number in numbers)
+    Household.objects.bulk_create((Household(city=city, number=number) for number in numbers), batch_size=_BATCH)
     households = {household.number: household for household in Household.objects.of(city)}
-    residents = Resident.objects.bulk_create(_resident(city, person, areas, households) for person in persons)
+    rows = [_resident(city, person, areas, households) for person in persons]
+    residents = Resident.objects.bulk_create(rows, batch_size=_BATCH)
     families: dict[int, list[Resident]] = defaultdict(list)
     for resident in residents:
         families[resident.household_id].append(resident)

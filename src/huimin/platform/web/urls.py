@@ -16,6 +16,7 @@ staff_urls: list[URLPattern | URLResolver] = [
     path("administration/", staff.administration, name="administration"),
     path("administration/calendar/", staff.calendar, name="calendar"),
     path("administration/verify/", staff.verify, name="verify"),
+    path("accounts/password/reset/", staff.forgotten, name="forgotten"),
     path("accounts/", include("allauth.urls")),
 ]
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -26,7 +26,18 @@ from huimin.platform.web.views.resident import plan_year_or_404
 from huimin.platform.web.words import AMOUNT_WORDS, FIELD_WORDS
 from huimin.settlement import AMOUNT_FIELDS
 
-__all__ = ["administration", "bureau", "calendar", "door", "insurer", "review", "review_close", "reviews", "verify"]
+__all__ = [
+    "administration",
+    "bureau",
+    "calendar",
+    "door",
+    "forgotten",
+    "insurer",
+    "review",
+    "review_close",
+    "reviews",
+    "verify",
+]
 
 _HOME = {
     Role.HANDLER: "reviews",
@@ -34,6 +45,11 @@ _HOME = {
     Role.BUREAU: "bureau",
     Role.ADMINISTRATOR: "administration",
 }
+
+
+def forgotten(request: HttpRequest) -> HttpResponse:
+    """What to do about a forgotten password: no address of ours sends one."""
+    return render(request, "staff/forgotten.html")
 
 
 @staff_page()
