@@ -134,7 +134,7 @@ def _explain(options: argparse.Namespace) -> int:
         raise InputError(f"settlement {setl_id} is not decided: {reason}")
     names = {benefit.id: benefit.name.in_language(options.language) for benefit in loaded.plan.benefit}
     before = ""
-    for line in render(explain(program, member, decision), names, options.language):
+    for line in render(explain(program, decision), names, options.language):
         if line.kind.startswith("part") and not before.startswith("part"):
             # A rule, and below it who bears the bill in all.
             sys.stdout.write("─" * 76 + "\n")
@@ -197,7 +197,7 @@ def _plans_list(_: argparse.Namespace) -> int:
 
 def _plans_show(options: argparse.Namespace) -> int:
     words = summarise(find_plan(options.plan).plan, options.language)
-    lines = [words.name, words.price, words.cover, words.eligibility]
+    lines = [words.name, words.price, *words.other_prices, words.cover, words.eligibility]
     for benefit in words.benefits:
         lines += ["", benefit.name, f"  {benefit.pays_for}", *(f"  - {term}" for term in benefit.terms)]
     sys.stdout.write("\n".join([*lines, "", *words.good_to_know]) + "\n")

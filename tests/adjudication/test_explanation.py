@@ -21,7 +21,7 @@ NAMES = {
 
 def explained(*bills: Settlement, which: int = 0, **facts: object) -> Explanation:
     program, wang = jiangsu(), member(**facts)
-    return explain(program, wang, adjudicate(program, wang, bills).decisions[which])
+    return explain(program, adjudicate(program, wang, bills).decisions[which])
 
 
 def test_the_published_example_is_divided_among_those_who_pay_it() -> None:

@@ -36,7 +36,7 @@ def test_a_worked_bill_is_paid_to_the_fen(plan_name: str, case: dict[str, Any]) 
     year = adjudicate(program, wang, [bill(case["self_paid"], case["self_funded"])])
     (decision,) = year.decisions
     assert [format_yuan(benefit.payable) for benefit in decision.benefits] == case["pays"]
-    explanation = explain(program, wang, decision)
+    explanation = explain(program, decision)
     assert sum(part.amount for part in explanation.parts) == explanation.bill
 
 

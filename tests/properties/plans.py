@@ -7,9 +7,11 @@ from datetime import date, datetime, timedelta
 
 from hypothesis import strategies as st
 
-from huimin.adjudication import BenefitProgram, Program, Schedule
+from huimin.adjudication import BenefitProgram, LimitProgram, Program, Schedule
 from huimin.settlement import Member, Settlement
 
+FIRST_WITH_PRE_EXISTING = (("continuous_years", "between", (0, 0)), ("pre_existing", "in", (True,)))
+WITHOUT_PRE_EXISTING = (("pre_existing", "in", (False,)),)
 YEAR = (date(2024, 1, 1), date(2024, 12, 31))  # a leap year
 amounts = st.one_of(st.integers(0, 50), st.integers(0, 30_000_00), st.integers(0, 2_000_000_00))
 
@@ -22,37 +24,47 @@ def tiers(draw: st.DrawFn, rising: bool) -> tuple[tuple[int, int], ...]:
 
 
 @st.composite
-def benefits(draw: st.DrawFn, name: str, quantity: str, less: tuple[str, ...], rising: bool) -> BenefitProgram:
+def benefits(
+    draw: st.DrawFn, name: str, quantity: str, less: tuple[str, ...], rising: bool, shared: bool
+) -> BenefitProgram:
     schedules = [Schedule((), draw(tiers(rising)))]
     if draw(st.booleans()):
-        schedules.insert(0, Schedule((("first_enrolment", True), ("pre_existing", True)), draw(tiers(rising))))
+        schedules.insert(0, Schedule(FIRST_WITH_PRE_EXISTING, draw(tiers(rising))))
     per = draw(st.sampled_from([None, "year"]))
+    limit = draw(st.none() | amounts)
+    deductibles = [((), draw(amounts))]
+    if draw(st.booleans()):
+        deductibles.insert(0, ((("continuous_years", "between", (2, 100)),), draw(amounts)))
     return BenefitProgram(
         id=name,
         quantity=quantity,
         less_benefits=less,
         med_types=("21",) if draw(st.booleans()) else ("14", "21"),
-        undecided_med_types=(),
         deductible_per=per,
-        deductible=draw(amounts) if per else 0,
+        deductibles=tuple(deductibles) if per else (),
+        deductible_pool=(draw(st.sampled_from([name, "together"])) if shared else name) if per else "",
+        on_gross=draw(st.booleans()),
         schedules=tuple(schedules),
-        settlement_limit=None,
-        year_limit=draw(st.none() | amounts),
+        adjustments=tuple(draw(st.lists(st.tuples(st.just(WITHOUT_PRE_EXISTING), st.just(0)), max_size=1))),
+        limits=(LimitProgram("year", limit, (), name),) if limit is not None else (),
     )
 
 
 @st.composite
-def programs(draw: st.DrawFn, rising: bool = False) -> Program:
-    """Three benefits on expenses that do not overlap: inside the lists, outside them, and what is left."""
+def programs(draw: st.DrawFn, rising: bool = False, shared: bool = False) -> Program:
+    """Three benefits on expenses that do not overlap: inside the lists, outside them, and what is left.
+
+    With `shared`, some share a deductible: from which it is taken then depends on how the year is cut into bills.
+    """
     return Program(
         plan="random",
         cover_from=YEAR[0],
         cover_to=YEAR[1],
         bill_date="settlement",
         benefits=(
-            draw(benefits("inside", "self_paid", (), rising)),
-            draw(benefits("outside", "self_funded", (), rising)),
-            draw(benefits("residual", "personal", ("inside", "outside"), rising)),
+            draw(benefits("inside", "self_paid", (), rising, shared)),
+            draw(benefits("outside", "self_funded", (), rising, shared)),
+            draw(benefits("residual", "personal", ("inside", "outside"), rising, shared)),
         ),
     )
 

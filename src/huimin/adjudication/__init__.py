@@ -1,12 +1,13 @@
 """Terms compiled to integers, a member's year decided, and every decision explained. Standard library alone."""
 
+from huimin.adjudication.compiling import compile_plan
 from huimin.adjudication.evaluate import BenefitDecision, Decision, MemberYear, adjudicate
 from huimin.adjudication.explanation import Explanation, Part, Step, explain
 from huimin.adjudication.program import (
     BenefitProgram,
+    LimitProgram,
     Program,
     Schedule,
-    compile_plan,
     program_from_json,
     program_to_json,
 )
@@ -17,6 +18,7 @@ __all__ = [
     "BenefitProgram",
     "Decision",
     "Explanation",
+    "LimitProgram",
     "MemberYear",
     "Part",
     "Program",

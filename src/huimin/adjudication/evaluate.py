@@ -5,16 +5,24 @@ The set of settlements decides, never the order in which they arrive. Amounts ar
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 
-from huimin.adjudication.program import BenefitProgram, Program, Schedule
+from huimin.adjudication.facts import UnknownFactError, bill_facts, holds, member_facts
+from huimin.adjudication.program import BenefitProgram, Condition, ItemProgram, LimitProgram, Program
 from huimin.errors import Refusal
 from huimin.money import BASIS, divide_half_up
-from huimin.settlement import Member, Settlement, check_amounts, quantity, resolve
+from huimin.settlement import Item, Member, Settlement, check_amounts, quantity, resolve
 
-__all__ = ["BenefitDecision", "Decision", "MemberYear", "adjudicate", "cumulative_payment", "schedule_for"]
+__all__ = ["BenefitDecision", "Decision", "MemberYear", "Tiers", "adjudicate", "cumulative_payment", "tier_portions"]
+
+Tiers = tuple[tuple[int, int], ...]
+"""(start of the band of the cumulative excess, in fen; rate in basis points), in rising order."""
+
+
+_NO_DEDUCTIBLE: tuple[tuple[Condition, int], ...] = (((), 0),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +30,7 @@ class BenefitDecision:
     """What one benefit pays on one settlement.
 
     base = deductible_applied + excess. `excess_before` is the benefit's excess of the year before this bill. `cuts`
-    name what limited the payment, in order: (limit, fen taken away).
+    name what limited the payment, in order: (limit, fen taken away). `tiers` are those that fit member and bill.
     """
 
     benefit: str
@@ -32,14 +40,20 @@ class BenefitDecision:
     excess_before: int
     cuts: tuple[tuple[str, int], ...]
     payable: int
+    tiers: Tiers
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What the plan pays on one settlement: one entry for each benefit that applies, in the plan's order."""
+    """What the plan pays on one settlement: one entry for each benefit that applies, in the plan's order.
+
+    `undecided` are benefits that apply and whose terms for this member and bill are not known: they pay nothing by
+    themselves, and nothing that is left of them is paid by another.
+    """
 
     settlement: Settlement
     benefits: tuple[BenefitDecision, ...]
+    undecided: tuple[str, ...] = ()
 
     @property
     def payable(self) -> int:
@@ -56,18 +70,31 @@ class MemberYear:
 
 
 @dataclass(slots=True)
-class _Account:
-    """What a benefit has used so far in the year."""
+class _Year:
+    """What has been used so far: deductibles and limits by pool, excess by benefit, listed items' cost by item."""
 
-    deductible: int = 0
-    excess: int = 0
-    paid: int = 0
+    member: dict[str, Any]
+    asks_for_facts: bool
+    deductible: dict[str, int]
+    excess: dict[str, int]
+    limit: dict[str, int]
+    item: dict[tuple[str, str], int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Applied:
+    """A benefit that applies to a bill, with the alternatives that fit."""
+
+    benefit: BenefitProgram
+    deductible: int
+    tiers: Tiers | None
+    limits: tuple[LimitProgram, ...]
 
 
 def adjudicate(program: Program, member: Member, settlements: Iterable[Settlement]) -> MemberYear:
     """Decide one member's year. All `settlements` must be this member's; repeats and reversals may be among them."""
     resolution = resolve(settlements)
-    accounts = {benefit.id: _Account() for benefit in program.benefits}
+    year = _Year(member_facts(program, member), program.asks_for_facts, {}, {}, dict(member.paid_before or ()), {})
     decisions: list[Decision] = []
     refused = list(resolution.refused)
     for settlement in resolution.active:
@@ -75,16 +102,19 @@ def adjudicate(program: Program, member: Member, settlements: Iterable[Settlemen
             raise ValueError("a settlement of another member was given")
         refusal = check_amounts(settlement) or _refuse(program, member, settlement)
         if refusal is None:
-            decisions.append(_decide(program, member, settlement, accounts))
-        else:
-            refused.append(refusal)
+            decided = _decide(program, member, settlement, year)
+            if isinstance(decided, Decision):
+                decisions.append(decided)
+                continue
+            refusal = decided
+        refused.append(refusal)
     return MemberYear(tuple(decisions), resolution.cancelled, tuple(refused))
 
 
 def _refuse(program: Program, member: Member, settlement: Settlement) -> Refusal | None:
-    """Why the plan cannot decide this bill, or None."""
+    """Why the plan cannot decide this bill, whatever its benefits say; or None."""
     setl_id = settlement.setl_id
-    day = _bill_date(program, settlement)
+    day = bill_day(program, settlement)
     if day is None:
         reason = f"the plan places a bill by its {program.bill_date} date, which was not reported"
         return Refusal(setl_id, "missing_date", reason)
@@ -96,86 +126,181 @@ def _refuse(program: Program, member: Member, settlement: Settlement) -> Refusal
     if any(settlement.med_type in benefit.undecided_med_types for benefit in program.benefits):
         reason = f"the plan covers bills of med_type {settlement.med_type} by a list that is not known to it"
         return Refusal(setl_id, "unknown_terms", reason)
-    for benefit in _applicable(program, settlement):
-        for name in (benefit.quantity, "personal"):
-            if quantity(settlement, name) is None:
-                reason = f"the benefit {benefit.id} needs the quantity {name}, a part of which was not reported"
-                return Refusal(setl_id, "missing_amount", reason)
     return None
 
 
-def _bill_date(program: Program, settlement: Settlement) -> date | None:
+def bill_day(program: Program, settlement: Settlement) -> date | None:
+    """The date of the bill that places it in a cover year, by the program; None when it was not reported."""
     if program.bill_date == "settlement":
         return settlement.setl_time.date()
     return settlement.admission if program.bill_date == "admission" else settlement.discharge
 
 
-def _applicable(program: Program, settlement: Settlement) -> list[BenefitProgram]:
-    return [benefit for benefit in program.benefits if settlement.med_type in benefit.med_types]
-
-
-def _decide(program: Program, member: Member, settlement: Settlement, accounts: dict[str, _Account]) -> Decision:
+def _decide(program: Program, member: Member, settlement: Settlement, year: _Year) -> Decision | Refusal:
     """Run the benefits in the plan's order; all together never pay more than the person's own part."""
-    applicable = _applicable(program, settlement)
-    left_to_person = (quantity(settlement, "personal") or 0) if applicable else 0
+    try:
+        applied = list(_applied(program, member, settlement, year))
+    except UnknownFactError as error:
+        reason = f"the terms ask for {error.fact}, which is not known of this member or bill"
+        return Refusal(settlement.setl_id, "missing_fact", reason)
+    missing = _missing_amount(settlement, applied)
+    if missing is not None:
+        return missing
+    left_to_person = (quantity(settlement, "personal") or 0) if applied else 0
     decided: dict[str, BenefitDecision] = {}
-    for benefit in applicable:
-        earlier = sum(decided[name].payable for name in benefit.less_benefits if name in decided)
-        base = max(0, (quantity(settlement, benefit.quantity) or 0) - earlier)
-        schedule = schedule_for(benefit, member)
-        decision = _benefit_decision(benefit, schedule, base, accounts[benefit.id], left_to_person)
+    undecided: list[str] = []
+    used: dict[str, int] = {}
+    for one in applied:
+        benefit = one.benefit
+        base = _base(program, benefit, settlement, decided, year)
+        if one.tiers is None or base is None or any(name in undecided for name in benefit.less_benefits):
+            undecided.append(benefit.id)
+            continue
+        decision = _benefit_decision(one, base, year, used, left_to_person)
         decided[benefit.id] = decision
         left_to_person -= decision.payable
-    return Decision(settlement, tuple(decided.values()))
+    return Decision(settlement, tuple(decided.values()), tuple(undecided))
+
+
+def _applied(program: Program, member: Member, settlement: Settlement, year: _Year) -> Iterator[_Applied]:
+    """The benefits whose setting, conditions and waiting period the bill meets. Raises UnknownFactError."""
+    facts = {**year.member, **bill_facts(program, member, settlement)} if year.asks_for_facts else year.member
+    for benefit in program.benefits:
+        if settlement.med_type not in benefit.med_types or not holds(benefit.when, facts):
+            continue
+        if benefit.waiting_days and _waits(program, benefit, member, settlement, facts):
+            continue
+        deductible = next(amount for when, amount in benefit.deductibles or _NO_DEDUCTIBLE if holds(when, facts))
+        schedule = next(schedule for schedule in benefit.schedules if holds(schedule.when, facts))
+        tiers = schedule.tiers
+        if tiers is not None:
+            points = sum(points for when, points in benefit.adjustments if holds(when, facts))
+            tiers = _on_excess(tiers, deductible if benefit.on_gross else 0, points)
+        limits = tuple(limit for limit in benefit.limits if holds(limit.when, facts))
+        if member.paid_before is None and member.continuous_years and any(limit.per == "life" for limit in limits):
+            raise UnknownFactError("paid_before")
+        yield _Applied(benefit, deductible, tiers, limits)
+
+
+def _waits(
+    program: Program, benefit: BenefitProgram, member: Member, settlement: Settlement, facts: Mapping[str, Any]
+) -> bool:
+    day = bill_day(program, settlement)
+    begun = member.cover_from + timedelta(days=benefit.waiting_days)
+    return day is not None and day < begun and not any(holds(when, facts) for when in benefit.waiting_waived)
+
+
+def _on_excess(tiers: Tiers, deductible: int, points: int) -> Tiers:
+    """Bands moved by the deductible, where they count from the first fen, and by percentage points."""
+    moved: list[tuple[int, int]] = []
+    for above, rate in tiers:
+        start = max(0, above - deductible)
+        if moved and moved[-1][0] == start:
+            moved.pop()
+        moved.append((start, rate + points))
+    return tuple(moved)
+
+
+def _missing_amount(settlement: Settlement, applied: Iterable[_Applied]) -> Refusal | None:
+    for one in applied:
+        benefit = one.benefit
+        if benefit.items_on is not None and settlement.care.items is None:
+            reason = f"the benefit {benefit.id} pays for items of a list; the bill's items were not reported"
+            return Refusal(settlement.setl_id, "missing_items", reason)
+        for name in (*((benefit.quantity,) if benefit.quantity else ()), *benefit.less_quantities, "personal"):
+            if quantity(settlement, name) is None:
+                reason = f"the benefit {benefit.id} needs the quantity {name}, a part of which was not reported"
+                return Refusal(settlement.setl_id, "missing_amount", reason)
+    return None
+
+
+def _base(
+    program: Program,
+    benefit: BenefitProgram,
+    settlement: Settlement,
+    decided: Mapping[str, BenefitDecision],
+    year: _Year,
+) -> int | None:
+    """Never below zero; None where the list that it depends on is not known."""
+    if benefit.items_on is not None:
+        return _listed_cost(program, benefit.items_on, settlement, year)
+    base = (quantity(settlement, benefit.quantity) or 0) - sum(
+        quantity(settlement, name) or 0 for name in benefit.less_quantities
+    )
+    return max(0, base - sum(decided[name].payable for name in benefit.less_benefits if name in decided))
+
+
+def _listed_cost(program: Program, name: str, settlement: Settlement, year: _Year) -> int | None:
+    """The cost of the bill's items that stand on the list on their day, as far as the items' own limits reach."""
+    items = next(items for listed, items in program.item_lists if listed == name)
+    if items is None:
+        return None
+    cost = 0
+    for bought in settlement.care.items or ():
+        day = bought.day or settlement.setl_time.date()
+        listed = next((item for item in items if _stands_on(item, bought, day)), None)
+        if listed is None:
+            continue
+        counted = bought.amount
+        if listed.year_limit is not None:
+            key = (name, listed.code)
+            counted = min(counted, listed.year_limit - year.item.get(key, 0))
+            year.item[key] = year.item.get(key, 0) + counted
+        cost += counted
+    return cost
+
+
+def _stands_on(item: ItemProgram, bought: Item, day: date) -> bool:
+    in_time = (item.from_day is None or item.from_day <= day) and (item.to_day is None or day <= item.to_day)
+    return item.code == bought.code and in_time and (not item.indications or bought.indication in item.indications)
 
 
 def _benefit_decision(
-    benefit: BenefitProgram, schedule: Schedule, base: int, account: _Account, left_to_person: int
+    one: _Applied, base: int, year: _Year, used_here: dict[str, int], left_to_person: int
 ) -> BenefitDecision:
-    """One benefit on one bill. Moves the account on."""
-    deductible_left = benefit.deductible - (account.deductible if benefit.deductible_per == "year" else 0)
-    deductible_applied = min(base, deductible_left)
+    """One benefit on one bill. Moves on what has been used, in the year and, in `used_here`, on this settlement."""
+    benefit, tiers = one.benefit, one.tiers or ()
+    pools = year.deductible if benefit.deductible_per == "year" else used_here
+    pool = benefit.deductible_pool
+    deductible_applied = min(base, max(0, one.deductible - pools.get(pool, 0)))
     excess = base - deductible_applied
-    before = account.excess
-    scheduled = cumulative_payment(schedule, before + excess) - cumulative_payment(schedule, before)
+    before = year.excess.get(benefit.id, 0)
+    scheduled = cumulative_payment(tiers, before + excess) - cumulative_payment(tiers, before)
+    limits = [
+        (f"{limit.per}_limit", limit, year.limit if limit.per != "settlement" else used_here) for limit in one.limits
+    ]
     payable, cuts = _limited(
         scheduled,
-        (
-            ("settlement_limit", benefit.settlement_limit),
-            ("year_limit", None if benefit.year_limit is None else benefit.year_limit - account.paid),
+        [
+            *((name, max(0, limit.amount - counts.get(limit.pool, 0))) for name, limit, counts in limits),
             ("personal", left_to_person),
-        ),
+        ],
     )
-    account.deductible += deductible_applied
-    account.excess += excess
-    account.paid += payable
-    return BenefitDecision(benefit.id, base, deductible_applied, excess, before, cuts, payable)
+    if benefit.deductible_per is not None:
+        pools[pool] = pools.get(pool, 0) + deductible_applied
+    year.excess[benefit.id] = before + excess
+    for _, limit, counts in limits:
+        counts[limit.pool] = counts.get(limit.pool, 0) + payable
+    return BenefitDecision(benefit.id, base, deductible_applied, excess, before, cuts, payable, tiers)
 
 
-def _limited(amount: int, limits: tuple[tuple[str, int | None], ...]) -> tuple[int, tuple[tuple[str, int], ...]]:
+def _limited(amount: int, limits: Iterable[tuple[str, int]]) -> tuple[int, tuple[tuple[str, int], ...]]:
     """The amount under all limits, and what each took away."""
     cuts: list[tuple[str, int]] = []
     for name, limit in limits:
-        if limit is not None and amount > limit:
+        if amount > limit:
             cuts.append((name, amount - limit))
             amount = limit
     return amount, tuple(cuts)
 
 
-def schedule_for(benefit: BenefitProgram, member: Member) -> Schedule:
-    """The first schedule whose facts the member has. The last one asks for none, so one always fits."""
-    facts = {"pre_existing": bool(member.pre_existing), "first_enrolment": member.first_enrolment}
-    return next(s for s in benefit.schedules if all(facts[fact] == value for fact, value in s.when))
-
-
-def cumulative_payment(schedule: Schedule, excess: int) -> int:
+def cumulative_payment(tiers: Tiers, excess: int) -> int:
     """T(E): what the tiers pay on a year's excess of `excess` fen, rounded half-up once, on the sum."""
-    return divide_half_up(sum(portion * rate for _, rate, portion in tier_portions(schedule, 0, excess)), BASIS)
+    return divide_half_up(sum(portion * rate for _, rate, portion in tier_portions(tiers, 0, excess)), BASIS)
 
 
-def tier_portions(schedule: Schedule, start: int, end: int) -> list[tuple[int, int, int]]:
+def tier_portions(tiers: Tiers, start: int, end: int) -> list[tuple[int, int, int]]:
     """(start of the tier, rate, fen of the excess between `start` and `end` that lie in it), empty ones left out."""
-    tiers = schedule.tiers
     portions = []
     for index, (above, rate) in enumerate(tiers):
         upper = tiers[index + 1][0] if index + 1 < len(tiers) else end

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from huimin.adjudication.evaluate import BenefitDecision, Decision, schedule_for, tier_portions
-from huimin.adjudication.program import BenefitProgram, Program, Schedule
+from huimin.adjudication.evaluate import BenefitDecision, Decision, tier_portions
+from huimin.adjudication.program import BenefitProgram, Program
 from huimin.money import BASIS, divide_half_up
-from huimin.settlement import Member, quantity
+from huimin.settlement import Settlement, quantity
 
 __all__ = ["Explanation", "Part", "Step", "explain"]
 
@@ -21,8 +21,8 @@ __all__ = ["Explanation", "Part", "Step", "explain"]
 class Step:
     """One line of the calculation.
 
-    kind: quantity | earlier_benefit | base | deductible | tier | cut | payable. `amount` is the fen of the base
-    concerned (for tier: the portion), `payment` the fen that the step pays or, negative, takes away.
+    kind: quantity | less_quantity | earlier_benefit | base | deductible | tier | cut | payable. `amount` is the fen of
+    the base concerned (for tier: the portion), `payment` the fen that the step pays or, negative, takes away.
     """
 
     kind: str
@@ -60,16 +60,14 @@ class Explanation:
         return next(part.amount for part in self.parts if part.kind == "person")
 
 
-def explain(program: Program, member: Member, decision: Decision) -> Explanation:
-    """The steps of a decision that `adjudicate` made for this member under this program."""
+def explain(program: Program, decision: Decision) -> Explanation:
+    """The steps of a decision that `adjudicate` made under this program."""
     settlement = decision.settlement
     by_id = {benefit.id: benefit for benefit in program.benefits}
     paid: dict[str, int] = {}
     steps: list[Step] = []
     for line in decision.benefits:
-        benefit = by_id[line.benefit]
-        whole = quantity(settlement, benefit.quantity)
-        steps += _benefit_steps(benefit, schedule_for(benefit, member), line, whole, paid)
+        steps += _benefit_steps(by_id[line.benefit], line, settlement, paid)
         paid[line.benefit] = line.payable
     bill, parts = _parts(decision)
     return Explanation(settlement.setl_id, bill, parts, tuple(steps))
@@ -91,28 +89,30 @@ def _parts(decision: Decision) -> tuple[int, tuple[Part, ...]]:
 
 
 def _benefit_steps(
-    benefit: BenefitProgram, schedule: Schedule, line: BenefitDecision, whole: int | None, paid: Mapping[str, int]
+    benefit: BenefitProgram, line: BenefitDecision, settlement: Settlement, paid: Mapping[str, int]
 ) -> Iterator[Step]:
-    if benefit.less_benefits:
-        yield Step("quantity", line.benefit, whole or 0, detail=benefit.quantity)
+    if benefit.less_benefits or benefit.less_quantities:
+        yield Step("quantity", line.benefit, quantity(settlement, benefit.quantity) or 0, detail=benefit.quantity)
+        for name in benefit.less_quantities:
+            yield Step("less_quantity", line.benefit, -(quantity(settlement, name) or 0), detail=name)
         for name in benefit.less_benefits:
             if name in paid:
                 yield Step("earlier_benefit", line.benefit, -paid[name], detail=name)
         yield Step("base", line.benefit, line.base, detail="residual")
     else:
-        yield Step("base", line.benefit, line.base, detail=benefit.quantity)
+        yield Step("base", line.benefit, line.base, detail=benefit.quantity or "listed_items")
     if benefit.deductible_per is not None:
         yield Step("deductible", line.benefit, line.deductible_applied, detail=benefit.deductible_per)
-    yield from _tier_steps(schedule, line)
+    yield from _tier_steps(line)
     for name, cut in line.cuts:
         yield Step("cut", line.benefit, 0, -cut, detail=name)
     yield Step("payable", line.benefit, 0, line.payable)
 
 
-def _tier_steps(schedule: Schedule, line: BenefitDecision) -> Iterator[Step]:
+def _tier_steps(line: BenefitDecision) -> Iterator[Step]:
     """The tiers' payments: differences of rounded cumulative sums, so that they add up without a remainder."""
-    exact = sum(portion * rate for _, rate, portion in tier_portions(schedule, 0, line.excess_before))
-    for above, rate, portion in tier_portions(schedule, line.excess_before, line.excess_before + line.excess):
+    exact = sum(portion * rate for _, rate, portion in tier_portions(line.tiers, 0, line.excess_before))
+    for above, rate, portion in tier_portions(line.tiers, line.excess_before, line.excess_before + line.excess):
         before, exact = exact, exact + portion * rate
         payment = divide_half_up(exact, BASIS) - divide_half_up(before, BASIS)
         yield Step("tier", line.benefit, portion, payment, rate, str(above))

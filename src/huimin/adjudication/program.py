@@ -1,4 +1,4 @@
-"""A plan compiled to a program: whole fen, basis points, names and dates, nothing else. Portable as JSON.
+"""What adjudicates a plan year: whole fen, basis points, names and dates, nothing else. Portable as JSON.
 
 Anyone can run a program with `evaluate.py` and the standard library; nothing of the terms language is needed then.
 """
@@ -7,52 +7,92 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, fields
 from datetime import date
-from itertools import combinations
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from huimin.errors import InputError
-from huimin.settlement import MED_TYPES
-
-if TYPE_CHECKING:
-    from huimin.terms.model import Adjustment, Benefit, Plan
 
 __all__ = [
     "BenefitProgram",
+    "Condition",
+    "DiseaseGroupProgram",
+    "ItemProgram",
+    "LimitProgram",
     "Program",
     "Schedule",
-    "compile_plan",
     "program_from_json",
     "program_to_json",
 ]
 
-FORMAT = "huimin-program/1"
+FORMAT = "huimin-program/2"
+
+Condition = tuple[tuple[str, str, tuple[Any, ...]], ...]
+"""Demands that must all hold: (fact, how, values). how: `in` (the fact is one of the values), `between` (lowest and
+highest, both included), `any_of` (the fact is a set that has one of the values). No demand: it always holds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """Tiers for the members whose facts equal `when`: pairs (start of the band in fen, rate in basis points)."""
+    """Tiers for those who meet `when`: pairs (start of the band in fen, rate in basis points). None: not known."""
 
-    when: tuple[tuple[str, bool], ...]
-    tiers: tuple[tuple[int, int], ...]
+    when: Condition
+    tiers: tuple[tuple[int, int], ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class LimitProgram:
+    """The most that is paid. `per`: settlement, year or life. Limits of one pool are used up together."""
+
+    per: str
+    amount: int
+    when: Condition
+    pool: str
 
 
 @dataclass(frozen=True, slots=True)
 class BenefitProgram:
-    """One benefit. The first schedule whose facts fit the member is used; the last fits everybody."""
+    """One benefit. Of `deductibles` and `schedules` the first whose condition holds is used; the last always holds."""
 
     id: str
     quantity: str
-    less_benefits: tuple[str, ...]
-    med_types: tuple[str, ...]
-    undecided_med_types: tuple[str, ...]
-    deductible_per: str | None
-    deductible: int
-    schedules: tuple[Schedule, ...]
-    settlement_limit: int | None
+    """The base's first quantity; empty where the base is the cost of items on the list `items_on`."""
+    less_quantities: tuple[str, ...] = ()
+    less_benefits: tuple[str, ...] = ()
+    items_on: str | None = None
+    med_types: tuple[str, ...] = ()
+    undecided_med_types: tuple[str, ...] = ()
+    when: Condition = ()
+    waiting_days: int = 0
+    waiting_waived: tuple[Condition, ...] = ()
+    deductible_per: str | None = None
+    deductibles: tuple[tuple[Condition, int], ...] = ()
+    deductible_pool: str = ""
+    on_gross: bool = False
+    """The tiers start at the first fen of the base, not at the deductible."""
+    schedules: tuple[Schedule, ...] = ()
+    adjustments: tuple[tuple[Condition, int], ...] = ()
+    limits: tuple[LimitProgram, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ItemProgram:
+    """An item of a list on the days from which and to which it stands there, both included; None: without end."""
+
+    code: str
+    from_day: date | None
+    to_day: date | None
+    indications: tuple[str, ...]
     year_limit: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class DiseaseGroupProgram:
+    """Ranges of ICD-10 codes, both ends included; None: not known."""
+
+    id: str
+    ranges: tuple[tuple[str, str], ...] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,61 +104,27 @@ class Program:
     cover_to: date
     bill_date: str
     benefits: tuple[BenefitProgram, ...]
+    disease_groups: tuple[DiseaseGroupProgram, ...] = ()
+    item_lists: tuple[tuple[str, tuple[ItemProgram, ...] | None], ...] = ()
+    """(list, its items); None where they are not known."""
+
+    @property
+    def asks_for_facts(self) -> bool:
+        """Whether any condition, of whatever benefit, is set: else bills need not be looked at for facts."""
+        return any(
+            benefit.when
+            or benefit.waiting_waived
+            or benefit.adjustments
+            or any(when for when, _ in benefit.deductibles)
+            or any(schedule.when for schedule in benefit.schedules)
+            or any(limit.when for limit in benefit.limits)
+            for benefit in self.benefits
+        )
 
     @property
     def digest(self) -> str:
         """SHA-256 of the program's JSON: two programs with one digest decide alike."""
         return hashlib.sha256(program_to_json(self).encode()).hexdigest()
-
-
-def compile_plan(plan: Plan) -> Program:
-    """The program of a plan's known benefits. A benefit whose terms are unknown is left out and pays nothing."""
-    return Program(
-        plan=plan.id,
-        cover_from=plan.cover.first_day,
-        cover_to=plan.cover.last_day,
-        bill_date=plan.cover.bill_date.by,
-        benefits=tuple(_compile_benefit(benefit) for benefit in plan.benefit if benefit.unknown is None),
-    )
-
-
-def _compile_benefit(benefit: Benefit) -> BenefitProgram:
-    base = benefit.base
-    assert base is not None, "a benefit with known terms has a base: semantic_faults refused any other"  # noqa: S101
-    limits = {limit.per: limit.yuan for limit in benefit.limits}
-    return BenefitProgram(
-        id=benefit.id,
-        quantity=base if isinstance(base, str) else base.quantity,
-        less_benefits=() if isinstance(base, str) else base.less_benefits,
-        med_types=tuple(MED_TYPES[setting] for setting in benefit.settings),
-        undecided_med_types=tuple(MED_TYPES[undecided.setting] for undecided in benefit.undecided),
-        deductible_per=benefit.deductible.per if benefit.deductible else None,
-        deductible=benefit.deductible.yuan if benefit.deductible else 0,
-        schedules=tuple(_schedules(benefit)),
-        settlement_limit=limits.get("settlement"),
-        year_limit=limits.get("year"),
-    )
-
-
-def _schedules(benefit: Benefit) -> Iterator[Schedule]:
-    """One schedule for each set of adjustments that can hold together, the fullest first, the plain one last."""
-    for size in range(len(benefit.adjustments), -1, -1):
-        for chosen in combinations(benefit.adjustments, size):
-            when = _together(chosen)
-            if when is None:
-                continue
-            points = sum(adjustment.percentage_points for adjustment in chosen)
-            yield Schedule(when, tuple((tier.above_yuan, tier.percent + points) for tier in benefit.tiers))
-
-
-def _together(adjustments: tuple[Adjustment, ...]) -> tuple[tuple[str, bool], ...] | None:
-    """The facts under which all these adjustments hold, or None when they contradict each other."""
-    facts: dict[str, bool] = {}
-    for adjustment in adjustments:
-        for fact, value in adjustment.when.model_dump(exclude_none=True).items():
-            if facts.setdefault(fact, value) != value:
-                return None
-    return tuple(sorted(facts.items()))
 
 
 def program_to_json(program: Program) -> str:
@@ -133,24 +139,49 @@ def program_from_json(text: str) -> Program:
         document = json.loads(text)
         if document.pop("format") != FORMAT:
             raise InputError(f"expected a program of format {FORMAT}", code="bad_program")
-        benefits = tuple(_benefit_from(benefit) for benefit in document.pop("benefits"))
-        cover_from = date.fromisoformat(document.pop("cover_from"))
-        cover_to = date.fromisoformat(document.pop("cover_to"))
-        return Program(cover_from=cover_from, cover_to=cover_to, benefits=benefits, **document)
-    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        return _program(document)
+    except (KeyError, TypeError, AttributeError, ValueError, RecursionError) as error:
         if isinstance(error, InputError):
             raise
         raise InputError(f"the text is not a program: {error}", code="bad_program") from error
 
 
-def _benefit_from(document: dict[str, Any]) -> BenefitProgram:
-    schedules = tuple(
-        Schedule(
-            tuple((fact, value) for fact, value in schedule["when"]),
-            tuple((above, rate) for above, rate in schedule["tiers"]),
-        )
-        for schedule in document.pop("schedules")
+def _program(document: dict[str, Any]) -> Program:
+    _convert(document, "cover_from", date.fromisoformat)
+    _convert(document, "cover_to", date.fromisoformat)
+    _convert(document, "benefits", lambda rows: tuple(_benefit(row) for row in rows))
+    _convert(
+        document,
+        "disease_groups",
+        lambda rows: tuple(DiseaseGroupProgram(row["id"], _tuples(row["ranges"])) for row in rows),
     )
-    for key in ("less_benefits", "med_types", "undecided_med_types"):
-        document[key] = tuple(document[key])
-    return BenefitProgram(schedules=schedules, **document)
+    _convert(
+        document,
+        "item_lists",
+        lambda rows: tuple((name, None if items is None else tuple(map(_item, items))) for name, items in rows),
+    )
+    return Program(**document)
+
+
+def _benefit(document: dict[str, Any]) -> BenefitProgram:
+    schedules = tuple(Schedule(_tuples(row["when"]), _tuples(row["tiers"])) for row in document.pop("schedules"))
+    limits = tuple(LimitProgram(**{**row, "when": _tuples(row["when"])}) for row in document.pop("limits"))
+    plain = {key: _tuples(value) for key, value in document.items()}
+    unknown = plain.keys() - {field.name for field in fields(BenefitProgram)}
+    if unknown:
+        raise InputError(f"found the unknown key {min(unknown)!r} in a benefit", code="bad_program")
+    return BenefitProgram(schedules=schedules, limits=limits, **plain)
+
+
+def _item(document: dict[str, Any]) -> ItemProgram:
+    days = {key: date.fromisoformat(document[key]) if document[key] else None for key in ("from_day", "to_day")}
+    return ItemProgram(**{**document, **days, "indications": tuple(document["indications"])})
+
+
+def _convert(document: dict[str, Any], key: str, parse: Callable[[Any], Any]) -> None:
+    document[key] = parse(document[key])
+
+
+def _tuples(value: Any) -> Any:
+    """JSON's lists as tuples, all the way down."""
+    return tuple(_tuples(part) for part in value) if isinstance(value, list) else value

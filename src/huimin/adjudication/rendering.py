@@ -23,11 +23,14 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "self_funded": "个人自费",
         "self_paid": "个人自付",
         "residual": "剩余个人负担",
+        "listed_items": "清单内药品和耗材费用",
+        "less_quantity": "减去{name}",
         "person": "您个人承担",
         "year": "本年度免赔额",
         "settlement": "本次免赔额",
         "settlement_limit": "超过单次限额",
         "year_limit": "超过年度限额",
+        "life_limit": "超过终身限额",
         "cut_personal": "超过个人负担",
         "less": "减去「{name}」已赔付",
         "tier": "超出部分 {amount} × {rate}",
@@ -48,11 +51,14 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "self_funded": "Self-funded (outside the lists)",
         "self_paid": "Self-paid (inside the lists)",
         "residual": "Still left to you",
+        "listed_items": "Drugs and items on the list",
+        "less_quantity": "Less: {name}",
         "person": "You pay",
         "year": "Deductible of the year",
         "settlement": "Deductible of this bill",
         "settlement_limit": "Above the limit for one bill",
         "year_limit": "Above the limit of the year",
+        "life_limit": "Above the limit for life",
         "cut_personal": "Above your own part",
         "less": "Less what “{name}” paid",
         "tier": "Excess {amount} × {rate}",
@@ -92,20 +98,19 @@ def render(explanation: Explanation, names: Mapping[str, str], language: str) ->
 
 
 def _render_step(step: Step, names: Mapping[str, str], words: Mapping[str, str]) -> RenderedLine:
-    amount = format_yuan_grouped(step.amount)
-    if step.kind in ("base", "quantity"):
-        return RenderedLine(step.kind, words[step.detail], amount)
-    if step.kind == "earlier_benefit":
-        return RenderedLine(step.kind, words["less"].format(name=names[step.detail]), amount)
-    if step.kind == "deductible":
-        return RenderedLine(step.kind, words[step.detail], format_yuan_grouped(-step.amount))
-    payment = format_yuan_grouped(step.payment)
-    if step.kind == "tier":
-        above = int(step.detail)
-        text = words["tier_above" if above else "tier"].format(
-            above=format_yuan_grouped(above), amount=amount, rate=format_percent(step.rate or 0)
-        )
-        return RenderedLine("tier", text, payment)
-    if step.kind == "cut":
-        return RenderedLine("cut", words["cut_personal" if step.detail == "personal" else step.detail], payment)
-    return RenderedLine("payable", words["payable"], payment)
+    text = {
+        "less_quantity": lambda: words["less_quantity"].format(name=words[step.detail]),
+        "earlier_benefit": lambda: words["less"].format(name=names[step.detail]),
+        "tier": lambda: _tier_text(step, words),
+        "cut": lambda: words["cut_personal" if step.detail == "personal" else step.detail],
+        "payable": lambda: words["payable"],
+    }.get(step.kind, lambda: words[step.detail])()
+    amount = step.payment if step.kind in ("tier", "cut", "payable") else step.amount
+    return RenderedLine(step.kind, text, format_yuan_grouped(-amount if step.kind == "deductible" else amount))
+
+
+def _tier_text(step: Step, words: Mapping[str, str]) -> str:
+    above = int(step.detail)
+    return words["tier_above" if above else "tier"].format(
+        above=format_yuan_grouped(above), amount=format_yuan_grouped(step.amount), rate=format_percent(step.rate or 0)
+    )

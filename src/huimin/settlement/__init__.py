@@ -1,5 +1,6 @@
 """The facts: the national settlement record, its identities, its readers, members and ID numbers."""
 
+from huimin.settlement.care import Care, Item
 from huimin.settlement.identities import IDENTITIES, Imbalance, check_amounts, first_imbalance
 from huimin.settlement.member import Member
 from huimin.settlement.record import AMOUNT_FIELDS, FUND_FIELDS, MED_TYPES, Settlement, quantity
@@ -10,7 +11,9 @@ __all__ = [
     "FUND_FIELDS",
     "IDENTITIES",
     "MED_TYPES",
+    "Care",
     "Imbalance",
+    "Item",
     "Member",
     "Resolution",
     "Settlement",

@@ -27,6 +27,8 @@ class Member:
     claim_free_years: int = 0
     pre_existing: frozenset[str] = frozenset()
     """The plan's groups of pre-existing conditions that the member has; `any` when only that is known."""
+    paid_before: tuple[tuple[str, int], ...] | None = None
+    """Fen paid in earlier cover years under limits for life, by the limit's pool; None when not known."""
 
     @property
     def first_enrolment(self) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from huimin.errors import Refusal
+from huimin.settlement.care import Care
 
 __all__ = ["AMOUNT_FIELDS", "FUND_FIELDS", "MED_TYPES", "QUANTITIES", "Settlement", "quantity"]
 
@@ -52,6 +53,9 @@ QUANTITIES: Mapping[str, tuple[tuple[int, str], ...]] = {
 """What terms may name, as signed sums of reported amounts."""
 
 
+NOT_REPORTED = Care()
+
+
 @dataclass(frozen=True, slots=True)
 class Settlement:
     """A settled bill. `amounts` maps national field names to fen; a field that is absent is unknown."""
@@ -65,6 +69,7 @@ class Settlement:
     discharge: date | None = None
     reverses: str | None = None
     """The id of the settlement that this one cancels. The amounts of a reversing row decide nothing."""
+    care: Care = NOT_REPORTED
     fault: Refusal | None = None
     """Why this row cannot be adjudicated, found while reading it. A reversal still cancels it."""
 

@@ -1,7 +1,8 @@
 """Plan terms: their model, loading with all faults at once, and wording computed from them."""
 
+from huimin.terms.benefit import Benefit
 from huimin.terms.loading import find_plan, load_plan, load_plan_text, plan_names
-from huimin.terms.model import Benefit, Cover, Plan
+from huimin.terms.model import Cover, Plan
 from huimin.terms.wording import summarise
 
 __all__ = [

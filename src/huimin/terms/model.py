@@ -8,105 +8,80 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
-from huimin.errors import InputError
-from huimin.money import BASIS, parse_percent, parse_yuan
+from huimin.terms.benefit import Benefit, ItemList
+from huimin.terms.conditions import BasicInsurance, Identifier, When
+from huimin.terms.values import Bilingual, Fen, Sourced, SourceName, Strict, Text
 
 __all__ = [
-    "Adjustment",
-    "BasicInsurance",
-    "Benefit",
-    "Bilingual",
-    "Condition",
+    "BillDate",
+    "CodeRange",
     "Cover",
-    "Deductible",
-    "Limit",
+    "DiseaseGroup",
+    "Edition",
+    "Eligibility",
+    "Parameter",
+    "ParameterValue",
     "Plan",
     "Premium",
-    "Residual",
-    "Tier",
-    "Undecided",
+    "PremiumVariant",
+    "Window",
 ]
 
 
-def _fen(value: object) -> int:
-    fen = _as_value_error(parse_yuan, value)
-    if fen < 0:
-        raise ValueError(f"found {value!r}; expected an amount that is not negative")
-    return fen
+class PremiumVariant(Sourced):
+    """Another price for the members who meet a condition."""
 
-
-def _basis_points(value: object) -> int:
-    return _as_value_error(parse_percent, value)
-
-
-def _rate(value: object) -> int:
-    rate = _basis_points(value)
-    if not 0 <= rate <= BASIS:
-        raise ValueError(f"found {value!r}; expected a rate from 0 % to 100 %")
-    return rate
-
-
-def _as_value_error(parse: object, value: object) -> int:
-    # pydantic collects ValueErrors; InputError is one, but its message must survive whole.
-    try:
-        return parse(value)  # type: ignore[operator,no-any-return]
-    except InputError as error:
-        raise ValueError(error.message) from error
-
-
-def _some_text(value: str) -> str:
-    if not value.strip():
-        raise ValueError("found an empty text; expected words")
-    return value
-
-
-Fen = Annotated[int, BeforeValidator(_fen)]
-Rate = Annotated[int, BeforeValidator(_rate)]
-Points = Annotated[int, BeforeValidator(_basis_points)]
-Text = Annotated[str, AfterValidator(_some_text)]
-Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
-SourceName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]+(:[A-Za-z0-9_.-]+)?$")]
-"""`document` or `document:clause`, both named in the sources.toml beside the plan file."""
-
-QuantityName = Literal[
-    "total",
-    "out_of_list",
-    "over_limit",
-    "first_self_pay",
-    "in_policy",
-    "funds",
-    "personal",
-    "self_funded",
-    "self_paid",
-]
-Setting = Literal["inpatient", "special_outpatient", "outpatient", "pharmacy"]
-BasicInsurance = Literal["employee", "resident"]
-
-
-class Strict(BaseModel):
-    """Refuses keys it does not know, so that a misspelt term is a fault and not a silent gap."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Sourced(Strict):
-    source: SourceName
-
-
-class Bilingual(Strict):
-    zh: Text
-    en: Text
-
-    def in_language(self, language: str) -> str:
-        return self.en if language == "en" else self.zh
+    when: When
+    yuan: Fen
 
 
 class Premium(Sourced):
-    """Price for one person and one cover year."""
+    """Price for one person and one cover year; the narrowest variant that fits takes its place."""
 
     yuan: Fen
+    variants: tuple[PremiumVariant, ...] = ()
+
+
+class Edition(Sourced):
+    """One of several forms of a plan that members choose or belong to."""
+
+    id: Identifier
+    name: Bilingual
+    who: Bilingual | None = None
+
+
+class ParameterValue(Sourced):
+    """A parameter's amount from a day on, for the members who meet the condition."""
+
+    from_day: date
+    when: When = When()
+    yuan: Fen
+
+
+class Parameter(Strict):
+    """A public figure of the city, such as its critical-illness threshold: terms name it, its table dates it."""
+
+    id: Identifier
+    name: Bilingual
+    values: Annotated[tuple[ParameterValue, ...], Field(min_length=1)]
+
+
+class CodeRange(Strict):
+    """ICD-10 codes from one to another, both included, compared by their first characters: C00 to C97."""
+
+    first: Annotated[str, StringConstraints(pattern=r"^[A-Z][0-9]{2}(\.[0-9A-Z]{1,4})?$")]
+    last: Annotated[str, StringConstraints(pattern=r"^[A-Z][0-9]{2}(\.[0-9A-Z]{1,4})?$")]
+
+
+class DiseaseGroup(Sourced):
+    """A group of diseases that terms name, by ICD-10 codes; unknown where the plan names it without codes."""
+
+    id: Identifier
+    name: Bilingual
+    codes: tuple[CodeRange, ...] = ()
+    unknown: Text | None = None
 
 
 class BillDate(Strict):
@@ -140,71 +115,6 @@ class Eligibility(Sourced):
     note: Bilingual
 
 
-class Residual(Strict):
-    """A base that is what earlier benefits left: quantity − their payments on the same settlement."""
-
-    quantity: QuantityName
-    less_benefits: Annotated[tuple[Identifier, ...], Field(min_length=1)]
-
-
-class Deductible(Sourced):
-    """Borne by the insured before the benefit starts."""
-
-    per: Literal["year", "settlement"]
-    yuan: Fen
-
-
-class Tier(Strict):
-    """A band of the year's cumulative excess, from (exclusive) to (inclusive), and the share the plan pays of it."""
-
-    above_yuan: Fen
-    percent: Rate
-    source: SourceName
-
-
-class Condition(Strict):
-    """Facts of a member that must all hold."""
-
-    pre_existing: bool | None = None
-    first_enrolment: bool | None = None
-
-
-class Adjustment(Sourced):
-    """Percentage points added to (or taken from) every tier when the condition holds."""
-
-    when: Condition
-    percentage_points: Points
-
-
-class Limit(Sourced):
-    per: Literal["year", "settlement"]
-    yuan: Fen
-
-
-class Undecided(Strict):
-    """A care setting that the plan covers in part, by a list that is not known: its bills go to a human."""
-
-    setting: Setting
-    unknown: Text
-
-
-class Benefit(Strict):
-    """One thing the plan pays for. Either its terms are given, or `unknown` says why they are not."""
-
-    id: Identifier
-    name: Bilingual
-    pays_for: Bilingual
-    source: SourceName
-    unknown: Text | None = None
-    base: QuantityName | Residual | None = None
-    settings: tuple[Setting, ...] = ()
-    undecided: tuple[Undecided, ...] = ()
-    deductible: Deductible | None = None
-    tiers: tuple[Tier, ...] = ()
-    adjustments: tuple[Adjustment, ...] = ()
-    limits: tuple[Limit, ...] = ()
-
-
 class Plan(Strict):
     """A plan year: the whole of a plan file."""
 
@@ -215,6 +125,10 @@ class Plan(Strict):
     cover: Cover
     enrolment: Window
     eligibility: Eligibility
+    edition: tuple[Edition, ...] = ()
+    parameter: tuple[Parameter, ...] = ()
+    disease_group: tuple[DiseaseGroup, ...] = ()
+    item_list: tuple[ItemList, ...] = ()
     benefit: Annotated[tuple[Benefit, ...], Field(min_length=1)]
     good_to_know: tuple[Bilingual, ...] = ()
 

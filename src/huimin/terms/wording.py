@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from huimin.money import format_percent, format_yuan, format_yuan_grouped
-from huimin.terms.model import Benefit, Plan, Tier
+from huimin.money import format_percent, format_yuan
+from huimin.terms.benefit import Benefit, Deductible, ItemBase, Limit, Residual, Tier
+from huimin.terms.conditions import When
+from huimin.terms.model import Plan
+from huimin.terms.words import WORDS, amount_in_words, condition_in_words, day_in_words
 
 __all__ = ["BenefitWords", "PlanWords", "summarise"]
 
@@ -27,6 +31,8 @@ class PlanWords:
     name: str
     price: str
     price_fen: int
+    other_prices: tuple[str, ...]
+    """For those who pay another price: who, and how much."""
     eligibility: str
     cover: str
     headlines: tuple[str, ...]
@@ -35,153 +41,188 @@ class PlanWords:
     good_to_know: tuple[str, ...]
 
 
-_ZH = {
-    "price": "{yuan}元/人/年",
-    "cover": "{first}至{last}",
-    "headline": "{name}：超过{deductible}的部分，赔付{rates}，每年最高{limit}",
-    "headline_open": "{name}：超过{deductible}的部分，赔付{rates}",
-    "deductible_year": "年度免赔额{amount}",
-    "deductible_settlement": "每次免赔额{amount}",
-    "no_deductible": "无免赔额",
-    "tier": "超出免赔额{above}至{upto}的部分，赔付{rate}",
-    "first_tier": "超出免赔额的部分，{upto}以内赔付{rate}",
-    "last_tier": "超出免赔额{above}以上的部分，赔付{rate}",
-    "one_tier": "超出免赔额的部分，赔付{rate}",
-    "limit_year": "每年最高赔付{amount}",
-    "limit_settlement": "每次最高赔付{amount}",
-    "adjustment": "{when}，赔付比例{change} {points}个百分点",
-    "pre_existing": "有既往症",
-    "not_pre_existing": "无既往症",
-    "first_enrolment": "首次参保",
-    "not_first_enrolment": "续保",
-    "lower": "降低",
-    "higher": "提高",
-    "and": "且",
-    "to": "至",
-    "unknown": "具体条款以保险合同为准；公开资料未载明，平台不自动理算。",
-}
-_EN = {
-    "price": "{yuan} yuan a person and year",
-    "cover": "{first} to {last}",
-    "headline": "{name}: {rates} of what exceeds {deductible}, up to {limit} a year",
-    "headline_open": "{name}: {rates} of what exceeds {deductible}",
-    "deductible_year": "Deductible of the year: {amount}",
-    "deductible_settlement": "Deductible of each bill: {amount}",
-    "no_deductible": "No deductible",
-    "tier": "Pays {rate} of the excess from {above} to {upto}",
-    "first_tier": "Pays {rate} of the first {upto} above the deductible",
-    "last_tier": "Pays {rate} of what exceeds the deductible by more than {above}",
-    "one_tier": "Pays {rate} of what exceeds the deductible",
-    "limit_year": "Pays at most {amount} a year",
-    "limit_settlement": "Pays at most {amount} a bill",
-    "adjustment": "{when}: the rates are {points} percentage points {change}",
-    "pre_existing": "with a pre-existing condition",
-    "not_pre_existing": "without a pre-existing condition",
-    "first_enrolment": "at first enrolment",
-    "not_first_enrolment": "after the first enrolment",
-    "lower": "lower",
-    "higher": "higher",
-    "and": " ",
-    "to": "–",
-    "unknown": "As the insurance contract says; not published, so the platform does not decide it by itself.",
-}
-
-
 def summarise(plan: Plan, language: str) -> PlanWords:
     """The plan in words; `language` is zh or en."""
-    words = _EN if language == "en" else _ZH
-    yuan = format_yuan(plan.premium.yuan).removesuffix(".00")
-    known = [benefit for benefit in plan.benefit if benefit.unknown is None]
-    return PlanWords(
-        name=plan.name.in_language(language),
-        price=words["price"].format(yuan=yuan),
-        price_fen=plan.premium.yuan,
-        eligibility=plan.eligibility.note.in_language(language),
-        cover=words["cover"].format(
-            first=_day(plan.cover.first_day, language), last=_day(plan.cover.last_day, language)
-        ),
-        headlines=tuple(_headline(benefit, language, words) for benefit in known),
-        benefits=tuple(_benefit(benefit, language, words) for benefit in plan.benefit),
-        good_to_know=tuple(note.in_language(language) for note in plan.good_to_know),
-    )
+    return _Speaker(plan, language).plan_words()
 
 
-def _day(day: object, language: str) -> str:
-    year, month, number = str(day).split("-")
-    return str(day) if language == "en" else f"{year}年{int(month)}月{int(number)}日"
+class _Speaker:
+    """Says one plan's terms in one language."""
 
+    def __init__(self, plan: Plan, language: str) -> None:
+        self.plan, self.language, self.words = plan, language, WORDS[language]
+        self.names = {row.id: row.name.in_language(language) for row in plan.edition}
+        self.names |= {row.id: row.name.in_language(language) for row in plan.disease_group}
 
-def _short(fen: int, language: str) -> str:
-    """Amounts of terms are round; 1,000,000 reads better as 100万元 in Chinese."""
-    if language == "en":
-        return "¥" + format_yuan_grouped(fen).removesuffix(".00")
-    if fen and fen % 1_000_000 == 0:
-        return f"{fen // 1_000_000}万元"
-    return format_yuan(fen).removesuffix(".00") + "元"
+    def plan_words(self) -> PlanWords:
+        plan, words = self.plan, self.words
+        known = [benefit for benefit in plan.benefit if benefit.unknown is None]
+        return PlanWords(
+            name=plan.name.in_language(self.language),
+            price=self._price(plan.premium.yuan),
+            price_fen=plan.premium.yuan,
+            other_prices=tuple(
+                words["variant"].format(when=self._when(v.when), tiers=self._price(v.yuan))
+                for v in plan.premium.variants
+            ),
+            eligibility=plan.eligibility.note.in_language(self.language),
+            cover=words["cover"].format(
+                first=day_in_words(plan.cover.first_day, self.language),
+                last=day_in_words(plan.cover.last_day, self.language),
+            ),
+            headlines=tuple(self._headline(benefit) for benefit in known),
+            benefits=tuple(self._benefit(benefit) for benefit in plan.benefit),
+            good_to_know=tuple(note.in_language(self.language) for note in plan.good_to_know),
+        )
 
+    def _price(self, fen: int) -> str:
+        return self.words["price"].format(yuan=format_yuan(fen).removesuffix(".00"))
 
-def _headline(benefit: Benefit, language: str, words: dict[str, str]) -> str:
-    lowest, highest = min(t.percent for t in benefit.tiers), max(t.percent for t in benefit.tiers)
-    rates = format_percent(lowest)
-    if highest != lowest:
-        rates = f"{rates}{words['to']}{format_percent(highest)}"
-    year_limit = next((limit.yuan for limit in benefit.limits if limit.per == "year"), None)
-    deductible = benefit.deductible.yuan if benefit.deductible else 0
-    return words["headline" if year_limit is not None else "headline_open"].format(
-        name=benefit.name.in_language(language),
-        deductible=_short(deductible, language),
-        rates=rates,
-        limit=_short(year_limit or 0, language),
-    )
+    def _when(self, when: When) -> str:
+        return condition_in_words(when, self.names, self.language)
 
+    def _amount(self, fen: int) -> str:
+        return amount_in_words(fen, self.language)
 
-def _benefit(benefit: Benefit, language: str, words: dict[str, str]) -> BenefitWords:
-    terms = [words["unknown"]] if benefit.unknown is not None else list(_terms(benefit, language, words))
-    return BenefitWords(
-        benefit.id,
-        benefit.name.in_language(language),
-        benefit.pays_for.in_language(language),
-        tuple(terms),
-        benefit.unknown is None,
-    )
+    def _headline(self, benefit: Benefit) -> str:
+        rates = [tier.percent for tier in benefit.tiers if tier.percent]
+        text = format_percent(min(rates, default=0))
+        if len(set(rates)) > 1:
+            text = f"{text}{self.words['to']}{format_percent(max(rates))}"
+        limit = next((limit.yuan for limit in benefit.limits if limit.per == "year"), None)
+        key = "headline" if benefit.deductible else "headline_from_first"
+        return self.words[key if limit is not None else f"{key}_open"].format(
+            name=benefit.name.in_language(self.language),
+            deductible=self._deductible_amount(benefit.deductible) if benefit.deductible else "",
+            rates=text,
+            limit=self._amount(limit or 0),
+        )
 
+    def _benefit(self, benefit: Benefit) -> BenefitWords:
+        terms = [self.words["unknown"]] if benefit.unknown is not None else list(self._terms(benefit))
+        return BenefitWords(
+            benefit.id,
+            benefit.name.in_language(self.language),
+            benefit.pays_for.in_language(self.language),
+            tuple(terms),
+            benefit.unknown is None,
+        )
 
-def _terms(benefit: Benefit, language: str, words: dict[str, str]) -> list[str]:
-    lines = []
-    deductible = benefit.deductible
-    if deductible is None:
-        lines.append(words["no_deductible"])
-    else:
-        lines.append(words[f"deductible_{deductible.per}"].format(amount=_short(deductible.yuan, language)))
-    lines += _tiers(benefit.tiers, language, words)
-    for limit in benefit.limits:
-        lines.append(words[f"limit_{limit.per}"].format(amount=_short(limit.yuan, language)))
-    for adjustment in benefit.adjustments:
-        facts = adjustment.when.model_dump(exclude_none=True)
-        when = words["and"].join(words[fact if value else f"not_{fact}"] for fact, value in facts.items())
-        points = adjustment.percentage_points
-        lines.append(
-            words["adjustment"].format(
-                when=when[0].upper() + when[1:],
+    def _terms(self, benefit: Benefit) -> Iterator[str]:
+        words = self.words
+        if benefit.when.demands():
+            yield words["only"].format(when=self._when(benefit.when))
+        yield from self._base(benefit)
+        if benefit.waiting is not None:
+            waived = words["list_comma"].join(self._when(when).lower() for when in benefit.waiting.waived)
+            yield words["waiting_waived" if waived else "waiting"].format(days=benefit.waiting.days, waived=waived)
+        yield from self._deductible(benefit)
+        yield from self._tiers(benefit, benefit.tiers)
+        for variant in benefit.variants:
+            tiers = words["tier_comma"].join(self._tiers(benefit, variant.tiers))
+            key = "variant" if variant.tiers else "variant_unknown"
+            yield words[key].format(when=self._when(variant.when), tiers=tiers)
+        for limit in benefit.limits:
+            yield self._limit(benefit, limit)
+        for adjustment in benefit.adjustments:
+            points = adjustment.percentage_points
+            yield words["adjustment"].format(
+                when=self._when(adjustment.when),
                 change=words["lower" if points < 0 else "higher"],
                 points=format_percent(abs(points)).removesuffix("%"),
             )
+
+    def _base(self, benefit: Benefit) -> Iterator[str]:
+        base = benefit.base
+        if isinstance(base, ItemBase):
+            listing = next(listing for listing in self.plan.item_list if listing.id == base.items_on)
+            key = "list_unknown" if listing.unknown else "list"
+            yield self.words[key].format(name=listing.name.in_language(self.language), count=len(listing.item))
+        elif isinstance(base, Residual) and base.less:
+            names = [QUANTITY_WORDS[self.language][name] for name in base.less]
+            yield self.words["less"].format(names=self.words["list_comma"].join(names))
+
+    def _deductible(self, benefit: Benefit) -> Iterator[str]:
+        words, deductible = self.words, benefit.deductible
+        if deductible is None:
+            yield words["no_deductible"]
+            return
+        yield words[f"deductible_{deductible.per}"].format(amount=self._deductible_amount(deductible))
+        for variant in deductible.variants:
+            yield words["deductible_variant"].format(when=self._when(variant.when), amount=self._amount(variant.yuan))
+        if deductible.shared is not None:
+            others = [
+                b.name.in_language(self.language)
+                for b in self.plan.benefit
+                if b is not benefit and b.deductible and b.deductible.shared == deductible.shared
+            ]
+            yield words["deductible_shared"].format(names=words["list_comma"].join(others))
+
+    def _deductible_amount(self, deductible: Deductible) -> str:
+        return self._parameter(deductible.parameter) if deductible.parameter else self._amount(deductible.yuan or 0)
+
+    def _parameter(self, name: str) -> str:
+        parameter = next(parameter for parameter in self.plan.parameter if parameter.id == name)
+        current = [value for value in parameter.values if value.from_day <= self.plan.cover.first_day]
+        latest = {value.when: value.yuan for value in sorted(current, key=lambda value: value.from_day)}
+        values = [f"{self._when(when)} {self._amount(fen)}".strip() for when, fen in latest.items()]
+        return self.words["parameter"].format(
+            name=parameter.name.in_language(self.language), values=self.words["list_comma"].join(values)
         )
-    return lines
 
+    def _start(self, tier: Tier) -> str:
+        return self._parameter(tier.above_parameter) if tier.above_parameter else self._amount(tier.above_yuan or 0)
 
-def _tiers(tiers: tuple[Tier, ...], language: str, words: dict[str, str]) -> list[str]:
-    if len(tiers) == 1:
-        return [words["one_tier"].format(rate=format_percent(tiers[0].percent))]
-    lines = []
-    for tier, following in pairwise(tiers):
-        lines.append(
-            words["tier" if tier.above_yuan else "first_tier"].format(
-                above=_short(tier.above_yuan, language),
-                upto=_short(following.above_yuan, language),
-                rate=format_percent(tier.percent),
+    def _tiers(self, benefit: Benefit, tiers: Sequence[Tier]) -> Iterator[str]:
+        gross = benefit.tiers_on == "gross"
+        if len(tiers) == 1 and not (gross and tiers[0].above_yuan != 0):
+            key = "one_tier" if benefit.deductible is not None else "plain_tier"
+            yield self.words[key].format(rate=format_percent(tiers[0].percent))
+            return
+        for tier, following in pairwise(tiers):
+            key = "gross_tier" if gross else "tier" if tier.above_yuan else "first_tier"
+            yield self.words[key].format(
+                above=self._start(tier), upto=self._start(following), rate=format_percent(tier.percent)
             )
-        )
-    last = tiers[-1]
-    lines.append(words["last_tier"].format(above=_short(last.above_yuan, language), rate=format_percent(last.percent)))
-    return lines
+        if tiers:
+            key = "gross_last_tier" if gross else "last_tier"
+            yield self.words[key].format(above=self._start(tiers[-1]), rate=format_percent(tiers[-1].percent))
+
+    def _limit(self, benefit: Benefit, limit: Limit) -> str:
+        text = self.words[f"limit_{limit.per}"].format(amount=self._amount(limit.yuan))
+        if limit.shared is not None:
+            others = [
+                b.name.in_language(self.language)
+                for b in self.plan.benefit
+                if b is not benefit and any(other.shared == limit.shared for other in b.limits)
+            ]
+            text = self.words["limit_shared"].format(limit=text, names=self.words["list_comma"].join(others))
+        if limit.when.demands():
+            text = self.words["limit_when"].format(when=self._when(limit.when), limit=text)
+        return text
+
+
+QUANTITY_WORDS = {
+    "zh": {
+        "total": "医疗费总额",
+        "out_of_list": "全自费",
+        "over_limit": "超限价",
+        "first_self_pay": "先行自付",
+        "in_policy": "符合政策范围费用",
+        "funds": "基金支付",
+        "personal": "个人负担",
+        "self_funded": "个人自费",
+        "self_paid": "个人自付",
+    },
+    "en": {
+        "total": "the total",
+        "out_of_list": "what lies outside the lists",
+        "over_limit": "what is above the price limit",
+        "first_self_pay": "what is paid first by the person",
+        "in_policy": "what is inside the policy scope",
+        "funds": "what the funds pay",
+        "personal": "the person's own part",
+        "self_funded": "self-funded cost",
+        "self_paid": "self-paid cost",
+    },
+}

@@ -31,7 +31,7 @@ def answer(terms: Terms, policy: Policy, before: MemberYear, year: MemberYear, f
         "status": _status(year, fact, decision),
         "payable": format_yuan(decision.payable if decision else 0),
         "benefits": _benefits(terms, decision) if decision else [],
-        "explanation": _explanation(terms, explain(terms.program, policy.member(), decision)) if decision else None,
+        "explanation": _explanation(terms, explain(terms.program, decision)) if decision else None,
         "changed": _changed(before, year, fact.setl_id),
     }
     return result
@@ -40,7 +40,7 @@ def answer(terms: Terms, policy: Policy, before: MemberYear, year: MemberYear, f
 def explanation_of(terms: Terms, policy: Policy, year: MemberYear, setl_id: str) -> Explanation | None:
     """The explanation of a settlement as decided in `year`; None when it is not."""
     decision = next((d for d in year.decisions if d.settlement.setl_id == setl_id), None)
-    return explain(terms.program, policy.member(), decision) if decision else None
+    return explain(terms.program, decision) if decision else None
 
 
 def _status(year: MemberYear, fact: SettlementFact, decision: Decision | None) -> str:

@@ -1,0 +1,165 @@
+"""Terms to a program: names resolved, conditions as demands, alternatives in the order in which they are tried."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from huimin.adjudication.program import (
+    BenefitProgram,
+    Condition,
+    DiseaseGroupProgram,
+    ItemProgram,
+    LimitProgram,
+    Program,
+    Schedule,
+)
+from huimin.settlement import MED_TYPES
+
+if TYPE_CHECKING:
+    from huimin.terms.benefit import Benefit, Tier
+    from huimin.terms.conditions import When
+    from huimin.terms.model import Plan
+
+__all__ = ["compile_plan"]
+
+T = TypeVar("T")
+_SETS = ("pre_existing_group", "disease")
+_LIMIT_ORDER = ("settlement", "year", "life")
+
+
+def compile_plan(plan: Plan) -> Program:
+    """The program of a plan's known benefits. A benefit whose terms are unknown is left out and pays nothing."""
+    return Program(
+        plan=plan.id,
+        cover_from=plan.cover.first_day,
+        cover_to=plan.cover.last_day,
+        bill_date=plan.cover.bill_date.by,
+        benefits=tuple(_benefit(plan, benefit) for benefit in plan.benefit if benefit.unknown is None),
+        disease_groups=tuple(
+            DiseaseGroupProgram(group.id, None if group.unknown else tuple((c.first, c.last) for c in group.codes))
+            for group in plan.disease_group
+        ),
+        item_lists=tuple(
+            (
+                listing.id,
+                None
+                if listing.unknown
+                else tuple(
+                    ItemProgram(i.code, i.from_day, i.to_day, i.indications, i.year_limit_yuan) for i in listing.item
+                ),
+            )
+            for listing in plan.item_list
+        ),
+    )
+
+
+def _benefit(plan: Plan, benefit: Benefit) -> BenefitProgram:
+    quantity, less, less_benefits, items_on = _base(benefit)
+    deductible, waiting = benefit.deductible, benefit.waiting
+    return BenefitProgram(
+        id=benefit.id,
+        quantity=quantity,
+        less_quantities=less,
+        less_benefits=less_benefits,
+        items_on=items_on,
+        med_types=tuple(MED_TYPES[setting] for setting in benefit.settings),
+        undecided_med_types=tuple(MED_TYPES[undecided.setting] for undecided in benefit.undecided),
+        when=_condition(benefit.when),
+        waiting_days=waiting.days if waiting else 0,
+        waiting_waived=tuple(_condition(when) for when in waiting.waived) if waiting else (),
+        deductible_per=deductible.per if deductible else None,
+        deductibles=_deductibles(plan, benefit),
+        deductible_pool=(deductible.shared or benefit.id) if deductible else "",
+        on_gross=benefit.tiers_on == "gross",
+        schedules=_schedules(plan, benefit),
+        adjustments=tuple((_condition(a.when), a.percentage_points) for a in benefit.adjustments),
+        limits=_limits(benefit),
+    )
+
+
+def _base(benefit: Benefit) -> tuple[str, tuple[str, ...], tuple[str, ...], str | None]:
+    base = benefit.base
+    assert base is not None, "a benefit with known terms has a base: semantic_faults refused any other"  # noqa: S101
+    if isinstance(base, str):
+        return base, (), (), None
+    if hasattr(base, "items_on"):
+        return "", (), (), base.items_on
+    return base.quantity, base.less, base.less_benefits, None
+
+
+def _deductibles(plan: Plan, benefit: Benefit) -> tuple[tuple[Condition, int], ...]:
+    deductible = benefit.deductible
+    if deductible is None:
+        return ()
+    found = [(variant.when, variant.yuan) for variant in deductible.variants]
+    if deductible.parameter is not None:
+        found += _parameter(plan, deductible.parameter)
+    else:
+        found.append((_always(benefit), deductible.yuan or 0))
+    return tuple((_condition(when), amount) for when, amount in _narrowest_first(found))
+
+
+def _schedules(plan: Plan, benefit: Benefit) -> tuple[Schedule, ...]:
+    found: list[tuple[When, tuple[Tier, ...]]] = [(variant.when, variant.tiers) for variant in benefit.variants]
+    found.append((_always(benefit), benefit.tiers))
+    schedules: list[Schedule] = []
+    for when, tiers in _narrowest_first(found):
+        for parameter_when, amounts in _parameters_of(plan, tiers, _always(benefit)):
+            bands = tuple(
+                (t.above_yuan if t.above_yuan is not None else amounts[t.above_parameter or ""], t.percent)
+                for t in tiers
+            )
+            schedules.append(Schedule(_both(_condition(when), _condition(parameter_when)), bands or None))
+    return tuple(schedules)
+
+
+def _parameters_of(plan: Plan, tiers: Sequence[Tier], always: When) -> list[tuple[When, dict[str, int]]]:
+    """For each kind of member that the tiers' parameter tells apart, its amounts. Tiers name one parameter at most."""
+    names = {tier.above_parameter for tier in tiers if tier.above_parameter is not None}
+    if not names:
+        return [(always, {})]
+    (name,) = names
+    return [(when, {name: amount}) for when, amount in _narrowest_first(_parameter(plan, name))]
+
+
+def _parameter(plan: Plan, name: str) -> list[tuple[When, int]]:
+    """A parameter's values on the first day of cover: of each condition the latest."""
+    parameter = next(parameter for parameter in plan.parameter if parameter.id == name)
+    latest = {}
+    for value in sorted(parameter.values, key=lambda value: value.from_day):
+        if value.from_day <= plan.cover.first_day:
+            latest[value.when] = value.yuan
+    return list(latest.items())
+
+
+def _limits(benefit: Benefit) -> tuple[LimitProgram, ...]:
+    ordered = sorted(benefit.limits, key=lambda limit: (_LIMIT_ORDER.index(limit.per), limit.shared is not None))
+    return tuple(
+        LimitProgram(limit.per, limit.yuan, _condition(limit.when), limit.shared or f"{benefit.id}/{limit.per}/{n}")
+        for n, limit in enumerate(ordered)
+    )
+
+
+def _always(benefit: Benefit) -> When:
+    return type(benefit.when)()
+
+
+def _narrowest_first(alternatives: Iterable[tuple[When, T]]) -> list[tuple[When, T]]:
+    """In the order in which they are tried. A condition that narrows another narrows all that the other narrows."""
+    given = list(alternatives)
+    return sorted(given, key=lambda one: -sum(one[0].narrows(other) for other, _ in given))
+
+
+def _condition(when: When) -> Condition:
+    found: list[tuple[str, str, tuple[Any, ...]]] = []
+    for fact, demand in sorted(when.demands().items()):
+        if isinstance(demand, tuple):
+            found.append((fact, "between", demand))
+        else:
+            found.append((fact, "any_of" if fact in _SETS else "in", tuple(sorted(demand, key=str))))
+    return tuple(found)
+
+
+def _both(one: Condition, other: Condition) -> Condition:
+    return tuple(sorted({*one, *other}))

@@ -1,0 +1,116 @@
+"""Conditions that terms may set on a member or a bill: a closed vocabulary, and what two conditions say to each other.
+
+A condition is a set of demands, one a fact, all of which must hold. Each demand allows some of a fact's values, so that
+one can say of two conditions whether one is narrower, or whether they can never hold together.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+__all__ = ["BasicInsurance", "Demand", "Identifier", "Setting", "When"]
+
+Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+BasicInsurance = Literal["employee", "resident"]
+Setting = Literal["inpatient", "special_outpatient", "outpatient", "pharmacy"]
+_OLDEST = 150
+_MOST_YEARS = 100
+
+
+def _one_or_more(value: object) -> object:
+    """A single value may be written without the list around it."""
+    return (value,) if isinstance(value, str) else value
+
+
+Identifiers = Annotated[tuple[Identifier, ...], Field(min_length=1), BeforeValidator(_one_or_more)]
+Age = Annotated[int, Field(ge=0, le=_OLDEST, strict=True)]
+Years = Annotated[int, Field(ge=1, le=_MOST_YEARS, strict=True)]
+
+Demand = frozenset[object] | tuple[int, int]
+"""Values that a fact may have; for numbers (lowest, highest)."""
+
+_HIGHEST = {"age": _OLDEST, "continuous_years": _MOST_YEARS, "claim_free_years": _MOST_YEARS, "hospital_level": 3}
+"""The facts that are numbers, and the highest that each can be."""
+_SETS = ("pre_existing_group", "disease")
+"""Facts of which several values can hold at once: two demands on different values can both hold."""
+
+
+class When(BaseModel):
+    """Facts that must all hold. What is not named does not matter."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    pre_existing: bool | None = None
+    pre_existing_group: Identifiers | None = None
+    related_pre_existing: bool | None = None
+    """Whether the bill's diagnoses fall into a group that the member had before."""
+    first_enrolment: bool | None = None
+    edition: Identifiers | None = None
+    basic_insurance: BasicInsurance | None = None
+    age_from: Age | None = None
+    """Completed years on the first day of cover."""
+    age_to: Age | None = None
+    continuous_years_from: Years | None = None
+    claim_free_years_from: Years | None = None
+    setting: Annotated[tuple[Setting, ...], Field(min_length=1), BeforeValidator(_one_or_more)] | None = None
+    hospital_level_from: Annotated[int, Field(ge=1, le=3, strict=True)] | None = None
+    hospital_level_to: Annotated[int, Field(ge=1, le=3, strict=True)] | None = None
+    place: (
+        Annotated[
+            tuple[Literal["local", "referred", "elsewhere"], ...], Field(min_length=1), BeforeValidator(_one_or_more)
+        ]
+        | None
+    ) = None
+    ward: Literal["ordinary", "special"] | None = None
+    settled_by_basic_insurance: bool | None = None
+    accident: bool | None = None
+    disease: Identifiers | None = None
+    """The bill's diagnoses fall into one of these groups of the plan."""
+
+    def demands(self) -> dict[str, Demand]:
+        """The condition by fact. `first_enrolment` is the demand that continuous_years be 0."""
+        found: dict[str, Demand] = {}
+        for name, value in self.model_dump(exclude_none=True).items():
+            base = name.removesuffix("_from").removesuffix("_to")
+            if base in _HIGHEST:
+                low, high = _numbers(found.get(base), _HIGHEST[base])
+                found[base] = (max(low, value), high) if name.endswith("_from") else (low, min(high, value))
+            elif name == "first_enrolment":
+                low, high = _numbers(found.get("continuous_years"), _MOST_YEARS)
+                found["continuous_years"] = (low, 0) if value else (max(low, 1), high)
+            else:
+                found[name] = frozenset(value) if isinstance(value, tuple) else frozenset({value})
+        return found
+
+    @property
+    def is_possible(self) -> bool:
+        """Whether anybody at all could meet the condition."""
+        return all(demand[0] <= demand[1] for demand in self.demands().values() if isinstance(demand, tuple))
+
+    def narrows(self, other: When) -> bool:
+        """Whether wherever this holds, `other` holds too."""
+        mine, theirs = self.demands(), other.demands()
+        return all(fact in mine and _within(mine[fact], demand) for fact, demand in theirs.items())
+
+    def can_hold_with(self, other: When) -> bool:
+        """Whether some member and bill could meet both."""
+        mine, theirs = self.demands(), other.demands()
+        return all(fact in _SETS or _meet(mine[fact], theirs[fact]) for fact in mine.keys() & theirs.keys())
+
+
+def _numbers(demand: Demand | None, highest: int) -> tuple[int, int]:
+    return demand if isinstance(demand, tuple) else (0, highest)
+
+
+def _within(one: Demand, other: Demand) -> bool:
+    if isinstance(one, tuple) and isinstance(other, tuple):
+        return other[0] <= one[0] and one[1] <= other[1]
+    return isinstance(one, frozenset) and isinstance(other, frozenset) and one <= other
+
+
+def _meet(one: Demand, other: Demand) -> bool:
+    if isinstance(one, tuple) and isinstance(other, tuple):
+        return max(one[0], other[0]) <= min(one[1], other[1])
+    return isinstance(one, frozenset) and isinstance(other, frozenset) and bool(one & other)

@@ -1,0 +1,82 @@
+"""The values of which terms are made: fen, rates, texts, names of sources. Files write yuan and percent."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints
+
+from huimin.errors import InputError
+from huimin.money import BASIS, parse_percent, parse_yuan
+
+__all__ = ["Bilingual", "Fen", "Points", "QuantityName", "Rate", "SourceName", "Sourced", "Strict", "Text"]
+
+
+def _fen(value: object) -> int:
+    fen = _as_value_error(parse_yuan, value)
+    if fen < 0:
+        raise ValueError(f"found {value!r}; expected an amount that is not negative")
+    return fen
+
+
+def _basis_points(value: object) -> int:
+    return _as_value_error(parse_percent, value)
+
+
+def _rate(value: object) -> int:
+    rate = _basis_points(value)
+    if not 0 <= rate <= BASIS:
+        raise ValueError(f"found {value!r}; expected a rate from 0 % to 100 %")
+    return rate
+
+
+def _as_value_error(parse: object, value: object) -> int:
+    # pydantic collects ValueErrors; InputError is one, but its message must survive whole.
+    try:
+        return parse(value)  # type: ignore[operator,no-any-return]
+    except InputError as error:
+        raise ValueError(error.message) from error
+
+
+def _some_text(value: str) -> str:
+    if not value.strip():
+        raise ValueError("found an empty text; expected words")
+    return value
+
+
+Fen = Annotated[int, BeforeValidator(_fen)]
+Rate = Annotated[int, BeforeValidator(_rate)]
+Points = Annotated[int, BeforeValidator(_basis_points)]
+Text = Annotated[str, AfterValidator(_some_text)]
+SourceName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]+(:[A-Za-z0-9_.-]+)?$")]
+"""`document` or `document:clause`, both named in the sources.toml beside the plan file."""
+
+QuantityName = Literal[
+    "total",
+    "out_of_list",
+    "over_limit",
+    "first_self_pay",
+    "in_policy",
+    "funds",
+    "personal",
+    "self_funded",
+    "self_paid",
+]
+
+
+class Strict(BaseModel):
+    """Refuses keys it does not know, so that a misspelt term is a fault and not a silent gap."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Sourced(Strict):
+    source: SourceName
+
+
+class Bilingual(Strict):
+    zh: Text
+    en: Text
+
+    def in_language(self, language: str) -> str:
+        return self.en if language == "en" else self.zh

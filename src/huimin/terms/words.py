@@ -1,0 +1,191 @@
+"""The words in which terms are said, in Chinese and English: amounts, days, and conditions on members and bills."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from huimin.money import format_yuan, format_yuan_grouped
+from huimin.terms.conditions import When
+
+__all__ = ["WORDS", "amount_in_words", "condition_in_words", "day_in_words"]
+
+_ZH = {
+    "price": "{yuan}元/人/年",
+    "cover": "{first}至{last}",
+    "headline": "{name}：超过{deductible}的部分，赔付{rates}，每年最高{limit}",
+    "headline_open": "{name}：超过{deductible}的部分，赔付{rates}",
+    "headline_from_first": "{name}：赔付{rates}，每年最高{limit}",
+    "headline_from_first_open": "{name}：赔付{rates}",
+    "deductible_year": "年度免赔额{amount}",
+    "deductible_settlement": "每次免赔额{amount}",
+    "deductible_variant": "{when}，免赔额{amount}",
+    "deductible_shared": "与「{names}」共用免赔额",
+    "no_deductible": "无免赔额",
+    "parameter": "{name}（{values}）",
+    "tier": "超出免赔额{above}至{upto}的部分，赔付{rate}",
+    "first_tier": "超出免赔额的部分，{upto}以内赔付{rate}",
+    "last_tier": "超出免赔额{above}以上的部分，赔付{rate}",
+    "one_tier": "超出免赔额的部分，赔付{rate}",
+    "gross_tier": "{above}至{upto}的部分，赔付{rate}",
+    "gross_last_tier": "{above}以上的部分，赔付{rate}",
+    "plain_tier": "赔付{rate}",
+    "variant": "{when}：{tiers}",
+    "variant_unknown": "{when}：公开资料未载明，平台不自动理算",
+    "limit_year": "每年最高赔付{amount}",
+    "limit_settlement": "每次最高赔付{amount}",
+    "limit_life": "终身最高赔付{amount}",
+    "limit_shared": "{limit}，与「{names}」合计",
+    "limit_when": "{when}，{limit}",
+    "adjustment": "{when}，赔付比例{change} {points}个百分点",
+    "waiting": "等待期{days}天",
+    "waiting_waived": "等待期{days}天；{waived}除外",
+    "only": "适用：{when}",
+    "list": "清单：{name}，共{count}种",
+    "list_unknown": "清单：{name}（未载明，平台不自动理算）",
+    "less": "不含{names}",
+    "lower": "降低",
+    "higher": "提高",
+    "and": "且",
+    "or": "或",
+    "list_comma": "、",
+    "tier_comma": "；",
+    "to": "至",
+    "unknown": "具体条款以保险合同为准；公开资料未载明，平台不自动理算。",
+}
+_EN = {
+    "price": "{yuan} yuan a person and year",
+    "cover": "{first} to {last}",
+    "headline": "{name}: {rates} of what exceeds {deductible}, up to {limit} a year",
+    "headline_open": "{name}: {rates} of what exceeds {deductible}",
+    "headline_from_first": "{name}: {rates}, up to {limit} a year",
+    "headline_from_first_open": "{name}: {rates}",
+    "deductible_year": "Deductible of the year: {amount}",
+    "deductible_settlement": "Deductible of each bill: {amount}",
+    "deductible_variant": "{when}: deductible {amount}",
+    "deductible_shared": "One deductible together with “{names}”",
+    "no_deductible": "No deductible",
+    "parameter": "{name} ({values})",
+    "tier": "Pays {rate} of the excess from {above} to {upto}",
+    "first_tier": "Pays {rate} of the first {upto} above the deductible",
+    "last_tier": "Pays {rate} of what exceeds the deductible by more than {above}",
+    "one_tier": "Pays {rate} of what exceeds the deductible",
+    "gross_tier": "Pays {rate} of what lies between {above} and {upto}",
+    "gross_last_tier": "Pays {rate} of what exceeds {above}",
+    "plain_tier": "Pays {rate}",
+    "variant": "{when}: {tiers}",
+    "variant_unknown": "{when}: not published, so the platform does not decide it by itself",
+    "limit_year": "Pays at most {amount} a year",
+    "limit_settlement": "Pays at most {amount} a bill",
+    "limit_life": "Pays at most {amount} in a life",
+    "limit_shared": "{limit}, together with “{names}”",
+    "limit_when": "{when}: {limit}",
+    "adjustment": "{when}: the rates are {points} percentage points {change}",
+    "waiting": "Waiting period of {days} days",
+    "waiting_waived": "Waiting period of {days} days, not {waived}",
+    "only": "For: {when}",
+    "list": "List: {name}, {count} items",
+    "list_unknown": "List: {name} (not published, so the platform does not decide it by itself)",
+    "less": "Without {names}",
+    "lower": "lower",
+    "higher": "higher",
+    "and": ", ",
+    "or": " or ",
+    "list_comma": ", ",
+    "tier_comma": "; ",
+    "to": "–",
+    "unknown": "As the insurance contract says; not published, so the platform does not decide it by itself.",
+}
+WORDS: Mapping[str, Mapping[str, str]] = {"zh": _ZH, "en": _EN}
+
+_CONDITIONS: Mapping[str, Mapping[str, str]] = {
+    "zh": {
+        "pre_existing": "有既往症|无既往症",
+        "pre_existing_group": "既往有{names}",
+        "related_pre_existing": "因既往症就医|非因既往症就医",
+        "first_enrolment": "首次参保|续保",
+        "edition": "{names}",
+        "age_from": "满{n}周岁",
+        "age_to": "不超过{n}周岁",
+        "continuous_years_from": "已连续参保{n}年及以上",
+        "claim_free_years_from": "连续{n}年及以上未理赔",
+        "hospital_level_from": "{n}级及以上医院",
+        "hospital_level_to": "{n}级及以下医院",
+        "settled_by_basic_insurance": "经基本医保结算|未经基本医保结算",
+        "accident": "意外伤害|非意外伤害",
+        "disease": "{names}",
+        "employee": "职工医保",
+        "resident": "居民医保",
+        "inpatient": "住院",
+        "special_outpatient": "门诊特定病种",
+        "outpatient": "普通门诊",
+        "pharmacy": "定点药店",
+        "local": "本地就医",
+        "referred": "转诊备案后异地就医",
+        "elsewhere": "未转诊备案的异地就医",
+        "ordinary": "普通病房",
+        "special": "特需病房",
+    },
+    "en": {
+        "pre_existing": "with a pre-existing condition|without a pre-existing condition",
+        "pre_existing_group": "with pre-existing {names}",
+        "related_pre_existing": "for a pre-existing condition|for no pre-existing condition",
+        "first_enrolment": "at first enrolment|after the first enrolment",
+        "edition": "{names}",
+        "age_from": "aged {n} or more",
+        "age_to": "aged {n} at most",
+        "continuous_years_from": "after {n} or more years insured without a break",
+        "claim_free_years_from": "after {n} or more years without a claim",
+        "hospital_level_from": "in a hospital of level {n} or higher",
+        "hospital_level_to": "in a hospital of level {n} or lower",
+        "settled_by_basic_insurance": "settled by basic insurance|not settled by basic insurance",
+        "accident": "after an accident|without an accident",
+        "disease": "for {names}",
+        "employee": "employees' basic insurance",
+        "resident": "residents' basic insurance",
+        "inpatient": "in hospital",
+        "special_outpatient": "for special outpatient diseases",
+        "outpatient": "as an outpatient",
+        "pharmacy": "at a designated pharmacy",
+        "local": "in the city",
+        "referred": "elsewhere with a referral",
+        "elsewhere": "elsewhere without a referral",
+        "ordinary": "in an ordinary ward",
+        "special": "in a special ward",
+    },
+}
+_WAN = 10_000
+
+
+def amount_in_words(fen: int, language: str) -> str:
+    """Amounts of terms are mostly round: 15,000 yuan reads as 1.5万元 in Chinese."""
+    if language == "en":
+        return "¥" + format_yuan_grouped(fen).removesuffix(".00")
+    thousands, rest = divmod(fen, 100_000)
+    if thousands >= _WAN // 1_000 and rest == 0:
+        wan, tenths = divmod(thousands, 10)
+        return f"{wan}.{tenths}万元" if tenths else f"{wan}万元"
+    return format_yuan(fen).removesuffix(".00") + "元"
+
+
+def day_in_words(day: date, language: str) -> str:
+    return str(day) if language == "en" else f"{day.year}年{day.month}月{day.day}日"
+
+
+def condition_in_words(when: When, names: Mapping[str, str], language: str) -> str:
+    """A condition in words; `names` are those of the plan's editions and disease groups, by id."""
+    words, join = _CONDITIONS[language], WORDS[language]
+    parts = []
+    for fact, value in when.model_dump(exclude_none=True).items():
+        if isinstance(value, bool):
+            parts.append(words[fact].split("|")[0 if value else 1])
+        elif isinstance(value, int):
+            parts.append(words[fact].format(n=value))
+        elif isinstance(value, str):
+            parts.append(words[value])
+        elif fact in words:
+            parts.append(words[fact].format(names=join["or"].join(names.get(name, name) for name in value)))
+        else:
+            parts.append(join["or"].join(words[name] for name in value))
+    text = join["and"].join(parts)
+    return text[:1].upper() + text[1:]
