@@ -191,7 +191,7 @@ def _bill_from_files(options: argparse.Namespace) -> tuple[Member, list[Settleme
 def _plans_list(_: argparse.Namespace) -> int:
     for name in plan_names():
         plan = find_plan(name).plan
-        sys.stdout.write(f"{name}  {plan.name.zh}  {format_yuan_grouped(plan.premium.yuan)}\n")
+        sys.stdout.write(f"{name}  {plan.name.zh}  {summarise(plan, 'zh').price}\n")
     return OK
 
 

@@ -143,7 +143,7 @@ def _decide(program: Program, member: Member, settlement: Settlement, year: _Yea
     except UnknownFactError as error:
         reason = f"the terms ask for {error.fact}, which is not known of this member or bill"
         return Refusal(settlement.setl_id, "missing_fact", reason)
-    missing = _missing_amount(settlement, applied)
+    missing = _missing_amount(program, settlement, applied)
     if missing is not None:
         return missing
     left_to_person = (quantity(settlement, "personal") or 0) if applied else 0
@@ -201,10 +201,11 @@ def _on_excess(tiers: Tiers, deductible: int, points: int) -> Tiers:
     return tuple(moved)
 
 
-def _missing_amount(settlement: Settlement, applied: Iterable[_Applied]) -> Refusal | None:
+def _missing_amount(program: Program, settlement: Settlement, applied: Iterable[_Applied]) -> Refusal | None:
+    known_lists = {name for name, items in program.item_lists if items is not None}
     for one in applied:
         benefit = one.benefit
-        if benefit.items_on is not None and settlement.care.items is None:
+        if benefit.items_on in known_lists and settlement.care.items is None:
             reason = f"the benefit {benefit.id} pays for items of a list; the bill's items were not reported"
             return Refusal(settlement.setl_id, "missing_items", reason)
         for name in (*((benefit.quantity,) if benefit.quantity else ()), *benefit.less_quantities, "personal"):

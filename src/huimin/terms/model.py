@@ -40,7 +40,8 @@ class PremiumVariant(Sourced):
 class Premium(Sourced):
     """Price for one person and one cover year; the narrowest variant that fits takes its place."""
 
-    yuan: Fen
+    yuan: Fen | None = None
+    unknown: Text | None = None
     variants: tuple[PremiumVariant, ...] = ()
 
 
@@ -93,17 +94,18 @@ class BillDate(Strict):
 
 
 class Cover(Sourced):
-    """The cover year, both days inclusive."""
+    """The cover year, both days inclusive. `assumed` says why, where the sources do not give the days."""
 
     first_day: date
     last_day: date
+    assumed: Text | None = None
     bill_date: BillDate
 
 
 class Window(Sourced):
-    """The enrolment window. The last day is often extended; where it is not published it is unknown."""
+    """The enrolment window. Its days are often extended; where they are not published they are unknown."""
 
-    first_day: date
+    first_day: date | None = None
     last_day: date | None = None
     unknown: Text | None = None
 

@@ -36,10 +36,13 @@ def semantic_faults(plan: Plan, sources: frozenset[str]) -> Iterator[Fault]:
 
 def _window_faults(plan: Plan) -> Iterator[Fault]:
     window = plan.enrolment
-    if (window.last_day is None) == (window.unknown is None):
-        yield Fault("enrolment", "both or neither of last_day and unknown", "exactly one of them")
-    if window.last_day is not None and window.last_day < window.first_day:
+    known = window.first_day is not None and window.last_day is not None
+    if known == (window.unknown is not None):
+        yield Fault("enrolment", "both days and unknown, or a day missing without it", "both days, or unknown = why not")
+    if window.first_day and window.last_day and window.last_day < window.first_day:
         yield Fault("enrolment.last_day", str(window.last_day), f"a day not before {window.first_day}")
+    if (plan.premium.yuan is None) == (plan.premium.unknown is None):
+        yield Fault("premium", "both or neither of yuan and unknown", "exactly one of them")
     bill_date = plan.cover.bill_date
     if (bill_date.source is None) == (bill_date.assumed is None):
         yield Fault(

@@ -31,6 +31,7 @@ class PlanWords:
     name: str
     price: str
     price_fen: int
+    """0 where the price is not known."""
     other_prices: tuple[str, ...]
     """For those who pay another price: who, and how much."""
     eligibility: str
@@ -59,8 +60,8 @@ class _Speaker:
         known = [benefit for benefit in plan.benefit if benefit.unknown is None]
         return PlanWords(
             name=plan.name.in_language(self.language),
-            price=self._price(plan.premium.yuan),
-            price_fen=plan.premium.yuan,
+            price=words["price_unknown"] if plan.premium.yuan is None else self._price(plan.premium.yuan),
+            price_fen=plan.premium.yuan or 0,
             other_prices=tuple(
                 words["variant"].format(when=self._when(v.when), tiers=self._price(v.yuan))
                 for v in plan.premium.variants

@@ -12,6 +12,7 @@ __all__ = ["WORDS", "amount_in_words", "condition_in_words", "day_in_words"]
 
 _ZH = {
     "price": "{yuan}元/人/年",
+    "price_unknown": "保费：公开资料未载明",
     "cover": "{first}至{last}",
     "headline": "{name}：超过{deductible}的部分，赔付{rates}，每年最高{limit}",
     "headline_open": "{name}：超过{deductible}的部分，赔付{rates}",
@@ -55,6 +56,7 @@ _ZH = {
 }
 _EN = {
     "price": "{yuan} yuan a person and year",
+    "price_unknown": "Premium: not published",
     "cover": "{first} to {last}",
     "headline": "{name}: {rates} of what exceeds {deductible}, up to {limit} a year",
     "headline_open": "{name}: {rates} of what exceeds {deductible}",

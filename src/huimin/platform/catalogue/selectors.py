@@ -17,6 +17,12 @@ class Terms:
     plan: Plan
     program: Program
 
+    @property
+    def price(self) -> int:
+        """Fen for one person and cover year. Publishing refuses plans without a known price for everybody."""
+        assert self.plan.premium.yuan is not None  # noqa: S101
+        return self.plan.premium.yuan
+
     def benefit_names(self, language: str) -> dict[str, str]:
         return {benefit.id: benefit.name.in_language(language) for benefit in self.plan.benefit}
 

@@ -27,8 +27,16 @@ def publish_plan_year(
     window_last_day: date,
     actor: str,
 ) -> PlanYear:
-    """Freeze these terms for sale in the city. Raises PlanFaults, or HuiminError when the window has no day."""
+    """Freeze these terms for sale in the city.
+
+    Raises PlanFaults; HuiminError `bad_window`, or `not_for_sale` when the price is not known or not the same for all:
+    orders charge one price.
+    """
     loaded = load_plan_text(plan_text, sources_text)
+    if loaded.plan.premium.yuan is None or loaded.plan.premium.variants:
+        raise HuiminError(
+            f"{loaded.plan.id} has no price, or several; expected one known price for everybody", code="not_for_sale"
+        )
     if window_last_day < window_first_day:
         raise HuiminError(
             f"the window ends on {window_last_day}, before it begins on {window_first_day}", code="bad_window"

@@ -70,7 +70,7 @@ def place_order(
         raise EnrolmentError("what the plan covers and what not has not been opened yet", code="terms_not_opened")
     _refuse_order(city, plan_year, insured)
     moment = now(city)
-    price = terms_of(plan_year).plan.premium.yuan
+    price = terms_of(plan_year).price
     total = price * len(insured)
     reference = secrets.token_hex(12)
     payment = open_payment(city=city, reference=reference, provider="sandbox", amount=total, at=moment)

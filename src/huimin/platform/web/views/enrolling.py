@@ -171,7 +171,7 @@ def _own_order(request: CityRequest, reference: str) -> Order:
 def _who(request: CityRequest, form: dict[str, str], status: int = 200) -> HttpResponse:
     plan_year = plan_year_or_404(request.city)
     candidates = _candidates(request, plan_year)
-    price = terms_of(plan_year).plan.premium.yuan
+    price = terms_of(plan_year).price
     context = {
         "candidates": candidates,
         "ready": bool(candidates) and not any(candidate.reasons for candidate in candidates),
