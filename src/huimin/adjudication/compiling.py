@@ -110,7 +110,8 @@ def _schedules(plan: Plan, benefit: Benefit) -> tuple[Schedule, ...]:
                 (t.above_yuan if t.above_yuan is not None else amounts[t.above_parameter or ""], t.percent)
                 for t in tiers
             )
-            schedules.append(Schedule(_both(_condition(when), _condition(parameter_when)), bands or None))
+            known = bands and not (benefit.deductible and benefit.deductible.unknown)
+            schedules.append(Schedule(_both(_condition(when), _condition(parameter_when)), bands if known else None))
     return tuple(schedules)
 
 
@@ -134,9 +135,12 @@ def _parameter(plan: Plan, name: str) -> list[tuple[When, int]]:
 
 
 def _limits(benefit: Benefit) -> tuple[LimitProgram, ...]:
-    ordered = sorted(benefit.limits, key=lambda limit: (_LIMIT_ORDER.index(limit.per), limit.shared is not None))
+    known = [limit for limit in benefit.limits if limit.yuan is not None]
+    ordered = sorted(known, key=lambda limit: (_LIMIT_ORDER.index(limit.per), limit.shared is not None))
     return tuple(
-        LimitProgram(limit.per, limit.yuan, _condition(limit.when), limit.shared or f"{benefit.id}/{limit.per}/{n}")
+        LimitProgram(
+            limit.per, limit.yuan or 0, _condition(limit.when), limit.shared or f"{benefit.id}/{limit.per}/{n}"
+        )
         for n, limit in enumerate(ordered)
     )
 

@@ -72,6 +72,8 @@ class Deductible(Sourced):
     per: Literal["year", "settlement"]
     yuan: Fen | None = None
     parameter: Identifier | None = None
+    unknown: Text | None = None
+    """Why the amount is not here: the benefit is then not decided."""
     variants: tuple[DeductibleVariant, ...] = ()
     shared: Identifier | None = None
 
@@ -104,7 +106,9 @@ class Limit(Sourced):
     """The most that is paid: on one settlement, in a year, or ever. Those of one `shared` name are used up together."""
 
     per: Literal["year", "settlement", "life"]
-    yuan: Fen
+    yuan: Fen | None = None
+    unknown: Text | None = None
+    """Why the amount is not here: such a limit limits nothing, and a plan with one cannot be put on sale."""
     when: When = When()
     shared: Identifier | None = None
 
@@ -140,6 +144,8 @@ class Benefit(Strict):
     tiers_on: Literal["excess", "gross"] = "excess"
     """Whether tiers count from the deductible on, or from the first yuan of the base."""
     tiers: tuple[Tier, ...] = ()
+    tiers_unknown: Text | None = None
+    """Why the rates are not here, where the rest is known: the benefit is then not decided."""
     variants: tuple[Variant, ...] = ()
     adjustments: tuple[Adjustment, ...] = ()
     limits: tuple[Limit, ...] = ()

@@ -38,7 +38,9 @@ def _window_faults(plan: Plan) -> Iterator[Fault]:
     window = plan.enrolment
     known = window.first_day is not None and window.last_day is not None
     if known == (window.unknown is not None):
-        yield Fault("enrolment", "both days and unknown, or a day missing without it", "both days, or unknown = why not")
+        yield Fault(
+            "enrolment", "both days and unknown, or a day missing without it", "both days, or unknown = why not"
+        )
     if window.first_day and window.last_day and window.last_day < window.first_day:
         yield Fault("enrolment.last_day", str(window.last_day), f"a day not before {window.first_day}")
     if (plan.premium.yuan is None) == (plan.premium.unknown is None):
@@ -105,7 +107,7 @@ def _item_faults(place: str, listing: ItemList) -> Iterator[Fault]:
 
 
 def _benefit_faults(plan: Plan, place: str, benefit: Benefit, earlier: frozenset[str]) -> Iterator[Fault]:
-    terms = {"base": benefit.base, "settings": benefit.settings, "tiers": benefit.tiers}
+    terms = {"base": benefit.base, "settings": benefit.settings, "tiers": benefit.tiers or benefit.tiers_unknown}
     if benefit.unknown is not None:
         for key in (key for key, value in terms.items() if value):
             yield Fault(f"{place}.{key}", "terms beside unknown", "either the terms or unknown, not both")
@@ -134,8 +136,9 @@ def _deductible_faults(plan: Plan, place: str, benefit: Benefit) -> Iterator[Fau
     if deductible is None:
         return
     place = f"{place}.deductible"
-    if (deductible.yuan is None) == (deductible.parameter is None):
-        yield Fault(place, "both or neither of yuan and parameter", "exactly one of them")
+    given = (deductible.yuan, deductible.parameter, deductible.unknown)
+    if sum(value is not None for value in given) != 1:
+        yield Fault(place, "none or several of yuan, parameter and unknown", "exactly one of them")
     conditions = [variant.when for variant in deductible.variants]
     parameter = next((p for p in plan.parameter if p.id == deductible.parameter), None)
     if deductible.parameter is not None and parameter is None:
@@ -150,6 +153,8 @@ def _deductible_faults(plan: Plan, place: str, benefit: Benefit) -> Iterator[Fau
 
 
 def _variant_faults(plan: Plan, place: str, benefit: Benefit) -> Iterator[Fault]:
+    if benefit.tiers and benefit.tiers_unknown:
+        yield Fault(f"{place}.tiers", "tiers beside tiers_unknown", "either of them")
     yield from _tier_faults(plan, f"{place}.tiers", benefit, benefit.tiers)
     for index, variant in enumerate(benefit.variants):
         if bool(variant.tiers) == (variant.unknown is not None):
@@ -213,6 +218,9 @@ def _rate_faults(place: str, benefit: Benefit) -> Iterator[Fault]:
 
 
 def _limit_faults(place: str, limits: Sequence[Limit]) -> Iterator[Fault]:
+    for index, limit in enumerate(limits):
+        if (limit.yuan is None) == (limit.unknown is None):
+            yield Fault(f"{place}.limits[{index}]", "both or neither of yuan and unknown", "exactly one of them")
     for one, other in combinations([limit for limit in limits if limit.shared is None], 2):
         if one.per == other.per and one.when.can_hold_with(other.when):
             yield Fault(f"{place}.limits", f"two limits per {one.per} for one member and bill", "at most one")

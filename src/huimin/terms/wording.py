@@ -57,7 +57,7 @@ class _Speaker:
 
     def plan_words(self) -> PlanWords:
         plan, words = self.plan, self.words
-        known = [benefit for benefit in plan.benefit if benefit.unknown is None]
+        known = [benefit for benefit in plan.benefit if benefit.tiers]
         return PlanWords(
             name=plan.name.in_language(self.language),
             price=words["price_unknown"] if plan.premium.yuan is None else self._price(plan.premium.yuan),
@@ -91,10 +91,11 @@ class _Speaker:
         if len(set(rates)) > 1:
             text = f"{text}{self.words['to']}{format_percent(max(rates))}"
         limit = next((limit.yuan for limit in benefit.limits if limit.per == "year"), None)
-        key = "headline" if benefit.deductible else "headline_from_first"
+        with_deductible = benefit.deductible is not None and benefit.deductible.unknown is None
+        key = "headline" if with_deductible else "headline_from_first"
         return self.words[key if limit is not None else f"{key}_open"].format(
             name=benefit.name.in_language(self.language),
-            deductible=self._deductible_amount(benefit.deductible) if benefit.deductible else "",
+            deductible=self._deductible_amount(benefit.deductible) if benefit.deductible and with_deductible else "",
             rates=text,
             limit=self._amount(limit or 0),
         )
@@ -118,7 +119,7 @@ class _Speaker:
             waived = words["list_comma"].join(self._when(when).lower() for when in benefit.waiting.waived)
             yield words["waiting_waived" if waived else "waiting"].format(days=benefit.waiting.days, waived=waived)
         yield from self._deductible(benefit)
-        yield from self._tiers(benefit, benefit.tiers)
+        yield from [words["tiers_unknown"]] if benefit.tiers_unknown else self._tiers(benefit, benefit.tiers)
         for variant in benefit.variants:
             tiers = words["tier_comma"].join(self._tiers(benefit, variant.tiers))
             key = "variant" if variant.tiers else "variant_unknown"
@@ -148,7 +149,10 @@ class _Speaker:
         if deductible is None:
             yield words["no_deductible"]
             return
-        yield words[f"deductible_{deductible.per}"].format(amount=self._deductible_amount(deductible))
+        if deductible.unknown is not None:
+            yield words["deductible_unknown"]
+        else:
+            yield words[f"deductible_{deductible.per}"].format(amount=self._deductible_amount(deductible))
         for variant in deductible.variants:
             yield words["deductible_variant"].format(when=self._when(variant.when), amount=self._amount(variant.yuan))
         if deductible.shared is not None:
@@ -176,6 +180,8 @@ class _Speaker:
 
     def _tiers(self, benefit: Benefit, tiers: Sequence[Tier]) -> Iterator[str]:
         gross = benefit.tiers_on == "gross"
+        # A band that pays nothing is said best by saying nothing of it.
+        tiers = tiers[1:] if gross and len(tiers) > 1 and tiers[0].percent == 0 else tiers
         if len(tiers) == 1 and not (gross and tiers[0].above_yuan != 0):
             key = "one_tier" if benefit.deductible is not None else "plain_tier"
             yield self.words[key].format(rate=format_percent(tiers[0].percent))
@@ -190,6 +196,8 @@ class _Speaker:
             yield self.words[key].format(above=self._start(tiers[-1]), rate=format_percent(tiers[-1].percent))
 
     def _limit(self, benefit: Benefit, limit: Limit) -> str:
+        if limit.yuan is None:
+            return self.words["limit_unknown"]
         text = self.words[f"limit_{limit.per}"].format(amount=self._amount(limit.yuan))
         if limit.shared is not None:
             others = [
