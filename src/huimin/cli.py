@@ -11,7 +11,7 @@ from pathlib import Path
 from huimin.adjudication import adjudicate, compile_plan, explain, render
 from huimin.batch import adjudicate_files
 from huimin.errors import HuiminError, InputError
-from huimin.money import format_yuan_grouped, parse_yuan
+from huimin.money import parse_yuan
 from huimin.settlement import MED_TYPES, Member, Settlement, resolve
 from huimin.settlement.member import ANY_GROUP
 from huimin.settlement.reading import read_members, read_settlements

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from huimin.adjudication.facts import UnknownFactError, bill_facts, holds, member_facts
+from huimin.adjudication.facts import BILL_FACTS, UnknownFactError, bill_facts, holds, member_facts
 from huimin.adjudication.program import BenefitProgram, Condition, ItemProgram, LimitProgram, Program
 from huimin.errors import Refusal
 from huimin.money import BASIS, divide_half_up
@@ -74,7 +74,9 @@ class _Year:
     """What has been used so far: deductibles and limits by pool, excess by benefit, listed items' cost by item."""
 
     member: dict[str, Any]
-    asks_for_facts: bool
+    asks_of_bills: bool
+    applied: dict[str, list[_Applied]]
+    """By setting, where bills are asked for no facts."""
     deductible: dict[str, int]
     excess: dict[str, int]
     limit: dict[str, int]
@@ -94,7 +96,9 @@ class _Applied:
 def adjudicate(program: Program, member: Member, settlements: Iterable[Settlement]) -> MemberYear:
     """Decide one member's year. All `settlements` must be this member's; repeats and reversals may be among them."""
     resolution = resolve(settlements)
-    year = _Year(member_facts(program, member), program.asks_for_facts, {}, {}, dict(member.paid_before or ()), {})
+    waits = any(benefit.waiting_days for benefit in program.benefits)
+    asks_of_bills = waits or not BILL_FACTS.isdisjoint(program.facts_asked_for())
+    year = _Year(member_facts(program, member), asks_of_bills, {}, {}, {}, dict(member.paid_before or ()), {})
     decisions: list[Decision] = []
     refused = list(resolution.refused)
     for settlement in resolution.active:
@@ -139,7 +143,7 @@ def bill_day(program: Program, settlement: Settlement) -> date | None:
 def _decide(program: Program, member: Member, settlement: Settlement, year: _Year) -> Decision | Refusal:
     """Run the benefits in the plan's order; all together never pay more than the person's own part."""
     try:
-        applied = list(_applied(program, member, settlement, year))
+        applied = _applied_to(program, member, settlement, year)
     except UnknownFactError as error:
         reason = f"the terms ask for {error.fact}, which is not known of this member or bill"
         return Refusal(settlement.setl_id, "missing_fact", reason)
@@ -162,9 +166,18 @@ def _decide(program: Program, member: Member, settlement: Settlement, year: _Yea
     return Decision(settlement, tuple(decided.values()), tuple(undecided))
 
 
+def _applied_to(program: Program, member: Member, settlement: Settlement, year: _Year) -> list[_Applied]:
+    if year.asks_of_bills:
+        return list(_applied(program, member, settlement, year))
+    applied = year.applied.get(settlement.med_type)
+    if applied is None:
+        applied = year.applied[settlement.med_type] = list(_applied(program, member, settlement, year))
+    return applied
+
+
 def _applied(program: Program, member: Member, settlement: Settlement, year: _Year) -> Iterator[_Applied]:
     """The benefits whose setting, conditions and waiting period the bill meets. Raises UnknownFactError."""
-    facts = {**year.member, **bill_facts(program, member, settlement)} if year.asks_for_facts else year.member
+    facts = {**year.member, **bill_facts(program, member, settlement)} if year.asks_of_bills else year.member
     for benefit in program.benefits:
         if settlement.med_type not in benefit.med_types or not holds(benefit.when, facts):
             continue

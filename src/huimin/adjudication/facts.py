@@ -9,7 +9,21 @@ from huimin.adjudication.program import Condition, Program
 from huimin.settlement import MED_TYPES, Member, Settlement
 from huimin.settlement.member import ANY_GROUP
 
-__all__ = ["UnknownFactError", "bill_facts", "holds", "member_facts"]
+__all__ = ["BILL_FACTS", "UnknownFactError", "bill_facts", "holds", "member_facts"]
+
+BILL_FACTS = frozenset(
+    {
+        "setting",
+        "hospital_level",
+        "place",
+        "ward",
+        "settled_by_basic_insurance",
+        "accident",
+        "disease",
+        "related_pre_existing",
+    }
+)
+"""Those of bill_facts. Terms that ask for none of them are the same for all of a member's bills of one setting."""
 
 _BASIC_INSURANCE = {"310": "employee", "390": "resident"}
 _SETTINGS = {code: setting for setting, code in MED_TYPES.items()}

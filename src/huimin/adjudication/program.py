@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, fields
 from datetime import date
 from typing import Any
@@ -75,6 +75,14 @@ class BenefitProgram:
     adjustments: tuple[tuple[Condition, int], ...] = ()
     limits: tuple[LimitProgram, ...] = ()
 
+    def conditions(self) -> Iterator[Condition]:
+        yield self.when
+        yield from self.waiting_waived
+        yield from (when for when, _ in self.deductibles)
+        yield from (schedule.when for schedule in self.schedules)
+        yield from (when for when, _ in self.adjustments)
+        yield from (limit.when for limit in self.limits)
+
 
 @dataclass(frozen=True, slots=True)
 class ItemProgram:
@@ -108,18 +116,9 @@ class Program:
     item_lists: tuple[tuple[str, tuple[ItemProgram, ...] | None], ...] = ()
     """(list, its items); None where they are not known."""
 
-    @property
-    def asks_for_facts(self) -> bool:
-        """Whether any condition, of whatever benefit, is set: else bills need not be looked at for facts."""
-        return any(
-            benefit.when
-            or benefit.waiting_waived
-            or benefit.adjustments
-            or any(when for when, _ in benefit.deductibles)
-            or any(schedule.when for schedule in benefit.schedules)
-            or any(limit.when for limit in benefit.limits)
-            for benefit in self.benefits
-        )
+    def facts_asked_for(self) -> frozenset[str]:
+        """The names of all facts that some condition asks for."""
+        return frozenset(fact for benefit in self.benefits for when in benefit.conditions() for fact, _, _ in when)
 
     @property
     def digest(self) -> str:

@@ -25,6 +25,7 @@ def _one_or_more(value: object) -> object:
 
 
 Identifiers = Annotated[tuple[Identifier, ...], Field(min_length=1), BeforeValidator(_one_or_more)]
+YesOrNo = Annotated[bool, Field(strict=True)]
 Age = Annotated[int, Field(ge=0, le=_OLDEST, strict=True)]
 Years = Annotated[int, Field(ge=1, le=_MOST_YEARS, strict=True)]
 
@@ -42,11 +43,11 @@ class When(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    pre_existing: bool | None = None
+    pre_existing: YesOrNo | None = None
     pre_existing_group: Identifiers | None = None
-    related_pre_existing: bool | None = None
+    related_pre_existing: YesOrNo | None = None
     """Whether the bill's diagnoses fall into a group that the member had before."""
-    first_enrolment: bool | None = None
+    first_enrolment: YesOrNo | None = None
     edition: Identifiers | None = None
     basic_insurance: BasicInsurance | None = None
     age_from: Age | None = None
@@ -64,8 +65,8 @@ class When(BaseModel):
         | None
     ) = None
     ward: Literal["ordinary", "special"] | None = None
-    settled_by_basic_insurance: bool | None = None
-    accident: bool | None = None
+    settled_by_basic_insurance: YesOrNo | None = None
+    accident: YesOrNo | None = None
     disease: Identifiers | None = None
     """The bill's diagnoses fall into one of these groups of the plan."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import files
@@ -115,7 +116,16 @@ def _source_names(sources: dict[str, Any]) -> frozenset[str]:
 
 
 def _field_faults(error: ValidationError) -> list[Fault]:
-    return [_field_fault(detail) for detail in error.errors(include_url=False)]
+    details = error.errors(include_url=False)
+    return [_field_fault(detail) for detail in details if not _only_follows(detail, details)]
+
+
+def _only_follows(detail: Any, details: Sequence[Any]) -> bool:
+    """A list "too short" because its entries have faults: those are told, and the list is as long as it should be."""
+    place = detail["loc"]
+    return detail["type"] == "too_short" and any(
+        other["loc"][: len(place)] == place and len(other["loc"]) > len(place) for other in details
+    )
 
 
 def _field_fault(detail: Any) -> Fault:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from itertools import combinations, pairwise
+from collections.abc import Iterator
+from itertools import combinations
 
 from pydantic import BaseModel
 
 from huimin.errors import Fault
-from huimin.money import BASIS, format_percent, format_yuan
-from huimin.terms.benefit import Benefit, ItemBase, ItemList, Limit, Residual, Tier
+from huimin.terms.alternatives import alternative_faults, condition_as_written
+from huimin.terms.benefit import ItemList
+from huimin.terms.benefit_semantics import benefit_faults
 from huimin.terms.conditions import When
 from huimin.terms.model import Plan
 
@@ -22,13 +23,13 @@ def semantic_faults(plan: Plan, sources: frozenset[str]) -> Iterator[Fault]:
     if plan.cover.last_day < plan.cover.first_day:
         yield Fault("cover.last_day", str(plan.cover.last_day), f"a day not before first_day, {plan.cover.first_day}")
     yield from _window_faults(plan)
-    yield from _alternative_faults("premium.variants", [variant.when for variant in plan.premium.variants])
+    yield from alternative_faults("premium.variants", [variant.when for variant in plan.premium.variants])
     yield from _name_faults(plan)
     yield from _parameter_faults(plan)
     yield from _group_and_list_faults(plan)
     for index, benefit in enumerate(plan.benefit):
         earlier = frozenset(b.id for b in plan.benefit[:index] if b.unknown is None)
-        yield from _benefit_faults(plan, f"benefit[{index}]", benefit, earlier)
+        yield from benefit_faults(plan, f"benefit[{index}]", benefit, earlier)
     yield from _sharing_faults(plan)
     yield from _condition_faults(plan)
     yield from _source_faults(plan, sources)
@@ -70,7 +71,7 @@ def _parameter_faults(plan: Plan) -> Iterator[Fault]:
         if not current:
             yield Fault(place, "no value that holds on the first day of cover", f"one from {plan.cover.first_day}")
         distinct = list(dict.fromkeys(value.when for value in current))
-        yield from _alternative_faults(place, distinct)
+        yield from alternative_faults(place, distinct)
         covered = {
             value.when.basic_insurance for value in current if value.when.demands().keys() <= {"basic_insurance"}
         }
@@ -106,126 +107,6 @@ def _item_faults(place: str, listing: ItemList) -> Iterator[Fault]:
             yield Fault(f"{place}.item", f"{one.code!r} twice for one day and indication", "each once")
 
 
-def _benefit_faults(plan: Plan, place: str, benefit: Benefit, earlier: frozenset[str]) -> Iterator[Fault]:
-    terms = {"base": benefit.base, "settings": benefit.settings, "tiers": benefit.tiers or benefit.tiers_unknown}
-    if benefit.unknown is not None:
-        for key in (key for key, value in terms.items() if value):
-            yield Fault(f"{place}.{key}", "terms beside unknown", "either the terms or unknown, not both")
-        return
-    for key in (key for key, value in terms.items() if not value):
-        yield Fault(f"{place}.{key}", "nothing", f'its {key}, or unknown = "why" for the whole benefit')
-    if isinstance(benefit.base, Residual):
-        for name in benefit.base.less_benefits:
-            if name not in earlier:
-                yield Fault(f"{place}.base.less_benefits", repr(name), "a benefit with known terms that stands before")
-        if not (benefit.base.less or benefit.base.less_benefits):
-            yield Fault(f"{place}.base", "nothing that is taken away", f'base = "{benefit.base.quantity}"')
-    if isinstance(benefit.base, ItemBase) and benefit.base.items_on not in {listing.id for listing in plan.item_list}:
-        yield Fault(f"{place}.base.items_on", repr(benefit.base.items_on), "the id of an item_list")
-    for undecided in benefit.undecided:
-        if undecided.setting in benefit.settings:
-            yield Fault(f"{place}.undecided", repr(undecided.setting), "a setting that is not in settings as well")
-    yield from _deductible_faults(plan, place, benefit)
-    yield from _variant_faults(plan, place, benefit)
-    yield from _rate_faults(place, benefit)
-    yield from _limit_faults(place, benefit.limits)
-
-
-def _deductible_faults(plan: Plan, place: str, benefit: Benefit) -> Iterator[Fault]:
-    deductible = benefit.deductible
-    if deductible is None:
-        return
-    place = f"{place}.deductible"
-    given = (deductible.yuan, deductible.parameter, deductible.unknown)
-    if sum(value is not None for value in given) != 1:
-        yield Fault(place, "none or several of yuan, parameter and unknown", "exactly one of them")
-    conditions = [variant.when for variant in deductible.variants]
-    parameter = next((p for p in plan.parameter if p.id == deductible.parameter), None)
-    if deductible.parameter is not None and parameter is None:
-        yield Fault(f"{place}.parameter", repr(deductible.parameter), "the id of a parameter")
-    if parameter is not None:
-        conditions += dict.fromkeys(value.when for value in parameter.values)
-    yield from _alternative_faults(f"{place}.variants", conditions)
-    if benefit.tiers_on == "gross" and (deductible.per != "year" or deductible.shared):
-        yield Fault(
-            f"{place}", "a shared deductible, or one per settlement", "an annual one of its own under gross tiers"
-        )
-
-
-def _variant_faults(plan: Plan, place: str, benefit: Benefit) -> Iterator[Fault]:
-    if benefit.tiers and benefit.tiers_unknown:
-        yield Fault(f"{place}.tiers", "tiers beside tiers_unknown", "either of them")
-    yield from _tier_faults(plan, f"{place}.tiers", benefit, benefit.tiers)
-    for index, variant in enumerate(benefit.variants):
-        if bool(variant.tiers) == (variant.unknown is not None):
-            yield Fault(f"{place}.variants[{index}]", "both or neither of tiers and unknown", "exactly one of them")
-        yield from _tier_faults(plan, f"{place}.variants[{index}].tiers", benefit, variant.tiers)
-    yield from _alternative_faults(f"{place}.variants", [variant.when for variant in benefit.variants])
-
-
-def _tier_faults(plan: Plan, place: str, benefit: Benefit, tiers: Sequence[Tier]) -> Iterator[Fault]:
-    names = {tier.above_parameter for tier in tiers if tier.above_parameter is not None}
-    for name in sorted(names - {parameter.id for parameter in plan.parameter}):
-        yield Fault(place, f"above_parameter {name!r}", "the id of a parameter")
-    if len(names) > 1:
-        yield Fault(place, f"{len(names)} parameters", "at most one")
-    for index, tier in enumerate(tiers):
-        if (tier.above_yuan is None) == (tier.above_parameter is None):
-            yield Fault(f"{place}[{index}]", "both or neither of above_yuan and above_parameter", "exactly one of them")
-    starts = [tier.above_yuan for tier in tiers]
-    first = starts[0] if starts else None
-    if first and benefit.tiers_on == "excess":
-        yield Fault(f"{place}[0].above_yuan", format_yuan(first), "0: the first tier starts at the deductible")
-    if first and benefit.tiers_on == "gross" and first > _least_deductible(benefit):
-        yield Fault(
-            f"{place}[0].above_yuan",
-            format_yuan(first),
-            f"at most {format_yuan(_least_deductible(benefit))}, the deductible: nothing is said of what lies between",
-        )
-    for index, (before, start) in enumerate(pairwise(starts), start=1):
-        if before is not None and start is not None and start <= before:
-            yield Fault(
-                f"{place}[{index}].above_yuan",
-                format_yuan(start),
-                f"more than {format_yuan(before)}, where the tier before starts: tiers may not overlap",
-            )
-
-
-def _least_deductible(benefit: Benefit) -> int:
-    deductible = benefit.deductible
-    if deductible is None or deductible.yuan is None:
-        return 0
-    return min([deductible.yuan, *(variant.yuan for variant in deductible.variants)])
-
-
-def _rate_faults(place: str, benefit: Benefit) -> Iterator[Fault]:
-    for index, adjustment in enumerate(benefit.adjustments):
-        if not adjustment.when.demands():
-            yield Fault(f"{place}.adjustments[{index}].when", "no condition", "at least one fact of the member or bill")
-    points = [adjustment.percentage_points for adjustment in benefit.adjustments]
-    lowest, highest = sum(p for p in points if p < 0), sum(p for p in points if p > 0)
-    lists = [(f"{place}.tiers", benefit.tiers)]
-    lists += [(f"{place}.variants[{n}].tiers", variant.tiers) for n, variant in enumerate(benefit.variants)]
-    for where, tiers in lists:
-        for index, tier in enumerate(tiers):
-            for rate in (tier.percent + lowest, tier.percent + highest):
-                if not 0 <= rate <= BASIS:
-                    yield Fault(
-                        f"{where}[{index}].percent",
-                        f"{format_percent(rate)} after adjustments",
-                        "a rate from 0% to 100% for every member",
-                    )
-
-
-def _limit_faults(place: str, limits: Sequence[Limit]) -> Iterator[Fault]:
-    for index, limit in enumerate(limits):
-        if (limit.yuan is None) == (limit.unknown is None):
-            yield Fault(f"{place}.limits[{index}]", "both or neither of yuan and unknown", "exactly one of them")
-    for one, other in combinations([limit for limit in limits if limit.shared is None], 2):
-        if one.per == other.per and one.when.can_hold_with(other.when):
-            yield Fault(f"{place}.limits", f"two limits per {one.per} for one member and bill", "at most one")
-
-
 def _sharing_faults(plan: Plan) -> Iterator[Fault]:
     """What is shared is shared by at least two, on the same terms."""
     deductibles = [(b.deductible.shared, b.deductible.per, b.id) for b in plan.benefit if b.deductible]
@@ -243,24 +124,6 @@ def _sharing_faults(plan: Plan) -> Iterator[Fault]:
                 )
 
 
-def _alternative_faults(place: str, conditions: Sequence[When]) -> Iterator[Fault]:
-    """Of two alternatives that can both fit, one must be narrower: else nobody knows which of them counts."""
-    for index, when in enumerate(conditions):
-        if not when.demands() and len(conditions) > 1:
-            continue
-        for other in conditions[index + 1 :]:
-            if when == other or (when.can_hold_with(other) and not when.narrows(other) and not other.narrows(when)):
-                yield Fault(
-                    place,
-                    f"two that fit the same member or bill: {_words(when)} and {_words(other)}",
-                    "conditions that exclude each other, or one narrower than the other",
-                )
-
-
-def _words(when: When) -> str:
-    return ", ".join(f"{key} = {value}" for key, value in when.model_dump(exclude_none=True).items()) or "no condition"
-
-
 def _condition_faults(plan: Plan) -> Iterator[Fault]:
     known = {
         "edition": {edition.id for edition in plan.edition},
@@ -269,7 +132,7 @@ def _condition_faults(plan: Plan) -> Iterator[Fault]:
     }
     for place, when in _conditions_in(plan, ""):
         if not when.is_possible:
-            yield Fault(place, _words(when), "a condition that somebody can meet")
+            yield Fault(place, condition_as_written(when), "a condition that somebody can meet")
         for fact, names in known.items():
             for name in getattr(when, fact) or ():
                 if name not in names:

@@ -29,8 +29,8 @@ def publish_plan_year(
 ) -> PlanYear:
     """Freeze these terms for sale in the city.
 
-    Raises PlanFaults; HuiminError `bad_window`, or `not_for_sale` when a limit or the price is not known, or the price is
-    not the same for all: orders charge one price.
+    Raises PlanFaults; HuiminError `bad_window`; `not_for_sale` when a limit or the price is not known, or the price is
+    not the same for all, since orders charge one price.
     """
     loaded = load_plan_text(plan_text, sources_text)
     if any(limit.unknown for benefit in loaded.plan.benefit for limit in benefit.limits):

@@ -1,0 +1,28 @@
+"""Of several alternatives one must be the one that counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from huimin.errors import Fault
+from huimin.terms.conditions import When
+
+__all__ = ["alternative_faults", "condition_as_written"]
+
+
+def alternative_faults(place: str, conditions: Sequence[When]) -> Iterator[Fault]:
+    """Of two alternatives that can both fit, one must be narrower: else nobody knows which of them counts."""
+    for index, when in enumerate(conditions):
+        if not when.demands() and len(conditions) > 1:
+            continue
+        for other in conditions[index + 1 :]:
+            if when == other or (when.can_hold_with(other) and not when.narrows(other) and not other.narrows(when)):
+                yield Fault(
+                    place,
+                    f"two that fit the same member or bill: {condition_as_written(when)} and {condition_as_written(other)}",
+                    "conditions that exclude each other, or one narrower than the other",
+                )
+
+
+def condition_as_written(when: When) -> str:
+    return ", ".join(f"{key} = {value}" for key, value in when.model_dump(exclude_none=True).items()) or "no condition"

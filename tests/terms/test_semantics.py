@@ -1,0 +1,138 @@
+"""Faults that no single field shows, each in a plan that has only that one; and the plan without it has none."""
+
+from __future__ import annotations
+
+import pytest
+
+# ruff: noqa: E501 - plan files read best with one term a line
+from huimin.errors import PlanFaults
+from huimin.terms import load_plan_text
+
+SOURCES = '[clauses]\ntitle = "Invented clauses"\n'
+HEAD = """
+format = "huimin-plan/1"
+id = "test/plan/2024"
+name = { zh = "试", en = "Test" }
+premium = { yuan = "100.00", source = "clauses" }
+cover = { first_day = 2024-01-01, last_day = 2024-12-31, source = "clauses", bill_date = { by = "settlement", source = "clauses" } }
+enrolment = { first_day = 2023-11-01, last_day = 2023-12-31, source = "clauses" }
+eligibility = { basic_insurance = ["employee"], region = "320000", source = "clauses", note = { zh = "试", en = "Test" } }
+"""
+BENEFIT = """
+[[benefit]]
+id = "medical"
+name = { zh = "医疗", en = "Medical" }
+pays_for = { zh = "医疗", en = "medical" }
+source = "clauses"
+base = "self_paid"
+settings = ["inpatient"]
+"""
+TIERS = 'tiers = [{ above_yuan = "0", percent = "50", source = "clauses" }]\n'
+DEDUCTIBLE = 'deductible = { per = "year", yuan = "100.00", source = "clauses" }\n'
+SECOND = BENEFIT.replace('"medical"', '"second"') + TIERS
+
+
+def faults(*parts: str) -> list[str]:
+    try:
+        load_plan_text(HEAD + "".join(parts), SOURCES)
+    except PlanFaults as found:
+        return [str(fault) for fault in found.faults]
+    return []
+
+
+def variant(condition: str, percent: str = "40") -> str:
+    tiers = f'[{{ above_yuan = "0", percent = "{percent}", source = "clauses" }}]'
+    return f"[[benefit.variants]]\nwhen = {{ {condition} }}\ntiers = {tiers}\n"
+
+
+def test_the_plan_that_the_others_are_made_from_has_no_fault() -> None:
+    assert faults(BENEFIT, DEDUCTIBLE, TIERS) == []
+
+
+def test_two_variants_that_fit_one_member_are_refused_unless_one_is_narrower() -> None:
+    overlapping = variant("pre_existing = true") + variant("first_enrolment = true", "30")
+    (fault,) = faults(BENEFIT, TIERS, overlapping)
+    assert "benefit[0].variants" in fault
+    assert "pre_existing = True" in fault
+    assert faults(BENEFIT, TIERS, variant("pre_existing = true"), variant("pre_existing = false", "30")) == []
+    narrower = variant("pre_existing = true, first_enrolment = true", "30")
+    assert faults(BENEFIT, TIERS, variant("pre_existing = true"), narrower) == []
+    assert faults(BENEFIT, TIERS, variant("pre_existing = true"), variant("pre_existing = true", "30"))
+
+
+@pytest.mark.parametrize(
+    ("terms", "words"),
+    [
+        (TIERS + variant("age_from = 60, age_to = 50"), "a condition that somebody can meet"),
+        (TIERS + variant('edition = "gold"'), "the id of an edition"),
+        (TIERS + variant('disease = "cancer"'), "the id of a disease_group"),
+        (TIERS + variant("pre_existing = true", "101"), "expected a rate from 0 % to 100 %"),
+        (TIERS + variant("pre_existing = true").replace("tiers", "unknown = 'x'\ntiers"), "exactly one of them"),
+        ('tiers_on = "gross"\n' + DEDUCTIBLE + TIERS.replace('"0"', '"200.00"'), "what lies between"),
+        (TIERS.replace('above_yuan = "0"', 'above_parameter = "threshold"'), "the id of a parameter"),
+        ('deductible = { per = "year", parameter = "threshold", source = "clauses" }\n' + TIERS, "the id of a parameter"),
+        ('deductible = { per = "year", source = "clauses" }\n' + TIERS, "exactly one of them"),
+        (DEDUCTIBLE.replace(" }", ', shared = "pool" }') + TIERS, "shared with nobody"),
+        (TIERS + 'limits = [{ per = "year", source = "clauses" }]\n', "exactly one of them"),
+        (
+            TIERS + 'limits = [{ per = "year", yuan = "1", source = "clauses" }, '
+            '{ per = "year", yuan = "2", when = { pre_existing = true }, source = "clauses" }]\n',
+            "two limits per year",
+        ),
+        (TIERS + 'tiers_unknown = "x"\n', "either of them"),
+        (TIERS.replace('percent = "50"', 'percent = "100"') + "adjustments = "
+         '[{ when = { pre_existing = true }, percentage_points = "1", source = "clauses" }]\n', "a rate from 0% to 100%"),
+        (TIERS.replace("tiers", "when = { pre_existing = 'yes' }\ntiers"), "pre_existing"),
+    ],
+)  # fmt: skip
+def test_a_fault_is_found_and_said_once(terms: str, words: str) -> None:
+    found = faults(BENEFIT, terms)
+    assert len(found) == 1, found
+    assert words in found[0]
+
+
+def test_a_shared_deductible_is_shared_on_the_same_terms() -> None:
+    shared = DEDUCTIBLE.replace(" }", ', shared = "pool" }')
+    second = SECOND.replace("tiers =", shared + "tiers =")
+    assert faults(BENEFIT, shared, TIERS, second) == []
+    per_bill = second.replace('"year"', '"settlement"')
+    (fault,) = faults(BENEFIT, shared, TIERS, per_bill)
+    assert "the same terms" in fault
+
+
+def test_a_residual_stands_after_what_it_subtracts() -> None:
+    base = 'base = { quantity = "personal", less_benefits = ["second"] }'
+    residual = BENEFIT.replace('base = "self_paid"', base) + TIERS
+    assert faults(SECOND, residual) == []
+    (fault,) = faults(residual, SECOND)
+    assert "stands before" in fault
+    (itself,) = faults(residual.replace('["second"]', '["medical"]'))
+    assert "stands before" in itself
+
+
+def test_a_parameter_covers_everybody_on_the_first_day() -> None:
+    def parameter(*values: str) -> str:
+        rows = ", ".join(f'{{ {value}, yuan = "300.00", source = "clauses" }}' for value in values)
+        return f'[[parameter]]\nid = "threshold"\nname = {{ zh = "线", en = "threshold" }}\nvalues = [{rows}]\n'
+
+    use = BENEFIT + 'deductible = { per = "year", parameter = "threshold", source = "clauses" }\n' + TIERS
+    assert faults(use, parameter("from_day = 2024-01-01")) == []
+    both = [f'from_day = 2023-01-01, when = {{ basic_insurance = "{kind}" }}' for kind in ("employee", "resident")]
+    assert faults(use, parameter(*both)) == []
+    assert any("leave some members out" in fault for fault in faults(use, parameter(both[0])))
+    assert any("no value that holds" in fault for fault in faults(use, parameter("from_day = 2024-01-02")))
+
+
+def test_a_list_says_each_thing_once_a_day() -> None:
+    def listing(*items: str) -> str:
+        rows = ", ".join(f'{{ code = "A", name = "A"{item} }}' for item in items)
+        return (
+            f'[[item_list]]\nid = "drugs"\nname = {{ zh = "药", en = "drugs" }}\nsource = "clauses"\nitem = [{rows}]\n'
+        )
+
+    use = BENEFIT.replace('base = "self_paid"', 'base = { items_on = "drugs" }') + TIERS
+    assert faults(use, listing(", to_day = 2024-06-30", ", from_day = 2024-07-01")) == []
+    assert any("twice" in fault for fault in faults(use, listing(", to_day = 2024-07-01", ", from_day = 2024-07-01")))
+    assert faults(use, listing(', indications = ["x"]', ', indications = ["y"]')) == []
+    assert any("not before" in f for f in faults(use, listing(", from_day = 2024-02-02, to_day = 2024-02-01")))
+    assert any("item_list" in fault for fault in faults(use))
