@@ -12,15 +12,11 @@ from typing import Any
 
 from huimin.adjudication.facts import BILL_FACTS, UnknownFactError, bill_facts, holds, member_facts
 from huimin.adjudication.program import BenefitProgram, Condition, ItemProgram, LimitProgram, Program
+from huimin.adjudication.tiers import Tiers, cumulative_payment, on_excess
 from huimin.errors import Refusal
-from huimin.money import BASIS, divide_half_up
 from huimin.settlement import Item, Member, Settlement, check_amounts, quantity, resolve
 
-__all__ = ["BenefitDecision", "Decision", "MemberYear", "Tiers", "adjudicate", "cumulative_payment", "tier_portions"]
-
-Tiers = tuple[tuple[int, int], ...]
-"""(start of the band of the cumulative excess, in fen; rate in basis points), in rising order."""
-
+__all__ = ["BenefitDecision", "Decision", "MemberYear", "adjudicate", "bill_day"]
 
 _NO_DEDUCTIBLE: tuple[tuple[Condition, int], ...] = (((), 0),)
 
@@ -188,7 +184,7 @@ def _applied(program: Program, member: Member, settlement: Settlement, year: _Ye
         tiers = schedule.tiers
         if tiers is not None:
             points = sum(points for when, points in benefit.adjustments if holds(when, facts))
-            tiers = _on_excess(tiers, deductible if benefit.on_gross else 0, points)
+            tiers = on_excess(tiers, deductible if benefit.on_gross else 0, points)
         limits = tuple(limit for limit in benefit.limits if holds(limit.when, facts))
         if member.paid_before is None and member.continuous_years and any(limit.per == "life" for limit in limits):
             raise UnknownFactError("paid_before")
@@ -201,17 +197,6 @@ def _waits(
     day = bill_day(program, settlement)
     begun = member.cover_from + timedelta(days=benefit.waiting_days)
     return day is not None and day < begun and not any(holds(when, facts) for when in benefit.waiting_waived)
-
-
-def _on_excess(tiers: Tiers, deductible: int, points: int) -> Tiers:
-    """Bands moved by the deductible, where they count from the first fen, and by percentage points."""
-    moved: list[tuple[int, int]] = []
-    for above, rate in tiers:
-        start = max(0, above - deductible)
-        if moved and moved[-1][0] == start:
-            moved.pop()
-        moved.append((start, rate + points))
-    return tuple(moved)
 
 
 def _missing_amount(program: Program, settlement: Settlement, applied: Iterable[_Applied]) -> Refusal | None:
@@ -306,19 +291,3 @@ def _limited(amount: int, limits: Iterable[tuple[str, int]]) -> tuple[int, tuple
             cuts.append((name, amount - limit))
             amount = limit
     return amount, tuple(cuts)
-
-
-def cumulative_payment(tiers: Tiers, excess: int) -> int:
-    """T(E): what the tiers pay on a year's excess of `excess` fen, rounded half-up once, on the sum."""
-    return divide_half_up(sum(portion * rate for _, rate, portion in tier_portions(tiers, 0, excess)), BASIS)
-
-
-def tier_portions(tiers: Tiers, start: int, end: int) -> list[tuple[int, int, int]]:
-    """(start of the tier, rate, fen of the excess between `start` and `end` that lie in it), empty ones left out."""
-    portions = []
-    for index, (above, rate) in enumerate(tiers):
-        upper = tiers[index + 1][0] if index + 1 < len(tiers) else end
-        portion = min(end, upper) - max(start, above)
-        if portion > 0:
-            portions.append((above, rate, portion))
-    return portions

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from huimin.adjudication.evaluate import BenefitDecision, Decision, tier_portions
+from huimin.adjudication.evaluate import BenefitDecision, Decision
 from huimin.adjudication.program import BenefitProgram, Program
+from huimin.adjudication.tiers import tier_portions
 from huimin.money import BASIS, divide_half_up
 from huimin.settlement import Settlement, quantity
 

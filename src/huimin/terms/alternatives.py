@@ -17,9 +17,10 @@ def alternative_faults(place: str, conditions: Sequence[When]) -> Iterator[Fault
             continue
         for other in conditions[index + 1 :]:
             if when == other or (when.can_hold_with(other) and not when.narrows(other) and not other.narrows(when)):
+                one, two = condition_as_written(when), condition_as_written(other)
                 yield Fault(
                     place,
-                    f"two that fit the same member or bill: {condition_as_written(when)} and {condition_as_written(other)}",
+                    f"two that fit the same member or bill: {one} and {two}",
                     "conditions that exclude each other, or one narrower than the other",
                 )
 

@@ -1,0 +1,37 @@
+"""Bands of a year's cumulative excess, and what the plan pays of it."""
+
+from __future__ import annotations
+
+from huimin.money import BASIS, divide_half_up
+
+__all__ = ["Tiers", "cumulative_payment", "on_excess", "tier_portions"]
+
+Tiers = tuple[tuple[int, int], ...]
+"""(start of the band of the cumulative excess, in fen; rate in basis points), in rising order."""
+
+
+def on_excess(tiers: Tiers, deductible: int, points: int) -> Tiers:
+    """Bands moved by the deductible, where they count from the first fen, and by percentage points."""
+    moved: list[tuple[int, int]] = []
+    for above, rate in tiers:
+        start = max(0, above - deductible)
+        if moved and moved[-1][0] == start:
+            moved.pop()
+        moved.append((start, rate + points))
+    return tuple(moved)
+
+
+def cumulative_payment(tiers: Tiers, excess: int) -> int:
+    """T(E): what the tiers pay on a year's excess of `excess` fen, rounded half-up once, on the sum."""
+    return divide_half_up(sum(portion * rate for _, rate, portion in tier_portions(tiers, 0, excess)), BASIS)
+
+
+def tier_portions(tiers: Tiers, start: int, end: int) -> list[tuple[int, int, int]]:
+    """(start of the tier, rate, fen of the excess between `start` and `end` that lie in it), empty ones left out."""
+    portions = []
+    for index, (above, rate) in enumerate(tiers):
+        upper = tiers[index + 1][0] if index + 1 < len(tiers) else end
+        portion = min(end, upper) - max(start, above)
+        if portion > 0:
+            portions.append((above, rate, portion))
+    return portions
