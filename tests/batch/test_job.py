@@ -123,9 +123,9 @@ def test_explain_prints_the_steps_of_one_bill_of_a_file(tmp_path: Path, capsys: 
     assert main(["explain", JIANGSU, *files, "--settlement", "S2"]) == 2
 
 
-def test_explain_by_amounts(capsys: pytest.CaptureFixture[str]) -> None:
+def test_calculate_says_what_the_plan_would_pay(capsys: pytest.CaptureFixture[str]) -> None:
     amounts = ["--self-paid", "115227.53", "--self-funded", "3617.58", "--pre-existing"]
-    assert main(["explain", JIANGSU, *amounts]) == 0
+    assert main(["calculate", JIANGSU, *amounts]) == 0
     printed = capsys.readouterr().out
     assert "58,502.45" in printed
     assert "3,619.93" in printed

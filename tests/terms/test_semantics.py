@@ -136,3 +136,28 @@ def test_a_list_says_each_thing_once_a_day() -> None:
     assert faults(use, listing(', indications = ["x"]', ', indications = ["y"]')) == []
     assert any("not before" in f for f in faults(use, listing(", from_day = 2024-02-02, to_day = 2024-02-01")))
     assert any("item_list" in fault for fault in faults(use))
+
+
+@pytest.mark.parametrize("key", ["payout_ratio", "fund_pool", "amendments"])
+def test_what_the_notice_forbids_is_refused_with_the_reason(key: str) -> None:
+    (fault,) = faults(BENEFIT, TIERS, f'{key} = "85"\n')
+    assert "the notice of 2025-07-31 forbids it" in fault
+
+
+def test_hostile_files_get_a_list_of_faults_and_never_a_traceback() -> None:
+    deep = "x = " + "[" * 5_000 + "]" * 5_000
+    nested = "[" + ".".join("a" * 3 for _ in range(400)) + "]\nb = 1\n"
+    for text in (
+        deep,
+        nested,
+        "\x00",
+        "format = 1e999",
+        f"format = {'9' * 5_000}",
+        HEAD.replace('"100.00"', f'"{"9" * 5_000}"') + BENEFIT + TIERS,
+        HEAD + BENEFIT + TIERS * 2,
+        HEAD.replace("2024-01-01", "0001-01-01") + BENEFIT + TIERS.replace('"50"', '"1e3"'),
+        HEAD + (BENEFIT + TIERS) * 300,
+    ):
+        with pytest.raises(PlanFaults) as found:
+            load_plan_text(text, SOURCES)
+        assert found.value.faults

@@ -3,6 +3,7 @@
 from huimin.adjudication.compiling import compile_plan
 from huimin.adjudication.evaluate import BenefitDecision, Decision, MemberYear, adjudicate
 from huimin.adjudication.explanation import Explanation, Part, Step, explain
+from huimin.adjudication.pricing import price_for
 from huimin.adjudication.program import (
     BenefitProgram,
     LimitProgram,
@@ -28,6 +29,7 @@ __all__ = [
     "adjudicate",
     "compile_plan",
     "explain",
+    "price_for",
     "program_from_json",
     "program_to_json",
     "render",

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from huimin.terms.conditions import When
     from huimin.terms.model import Plan
 
-__all__ = ["compile_plan"]
+__all__ = ["compile_plan", "compile_prices"]
 
 T = TypeVar("T")
 _SETS = ("pre_existing_group", "disease")
@@ -52,6 +52,12 @@ def compile_plan(plan: Plan) -> Program:
             for listing in plan.item_list
         ),
     )
+
+
+def compile_prices(plan: Plan) -> tuple[tuple[Condition, int | None], ...]:
+    """Prices in fen in the order in which they are tried; the last is everybody's, None where it is not known."""
+    variants = _narrowest_first((variant.when, variant.yuan) for variant in plan.premium.variants)
+    return (*((_condition(when), price) for when, price in variants), ((), plan.premium.yuan))
 
 
 def _benefit(plan: Plan, benefit: Benefit) -> BenefitProgram:

@@ -1,17 +1,22 @@
 """Plan terms: their model, loading with all faults at once, and wording computed from them."""
 
 from huimin.terms.benefit import Benefit
+from huimin.terms.comparison import Difference, compare
 from huimin.terms.loading import find_plan, load_plan, load_plan_text, plan_names
 from huimin.terms.model import Cover, Plan
+from huimin.terms.schema import plan_schema
 from huimin.terms.wording import summarise
 
 __all__ = [
     "Benefit",
     "Cover",
+    "Difference",
     "Plan",
+    "compare",
     "find_plan",
     "load_plan",
     "load_plan_text",
     "plan_names",
+    "plan_schema",
     "summarise",
 ]

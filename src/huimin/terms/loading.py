@@ -32,6 +32,16 @@ _EXPECTED = {
 }
 
 
+_FORBIDDEN_BY_NOTICE = {
+    "payout_ratio": "no preset payout ratio",
+    "fund_pool": "no fund pool",
+    "risk_fund": "no fund pool",
+    "changes": "no change of terms inside the cover year",
+    "amendments": "no change of terms inside the cover year",
+}
+"""What the notice of 2025-07-31 forbids to agree upon, by the keys under which people would write it."""
+
+
 @dataclass(frozen=True)
 class LoadedPlan:
     """A plan, the words of its sources, and the digest of its file (SHA-256 of the text, hexadecimal)."""
@@ -103,7 +113,7 @@ def _read(path: Path) -> str:
 def _parse_toml(text: str, name: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # numbers of 5,000 digits are ValueErrors too
         raise PlanFaults(name, [Fault("file", str(error) or "tables nested too deeply", "TOML")]) from error
 
 
@@ -137,6 +147,8 @@ def _field_fault(detail: Any) -> Fault:
     if expected:
         return Fault(place, found.removeprefix("found "), expected)
     found = "nothing" if detail["type"] == "missing" else _short(detail.get("input"))
+    if detail["type"] == "extra_forbidden" and detail["loc"][-1] in _FORBIDDEN_BY_NOTICE:
+        return Fault(place, found, f"{_FORBIDDEN_BY_NOTICE[detail['loc'][-1]]}: the notice of 2025-07-31 forbids it")
     return Fault(place, found, _EXPECTED.get(detail["type"], message))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints, WithJsonSchema
 
 from huimin.errors import InputError
 from huimin.money import BASIS, parse_percent, parse_yuan
@@ -44,9 +44,11 @@ def _some_text(value: str) -> str:
     return value
 
 
-Fen = Annotated[int, BeforeValidator(_fen)]
-Rate = Annotated[int, BeforeValidator(_rate)]
-Points = Annotated[int, BeforeValidator(_basis_points)]
+_YUAN = WithJsonSchema({"type": "string", "pattern": r"^[0-9]+(\.[0-9]{1,2})?$", "examples": ["10000.00"]})
+_PERCENT = WithJsonSchema({"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]{1,2})?$", "examples": ["65"]})
+Fen = Annotated[int, BeforeValidator(_fen), _YUAN]
+Rate = Annotated[int, BeforeValidator(_rate), _PERCENT]
+Points = Annotated[int, BeforeValidator(_basis_points), _PERCENT]
 Text = Annotated[str, AfterValidator(_some_text)]
 SourceName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]+(:[A-Za-z0-9_.-]+)?$")]
 """`document` or `document:clause`, both named in the sources.toml beside the plan file."""

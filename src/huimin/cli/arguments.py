@@ -1,0 +1,73 @@
+"""Arguments that several commands take, and what they come to."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import date
+from typing import TypeAlias
+
+from huimin.errors import InputError
+from huimin.money import parse_yuan
+from huimin.settlement import Member
+from huimin.settlement.member import ANY_GROUP
+from huimin.terms.loading import LoadedPlan
+
+__all__ = [
+    "OK",
+    "REFUSED_ROWS",
+    "UNUSABLE",
+    "Commands",
+    "add_language",
+    "add_member_facts",
+    "member_of",
+    "yuan",
+]
+
+OK, UNUSABLE, REFUSED_ROWS = 0, 2, 3
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+_INSUTYPE = {"employee": "310", "resident": "390"}
+
+
+def add_language(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--language", choices=["zh", "en"], default="zh")
+
+
+def add_member_facts(command: argparse.ArgumentParser) -> None:
+    facts = command.add_argument_group("the member")
+    facts.add_argument("--edition")
+    facts.add_argument("--basic-insurance", choices=_INSUTYPE)
+    facts.add_argument("--age", type=int, help="completed years on the first day of cover")
+    facts.add_argument("--continuous-years", type=int, default=0)
+    facts.add_argument("--claim-free-years", type=int, default=0)
+    facts.add_argument(
+        "--pre-existing", nargs="?", action="append", const=ANY_GROUP, metavar="GROUP", help="in this group, or in any"
+    )
+
+
+def member_of(options: argparse.Namespace, loaded: LoadedPlan) -> Member:
+    """An invented member with the facts given."""
+    cover = loaded.plan.cover
+    editions = [edition.id for edition in loaded.plan.edition]
+    if options.edition is not None and options.edition not in editions:
+        expected = " or ".join(editions) or "none: this plan has one edition only"
+        raise InputError(f"found --edition {options.edition!r}; expected {expected}")
+    born = None if options.age is None else date(cover.first_day.year - options.age, 1, 1)
+    return Member(
+        psn_no="member",
+        cover_from=cover.first_day,
+        cover_to=cover.last_day,
+        birth_date=born,
+        insutype=_INSUTYPE.get(options.basic_insurance),
+        edition=options.edition,
+        continuous_years=options.continuous_years,
+        claim_free_years=options.claim_free_years,
+        pre_existing=frozenset(options.pre_existing or ()),
+    )
+
+
+def yuan(text: str) -> int:
+    """An amount in yuan, as an argument."""
+    try:
+        return parse_yuan(text)
+    except InputError as error:
+        raise argparse.ArgumentTypeError(error.message) from error

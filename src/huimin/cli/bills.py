@@ -1,0 +1,178 @@
+"""`huimin adjudicate`, `explain` and `calculate`: bills decided, and why."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from datetime import date, datetime, time
+from pathlib import Path
+
+from huimin.adjudication import adjudicate, compile_plan, explain, render
+from huimin.batch import adjudicate_files
+from huimin.cli.arguments import OK, REFUSED_ROWS, Commands, add_language, add_member_facts, member_of, yuan
+from huimin.errors import InputError
+from huimin.money import parse_yuan
+from huimin.settlement import MED_TYPES, Care, Item, Member, Settlement, resolve
+from huimin.settlement.care import PLACES, WARDS
+from huimin.settlement.reading import read_members, read_settlements
+from huimin.terms import find_plan
+from huimin.terms.loading import LoadedPlan
+
+__all__ = ["add_commands"]
+
+_FIRST_WIDE_CHARACTER = 0x2E80
+"""From here on, the characters of East Asian scripts take two columns of a terminal."""
+_WIDTH = 62
+
+
+def add_commands(commands: Commands) -> None:
+    _add_adjudicate(commands)
+    _add_explain(commands)
+    _add_calculate(commands)
+
+
+def _add_adjudicate(commands: Commands) -> None:
+    command = commands.add_parser("adjudicate", help="decide every settlement of a file")
+    command.add_argument("plan", help="a catalogue name such as jiangsu/yihuibao-1/2022, or the path of a plan file")
+    command.add_argument("--members", type=Path, required=True)
+    command.add_argument("--settlements", type=Path, required=True)
+    command.add_argument("--out", type=Path, required=True, help="directory for decisions, refusals and summary")
+    command.add_argument("--engine", choices=["local"], default="local")
+    command.set_defaults(command=_adjudicate)
+
+
+def _add_explain(commands: Commands) -> None:
+    command = commands.add_parser("explain", help="why the plan pays what it pays on one settlement of a file")
+    command.add_argument("plan")
+    add_language(command)
+    command.add_argument("--members", type=Path, required=True)
+    command.add_argument("--settlements", type=Path, required=True)
+    command.add_argument("--settlement", metavar="SETL_ID", required=True)
+    command.set_defaults(command=_explain)
+
+
+def _add_calculate(commands: Commands) -> None:
+    command = commands.add_parser("calculate", help="what the plan would pay on one bill, with the steps")
+    command.add_argument("plan")
+    add_language(command)
+    bill = command.add_argument_group("the bill, in yuan")
+    bill.add_argument("--self-paid", type=yuan, default=0, help="what the person pays inside the lists")
+    bill.add_argument("--self-funded", type=yuan, default=0, help="what the person pays outside the lists")
+    bill.add_argument("--item", action="append", metavar="CODE=YUAN", help="a listed drug or item on the bill")
+    bill.add_argument("--day", type=date.fromisoformat, help="YYYY-MM-DD; default: the last day of cover")
+    bill.add_argument("--setting", choices=MED_TYPES, default="inpatient")
+    bill.add_argument("--hospital-level", type=int, choices=(1, 2, 3))
+    bill.add_argument("--place", choices=PLACES)
+    bill.add_argument("--ward", choices=WARDS)
+    bill.add_argument("--settled", choices=("yes", "no"), help="whether basic insurance settled it")
+    bill.add_argument("--accident", choices=("yes", "no"))
+    bill.add_argument("--diagnosis", action="append", metavar="ICD10")
+    add_member_facts(command)
+    command.set_defaults(command=_calculate)
+
+
+def _adjudicate(options: argparse.Namespace) -> int:
+    summary = adjudicate_files(find_plan(options.plan), options.members, options.settlements, options.out)
+    sys.stdout.write(
+        f"{summary.rows_read} rows read: {summary.adjudicated} adjudicated, {summary.cancelled} cancelled, "
+        f"{summary.refused} refused; {summary.payable} yuan payable. Results in {options.out}\n"
+    )
+    return REFUSED_ROWS if summary.refused else OK
+
+
+def _explain(options: argparse.Namespace) -> int:
+    member, settlements = _from_files(options)
+    return _show(options, find_plan(options.plan), member, settlements, options.settlement)
+
+
+def _calculate(options: argparse.Namespace) -> int:
+    loaded = find_plan(options.plan)
+    bill = _bill_from_amounts(options, loaded)
+    return _show(options, loaded, member_of(options, loaded), [bill], bill.setl_id)
+
+
+def _show(
+    options: argparse.Namespace, loaded: LoadedPlan, member: Member, settlements: list[Settlement], setl_id: str
+) -> int:
+    program = compile_plan(loaded.plan)
+    year = adjudicate(program, member, settlements)
+    decision = next((d for d in year.decisions if d.settlement.setl_id == setl_id), None)
+    if decision is None:
+        refusal = next((r for r in year.refused if r.setl_id == setl_id), None)
+        reason = f"{refusal.reason} ({refusal.code})" if refusal else "it was cancelled by a reversal"
+        raise InputError(f"settlement {setl_id} is not decided: {reason}")
+    names = {benefit.id: benefit.name.in_language(options.language) for benefit in loaded.plan.benefit}
+    before = ""
+    for line in render(explain(program, decision), names, options.language):
+        if line.kind.startswith("part") and not before.startswith("part"):
+            # A rule, and below it who bears the bill in all.
+            sys.stdout.write("─" * (_WIDTH + 14) + "\n")
+        _print_line(line.kind, line.text, line.amount)
+        before = line.kind
+    for name in decision.undecided:
+        sys.stdout.write(_NOT_DECIDED[options.language].format(name=names[name]) + "\n")
+    return OK
+
+
+_NOT_DECIDED = {
+    "zh": "「{name}」的条款公开资料未载明，没有计算。",
+    "en": "“{name}” was not computed: its terms are not published.",
+}
+
+
+def _print_line(kind: str, text: str, amount: str) -> None:
+    indent = "" if kind in ("bill", "heading", "note") or kind.startswith("part") else "  "
+    wide = sum(2 if ord(character) >= _FIRST_WIDE_CHARACTER else 1 for character in indent + text)
+    padding = " " * max(1, _WIDTH - wide)
+    sys.stdout.write(f"{indent}{text}{padding}{amount:>14}".rstrip() + "\n")
+
+
+def _bill_from_amounts(options: argparse.Namespace, loaded: LoadedPlan) -> Settlement:
+    # The last day of cover by default: waiting periods are over, and lists are as they stand in the end.
+    day = options.day or loaded.plan.cover.last_day
+    items = [_item(text) for text in options.item] if options.item else None
+    return Settlement(
+        setl_id="bill",
+        psn_no="member",
+        setl_time=datetime.combine(day, time()),
+        med_type=MED_TYPES[options.setting],
+        amounts={
+            "psn_part_amt": options.self_paid + options.self_funded,
+            "fulamt_ownpay_amt": options.self_funded,
+        },
+        admission=day,
+        discharge=day,
+        care=Care(
+            hospital_level=options.hospital_level,
+            place=options.place,
+            ward=options.ward,
+            settled_by_basic_insurance=_YES_OR_NO[options.settled],
+            accident=_YES_OR_NO[options.accident],
+            diagnoses=tuple(options.diagnosis) if options.diagnosis else None,
+            items=tuple(items) if items is not None else None,
+        ),
+    )
+
+
+_YES_OR_NO = {None: None, "yes": True, "no": False}
+
+
+def _item(text: str) -> Item:
+    code, equals, amount = text.partition("=")
+    if not (code and equals):
+        raise InputError(f"found --item {text!r}; expected CODE=YUAN such as car-t=1200000")
+    return Item(code, parse_yuan(amount))
+
+
+def _from_files(options: argparse.Namespace) -> tuple[Member, list[Settlement]]:
+    resolution = resolve(read_settlements(options.settlements).settlements)
+    every = (*resolution.active, *resolution.cancelled)
+    bill = next((s for s in every if s.setl_id == options.settlement), None)
+    if bill is None:
+        raise InputError(f"{options.settlements}: found no usable settlement {options.settlement!r}")
+    members = read_members(options.members)
+    if bill.psn_no in members.faulty:
+        raise InputError(members.faulty[bill.psn_no])
+    if bill.psn_no not in members.members:
+        raise InputError(f"{options.members}: found no member {bill.psn_no!r}")
+    return members.members[bill.psn_no], [s for s in every if s.psn_no == bill.psn_no]

@@ -1,0 +1,38 @@
+"""`huimin serve` and `huimin ledger`. Django is loaded for these only: the evaluator runs without it."""
+
+from __future__ import annotations
+
+import argparse
+
+from huimin.cli.arguments import Commands
+
+__all__ = ["add_commands"]
+
+
+def add_commands(commands: Commands) -> None:
+    serve = commands.add_parser("serve", help="run the platform")
+    serve.add_argument("--demonstration", action="store_true", help="load and serve the demonstration city")
+    serve.add_argument("--port", type=int, default=8000)
+    serve.add_argument("--sandbox-port", type=int, help="default: the port after --port")
+    serve.add_argument("--workers", type=int, default=2)
+    serve.set_defaults(command=_serve)
+    ledger = commands.add_parser("ledger", help="the pool's journal").add_subparsers(required=True)
+    verify = ledger.add_parser("verify", help="recompute everything from the facts and compare")
+    verify.set_defaults(command=_ledger_verify)
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from huimin.platform.serving import serve  # noqa: PLC0415
+
+    return serve(
+        port=options.port,
+        sandbox_port=options.sandbox_port or options.port + 1,
+        workers=options.workers,
+        demonstration=options.demonstration,
+    )
+
+
+def _ledger_verify(_: argparse.Namespace) -> int:
+    from huimin.platform.serving import verify_ledger  # noqa: PLC0415
+
+    return verify_ledger()
