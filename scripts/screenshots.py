@@ -48,6 +48,12 @@ def main() -> None:
 def resident_pages(page: Page, served: Served, shot: Callable[[str], None], enrol: bool) -> None:
     page.goto(f"{served.city}/")
     shot("home")
+    page.goto(f"{served.city}/calculator/")
+    shot("calculator")
+    page.locator("input[name=self_paid]").fill("115227.53")
+    page.locator("input[name=self_funded]").fill("3617.58")
+    page.locator("main button").click()
+    shot("calculator-answer")
     for name in ("plan", "help", "identity"):
         page.goto(f"{served.city}/{name}/")
         shot(name)

@@ -51,6 +51,8 @@ class Explanation:
     bill: int
     parts: tuple[Part, ...]
     steps: tuple[Step, ...]
+    undecided: tuple[str, ...] = ()
+    """Benefits that apply and whose terms are not known."""
 
     @property
     def payable(self) -> int:
@@ -71,7 +73,7 @@ def explain(program: Program, decision: Decision) -> Explanation:
         steps += _benefit_steps(by_id[line.benefit], line, settlement, paid)
         paid[line.benefit] = line.payable
     bill, parts = _parts(decision)
-    return Explanation(settlement.setl_id, bill, parts, tuple(steps))
+    return Explanation(settlement.setl_id, bill, parts, tuple(steps), decision.undecided)
 
 
 def _parts(decision: Decision) -> tuple[int, tuple[Part, ...]]:

@@ -1,6 +1,6 @@
 """The facts: the national settlement record, its identities, its readers, members and ID numbers."""
 
-from huimin.settlement.care import Care, Item
+from huimin.settlement.care import CARE_COLUMNS, Care, Item, care_from_row
 from huimin.settlement.identities import IDENTITIES, Imbalance, check_amounts, first_imbalance
 from huimin.settlement.member import Member
 from huimin.settlement.record import AMOUNT_FIELDS, FUND_FIELDS, MED_TYPES, Settlement, quantity
@@ -8,6 +8,7 @@ from huimin.settlement.resolution import Resolution, resolve
 
 __all__ = [
     "AMOUNT_FIELDS",
+    "CARE_COLUMNS",
     "FUND_FIELDS",
     "IDENTITIES",
     "MED_TYPES",
@@ -17,6 +18,7 @@ __all__ = [
     "Member",
     "Resolution",
     "Settlement",
+    "care_from_row",
     "check_amounts",
     "first_imbalance",
     "quantity",

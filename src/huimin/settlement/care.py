@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
-__all__ = ["PLACES", "WARDS", "Care", "Item"]
+from huimin.errors import InputError
+from huimin.money import parse_yuan
+
+__all__ = ["CARE_COLUMNS", "PLACES", "WARDS", "Care", "Item", "care_from_row"]
+
+CARE_COLUMNS = ("hosp_lv", "place", "ward", "insu_settled", "accident", "diag_codes", "items")
+"""What a settlement may say of its care, by column: see care_from_row."""
 
 PLACES = ("local", "referred", "elsewhere")
 """In the city; outside it with a referral or filing (转诊、备案); outside it without."""
@@ -37,3 +46,69 @@ class Care:
     diagnoses: tuple[str, ...] | None = None
     """ICD-10 codes, as reported."""
     items: tuple[Item, ...] | None = None
+
+
+T = TypeVar("T")
+_ITEM = re.compile(r"(?P<code>[A-Za-z0-9._-]{1,60})=(?P<amount>[^@#]+)(@(?P<day>[^#]+))?(#(?P<indication>.+))?")
+
+
+def care_from_row(row: Mapping[str, str]) -> Care:
+    """Named columns, as text; empty or absent means not reported. Raises InputError (`bad_care`).
+
+    hosp_lv: 1, 2 or 3. place, ward: a word of PLACES, WARDS. insu_settled, accident: 0 or 1. diag_codes: ICD-10 codes.
+    items: `CODE=YUAN`, then `@YYYY-MM-DD` and `#indication` where they are known. Several stand with `;` between.
+    """
+
+    def read(column: str, parse: Callable[[str], T]) -> T | None:
+        text = row.get(column, "").strip()
+        if not text:
+            return None
+        try:
+            return parse(text)
+        except ValueError as error:
+            raise InputError(f"{column}: found {text!r}; expected {_EXPECTED[column]}", code="bad_care") from error
+
+    return Care(
+        hospital_level=read("hosp_lv", lambda text: int(_one_of(text, ("1", "2", "3")))),
+        place=read("place", lambda text: _one_of(text, PLACES)),
+        ward=read("ward", lambda text: _one_of(text, WARDS)),
+        settled_by_basic_insurance=read("insu_settled", lambda text: _one_of(text, ("0", "1")) == "1"),
+        accident=read("accident", lambda text: _one_of(text, ("0", "1")) == "1"),
+        diagnoses=read("diag_codes", lambda text: tuple(_diagnosis(part.strip()) for part in text.split(";"))),
+        items=read("items", lambda text: tuple(_item(part.strip()) for part in text.split(";"))),
+    )
+
+
+_EXPECTED = {
+    "hosp_lv": "1, 2 or 3",
+    "place": "local, referred or elsewhere",
+    "ward": "ordinary or special",
+    "insu_settled": "0 or 1",
+    "accident": "0 or 1",
+    "diag_codes": "ICD-10 codes such as C34.900;I10",
+    "items": "items such as A01=1200.00@2022-03-01#lung;A02=80.00",
+}
+
+
+def _one_of(text: str, allowed: tuple[str, ...]) -> str:
+    if text not in allowed:
+        raise ValueError(text)
+    return text
+
+
+def _diagnosis(text: str) -> str:
+    if not re.fullmatch(r"[A-Z][0-9]{2}[0-9A-Za-z.+*]{0,9}", text):
+        raise ValueError(text)
+    return text
+
+
+def _item(text: str) -> Item:
+    found = _ITEM.fullmatch(text)
+    if found is None:
+        raise ValueError(text)
+    amount = parse_yuan(found["amount"])
+    if amount < 0:
+        raise ValueError(text)
+    return Item(
+        found["code"], amount, date.fromisoformat(found["day"]) if found["day"] else None, found["indication"] or ""
+    )

@@ -12,14 +12,15 @@ from typing import TypeVar
 
 from huimin.errors import InputError, Refusal
 from huimin.money import parse_yuan
+from huimin.settlement.care import CARE_COLUMNS, care_from_row
 from huimin.settlement.member import ANY_GROUP, Member
-from huimin.settlement.record import AMOUNT_FIELDS, Settlement
+from huimin.settlement.record import AMOUNT_FIELDS, NOT_REPORTED, Settlement
 
 __all__ = ["MemberFile", "SettlementFile", "read_members", "read_settlements", "settlement_from_row"]
 
 _SETTLEMENT_COLUMNS = ("setl_id", "psn_no", "setl_time")
 _MEMBER_COLUMNS = ("psn_no", "cover_from", "cover_to")
-_OTHER_SETTLEMENT_COLUMNS = ("med_type", "begndate", "enddate", "reverses")
+_OTHER_SETTLEMENT_COLUMNS = ("med_type", "begndate", "enddate", "reverses", *CARE_COLUMNS)
 _OTHER_MEMBER_COLUMNS = (
     "birth_date",
     "sex",
@@ -162,6 +163,11 @@ def settlement_from_row(row: Mapping[str, str]) -> Settlement:
         for column in ("begndate", "enddate")
         if row.get(column, "") != ""
     }
+    care = NOT_REPORTED
+    try:
+        care = care_from_row(row)
+    except InputError as error:
+        faults.append(Refusal(setl_id, error.code, error.message))
     if not row["psn_no"]:
         faults.append(Refusal(setl_id, "missing_member", "psn_no is empty; expected the member's number"))
     return Settlement(
@@ -173,6 +179,7 @@ def settlement_from_row(row: Mapping[str, str]) -> Settlement:
         admission=days.get("begndate"),
         discharge=days.get("enddate"),
         reverses=row.get("reverses") or None,
+        care=care,
         fault=faults[0] if faults else None,
     )
 

@@ -16,7 +16,6 @@ __all__ = ["STATUS_OF_CODE", "problem", "register_handlers"]
 STATUS_OF_CODE = {
     "conflicting_duplicate": 409,
     "idempotency_key_reused": 409,
-    "request_in_progress": 409,
     "not_eligible": 409,
     "terms_not_opened": 409,
     "unknown_member": 404,

@@ -11,7 +11,7 @@ from ninja import Schema
 from pydantic import ConfigDict, Field, StringConstraints, create_model
 
 from huimin.platform.enrolment.models import Relation
-from huimin.settlement import AMOUNT_FIELDS
+from huimin.settlement import AMOUNT_FIELDS, CARE_COLUMNS
 
 __all__ = ["OrderIn", "OrderOut", "PersonIn", "SettlementIn", "SettlementOut"]
 
@@ -35,8 +35,12 @@ class _SettlementBase(Schema):
     reverses: Annotated[Text | None, Field(description="the setl_id that this row cancels")] = None
 
 
+Long = Annotated[str, StringConstraints(strict=True, max_length=20_000)]
+_optional_care: dict[str, Any] = {
+    name: ((Long if name == "items" else Text) | None, Field(default=None)) for name in CARE_COLUMNS
+}
 _amounts: dict[str, Any] = {name: (Text | None, Field(default=None, examples=["115227.53"])) for name in AMOUNT_FIELDS}
-SettlementIn = create_model("SettlementIn", __base__=_SettlementBase, **_amounts)
+SettlementIn = create_model("SettlementIn", __base__=_SettlementBase, **_amounts, **_optional_care)
 
 
 class BenefitOut(Schema):
@@ -63,6 +67,7 @@ class SettlementOut(Schema):
     status: str
     payable: str
     benefits: list[BenefitOut]
+    undecided: Annotated[list[str], Field(description="benefits that apply and whose terms are not known")]
     explanation: dict[str, Any] | None
     changed: list[ChangedOut]
 

@@ -31,6 +31,7 @@ def answer(terms: Terms, policy: Policy, before: MemberYear, year: MemberYear, f
         "status": _status(year, fact, decision),
         "payable": format_yuan(decision.payable if decision else 0),
         "benefits": _benefits(terms, decision) if decision else [],
+        "undecided": list(decision.undecided) if decision else [],
         "explanation": _explanation(terms, explain(terms.program, decision)) if decision else None,
         "changed": _changed(before, year, fact.setl_id),
     }

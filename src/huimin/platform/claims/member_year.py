@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +13,8 @@ from huimin.adjudication import BenefitDecision, MemberYear, adjudicate
 from huimin.platform.catalogue.selectors import Terms
 from huimin.platform.claims.models import BenefitDecisionVersion, SettlementFact
 from huimin.platform.enrolment.models import Policy
-from huimin.settlement import Settlement
+from huimin.settlement import Settlement, care_from_row
+from huimin.settlement.record import NOT_REPORTED
 
 __all__ = ["Change", "as_settlement", "changes", "decide_year", "decisions_so_far"]
 
@@ -47,6 +49,7 @@ def as_settlement(fact: SettlementFact) -> Settlement:
         admission=fact.admission,
         discharge=fact.discharge,
         reverses=fact.reverses,
+        care=care_from_row(json.loads(fact.care)) if fact.care else NOT_REPORTED,
     )
 
 

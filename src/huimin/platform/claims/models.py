@@ -27,6 +27,8 @@ class SettlementFact(AppendOnly):
     admission = models.DateField(null=True)
     discharge = models.DateField(null=True)
     reverses = models.CharField(max_length=60, null=True)  # noqa: DJ001 - unknown and empty differ
+    care = EncryptedTextField(null=True)
+    """Place, ward, diagnoses, items and the like, as JSON by column; null where nothing was reported."""
     body = EncryptedTextField()
     """The message as it came."""
     content_digest = models.CharField(max_length=64)

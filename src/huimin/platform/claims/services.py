@@ -25,7 +25,7 @@ from huimin.platform.foundation.models import ApiClient, City
 from huimin.platform.foundation.services import content_digest, enqueue, record_audit, writing_together
 from huimin.platform.ledger.services import Entry, post
 from huimin.platform.pool.services import Claim, claim_entries
-from huimin.settlement import Settlement, check_amounts
+from huimin.settlement import CARE_COLUMNS, Settlement, check_amounts
 from huimin.settlement.reading import settlement_from_row
 
 __all__ = ["Held", "ReviewError", "close_review", "correct_review", "receive_settlement"]
@@ -137,6 +137,7 @@ def _fact(
     policy: Policy,
     moment: datetime,
 ) -> SettlementFact:
+    care = {column: body[column] for column in CARE_COLUMNS if body.get(column)}
     return SettlementFact(
         city=client.city,
         policy=policy,
@@ -150,6 +151,7 @@ def _fact(
         admission=settlement.admission,
         discharge=settlement.discharge,
         reverses=settlement.reverses,
+        care=json.dumps(care, ensure_ascii=False) if care else None,
         body=json.dumps(dict(body), ensure_ascii=False),
         content_digest=digest,
         received_at=moment,

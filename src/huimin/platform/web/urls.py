@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from huimin.platform.web.views import enrolling, resident, staff
+from huimin.platform.web.views import calculator, enrolling, resident, staff
 
 staff_urls: list[URLPattern | URLResolver] = [
     path("", staff.door, name="staff"),
@@ -24,6 +24,7 @@ city_urls: list[URLPattern | URLResolver] = [
     path("", resident.home, name="home"),
     path("plan/", resident.plan, name="plan"),
     path("help/", resident.help_page, name="help"),
+    path("calculator/", calculator.calculator, name="calculator"),
     path("identity/", resident.identity, name="identity"),
     path("identity/code/", resident.code, name="code"),
     path("identity/leave/", resident.leave, name="leave"),

@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
                 ('admission', models.DateField(null=True)),
                 ('discharge', models.DateField(null=True)),
                 ('reverses', models.CharField(max_length=60, null=True)),
+                ('care', huimin.platform.foundation.fields.EncryptedTextField(null=True)),
                 ('body', huimin.platform.foundation.fields.EncryptedTextField()),
                 ('content_digest', models.CharField(max_length=64)),
                 ('received_at', models.DateTimeField()),

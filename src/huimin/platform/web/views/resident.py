@@ -10,8 +10,6 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from huimin.adjudication import Explanation
-from huimin.adjudication import render as render_explanation
 from huimin.errors import HuiminError
 from huimin.platform.catalogue.models import PlanYear
 from huimin.platform.catalogue.selectors import plan_on_sale, terms_of
@@ -21,6 +19,7 @@ from huimin.platform.foundation.clock import today
 from huimin.platform.foundation.models import City
 from huimin.platform.foundation.selectors import all_cities
 from huimin.platform.people.services import check_code, send_code
+from huimin.platform.web.explaining import explanation_context
 from huimin.platform.web.session import (
     CityRequest,
     city_page,
@@ -137,37 +136,10 @@ def claim(request: CityRequest, setl_id: str) -> HttpResponse:
         raise Http404
     language = page_language()
     names = detail.terms.benefit_names(language)
-    lines, parts = [], []
+    context = {"detail": detail, "changed": len({version.cause_id for version in detail.versions}) > 1}
     if detail.explanation is not None:
-        lines = [line for line in render_explanation(detail.explanation, names, language) if line.kind != "bill"]
-        parts = _bar(detail.explanation, names)
-    context = {
-        "detail": detail,
-        "steps": [line for line in lines if not line.kind.startswith("part")],
-        "parts": parts,
-        "changed": len({version.cause_id for version in detail.versions}) > 1,
-    }
+        context |= explanation_context(detail.explanation, names, language)
     return render(request, "resident/claim.html", context)
-
-
-def _bar(explanation: Explanation, names: dict[str, str]) -> list[dict[str, str | int]]:
-    """The bill as one bar: who pays, where the piece starts and how long it is, in fen. Empty pieces are left out."""
-    pieces: list[dict[str, str | int]] = []
-    start, benefits = 0, 0
-    for part in explanation.parts:
-        benefits += part.kind == "benefit"
-        if part.amount:
-            name, shade = names.get(part.benefit, ""), f"{part.kind} n{benefits}"
-            piece: dict[str, str | int] = {
-                "kind": part.kind,
-                "shade": shade,
-                "name": name,
-                "start": start,
-                "amount": part.amount,
-            }
-            pieces.append(piece)
-            start += part.amount
-    return pieces
 
 
 @city_page

@@ -1,0 +1,55 @@
+"""What a row says of its care, and what is refused."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from huimin.errors import InputError
+from huimin.settlement import Care, Item, care_from_row
+from huimin.settlement.reading import settlement_from_row
+
+
+def test_everything_that_can_be_said() -> None:
+    row = {
+        "hosp_lv": "3",
+        "place": "referred",
+        "ward": "ordinary",
+        "insu_settled": "0",
+        "accident": "1",
+        "diag_codes": "C34.900; I10",
+        "items": "A01=1200.00@2022-03-01#肺癌; A02=80.50",
+    }
+    items = (Item("A01", 120_000, date(2022, 3, 1), "肺癌"), Item("A02", 8_050))
+    assert care_from_row(row) == Care(3, "referred", "ordinary", False, True, ("C34.900", "I10"), items)
+
+
+def test_what_is_absent_or_empty_is_not_reported() -> None:
+    assert care_from_row({"place": "", "items": " "}) == Care()
+
+
+@pytest.mark.parametrize(
+    ("column", "text"),
+    [
+        ("hosp_lv", "4"),
+        ("place", "abroad"),
+        ("ward", "vip"),
+        ("insu_settled", "yes"),
+        ("accident", "2"),
+        ("diag_codes", "lung cancer"),
+        ("diag_codes", "C34;;"),
+        ("items", "A01"),
+        ("items", "A01=-5"),
+        ("items", "A01=5@2022-13-01"),
+        ("items", "A01=1.234"),
+    ],
+)
+def test_what_cannot_be_read_says_what_was_expected(column: str, text: str) -> None:
+    with pytest.raises(InputError, match=f"{column}: found .*; expected") as refused:
+        care_from_row({column: text})
+    assert refused.value.code == "bad_care"
+    row = {"setl_id": "S", "psn_no": "P", "setl_time": "2022-03-01", column: text}
+    fault = settlement_from_row(row).fault
+    assert fault is not None
+    assert fault.code == "bad_care"
