@@ -1,0 +1,79 @@
+"""The catalogue's worked years as members and bills."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from huimin.adjudication import Program, compile_plan
+from huimin.money import parse_yuan
+from huimin.settlement import MED_TYPES, Care, Item, Member, Settlement
+from huimin.settlement.member import ANY_GROUP
+from huimin.terms import find_plan, plan_names
+
+CATALOGUE = Path(str(files("huimin") / "plans"))
+INSUTYPE = {"employee": "310", "resident": "390"}
+
+
+@dataclass(frozen=True)
+class WorkedYear:
+    name: str
+    plan: str
+    program: Program
+    member: Member
+    bills: list[Settlement]
+    case: dict[str, Any]
+
+
+def worked_years() -> Iterator[WorkedYear]:
+    """Every case of every plan's cases.toml."""
+    for name in plan_names():
+        program = compile_plan(find_plan(name).plan)
+        for case in tomllib.loads((CATALOGUE / name / "cases.toml").read_text("utf-8"))["case"]:
+            bills = case.get("bills") or [{key: case[key] for key in ("self_paid", "self_funded") if key in case}]
+            facts = case.get("member") or {k: case[k] for k in ("pre_existing", "continuous_years") if k in case}
+            rows = [_bill(program, number, bill) for number, bill in enumerate(bills)]
+            yield WorkedYear(f"{name}: {case['name']}", name, program, _member(program, facts), rows, case)
+
+
+def _member(program: Program, facts: dict[str, Any]) -> Member:
+    groups = facts.get("pre_existing", False)
+    return Member(
+        psn_no="wang",
+        cover_from=facts.get("cover_from", program.cover_from),
+        cover_to=program.cover_to,
+        birth_date=facts.get("birth_date"),
+        insutype=INSUTYPE.get(facts.get("basic_insurance", "")),
+        edition=facts.get("edition"),
+        continuous_years=facts.get("continuous_years", 0),
+        claim_free_years=facts.get("claim_free_years", 0),
+        pre_existing=frozenset({ANY_GROUP} if groups is True else groups or ()),
+    )
+
+
+def _bill(program: Program, number: int, facts: dict[str, Any]) -> Settlement:
+    """A bill by what the person pays inside and outside the lists; on the first day of cover, unless told otherwise."""
+    day: date = facts.get("day", program.cover_from + timedelta(days=number))
+    self_funded = parse_yuan(facts.get("self_funded", "0"))
+    amounts = {
+        "psn_part_amt": parse_yuan(facts.get("self_paid", "0")) + self_funded,
+        "fulamt_ownpay_amt": self_funded,
+    }
+    items = [Item(item["code"], parse_yuan(item["amount"]), item.get("day")) for item in facts.get("items", [])]
+    care = Care(
+        hospital_level=facts.get("hospital_level"),
+        place=facts.get("place"),
+        ward=facts.get("ward"),
+        settled_by_basic_insurance=facts.get("settled_by_basic_insurance"),
+        accident=facts.get("accident"),
+        diagnoses=tuple(facts["diagnoses"]) if "diagnoses" in facts else None,
+        items=tuple(items) if "items" in facts else None,
+    )
+    moment = datetime.combine(day, datetime.min.time())
+    med_type = MED_TYPES[facts.get("setting", "inpatient")]
+    return Settlement(f"S{number}", "wang", moment, med_type, amounts, day, day, care=care)
