@@ -1,7 +1,7 @@
 """Writes the conformance set from the catalogue's worked years and a few stories of repeats, reversals and refusals.
 
-The worked years' payments are computed by hand and tested against the evaluator (tests/cases). What else stands in the set
-is what the evaluator came to; a change shows in the diff.
+The worked years' payments are computed by hand and tested against the evaluator (tests/cases). What else stands in the
+set is what the evaluator came to; a change shows in the diff.
 """
 
 from __future__ import annotations
