@@ -118,6 +118,15 @@ def staff_pages(page: Page, served: Served, shot: Callable[[str], None]) -> None
         if name == "handler":
             page.locator(".queue a").first.click()
             shot("staff-review")
+        if name == "admin":
+            page.goto(f"{served.staff}/designer/?plan=shanghai/huhuibao/2025")
+            page.locator("select[name=against]").select_option("shanghai/huhuibao/2022")
+            page.locator("main button.main-action").click()
+            page.wait_for_load_state("networkidle")
+            shot("staff-designer")
+            page.locator("textarea[name=text]").fill('name = "x"')
+            page.locator("main button.main-action").click()
+            shot("staff-designer-faults")
 
 
 if __name__ == "__main__":

@@ -30,10 +30,10 @@ def test_every_plan_of_the_catalogue_fits_the_schema(name: str) -> None:
     assert [error.message for error in VALIDATOR.iter_errors(document(name))] == []
 
 
-def test_a_misspelt_key_a_number_for_yuan_and_a_word_outside_the_vocabulary_do_not_fit() -> None:
+def test_a_misspelt_key_a_fraction_for_yuan_and_a_word_outside_the_vocabulary_do_not_fit() -> None:
     for change in (
         {"premiun": {}},
-        {"premium": {"yuan": 158, "source": "study"}},
+        {"premium": {"yuan": 158.5, "source": "study"}},
         {"eligibility": {**document("beijing/puhui/2026")["eligibility"], "basic_insurance": ["everybody"]}},
     ):
         assert list(VALIDATOR.iter_errors({**document("beijing/puhui/2026"), **change}))

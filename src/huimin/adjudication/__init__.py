@@ -1,6 +1,7 @@
 """Terms compiled to integers, a member's year decided, and every decision explained. Standard library alone."""
 
 from huimin.adjudication.compiling import compile_plan
+from huimin.adjudication.curves import Curve, payment_curves
 from huimin.adjudication.evaluate import BenefitDecision, Decision, MemberYear, adjudicate
 from huimin.adjudication.explanation import Explanation, Part, Step, explain
 from huimin.adjudication.pricing import price_for
@@ -17,6 +18,7 @@ from huimin.adjudication.rendering import RenderedLine, render
 __all__ = [
     "BenefitDecision",
     "BenefitProgram",
+    "Curve",
     "Decision",
     "Explanation",
     "LimitProgram",
@@ -29,6 +31,7 @@ __all__ = [
     "adjudicate",
     "compile_plan",
     "explain",
+    "payment_curves",
     "price_for",
     "program_from_json",
     "program_to_json",

@@ -2,10 +2,11 @@
 
 from huimin.terms.benefit import Benefit
 from huimin.terms.comparison import Difference, compare
-from huimin.terms.loading import find_plan, load_plan, load_plan_text, plan_names
+from huimin.terms.loading import find_plan, load_plan, load_plan_text, plan_names, plan_texts
 from huimin.terms.model import Cover, Plan
 from huimin.terms.schema import plan_schema
 from huimin.terms.wording import summarise
+from huimin.terms.words import condition_in_words
 
 __all__ = [
     "Benefit",
@@ -13,10 +14,12 @@ __all__ = [
     "Difference",
     "Plan",
     "compare",
+    "condition_in_words",
     "find_plan",
     "load_plan",
     "load_plan_text",
     "plan_names",
     "plan_schema",
+    "plan_texts",
     "summarise",
 ]

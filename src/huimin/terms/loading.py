@@ -17,7 +17,7 @@ from huimin.errors import Fault, InputError, PlanFaults
 from huimin.terms.model import Plan
 from huimin.terms.semantics import semantic_faults
 
-__all__ = ["LoadedPlan", "find_plan", "load_plan", "load_plan_text", "plan_names"]
+__all__ = ["LoadedPlan", "find_plan", "load_plan", "load_plan_text", "plan_names", "plan_texts"]
 
 _LARGEST_FILE = 1_000_000
 _EXPECTED = {
@@ -73,6 +73,12 @@ def find_plan(name_or_path: str) -> LoadedPlan:
     raise InputError(
         f"found no plan {name_or_path!r}; expected the path of a plan file or one of: {names}", code="no_such_plan"
     )
+
+
+def plan_texts(name: str) -> tuple[str, str]:
+    """The plan file and the sources of a plan of the catalogue, as they are written."""
+    home = _catalogue() / name
+    return _read(home / "plan.toml"), _read(home / "sources.toml")
 
 
 def load_plan(path: Path) -> LoadedPlan:

@@ -44,8 +44,8 @@ def _some_text(value: str) -> str:
     return value
 
 
-_YUAN = WithJsonSchema({"type": "string", "pattern": r"^[0-9]+(\.[0-9]{1,2})?$", "examples": ["10000.00"]})
-_PERCENT = WithJsonSchema({"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]{1,2})?$", "examples": ["65"]})
+_YUAN = WithJsonSchema({"anyOf": [{"type": "string", "pattern": r"^[0-9]+(\.[0-9]{1,2})?$"}, {"type": "integer"}]})
+_PERCENT = WithJsonSchema({"anyOf": [{"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]{1,2})?$"}, {"type": "integer"}]})
 Fen = Annotated[int, BeforeValidator(_fen), _YUAN]
 Rate = Annotated[int, BeforeValidator(_rate), _PERCENT]
 Points = Annotated[int, BeforeValidator(_basis_points), _PERCENT]

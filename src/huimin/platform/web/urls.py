@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from huimin.platform.web.views import calculator, enrolling, resident, staff
+from huimin.platform.web.views import calculator, designer, enrolling, resident, staff
 
 staff_urls: list[URLPattern | URLResolver] = [
     path("", staff.door, name="staff"),
@@ -15,6 +15,7 @@ staff_urls: list[URLPattern | URLResolver] = [
     path("bureau/", staff.bureau, name="bureau"),
     path("administration/", staff.administration, name="administration"),
     path("administration/calendar/", staff.calendar, name="calendar"),
+    path("designer/", designer.designer, name="designer"),
     path("administration/verify/", staff.verify, name="verify"),
     path("accounts/password/reset/", staff.forgotten, name="forgotten"),
     path("accounts/", include("allauth.urls")),

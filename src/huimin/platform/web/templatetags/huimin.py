@@ -89,6 +89,13 @@ def chart_rows(chart: dict[str, Any]) -> list[tuple[str, str]]:
 
 
 @register.filter
+def series_rows(chart: dict[str, Any]) -> list[tuple[str, list[str]]]:
+    """A chart of several lines as a table: a label, and one text a line."""
+    columns = [series["texts"] for series in chart["series"]]
+    return [(label, [column[index] for column in columns]) for index, label in enumerate(chart["labels"])]
+
+
+@register.filter
 def reason(code: str) -> str:
     """Why a bill waits, in words."""
     return str(REASON_WORDS.get(code, code))

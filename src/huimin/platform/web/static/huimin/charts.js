@@ -2,12 +2,13 @@
 "use strict";
 (() => {
   const ink = "#46504b";
-  const jade = "#075e46";
+  const shades = ["#075e46", "#b9770e", "#5b6f9a", "#a4443a", "#7d8c3b"];
   const family = getComputedStyle(document.documentElement).getPropertyValue("--family");
   document.querySelectorAll("figure.chart").forEach((figure) => {
     const data = JSON.parse(document.getElementById(figure.dataset.source).textContent);
     const chart = echarts.init(figure.querySelector(".picture"));
-    const texts = data.texts || data.values.map(String);
+    const lines = data.series || [{ name: "", values: data.values, texts: data.texts || data.values.map(String) }];
+    const several = lines.length > 1;
     chart.setOption({
       animation: false,
       aria: { enabled: true },
@@ -15,7 +16,8 @@
       grid: { left: 8, right: 12, top: 16, bottom: 4, containLabel: true },
       tooltip: {
         trigger: "axis",
-        formatter: (points) => `${points[0].name}<br><b>${texts[points[0].dataIndex]}</b> ${data.unit}`,
+        formatter: (points) =>
+          [points[0].name, ...points.map((p) => `${several ? `${p.marker}${p.seriesName} ` : ""}<b>${lines[p.seriesIndex].texts[p.dataIndex]}</b> ${data.unit}`)].join("<br>"),
       },
       xAxis: {
         type: "category",
@@ -25,18 +27,17 @@
         axisTick: { show: false },
       },
       yAxis: { type: "value", minInterval: 1, axisLabel: { color: ink }, splitLine: { lineStyle: { color: "#e8e4d9" } } },
-      series: [
-        {
-          type: data.kind,
-          data: data.values,
-          color: jade,
-          barMaxWidth: 28,
-          showSymbol: false,
-          lineStyle: { width: 2 },
-          areaStyle: data.kind === "line" ? { color: "rgb(7 94 70 / 12%)" } : undefined,
-          itemStyle: { borderRadius: [4, 4, 0, 0] },
-        },
-      ],
+      series: lines.map((line, index) => ({
+        name: line.name,
+        type: data.kind,
+        data: line.values,
+        color: shades[index % shades.length],
+        barMaxWidth: 28,
+        showSymbol: false,
+        lineStyle: { width: 2, type: index < shades.length ? "solid" : "dashed" },
+        areaStyle: data.kind === "line" && !several ? { color: "rgb(7 94 70 / 12%)" } : undefined,
+        itemStyle: { borderRadius: [4, 4, 0, 0] },
+      })),
     });
     addEventListener("resize", () => chart.resize());
   });

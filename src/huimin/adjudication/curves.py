@@ -1,0 +1,103 @@
+"""What a benefit pays on a year's cost, for the kinds of member that its terms tell apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import TYPE_CHECKING
+
+from huimin.adjudication.compiling import compile_plan
+from huimin.adjudication.evaluate import adjudicate
+from huimin.settlement import MED_TYPES, Care, Member, Settlement
+from huimin.settlement.member import ANY_GROUP
+
+if TYPE_CHECKING:
+    from huimin.terms.benefit import Benefit
+    from huimin.terms.conditions import When
+    from huimin.terms.model import Plan
+
+__all__ = ["Curve", "payment_curves"]
+
+_MEMBER_FACTS = frozenset({"pre_existing", "edition", "basic_insurance", "age", "continuous_years", "claim_free_years"})
+_INSUTYPE = {"employee": "310", "resident": "390"}
+_USUAL_CARE = Care(hospital_level=3, place="local", ward="ordinary", settled_by_basic_insurance=True, accident=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """`payments` in fen, one for each cost asked for. `when` tells the member; None is the usual one."""
+
+    benefit: str
+    when: When | None
+    payments: tuple[int, ...]
+
+
+def payment_curves(plan: Plan, costs: Sequence[int]) -> list[Curve]:
+    """For each benefit with known terms, what it pays when a year's one bill has a cost (fen) of its own kind.
+
+    The usual member is healthy, an employee, joins for the first time and takes the plan's first edition. Another
+    curve is drawn for each condition on members that the benefit's terms set. Benefits on listed items have none.
+    """
+    program = compile_plan(plan)
+    curves = []
+    for benefit in plan.benefit:
+        if not benefit.tiers or hasattr(benefit.base, "items_on"):
+            continue
+        for when in (None, *_conditions(benefit)):
+            member = _member(plan, when)
+            payments = []
+            for cost in costs:
+                year = adjudicate(program, member, [_bill(plan, benefit, cost)])
+                lines = [line for decision in year.decisions for line in decision.benefits]
+                payments.append(next((line.payable for line in lines if line.benefit == benefit.id), 0))
+            curves.append(Curve(benefit.id, when, tuple(payments)))
+    return curves
+
+
+def _conditions(benefit: Benefit) -> list[When]:
+    """The conditions on members alone, each once."""
+    given: Iterable[When] = (
+        *(variant.when for variant in benefit.variants),
+        *(variant.when for variant in (benefit.deductible.variants if benefit.deductible else ())),
+        *(adjustment.when for adjustment in benefit.adjustments),
+    )
+    return [when for when in dict.fromkeys(given) if when.demands().keys() <= _MEMBER_FACTS]
+
+
+def _member(plan: Plan, when: When | None) -> Member:
+    """The usual member, changed as little as the condition asks for."""
+    demands = when.demands() if when is not None else {}
+
+    def word(fact: str, usual: str | None) -> str | None:
+        allowed = demands.get(fact)
+        return usual if not isinstance(allowed, frozenset) or usual in allowed else str(min(allowed, key=str))
+
+    def number(fact: str, usual: int) -> int:
+        allowed = demands.get(fact)
+        return max(allowed[0], min(usual, allowed[1])) if isinstance(allowed, tuple) else usual
+
+    years = number("claim_free_years", 0)
+    age = number("age", 40)
+    first_day = plan.cover.first_day
+    return Member(
+        psn_no="member",
+        cover_from=first_day,
+        cover_to=plan.cover.last_day,
+        birth_date=first_day.replace(year=first_day.year - age, day=1),
+        insutype=_INSUTYPE[word("basic_insurance", "employee") or "employee"],
+        edition=word("edition", plan.edition[0].id if plan.edition else None),
+        continuous_years=max(number("continuous_years", 0), years),
+        claim_free_years=years,
+        pre_existing=frozenset({ANY_GROUP}) if demands.get("pre_existing") == frozenset({True}) else frozenset(),
+    )
+
+
+def _bill(plan: Plan, benefit: Benefit, cost: int) -> Settlement:
+    base = benefit.base
+    outside = getattr(base, "quantity", base) in ("self_funded", "out_of_list")
+    day = plan.cover.last_day
+    amounts = {"psn_part_amt": cost, "fulamt_ownpay_amt": cost if outside else 0}
+    moment = datetime.combine(day, time())
+    med_type = MED_TYPES[benefit.settings[0]]
+    return Settlement("bill", "member", moment, med_type, amounts, day, day, care=_USUAL_CARE)

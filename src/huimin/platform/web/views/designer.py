@@ -1,0 +1,80 @@
+"""For designers: a plan file's faults, its words, what it pays at which cost, and what differs from another plan."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from huimin.adjudication import payment_curves
+from huimin.errors import HuiminError, PlanFaults
+from huimin.money import format_yuan_grouped
+from huimin.platform.foundation.models import Role
+from huimin.platform.web.session import CityRequest, staff_page
+from huimin.platform.web.templatetags.huimin import page_language
+from huimin.terms import Plan, compare, condition_in_words, find_plan, load_plan_text, plan_names, plan_texts, summarise
+
+__all__ = ["designer"]
+
+_STEPS = 60
+_FURTHEST = 400_000_00
+"""Costs are drawn up to 400,000 yuan: past the last break of every plan in the catalogue, short of the limits."""
+
+
+@staff_page(Role.ADMINISTRATOR)
+def designer(request: CityRequest) -> HttpResponse:
+    """`?plan=` opens a plan of the catalogue; what is posted is looked at and not kept."""
+    names = plan_names()
+    name = request.GET.get("plan", "")
+    chosen = name if name in names else names[0]
+    text, sources = plan_texts(chosen)
+    if request.method == "POST":
+        text, sources = request.POST.get("text", ""), request.POST.get("sources", "")
+    against = request.POST.get("against", "")
+    context: dict[str, Any] = {"names": names, "chosen": chosen, "text": text, "sources": sources, "against": against}
+    try:
+        plan = load_plan_text(text, sources, "plan.toml").plan
+    except PlanFaults as found:
+        context["faults"] = found.faults
+    except HuiminError as error:
+        context["faults"] = [error.message]
+    else:
+        language = page_language()
+        context |= {"words": summarise(plan, language), "charts": _charts(plan, language)}
+        if against in names:
+            differences = compare(find_plan(against).plan, plan, language)
+            grouped = groupby(differences, key=lambda difference: difference.heading)
+            context["differences"] = [(heading, list(lines)) for heading, lines in grouped]
+    return render(request, "staff/designer.html", context)
+
+
+def _charts(plan: Plan, language: str) -> list[dict[str, Any]]:
+    costs = [_FURTHEST * step // _STEPS for step in range(_STEPS + 1)]
+    names = {row.id: row.name.in_language(language) for row in plan.edition}
+    names |= {row.id: row.name.in_language(language) for row in plan.disease_group}
+    titles = {benefit.id: benefit.name.in_language(language) for benefit in plan.benefit}
+    charts = []
+    for benefit, curves in groupby(payment_curves(plan, costs), key=lambda curve: curve.benefit):
+        series = [
+            {
+                "name": condition_in_words(curve.when, names, language) if curve.when else _("一般情形"),
+                "values": [payment / 100 for payment in curve.payments],
+                "texts": [format_yuan_grouped(payment) for payment in curve.payments],
+            }
+            for curve in curves
+        ]
+        charts.append(
+            {
+                "id": f"curve-{benefit}",
+                "kind": "line",
+                "title": titles[benefit],
+                "labels": [format_yuan_grouped(cost).removesuffix(".00") for cost in costs],
+                "series": series,
+                "unit": _("元"),
+                "column": _("全年费用（元）"),
+            }
+        )
+    return charts

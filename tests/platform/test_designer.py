@@ -1,0 +1,71 @@
+"""The designers' page: faults, words, curves and differences of a plan file that is not kept."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from huimin.platform.catalogue.models import PlanYear
+from huimin.platform.foundation.models import City, User
+from huimin.terms import plan_texts
+
+pytestmark = pytest.mark.django_db
+SHANGHAI = "shanghai/huhuibao/2025"
+
+
+@pytest.fixture(autouse=True)
+def _password_alone(settings: Any) -> None:
+    settings.SECOND_FACTOR = False
+
+
+@pytest.fixture
+def administrator(city: City) -> Client:
+    client = Client(HTTP_ACCEPT_LANGUAGE="en")
+    client.force_login(User.objects.get(username="admin"), backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def checked(client: Client, text: str, **more: str) -> str:
+    sources = plan_texts(SHANGHAI)[1]
+    response = client.post("/staff/designer/", {"text": text, "sources": sources, **more})
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_a_plan_of_the_catalogue_opens_with_its_words_and_curves(administrator: Client) -> None:
+    page = administrator.get(f"/staff/designer/?plan={SHANGHAI}").content.decode()
+    assert "Deductible of the year: ¥12,000" in page
+    assert "chart-curve-inpatient_self_funded" in page
+    assert "After 3 or more years without a claim" in page
+
+
+def test_all_faults_are_shown_and_nothing_is_kept(administrator: Client, city: City) -> None:
+    before = list(PlanYear.objects.of(city).values_list("plan_digest"))
+    text = plan_texts(SHANGHAI)[0].replace('percent = "70"', 'percent = "170"', 1)
+    text = text.replace('yuan = "129.00"', "yuan = 129.5")
+    page = checked(administrator, text)
+    assert "2 things to mend" in page
+    assert "premium.yuan" in page
+    assert list(PlanYear.objects.of(city).values_list("plan_digest")) == before
+
+
+def test_what_differs_is_said(administrator: Client) -> None:
+    text = plan_texts(SHANGHAI)[0].replace('yuan = "12000.00"', 'yuan = "9000.00"')
+    page = checked(administrator, text, against=SHANGHAI)
+    assert "Deductible of the year: ¥9,000" in page
+    assert 'class="taken"' in page
+    assert "The two plans say the same" in checked(administrator, plan_texts(SHANGHAI)[0], against=SHANGHAI)
+
+
+@pytest.mark.parametrize("name", ["handler", "insurer", "bureau"])
+def test_it_is_the_administrators_page(city: City, name: str) -> None:
+    client = Client()
+    client.force_login(User.objects.get(username=name), backend="django.contrib.auth.backends.ModelBackend")
+    assert client.get("/staff/designer/").status_code == 403
+
+
+def test_a_file_that_is_no_toml_or_hostile_gets_a_sentence(administrator: Client) -> None:
+    assert "1 thing to mend" in checked(administrator, "<script>alert(1)</script>")
+    assert "1 thing to mend" in checked(administrator, "x = " + "[" * 3_000)
