@@ -79,26 +79,31 @@ def browser() -> Iterator[Browser]:
             chromium.close()
 
 
-def newest_code(page: Page, served: Served) -> str:
-    """The one-time code that came last, read in the sandbox's inbox as a person would."""
+def codes(page: Page, served: Served) -> list[str]:
+    """The one-time codes in the sandbox's inbox, read as a person would, the newest first."""
     inbox = page.context.new_page()
-    for _ in range(40):
-        inbox.goto(f"{served.sandbox}/messages")
-        found = re.search(r"您的验证码是 (\d{6})", inbox.content())
-        if found:
-            inbox.close()
-            return found.group(1)
-        time.sleep(0.25)
-    raise AssertionError("no code came to the inbox")
+    inbox.goto(f"{served.sandbox}/messages")
+    found = re.findall(r"您的验证码是 (\d{6})", inbox.content())
+    inbox.close()
+    return found
 
 
 def sign_in(page: Page, served: Served, person: tuple[str, str] = WANG_FANG) -> None:
-    """Show who one is; the page must be one that asks for it."""
+    """Show who one is; the page must be one that asks for it. Waits for a code that was not there before."""
+    before = len(codes(page, served))
     page.get_by_label(re.compile("姓名|Name")).fill(person[0])
     page.get_by_label(re.compile("身份证号码|ID number")).fill(person[1])
     page.get_by_role("button", name=re.compile("获取验证码|Send me a code")).click()
-    page.get_by_label(re.compile("六位数字|Six digits")).fill(newest_code(page, served))
+    for _ in range(40):
+        found = codes(page, served)
+        if len(found) > before:
+            break
+        time.sleep(0.25)
+    else:
+        raise AssertionError("no new code came to the inbox")
+    page.get_by_label(re.compile("六位数字|Six digits")).fill(found[0])
     page.get_by_role("button", name=re.compile("继续|Continue")).click()
+    page.wait_for_url(lambda address: "/identity/" not in address)
 
 
 def staff_sign_in(page: Page, served: Served, name: str) -> None:
