@@ -169,3 +169,10 @@ def test_tiers_on_the_gross_are_tiers_on_the_excess_moved_by_the_deductible(
     other = program(benefit(schedules=(Schedule((), gross),), on_gross=True, **common))
     bills = [bill(f"{cost // 100}.{cost % 100:02d}", setl_id=f"S{n}") for n, cost in enumerate(costs)]
     assert paid(one, *bills) == paid(other, *bills)
+
+
+def test_a_deductible_and_a_limit_of_one_name_do_not_touch_each_other() -> None:
+    limit = (LimitProgram("settlement", 100_00, (), "pool"),)
+    terms = {"deductible_per": "settlement", "deductibles": (((), 80_00),), "deductible_pool": "pool", "limits": limit}
+    plan = program(benefit("inside", **terms), benefit("outside", quantity="self_funded", **terms))
+    assert paid(plan, bill("150.00", "50.00")) == [{"inside": 70_00, "outside": 30_00}]

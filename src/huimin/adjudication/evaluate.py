@@ -79,6 +79,16 @@ class _Year:
     item: dict[tuple[str, str], int]
 
 
+@dataclass(slots=True)
+class _Bill:
+    """One settlement while it is decided: its quantities by name, and what was used of its own pools."""
+
+    amounts: dict[str, int]
+    left_to_person: int
+    deductible: dict[str, int]
+    limit: dict[str, int]
+
+
 @dataclass(frozen=True, slots=True)
 class _Applied:
     """A benefit that applies to a bill, with the alternatives that fit."""
@@ -86,6 +96,7 @@ class _Applied:
     benefit: BenefitProgram
     deductible: int
     tiers: Tiers | None
+    needed: tuple[str, ...]
     limits: tuple[LimitProgram, ...]
 
 
@@ -143,22 +154,21 @@ def _decide(program: Program, member: Member, settlement: Settlement, year: _Yea
     except UnknownFactError as error:
         reason = f"the terms ask for {error.fact}, which is not known of this member or bill"
         return Refusal(settlement.setl_id, "missing_fact", reason)
-    missing = _missing_amount(program, settlement, applied)
-    if missing is not None:
-        return missing
-    left_to_person = (quantity(settlement, "personal") or 0) if applied else 0
+    amounts = _amounts(program, settlement, applied)
+    if isinstance(amounts, Refusal):
+        return amounts
+    bill = _Bill(amounts, amounts.get("personal", 0), {}, {})
     decided: dict[str, BenefitDecision] = {}
     undecided: list[str] = []
-    used: dict[str, int] = {}
     for one in applied:
         benefit = one.benefit
-        base = _base(program, benefit, settlement, decided, year)
-        if one.tiers is None or base is None or any(name in undecided for name in benefit.less_benefits):
+        base = _base(program, benefit, settlement, bill, decided, year)
+        if one.tiers is None or base is None or (undecided and not set(undecided).isdisjoint(benefit.less_benefits)):
             undecided.append(benefit.id)
             continue
-        decision = _benefit_decision(one, base, year, used, left_to_person)
+        decision = _benefit_decision(one, one.tiers, base, year, bill)
         decided[benefit.id] = decision
-        left_to_person -= decision.payable
+        bill.left_to_person -= decision.payable
     return Decision(settlement, tuple(decided.values()), tuple(undecided))
 
 
@@ -188,7 +198,7 @@ def _applied(program: Program, member: Member, settlement: Settlement, year: _Ye
         limits = tuple(limit for limit in benefit.limits if holds(limit.when, facts))
         if member.paid_before is None and member.continuous_years and any(limit.per == "life" for limit in limits):
             raise UnknownFactError("paid_before")
-        yield _Applied(benefit, deductible, tiers, limits)
+        yield _Applied(benefit, deductible, tiers, benefit.needed, limits)
 
 
 def _waits(
@@ -199,34 +209,46 @@ def _waits(
     return day is not None and day < begun and not any(holds(when, facts) for when in benefit.waiting_waived)
 
 
-def _missing_amount(program: Program, settlement: Settlement, applied: Iterable[_Applied]) -> Refusal | None:
-    known_lists = {name for name, items in program.item_lists if items is not None}
+def _amounts(program: Program, settlement: Settlement, applied: Iterable[_Applied]) -> dict[str, int] | Refusal:
+    """The quantities that the benefits need, by name; or why the bill is refused: something was not reported."""
+    amounts: dict[str, int] = {}
     for one in applied:
         benefit = one.benefit
-        if benefit.items_on in known_lists and settlement.care.items is None:
+        if benefit.items_on is not None and settlement.care.items is None and _is_known(program, benefit.items_on):
             reason = f"the benefit {benefit.id} pays for items of a list; the bill's items were not reported"
             return Refusal(settlement.setl_id, "missing_items", reason)
-        for name in (*((benefit.quantity,) if benefit.quantity else ()), *benefit.less_quantities, "personal"):
-            if quantity(settlement, name) is None:
-                reason = f"the benefit {benefit.id} needs the quantity {name}, a part of which was not reported"
-                return Refusal(settlement.setl_id, "missing_amount", reason)
-    return None
+        for name in one.needed:
+            if name not in amounts:
+                amount = quantity(settlement, name)
+                if amount is None:
+                    reason = f"the benefit {benefit.id} needs the quantity {name}, a part of which was not reported"
+                    return Refusal(settlement.setl_id, "missing_amount", reason)
+                amounts[name] = amount
+    return amounts
+
+
+def _is_known(program: Program, name: str) -> bool:
+    return any(items is not None for listed, items in program.item_lists if listed == name)
 
 
 def _base(
     program: Program,
     benefit: BenefitProgram,
     settlement: Settlement,
+    bill: _Bill,
     decided: Mapping[str, BenefitDecision],
     year: _Year,
 ) -> int | None:
     """Never below zero; None where the list that it depends on is not known."""
     if benefit.items_on is not None:
         return _listed_cost(program, benefit.items_on, settlement, year)
-    base = (quantity(settlement, benefit.quantity) or 0) - sum(
-        quantity(settlement, name) or 0 for name in benefit.less_quantities
-    )
-    return max(0, base - sum(decided[name].payable for name in benefit.less_benefits if name in decided))
+    base = bill.amounts[benefit.quantity]
+    for name in benefit.less_quantities:
+        base -= bill.amounts[name]
+    for name in benefit.less_benefits:
+        if name in decided:
+            base -= decided[name].payable
+    return max(0, base)
 
 
 def _listed_cost(program: Program, name: str, settlement: Settlement, year: _Year) -> int | None:
@@ -254,40 +276,34 @@ def _stands_on(item: ItemProgram, bought: Item, day: date) -> bool:
     return item.code == bought.code and in_time and (not item.indications or bought.indication in item.indications)
 
 
-def _benefit_decision(
-    one: _Applied, base: int, year: _Year, used_here: dict[str, int], left_to_person: int
-) -> BenefitDecision:
-    """One benefit on one bill. Moves on what has been used, in the year and, in `used_here`, on this settlement."""
-    benefit, tiers = one.benefit, one.tiers or ()
-    pools = year.deductible if benefit.deductible_per == "year" else used_here
-    pool = benefit.deductible_pool
-    deductible_applied = min(base, max(0, one.deductible - pools.get(pool, 0)))
+def _benefit_decision(one: _Applied, tiers: Tiers, base: int, year: _Year, bill: _Bill) -> BenefitDecision:
+    """One benefit on one bill. Moves on what has been used, in the year and on this settlement."""
+    benefit, deductible_applied = one.benefit, 0
+    if benefit.deductible_per is not None:
+        pools = year.deductible if benefit.deductible_per == "year" else bill.deductible
+        used = pools.get(benefit.deductible_pool, 0)
+        deductible_applied = min(base, max(0, one.deductible - used))
+        pools[benefit.deductible_pool] = used + deductible_applied
     excess = base - deductible_applied
     before = year.excess.get(benefit.id, 0)
-    scheduled = cumulative_payment(tiers, before + excess) - cumulative_payment(tiers, before)
-    limits = [
-        (f"{limit.per}_limit", limit, year.limit if limit.per != "settlement" else used_here) for limit in one.limits
-    ]
-    payable, cuts = _limited(
-        scheduled,
-        [
-            *((name, max(0, limit.amount - counts.get(limit.pool, 0))) for name, limit, counts in limits),
-            ("personal", left_to_person),
-        ],
-    )
-    if benefit.deductible_per is not None:
-        pools[pool] = pools.get(pool, 0) + deductible_applied
     year.excess[benefit.id] = before + excess
-    for _, limit, counts in limits:
-        counts[limit.pool] = counts.get(limit.pool, 0) + payable
-    return BenefitDecision(benefit.id, base, deductible_applied, excess, before, cuts, payable, tiers)
-
-
-def _limited(amount: int, limits: Iterable[tuple[str, int]]) -> tuple[int, tuple[tuple[str, int], ...]]:
-    """The amount under all limits, and what each took away."""
+    payable = 0
+    if excess:
+        payable = cumulative_payment(tiers, before + excess) - cumulative_payment(tiers, before)
     cuts: list[tuple[str, int]] = []
-    for name, limit in limits:
-        if amount > limit:
-            cuts.append((name, amount - limit))
-            amount = limit
-    return amount, tuple(cuts)
+    for limit in one.limits:
+        counts = bill.limit if limit.per == "settlement" else year.limit
+        payable = _cut(payable, max(0, limit.amount - counts.get(limit.pool, 0)), f"{limit.per}_limit", cuts)
+    payable = _cut(payable, bill.left_to_person, "personal", cuts)
+    for limit in one.limits:
+        counts = bill.limit if limit.per == "settlement" else year.limit
+        counts[limit.pool] = counts.get(limit.pool, 0) + payable
+    return BenefitDecision(benefit.id, base, deductible_applied, excess, before, tuple(cuts), payable, tiers)
+
+
+def _cut(amount: int, most: int, name: str, cuts: list[tuple[str, int]]) -> int:
+    """The amount under a limit; what was taken away is noted."""
+    if amount > most:
+        cuts.append((name, amount - most))
+        return most
+    return amount

@@ -75,6 +75,12 @@ class BenefitProgram:
     adjustments: tuple[tuple[Condition, int], ...] = ()
     limits: tuple[LimitProgram, ...] = ()
 
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """The quantities that a bill must have."""
+        own = (self.quantity, *self.less_quantities) if self.quantity else ()
+        return (*own, "personal")
+
     def conditions(self) -> Iterator[Condition]:
         yield self.when
         yield from self.waiting_waived

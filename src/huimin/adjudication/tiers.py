@@ -23,7 +23,12 @@ def on_excess(tiers: Tiers, deductible: int, points: int) -> Tiers:
 
 def cumulative_payment(tiers: Tiers, excess: int) -> int:
     """T(E): what the tiers pay on a year's excess of `excess` fen, rounded half-up once, on the sum."""
-    return divide_half_up(sum(portion * rate for _, rate, portion in tier_portions(tiers, 0, excess)), BASIS)
+    exact = 0
+    for above, rate in reversed(tiers):
+        if excess > above:
+            exact += (excess - above) * rate
+            excess = above
+    return divide_half_up(exact, BASIS)
 
 
 def tier_portions(tiers: Tiers, start: int, end: int) -> list[tuple[int, int, int]]:

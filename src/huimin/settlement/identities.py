@@ -57,14 +57,19 @@ IDENTITIES = (
 )
 
 
+_REQUIRED = tuple((identity, frozenset({identity.whole, *identity.parts})) for identity in IDENTITIES)
+
+
 def first_imbalance(amounts: Mapping[str, int]) -> Imbalance | None:
     """The first identity that does not hold for these amounts (fen), or None."""
-    for identity in IDENTITIES:
-        if identity.whole not in amounts or any(part not in amounts for part in identity.parts):
+    for identity, required in _REQUIRED:
+        if not amounts.keys() >= required:
             continue
-        whole = amounts[identity.whole]
-        parts = sum(amounts[part] for part in identity.parts)
-        difference = whole - parts - sum(amounts.get(part, 0) for part in identity.optional)
+        whole = difference = amounts[identity.whole]
+        for part in identity.parts:
+            difference -= amounts[part]
+        for part in identity.optional:
+            difference -= amounts.get(part, 0)
         # What is outside the lists is wholly the person's, so it may be less than their part but never more.
         holds = difference >= 0 if identity.code == "self_funded_above_personal" else difference == 0
         if not holds:
