@@ -1,4 +1,4 @@
-"""`make bench-evaluate`: one member-year of ten bills, decided and explained, and the catalogue loaded. Best of seven."""
+"""`make bench-evaluate`: ten bills of a member-year decided and explained, the catalogue loaded. Best of seven."""
 
 from __future__ import annotations
 

@@ -11,7 +11,8 @@ from huimin.adjudication import BenefitProgram, LimitProgram, Program, Schedule
 from huimin.settlement import Member, Settlement
 
 FIRST_WITH_PRE_EXISTING = (("continuous_years", "between", (0, 0)), ("pre_existing", "in", (True,)))
-WITHOUT_PRE_EXISTING = (("pre_existing", "in", (False,)),)
+RESIDENTS = (("basic_insurance", "in", ("resident",)),)
+CONDITIONS = ((("pre_existing", "in", (False,)),), RESIDENTS, (("continuous_years", "between", (1, 100)),))
 YEAR = (date(2024, 1, 1), date(2024, 12, 31))  # a leap year
 amounts = st.one_of(st.integers(0, 50), st.integers(0, 30_000_00), st.integers(0, 2_000_000_00))
 
@@ -19,7 +20,8 @@ amounts = st.one_of(st.integers(0, 50), st.integers(0, 30_000_00), st.integers(0
 @st.composite
 def tiers(draw: st.DrawFn, rising: bool) -> tuple[tuple[int, int], ...]:
     starts = [0, *sorted(draw(st.sets(st.integers(1, 200_000_00), max_size=3)))]
-    rates = draw(st.lists(st.integers(0, 10_000), min_size=len(starts), max_size=len(starts)))
+    # Two adjustments of five points at most keep every rate between 0 % and 100 %.
+    rates = draw(st.lists(st.integers(1_000, 9_000), min_size=len(starts), max_size=len(starts)))
     return tuple(zip(starts, sorted(rates) if rising else rates, strict=True))
 
 
@@ -45,7 +47,8 @@ def benefits(
         deductible_pool=(draw(st.sampled_from([name, "together"])) if shared else name) if per else "",
         on_gross=draw(st.booleans()),
         schedules=tuple(schedules),
-        adjustments=tuple(draw(st.lists(st.tuples(st.just(WITHOUT_PRE_EXISTING), st.just(0)), max_size=1))),
+        when=draw(st.sampled_from([(), (), RESIDENTS])),
+        adjustments=tuple(draw(st.lists(st.tuples(st.sampled_from(CONDITIONS), st.integers(-500, 500)), max_size=2))),
         limits=(LimitProgram("year", limit, (), name),) if limit is not None else (),
     )
 
@@ -74,6 +77,7 @@ members = st.builds(
     psn_no=st.just("wang"),
     cover_from=st.just(YEAR[0]),
     cover_to=st.just(YEAR[1]),
+    insutype=st.sampled_from(["310", "390"]),
     continuous_years=st.integers(0, 3),
     pre_existing=st.sampled_from([frozenset[str](), frozenset({"any"})]),
 )
