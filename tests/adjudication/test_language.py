@@ -176,3 +176,50 @@ def test_a_deductible_and_a_limit_of_one_name_do_not_touch_each_other() -> None:
     terms = {"deductible_per": "settlement", "deductibles": (((), 80_00),), "deductible_pool": "pool", "limits": limit}
     plan = program(benefit("inside", **terms), benefit("outside", quantity="self_funded", **terms))
     assert paid(plan, bill("150.00", "50.00")) == [{"inside": 70_00, "outside": 30_00}]
+
+
+def test_all_benefits_together_never_pay_more_than_the_person_bears() -> None:
+    plan = program(benefit("one"), benefit("other", schedules=(HALF,)), benefit("third"))
+    (decision,) = adjudicate(plan, member(), [bill("100.00")]).decisions
+    assert [line.payable for line in decision.benefits] == [100_00, 0, 0]
+    assert decision.benefits[1].cuts == (("personal", 50_00),)
+    halves = program(benefit("one", schedules=(HALF,)), benefit("other", schedules=(HALF,)))
+    assert paid(halves, bill("100.00")) == [{"one": 50_00, "other": 50_00}]
+
+
+def test_exactly_the_limit_is_not_cut() -> None:
+    plan = program(benefit(limits=(LimitProgram("year", 100_00, (), "medical"),)))
+    (exact,) = adjudicate(plan, member(), [bill("100.00")]).decisions
+    assert exact.benefits[0].cuts == ()
+    (above,) = adjudicate(plan, member(), [bill("100.01")]).decisions
+    assert above.benefits[0].cuts == (("year_limit", 1),)
+
+
+def test_a_base_below_zero_counts_as_zero() -> None:
+    plan = program(benefit(quantity="self_paid", less_quantities=("first_self_pay",)))
+    bigger = bill("10.00", preselfpay_amt="25.00")
+    (decision,) = adjudicate(plan, member(), [bigger]).decisions
+    assert (decision.benefits[0].base, decision.benefits[0].excess) == (0, 0)
+    assert paid(plan, bill("10.00", preselfpay_amt="4.00")) == [{"medical": 6_00}]
+
+
+@pytest.mark.parametrize(("day", "payable"), [("2022-06-30", 0), ("2022-07-01", 50_00), ("2022-07-02", 50_00)])
+def test_a_drug_counts_from_the_first_day_on_which_it_is_listed(day: str, payable: int) -> None:
+    listed = (ItemProgram("A", date(2022, 7, 1), None, (), None),)
+    plan = program(benefit(quantity="", items_on="drugs"), item_lists=(("drugs", listed),))
+    assert paid(plan, drugs(Item("A", 50_00), day=day)) == [{"medical": payable}]
+
+
+@pytest.mark.parametrize(
+    ("day", "covered"), [("2021-12-31", False), ("2022-01-01", True), ("2022-12-31", True), ("2023-01-01", False)]
+)
+def test_a_bill_counts_inside_the_plans_year_even_where_the_members_cover_is_longer(day: str, covered: bool) -> None:
+    longer = member(cover_from=date(2021, 1, 1), cover_to=date(2023, 12, 31))
+    year = adjudicate(program(benefit()), longer, [bill("10.00", day=day)])
+    assert [refusal.code for refusal in year.refused] == ([] if covered else ["uncovered_date"])
+
+
+def test_waiting_is_looked_at_for_each_bill_even_where_no_condition_is_set() -> None:
+    plan = program(benefit(waiting_days=60))
+    bills = [bill("10.00", setl_id="A", day="2022-03-01"), bill("10.00", setl_id="B", day="2022-03-02")]
+    assert paid(plan, *bills) == [{}, {"medical": 10_00}]
