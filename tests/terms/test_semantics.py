@@ -7,29 +7,7 @@ import pytest
 # ruff: noqa: E501 - plan files read best with one term a line
 from huimin.errors import PlanFaults
 from huimin.terms import load_plan_text
-
-SOURCES = '[clauses]\ntitle = "Invented clauses"\n'
-HEAD = """
-format = "huimin-plan/1"
-id = "test/plan/2024"
-name = { zh = "试", en = "Test" }
-premium = { yuan = "100.00", source = "clauses" }
-cover = { first_day = 2024-01-01, last_day = 2024-12-31, source = "clauses", bill_date = { by = "settlement", source = "clauses" } }
-enrolment = { first_day = 2023-11-01, last_day = 2023-12-31, source = "clauses" }
-eligibility = { basic_insurance = ["employee"], region = "320000", source = "clauses", note = { zh = "试", en = "Test" } }
-"""
-BENEFIT = """
-[[benefit]]
-id = "medical"
-name = { zh = "医疗", en = "Medical" }
-pays_for = { zh = "医疗", en = "medical" }
-source = "clauses"
-base = "self_paid"
-settings = ["inpatient"]
-"""
-TIERS = 'tiers = [{ above_yuan = "0", percent = "50", source = "clauses" }]\n'
-DEDUCTIBLE = 'deductible = { per = "year", yuan = "100.00", source = "clauses" }\n'
-SECOND = BENEFIT.replace('"medical"', '"second"') + TIERS
+from small_plan import BENEFIT, DEDUCTIBLE, HEAD, SECOND, SOURCES, TIERS
 
 
 def faults(*parts: str) -> list[str]:
@@ -161,3 +139,10 @@ def test_hostile_files_get_a_list_of_faults_and_never_a_traceback() -> None:
         with pytest.raises(PlanFaults) as found:
             load_plan_text(text, SOURCES)
         assert found.value.faults
+
+
+def test_an_empty_list_is_a_fault_of_its_own_beside_others() -> None:
+    text = HEAD.replace('yuan = "100.00"', "yuan = 1.5") + "benefit = []\n"
+    with pytest.raises(PlanFaults) as found:
+        load_plan_text(text, SOURCES)
+    assert sorted(fault.place for fault in found.value.faults) == ["benefit", "premium.yuan"]

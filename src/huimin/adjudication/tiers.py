@@ -12,13 +12,8 @@ Tiers = tuple[tuple[int, int], ...]
 
 def on_excess(tiers: Tiers, deductible: int, points: int) -> Tiers:
     """Bands moved by the deductible, where they count from the first fen, and by percentage points."""
-    moved: list[tuple[int, int]] = []
-    for above, rate in tiers:
-        start = max(0, above - deductible)
-        if moved and moved[-1][0] == start:
-            moved.pop()
-        moved.append((start, rate + points))
-    return tuple(moved)
+    # Bands below the deductible become empty ones at zero, which pay nothing.
+    return tuple((max(0, above - deductible), rate + points) for above, rate in tiers)
 
 
 def cumulative_payment(tiers: Tiers, excess: int) -> int:
