@@ -114,7 +114,7 @@ def test_a_disease_is_known_by_its_codes() -> None:
     ("birth", "age"), [(date(1962, 1, 1), 60), (date(1962, 1, 2), 59), (date(2021, 12, 31), 0), (None, None)]
 )
 def test_age_is_in_completed_years_on_the_first_day_of_cover(birth: date | None, age: int | None) -> None:
-    assert member_facts(program(), member(birth_date=birth))["age"] == age
+    assert member_facts(YEAR_START, member(birth_date=birth))["age"] == age
 
 
 LIST = (

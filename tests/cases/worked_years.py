@@ -12,12 +12,11 @@ from typing import Any
 
 from huimin.adjudication import Program, compile_plan
 from huimin.money import parse_yuan
-from huimin.settlement import MED_TYPES, Care, Item, Member, Settlement
+from huimin.settlement import INSUTYPES, MED_TYPES, Care, Item, Member, Settlement
 from huimin.settlement.member import ANY_GROUP
 from huimin.terms import find_plan, plan_names
 
 CATALOGUE = Path(str(files("huimin") / "plans"))
-INSUTYPE = {"employee": "310", "resident": "390"}
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,7 @@ def _member(program: Program, facts: dict[str, Any]) -> Member:
         cover_from=facts.get("cover_from", program.cover_from),
         cover_to=program.cover_to,
         birth_date=facts.get("birth_date"),
-        insutype=INSUTYPE.get(facts.get("basic_insurance", "")),
+        insutype=INSUTYPES.get(facts.get("basic_insurance", "")),
         edition=facts.get("edition"),
         continuous_years=facts.get("continuous_years", 0),
         claim_free_years=facts.get("claim_free_years", 0),

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 __all__ = ["compile_plan", "compile_prices"]
 
 T = TypeVar("T")
-_SETS = ("pre_existing_group", "disease")
 _LIMIT_ORDER = ("settlement", "year", "life")
 
 
@@ -100,7 +99,7 @@ def _deductibles(plan: Plan, benefit: Benefit) -> tuple[tuple[Condition, int], .
         return ()
     found = [(variant.when, variant.yuan) for variant in deductible.variants]
     if deductible.parameter is not None:
-        found += _parameter(plan, deductible.parameter)
+        found += plan.parameter_amounts(deductible.parameter).items()
     else:
         found.append((_always(benefit), deductible.yuan or 0))
     return tuple((_condition(when), amount) for when, amount in _narrowest_first(found))
@@ -127,17 +126,7 @@ def _parameters_of(plan: Plan, tiers: Sequence[Tier], always: When) -> list[tupl
     if not names:
         return [(always, {})]
     (name,) = names
-    return [(when, {name: amount}) for when, amount in _narrowest_first(_parameter(plan, name))]
-
-
-def _parameter(plan: Plan, name: str) -> list[tuple[When, int]]:
-    """A parameter's values on the first day of cover: of each condition the latest."""
-    parameter = next(parameter for parameter in plan.parameter if parameter.id == name)
-    latest = {}
-    for value in sorted(parameter.values, key=lambda value: value.from_day):
-        if value.from_day <= plan.cover.first_day:
-            latest[value.when] = value.yuan
-    return list(latest.items())
+    return [(when, {name: amount}) for when, amount in _narrowest_first(plan.parameter_amounts(name).items())]
 
 
 def _limits(benefit: Benefit) -> tuple[LimitProgram, ...]:
@@ -167,7 +156,7 @@ def _condition(when: When) -> Condition:
         if isinstance(demand, tuple):
             found.append((fact, "between", demand))
         else:
-            found.append((fact, "any_of" if fact in _SETS else "in", tuple(sorted(demand, key=str))))
+            found.append((fact, "any_of" if fact in when.many_at_once else "in", tuple(sorted(demand, key=str))))
     return tuple(found)
 
 

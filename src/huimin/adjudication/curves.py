@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
 from typing import TYPE_CHECKING
 
 from huimin.adjudication.compiling import compile_plan
 from huimin.adjudication.evaluate import adjudicate
-from huimin.settlement import MED_TYPES, Care, Member, Settlement
+from huimin.settlement import INSUTYPES, Care, Member, Settlement, bill_of_amounts
 from huimin.settlement.member import ANY_GROUP
 
 if TYPE_CHECKING:
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
 __all__ = ["Curve", "payment_curves"]
 
 _MEMBER_FACTS = frozenset({"pre_existing", "edition", "basic_insurance", "age", "continuous_years", "claim_free_years"})
-_INSUTYPE = {"employee": "310", "resident": "390"}
 _USUAL_CARE = Care(hospital_level=3, place="local", ward="ordinary", settled_by_basic_insurance=True, accident=False)
 
 
@@ -85,7 +83,7 @@ def _member(plan: Plan, when: When | None) -> Member:
         cover_from=first_day,
         cover_to=plan.cover.last_day,
         birth_date=first_day.replace(year=first_day.year - age, day=1),
-        insutype=_INSUTYPE[word("basic_insurance", "employee") or "employee"],
+        insutype=INSUTYPES[word("basic_insurance", "employee") or "employee"],
         edition=word("edition", plan.edition[0].id if plan.edition else None),
         continuous_years=max(number("continuous_years", 0), years),
         claim_free_years=years,
@@ -96,8 +94,5 @@ def _member(plan: Plan, when: When | None) -> Member:
 def _bill(plan: Plan, benefit: Benefit, cost: int) -> Settlement:
     base = benefit.base
     outside = getattr(base, "quantity", base) in ("self_funded", "out_of_list")
-    day = plan.cover.last_day
-    amounts = {"psn_part_amt": cost, "fulamt_ownpay_amt": cost if outside else 0}
-    moment = datetime.combine(day, time())
-    med_type = MED_TYPES[benefit.settings[0]]
-    return Settlement("bill", "member", moment, med_type, amounts, day, day, care=_USUAL_CARE)
+    amounts = (0, cost) if outside else (cost, 0)
+    return bill_of_amounts("member", plan.cover.last_day, *amounts, setting=benefit.settings[0], care=_USUAL_CARE)

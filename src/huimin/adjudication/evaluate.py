@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from huimin.adjudication.facts import BILL_FACTS, UnknownFactError, bill_facts, holds, member_facts
+from huimin.adjudication.facts import UnknownFactError, bill_facts, holds, member_facts
 from huimin.adjudication.program import BenefitProgram, Condition, ItemProgram, LimitProgram, Program
 from huimin.adjudication.tiers import Tiers, cumulative_payment, on_excess
 from huimin.errors import Refusal
@@ -104,8 +104,9 @@ def adjudicate(program: Program, member: Member, settlements: Iterable[Settlemen
     """Decide one member's year. All `settlements` must be this member's; repeats and reversals may be among them."""
     resolution = resolve(settlements)
     waits = any(benefit.waiting_days for benefit in program.benefits)
-    asks_of_bills = waits or not BILL_FACTS.isdisjoint(program.facts_asked_for())
-    year = _Year(member_facts(program, member), asks_of_bills, {}, {}, {}, dict(member.paid_before or ()), {})
+    of_member = member_facts(program.cover_from, member)
+    asks_of_bills = waits or not program.facts_asked_for() <= of_member.keys()
+    year = _Year(of_member, asks_of_bills, {}, {}, {}, dict(member.paid_before or ()), {})
     decisions: list[Decision] = []
     refused = list(resolution.refused)
     for settlement in resolution.active:

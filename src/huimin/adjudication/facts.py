@@ -3,29 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from huimin.adjudication.program import Condition, Program
-from huimin.settlement import MED_TYPES, Member, Settlement
+from huimin.settlement import INSUTYPES, MED_TYPES, Member, Settlement
 from huimin.settlement.member import ANY_GROUP
 
-__all__ = ["BILL_FACTS", "UnknownFactError", "bill_facts", "holds", "member_facts"]
+__all__ = ["UnknownFactError", "bill_facts", "holds", "member_facts"]
 
-BILL_FACTS = frozenset(
-    {
-        "setting",
-        "hospital_level",
-        "place",
-        "ward",
-        "settled_by_basic_insurance",
-        "accident",
-        "disease",
-        "related_pre_existing",
-    }
-)
-"""Those of bill_facts. Terms that ask for none of them are the same for all of a member's bills of one setting."""
-
-_BASIC_INSURANCE = {"310": "employee", "390": "resident"}
+_BASIC_INSURANCE = {code: kind for kind, code in INSUTYPES.items()}
 _SETTINGS = {code: setting for setting, code in MED_TYPES.items()}
 
 Facts = Mapping[str, Any]
@@ -39,12 +26,12 @@ class UnknownFactError(Exception):
         self.fact = fact
 
 
-def member_facts(program: Program, member: Member) -> dict[str, Any]:
+def member_facts(first_day: date, member: Member) -> dict[str, Any]:
     """The member's facts by name; None where unknown. Age is in completed years on the first day of the cover year."""
     age = None
     if member.birth_date is not None:
-        first, born = program.cover_from, member.birth_date
-        age = first.year - born.year - ((first.month, first.day) < (born.month, born.day))
+        born = member.birth_date
+        age = first_day.year - born.year - ((first_day.month, first_day.day) < (born.month, born.day))
     return {
         "pre_existing": bool(member.pre_existing),
         "pre_existing_group": None if ANY_GROUP in member.pre_existing else member.pre_existing,

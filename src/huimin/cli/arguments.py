@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from huimin.errors import InputError
 from huimin.money import parse_yuan
-from huimin.settlement import Member
+from huimin.settlement import INSUTYPES, Member
 from huimin.settlement.member import ANY_GROUP
 from huimin.terms.loading import LoadedPlan
 
@@ -25,7 +25,6 @@ __all__ = [
 
 OK, UNUSABLE, REFUSED_ROWS = 0, 2, 3
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
-_INSUTYPE = {"employee": "310", "resident": "390"}
 
 
 def add_language(command: argparse.ArgumentParser) -> None:
@@ -35,7 +34,7 @@ def add_language(command: argparse.ArgumentParser) -> None:
 def add_member_facts(command: argparse.ArgumentParser) -> None:
     facts = command.add_argument_group("the member")
     facts.add_argument("--edition")
-    facts.add_argument("--basic-insurance", choices=_INSUTYPE)
+    facts.add_argument("--basic-insurance", choices=INSUTYPES)
     facts.add_argument("--age", type=int, help="completed years on the first day of cover")
     facts.add_argument("--continuous-years", type=int, default=0)
     facts.add_argument("--claim-free-years", type=int, default=0)
@@ -57,7 +56,7 @@ def member_of(options: argparse.Namespace, loaded: LoadedPlan) -> Member:
         cover_from=cover.first_day,
         cover_to=cover.last_day,
         birth_date=born,
-        insutype=_INSUTYPE.get(options.basic_insurance),
+        insutype=INSUTYPES.get(options.basic_insurance),
         edition=options.edition,
         continuous_years=options.continuous_years,
         claim_free_years=options.claim_free_years,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from datetime import date, datetime, time
+from datetime import date
 from pathlib import Path
 
 from huimin.adjudication import adjudicate, compile_plan, explain, render
@@ -12,7 +12,7 @@ from huimin.batch import adjudicate_files
 from huimin.cli.arguments import OK, REFUSED_ROWS, Commands, add_language, add_member_facts, member_of, yuan
 from huimin.errors import InputError
 from huimin.money import parse_yuan
-from huimin.settlement import MED_TYPES, Care, Item, Member, Settlement, resolve
+from huimin.settlement import MED_TYPES, Care, Item, Member, Settlement, bill_of_amounts, resolve
 from huimin.settlement.care import PLACES, WARDS
 from huimin.settlement.reading import read_members, read_settlements
 from huimin.terms import find_plan
@@ -130,28 +130,16 @@ def _print_line(kind: str, text: str, amount: str) -> None:
 def _bill_from_amounts(options: argparse.Namespace, loaded: LoadedPlan) -> Settlement:
     # The last day of cover by default: waiting periods are over, and lists are as they stand in the end.
     day = options.day or loaded.plan.cover.last_day
-    items = [_item(text) for text in options.item] if options.item else None
-    return Settlement(
-        setl_id="bill",
-        psn_no="member",
-        setl_time=datetime.combine(day, time()),
-        med_type=MED_TYPES[options.setting],
-        amounts={
-            "psn_part_amt": options.self_paid + options.self_funded,
-            "fulamt_ownpay_amt": options.self_funded,
-        },
-        admission=day,
-        discharge=day,
-        care=Care(
-            hospital_level=options.hospital_level,
-            place=options.place,
-            ward=options.ward,
-            settled_by_basic_insurance=_YES_OR_NO[options.settled],
-            accident=_YES_OR_NO[options.accident],
-            diagnoses=tuple(options.diagnosis) if options.diagnosis else None,
-            items=tuple(items) if items is not None else None,
-        ),
+    care = Care(
+        hospital_level=options.hospital_level,
+        place=options.place,
+        ward=options.ward,
+        settled_by_basic_insurance=_YES_OR_NO[options.settled],
+        accident=_YES_OR_NO[options.accident],
+        diagnoses=tuple(options.diagnosis) if options.diagnosis else None,
+        items=tuple(_item(text) for text in options.item) if options.item else None,
     )
+    return bill_of_amounts("member", day, options.self_paid, options.self_funded, setting=options.setting, care=care)
 
 
 _YES_OR_NO = {None: None, "yes": True, "no": False}

@@ -2,8 +2,8 @@
 
 from huimin.settlement.care import CARE_COLUMNS, Care, Item, care_from_row
 from huimin.settlement.identities import IDENTITIES, Imbalance, check_amounts, first_imbalance
-from huimin.settlement.member import Member
-from huimin.settlement.record import AMOUNT_FIELDS, FUND_FIELDS, MED_TYPES, Settlement, quantity
+from huimin.settlement.member import INSUTYPES, Member
+from huimin.settlement.record import AMOUNT_FIELDS, FUND_FIELDS, MED_TYPES, Settlement, bill_of_amounts, quantity
 from huimin.settlement.resolution import Resolution, resolve
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "CARE_COLUMNS",
     "FUND_FIELDS",
     "IDENTITIES",
+    "INSUTYPES",
     "MED_TYPES",
     "Care",
     "Imbalance",
@@ -18,6 +19,7 @@ __all__ = [
     "Member",
     "Resolution",
     "Settlement",
+    "bill_of_amounts",
     "care_from_row",
     "check_amounts",
     "first_imbalance",

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-__all__ = ["ANY_GROUP", "Member"]
+__all__ = ["ANY_GROUP", "INSUTYPES", "Member"]
+
+INSUTYPES = {"employee": "310", "resident": "390"}
+"""The kinds of basic insurance that terms may name, with the national code `insutype`."""
 
 ANY_GROUP = "any"
 """The pre-existing group of a member whose source says only yes, not which group."""

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from huimin.errors import Refusal
 from huimin.settlement.care import Care
 
-__all__ = ["AMOUNT_FIELDS", "FUND_FIELDS", "MED_TYPES", "QUANTITIES", "Settlement", "quantity"]
+__all__ = [
+    "AMOUNT_FIELDS",
+    "FUND_FIELDS",
+    "MED_TYPES",
+    "NOT_REPORTED",
+    "QUANTITIES",
+    "Settlement",
+    "bill_of_amounts",
+    "quantity",
+]
 
 FUND_FIELDS = ("hifp_pay", "cvlserv_pay", "hifob_pay", "hifmi_pay", "maf_pay", "hifes_pay", "oth_pay")
 """The funds by name: pooled, civil servants, employees' large sums, residents' critical illness, medical
@@ -88,3 +97,19 @@ def quantity(settlement: Settlement, name: str) -> int | None:
             return None
         value += sign * amount
     return value
+
+
+def bill_of_amounts(
+    psn_no: str, day: date, self_paid: int, self_funded: int, *, setting: str = "inpatient", care: Care = NOT_REPORTED
+) -> Settlement:
+    """A bill by what the person pays inside and outside the lists (fen), admitted and settled on one day."""
+    return Settlement(
+        setl_id="bill",
+        psn_no=psn_no,
+        setl_time=datetime.combine(day, time()),
+        med_type=MED_TYPES[setting],
+        amounts={"psn_part_amt": self_paid + self_funded, "fulamt_ownpay_amt": self_funded},
+        admission=day,
+        discharge=day,
+        care=care,
+    )

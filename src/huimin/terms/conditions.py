@@ -6,7 +6,7 @@ one can say of two conditions whether one is narrower, or whether they can never
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
@@ -34,14 +34,14 @@ Demand = frozenset[object] | tuple[int, int]
 
 _HIGHEST = {"age": _OLDEST, "continuous_years": _MOST_YEARS, "claim_free_years": _MOST_YEARS, "hospital_level": 3}
 """The facts that are numbers, and the highest that each can be."""
-_SETS = ("pre_existing_group", "disease")
-"""Facts of which several values can hold at once: two demands on different values can both hold."""
 
 
 class When(BaseModel):
     """Facts that must all hold. What is not named does not matter."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+    many_at_once: ClassVar = ("pre_existing_group", "disease")
+    """Facts of which several values can hold at once: two demands on different values can both hold."""
 
     pre_existing: YesOrNo | None = None
     pre_existing_group: Identifiers | None = None
@@ -98,7 +98,7 @@ class When(BaseModel):
     def can_hold_with(self, other: When) -> bool:
         """Whether some member and bill could meet both."""
         mine, theirs = self.demands(), other.demands()
-        return all(fact in _SETS or _meet(mine[fact], theirs[fact]) for fact in mine.keys() & theirs.keys())
+        return all(fact in self.many_at_once or _meet(mine[fact], theirs[fact]) for fact in mine.keys() & theirs.keys())
 
 
 def _numbers(demand: Demand | None, highest: int) -> tuple[int, int]:

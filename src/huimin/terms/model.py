@@ -68,6 +68,11 @@ class Parameter(Strict):
     name: Bilingual
     values: Annotated[tuple[ParameterValue, ...], Field(min_length=1)]
 
+    def on(self, day: date) -> dict[When, int]:
+        """The amounts of a day in fen, by condition: of each the latest that has begun."""
+        begun = [value for value in self.values if value.from_day <= day]
+        return {value.when: value.yuan for value in sorted(begun, key=lambda value: value.from_day)}
+
 
 class CodeRange(Strict):
     """ICD-10 codes from one to another, both included, compared by their first characters: C00 to C97."""
@@ -134,5 +139,11 @@ class Plan(Strict):
     benefit: Annotated[tuple[Benefit, ...], Field(min_length=1)]
     good_to_know: tuple[Bilingual, ...] = ()
 
-    def benefit_by_id(self, benefit_id: str) -> Benefit:
-        return next(benefit for benefit in self.benefit if benefit.id == benefit_id)
+    def parameter_amounts(self, name: str) -> dict[When, int]:
+        """A parameter's amounts on the first day of cover, in fen, by condition."""
+        return next(parameter for parameter in self.parameter if parameter.id == name).on(self.cover.first_day)
+
+    def names(self, language: str) -> dict[str, str]:
+        """What editions and disease groups are called, by id: the names that conditions use."""
+        editions = {edition.id: edition.name.in_language(language) for edition in self.edition}
+        return editions | {group.id: group.name.in_language(language) for group in self.disease_group}

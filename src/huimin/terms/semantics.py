@@ -67,14 +67,11 @@ def _name_faults(plan: Plan) -> Iterator[Fault]:
 def _parameter_faults(plan: Plan) -> Iterator[Fault]:
     for index, parameter in enumerate(plan.parameter):
         place = f"parameter[{index}].values"
-        current = [value for value in parameter.values if value.from_day <= plan.cover.first_day]
+        current = list(parameter.on(plan.cover.first_day))
         if not current:
             yield Fault(place, "no value that holds on the first day of cover", f"one from {plan.cover.first_day}")
-        distinct = list(dict.fromkeys(value.when for value in current))
-        yield from alternative_faults(place, distinct)
-        covered = {
-            value.when.basic_insurance for value in current if value.when.demands().keys() <= {"basic_insurance"}
-        }
+        yield from alternative_faults(place, current)
+        covered = {when.basic_insurance for when in current if when.demands().keys() <= {"basic_insurance"}}
         if current and not (None in covered or {"employee", "resident"} <= covered):
             yield Fault(
                 place, "values that leave some members out", "one for everybody, or one for each basic insurance"

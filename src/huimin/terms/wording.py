@@ -52,8 +52,7 @@ class _Speaker:
 
     def __init__(self, plan: Plan, language: str) -> None:
         self.plan, self.language, self.words = plan, language, WORDS[language]
-        self.names = {row.id: row.name.in_language(language) for row in plan.edition}
-        self.names |= {row.id: row.name.in_language(language) for row in plan.disease_group}
+        self.names = plan.names(language)
 
     def plan_words(self) -> PlanWords:
         plan, words = self.plan, self.words
@@ -168,9 +167,8 @@ class _Speaker:
 
     def _parameter(self, name: str) -> str:
         parameter = next(parameter for parameter in self.plan.parameter if parameter.id == name)
-        current = [value for value in parameter.values if value.from_day <= self.plan.cover.first_day]
-        latest = {value.when: value.yuan for value in sorted(current, key=lambda value: value.from_day)}
-        values = [f"{self._when(when)} {self._amount(fen)}".strip() for when, fen in latest.items()]
+        amounts = self.plan.parameter_amounts(name)
+        values = [f"{self._when(when)} {self._amount(fen)}".strip() for when, fen in amounts.items()]
         return self.words["parameter"].format(
             name=parameter.name.in_language(self.language), values=self.words["list_comma"].join(values)
         )

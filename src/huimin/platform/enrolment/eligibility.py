@@ -11,10 +11,9 @@ from huimin.platform.enrolment.selectors import covered_already
 from huimin.platform.foundation.clock import today
 from huimin.platform.foundation.models import City
 from huimin.platform.people.models import Resident
+from huimin.settlement import INSUTYPES
 
 __all__ = ["Eligibility", "check_eligibility"]
-
-_INSUTYPE = {"employee": "310", "resident": "390"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +29,7 @@ class Eligibility:
 
 def check_eligibility(*, city: City, plan_year: PlanYear, residents: Sequence[Resident]) -> dict[int, Eligibility]:
     """For each resident, by id, whether they may join today. All reasons are given, not only the first."""
-    accepted = {_INSUTYPE[name] for name in terms_of(plan_year).plan.eligibility.basic_insurance}
+    accepted = {INSUTYPES[name] for name in terms_of(plan_year).plan.eligibility.basic_insurance}
     covered = covered_already(city=city, plan_year_id=plan_year.pk, resident_ids=[person.pk for person in residents])
     window_open = plan_year.window_open(today(city))
     results = {}

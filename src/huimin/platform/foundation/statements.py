@@ -44,8 +44,7 @@ def select(
     without: tuple[str, ...] = (),
 ) -> list[M]:
     """Rows that meet a condition, which is SQL of ours with %s for values. `without` names fields to leave unread."""
-    names = tuple(field.name for field in model._meta.concrete_fields if field.name not in without)
-    columns = _columns(connection, model, names)
+    columns = _columns(connection, model, _names(model, without))
     suffix = " FOR UPDATE" if lock and connection.features.has_select_for_update else ""
     found = _found(connection, columns, condition + suffix, params)
     return [model.from_db(connection.alias, columns.attributes, values) for values in found]
@@ -169,6 +168,11 @@ def _columns_of(connection: BaseDatabaseWrapper, model: type[models.Model], name
         tuple(field.attname for field in fields),
         tuple(converters),
     )
+
+
+@cache
+def _names(model: type[models.Model], without: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(field.name for field in model._meta.concrete_fields if field.name not in without)
 
 
 @cache

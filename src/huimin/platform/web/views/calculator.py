@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -18,12 +17,11 @@ from huimin.platform.web.session import CityRequest, city_page
 from huimin.platform.web.templatetags.huimin import page_language
 from huimin.platform.web.views.resident import plan_year_or_404
 from huimin.platform.web.words import REASON_WORDS
-from huimin.settlement import MED_TYPES, Care, Member, Settlement
+from huimin.settlement import INSUTYPES, Care, Member, bill_of_amounts
 from huimin.settlement.member import ANY_GROUP
 
 __all__ = ["calculator"]
 
-_INSUTYPE = {"employee": "310", "resident": "390"}
 _MOST = 100_000_000_00
 """A hundred million yuan: no bill is larger, and a mistyped one would be."""
 
@@ -89,7 +87,7 @@ def _questions(terms: Terms, given: dict[str, str], language: str) -> list[Quest
 
 
 def _decide(terms: Terms, given: dict[str, str]) -> Decision | Refusal:
-    """Raises InputError when an amount cannot be read. A plan's first possible answer stands for what was not given."""
+    """Raises InputError when an amount cannot be read."""
     plan = terms.plan
     self_paid, self_funded = (_amount(given.get(name, "")) for name in ("self_paid", "self_funded"))
     editions = [edition.id for edition in plan.edition]
@@ -97,34 +95,25 @@ def _decide(terms: Terms, given: dict[str, str]) -> Decision | Refusal:
         psn_no="you",
         cover_from=plan.cover.first_day,
         cover_to=plan.cover.last_day,
-        insutype=_INSUTYPE.get(given.get("basic_insurance", "")),
+        insutype=INSUTYPES.get(given.get("basic_insurance", "")),
         edition=given["edition"] if given.get("edition") in editions else None,
         continuous_years=_years(given.get("continuous_years")),
         claim_free_years=_years(given.get("claim_free_years")),
         pre_existing=frozenset({ANY_GROUP}) if given.get("pre_existing") == "yes" else frozenset(),
     )
-    bill = _bill(plan.cover.last_day, given, self_paid, self_funded)
+    bill = bill_of_amounts(member.psn_no, plan.cover.last_day, self_paid, self_funded, care=_care(given))
     year = adjudicate(terms.program, member, [bill])
     return year.decisions[0] if year.decisions else year.refused[0]
 
 
-def _bill(day: date, given: dict[str, str], self_paid: int, self_funded: int) -> Settlement:
+def _care(given: dict[str, str]) -> Care:
     level = given.get("hospital_level", "")
-    return Settlement(
-        "bill",
-        "you",
-        datetime.combine(day, time()),
-        MED_TYPES["inpatient"],
-        {"psn_part_amt": self_paid + self_funded, "fulamt_ownpay_amt": self_funded},
-        day,
-        day,
-        care=Care(
-            hospital_level=int(level) if level in ("1", "2", "3") else None,
-            place=given.get("place"),
-            ward=given.get("ward"),
-            settled_by_basic_insurance=_yes_or_no(given.get("settled_by_basic_insurance")),
-            accident=_yes_or_no(given.get("accident")),
-        ),
+    return Care(
+        hospital_level=int(level) if level in ("1", "2", "3") else None,
+        place=given.get("place"),
+        ward=given.get("ward"),
+        settled_by_basic_insurance=_yes_or_no(given.get("settled_by_basic_insurance")),
+        accident=_yes_or_no(given.get("accident")),
     )
 
 

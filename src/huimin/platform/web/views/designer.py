@@ -53,8 +53,7 @@ def designer(request: CityRequest) -> HttpResponse:
 
 def _charts(plan: Plan, language: str) -> list[dict[str, Any]]:
     costs = [_FURTHEST * step // _STEPS for step in range(_STEPS + 1)]
-    names = {row.id: row.name.in_language(language) for row in plan.edition}
-    names |= {row.id: row.name.in_language(language) for row in plan.disease_group}
+    names = plan.names(language)
     titles = {benefit.id: benefit.name.in_language(language) for benefit in plan.benefit}
     charts = []
     for benefit, curves in groupby(payment_curves(plan, costs), key=lambda curve: curve.benefit):
