@@ -111,6 +111,7 @@ def staff_sign_in(page: Page, served: Served, name: str) -> None:
     page.locator("input[name=login]").fill(name)
     page.locator("input[name=password]").fill(PASSWORD)
     page.locator("form.sheet button").click()
+    page.wait_for_url(lambda address: "/accounts/" not in address)
 
 
 def _free_ports() -> tuple[int, int]:

@@ -52,7 +52,8 @@ def desk(chromium: Browser, served: Served, name: str) -> Page:
 
 
 def fits_its_width(page: Page) -> bool:
-    return bool(page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
+    """Whether nothing is wider than the window. The locator waits for the page where a navigation is on its way."""
+    return bool(page.locator("html").evaluate("page => page.scrollWidth <= page.clientWidth"))
 
 
 def test_the_whole_walk(served: Served, chromium: Browser) -> None:
@@ -65,6 +66,7 @@ def test_the_whole_walk(served: Served, chromium: Browser) -> None:
     page.get_by_role("button", name="English").click()
     expect(page.locator("main")).to_contain_text("65%–77% of what exceeds ¥10,000")
     page.get_by_role("button", name="中文").click()
+    expect(page.locator("main")).to_contain_text("超过1万元的部分，赔付65%至77%")
     assert fits_its_width(page)
 
     # 2. Who one is; oneself and a parent; what it covers; pay.
@@ -93,6 +95,7 @@ def test_the_whole_walk(served: Served, chromium: Browser) -> None:
     admin = desk(chromium, served, "admin")
     admin.locator("input[name=day]").fill("2022-04-18")
     admin.get_by_role("button", name="移到这一天").click()
+    expect(admin.locator("main")).to_contain_text("今天是 2022年4月18日")
     admin.goto(f"{served.sandbox}/hospital")
     admin.locator("input[name=setl_id]").fill("WALK-1")
     admin.get_by_role("button", name=re.compile("Settle")).click()
@@ -169,7 +172,7 @@ def test_pages_work_in_large_letters_and_without_scripts(served: Served, chromiu
     page = context.new_page()
     page.goto(f"{served.city}/")
     page.get_by_role("button", name="大字版").click()
-    assert page.locator("html").get_attribute("class") == "large"
+    expect(page.locator("html")).to_have_class("large")
     for address in ("", "plan/", "help/", "identity/"):
         page.goto(f"{served.city}/{address}")
         expect(page.get_by_role("heading", level=1)).to_be_visible()
