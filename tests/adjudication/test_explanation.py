@@ -66,4 +66,4 @@ def test_the_words_name_the_rate_that_was_used() -> None:
 
 def test_a_bill_outside_the_plan_says_so() -> None:
     lines = render(explained(bill("20000", med_type="11")), NAMES["en"], "en")
-    assert [line.kind for line in lines] == ["bill", "note", "part_person"]
+    assert [line.kind for line in lines] == ["bill", "nothing", "part_person"]

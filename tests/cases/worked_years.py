@@ -14,15 +14,18 @@ from huimin.adjudication import Program, compile_plan
 from huimin.money import parse_yuan
 from huimin.settlement import INSUTYPES, MED_TYPES, Care, Item, Member, Settlement
 from huimin.settlement.member import ANY_GROUP
-from huimin.terms import find_plan, plan_names
+from huimin.settlement.reading import parse_history
+from huimin.terms import Plan, load_plan, plan_names
 
 CATALOGUE = Path(str(files("huimin") / "plans"))
+LANGUAGE = Path(__file__).resolve().parents[2] / "conformance" / "language"
+"""An invented plan that uses the whole language."""
 
 
 @dataclass(frozen=True)
 class WorkedYear:
     name: str
-    plan: str
+    plan: Plan
     program: Program
     member: Member
     bills: list[Settlement]
@@ -30,14 +33,15 @@ class WorkedYear:
 
 
 def worked_years() -> Iterator[WorkedYear]:
-    """Every case of every plan's cases.toml."""
-    for name in plan_names():
-        program = compile_plan(find_plan(name).plan)
-        for case in tomllib.loads((CATALOGUE / name / "cases.toml").read_text("utf-8"))["case"]:
+    """Every case of every plan's cases.toml, and of the invented plan's."""
+    for home in (*(CATALOGUE / name for name in plan_names()), LANGUAGE):
+        plan = load_plan(home / "plan.toml").plan
+        program = compile_plan(plan)
+        for case in tomllib.loads((home / "cases.toml").read_text("utf-8"))["case"]:
             bills = case.get("bills") or [{key: case[key] for key in ("self_paid", "self_funded") if key in case}]
             facts = case.get("member") or {k: case[k] for k in ("pre_existing", "continuous_years") if k in case}
             rows = [_bill(program, number, bill) for number, bill in enumerate(bills)]
-            yield WorkedYear(f"{name}: {case['name']}", name, program, _member(program, facts), rows, case)
+            yield WorkedYear(f"{plan.id}: {case['name']}", plan, program, _member(program, facts), rows, case)
 
 
 def _member(program: Program, facts: dict[str, Any]) -> Member:
@@ -52,6 +56,8 @@ def _member(program: Program, facts: dict[str, Any]) -> Member:
         continuous_years=facts.get("continuous_years", 0),
         claim_free_years=facts.get("claim_free_years", 0),
         pre_existing=frozenset({ANY_GROUP} if groups is True else groups or ()),
+        diagnosed=parse_history(facts["diagnosed"]) if "diagnosed" in facts else None,
+        paid_before=tuple((pool, fen) for pool, fen in facts["paid_before"]) if "paid_before" in facts else None,
     )
 
 
@@ -63,8 +69,10 @@ def _bill(program: Program, number: int, facts: dict[str, Any]) -> Settlement:
         "psn_part_amt": parse_yuan(facts.get("self_paid", "0")) + self_funded,
         "fulamt_ownpay_amt": self_funded,
     }
-    items = [Item(item["code"], parse_yuan(item["amount"]), item.get("day")) for item in facts.get("items", [])]
+    amounts |= {f"{name}_pay": parse_yuan(facts[name]) for name in ("charity", "mutual_aid") if name in facts}
+    items = [Item(**{**item, "amount": parse_yuan(item["amount"])}) for item in facts.get("items", [])]
     care = Care(
+        hospital=facts.get("hospital"),
         hospital_level=facts.get("hospital_level"),
         place=facts.get("place"),
         ward=facts.get("ward"),
@@ -75,4 +83,4 @@ def _bill(program: Program, number: int, facts: dict[str, Any]) -> Settlement:
     )
     moment = datetime.combine(day, datetime.min.time())
     med_type = MED_TYPES[facts.get("setting", "inpatient")]
-    return Settlement(f"S{number}", "wang", moment, med_type, amounts, day, day, care=care)
+    return Settlement(f"S{number}", "wang", moment, med_type, amounts, facts.get("admission", day), day, care=care)

@@ -18,12 +18,14 @@ from huimin.platform.claims.verification import verify_city
 from huimin.platform.demonstration.names import INSURERS
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.models import AppendOnlyError, City
+from huimin.platform.foundation.remembered import forget_all
 from huimin.platform.ledger.models import Account, JournalEntry, Posting
 from huimin.platform.ledger.selectors import balances
 from huimin.platform.ledger.services import Entry, Line, UnbalancedEntryError, post
 from huimin.platform.pool.models import Insurer, Share
 from huimin.platform.pool.selectors import share_table
 from huimin.platform.pool.services import Claim, claim_entries, set_shares
+from huimin.terms import load_plan_text
 from platform_support import Caller, a_bill
 
 
@@ -143,3 +145,48 @@ def test_shares_that_are_not_a_whole_are_refused(city: City, shares: dict[str, i
             actor="t",
         )
     assert Share.objects.of(city).count() == count
+
+
+ALLOWANCE = """
+[[benefit]]
+id = "stay"
+name = { zh = "住院津贴", en = "Hospital allowance" }
+pays_for = { zh = "每次住院", en = "each stay" }
+source = "agreement:inside_catalogue"
+base = { allowance = { per = "settlement", yuan = "300.00", source = "agreement:inside_catalogue" } }
+settings = ["inpatient"]
+"""
+
+
+@pytest.fixture
+def with_allowance(city: City) -> None:
+    """The city sells the plan with a lump sum for every stay."""
+    plan_year = PlanYear.objects.of(city).get()
+    source = load_plan_text(plan_year.plan_text, plan_year.sources_text).plan.benefit[0].source
+    text = plan_year.plan_text + ALLOWANCE.replace("agreement:inside_catalogue", source)
+    digest = load_plan_text(text, plan_year.sources_text).digest
+    PlanYear.objects.of(city).update(plan_text=text, plan_digest=digest)
+    forget_all()
+
+
+@pytest.mark.usefixtures("with_allowance")
+def test_an_allowance_is_owed_to_the_person_and_the_rest_to_the_hospital(api: Caller, covered: City) -> None:
+    before = balances(covered)
+    answer = api.settle(a_bill("A", "2022-04-18", 30_000_00)).json()
+    assert answer["payable"] == "11300.00"  # (30,000 − 10,000) × 55 %, and 300
+    assert answer["explanation"]["beside"] == [{"benefit": "stay", "amount": "300.00"}]
+    policy = f"policy:{answer['policy']}"
+
+    def owed() -> dict[str, int]:
+        after = balances(covered)
+        payable = {party for account, party in after if account == "claim_payable"}
+        found = {p: before.get(("claim_payable", p), 0) - after["claim_payable", p] for p in payable}
+        return {party: fen for party, fen in found.items() if fen}
+
+    assert owed() == {"hospital-1": 11_000_00, policy: 300_00}
+    # Of the bills that were decided before the city sold the allowance, the verification says so.
+    faults = verify_city(covered).faults
+    assert faults
+    assert not [fault for fault in faults if fault.startswith("settlement:A")]
+    api.settle(a_bill("R", "2022-04-18", 30_000_00, reverses="A"))
+    assert owed() == {}

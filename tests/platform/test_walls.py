@@ -16,6 +16,8 @@ from huimin.platform.foundation.encryption import blind_index, decrypt, encrypt
 from huimin.platform.foundation.models import ApiClient, City, StaffMember, User
 from huimin.platform.people.models import Resident
 from huimin.platform.people.services import send_code
+from huimin.platform.web.words import AMOUNT_WORDS, FIELD_WORDS, REASON_WORDS
+from huimin.settlement import AMOUNT_FIELDS, CARE_COLUMNS, IDENTITIES
 from platform_support import Caller, a_bill, person
 
 ROLE_PAGES = {
@@ -189,3 +191,9 @@ def test_every_row_belongs_to_a_city_and_unique_keys_begin_with_it() -> None:
             for constraint in model._meta.constraints:
                 if isinstance(constraint, models.UniqueConstraint):
                     assert constraint.fields[0] == "city", f"{model.__name__}: {constraint.name}"
+
+
+def test_every_field_of_a_bill_and_every_identity_has_words_for_the_handler() -> None:
+    assert AMOUNT_WORDS.keys() == {*AMOUNT_FIELDS}
+    assert FIELD_WORDS.keys() >= {*CARE_COLUMNS}
+    assert REASON_WORDS.keys() >= {identity.code for identity in IDENTITIES}

@@ -13,16 +13,17 @@ from huimin.settlement.reading import settlement_from_row
 
 def test_everything_that_can_be_said() -> None:
     row = {
+        "fixmedins_code": "H32010500001",
         "hosp_lv": "3",
         "place": "referred",
         "ward": "ordinary",
         "insu_settled": "0",
         "accident": "1",
         "diag_codes": "C34.900; I10",
-        "items": "A01=1200.00@2022-03-01#肺癌; A02=80.50",
+        "items": "A01=1200.00@2022-03-01#肺癌#line:2#gene:EGFR#channel:dual_channel; A02=80.50",
     }
-    items = (Item("A01", 120_000, date(2022, 3, 1), "肺癌"), Item("A02", 8_050))
-    assert care_from_row(row) == Care(3, "referred", "ordinary", False, True, ("C34.900", "I10"), items)
+    items = (Item("A01", 120_000, date(2022, 3, 1), "肺癌", 2, "EGFR", "dual_channel"), Item("A02", 8_050))
+    assert care_from_row(row) == Care("H32010500001", 3, "referred", "ordinary", False, True, ("C34.900", "I10"), items)
 
 
 def test_what_is_absent_or_empty_is_not_reported() -> None:
@@ -43,6 +44,10 @@ def test_what_is_absent_or_empty_is_not_reported() -> None:
         ("items", "A01=-5"),
         ("items", "A01=5@2022-13-01"),
         ("items", "A01=1.234"),
+        ("items", "A01=5#line:0"),
+        ("items", "A01=5#channel:shop"),
+        ("items", "A01=5#gene:"),
+        ("items", "A01=5#lung#breast"),
     ],
 )
 def test_what_cannot_be_read_says_what_was_expected(column: str, text: str) -> None:

@@ -7,7 +7,7 @@ import pytest
 # ruff: noqa: E501 - plan files read best with one term a line
 from huimin.errors import PlanFaults
 from huimin.terms import load_plan_text
-from small_plan import BENEFIT, DEDUCTIBLE, HEAD, SECOND, SOURCES, TIERS
+from small_plan import BENEFIT, CANCER, DEDUCTIBLE, HEAD, SECOND, SOURCES, TIERS, WHOLE
 
 
 def faults(*parts: str) -> list[str]:
@@ -146,3 +146,76 @@ def test_an_empty_list_is_a_fault_of_its_own_beside_others() -> None:
     with pytest.raises(PlanFaults) as found:
         load_plan_text(text, SOURCES)
     assert sorted(fault.place for fault in found.value.faults) == ["benefit", "premium.yuan"]
+
+
+def faults_of(text: str) -> list[str]:
+    try:
+        load_plan_text(text, SOURCES)
+    except PlanFaults as found:
+        return [str(fault) for fault in found.faults]
+    return []
+
+
+def test_the_frame_that_the_others_are_made_from_has_no_fault() -> None:
+    assert faults_of(WHOLE) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place", "words"),
+    [
+        ('percent = "40"', 'percent = "41"', "pool.shares[0].share", "101% in all"),
+        (", lead = true", "", "pool.shares[0].share", "0 insurers that lead"),
+        ('percent = "40"', 'percent = "40", lead = true', "pool.shares[0].share", "2 insurers that lead"),
+        ('insurer = "second"', 'insurer = "first"', "pool.shares[0].share", "each insurer once"),
+        ("from_day = 2024-01-01", "from_day = 2024-01-02", "pool.shares", "first day of cover"),
+        ("from_day = 2024-01-01", 'from_day = 2024-01-01, benefits = ["none"]', "pool.shares[0].benefits", "a benefit"),
+        ('percent = "3"', 'percent = "3", yuan = "1"', "pool.fees[0]", "exactly one of them"),
+        ('percent = "50"', 'percent = "50", yuan = "1"', "premium.parts[0]", "exactly one of them"),
+        ("personal_account", "donor", "premium.parts[0].balance_above_yuan", "personal_account"),
+        ("2024-02-01, begins", "2023-12-31, begins", "enrolment.late[0].last_day", "after the window's last"),
+        ("2024-02-01, begins", "2025-01-01, begins", "enrolment.late[0].last_day", "after the window's last"),
+        ('benefits = ["medical"]', 'benefits = ["none"]', "claim_free.benefits", "the id of a benefit"),
+        ('groups = ["cancer"]', 'groups = ["stroke"]', "pre_existing.groups", "whose codes are known"),
+        ('codes = [{ first = "C00", last = "C97" }]', 'unknown = "x"', "pre_existing.groups", "whose codes are known"),
+        ("claim_free_years_from = 2", "", "reward[0].when", "at least one fact"),
+        ('id = "wards"', 'id = "medical"', "exclusion[0].id", "an id that no benefit has"),
+        ('when = { ward = "special" }', "when = {}", "exclusion[0].when", "at least one fact"),
+        ("{ accident = true }", '{ ward = "ordinary" }', "exclusion[0].exceptions[0]", "never holds"),
+        ("{ accident = true }", '{ ward = "special" }', "exclusion[0].exceptions[0]", "always holds"),
+        ("exceptions = [", 'benefits = ["none"]\nexceptions = [', "exclusion[0].benefits", "the id of a benefit"),
+        (
+            'ward = "special"',
+            'hospital_list = "proton"',
+            "exclusion[0].when.hospital_list",
+            "the id of a hospital_list",
+        ),
+        (CANCER, CANCER + CANCER, "disease_group[0].id", "no other disease_group"),
+    ],
+)
+def test_each_fault_of_the_frame_is_named_at_its_place(old: str, new: str, place: str, words: str) -> None:
+    assert WHOLE.count(old) >= 1
+    found = faults_of(WHOLE.replace(old, new, 1))
+    assert any(fault.startswith(place) and words in fault for fault in found), found
+
+
+DAY = 'base = { allowance = { per = "day", yuan = "100", source = "clauses" } }'
+
+
+@pytest.mark.parametrize(
+    ("terms", "words"),
+    [
+        (DAY.replace('"day"', '"month"').replace('"100"', '"100", free_days = 3'), "an allowance per day"),
+        (DAY + "\n" + DEDUCTIBLE, "free_days"),
+        ('base = "self_paid"\nlowest_percent = "60"\nhighest_percent = "50"\n' + TIERS, "at most highest_percent, 50%"),
+    ],
+)
+def test_faults_of_what_is_paid(terms: str, words: str) -> None:
+    (fault,) = faults(BENEFIT.replace('base = "self_paid"\n', ""), terms)
+    assert words in fault
+
+
+def test_an_allowance_needs_no_tiers_and_two_items_may_differ_in_what_they_ask_for() -> None:
+    assert faults(BENEFIT.replace('base = "self_paid"', DAY)) == []
+    listing = '[[item_list]]\nid = "drugs"\nname = { zh = "药", en = "drugs" }\nsource = "clauses"\nitem = [{ code = "A", name = "药", lines = [1] }, { code = "A", name = "药", lines = [%s] }]\n'
+    assert faults(BENEFIT, TIERS, listing % "2") == []
+    assert any("twice" in fault for fault in faults(BENEFIT, TIERS, listing % "1, 2"))

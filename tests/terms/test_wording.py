@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from huimin.terms import find_plan, summarise
+from huimin.terms import find_plan, load_plan_text, summarise
+from small_plan import SOURCES, WHOLE
 
 PLAN = find_plan("jiangsu/yihuibao-1/2022").plan
 
@@ -27,3 +28,22 @@ def test_a_benefit_with_unknown_terms_says_so_in_both_languages() -> None:
     assert not summarise(PLAN, "zh").benefits[3].known
     assert "以保险合同为准" in summarise(PLAN, "zh").benefits[3].terms[0]
     assert "does not decide it by itself" in summarise(PLAN, "en").benefits[3].terms[0]
+
+
+def test_the_frame_is_said_line_by_line_in_both_languages() -> None:
+    plan = load_plan_text(WHOLE, SOURCES).plan
+    english, chinese = (summarise(plan, language).frame for language in ("en", "zh"))
+    assert english.joining == (
+        "The personal account pays 50% of the premium, from a balance above ¥4,000",
+        "Until 2024-02-01 one can still join (everybody); cover begins on the next day",
+    )
+    assert english.exclusions == ("Special wards: in a special ward; but not after an accident",)
+    assert english.history == (
+        "Paid first: charity; together with this plan never more than the person's own part",
+        "Pre-existing: cancer, diagnosed before the first day of this cover year",
+        "A year without a claim: no bill came that the plan covers (Medical)",
+        "After 2 or more years without a claim: a check-up",
+    )
+    assert english.pool == ("Shares of the pool from 2024-01-01: First 60% (lead), Second 40%", "Platform fee: 3%")
+    assert chinese.exclusions == ("特需：特需病房；但意外伤害除外",)
+    assert chinese.pool == ("自2024年1月1日起的共保份额：甲60%（主承保）、乙40%", "平台费：3%")

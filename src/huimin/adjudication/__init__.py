@@ -2,9 +2,11 @@
 
 from huimin.adjudication.compiling import compile_plan
 from huimin.adjudication.curves import Curve, payment_curves
-from huimin.adjudication.evaluate import BenefitDecision, Decision, MemberYear, adjudicate
+from huimin.adjudication.decisions import BenefitDecision, Decision, MemberYear
+from huimin.adjudication.evaluate import adjudicate
 from huimin.adjudication.explanation import Explanation, Part, Step, explain
-from huimin.adjudication.pricing import price_for
+from huimin.adjudication.joining import cover_begins
+from huimin.adjudication.pricing import premium_parts, price_for
 from huimin.adjudication.program import (
     BenefitProgram,
     LimitProgram,
@@ -14,6 +16,7 @@ from huimin.adjudication.program import (
     program_to_json,
 )
 from huimin.adjudication.rendering import RenderedLine, render
+from huimin.adjudication.renewal import renewed
 
 __all__ = [
     "BenefitDecision",
@@ -30,10 +33,13 @@ __all__ = [
     "Step",
     "adjudicate",
     "compile_plan",
+    "cover_begins",
     "explain",
     "payment_curves",
+    "premium_parts",
     "price_for",
     "program_from_json",
     "program_to_json",
     "render",
+    "renewed",
 ]

@@ -6,25 +6,31 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from huimin.adjudication.program import (
+    AllowanceProgram,
     BenefitProgram,
     Condition,
     DiseaseGroupProgram,
+    ExclusionProgram,
     ItemProgram,
     LimitProgram,
+    PreExistingProgram,
     Program,
     Schedule,
 )
+from huimin.money import BASIS
 from huimin.settlement import MED_TYPES
 
 if TYPE_CHECKING:
-    from huimin.terms.benefit import Benefit, Tier
+    from huimin.terms.benefit import Benefit, ListedItem, Tier
     from huimin.terms.conditions import When
     from huimin.terms.model import Plan
 
-__all__ = ["compile_plan", "compile_prices"]
+__all__ = ["compile_condition", "compile_plan", "compile_prices"]
 
 T = TypeVar("T")
-_LIMIT_ORDER = ("settlement", "year", "life")
+_LIMIT_ORDER = ("settlement", "day", "month", "year", "life")
+_UNITS = {"jiao": 10, "yuan": 100}
+_WHOLE: tuple[tuple[int, int], ...] = ((0, BASIS),)
 
 
 def compile_plan(plan: Plan) -> Program:
@@ -40,57 +46,84 @@ def compile_plan(plan: Plan) -> Program:
             for group in plan.disease_group
         ),
         item_lists=tuple(
-            (
-                listing.id,
-                None
-                if listing.unknown
-                else tuple(
-                    ItemProgram(i.code, i.from_day, i.to_day, i.indications, i.year_limit_yuan) for i in listing.item
-                ),
-            )
-            for listing in plan.item_list
+            (listing.id, None if listing.unknown else tuple(map(_item, listing.item))) for listing in plan.item_list
         ),
+        hospital_lists=tuple((one.id, None if one.unknown else one.codes) for one in plan.hospital_list),
+        exclusions=tuple(
+            ExclusionProgram(
+                one.id, compile_condition(one.when), tuple(map(compile_condition, one.exceptions)), one.benefits
+            )
+            for one in plan.exclusion
+        ),
+        payers_before=plan.order_of_payers.before if plan.order_of_payers else (),
+        pre_existing=_pre_existing(plan),
     )
+
+
+def _item(item: ListedItem) -> ItemProgram:
+    return ItemProgram(
+        code=item.code,
+        from_day=item.from_day,
+        to_day=item.to_day,
+        indications=item.indications,
+        year_limit=item.year_limit_yuan,
+        lines=item.lines,
+        gene_tests=item.gene_tests,
+        channels=item.channels,
+        month_limit=item.month_limit_yuan,
+        unit_limit=item.unit_limit_yuan,
+    )
+
+
+def _pre_existing(plan: Plan) -> PreExistingProgram | None:
+    rule = plan.pre_existing
+    return None if rule is None else PreExistingProgram(rule.groups, rule.diagnosed_before, rule.within_months)
 
 
 def compile_prices(plan: Plan) -> tuple[tuple[Condition, int | None], ...]:
     """Prices in fen in the order in which they are tried; the last is everybody's, None where it is not known."""
     variants = _narrowest_first((variant.when, variant.yuan) for variant in plan.premium.variants)
-    return (*((_condition(when), price) for when, price in variants), ((), plan.premium.yuan))
+    return (*((compile_condition(when), price) for when, price in variants), ((), plan.premium.yuan))
 
 
 def _benefit(plan: Plan, benefit: Benefit) -> BenefitProgram:
-    quantity, less, less_benefits, items_on = _base(benefit)
     deductible, waiting = benefit.deductible, benefit.waiting
     return BenefitProgram(
         id=benefit.id,
-        quantity=quantity,
-        less_quantities=less,
-        less_benefits=less_benefits,
-        items_on=items_on,
+        **_base(benefit),
         med_types=tuple(MED_TYPES[setting] for setting in benefit.settings),
         undecided_med_types=tuple(MED_TYPES[undecided.setting] for undecided in benefit.undecided),
-        when=_condition(benefit.when),
+        when=compile_condition(benefit.when),
         waiting_days=waiting.days if waiting else 0,
-        waiting_waived=tuple(_condition(when) for when in waiting.waived) if waiting else (),
+        waiting_waived=tuple(compile_condition(when) for when in waiting.waived) if waiting else (),
         deductible_per=deductible.per if deductible else None,
         deductibles=_deductibles(plan, benefit),
         deductible_pool=(deductible.shared or benefit.id) if deductible else "",
         on_gross=benefit.tiers_on == "gross",
         schedules=_schedules(plan, benefit),
-        adjustments=tuple((_condition(a.when), a.percentage_points) for a in benefit.adjustments),
+        adjustments=tuple((compile_condition(a.when), a.percentage_points) for a in benefit.adjustments),
+        rates_between=(
+            benefit.lowest_percent or 0,
+            BASIS if benefit.highest_percent is None else benefit.highest_percent,
+        ),
+        rounding=(_UNITS[benefit.rounding.to], benefit.rounding.how) if benefit.rounding else None,
         limits=_limits(benefit),
+        minimum=benefit.minimum.yuan if benefit.minimum else 0,
     )
 
 
-def _base(benefit: Benefit) -> tuple[str, tuple[str, ...], tuple[str, ...], str | None]:
+def _base(benefit: Benefit) -> dict[str, Any]:
     base = benefit.base
     assert base is not None, "a benefit with known terms has a base: semantic_faults refused any other"  # noqa: S101
     if isinstance(base, str):
-        return base, (), (), None
+        return {"quantity": base}
     if hasattr(base, "items_on"):
-        return "", (), (), base.items_on
-    return base.quantity, base.less, base.less_benefits, None
+        return {"quantity": "", "items_on": base.items_on}
+    if hasattr(base, "allowance"):
+        allowance = base.allowance
+        program = AllowanceProgram(allowance.per, allowance.yuan, allowance.free_days, allowance.most_a_year)
+        return {"quantity": "", "allowance": program}
+    return {"quantity": base.quantity, "less_quantities": base.less, "less_benefits": base.less_benefits}
 
 
 def _deductibles(plan: Plan, benefit: Benefit) -> tuple[tuple[Condition, int], ...]:
@@ -102,7 +135,7 @@ def _deductibles(plan: Plan, benefit: Benefit) -> tuple[tuple[Condition, int], .
         found += plan.parameter_amounts(deductible.parameter).items()
     else:
         found.append((_always(benefit), deductible.yuan or 0))
-    return tuple((_condition(when), amount) for when, amount in _narrowest_first(found))
+    return tuple((compile_condition(when), amount) for when, amount in _narrowest_first(found))
 
 
 def _schedules(plan: Plan, benefit: Benefit) -> tuple[Schedule, ...]:
@@ -115,8 +148,12 @@ def _schedules(plan: Plan, benefit: Benefit) -> tuple[Schedule, ...]:
                 (t.above_yuan if t.above_yuan is not None else amounts[t.above_parameter or ""], t.percent)
                 for t in tiers
             )
+            if not bands and hasattr(benefit.base, "allowance") and not benefit.tiers_unknown:
+                bands = _WHOLE
             known = bands and not (benefit.deductible and benefit.deductible.unknown)
-            schedules.append(Schedule(_both(_condition(when), _condition(parameter_when)), bands if known else None))
+            schedules.append(
+                Schedule(_both(compile_condition(when), compile_condition(parameter_when)), bands if known else None)
+            )
     return tuple(schedules)
 
 
@@ -134,7 +171,7 @@ def _limits(benefit: Benefit) -> tuple[LimitProgram, ...]:
     ordered = sorted(known, key=lambda limit: (_LIMIT_ORDER.index(limit.per), limit.shared is not None))
     return tuple(
         LimitProgram(
-            limit.per, limit.yuan or 0, _condition(limit.when), limit.shared or f"{benefit.id}/{limit.per}/{n}"
+            limit.per, limit.yuan or 0, compile_condition(limit.when), limit.shared or f"{benefit.id}/{limit.per}/{n}"
         )
         for n, limit in enumerate(ordered)
     )
@@ -150,7 +187,8 @@ def _narrowest_first(alternatives: Iterable[tuple[When, T]]) -> list[tuple[When,
     return sorted(given, key=lambda one: -sum(one[0].narrows(other) for other, _ in given))
 
 
-def _condition(when: When) -> Condition:
+def compile_condition(when: When) -> Condition:
+    """A condition of the terms as a program's demands."""
     found: list[tuple[str, str, tuple[Any, ...]]] = []
     for fact, demand in sorted(when.demands().items()):
         if isinstance(demand, tuple):

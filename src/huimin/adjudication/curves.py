@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 __all__ = ["Curve", "payment_curves"]
 
 _MEMBER_FACTS = frozenset({"pre_existing", "edition", "basic_insurance", "age", "continuous_years", "claim_free_years"})
-_USUAL_CARE = Care(hospital_level=3, place="local", ward="ordinary", settled_by_basic_insurance=True, accident=False)
+_USUAL_CARE = Care(
+    hospital="", hospital_level=3, place="local", ward="ordinary", settled_by_basic_insurance=True, accident=False
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +37,13 @@ def payment_curves(plan: Plan, costs: Sequence[int]) -> list[Curve]:
     """For each benefit with known terms, what it pays when a year's one bill has a cost (fen) of its own kind.
 
     The usual member is healthy, an employee, joins for the first time and takes the plan's first edition. Another
-    curve is drawn for each condition on members that the benefit's terms set. Benefits on listed items have none.
+    curve is drawn for each condition on members that the benefit's terms set. Benefits on listed items
+    and allowances have none.
     """
     program = compile_plan(plan)
     curves = []
     for benefit in plan.benefit:
-        if not benefit.tiers or hasattr(benefit.base, "items_on"):
+        if not benefit.tiers or hasattr(benefit.base, "items_on") or hasattr(benefit.base, "allowance"):
             continue
         for when in (None, *_conditions(benefit)):
             member = _member(plan, when)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from huimin.adjudication.evaluate import BenefitDecision, Decision
+from huimin.adjudication.decisions import BenefitDecision, Decision
 from huimin.adjudication.program import BenefitProgram, Program
 from huimin.adjudication.tiers import tier_portions
 from huimin.money import BASIS, divide_half_up
@@ -36,16 +36,22 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Who pays how many fen of the bill. `kind`: funds | hospital | benefit | person."""
+    """Who pays how many fen of the bill. `kind`: funds | hospital | payer_before | benefit | person.
+
+    `name` is the benefit, or the payer who came before the plan.
+    """
 
     kind: str
     amount: int
-    benefit: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """The amounts of `parts` add up to `bill`: the total or, where that was not reported, the person's own part."""
+    """The amounts of `parts` add up to `bill`: the total or, where that was not reported, the person's own part.
+
+    `beside` are allowances: owed to the person, and no part of the bill.
+    """
 
     setl_id: str
     bill: int
@@ -53,6 +59,9 @@ class Explanation:
     steps: tuple[Step, ...]
     undecided: tuple[str, ...] = ()
     """Benefits that apply and whose terms are not known."""
+    excluded: tuple[str, ...] = ()
+    """Exclusions that kept benefits from applying."""
+    beside: tuple[Part, ...] = ()
 
     @property
     def payable(self) -> int:
@@ -72,11 +81,12 @@ def explain(program: Program, decision: Decision) -> Explanation:
     for line in decision.benefits:
         steps += _benefit_steps(by_id[line.benefit], line, settlement, paid)
         paid[line.benefit] = line.payable
-    bill, parts = _parts(decision)
-    return Explanation(settlement.setl_id, bill, parts, tuple(steps), decision.undecided)
+    bill, parts = _parts(program, decision)
+    beside = tuple(Part("benefit", line.payable, line.benefit) for line in decision.benefits if line.allowance)
+    return Explanation(settlement.setl_id, bill, parts, tuple(steps), decision.undecided, decision.excluded, beside)
 
 
-def _parts(decision: Decision) -> tuple[int, tuple[Part, ...]]:
+def _parts(program: Program, decision: Decision) -> tuple[int, tuple[Part, ...]]:
     """The bill and who pays it; empty parts of others are left out, the person's and the benefits' are kept."""
     settlement = decision.settlement
     personal = quantity(settlement, "personal") or 0
@@ -86,9 +96,10 @@ def _parts(decision: Decision) -> tuple[int, tuple[Part, ...]]:
     if total is not None and funds is not None:
         bill = total
         others = [Part("funds", funds), Part("hospital", total - funds - personal)]
-    benefits = [Part("benefit", line.payable, line.benefit) for line in decision.benefits]
-    person = Part("person", personal - decision.payable)
-    return bill, (*(part for part in others if part.amount), *benefits, person)
+    before = [Part("payer_before", quantity(settlement, name) or 0, name) for name in program.payers_before]
+    benefits = [Part("benefit", line.payable, line.benefit) for line in decision.benefits if not line.allowance]
+    person = Part("person", personal - sum(part.amount for part in (*before, *benefits)))
+    return bill, (*(part for part in (*others, *before) if part.amount), *benefits, person)
 
 
 def _benefit_steps(
@@ -102,6 +113,8 @@ def _benefit_steps(
             if name in paid:
                 yield Step("earlier_benefit", line.benefit, -paid[name], detail=name)
         yield Step("base", line.benefit, line.base, detail="residual")
+    elif benefit.allowance is not None:
+        yield Step("base", line.benefit, line.base, detail=f"allowance_{benefit.allowance.per}")
     else:
         yield Step("base", line.benefit, line.base, detail=benefit.quantity or "listed_items")
     if benefit.deductible_per is not None:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from huimin.adjudication.program import Condition, Program
+from huimin.adjudication.program import Condition, DiseaseGroupProgram, Program
 from huimin.settlement import INSUTYPES, MED_TYPES, Member, Settlement
 from huimin.settlement.member import ANY_GROUP
 
-__all__ = ["UnknownFactError", "bill_facts", "holds", "member_facts"]
+__all__ = ["UnknownFactError", "bill_facts", "groups_of", "holds", "member_facts"]
 
 _BASIC_INSURANCE = {code: kind for kind, code in INSUTYPES.items()}
 _SETTINGS = {code: setting for setting, code in MED_TYPES.items()}
@@ -55,6 +55,7 @@ def bill_facts(program: Program, member: Member, settlement: Settlement) -> dict
     return {
         "setting": _SETTINGS.get(settlement.med_type),
         "hospital_level": care.hospital_level,
+        "hospital_list": _hospital_lists(program, care.hospital),
         "place": care.place,
         "ward": care.ward,
         "settled_by_basic_insurance": care.settled_by_basic_insurance,
@@ -68,15 +69,28 @@ def _diseases(program: Program, diagnoses: tuple[str, ...] | None) -> frozenset[
     """The plan's groups that the diagnoses fall into; None when there are none reported or a group is not known."""
     if diagnoses is None or any(group.ranges is None for group in program.disease_groups):
         return None
+    return groups_of(program.disease_groups, diagnoses)
+
+
+def groups_of(groups: Iterable[DiseaseGroupProgram], diagnoses: Iterable[str]) -> frozenset[str]:
+    """The known groups that the ICD-10 codes fall into."""
+    codes = tuple(diagnoses)
     return frozenset(
         group.id
-        for group in program.disease_groups
+        for group in groups
         if any(
             first <= code[: len(first)] and code[: len(last)] <= last
             for first, last in group.ranges or ()
-            for code in diagnoses
+            for code in codes
         )
     )
+
+
+def _hospital_lists(program: Program, hospital: str | None) -> frozenset[str] | None:
+    """The plan's lists that have the hospital; None when it was not reported or a list is not known."""
+    if hospital is None or any(codes is None for _, codes in program.hospital_lists):
+        return None
+    return frozenset(name for name, codes in program.hospital_lists if hospital in (codes or ()))
 
 
 def holds(condition: Condition, facts: Facts) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
-from huimin.adjudication.evaluate import MemberYear
+from huimin.adjudication.decisions import MemberYear
 from huimin.settlement import Care, Item, Member, Settlement
 
 __all__ = ["member_from_json", "member_to_json", "settlement_from_json", "settlement_to_json", "year_to_json"]
@@ -27,6 +27,8 @@ def member_to_json(member: Member) -> dict[str, Any]:
 def member_from_json(document: Mapping[str, Any]) -> Member:
     days = {key: date.fromisoformat(document[key]) for key in _MEMBER_DAYS if key in document}
     paid = {"paid_before": tuple(map(tuple, document["paid_before"]))} if "paid_before" in document else {}
+    if "diagnosed" in document:
+        paid["diagnosed"] = tuple((code, date.fromisoformat(day)) for code, day in document["diagnosed"])
     return Member(**{**document, **days, **paid, "pre_existing": frozenset(document.get("pre_existing", ()))})
 
 
@@ -69,6 +71,7 @@ def year_to_json(year: MemberYear) -> dict[str, Any]:
                     for line in decision.benefits
                 ],
                 "undecided": list(decision.undecided),
+                "excluded": list(decision.excluded),
             }
             for decision in year.decisions
         ],

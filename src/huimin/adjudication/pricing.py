@@ -1,25 +1,60 @@
-"""What a plan year costs a member: the narrowest price whose condition the member meets."""
+"""What a plan year costs a member, and who pays how much of it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from huimin.adjudication.compiling import compile_prices
+from huimin.adjudication.compiling import compile_condition, compile_prices
 from huimin.adjudication.facts import UnknownFactError, holds, member_facts
 from huimin.errors import InputError
+from huimin.money import BASIS, divide_half_up
 from huimin.settlement import Member
 
 if TYPE_CHECKING:
     from huimin.terms.model import Plan
 
-__all__ = ["price_for"]
+__all__ = ["premium_parts", "price_for"]
 
 
 def price_for(plan: Plan, member: Member) -> int | None:
-    """Fen for the cover year; None where the plan's premium is not known. Raises InputError (`missing_fact`)."""
+    """Fen for the cover year: the narrowest price whose condition the member meets.
+
+    None where the plan's premium is not known. Raises InputError (`missing_fact`).
+    """
     facts = member_facts(plan.cover.first_day, member)
     try:
         return next(price for when, price in compile_prices(plan) if holds(when, facts))
     except UnknownFactError as error:
         message = f"the price depends on {error.fact}, which is not known of this member"
         raise InputError(message, code="missing_fact") from error
+
+
+def premium_parts(
+    plan: Plan, member: Member, price: int, asked: frozenset[str] = frozenset(), balance: int | None = None
+) -> list[tuple[str, int]]:
+    """(payer, fen) in the plan's order, the insured's part last; they add up to `price`.
+
+    A percentage is of the whole price, half-up to the fen; nobody pays more than what is left. Optional payers pay
+    only where they are `asked`; a personal account pays from its `balance` (fen) above what the plan asks it to keep.
+    Raises InputError: `missing_fact`, `missing_balance`.
+    """
+    facts = member_facts(plan.cover.first_day, member)
+    left, parts = price, []
+    for part in plan.premium.parts:
+        if part.optional and part.payer not in asked:
+            continue
+        try:
+            if not holds(compile_condition(part.when), facts):
+                continue
+        except UnknownFactError as error:
+            message = f"what the {part.payer} pays depends on {error.fact}, which is not known of this member"
+            raise InputError(message, code="missing_fact") from error
+        pays = part.yuan if part.yuan is not None else divide_half_up(price * (part.percent or 0), BASIS)
+        if part.balance_above_yuan is not None:
+            if balance is None:
+                raise InputError("the account's balance is not known", code="missing_balance")
+            pays = min(pays, max(0, balance - part.balance_above_yuan))
+        pays = min(pays, left)
+        left -= pays
+        parts.append((part.payer, pays))
+    return [*parts, ("insured", left)]

@@ -7,26 +7,30 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
 from huimin.errors import InputError
+from huimin.money import BASIS
 
 __all__ = [
+    "AllowanceProgram",
     "BenefitProgram",
     "Condition",
     "DiseaseGroupProgram",
+    "ExclusionProgram",
     "ItemProgram",
     "LimitProgram",
+    "PreExistingProgram",
     "Program",
     "Schedule",
     "program_from_json",
     "program_to_json",
 ]
 
-FORMAT = "huimin-program/2"
+FORMAT = "huimin-program/3"
 
 Condition = tuple[tuple[str, str, tuple[Any, ...]], ...]
 """Demands that must all hold: (fact, how, values). how: `in` (the fact is one of the values), `between` (lowest and
@@ -43,7 +47,7 @@ class Schedule:
 
 @dataclass(frozen=True, slots=True)
 class LimitProgram:
-    """The most that is paid. `per`: settlement, year or life. Limits of one pool are used up together."""
+    """The most that is paid. `per`: settlement, day, month, year or life. Limits of one pool are used up together."""
 
     per: str
     amount: int
@@ -52,15 +56,52 @@ class LimitProgram:
 
 
 @dataclass(frozen=True, slots=True)
+class AllowanceProgram:
+    """A sum for each unit, whatever the bill's cost. `per`: settlement, day (of stay) or month (with such a bill).
+
+    The first `free` days of a stay bring nothing; `most` units count in a year, None: all.
+    """
+
+    per: str
+    amount: int
+    free: int
+    most: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ExclusionProgram:
+    """Keeps `benefits` (none named: all) from applying where `when` holds and none of `exceptions` does."""
+
+    id: str
+    when: Condition
+    exceptions: tuple[Condition, ...]
+    benefits: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PreExistingProgram:
+    """Which earlier diagnoses are pre-existing conditions.
+
+    Those of the groups, diagnosed before the cover year's first day or, with `first_cover`, before that of the first
+    of the years without a break; and not more than `within_months` before it.
+    """
+
+    groups: tuple[str, ...]
+    before: str
+    within_months: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class BenefitProgram:
     """One benefit. Of `deductibles` and `schedules` the first whose condition holds is used; the last always holds."""
 
     id: str
     quantity: str
-    """The base's first quantity; empty where the base is the cost of items on the list `items_on`."""
+    """The base's first quantity; empty where the base is the cost of items on the list `items_on`, or an allowance."""
     less_quantities: tuple[str, ...] = ()
     less_benefits: tuple[str, ...] = ()
     items_on: str | None = None
+    allowance: AllowanceProgram | None = None
     med_types: tuple[str, ...] = ()
     undecided_med_types: tuple[str, ...] = ()
     when: Condition = ()
@@ -73,11 +114,19 @@ class BenefitProgram:
     """The tiers start at the first fen of the base, not at the deductible."""
     schedules: tuple[Schedule, ...] = ()
     adjustments: tuple[tuple[Condition, int], ...] = ()
+    rates_between: tuple[int, int] = (0, BASIS)
+    """The lowest and the highest rate after adjustments."""
+    rounding: tuple[int, str] | None = None
+    """(unit in fen, `down` or `half_up`) of one bill's payment by the tiers."""
     limits: tuple[LimitProgram, ...] = ()
+    minimum: int = 0
+    """A payment below it is not made."""
 
     @property
     def needed(self) -> tuple[str, ...]:
         """The quantities that a bill must have."""
+        if self.allowance is not None:
+            return ()
         own = (self.quantity, *self.less_quantities) if self.quantity else ()
         return (*own, "personal")
 
@@ -92,13 +141,22 @@ class BenefitProgram:
 
 @dataclass(frozen=True, slots=True)
 class ItemProgram:
-    """An item of a list on the days from which and to which it stands there, both included; None: without end."""
+    """An item of a list on the days from which and to which it stands there, both included; None: without end.
+
+    A code that ends in `*` stands for all that begin so. Empty demands (indications, lines of therapy, gene tests,
+    channels) demand nothing. Limits are of its cost: of one item bought, in a month, in a year.
+    """
 
     code: str
     from_day: date | None
     to_day: date | None
     indications: tuple[str, ...]
     year_limit: int | None
+    lines: tuple[int, ...] = ()
+    gene_tests: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
+    month_limit: int | None = None
+    unit_limit: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +179,23 @@ class Program:
     disease_groups: tuple[DiseaseGroupProgram, ...] = ()
     item_lists: tuple[tuple[str, tuple[ItemProgram, ...] | None], ...] = ()
     """(list, its items); None where they are not known."""
+    hospital_lists: tuple[tuple[str, tuple[str, ...] | None], ...] = ()
+    """(list, the codes of its hospitals); None where they are not known."""
+    exclusions: tuple[ExclusionProgram, ...] = ()
+    payers_before: tuple[str, ...] = ()
+    """Quantities that others pay of the person's part before this plan does."""
+    pre_existing: PreExistingProgram | None = None
+
+    def conditions(self) -> Iterator[Condition]:
+        for benefit in self.benefits:
+            yield from benefit.conditions()
+        for exclusion in self.exclusions:
+            yield exclusion.when
+            yield from exclusion.exceptions
 
     def facts_asked_for(self) -> frozenset[str]:
         """The names of all facts that some condition asks for."""
-        return frozenset(fact for benefit in self.benefits for when in benefit.conditions() for fact, _, _ in when)
+        return frozenset(fact for when in self.conditions() for fact, _, _ in when)
 
     @property
     def digest(self) -> str:
@@ -152,39 +223,39 @@ def program_from_json(text: str) -> Program:
 
 
 def _program(document: dict[str, Any]) -> Program:
-    _convert(document, "cover_from", date.fromisoformat)
-    _convert(document, "cover_to", date.fromisoformat)
-    _convert(document, "benefits", lambda rows: tuple(_benefit(row) for row in rows))
-    _convert(
-        document,
-        "disease_groups",
-        lambda rows: tuple(DiseaseGroupProgram(row["id"], _tuples(row["ranges"])) for row in rows),
-    )
-    _convert(
-        document,
-        "item_lists",
-        lambda rows: tuple((name, None if items is None else tuple(map(_item, items))) for name, items in rows),
-    )
-    return Program(**document)
+    parsers: dict[str, Callable[[Any], Any]] = {
+        "cover_from": date.fromisoformat,
+        "cover_to": date.fromisoformat,
+        "benefits": lambda rows: tuple(_benefit(row) for row in rows),
+        "disease_groups": lambda rows: tuple(DiseaseGroupProgram(**_plain(row)) for row in rows),
+        "item_lists": lambda rows: tuple(
+            (name, None if items is None else tuple(map(_item, items))) for name, items in rows
+        ),
+        "exclusions": lambda rows: tuple(ExclusionProgram(**_plain(row)) for row in rows),
+        "pre_existing": lambda row: None if row is None else PreExistingProgram(**_plain(row)),
+    }
+    return Program(**{key: parsers.get(key, _tuples)(value) for key, value in document.items()})
 
 
 def _benefit(document: dict[str, Any]) -> BenefitProgram:
-    schedules = tuple(Schedule(_tuples(row["when"]), _tuples(row["tiers"])) for row in document.pop("schedules"))
-    limits = tuple(LimitProgram(**{**row, "when": _tuples(row["when"])}) for row in document.pop("limits"))
-    plain = {key: _tuples(value) for key, value in document.items()}
-    unknown = plain.keys() - {field.name for field in fields(BenefitProgram)}
-    if unknown:
-        raise InputError(f"found the unknown key {min(unknown)!r} in a benefit", code="bad_program")
-    return BenefitProgram(schedules=schedules, limits=limits, **plain)
+    allowance = document["allowance"]
+    return BenefitProgram(
+        **{
+            **_plain(document),
+            "schedules": tuple(Schedule(**_plain(row)) for row in document["schedules"]),
+            "limits": tuple(LimitProgram(**_plain(row)) for row in document["limits"]),
+            "allowance": None if allowance is None else AllowanceProgram(**allowance),
+        }
+    )
 
 
 def _item(document: dict[str, Any]) -> ItemProgram:
     days = {key: date.fromisoformat(document[key]) if document[key] else None for key in ("from_day", "to_day")}
-    return ItemProgram(**{**document, **days, "indications": tuple(document["indications"])})
+    return ItemProgram(**{**_plain(document), **days})
 
 
-def _convert(document: dict[str, Any], key: str, parse: Callable[[Any], Any]) -> None:
-    document[key] = parse(document[key])
+def _plain(document: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: _tuples(value) for key, value in document.items()}
 
 
 def _tuples(value: Any) -> Any:

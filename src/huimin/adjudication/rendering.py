@@ -24,13 +24,23 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "self_paid": "个人自付",
         "residual": "剩余个人负担",
         "listed_items": "清单内药品和耗材费用",
+        "mutual_aid": "工会互助金",
+        "charity": "慈善援助",
+        "other_insurance": "其他商业保险",
+        "allowance_day": "按住院天数计",
+        "allowance_month": "按月计",
+        "allowance_settlement": "按次计",
         "less_quantity": "减去{name}",
         "person": "您个人承担",
         "year": "本年度免赔额",
         "settlement": "本次免赔额",
         "settlement_limit": "超过单次限额",
         "year_limit": "超过年度限额",
+        "day_limit": "超过单日限额",
+        "month_limit": "超过月度限额",
         "life_limit": "超过终身限额",
+        "rounding": "取整",
+        "minimum": "低于起付金额，不予赔付",
         "cut_personal": "超过个人负担",
         "less": "减去「{name}」已赔付",
         "tier": "超出部分 {amount} × {rate}",
@@ -38,6 +48,9 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "payable": "赔付",
         "bill": "本次账单",
         "nothing": "本次账单不属于本产品的赔付范围。",
+        "excluded": "「{name}」属于不保障的内容。",
+        "undecided": "「{name}」的条款公开资料未载明，没有计算。",
+        "beside": "另付给您：{name}",
     },
     "en": {
         "total": "Total of the bill",
@@ -52,13 +65,23 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "self_paid": "Self-paid (inside the lists)",
         "residual": "Still left to you",
         "listed_items": "Drugs and items on the list",
+        "mutual_aid": "Mutual aid of the union",
+        "charity": "Charity",
+        "other_insurance": "Other commercial insurance",
+        "allowance_day": "For the days of the stay",
+        "allowance_month": "For the month",
+        "allowance_settlement": "For the event",
         "less_quantity": "Less: {name}",
         "person": "You pay",
         "year": "Deductible of the year",
         "settlement": "Deductible of this bill",
         "settlement_limit": "Above the limit for one bill",
         "year_limit": "Above the limit of the year",
+        "day_limit": "Above the limit of the day",
+        "month_limit": "Above the limit of the month",
         "life_limit": "Above the limit for life",
+        "rounding": "Rounding",
+        "minimum": "Below the least amount that is paid",
         "cut_personal": "Above your own part",
         "less": "Less what “{name}” paid",
         "tier": "Excess {amount} × {rate}",
@@ -66,13 +89,19 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "payable": "The plan pays",
         "bill": "This bill",
         "nothing": "This bill is not of a kind that the plan pays for.",
+        "excluded": "Not covered: “{name}”.",
+        "undecided": "“{name}” was not computed: its terms are not published.",
+        "beside": "Paid to you as well: {name}",
     },
 }
 
 
 @dataclass(frozen=True, slots=True)
 class RenderedLine:
-    """A line to show: heading (a benefit's name) or step; `amount` is formatted yuan, empty for headings."""
+    """A line to show: `amount` is formatted yuan, empty for headings and notes.
+
+    kind: bill | heading (a benefit's name) | a step's kind | nothing | note | part_… (who bears the bill) | beside.
+    """
 
     kind: str
     text: str
@@ -80,7 +109,7 @@ class RenderedLine:
 
 
 def render(explanation: Explanation, names: Mapping[str, str], language: str) -> list[RenderedLine]:
-    """The explanation in words. `names` maps benefit ids to their names in `language` (zh or en)."""
+    """The explanation in words. `names` are those of benefits and exclusions in `language` (zh or en), by id."""
     words = _WORDS[language]
     lines = [RenderedLine("bill", words["bill"], format_yuan_grouped(explanation.bill))]
     current = ""
@@ -90,10 +119,15 @@ def render(explanation: Explanation, names: Mapping[str, str], language: str) ->
             lines.append(RenderedLine("heading", names[current], ""))
         lines.append(_render_step(step, names, words))
     if not explanation.steps:
-        lines.append(RenderedLine("note", words["nothing"], ""))
+        lines.append(RenderedLine("nothing", words["nothing"], ""))
+    for key, ids in (("excluded", explanation.excluded), ("undecided", explanation.undecided)):
+        lines += [RenderedLine("note", words[key].format(name=names[name]), "") for name in ids]
     for part in explanation.parts:
-        text = names[part.benefit] if part.kind == "benefit" else words[part.kind]
+        text = words["person"] if part.kind == "person" else words.get(part.name or part.kind) or names[part.name]
         lines.append(RenderedLine(f"part_{part.kind}", text, format_yuan_grouped(part.amount)))
+    for part in explanation.beside:
+        text = words["beside"].format(name=names[part.name])
+        lines.append(RenderedLine("beside", text, format_yuan_grouped(part.amount)))
     return lines
 
 

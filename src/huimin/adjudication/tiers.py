@@ -10,10 +10,14 @@ Tiers = tuple[tuple[int, int], ...]
 """(start of the band of the cumulative excess, in fen; rate in basis points), in rising order."""
 
 
-def on_excess(tiers: Tiers, deductible: int, points: int) -> Tiers:
-    """Bands moved by the deductible, where they count from the first fen, and by percentage points."""
+def on_excess(tiers: Tiers, deductible: int, points: int, between: tuple[int, int] = (0, BASIS)) -> Tiers:
+    """Bands moved by the deductible, where they count from the first fen, and by percentage points.
+
+    No rate leaves `between`, lowest and highest.
+    """
+    lowest, highest = between
     # Bands below the deductible become empty ones at zero, which pay nothing.
-    return tuple((max(0, above - deductible), rate + points) for above, rate in tiers)
+    return tuple((max(0, above - deductible), min(max(rate + points, lowest), highest)) for above, rate in tiers)
 
 
 def cumulative_payment(tiers: Tiers, excess: int) -> int:

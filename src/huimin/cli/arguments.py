@@ -10,6 +10,7 @@ from huimin.errors import InputError
 from huimin.money import parse_yuan
 from huimin.settlement import INSUTYPES, Member
 from huimin.settlement.member import ANY_GROUP
+from huimin.settlement.reading import parse_history
 from huimin.terms.loading import LoadedPlan
 
 __all__ = [
@@ -41,6 +42,9 @@ def add_member_facts(command: argparse.ArgumentParser) -> None:
     facts.add_argument(
         "--pre-existing", nargs="?", action="append", const=ANY_GROUP, metavar="GROUP", help="in this group, or in any"
     )
+    facts.add_argument(
+        "--diagnosed", action="append", metavar="ICD10@DAY", help="an earlier diagnosis, such as C34.900@2019-05-01"
+    )
 
 
 def member_of(options: argparse.Namespace, loaded: LoadedPlan) -> Member:
@@ -61,6 +65,7 @@ def member_of(options: argparse.Namespace, loaded: LoadedPlan) -> Member:
         continuous_years=options.continuous_years,
         claim_free_years=options.claim_free_years,
         pre_existing=frozenset(options.pre_existing or ()),
+        diagnosed=parse_history(";".join(options.diagnosed)) if options.diagnosed else None,
     )
 
 

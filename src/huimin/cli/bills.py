@@ -11,10 +11,10 @@ from huimin.adjudication import adjudicate, compile_plan, explain, render
 from huimin.batch import adjudicate_files
 from huimin.cli.arguments import OK, REFUSED_ROWS, Commands, add_language, add_member_facts, member_of, yuan
 from huimin.errors import InputError
-from huimin.money import parse_yuan
-from huimin.settlement import MED_TYPES, Care, Item, Member, Settlement, bill_of_amounts, resolve
+from huimin.settlement import MED_TYPES, Care, Member, Settlement, bill_of_amounts, care_from_row, resolve
 from huimin.settlement.care import PLACES, WARDS
 from huimin.settlement.reading import read_members, read_settlements
+from huimin.settlement.record import OTHER_PAYERS
 from huimin.terms import find_plan
 from huimin.terms.loading import LoadedPlan
 
@@ -58,8 +58,15 @@ def _add_calculate(commands: Commands) -> None:
     bill = command.add_argument_group("the bill, in yuan")
     bill.add_argument("--self-paid", type=yuan, default=0, help="what the person pays inside the lists")
     bill.add_argument("--self-funded", type=yuan, default=0, help="what the person pays outside the lists")
-    bill.add_argument("--item", action="append", metavar="CODE=YUAN", help="a listed drug or item on the bill")
+    bill.add_argument(
+        "--item", action="append", metavar="CODE=YUAN", help="a listed drug or item; #indication, #line:2 and so on"
+    )
+    bill.add_argument("--charity", type=yuan, default=0, help="what a charity has paid of the person's part")
+    bill.add_argument("--mutual-aid", type=yuan, default=0, help="what the union's mutual aid has paid of it")
+    bill.add_argument("--other-insurance", type=yuan, default=0, help="what another insurance has paid of it")
     bill.add_argument("--day", type=date.fromisoformat, help="YYYY-MM-DD; default: the last day of cover")
+    bill.add_argument("--admitted", type=date.fromisoformat, help="YYYY-MM-DD; default: the same day")
+    bill.add_argument("--hospital", help="the institution's code")
     bill.add_argument("--setting", choices=MED_TYPES, default="inpatient")
     bill.add_argument("--hospital-level", type=int, choices=(1, 2, 3))
     bill.add_argument("--place", choices=PLACES)
@@ -101,7 +108,7 @@ def _show(
         refusal = next((r for r in year.refused if r.setl_id == setl_id), None)
         reason = f"{refusal.reason} ({refusal.code})" if refusal else "it was cancelled by a reversal"
         raise InputError(f"settlement {setl_id} is not decided: {reason}")
-    names = {benefit.id: benefit.name.in_language(options.language) for benefit in loaded.plan.benefit}
+    names = loaded.plan.names_in_decisions(options.language)
     before = ""
     for line in render(explain(program, decision), names, options.language):
         if line.kind.startswith("part") and not before.startswith("part"):
@@ -109,19 +116,11 @@ def _show(
             sys.stdout.write("─" * (_WIDTH + 14) + "\n")
         _print_line(line.kind, line.text, line.amount)
         before = line.kind
-    for name in decision.undecided:
-        sys.stdout.write(_NOT_DECIDED[options.language].format(name=names[name]) + "\n")
     return OK
 
 
-_NOT_DECIDED = {
-    "zh": "「{name}」的条款公开资料未载明，没有计算。",
-    "en": "“{name}” was not computed: its terms are not published.",
-}
-
-
 def _print_line(kind: str, text: str, amount: str) -> None:
-    indent = "" if kind in ("bill", "heading", "note") or kind.startswith("part") else "  "
+    indent = "" if kind in ("bill", "heading", "nothing", "note", "beside") or kind.startswith("part") else "  "
     wide = sum(2 if ord(character) >= _FIRST_WIDE_CHARACTER else 1 for character in indent + text)
     padding = " " * max(1, _WIDTH - wide)
     sys.stdout.write(f"{indent}{text}{padding}{amount:>14}".rstrip() + "\n")
@@ -131,25 +130,29 @@ def _bill_from_amounts(options: argparse.Namespace, loaded: LoadedPlan) -> Settl
     # The last day of cover by default: waiting periods are over, and lists are as they stand in the end.
     day = options.day or loaded.plan.cover.last_day
     care = Care(
+        hospital=options.hospital,
         hospital_level=options.hospital_level,
         place=options.place,
         ward=options.ward,
         settled_by_basic_insurance=_YES_OR_NO[options.settled],
         accident=_YES_OR_NO[options.accident],
         diagnoses=tuple(options.diagnosis) if options.diagnosis else None,
-        items=tuple(_item(text) for text in options.item) if options.item else None,
+        items=care_from_row({"items": ";".join(options.item)}).items if options.item else None,
     )
-    return bill_of_amounts("member", day, options.self_paid, options.self_funded, setting=options.setting, care=care)
+    others = (options.mutual_aid, options.charity, options.other_insurance)
+    return bill_of_amounts(
+        "member",
+        day,
+        options.self_paid,
+        options.self_funded,
+        setting=options.setting,
+        care=care,
+        admission=options.admitted,
+        paid_by_others=dict(zip(OTHER_PAYERS, others, strict=True)),
+    )
 
 
 _YES_OR_NO = {None: None, "yes": True, "no": False}
-
-
-def _item(text: str) -> Item:
-    code, equals, amount = text.partition("=")
-    if not (code and equals):
-        raise InputError(f"found --item {text!r}; expected CODE=YUAN such as car-t=1200000")
-    return Item(code, parse_yuan(amount))
 
 
 def _from_files(options: argparse.Namespace) -> tuple[Member, list[Settlement]]:

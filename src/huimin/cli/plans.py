@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from datetime import date
 
-from huimin.adjudication import compile_plan, price_for, program_to_json
-from huimin.cli.arguments import OK, Commands, add_language, add_member_facts, member_of
+from huimin.adjudication import compile_plan, cover_begins, premium_parts, price_for, program_to_json
+from huimin.cli.arguments import OK, Commands, add_language, add_member_facts, member_of, yuan
 from huimin.errors import InputError
 from huimin.money import format_yuan_grouped
 from huimin.terms import compare, find_plan, plan_names, plan_schema, summarise
@@ -38,6 +39,10 @@ def add_commands(commands: Commands) -> None:
     plans.add_parser("schema", help="the JSON Schema of plan files, for editors").set_defaults(command=_schema)
     quote = commands.add_parser("quote", help="what a plan year costs a member")
     quote.add_argument("plan")
+    quote.add_argument("--joins", type=date.fromisoformat, metavar="DAY", help="the day of joining: when cover begins")
+    quote.add_argument(
+        "--personal-account", type=yuan, metavar="YUAN", help="pay from a personal account with this balance"
+    )
     add_member_facts(quote)
     quote.set_defaults(command=_quote)
 
@@ -51,11 +56,18 @@ def _list(_: argparse.Namespace) -> int:
 
 def _show(options: argparse.Namespace) -> int:
     words = summarise(find_plan(options.plan).plan, options.language)
-    lines = [words.name, words.price, *words.other_prices, words.cover, words.eligibility]
+    frame = words.frame
+    lines = [words.name, words.price, *words.other_prices, words.cover, words.eligibility, *frame.joining]
     for benefit in words.benefits:
         lines += ["", benefit.name, f"  {benefit.pays_for}", *(f"  - {term}" for term in benefit.terms)]
-    sys.stdout.write("\n".join([*lines, "", *words.good_to_know]).rstrip() + "\n")
+    if frame.exclusions:
+        lines += ["", _NOT_COVERED[options.language], *(f"  - {line}" for line in frame.exclusions)]
+    lines += ["", *frame.history, *frame.pool, *words.good_to_know]
+    sys.stdout.write("\n".join(lines).rstrip() + "\n")
     return OK
+
+
+_NOT_COVERED = {"zh": "不保障的内容", "en": "Not covered"}
 
 
 def _compare(options: argparse.Namespace) -> int:
@@ -90,8 +102,15 @@ def _schema(_: argparse.Namespace) -> int:
 
 def _quote(options: argparse.Namespace) -> int:
     loaded = find_plan(options.plan)
-    price = price_for(loaded.plan, member_of(options, loaded))
+    plan, member = loaded.plan, member_of(options, loaded)
+    price = price_for(plan, member)
     if price is None:
-        raise InputError(f"the premium of {loaded.plan.id} is not known", code="unknown_terms")
+        raise InputError(f"the premium of {plan.id} is not known", code="unknown_terms")
     sys.stdout.write(f"{format_yuan_grouped(price)}\n")
+    asked = frozenset({"personal_account"}) if options.personal_account is not None else frozenset()
+    parts = premium_parts(plan, member, price, asked, options.personal_account)
+    for payer, fen in parts if plan.premium.parts else ():
+        sys.stdout.write(f"  {payer}: {format_yuan_grouped(fen)}\n")
+    if options.joins is not None:
+        sys.stdout.write(f"cover begins on {cover_begins(plan, member, options.joins)}\n")
     return OK

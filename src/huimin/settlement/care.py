@@ -11,15 +11,17 @@ from typing import TypeVar
 from huimin.errors import InputError
 from huimin.money import parse_yuan
 
-__all__ = ["CARE_COLUMNS", "PLACES", "WARDS", "Care", "Item", "care_from_row"]
+__all__ = ["CARE_COLUMNS", "CHANNELS", "DIAGNOSIS", "PLACES", "WARDS", "Care", "Item", "care_from_row"]
 
-CARE_COLUMNS = ("hosp_lv", "place", "ward", "insu_settled", "accident", "diag_codes", "items")
+CARE_COLUMNS = ("fixmedins_code", "hosp_lv", "place", "ward", "insu_settled", "accident", "diag_codes", "items")
 """What a settlement may say of its care, by column: see care_from_row."""
 
 PLACES = ("local", "referred", "elsewhere")
 """In the city; outside it with a referral or filing (转诊、备案); outside it without."""
 WARDS = ("ordinary", "special")
 """Special: international, VIP and the like (特需)."""
+CHANNELS = ("hospital", "dual_channel", "direct")
+"""Where a drug is bought: in the hospital, at a designated pharmacy (双通道), or from the plan's own supplier."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +32,20 @@ class Item:
     amount: int
     day: date | None = None
     """When it was dispensed; the bill's own day where it is not given."""
-    indication: str = ""
+    indication: str | None = None
+    line: int | None = None
+    """Line of therapy: 1 is the first."""
+    gene_test: str | None = None
+    """What a gene test found, as the plan's list writes it."""
+    channel: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Care:
     """Facts of a bill that terms may ask for."""
 
+    hospital: str | None = None
+    """The institution's national code (fixmedins_code)."""
     hospital_level: int | None = None
     """1, 2 or 3 (一级、二级、三级)."""
     place: str | None = None
@@ -49,14 +58,17 @@ class Care:
 
 
 T = TypeVar("T")
-_ITEM = re.compile(r"(?P<code>[A-Za-z0-9._-]{1,60})=(?P<amount>[^@#]+)(@(?P<day>[^#]+))?(#(?P<indication>.+))?")
+DIAGNOSIS = r"[A-Z][0-9]{2}[0-9A-Za-z.+*]{0,9}"
+"""An ICD-10 code as bills write it."""
+_ITEM = re.compile(r"(?P<code>[A-Za-z0-9._-]{1,60})=(?P<amount>[^@#]+)(@(?P<day>[^#]+))?(?P<more>(#[^#]+)*)")
 
 
 def care_from_row(row: Mapping[str, str]) -> Care:
     """Named columns, as text; empty or absent means not reported. Raises InputError (`bad_care`).
 
     hosp_lv: 1, 2 or 3. place, ward: a word of PLACES, WARDS. insu_settled, accident: 0 or 1. diag_codes: ICD-10 codes.
-    items: `CODE=YUAN`, then `@YYYY-MM-DD` and `#indication` where they are known. Several stand with `;` between.
+    items: `CODE=YUAN`, then `@YYYY-MM-DD`, `#indication`, `#line:1`, `#gene:EGFR`, `#channel:hospital` where they are
+    known. Several stand with `;` between. fixmedins_code: the institution's code.
     """
 
     def read(column: str, parse: Callable[[str], T]) -> T | None:
@@ -69,6 +81,7 @@ def care_from_row(row: Mapping[str, str]) -> Care:
             raise InputError(f"{column}: found {text!r}; expected {_EXPECTED[column]}", code="bad_care") from error
 
     return Care(
+        hospital=read("fixmedins_code", lambda text: text),
         hospital_level=read("hosp_lv", lambda text: int(_one_of(text, ("1", "2", "3")))),
         place=read("place", lambda text: _one_of(text, PLACES)),
         ward=read("ward", lambda text: _one_of(text, WARDS)),
@@ -86,7 +99,7 @@ _EXPECTED = {
     "insu_settled": "0 or 1",
     "accident": "0 or 1",
     "diag_codes": "ICD-10 codes such as C34.900;I10",
-    "items": "items such as A01=1200.00@2022-03-01#lung;A02=80.00",
+    "items": "items such as A01=1200.00@2022-03-01#lung#line:2;A02=80.00",
 }
 
 
@@ -97,7 +110,7 @@ def _one_of(text: str, allowed: tuple[str, ...]) -> str:
 
 
 def _diagnosis(text: str) -> str:
-    if not re.fullmatch(r"[A-Z][0-9]{2}[0-9A-Za-z.+*]{0,9}", text):
+    if not re.fullmatch(DIAGNOSIS, text):
         raise ValueError(text)
     return text
 
@@ -109,6 +122,23 @@ def _item(text: str) -> Item:
     amount = parse_yuan(found["amount"])
     if amount < 0:
         raise ValueError(text)
+    told: dict[str, str] = {}
+    for part in found["more"].split("#")[1:]:
+        name, colon, value = part.partition(":")
+        key, value = (name, value) if colon and name in ("line", "gene", "channel") else ("indication", part)
+        if key in told or not value:
+            raise ValueError(text)
+        told[key] = value
     return Item(
-        found["code"], amount, date.fromisoformat(found["day"]) if found["day"] else None, found["indication"] or ""
+        code=found["code"],
+        amount=amount,
+        day=date.fromisoformat(found["day"]) if found["day"] else None,
+        indication=told.get("indication"),
+        line=_line(told["line"]) if "line" in told else None,
+        gene_test=told.get("gene"),
+        channel=_one_of(told["channel"], CHANNELS) if "channel" in told else None,
     )
+
+
+def _line(text: str) -> int:
+    return int(_one_of(text, tuple("123456789")))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from huimin.errors import Refusal
 from huimin.money import format_yuan
-from huimin.settlement.record import FUND_FIELDS, Settlement
+from huimin.settlement.record import FUND_FIELDS, OTHER_PAYERS, Settlement
 
 __all__ = ["IDENTITIES", "Identity", "Imbalance", "check_amounts", "first_imbalance"]
 
@@ -54,7 +54,10 @@ IDENTITIES = (
     Identity("unbalanced_funds", "fund_pay_sumamt", FUND_FIELDS),
     Identity("unbalanced_personal", "psn_part_amt", ("acct_pay", "psn_cash_pay"), ("acct_mulaid_pay",)),
     Identity("self_funded_above_personal", "psn_part_amt", ("fulamt_ownpay_amt",)),
+    Identity("other_payers_above_personal", "psn_part_amt", (), OTHER_PAYERS),
 )
+_PARTS_OF = ("self_funded_above_personal", "other_payers_above_personal")
+"""Where the parts are some of the whole, so that they may add up to less but never to more."""
 
 
 _REQUIRED = tuple((identity, frozenset({identity.whole, *identity.parts})) for identity in IDENTITIES)
@@ -70,8 +73,7 @@ def first_imbalance(amounts: Mapping[str, int]) -> Imbalance | None:
             difference -= amounts[part]
         for part in identity.optional:
             difference -= amounts.get(part, 0)
-        # What is outside the lists is wholly the person's, so it may be less than their part but never more.
-        holds = difference >= 0 if identity.code == "self_funded_above_personal" else difference == 0
+        holds = difference >= 0 if identity.code in _PARTS_OF else difference == 0
         if not holds:
             return Imbalance(identity.code, identity, whole, difference)
     return None

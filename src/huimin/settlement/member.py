@@ -30,6 +30,9 @@ class Member:
     claim_free_years: int = 0
     pre_existing: frozenset[str] = frozenset()
     """The plan's groups of pre-existing conditions that the member has; `any` when only that is known."""
+    diagnosed: tuple[tuple[str, date], ...] | None = None
+    """Earlier diagnoses (ICD-10 code, day), from which the plan's own rule tells pre-existing groups; None: no history
+    was asked for, and `pre_existing` says all that is known."""
     paid_before: tuple[tuple[str, int], ...] | None = None
     """Fen paid in earlier cover years under limits for life, by the limit's pool; None when not known."""
 

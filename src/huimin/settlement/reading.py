@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,11 +13,11 @@ from typing import TypeVar
 
 from huimin.errors import InputError, Refusal
 from huimin.money import parse_yuan
-from huimin.settlement.care import CARE_COLUMNS, care_from_row
+from huimin.settlement.care import CARE_COLUMNS, DIAGNOSIS, care_from_row
 from huimin.settlement.member import ANY_GROUP, Member
 from huimin.settlement.record import AMOUNT_FIELDS, NOT_REPORTED, Settlement
 
-__all__ = ["MemberFile", "SettlementFile", "read_members", "read_settlements", "settlement_from_row"]
+__all__ = ["MemberFile", "SettlementFile", "parse_history", "read_members", "read_settlements", "settlement_from_row"]
 
 _SETTLEMENT_COLUMNS = ("setl_id", "psn_no", "setl_time")
 _MEMBER_COLUMNS = ("psn_no", "cover_from", "cover_to")
@@ -29,6 +30,7 @@ _OTHER_MEMBER_COLUMNS = (
     "continuous_years",
     "claim_free_years",
     "pre_existing",
+    "diag_history",
 )
 _LONGEST_ID = 60
 
@@ -202,7 +204,19 @@ def _member(row: Mapping[str, str]) -> Member:
         continuous_years=_years(row, "continuous_years"),
         claim_free_years=_years(row, "claim_free_years"),
         pre_existing=_groups(row.get("pre_existing", "")),
+        diagnosed=parse_history(row["diag_history"]) if row.get("diag_history") else None,
     )
+
+
+def parse_history(text: str) -> tuple[tuple[str, date], ...]:
+    """Earlier diagnoses: `CODE@YYYY-MM-DD`, several with `;` between. Raises InputError."""
+    found = []
+    for part in text.split(";"):
+        code, _, day = part.strip().partition("@")
+        if not re.fullmatch(DIAGNOSIS, code):
+            raise InputError(f"found {part.strip()!r}; expected an earlier diagnosis such as C34.900@2019-05-01")
+        found.append((code, parse_day(day)))
+    return tuple(found)
 
 
 def _years(row: Mapping[str, str], column: str) -> int:

@@ -14,6 +14,7 @@ __all__ = [
     "FUND_FIELDS",
     "MED_TYPES",
     "NOT_REPORTED",
+    "OTHER_PAYERS",
     "QUANTITIES",
     "Settlement",
     "bill_of_amounts",
@@ -23,6 +24,10 @@ __all__ = [
 FUND_FIELDS = ("hifp_pay", "cvlserv_pay", "hifob_pay", "hifmi_pay", "maf_pay", "hifes_pay", "oth_pay")
 """The funds by name: pooled, civil servants, employees' large sums, residents' critical illness, medical
 assistance, enterprise supplement, other."""
+
+OTHER_PAYERS = ("mutual_aid_pay", "charity_pay", "other_insu_pay")
+"""What others have paid of the person's part: a union's mutual aid, charity, other commercial insurance. No field of
+the national interface: who is not named on a bill has paid nothing of it."""
 
 AMOUNT_FIELDS = (
     "medfee_sumamt",
@@ -37,6 +42,7 @@ AMOUNT_FIELDS = (
     "acct_pay",
     "psn_cash_pay",
     "acct_mulaid_pay",
+    *OTHER_PAYERS,
 )
 """Every amount that a settlement may carry. An amount that was not reported is absent: unknown, not zero."""
 
@@ -58,6 +64,9 @@ QUANTITIES: Mapping[str, tuple[tuple[int, str], ...]] = {
     "personal": ((1, "psn_part_amt"),),
     "self_funded": ((1, "fulamt_ownpay_amt"),),
     "self_paid": ((1, "psn_part_amt"), (-1, "fulamt_ownpay_amt")),
+    "mutual_aid": ((1, "mutual_aid_pay"),),
+    "charity": ((1, "charity_pay"),),
+    "other_insurance": ((1, "other_insu_pay"),),
 }
 """What terms may name, as signed sums of reported amounts."""
 
@@ -94,22 +103,39 @@ def quantity(settlement: Settlement, name: str) -> int | None:
     for sign, amount_field in QUANTITIES[name]:
         amount = settlement.amounts.get(amount_field)
         if amount is None:
-            return None
+            if amount_field not in OTHER_PAYERS:
+                return None
+            amount = 0
         value += sign * amount
     return value
 
 
 def bill_of_amounts(
-    psn_no: str, day: date, self_paid: int, self_funded: int, *, setting: str = "inpatient", care: Care = NOT_REPORTED
+    psn_no: str,
+    day: date,
+    self_paid: int,
+    self_funded: int,
+    *,
+    setting: str = "inpatient",
+    care: Care = NOT_REPORTED,
+    admission: date | None = None,
+    paid_by_others: Mapping[str, int] | None = None,
 ) -> Settlement:
-    """A bill by what the person pays inside and outside the lists (fen), admitted and settled on one day."""
+    """A bill by what the person pays inside and outside the lists (fen), settled on the day of discharge.
+
+    Without an `admission` it is of one day. `paid_by_others`: fields of OTHER_PAYERS.
+    """
     return Settlement(
         setl_id="bill",
         psn_no=psn_no,
         setl_time=datetime.combine(day, time()),
         med_type=MED_TYPES[setting],
-        amounts={"psn_part_amt": self_paid + self_funded, "fulamt_ownpay_amt": self_funded},
-        admission=day,
+        amounts={
+            "psn_part_amt": self_paid + self_funded,
+            "fulamt_ownpay_amt": self_funded,
+            **(paid_by_others or {}),
+        },
+        admission=admission or day,
         discharge=day,
         care=care,
     )

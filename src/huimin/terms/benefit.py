@@ -12,14 +12,19 @@ from huimin.terms.values import Bilingual, Fen, Points, QuantityName, Rate, Sour
 
 __all__ = [
     "Adjustment",
+    "Allowance",
+    "AllowanceBase",
     "Benefit",
     "Deductible",
     "DeductibleVariant",
+    "Document",
     "ItemBase",
     "ItemList",
     "Limit",
     "ListedItem",
+    "Minimum",
     "Residual",
+    "Rounding",
     "Tier",
     "Undecided",
     "Variant",
@@ -41,14 +46,42 @@ class ItemBase(Strict):
     items_on: Identifier
 
 
-class ListedItem(Strict):
-    """A drug or implant on a list for some days, both included; for some indications where they are named."""
+class Allowance(Sourced):
+    """A sum for each unit, whatever the bill's cost, that is owed to the person beside the bill.
 
-    code: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,60}$")]
+    per: a bill (the event), a day of the stay, or a month in which there is such a bill.
+    """
+
+    per: Literal["settlement", "day", "month"]
+    yuan: Fen
+    free_days: Annotated[int, Field(ge=0, le=60, strict=True)] = 0
+    """Days at the start of each stay that bring nothing."""
+    most_a_year: Annotated[int, Field(ge=1, le=366, strict=True)] | None = None
+
+
+class AllowanceBase(Strict):
+    allowance: Allowance
+
+
+class ListedItem(Strict):
+    """A drug or implant on a list for some days, both included; for some indications where they are named.
+
+    A code that ends in `*` stands for every code that begins so. What is asked of an item and not reported holds the
+    bill.
+    """
+
+    code: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,60}\*?$")]
     name: Text
     from_day: date | None = None
     to_day: date | None = None
     indications: tuple[Text, ...] = ()
+    lines: tuple[Annotated[int, Field(ge=1, le=9, strict=True)], ...] = ()
+    """Lines of therapy."""
+    gene_tests: tuple[Text, ...] = ()
+    channels: tuple[Literal["hospital", "dual_channel", "direct"], ...] = ()
+    unit_limit_yuan: Fen | None = None
+    """Most of the cost of one item bought that counts, such as one implant."""
+    month_limit_yuan: Fen | None = None
     year_limit_yuan: Fen | None = None
     """Most of its cost that counts in a year."""
 
@@ -103,9 +136,12 @@ class Adjustment(Sourced):
 
 
 class Limit(Sourced):
-    """The most that is paid: on one settlement, in a year, or ever. Those of one `shared` name are used up together."""
+    """The most that is paid: on one settlement, on the bills of a day, of a month or of the year, or ever.
 
-    per: Literal["year", "settlement", "life"]
+    Those of one `shared` name are used up together.
+    """
+
+    per: Literal["settlement", "day", "month", "year", "life"]
     yuan: Fen | None = None
     unknown: Text | None = None
     """Why the amount is not here: such a limit limits nothing, and a plan with one cannot be put on sale."""
@@ -118,6 +154,27 @@ class Waiting(Sourced):
 
     days: Annotated[int, Field(ge=1, le=366, strict=True)]
     waived: tuple[When, ...] = ()
+
+
+class Rounding(Sourced):
+    """How one bill's payment by the tiers is rounded, where it is not half-up to the fen."""
+
+    to: Literal["jiao", "yuan"]
+    how: Literal["down", "half_up"]
+
+
+class Minimum(Sourced):
+    """A payment below it is not made."""
+
+    yuan: Fen
+
+
+class Document(Sourced):
+    """What must be shown for a claim that did not come through the hospital's own settlement."""
+
+    name: Bilingual
+    settings: tuple[Setting, ...] = ()
+    """Care settings in which it is asked for; none: in all."""
 
 
 class Undecided(Strict):
@@ -135,7 +192,7 @@ class Benefit(Strict):
     pays_for: Bilingual
     source: SourceName
     unknown: Text | None = None
-    base: QuantityName | Residual | ItemBase | None = None
+    base: QuantityName | Residual | ItemBase | AllowanceBase | None = None
     settings: tuple[Setting, ...] = ()
     when: When = When()
     undecided: tuple[Undecided, ...] = ()
@@ -148,4 +205,10 @@ class Benefit(Strict):
     """Why the rates are not here, where the rest is known: the benefit is then not decided."""
     variants: tuple[Variant, ...] = ()
     adjustments: tuple[Adjustment, ...] = ()
+    lowest_percent: Rate | None = None
+    """No adjustment takes a rate below it."""
+    highest_percent: Rate | None = None
+    rounding: Rounding | None = None
     limits: tuple[Limit, ...] = ()
+    minimum: Minimum | None = None
+    documents: tuple[Document, ...] = ()

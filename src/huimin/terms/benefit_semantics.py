@@ -8,7 +8,7 @@ from itertools import combinations, pairwise
 from huimin.errors import Fault
 from huimin.money import BASIS, format_percent, format_yuan
 from huimin.terms.alternatives import alternative_faults
-from huimin.terms.benefit import Benefit, ItemBase, Limit, Residual, Tier
+from huimin.terms.benefit import Allowance, AllowanceBase, Benefit, ItemBase, Limit, Residual, Tier
 from huimin.terms.model import Plan
 
 __all__ = ["benefit_faults"]
@@ -20,6 +20,9 @@ def benefit_faults(plan: Plan, place: str, benefit: Benefit, earlier: frozenset[
         for key in (key for key, value in terms.items() if value):
             yield Fault(f"{place}.{key}", "terms beside unknown", "either the terms or unknown, not both")
         return
+    if isinstance(benefit.base, AllowanceBase):
+        yield from _allowance_faults(place, benefit, benefit.base.allowance)
+        del terms["tiers"]  # an allowance is paid whole where nothing else is said
     for key in (key for key, value in terms.items() if not value):
         yield Fault(f"{place}.{key}", "nothing", f'its {key}, or unknown = "why" for the whole benefit')
     if isinstance(benefit.base, Residual):
@@ -37,6 +40,15 @@ def benefit_faults(plan: Plan, place: str, benefit: Benefit, earlier: frozenset[
     yield from _variant_faults(plan, place, benefit)
     yield from _rate_faults(place, benefit)
     yield from _limit_faults(place, benefit.limits)
+
+
+def _allowance_faults(place: str, benefit: Benefit, allowance: Allowance) -> Iterator[Fault]:
+    if benefit.deductible is not None:
+        yield Fault(
+            f"{place}.deductible", "a deductible of an allowance", "none; free_days where its first days bring nothing"
+        )
+    if allowance.free_days and allowance.per != "day":
+        yield Fault(f"{place}.base.allowance.free_days", f"per = {allowance.per!r}", "an allowance per day")
 
 
 def _deductible_faults(plan: Plan, place: str, benefit: Benefit) -> Iterator[Fault]:
@@ -110,8 +122,14 @@ def _rate_faults(place: str, benefit: Benefit) -> Iterator[Fault]:
     for index, adjustment in enumerate(benefit.adjustments):
         if not adjustment.when.demands():
             yield Fault(f"{place}.adjustments[{index}].when", "no condition", "at least one fact of the member or bill")
+    floor, ceiling = benefit.lowest_percent, benefit.highest_percent
+    if floor is not None and ceiling is not None and floor > ceiling:
+        yield Fault(
+            f"{place}.lowest_percent", format_percent(floor), f"at most highest_percent, {format_percent(ceiling)}"
+        )
     points = [adjustment.percentage_points for adjustment in benefit.adjustments]
-    lowest, highest = sum(p for p in points if p < 0), sum(p for p in points if p > 0)
+    lowest = sum(p for p in points if p < 0) if floor is None else 0
+    highest = sum(p for p in points if p > 0) if ceiling is None else 0
     lists = [(f"{place}.tiers", benefit.tiers)]
     lists += [(f"{place}.variants[{n}].tiers", variant.tiers) for n, variant in enumerate(benefit.variants)]
     for where, tiers in lists:

@@ -43,7 +43,9 @@ def compare(before: Plan, after: Plan, language: str) -> list[Difference]:
 
 
 def _general(words: PlanWords) -> list[str]:
-    return [words.name, words.price, *words.other_prices, words.cover, words.eligibility]
+    frame = words.frame
+    general = [words.name, words.price, *words.other_prices, words.cover, words.eligibility]
+    return [*general, *frame.joining, *frame.exclusions, *frame.history, *frame.pool]
 
 
 def _lines(heading: str, before: Sequence[str], after: Sequence[str]) -> Iterator[Difference]:

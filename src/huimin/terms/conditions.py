@@ -40,7 +40,7 @@ class When(BaseModel):
     """Facts that must all hold. What is not named does not matter."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    many_at_once: ClassVar = ("pre_existing_group", "disease")
+    many_at_once: ClassVar = ("pre_existing_group", "disease", "hospital_list")
     """Facts of which several values can hold at once: two demands on different values can both hold."""
 
     pre_existing: YesOrNo | None = None
@@ -58,6 +58,8 @@ class When(BaseModel):
     setting: Annotated[tuple[Setting, ...], Field(min_length=1), BeforeValidator(_one_or_more)] | None = None
     hospital_level_from: Annotated[int, Field(ge=1, le=3, strict=True)] | None = None
     hospital_level_to: Annotated[int, Field(ge=1, le=3, strict=True)] | None = None
+    hospital_list: Identifiers | None = None
+    """The institution is on one of these lists of the plan."""
     place: (
         Annotated[
             tuple[Literal["local", "referred", "elsewhere"], ...], Field(min_length=1), BeforeValidator(_one_or_more)

@@ -11,7 +11,10 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from huimin.terms.benefit import Benefit, ItemList
-from huimin.terms.conditions import BasicInsurance, Identifier, When
+from huimin.terms.conditions import Identifier, When
+from huimin.terms.history import ClaimFree, PreExisting, Reward
+from huimin.terms.joining import Edition, Eligibility, Premium, Window
+from huimin.terms.pool import Pool
 from huimin.terms.values import Bilingual, Fen, Sourced, SourceName, Strict, Text
 
 __all__ = [
@@ -19,38 +22,13 @@ __all__ = [
     "CodeRange",
     "Cover",
     "DiseaseGroup",
-    "Edition",
-    "Eligibility",
+    "Exclusion",
+    "HospitalList",
+    "OrderOfPayers",
     "Parameter",
     "ParameterValue",
     "Plan",
-    "Premium",
-    "PremiumVariant",
-    "Window",
 ]
-
-
-class PremiumVariant(Sourced):
-    """Another price for the members who meet a condition."""
-
-    when: When
-    yuan: Fen
-
-
-class Premium(Sourced):
-    """Price for one person and one cover year; the narrowest variant that fits takes its place."""
-
-    yuan: Fen | None = None
-    unknown: Text | None = None
-    variants: tuple[PremiumVariant, ...] = ()
-
-
-class Edition(Sourced):
-    """One of several forms of a plan that members choose or belong to."""
-
-    id: Identifier
-    name: Bilingual
-    who: Bilingual | None = None
 
 
 class ParameterValue(Sourced):
@@ -107,19 +85,29 @@ class Cover(Sourced):
     bill_date: BillDate
 
 
-class Window(Sourced):
-    """The enrolment window. Its days are often extended; where they are not published they are unknown."""
+class HospitalList(Sourced):
+    """Institutions that terms name, by national code; unknown where the list is not published."""
 
-    first_day: date | None = None
-    last_day: date | None = None
+    id: Identifier
+    name: Bilingual
+    codes: tuple[Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]{1,30}$")], ...] = ()
     unknown: Text | None = None
 
 
-class Eligibility(Sourced):
-    basic_insurance: Annotated[tuple[BasicInsurance, ...], Field(min_length=1)]
-    region: Annotated[str, StringConstraints(pattern=r"^\d{6}$")]
-    """GB/T 2260 code of the area whose basic insurance members may join."""
-    note: Bilingual
+class Exclusion(Sourced):
+    """What is not covered, and the exceptions by name. None of `benefits` named: no benefit pays for it."""
+
+    id: Identifier
+    name: Bilingual
+    when: When
+    exceptions: tuple[When, ...] = ()
+    benefits: tuple[Identifier, ...] = ()
+
+
+class OrderOfPayers(Sourced):
+    """Who pays of the person's part before this plan does: together with it, never more than there is."""
+
+    before: Annotated[tuple[Literal["mutual_aid", "charity", "other_insurance"], ...], Field(min_length=1)]
 
 
 class Plan(Strict):
@@ -136,7 +124,14 @@ class Plan(Strict):
     parameter: tuple[Parameter, ...] = ()
     disease_group: tuple[DiseaseGroup, ...] = ()
     item_list: tuple[ItemList, ...] = ()
+    hospital_list: tuple[HospitalList, ...] = ()
+    pre_existing: PreExisting | None = None
+    exclusion: tuple[Exclusion, ...] = ()
+    order_of_payers: OrderOfPayers | None = None
     benefit: Annotated[tuple[Benefit, ...], Field(min_length=1)]
+    claim_free: ClaimFree | None = None
+    reward: tuple[Reward, ...] = ()
+    pool: Pool | None = None
     good_to_know: tuple[Bilingual, ...] = ()
 
     def parameter_amounts(self, name: str) -> dict[When, int]:
@@ -144,6 +139,11 @@ class Plan(Strict):
         return next(parameter for parameter in self.parameter if parameter.id == name).on(self.cover.first_day)
 
     def names(self, language: str) -> dict[str, str]:
-        """What editions and disease groups are called, by id: the names that conditions use."""
-        editions = {edition.id: edition.name.in_language(language) for edition in self.edition}
-        return editions | {group.id: group.name.in_language(language) for group in self.disease_group}
+        """What editions, disease groups and hospital lists are called, by id: the names that conditions use."""
+        named: list[Edition | DiseaseGroup | HospitalList] = [*self.edition, *self.disease_group, *self.hospital_list]
+        return {one.id: one.name.in_language(language) for one in named}
+
+    def names_in_decisions(self, language: str) -> dict[str, str]:
+        """What benefits and exclusions are called, by id: the names that explanations use."""
+        named: list[Exclusion | Benefit] = [*self.exclusion, *self.benefit]
+        return {one.id: one.name.in_language(language) for one in named}

@@ -13,6 +13,7 @@ from huimin.terms.alternatives import alternative_faults, condition_as_written
 from huimin.terms.benefit import ItemList
 from huimin.terms.benefit_semantics import benefit_faults
 from huimin.terms.conditions import When
+from huimin.terms.frame_semantics import frame_faults
 from huimin.terms.model import Plan
 
 __all__ = ["semantic_faults"]
@@ -22,7 +23,8 @@ def semantic_faults(plan: Plan, sources: frozenset[str]) -> Iterator[Fault]:
     """Every fault of a plan whose fields are each well formed. `sources` are the names that sources.toml defines."""
     if plan.cover.last_day < plan.cover.first_day:
         yield Fault("cover.last_day", str(plan.cover.last_day), f"a day not before first_day, {plan.cover.first_day}")
-    yield from _window_faults(plan)
+    yield from _bill_date_faults(plan)
+    yield from frame_faults(plan)
     yield from alternative_faults("premium.variants", [variant.when for variant in plan.premium.variants])
     yield from _name_faults(plan)
     yield from _parameter_faults(plan)
@@ -35,17 +37,7 @@ def semantic_faults(plan: Plan, sources: frozenset[str]) -> Iterator[Fault]:
     yield from _source_faults(plan, sources)
 
 
-def _window_faults(plan: Plan) -> Iterator[Fault]:
-    window = plan.enrolment
-    known = window.first_day is not None and window.last_day is not None
-    if known == (window.unknown is not None):
-        yield Fault(
-            "enrolment", "both days and unknown, or a day missing without it", "both days, or unknown = why not"
-        )
-    if window.first_day and window.last_day and window.last_day < window.first_day:
-        yield Fault("enrolment.last_day", str(window.last_day), f"a day not before {window.first_day}")
-    if (plan.premium.yuan is None) == (plan.premium.unknown is None):
-        yield Fault("premium", "both or neither of yuan and unknown", "exactly one of them")
+def _bill_date_faults(plan: Plan) -> Iterator[Fault]:
     bill_date = plan.cover.bill_date
     if (bill_date.source is None) == (bill_date.assumed is None):
         yield Fault(
@@ -56,7 +48,7 @@ def _window_faults(plan: Plan) -> Iterator[Fault]:
 
 
 def _name_faults(plan: Plan) -> Iterator[Fault]:
-    for key in ("benefit", "edition", "parameter", "disease_group", "item_list"):
+    for key in ("benefit", "edition", "parameter", "disease_group", "item_list", "hospital_list", "exclusion"):
         rows = getattr(plan, key)
         counts = Counter(row.id for row in rows)
         for index, row in enumerate(rows):
@@ -99,9 +91,17 @@ def _item_faults(place: str, listing: ItemList) -> Iterator[Fault]:
         apart = (one.to_day and other.from_day and one.to_day < other.from_day) or (
             other.to_day and one.from_day and other.to_day < one.from_day
         )
-        different = bool(one.indications) and bool(other.indications) and not {*one.indications} & {*other.indications}
+        different = any(_apart(getattr(one, key), getattr(other, key)) for key in _ITEM_DEMANDS)
         if one.code == other.code and not apart and not different:
             yield Fault(f"{place}.item", f"{one.code!r} twice for one day and indication", "each once")
+
+
+_ITEM_DEMANDS = ("indications", "lines", "gene_tests", "channels")
+
+
+def _apart(one: tuple[object, ...], other: tuple[object, ...]) -> bool:
+    """Whether two demands on an item can never both be met."""
+    return bool(one) and bool(other) and not {*one} & {*other}
 
 
 def _sharing_faults(plan: Plan) -> Iterator[Fault]:
@@ -126,6 +126,7 @@ def _condition_faults(plan: Plan) -> Iterator[Fault]:
         "edition": {edition.id for edition in plan.edition},
         "disease": {group.id for group in plan.disease_group},
         "pre_existing_group": {group.id for group in plan.disease_group},
+        "hospital_list": {listing.id for listing in plan.hospital_list},
     }
     for place, when in _conditions_in(plan, ""):
         if not when.is_possible:
@@ -133,12 +134,10 @@ def _condition_faults(plan: Plan) -> Iterator[Fault]:
         for fact, names in known.items():
             for name in getattr(when, fact) or ():
                 if name not in names:
-                    kind = "edition" if fact == "edition" else "disease_group"
-                    yield Fault(
-                        f"{place}.{fact}",
-                        repr(name),
-                        f"the id of an {kind}" if kind == "edition" else f"the id of a {kind}",
-                    )
+                    yield Fault(f"{place}.{fact}", repr(name), f"the id of {_KINDS.get(fact, 'a disease_group')}")
+
+
+_KINDS = {"edition": "an edition", "hospital_list": "a hospital_list"}
 
 
 def _conditions_in(node: object, place: str) -> Iterator[tuple[str, When]]:

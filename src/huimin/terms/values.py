@@ -63,6 +63,9 @@ QuantityName = Literal[
     "personal",
     "self_funded",
     "self_paid",
+    "mutual_aid",
+    "charity",
+    "other_insurance",
 ]
 
 

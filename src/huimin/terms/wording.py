@@ -7,10 +7,21 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from huimin.money import format_percent, format_yuan
-from huimin.terms.benefit import Benefit, Deductible, ItemBase, Limit, Residual, Tier
+from huimin.terms.benefit import (
+    Allowance,
+    AllowanceBase,
+    Benefit,
+    Deductible,
+    ItemBase,
+    Limit,
+    ListedItem,
+    Residual,
+    Tier,
+)
 from huimin.terms.conditions import When
+from huimin.terms.frame_wording import FrameWords, frame_in_words
 from huimin.terms.model import Plan
-from huimin.terms.words import WORDS, amount_in_words, condition_in_words, day_in_words
+from huimin.terms.words import QUANTITY_WORDS, WORDS, amount_in_words, condition_in_words, day_in_words
 
 __all__ = ["BenefitWords", "PlanWords", "summarise"]
 
@@ -39,6 +50,7 @@ class PlanWords:
     headlines: tuple[str, ...]
     """One short line for each benefit with known terms: what a home page shows."""
     benefits: tuple[BenefitWords, ...]
+    frame: FrameWords
     good_to_know: tuple[str, ...]
 
 
@@ -72,6 +84,7 @@ class _Speaker:
             ),
             headlines=tuple(self._headline(benefit) for benefit in known),
             benefits=tuple(self._benefit(benefit) for benefit in plan.benefit),
+            frame=frame_in_words(plan, self.language),
             good_to_know=tuple(note.in_language(self.language) for note in plan.good_to_know),
         )
 
@@ -117,7 +130,8 @@ class _Speaker:
         if benefit.waiting is not None:
             waived = words["list_comma"].join(self._when(when).lower() for when in benefit.waiting.waived)
             yield words["waiting_waived" if waived else "waiting"].format(days=benefit.waiting.days, waived=waived)
-        yield from self._deductible(benefit)
+        if not isinstance(benefit.base, AllowanceBase):
+            yield from self._deductible(benefit)
         yield from [words["tiers_unknown"]] if benefit.tiers_unknown else self._tiers(benefit, benefit.tiers)
         for variant in benefit.variants:
             tiers = words["tier_comma"].join(self._tiers(benefit, variant.tiers))
@@ -132,6 +146,28 @@ class _Speaker:
                 change=words["lower" if points < 0 else "higher"],
                 points=format_percent(abs(points)).removesuffix("%"),
             )
+        yield from self._payment(benefit)
+        yield from self._documents(benefit)
+
+    def _payment(self, benefit: Benefit) -> Iterator[str]:
+        """What bounds the rates, how a payment is rounded, and when it is too small."""
+        for key in ("lowest", "highest"):
+            rate = getattr(benefit, f"{key}_percent")
+            if rate is not None:
+                yield self.words[key].format(rate=format_percent(rate))
+        if benefit.rounding is not None:
+            unit = self.words[benefit.rounding.to]
+            yield self.words[f"rounding_{benefit.rounding.how}"].format(unit=unit)
+        if benefit.minimum is not None:
+            yield self.words["minimum"].format(amount=self._amount(benefit.minimum.yuan))
+
+    def _documents(self, benefit: Benefit) -> Iterator[str]:
+        comma = self.words["list_comma"]
+        for settings in dict.fromkeys(document.settings for document in benefit.documents):
+            names = [one.name.in_language(self.language) for one in benefit.documents if one.settings == settings]
+            where = self._when(When(setting=settings)) if settings else ""
+            key = "documents_in" if settings else "documents"
+            yield self.words[key].format(settings=where, names=comma.join(names))
 
     def _base(self, benefit: Benefit) -> Iterator[str]:
         base = benefit.base
@@ -139,9 +175,28 @@ class _Speaker:
             listing = next(listing for listing in self.plan.item_list if listing.id == base.items_on)
             key = "list_unknown" if listing.unknown else "list"
             yield self.words[key].format(name=listing.name.in_language(self.language), count=len(listing.item))
+            yield from filter(None, map(self._item_limits, listing.item))
+        elif isinstance(base, AllowanceBase):
+            yield from self._allowance(base.allowance)
         elif isinstance(base, Residual) and base.less:
             names = [QUANTITY_WORDS[self.language][name] for name in base.less]
             yield self.words["less"].format(names=self.words["list_comma"].join(names))
+
+    def _item_limits(self, item: ListedItem) -> str:
+        limits = [
+            self.words[key].format(amount=self._amount(fen))
+            for key in ("unit_limit", "month_limit", "year_limit")
+            if (fen := getattr(item, f"{key}_yuan")) is not None
+        ]
+        joined = self.words["list_comma"].join(limits)
+        return self.words["item_limit"].format(name=item.name, limits=joined) if limits else ""
+
+    def _allowance(self, allowance: Allowance) -> Iterator[str]:
+        yield self.words[f"allowance_{allowance.per}"].format(amount=self._amount(allowance.yuan))
+        if allowance.free_days:
+            yield self.words["free_days"].format(days=allowance.free_days)
+        if allowance.most_a_year is not None:
+            yield self.words[f"most_{allowance.per}"].format(count=allowance.most_a_year)
 
     def _deductible(self, benefit: Benefit) -> Iterator[str]:
         words, deductible = self.words, benefit.deductible
@@ -207,29 +262,3 @@ class _Speaker:
         if limit.when.demands():
             text = self.words["limit_when"].format(when=self._when(limit.when), limit=text)
         return text
-
-
-QUANTITY_WORDS = {
-    "zh": {
-        "total": "医疗费总额",
-        "out_of_list": "全自费",
-        "over_limit": "超限价",
-        "first_self_pay": "先行自付",
-        "in_policy": "符合政策范围费用",
-        "funds": "基金支付",
-        "personal": "个人负担",
-        "self_funded": "个人自费",
-        "self_paid": "个人自付",
-    },
-    "en": {
-        "total": "the total",
-        "out_of_list": "what lies outside the lists",
-        "over_limit": "what is above the price limit",
-        "first_self_pay": "what is paid first by the person",
-        "in_policy": "what is inside the policy scope",
-        "funds": "what the funds pay",
-        "personal": "the person's own part",
-        "self_funded": "self-funded cost",
-        "self_paid": "self-paid cost",
-    },
-}

@@ -68,6 +68,7 @@ class SettlementOut(Schema):
     payable: str
     benefits: list[BenefitOut]
     undecided: Annotated[list[str], Field(description="benefits that apply and whose terms are not known")]
+    excluded: Annotated[list[str], Field(description="exclusions of the plan that kept benefits from applying")]
     explanation: dict[str, Any] | None
     changed: list[ChangedOut]
 

@@ -23,8 +23,9 @@ class Terms:
         assert self.plan.premium.yuan is not None  # noqa: S101
         return self.plan.premium.yuan
 
-    def benefit_names(self, language: str) -> dict[str, str]:
-        return {benefit.id: benefit.name.in_language(language) for benefit in self.plan.benefit}
+    def names(self, language: str) -> dict[str, str]:
+        """What explanations call benefits and exclusions, by id."""
+        return self.plan.names_in_decisions(language)
 
 
 def terms_of(plan_year: PlanYear) -> Terms:

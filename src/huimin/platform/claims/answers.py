@@ -32,6 +32,7 @@ def answer(terms: Terms, policy: Policy, before: MemberYear, year: MemberYear, f
         "payable": format_yuan(decision.payable if decision else 0),
         "benefits": _benefits(terms, decision) if decision else [],
         "undecided": list(decision.undecided) if decision else [],
+        "excluded": list(decision.excluded) if decision else [],
         "explanation": _explanation(terms, explain(terms.program, decision)) if decision else None,
         "changed": _changed(before, year, fact.setl_id),
     }
@@ -53,7 +54,7 @@ def _status(year: MemberYear, fact: SettlementFact, decision: Decision | None) -
 
 
 def _benefits(terms: Terms, decision: Decision) -> list[dict[str, str]]:
-    zh, en = terms.benefit_names("zh"), terms.benefit_names("en")
+    zh, en = terms.names("zh"), terms.names("en")
     return [
         {
             "benefit": line.benefit,
@@ -72,9 +73,14 @@ def _explanation(terms: Terms, explanation: Explanation) -> dict[str, Any]:
     return {
         "bill": format_yuan(explanation.bill),
         "parts": [
-            {"kind": part.kind, "benefit": part.benefit, "amount": format_yuan(part.amount)}
+            {
+                "kind": part.kind,
+                "benefit": part.name if part.kind == "benefit" else "",
+                "amount": format_yuan(part.amount),
+            }
             for part in explanation.parts
         ],
+        "beside": [{"benefit": part.name, "amount": format_yuan(part.amount)} for part in explanation.beside],
         "steps": [
             {
                 "kind": step.kind,
@@ -92,7 +98,7 @@ def _explanation(terms: Terms, explanation: Explanation) -> dict[str, Any]:
 
 
 def _text(terms: Terms, explanation: Explanation, language: str) -> list[str]:
-    lines = render(explanation, terms.benefit_names(language), language)
+    lines = render(explanation, terms.names(language), language)
     return [f"{line.text} {line.amount}".rstrip() for line in lines]
 
 

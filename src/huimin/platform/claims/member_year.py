@@ -9,14 +9,15 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from huimin.adjudication import BenefitDecision, MemberYear, adjudicate
+from huimin.adjudication import BenefitDecision, Decision, MemberYear, adjudicate
 from huimin.platform.catalogue.selectors import Terms
 from huimin.platform.claims.models import BenefitDecisionVersion, SettlementFact
 from huimin.platform.enrolment.models import Policy
+from huimin.platform.pool.services import Claim
 from huimin.settlement import Settlement, care_from_row
 from huimin.settlement.record import NOT_REPORTED
 
-__all__ = ["Change", "as_settlement", "changes", "decide_year", "decisions_so_far"]
+__all__ = ["Change", "as_settlement", "changes", "claims_of", "decide_year", "decisions_so_far"]
 
 Key = tuple[int, str]
 """(settlement row, benefit)"""
@@ -82,6 +83,17 @@ def changes(year: MemberYear, facts: Sequence[SettlementFact], so_far: dict[Key,
             version = so_far[settlement, benefit][0] + 1
             found.append(Change(fact_by_pk[settlement], benefit, version, None, before))
     return found
+
+
+def claims_of(policy: Policy, fact: SettlementFact, decision: Decision | None) -> tuple[Claim, Claim]:
+    """What a settlement's decision owes, from nothing: to who sent the bill, and as allowances to the person."""
+    allowances = decision.allowances if decision else 0
+    indemnity = decision.payable - allowances if decision else 0
+    source, day = f"settlement:{fact.setl_id}", timezone.localdate(fact.setl_time)
+    return (
+        Claim(source, fact.payee, 0, indemnity, day),
+        Claim(f"{source}/allowances", f"policy:{policy.number}", 0, allowances, day),
+    )
 
 
 def version_row(policy: Policy, change: Change, cause: SettlementFact, moment: datetime) -> BenefitDecisionVersion:

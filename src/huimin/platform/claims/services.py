@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,7 +16,7 @@ from huimin.errors import HuiminError, InputError, Refusal
 from huimin.money import parse_yuan
 from huimin.platform.catalogue.selectors import Terms, terms_by_digest
 from huimin.platform.claims.answers import answer, answer_as_of
-from huimin.platform.claims.member_year import Change, changes, decide_year, decisions_so_far, version_row
+from huimin.platform.claims.member_year import Change, changes, claims_of, decide_year, decisions_so_far, version_row
 from huimin.platform.claims.models import BenefitDecisionVersion, ReviewItem, SettlementFact
 from huimin.platform.enrolment.models import Policy
 from huimin.platform.enrolment.selectors import lock_policies_of_member
@@ -24,7 +24,7 @@ from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.models import ApiClient, City
 from huimin.platform.foundation.services import content_digest, enqueue, record_audit, writing_together
 from huimin.platform.ledger.services import Entry, post
-from huimin.platform.pool.services import Claim, claim_entries
+from huimin.platform.pool.services import claim_entries
 from huimin.settlement import CARE_COLUMNS, Settlement, check_amounts
 from huimin.settlement.reading import settlement_from_row
 
@@ -179,7 +179,7 @@ def _apply(
     if not changed:
         return
     BenefitDecisionVersion.objects.queue(version_row(policy, change, cause, moment) for change in changed)
-    post(city=city, entries=_entries(city, policy, cause, year, facts, changed), at=moment)
+    post(city=city, entries=_entries(city, policy, terms, cause, year, facts, changed), at=moment)
     message = {"template": "claim_decided", "policy": policy.number, "resident": policy.insured_id}
     enqueue(city=city, topic="notice", key=f"claim-{cause.pk}", payload=message, at=moment)
 
@@ -187,19 +187,23 @@ def _apply(
 def _entries(
     city: City,
     policy: Policy,
+    terms: Terms,
     cause: SettlementFact,
     year: MemberYear,
     facts: Sequence[SettlementFact],
     changed: Sequence[Change],
 ) -> list[Entry]:
-    after = {decision.settlement.setl_id: decision.payable for decision in year.decisions}
+    allowances = {benefit.id for benefit in terms.program.benefits if benefit.allowance is not None}
+    after = {decision.settlement.setl_id: decision for decision in year.decisions}
     claims = []
     for fact in facts:
-        difference = sum(change.payable - change.before for change in changed if change.fact is fact)
-        if difference:
-            payment = after.get(fact.setl_id, 0)
-            day = timezone.localdate(fact.setl_time)
-            claims.append(Claim(f"settlement:{fact.setl_id}", fact.payee, payment - difference, payment, day))
+        mine = [change for change in changed if change.fact is fact]
+        for claim in claims_of(policy, fact, after.get(fact.setl_id)) if mine else ():
+            to_person = claim.payee != fact.payee
+            own = [change for change in mine if (change.benefit in allowances) == to_person]
+            difference = sum(change.payable - change.before for change in own)
+            if difference:
+                claims.append(replace(claim, before=claim.after - difference))
     if not claims:
         return []
     return claim_entries(

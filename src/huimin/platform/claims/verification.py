@@ -6,10 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from django.utils import timezone
-
 from huimin.platform.catalogue.selectors import terms_of
-from huimin.platform.claims.member_year import changes, decide_year, decisions_so_far
+from huimin.platform.claims.member_year import changes, claims_of, decide_year, decisions_so_far
 from huimin.platform.claims.models import SettlementFact
 from huimin.platform.enrolment.models import Policy
 from huimin.platform.enrolment.selectors import issued_orders, policies_with_lines
@@ -93,9 +91,7 @@ def _claims(city: City, policies: list[Policy], result: Verification) -> Iterato
         by_id = {fact.setl_id: fact for fact in facts}
         for decision in year.decisions:
             fact = by_id[decision.settlement.setl_id]
-            if decision.payable:
-                source, day = f"settlement:{fact.setl_id}", timezone.localdate(fact.setl_time)
-                claims[policy.plan_year_id].append(Claim(source, fact.payee, 0, decision.payable, day))
+            claims[policy.plan_year_id] += [claim for claim in claims_of(policy, fact, decision) if claim.after]
     for plan_year_id, rows in claims.items():
         entries = claim_entries(city=city, plan_year_id=plan_year_id, cause="", claims=rows)
         for decided, shared in zip(entries[::2], entries[1::2], strict=True):

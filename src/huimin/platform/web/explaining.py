@@ -10,24 +10,28 @@ __all__ = ["explanation_context"]
 
 
 def explanation_context(explanation: Explanation, names: dict[str, str], language: str) -> dict[str, Any]:
-    """`parts` for the bar and its legend, `steps` for the table."""
+    """`parts` for the bar and its legend, `steps` for the table, `beside` and `notes` for what stands below."""
     lines = render(explanation, names, language)
-    steps = [line for line in lines if line.kind != "bill" and not line.kind.startswith("part")]
-    undecided = [names[name] for name in explanation.undecided]
-    return {"steps": steps, "parts": _bar(explanation, names), "undecided": undecided}
+    parts = [line.text for line in lines if line.kind.startswith("part")]
+    return {
+        "steps": [
+            line for line in lines if line.kind not in ("bill", "note", "beside") and not line.kind.startswith("part")
+        ],
+        "parts": _bar(explanation, parts),
+        "beside": [line for line in lines if line.kind == "beside"],
+        "notes": [line.text for line in lines if line.kind == "note"],
+    }
 
 
-def _bar(explanation: Explanation, names: dict[str, str]) -> list[dict[str, str | int]]:
+def _bar(explanation: Explanation, names: list[str]) -> list[dict[str, str | int]]:
     """The bill as one bar: who pays, where the piece starts and how long it is, in fen. Empty pieces are left out."""
     pieces: list[dict[str, str | int]] = []
     start, benefits = 0, 0
-    for part in explanation.parts:
+    for part, name in zip(explanation.parts, names, strict=True):
         benefits += part.kind == "benefit"
         if part.amount:
-            name, shade = names.get(part.benefit, ""), f"{part.kind} n{benefits}"
             piece: dict[str, str | int] = {
-                "kind": part.kind,
-                "shade": shade,
+                "shade": f"{part.kind} n{benefits}",
                 "name": name,
                 "start": start,
                 "amount": part.amount,

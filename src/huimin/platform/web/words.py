@@ -14,6 +14,14 @@ FIELD_WORDS = {
     "begndate": _("入院日期"),
     "enddate": _("出院日期"),
     "reverses": _("冲销的结算号"),
+    "fixmedins_code": _("医疗机构代码"),
+    "hosp_lv": _("医院等级"),
+    "place": _("就医地"),
+    "ward": _("病房类别"),
+    "insu_settled": _("是否经基本医保结算"),
+    "accident": _("是否意外伤害"),
+    "diag_codes": _("诊断代码"),
+    "items": _("费用明细"),
 }
 
 AMOUNT_WORDS = {
@@ -35,6 +43,9 @@ AMOUNT_WORDS = {
     "acct_pay": _("个人账户"),
     "psn_cash_pay": _("个人现金"),
     "acct_mulaid_pay": _("账户共济"),
+    "mutual_aid_pay": _("工会互助"),
+    "charity_pay": _("慈善援助"),
+    "other_insu_pay": _("其他商业保险"),
 }
 
 REASON_WORDS = {
@@ -43,6 +54,8 @@ REASON_WORDS = {
     "unbalanced_funds": _("各基金之和不等于基金支付总额"),
     "unbalanced_personal": _("账户与现金之和不等于个人负担"),
     "self_funded_above_personal": _("全自费大于个人负担"),
+    "other_payers_above_personal": _("其他各方支付大于个人负担"),
+    "missing_date": _("缺少入院或出院日期"),
     "negative_amount": _("有负数金额"),
     "bad_amount": _("金额无法读出"),
     "bad_date": _("日期无法读出"),

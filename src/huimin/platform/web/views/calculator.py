@@ -51,7 +51,7 @@ def calculator(request: CityRequest) -> HttpResponse:
             if isinstance(decision, Refusal):
                 context["fault"] = REASON_WORDS.get(decision.code, decision.reason)
             else:
-                names = terms.benefit_names(language)
+                names = terms.names(language)
                 explanation = explain(terms.program, decision)
                 context |= explanation_context(explanation, names, language)
                 context["explanation"] = explanation

@@ -135,7 +135,7 @@ def claim(request: CityRequest, setl_id: str) -> HttpResponse:
     if detail is None or request.resident.pk not in (detail.policy.insured_id, detail.policy.holder_id):
         raise Http404
     language = page_language()
-    names = detail.terms.benefit_names(language)
+    names = detail.terms.names(language)
     context = {"detail": detail, "changed": len({version.cause_id for version in detail.versions}) > 1}
     if detail.explanation is not None:
         context |= explanation_context(detail.explanation, names, language)

@@ -1,0 +1,98 @@
+"""Which benefits apply to a bill, with which of their alternatives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from huimin.adjudication.facts import UnknownFactError, bill_facts, holds
+from huimin.adjudication.program import BenefitProgram, Condition, LimitProgram, Program
+from huimin.adjudication.tiers import Tiers, on_excess
+from huimin.settlement import Member, Settlement
+
+__all__ = ["Applied", "Applying", "applying_to", "asks_of_bills", "bill_day"]
+
+_NO_DEDUCTIBLE: tuple[tuple[Condition, int], ...] = (((), 0),)
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """A benefit that applies to a bill, with the alternatives that fit. `tiers` is None where they are not known."""
+
+    benefit: BenefitProgram
+    deductible: int
+    tiers: Tiers | None
+    needed: tuple[str, ...]
+    limits: tuple[LimitProgram, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Applying:
+    """The benefits that apply, in the plan's order, and the exclusions that kept others from it."""
+
+    benefits: tuple[Applied, ...]
+    excluded: tuple[str, ...]
+
+
+def bill_day(program: Program, settlement: Settlement) -> date | None:
+    """The date of the bill that places it in a cover year, by the program; None when it was not reported."""
+    if program.bill_date == "settlement":
+        return settlement.setl_time.date()
+    return settlement.admission if program.bill_date == "admission" else settlement.discharge
+
+
+def asks_of_bills(program: Program, member_facts: Mapping[str, Any]) -> bool:
+    """Whether what applies depends on more of a bill than its care setting."""
+    waits = any(benefit.waiting_days for benefit in program.benefits)
+    return waits or not program.facts_asked_for() <= member_facts.keys()
+
+
+def applying_to(
+    program: Program, member: Member, settlement: Settlement, member_facts: Mapping[str, Any], of_bill: bool
+) -> Applying:
+    """What applies to the bill. `of_bill`: some condition asks for a fact of it. Raises UnknownFactError."""
+    facts = {**member_facts, **bill_facts(program, member, settlement)} if of_bill else member_facts
+    found: list[Applied] = []
+    excluded: list[str] = []
+    for benefit in program.benefits:
+        if settlement.med_type not in benefit.med_types or not holds(benefit.when, facts):
+            continue
+        if benefit.waiting_days and _waits(program, benefit, member, settlement, facts):
+            continue
+        exclusion = _exclusion(program, benefit, facts)
+        if exclusion is None:
+            found.append(_applied(benefit, member, facts))
+        elif exclusion not in excluded:
+            excluded.append(exclusion)
+    return Applying(tuple(found), tuple(excluded))
+
+
+def _applied(benefit: BenefitProgram, member: Member, facts: Mapping[str, Any]) -> Applied:
+    deductible = next(amount for when, amount in benefit.deductibles or _NO_DEDUCTIBLE if holds(when, facts))
+    tiers = next(schedule for schedule in benefit.schedules if holds(schedule.when, facts)).tiers
+    if tiers is not None:
+        points = sum(points for when, points in benefit.adjustments if holds(when, facts))
+        tiers = on_excess(tiers, deductible if benefit.on_gross else 0, points, benefit.rates_between)
+    limits = tuple(limit for limit in benefit.limits if holds(limit.when, facts))
+    if member.paid_before is None and member.continuous_years and any(limit.per == "life" for limit in limits):
+        raise UnknownFactError("paid_before")
+    return Applied(benefit, deductible, tiers, benefit.needed, limits)
+
+
+def _exclusion(program: Program, benefit: BenefitProgram, facts: Mapping[str, Any]) -> str | None:
+    """The first exclusion that holds for the benefit and to which no exception holds."""
+    for exclusion in program.exclusions:
+        concerns = not exclusion.benefits or benefit.id in exclusion.benefits
+        if concerns and holds(exclusion.when, facts) and not any(holds(when, facts) for when in exclusion.exceptions):
+            return exclusion.id
+    return None
+
+
+def _waits(
+    program: Program, benefit: BenefitProgram, member: Member, settlement: Settlement, facts: Mapping[str, Any]
+) -> bool:
+    day = bill_day(program, settlement)
+    begun = member.cover_from + timedelta(days=benefit.waiting_days)
+    return day is not None and day < begun and not any(holds(when, facts) for when in benefit.waiting_waived)

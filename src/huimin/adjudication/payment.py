@@ -1,0 +1,126 @@
+"""What one benefit pays on one bill: deductible, tiers, rounding, limits; and what has been used up so far."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from huimin.adjudication.applying import Applied
+from huimin.adjudication.decisions import BenefitDecision
+from huimin.adjudication.listed_items import ItemsUsed
+from huimin.adjudication.program import AllowanceProgram, LimitProgram
+from huimin.adjudication.tiers import Tiers, cumulative_payment
+from huimin.settlement import Settlement
+
+__all__ = ["Bill", "Used", "allowance_sum", "pay"]
+
+
+@dataclass(slots=True)
+class Used:
+    """What has been used in the year so far.
+
+    Deductibles by pool, excess by benefit, limits by pool (and day or month), listed items' cost, allowances' units.
+    """
+
+    limit: dict[str, int]
+    deductible: dict[str, int] = field(default_factory=dict)
+    excess: dict[str, int] = field(default_factory=dict)
+    item: ItemsUsed = field(default_factory=dict)
+    units: dict[str, int] = field(default_factory=dict)
+    months: set[tuple[str, int, int]] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class Bill:
+    """One settlement while it is decided: its day, its quantities by name, and what was used of its own pools."""
+
+    day: date
+    amounts: dict[str, int]
+    left_to_person: int
+    deductible: dict[str, int] = field(default_factory=dict)
+    limit: dict[str, int] = field(default_factory=dict)
+
+
+def allowance_sum(allowance: AllowanceProgram, benefit: str, settlement: Settlement, day: date, used: Used) -> int:
+    """The sum of the units that this bill brings. A stay has the days between its dates, and one where they are one."""
+    if allowance.per == "day":
+        assert settlement.admission is not None and settlement.discharge is not None, "asked for before"  # noqa: S101
+        stay = max(1, (settlement.discharge - settlement.admission).days)
+        units = max(0, stay - allowance.free)
+    elif allowance.per == "month":
+        month = (benefit, day.year, day.month)
+        units = int(month not in used.months)
+        used.months.add(month)
+    else:
+        units = 1
+    before = used.units.get(benefit, 0)
+    if allowance.most is not None:
+        units = min(units, allowance.most - before)
+    used.units[benefit] = before + units
+    return units * allowance.amount
+
+
+def pay(one: Applied, tiers: Tiers, base: int, used: Used, bill: Bill) -> BenefitDecision:
+    """One benefit on one bill. Moves on what has been used, in the year and on this settlement."""
+    benefit, deductible_applied = one.benefit, 0
+    if benefit.deductible_per is not None:
+        pools = used.deductible if benefit.deductible_per == "year" else bill.deductible
+        taken = pools.get(benefit.deductible_pool, 0)
+        deductible_applied = min(base, max(0, one.deductible - taken))
+        pools[benefit.deductible_pool] = taken + deductible_applied
+    excess = base - deductible_applied
+    before = used.excess.get(benefit.id, 0)
+    used.excess[benefit.id] = before + excess
+    payable = 0
+    if excess:
+        payable = cumulative_payment(tiers, before + excess) - cumulative_payment(tiers, before)
+    cuts: list[tuple[str, int]] = []
+    if benefit.rounding is not None:
+        payable = _rounded(payable, benefit.rounding, cuts)
+    pools_of = [(limit, *_pool(limit, used, bill)) for limit in one.limits]
+    for limit, counts, pool in pools_of:
+        payable = _cut(payable, max(0, limit.amount - counts.get(pool, 0)), f"{limit.per}_limit", cuts)
+    if benefit.allowance is None:
+        payable = _cut(payable, bill.left_to_person, "personal", cuts)
+    if payable < benefit.minimum:
+        payable = _cut(payable, 0, "minimum", cuts)
+    for _, counts, pool in pools_of:
+        counts[pool] = counts.get(pool, 0) + payable
+    return BenefitDecision(
+        benefit.id,
+        base,
+        deductible_applied,
+        excess,
+        before,
+        tuple(cuts),
+        payable,
+        tiers,
+        benefit.allowance is not None,
+    )
+
+
+def _pool(limit: LimitProgram, used: Used, bill: Bill) -> tuple[dict[str, int], str]:
+    """Where a limit's use is counted, and under which name."""
+    if limit.per == "settlement":
+        return bill.limit, limit.pool
+    if limit.per == "day":
+        return used.limit, f"{limit.pool}@{bill.day}"
+    if limit.per == "month":
+        return used.limit, f"{limit.pool}@{bill.day:%Y-%m}"
+    return used.limit, limit.pool
+
+
+def _rounded(payable: int, rounding: tuple[int, str], cuts: list[tuple[str, int]]) -> int:
+    unit, how = rounding
+    rounded = (payable + (unit // 2 if how == "half_up" else 0)) // unit * unit
+    if rounded != payable:
+        cuts.append(("rounding", payable - rounded))
+    return rounded
+
+
+def _cut(amount: int, most: int, name: str, cuts: list[tuple[str, int]]) -> int:
+    """The amount under a limit; what was taken away is noted."""
+    if amount > most:
+        cuts.append((name, amount - most))
+        return most
+    return amount

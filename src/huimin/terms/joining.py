@@ -1,0 +1,81 @@
+"""Who may join, when, in which edition, and who pays how much for it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from huimin.terms.conditions import BasicInsurance, Identifier, When
+from huimin.terms.values import Bilingual, Fen, Rate, Sourced, Text
+
+__all__ = ["Edition", "Eligibility", "LateJoining", "Premium", "PremiumPart", "PremiumVariant", "Window"]
+
+
+class PremiumVariant(Sourced):
+    """Another price for the members who meet a condition."""
+
+    when: When
+    yuan: Fen
+
+
+class PremiumPart(Sourced):
+    """What another payer bears of the premium. Parts are taken in order; the insured bears what is left.
+
+    `optional`: only where the insured asks for it, as with a personal account.
+    """
+
+    payer: Literal["government", "donor", "employer", "personal_account"]
+    yuan: Fen | None = None
+    percent: Rate | None = None
+    when: When = When()
+    optional: bool = False
+    balance_above_yuan: Fen | None = None
+    """A personal account pays from what it holds above this."""
+    most_people: Annotated[int, Field(ge=1, le=20, strict=True)] | None = None
+    """For how many people one account may pay."""
+
+
+class Premium(Sourced):
+    """Price for one person and one cover year; the narrowest variant that fits takes its place."""
+
+    yuan: Fen | None = None
+    unknown: Text | None = None
+    variants: tuple[PremiumVariant, ...] = ()
+    parts: tuple[PremiumPart, ...] = ()
+
+
+class Edition(Sourced):
+    """One of several forms of a plan that members choose or belong to."""
+
+    id: Identifier
+    name: Bilingual
+    who: Bilingual | None = None
+
+
+class LateJoining(Sourced):
+    """Who may join after the window until a day, and when their cover then begins.
+
+    begins: first_day (backdated, as in a renewal's days of grace), next_day, or next_month (its first day).
+    """
+
+    when: When = When()
+    last_day: date
+    begins: Literal["first_day", "next_day", "next_month"]
+
+
+class Window(Sourced):
+    """The enrolment window. Its days are often extended; where they are not published they are unknown."""
+
+    first_day: date | None = None
+    last_day: date | None = None
+    unknown: Text | None = None
+    late: tuple[LateJoining, ...] = ()
+
+
+class Eligibility(Sourced):
+    basic_insurance: Annotated[tuple[BasicInsurance, ...], Field(min_length=1)]
+    region: Annotated[str, StringConstraints(pattern=r"^\d{6}$")]
+    """GB/T 2260 code of the area whose basic insurance members may join."""
+    note: Bilingual

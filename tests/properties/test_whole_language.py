@@ -1,0 +1,77 @@
+"""What holds for plans that use every feature of the language."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from huimin.adjudication import MemberYear, Program, adjudicate, explain, program_from_json, program_to_json
+from huimin.adjudication.applying import bill_day
+from huimin.settlement import Member, Settlement
+from properties.whole_plans import whole_members, whole_programs, whole_years
+
+Facts = list[Settlement]
+
+
+@given(whole_programs())
+def test_a_program_survives_its_json(program: Program) -> None:
+    assert program_from_json(program_to_json(program)) == program
+
+
+@given(whole_programs(), whole_members(), whole_years(), st.randoms(use_true_random=False))
+def test_every_fact_has_one_fate_in_whatever_order_they_come(
+    program: Program, member: Member, facts: Facts, random: object
+) -> None:
+    year = adjudicate(program, member, facts)
+    assert len(year.decisions) + len(year.cancelled) + len(year.refused) == len(facts)
+    shuffled = list(facts)
+    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    again = adjudicate(program, member, shuffled)
+    assert again.decisions == year.decisions
+    assert again.paid_for_life == year.paid_for_life
+
+
+@given(whole_programs(), whole_members(), whole_years())
+def test_nothing_is_negative_nor_more_than_limits_and_the_persons_part_allow(
+    program: Program, member: Member, facts: Facts
+) -> None:
+    year = adjudicate(program, member, facts)
+    for decision in year.decisions:
+        amounts = decision.settlement.amounts
+        others = sum(amounts.get(f"{name}_pay", 0) for name in program.payers_before)
+        assert all(line.payable >= 0 for line in decision.benefits)
+        assert decision.payable - decision.allowances <= amounts["psn_part_amt"] - others
+    _check_limits(program, member, year)
+
+
+def _check_limits(program: Program, member: Member, year: MemberYear) -> None:
+    """Of every pool, what was paid under it stays below the amount that is largest for it."""
+    paid: Counter[tuple[str, object]] = Counter(dict.fromkeys(((pool, "") for pool, _ in year.paid_for_life), 0))
+    for decision in year.decisions:
+        day = bill_day(program, decision.settlement)
+        assert day is not None
+        periods = {"settlement": decision.settlement.setl_id, "day": day, "month": (day.year, day.month)}
+        for line in decision.benefits:
+            benefit = next(b for b in program.benefits if b.id == line.benefit)
+            for limit in benefit.limits:
+                if not limit.when:  # holds for every bill, so that every payment counts
+                    paid[limit.pool, periods.get(limit.per, "")] += line.payable
+    most = {limit.pool: limit.amount for benefit in program.benefits for limit in benefit.limits}
+    for (pool, _), fen in paid.items():
+        assert fen <= most[pool], pool
+
+
+@given(whole_programs(), whole_members(), whole_years())
+def test_the_steps_add_up(program: Program, member: Member, facts: Facts) -> None:
+    for decision in adjudicate(program, member, facts).decisions:
+        explanation = explain(program, decision)
+        assert sum(part.amount for part in explanation.parts) == explanation.bill
+        assert sum(part.amount for part in explanation.beside) == decision.allowances
+        assert explanation.left_to_person >= 0
+        assert explanation.payable == decision.payable
+        for line in decision.benefits:
+            steps = [step for step in explanation.steps if step.benefit == line.benefit]
+            assert sum(step.amount for step in steps if step.kind in ("deductible", "tier")) == line.base
+            assert sum(step.payment for step in steps if step.kind in ("tier", "cut")) == line.payable
