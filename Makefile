@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 PORT   ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast test-nightly check lock messages bench-online bench-evaluate conformance screenshots browser clean
+.PHONY: help run test test-fast test-nightly check lock messages bench-online bench-evaluate conformance golden screenshots browser clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -37,6 +37,9 @@ browser:
 
 bench-evaluate: $(BIN)/.test-ready  ## one member-year decided and explained, the catalogue loaded
 	@$(BIN)/python benchmarks/evaluate.py
+
+golden: $(BIN)/.test-ready  ## write the texts that people read again, for reading
+	@$(BIN)/python scripts/golden.py
 
 conformance: $(BIN)/.test-ready  ## write the conformance set again
 	@$(BIN)/python scripts/conformance.py

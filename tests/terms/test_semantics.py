@@ -31,7 +31,7 @@ def test_two_variants_that_fit_one_member_are_refused_unless_one_is_narrower() -
     overlapping = variant("pre_existing = true") + variant("first_enrolment = true", "30")
     (fault,) = faults(BENEFIT, TIERS, overlapping)
     assert "benefit[0].variants" in fault
-    assert "pre_existing = True" in fault
+    assert "pre_existing = true" in fault
     assert faults(BENEFIT, TIERS, variant("pre_existing = true"), variant("pre_existing = false", "30")) == []
     narrower = variant("pre_existing = true, first_enrolment = true", "30")
     assert faults(BENEFIT, TIERS, variant("pre_existing = true"), narrower) == []

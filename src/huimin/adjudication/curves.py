@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from huimin.adjudication.compiling import compile_plan
 from huimin.adjudication.evaluate import adjudicate
+from huimin.adjudication.program import Program
 from huimin.settlement import INSUTYPES, Care, Member, Settlement, bill_of_amounts
 from huimin.settlement.member import ANY_GROUP
 
@@ -20,7 +21,14 @@ __all__ = ["Curve", "payment_curves"]
 
 _MEMBER_FACTS = frozenset({"pre_existing", "edition", "basic_insurance", "age", "continuous_years", "claim_free_years"})
 _USUAL_CARE = Care(
-    hospital="", hospital_level=3, place="local", ward="ordinary", settled_by_basic_insurance=True, accident=False
+    hospital="",
+    hospital_level=3,
+    place="local",
+    ward="ordinary",
+    settled_by_basic_insurance=True,
+    accident=False,
+    diagnoses=(),
+    items=(),
 )
 
 
@@ -37,8 +45,8 @@ def payment_curves(plan: Plan, costs: Sequence[int]) -> list[Curve]:
     """For each benefit with known terms, what it pays when a year's one bill has a cost (fen) of its own kind.
 
     The usual member is healthy, an employee, joins for the first time and takes the plan's first edition. Another
-    curve is drawn for each condition on members that the benefit's terms set. Benefits on listed items
-    and allowances have none.
+    curve is drawn for each condition on members that the benefit's terms set. Benefits on listed items,
+    allowances, and those whose terms are not known have none.
     """
     program = compile_plan(plan)
     curves = []
@@ -46,14 +54,19 @@ def payment_curves(plan: Plan, costs: Sequence[int]) -> list[Curve]:
         if not benefit.tiers or hasattr(benefit.base, "items_on") or hasattr(benefit.base, "allowance"):
             continue
         for when in (None, *_conditions(benefit)):
-            member = _member(plan, when)
-            payments = []
-            for cost in costs:
-                year = adjudicate(program, member, [_bill(plan, benefit, cost)])
-                lines = [line for decision in year.decisions for line in decision.benefits]
-                payments.append(next((line.payable for line in lines if line.benefit == benefit.id), 0))
-            curves.append(Curve(benefit.id, when, tuple(payments)))
+            member = _member(plan, benefit.when, when)
+            payments = [_payment(program, member, _bill(plan, benefit, cost), benefit.id) for cost in costs]
+            if None not in payments:
+                curves.append(Curve(benefit.id, when, tuple(payment or 0 for payment in payments)))
     return curves
+
+
+def _payment(program: Program, member: Member, bill: Settlement, benefit: str) -> int | None:
+    """What the benefit pays on the year's one bill; None where it is not decided."""
+    for decision in adjudicate(program, member, [bill]).decisions:
+        if benefit not in decision.undecided:
+            return sum(line.payable for line in decision.benefits if line.benefit == benefit)
+    return None
 
 
 def _conditions(benefit: Benefit) -> list[When]:
@@ -66,9 +79,9 @@ def _conditions(benefit: Benefit) -> list[When]:
     return [when for when in dict.fromkeys(given) if when.demands().keys() <= _MEMBER_FACTS]
 
 
-def _member(plan: Plan, when: When | None) -> Member:
-    """The usual member, changed as little as the condition asks for."""
-    demands = when.demands() if when is not None else {}
+def _member(plan: Plan, of_benefit: When, when: When | None) -> Member:
+    """The usual member, changed as little as the benefit and the condition ask for."""
+    demands = of_benefit.demands() | (when.demands() if when is not None else {})
 
     def word(fact: str, usual: str | None) -> str | None:
         allowed = demands.get(fact)

@@ -67,7 +67,7 @@ def bill_facts(program: Program, member: Member, settlement: Settlement) -> dict
 
 def _diseases(program: Program, diagnoses: tuple[str, ...] | None) -> frozenset[str] | None:
     """The plan's groups that the diagnoses fall into; None when there are none reported or a group is not known."""
-    if diagnoses is None or any(group.ranges is None for group in program.disease_groups):
+    if diagnoses is None or (diagnoses and any(group.ranges is None for group in program.disease_groups)):
         return None
     return groups_of(program.disease_groups, diagnoses)
 

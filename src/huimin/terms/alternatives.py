@@ -26,4 +26,11 @@ def alternative_faults(place: str, conditions: Sequence[When]) -> Iterator[Fault
 
 
 def condition_as_written(when: When) -> str:
-    return ", ".join(f"{key} = {value}" for key, value in when.model_dump(exclude_none=True).items()) or "no condition"
+    """The condition as a plan file writes it."""
+    return ", ".join(f"{key} = {_written(value)}" for key, value in when.model_dump(exclude_none=True).items())
+
+
+def _written(value: object) -> str:
+    if isinstance(value, tuple):
+        return _written(value[0]) if len(value) == 1 else f"[{', '.join(map(_written, value))}]"
+    return str(value).lower() if isinstance(value, bool) else f'"{value}"' if isinstance(value, str) else str(value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Discriminator, Field, StringConstraints, Tag
 
 from huimin.terms.conditions import Identifier, Setting, When
 from huimin.terms.values import Bilingual, Fen, Points, QuantityName, Rate, Sourced, SourceName, Strict, Text
@@ -61,6 +61,23 @@ class Allowance(Sourced):
 
 class AllowanceBase(Strict):
     allowance: Allowance
+
+
+def _kind_of_base(value: object) -> str:
+    """Which kind of base is meant, so that its faults are those of one kind and not of all."""
+    if isinstance(value, dict):
+        return next((key for key in ("items_on", "allowance") if key in value), "residual")
+    kinds = {ItemBase: "items_on", AllowanceBase: "allowance", Residual: "residual"}
+    return kinds.get(type(value), "quantity")  # type: ignore[call-overload,no-any-return]
+
+
+Base = Annotated[
+    Annotated[QuantityName, Tag("quantity")]
+    | Annotated[Residual, Tag("residual")]
+    | Annotated[ItemBase, Tag("items_on")]
+    | Annotated[AllowanceBase, Tag("allowance")],
+    Discriminator(_kind_of_base),
+]
 
 
 class ListedItem(Strict):
@@ -192,7 +209,7 @@ class Benefit(Strict):
     pays_for: Bilingual
     source: SourceName
     unknown: Text | None = None
-    base: QuantityName | Residual | ItemBase | AllowanceBase | None = None
+    base: Base | None = None
     settings: tuple[Setting, ...] = ()
     when: When = When()
     undecided: tuple[Undecided, ...] = ()

@@ -10,7 +10,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
-__all__ = ["BasicInsurance", "Demand", "Identifier", "Setting", "When"]
+__all__ = ["BasicInsurance", "Demand", "Identifier", "Setting", "When", "YesOrNo"]
 
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 BasicInsurance = Literal["employee", "resident"]

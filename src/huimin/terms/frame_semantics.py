@@ -31,8 +31,10 @@ def _window_faults(plan: Plan) -> Iterator[Fault]:
         )
     if window.first_day and window.last_day and window.last_day < window.first_day:
         yield Fault("enrolment.last_day", str(window.last_day), f"a day not before {window.first_day}")
+    if window.late and window.last_day is None:
+        yield Fault("enrolment.late", "late joining beside a window that is not known", "the window's last day")
     for index, late in enumerate(window.late):
-        if window.last_day is None or not window.last_day < late.last_day <= plan.cover.last_day:
+        if window.last_day is not None and not window.last_day < late.last_day <= plan.cover.last_day:
             yield Fault(
                 f"enrolment.late[{index}].last_day",
                 str(late.last_day),

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from huimin.terms.conditions import BasicInsurance, Identifier, When
+from huimin.terms.conditions import BasicInsurance, Identifier, When, YesOrNo
 from huimin.terms.values import Bilingual, Fen, Rate, Sourced, Text
 
 __all__ = ["Edition", "Eligibility", "LateJoining", "Premium", "PremiumPart", "PremiumVariant", "Window"]
@@ -30,7 +30,7 @@ class PremiumPart(Sourced):
     yuan: Fen | None = None
     percent: Rate | None = None
     when: When = When()
-    optional: bool = False
+    optional: YesOrNo = False
     balance_above_yuan: Fen | None = None
     """A personal account pays from what it holds above this."""
     most_people: Annotated[int, Field(ge=1, le=20, strict=True)] | None = None

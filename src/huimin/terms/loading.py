@@ -29,7 +29,24 @@ _EXPECTED = {
     "tuple_type": "a list in [ ]",
     "model_type": "a table",
     "bool_type": "true or false",
+    "int_type": "a whole number",
+    "literal_error": "{expected}",
+    "less_than_equal": "at most {le}",
+    "greater_than_equal": "at least {ge}",
+    "too_short": "at least {min_length}",
 }
+"""What was expected, by pydantic's kind of fault, in a reader's words."""
+_PATTERNS = {
+    "region": "six digits",
+    "first": "an ICD-10 code such as C34 or C34.9",
+    "last": "an ICD-10 code such as C34 or C34.9",
+    "source": "a document of sources.toml, or document:clause",
+    "code": "a code of letters and digits, which may end in *",
+    "codes": "a code of letters and digits",
+}
+"""Texts of a form, by key; other keys hold identifiers."""
+_IDENTIFIER = "small letters, digits and _, a letter first"
+_PLAN_ID = "a name such as city/plan/2026, in small letters"
 
 
 _FORBIDDEN_BY_NOTICE = {
@@ -145,8 +162,9 @@ def _only_follows(detail: Any, details: Sequence[Any]) -> bool:
 
 
 def _field_fault(detail: Any) -> Fault:
-    # Members of a union appear in pydantic's location by class name; a reader of the file knows only its keys.
-    parts = [part for part in detail["loc"] if not (isinstance(part, str) and ("[" in part or part[:1].isupper()))]
+    # The kind of a base is no key of the file, though pydantic names it after the key.
+    loc = detail["loc"]
+    parts = [part for n, part in enumerate(loc) if not (n and loc[n - 1] == "base")]
     place = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in parts).lstrip(".") or "file"
     message = str(detail["msg"]).removeprefix("Value error, ")
     found, _, expected = message.partition("; expected ")
@@ -155,7 +173,14 @@ def _field_fault(detail: Any) -> Fault:
     found = "nothing" if detail["type"] == "missing" else _short(detail.get("input"))
     if detail["type"] == "extra_forbidden" and detail["loc"][-1] in _FORBIDDEN_BY_NOTICE:
         return Fault(place, found, f"{_FORBIDDEN_BY_NOTICE[detail['loc'][-1]]}: the notice of 2025-07-31 forbids it")
-    return Fault(place, found, _EXPECTED.get(detail["type"], message))
+    return Fault(place, found, _expected(detail, parts) or message)
+
+
+def _expected(detail: Any, parts: Sequence[str | int]) -> str:
+    if detail["type"] == "string_pattern_mismatch":
+        key = next((part for part in reversed(parts) if isinstance(part, str)), "")
+        return _PLAN_ID if parts == ["id"] else _PATTERNS.get(key, _IDENTIFIER)
+    return _EXPECTED.get(detail["type"], "").format(**detail.get("ctx", {}))
 
 
 def _short(value: object, longest: int = 60) -> str:

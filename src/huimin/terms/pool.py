@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from huimin.terms.conditions import Identifier
+from huimin.terms.conditions import Identifier, YesOrNo
 from huimin.terms.values import Bilingual, Fen, Rate, Sourced, Strict
 
 __all__ = ["Fee", "Pool", "PoolShare", "PoolShares"]
@@ -17,7 +17,7 @@ class PoolShare(Strict):
     insurer: Identifier
     name: Bilingual
     percent: Rate
-    lead: bool = False
+    lead: YesOrNo = False
 
 
 class PoolShares(Sourced):

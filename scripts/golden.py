@@ -1,0 +1,106 @@
+"""Writes what people read and editors use: plans and explanations in words, every fault's sentence, the schema.
+
+A test holds the texts against the code; a difference is to be read before it is committed.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import tomllib
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "tests"))
+
+from cases.worked_years import LANGUAGE, WorkedYear, worked_years  # noqa: E402
+from huimin.adjudication import adjudicate, explain, payment_curves, render  # noqa: E402
+from huimin.errors import PlanFaults  # noqa: E402
+from huimin.terms import Plan, compare, find_plan, load_plan, load_plan_text, plan_names, plan_schema, summarise  # noqa: E402
+
+OUT = ROOT / "tests" / "golden"
+
+
+def plans() -> list[Plan]:
+    return [*(find_plan(name).plan for name in plan_names()), load_plan(LANGUAGE / "plan.toml").plan]
+
+
+def plan_words(language: str) -> Iterator[str]:
+    for plan in plans():
+        words = summarise(plan, language)
+        frame = words.frame
+        yield f"== {plan.id}"
+        yield from (words.name, words.price, *words.other_prices, words.cover, words.eligibility, *words.headlines)
+        for benefit in words.benefits:
+            yield f"-- {benefit.id} | {benefit.name} | {benefit.pays_for} | {'known' if benefit.known else 'unknown'}"
+            yield from benefit.terms
+        yield from (*frame.joining, *frame.exclusions, *frame.history, *frame.pool, *words.good_to_know)
+
+
+def comparisons(language: str) -> Iterator[str]:
+    """Each plan against the next of the catalogue: some are of one city, the others differ in everything."""
+    for before, after in pairwise(plans()):
+        yield f"== {before.id} > {after.id}"
+        yield from (f"{line.heading} {line.mark} {line.text}" for line in compare(before, after, language))
+
+
+def explanations(language: str) -> Iterator[str]:
+    for worked in worked_years():
+        yield f"== {worked.name}"
+        yield from _explained(worked, language)
+
+
+def _explained(worked: WorkedYear, language: str) -> Iterator[str]:
+    names = worked.plan.names_in_decisions(language)
+    year = adjudicate(worked.program, worked.member, worked.bills)
+    for decision in year.decisions:
+        for line in render(explain(worked.program, decision), names, language):
+            yield f"{decision.settlement.setl_id} {line.kind} | {line.text} | {line.amount}"
+    if language == "en":
+        yield from (f"{refusal.setl_id} {refusal.code} | {refusal.reason}" for refusal in year.refused)
+
+
+def faults() -> Iterator[str]:
+    text, sources = ((LANGUAGE / name).read_text("utf-8") for name in ("plan.toml", "sources.toml"))
+    for room, edits in tomllib.loads((OUT / "edits.toml").read_text("utf-8")).items():
+        for name, pairs in edits.items():
+            edited = text
+            for old, new in zip(pairs[::2], pairs[1::2], strict=True):
+                if old not in edited:
+                    raise SystemExit(f"{room}.{name}: the plan file no longer contains {old!r}")
+                edited = edited.replace(old, new, 1)
+            yield f"== {room}.{name}"
+            try:
+                load_plan_text(edited, sources)
+            except PlanFaults as found:
+                yield from map(str, found.faults)
+
+
+def curves() -> Iterator[str]:
+    """In fen, at costs of 0, 1, 5, 10, 20, 50, 100 and 300 thousand yuan."""
+    costs = [fen * 100_000 for fen in (0, 1, 5, 10, 20, 50, 100, 300)]
+    for plan in plans():
+        for curve in payment_curves(plan, costs):
+            when = "" if curve.when is None else json.dumps(curve.when.model_dump(exclude_none=True))
+            yield f"{plan.id} {curve.benefit} {when} {curve.payments}"
+
+
+def contents() -> dict[str, str]:
+    """The files' texts by name."""
+    found = {
+        f"{room.__name__}.{language}.txt": room(language)
+        for room in (plan_words, comparisons, explanations)
+        for language in ("zh", "en")
+    }
+    texts = {
+        name: "\n".join(lines) + "\n"
+        for name, lines in {**found, "faults.txt": faults(), "curves.txt": curves()}.items()
+    }
+    return {**texts, "schema.json": json.dumps(plan_schema(), ensure_ascii=False, indent=1) + "\n"}
+
+
+if __name__ == "__main__":
+    for name, text in contents().items():
+        (OUT / name).write_text(text, "utf-8")
