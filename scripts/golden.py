@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import json
 import sys
+import tempfile
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
@@ -17,6 +19,7 @@ sys.path.insert(0, str(ROOT / "tests"))
 
 from cases.worked_years import LANGUAGE, WorkedYear, worked_years  # noqa: E402
 from huimin.adjudication import adjudicate, explain, payment_curves, render  # noqa: E402
+from huimin.batch import adjudicate_files  # noqa: E402
 from huimin.errors import PlanFaults  # noqa: E402
 from huimin.terms import Plan, compare, find_plan, load_plan, load_plan_text, plan_names, plan_schema, summarise  # noqa: E402
 
@@ -87,20 +90,29 @@ def curves() -> Iterator[str]:
             yield f"{plan.id} {curve.benefit} {when} {curve.payments}"
 
 
-def contents() -> dict[str, str]:
-    """The files' texts by name."""
-    found = {
-        f"{room.__name__}.{language}.txt": room(language)
-        for room in (plan_words, comparisons, explanations)
-        for language in ("zh", "en")
-    }
-    texts = {
-        name: "\n".join(lines) + "\n"
-        for name, lines in {**found, "faults.txt": faults(), "curves.txt": curves()}.items()
-    }
-    return {**texts, "schema.json": json.dumps(plan_schema(), ensure_ascii=False, indent=1) + "\n"}
+def refusals() -> Iterator[str]:
+    """What the job says of members.csv and bills.csv, in which most bills have something wrong with them."""
+    with tempfile.TemporaryDirectory() as home:
+        adjudicate_files(load_plan(LANGUAGE / "plan.toml"), OUT / "members.csv", OUT / "bills.csv", Path(home))
+        for name in ("decisions.csv", "refused.csv", "summary.json"):
+            yield from (Path(home) / name).read_text("utf-8").splitlines()
+
+
+def schema() -> Iterator[str]:
+    yield json.dumps(plan_schema(), ensure_ascii=False, indent=1)
+
+
+def _texts() -> Iterator[tuple[str, Callable[[], Iterator[str]]]]:
+    for room in (plan_words, comparisons, explanations):
+        for language in ("zh", "en"):
+            yield f"{room.__name__}.{language}.txt", partial(room, language)
+    yield from (("faults.txt", faults), ("refusals.txt", refusals), ("curves.txt", curves), ("schema.json", schema))
+
+
+TEXTS = dict(_texts())
+"""What writes each file, line by line."""
 
 
 if __name__ == "__main__":
-    for name, text in contents().items():
-        (OUT / name).write_text(text, "utf-8")
+    for name, lines in TEXTS.items():
+        (OUT / name).write_text("\n".join(lines()) + "\n", "utf-8")

@@ -12,10 +12,11 @@ from typing import Any
 from huimin.adjudication.applying import Applying, applying_to, asks_of_bills, bill_day
 from huimin.adjudication.decisions import BenefitDecision, Decision, MemberYear
 from huimin.adjudication.facts import UnknownFactError, member_facts
-from huimin.adjudication.listed_items import ListedItems, counted_cost, items_on
+from huimin.adjudication.holding import Lists, listed_items, refused_by_plan, refused_for_missing
+from huimin.adjudication.listed_items import ListedItems, counted_cost
 from huimin.adjudication.payment import Bill, Used, allowance_sum, pay
 from huimin.adjudication.pre_existing import with_history
-from huimin.adjudication.program import BenefitProgram, ItemProgram, Program
+from huimin.adjudication.program import BenefitProgram, Program
 from huimin.errors import Refusal
 from huimin.settlement import Member, Settlement, check_amounts, quantity, resolve
 
@@ -32,7 +33,7 @@ class _Year:
     asks_of_bills: bool
     applying: dict[str, Applying]
     """By setting, where bills are asked for no facts."""
-    lists: Mapping[str, tuple[ItemProgram, ...] | None]
+    lists: Lists
     used: Used
 
 
@@ -48,7 +49,7 @@ def adjudicate(program: Program, member: Member, settlements: Iterable[Settlemen
     for settlement in resolution.active:
         if settlement.psn_no != member.psn_no:
             raise ValueError("a settlement of another member was given")
-        decided = check_amounts(settlement) or _refuse(program, member, settlement) or _decide(settlement, year)
+        decided = check_amounts(settlement) or refused_by_plan(program, member, settlement) or _decide(settlement, year)
         if isinstance(decided, Decision):
             decisions.append(decided)
         else:
@@ -61,24 +62,6 @@ def _paid_for_life(program: Program, used: Used) -> tuple[tuple[str, int], ...]:
     return tuple((pool, used.limit.get(pool, 0)) for pool in sorted(pools))
 
 
-def _refuse(program: Program, member: Member, settlement: Settlement) -> Refusal | None:
-    """Why the plan cannot decide this bill, whatever its benefits say; or None."""
-    setl_id = settlement.setl_id
-    day = bill_day(program, settlement)
-    if day is None:
-        reason = f"the plan places a bill by its {program.bill_date} date, which was not reported"
-        return Refusal(setl_id, "missing_date", reason)
-    if not (member.covers(day) and program.cover_from <= day <= program.cover_to):
-        first, last = max(member.cover_from, program.cover_from), min(member.cover_to, program.cover_to)
-        return Refusal(setl_id, "uncovered_date", f"the bill is of {day}; the member is covered from {first} to {last}")
-    if not settlement.med_type:
-        return Refusal(setl_id, "missing_med_type", "med_type was not reported; expected a code such as 21 (inpatient)")
-    if any(settlement.med_type in benefit.undecided_med_types for benefit in program.benefits):
-        reason = f"the plan covers bills of med_type {settlement.med_type} by a list that is not known to it"
-        return Refusal(setl_id, "unknown_terms", reason)
-    return None
-
-
 def _decide(settlement: Settlement, year: _Year) -> Decision | Refusal:
     """Run the benefits in the plan's order; all together never pay more than the person's own part.
 
@@ -86,8 +69,8 @@ def _decide(settlement: Settlement, year: _Year) -> Decision | Refusal:
     """
     try:
         applying = _applying(settlement, year)
-        missing = _missing(settlement, applying, year)
-        listed = {} if missing else _listed(settlement, applying, year)
+        missing = refused_for_missing(settlement, applying, year.lists)
+        listed = {} if missing else listed_items(settlement, applying, year.lists)
     except UnknownFactError as error:
         reason = f"the terms ask for {error.fact}, which is not known of this member or bill"
         return Refusal(settlement.setl_id, "missing_fact", reason)
@@ -98,8 +81,11 @@ def _decide(settlement: Settlement, year: _Year) -> Decision | Refusal:
     undecided: list[str] = []
     for one in applying.benefits:
         benefit = one.benefit
+        if one.tiers is None or not set(undecided).isdisjoint(benefit.less_benefits):
+            undecided.append(benefit.id)
+            continue
         base = _base(benefit, settlement, bill, decided, listed, year)
-        if one.tiers is None or base is None or (undecided and not set(undecided).isdisjoint(benefit.less_benefits)):
+        if base is None:
             undecided.append(benefit.id)
             continue
         decision = pay(one, one.tiers, base, year.used, bill)
@@ -117,39 +103,6 @@ def _applying(settlement: Settlement, year: _Year) -> Applying:
         applying = applying_to(year.program, year.member, settlement, year.facts, of_bill=False)
         year.applying[settlement.med_type] = applying
     return applying
-
-
-def _missing(settlement: Settlement, applying: Applying, year: _Year) -> Refusal | None:
-    """Why the bill is held: something that a benefit needs was not reported."""
-    for one in applying.benefits:
-        benefit = one.benefit
-        if benefit.items_on is not None and settlement.care.items is None and year.lists[benefit.items_on] is not None:
-            reason = f"the benefit {benefit.id} pays for items of a list; the bill's items were not reported"
-            return Refusal(settlement.setl_id, "missing_items", reason)
-        if benefit.allowance is not None and benefit.allowance.per == "day" and not _has_days(settlement):
-            reason = f"the benefit {benefit.id} pays by the day; expected an admission and, not before it, a discharge"
-            return Refusal(settlement.setl_id, "missing_date", reason)
-        for name in one.needed:
-            if quantity(settlement, name) is None:
-                reason = f"the benefit {benefit.id} needs the quantity {name}, a part of which was not reported"
-                return Refusal(settlement.setl_id, "missing_amount", reason)
-    return None
-
-
-def _has_days(settlement: Settlement) -> bool:
-    first, last = settlement.admission, settlement.discharge
-    return first is not None and last is not None and first <= last
-
-
-def _listed(settlement: Settlement, applying: Applying, year: _Year) -> dict[str, ListedItems]:
-    """By list, the bill's items on the known lists that some benefit pays for. Raises UnknownFactError."""
-    found: dict[str, ListedItems] = {}
-    for one in applying.benefits:
-        name = one.benefit.items_on
-        items = year.lists[name] if name is not None else None
-        if name is not None and items is not None:
-            found[name] = items_on(items, settlement)
-    return found
 
 
 def _bill(settlement: Settlement, applying: Applying, program: Program) -> Bill:

@@ -9,9 +9,9 @@ from datetime import date
 from typing import TypeVar
 
 from huimin.errors import InputError
-from huimin.money import parse_yuan
+from huimin.money import format_yuan, parse_yuan
 
-__all__ = ["CARE_COLUMNS", "CHANNELS", "DIAGNOSIS", "PLACES", "WARDS", "Care", "Item", "care_from_row"]
+__all__ = ["CARE_COLUMNS", "CHANNELS", "DIAGNOSIS", "PLACES", "WARDS", "Care", "Item", "care_from_row", "care_to_row"]
 
 CARE_COLUMNS = ("fixmedins_code", "hosp_lv", "place", "ward", "insu_settled", "accident", "diag_codes", "items")
 """What a settlement may say of its care, by column: see care_from_row."""
@@ -142,3 +142,24 @@ def _item(text: str) -> Item:
 
 def _line(text: str) -> int:
     return int(_one_of(text, tuple("123456789")))
+
+
+def care_to_row(care: Care) -> dict[str, str]:
+    """The columns that care_from_row reads as this care; what was not reported is left out."""
+    level = None if care.hospital_level is None else str(care.hospital_level)
+    flags = {"insu_settled": care.settled_by_basic_insurance, "accident": care.accident}
+    texts = {"fixmedins_code": care.hospital, "hosp_lv": level, "place": care.place, "ward": care.ward}
+    row = {column: text for column, text in texts.items() if text is not None}
+    row |= {column: str(int(flag)) for column, flag in flags.items() if flag is not None}
+    if care.diagnoses:
+        row["diag_codes"] = ";".join(care.diagnoses)
+    if care.items:
+        row["items"] = ";".join(map(_item_text, care.items))
+    return row
+
+
+def _item_text(item: Item) -> str:
+    facts = [item.indication, item.line and f"line:{item.line}", item.gene_test and f"gene:{item.gene_test}"]
+    facts.append(item.channel and f"channel:{item.channel}")
+    day = f"@{item.day}" if item.day is not None else ""
+    return f"{item.code}={format_yuan(item.amount)}{day}{''.join(f'#{fact}' for fact in facts if fact)}"

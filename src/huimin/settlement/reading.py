@@ -5,19 +5,30 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import TypeVar
 
 from huimin.errors import InputError, Refusal
-from huimin.money import parse_yuan
-from huimin.settlement.care import CARE_COLUMNS, DIAGNOSIS, care_from_row
+from huimin.money import format_yuan, parse_yuan
+from huimin.settlement.care import CARE_COLUMNS, DIAGNOSIS, care_from_row, care_to_row
 from huimin.settlement.member import ANY_GROUP, Member
 from huimin.settlement.record import AMOUNT_FIELDS, NOT_REPORTED, Settlement
 
-__all__ = ["MemberFile", "SettlementFile", "parse_history", "read_members", "read_settlements", "settlement_from_row"]
+__all__ = [
+    "MemberFile",
+    "SettlementFile",
+    "member_from_row",
+    "member_to_row",
+    "members_from_rows",
+    "parse_history",
+    "read_members",
+    "read_settlements",
+    "settlement_from_row",
+    "settlement_to_row",
+]
 
 _SETTLEMENT_COLUMNS = ("setl_id", "psn_no", "setl_time")
 _MEMBER_COLUMNS = ("psn_no", "cover_from", "cover_to")
@@ -31,6 +42,7 @@ _OTHER_MEMBER_COLUMNS = (
     "claim_free_years",
     "pre_existing",
     "diag_history",
+    "paid_before",
 )
 _LONGEST_ID = 60
 
@@ -73,12 +85,17 @@ def read_settlements(path: Path) -> SettlementFile:
 def read_members(path: Path) -> MemberFile:
     """Read a members file. A faulty row is kept by its number, so that its bills can be refused with the reason."""
     rows, _ = _read_csv(path, _MEMBER_COLUMNS)
+    return members_from_rows(rows)
+
+
+def members_from_rows(rows: Iterable[tuple[int, Mapping[str, str]]]) -> MemberFile:
+    """(line, row) as members by number; rows that are faulty, or say of a member what another row does not, too."""
     members: dict[str, Member] = {}
     faulty: dict[str, str] = {}
     for line, row in rows:
         psn_no = row["psn_no"]
         try:
-            member = _member(row)
+            member = member_from_row(row)
         except InputError as error:
             faulty[psn_no] = f"line {line} of the members file: {error.message}"
             continue
@@ -186,7 +203,8 @@ def settlement_from_row(row: Mapping[str, str]) -> Settlement:
     )
 
 
-def _member(row: Mapping[str, str]) -> Member:
+def member_from_row(row: Mapping[str, str]) -> Member:
+    """Named fields, as text, as a member. Raises InputError."""
     if not row["psn_no"]:
         raise InputError("psn_no is empty; expected the member's number")
     cover_from, cover_to = parse_day(row["cover_from"]), parse_day(row["cover_to"])
@@ -205,7 +223,20 @@ def _member(row: Mapping[str, str]) -> Member:
         claim_free_years=_years(row, "claim_free_years"),
         pre_existing=_groups(row.get("pre_existing", "")),
         diagnosed=parse_history(row["diag_history"]) if row.get("diag_history") else None,
+        paid_before=parse_paid_before(row["paid_before"]) if row.get("paid_before") else None,
     )
+
+
+def parse_paid_before(text: str) -> tuple[tuple[str, int], ...]:
+    """`POOL=YUAN`, several with `;` between; `0` where nothing was paid. Raises InputError."""
+    if text == "0":
+        return ()
+    pairs = [part.strip().partition("=") for part in text.split(";")]
+    if not all(pool and equals for pool, equals, _ in pairs):
+        raise InputError(
+            f"found {text!r} in paid_before; expected 0, or what limits for life paid: POOL=YUAN;POOL=YUAN"
+        )
+    return tuple((pool, parse_yuan(yuan)) for pool, _, yuan in pairs)
 
 
 def parse_history(text: str) -> tuple[tuple[str, date], ...]:
@@ -232,3 +263,31 @@ def _groups(text: str) -> frozenset[str]:
     return (
         frozenset({ANY_GROUP}) if text == "1" else frozenset(part.strip() for part in text.split(";") if part.strip())
     )
+
+
+def settlement_to_row(settlement: Settlement) -> dict[str, str]:
+    """The row that settlement_from_row reads as this settlement; what was not reported is left out."""
+    row = {"setl_id": settlement.setl_id, "psn_no": settlement.psn_no, "med_type": settlement.med_type}
+    row["setl_time"] = settlement.setl_time.isoformat(" ", "seconds")
+    days = {"begndate": settlement.admission, "enddate": settlement.discharge}
+    row |= {column: str(day) for column, day in days.items() if day is not None}
+    row |= {name: format_yuan(fen) for name, fen in settlement.amounts.items()}
+    if settlement.reverses is not None:
+        row["reverses"] = settlement.reverses
+    return row | care_to_row(settlement.care)
+
+
+def member_to_row(member: Member) -> dict[str, str]:
+    """The row that member_from_row reads as this member; what is not known is left out."""
+    row = {"psn_no": member.psn_no, "cover_from": str(member.cover_from), "cover_to": str(member.cover_to)}
+    texts = {"sex": member.sex, "insutype": member.insutype, "edition": member.edition}
+    row |= {column: text for column, text in texts.items() if text is not None}
+    row |= {name: str(getattr(member, name)) for name in ("continuous_years", "claim_free_years")}
+    row["pre_existing"] = ";".join("1" if group == ANY_GROUP else group for group in sorted(member.pre_existing))
+    if member.birth_date is not None:
+        row["birth_date"] = str(member.birth_date)
+    if member.diagnosed is not None:
+        row["diag_history"] = ";".join(f"{code}@{day}" for code, day in member.diagnosed)
+    if member.paid_before is not None:
+        row["paid_before"] = ";".join(f"{pool}={format_yuan(fen)}" for pool, fen in member.paid_before) or "0"
+    return row

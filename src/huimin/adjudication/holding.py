@@ -1,0 +1,67 @@
+"""Why a bill is held before anything is decided of it. What is held has used nothing up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from huimin.adjudication.applying import Applying, bill_day
+from huimin.adjudication.listed_items import ListedItems, items_on
+from huimin.adjudication.program import ItemProgram, Program
+from huimin.errors import Refusal
+from huimin.settlement import Member, Settlement, quantity
+
+__all__ = ["Lists", "listed_items", "refused_by_plan", "refused_for_missing"]
+
+Lists = Mapping[str, tuple[ItemProgram, ...] | None]
+"""A program's item lists by name; None where the items are not known."""
+
+
+def refused_by_plan(program: Program, member: Member, settlement: Settlement) -> Refusal | None:
+    """Why the plan cannot decide this bill, whatever its benefits say; or None."""
+    setl_id = settlement.setl_id
+    day = bill_day(program, settlement)
+    if day is None:
+        reason = f"the plan places a bill by its {program.bill_date} date, which was not reported"
+        return Refusal(setl_id, "missing_date", reason)
+    if not (member.covers(day) and program.cover_from <= day <= program.cover_to):
+        first, last = max(member.cover_from, program.cover_from), min(member.cover_to, program.cover_to)
+        return Refusal(setl_id, "uncovered_date", f"the bill is of {day}; the member is covered from {first} to {last}")
+    if not settlement.med_type:
+        return Refusal(setl_id, "missing_med_type", "med_type was not reported; expected a code such as 21 (inpatient)")
+    if any(settlement.med_type in benefit.undecided_med_types for benefit in program.benefits):
+        reason = f"the plan covers bills of med_type {settlement.med_type} by a list that is not known to it"
+        return Refusal(setl_id, "unknown_terms", reason)
+    return None
+
+
+def refused_for_missing(settlement: Settlement, applying: Applying, lists: Lists) -> Refusal | None:
+    """Why the bill is held where something that a benefit needs was not reported; or None."""
+    for one in applying.benefits:
+        benefit = one.benefit
+        if benefit.items_on is not None and settlement.care.items is None and lists[benefit.items_on] is not None:
+            reason = f"the benefit {benefit.id} pays for items of a list; the bill's items were not reported"
+            return Refusal(settlement.setl_id, "missing_items", reason)
+        if benefit.allowance is not None and benefit.allowance.per == "day" and not _has_days(settlement):
+            reason = f"the benefit {benefit.id} pays by the day; expected an admission and, not before it, a discharge"
+            return Refusal(settlement.setl_id, "missing_date", reason)
+        for name in one.needed:
+            if quantity(settlement, name) is None:
+                reason = f"the benefit {benefit.id} needs the quantity {name}, a part of which was not reported"
+                return Refusal(settlement.setl_id, "missing_amount", reason)
+    return None
+
+
+def _has_days(settlement: Settlement) -> bool:
+    first, last = settlement.admission, settlement.discharge
+    return first is not None and last is not None and first <= last
+
+
+def listed_items(settlement: Settlement, applying: Applying, lists: Lists) -> dict[str, ListedItems]:
+    """By list, the bill's items on the known lists that some benefit pays for. Raises UnknownFactError."""
+    found: dict[str, ListedItems] = {}
+    for one in applying.benefits:
+        name = one.benefit.items_on
+        items = lists[name] if name is not None else None
+        if name is not None and items is not None:
+            found[name] = items_on(items, settlement)
+    return found

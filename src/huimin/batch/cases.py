@@ -1,0 +1,166 @@
+"""Which benefits apply to which rows: rows that a plan cannot tell apart are one case, decided by one of them.
+
+The conditions themselves are asked in one place, `adjudication.applying`, for one row of each case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from huimin.adjudication.applying import Applying, applying_to, asks_of_bills
+from huimin.adjudication.facts import UnknownFactError, member_facts
+from huimin.adjudication.pre_existing import with_history
+from huimin.adjudication.program import Program
+from huimin.batch.rows import Flags, Integers, Rows
+from huimin.errors import Refusal
+from huimin.settlement import Member, Settlement
+
+__all__ = ["Case", "Cases", "cases_of", "member_classes"]
+
+_MEMBER_COLUMNS = (
+    "birth_date",
+    "insutype",
+    "edition",
+    "continuous_years",
+    "claim_free_years",
+    "pre_existing",
+    "diag_history",
+    "paid_before",
+)
+_BILL_COLUMNS = {
+    "hospital_level": "hosp_lv",
+    "hospital_list": "fixmedins_code",
+    "place": "place",
+    "ward": "ward",
+    "settled_by_basic_insurance": "insu_settled",
+    "accident": "accident",
+    "disease": "diag_codes",
+    "related_pre_existing": "diag_codes",
+}
+"""The column in which a fact of a bill is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What applies, or why the rows of the case are held."""
+
+    applying: Applying | None
+    unknown: str = ""
+
+    def refusal(self, setl_id: str) -> Refusal:
+        reason = f"the terms ask for {self.unknown}, which is not known of this member or bill"
+        return Refusal(setl_id, "missing_fact", reason)
+
+
+@dataclass(frozen=True, slots=True)
+class Cases:
+    """`of_row` is the place of each row's case in `cases`."""
+
+    of_row: Integers
+    cases: tuple[Case, ...]
+
+
+def member_classes(program: Program, members: Rows) -> Integers:
+    """A class of each member: members of one class are alike in all that the terms may ask for, but not in their cover."""
+    asked = program.facts_asked_for()
+    lives = any(limit.per == "life" for benefit in program.benefits for limit in benefit.limits)
+    columns = [name for name in _MEMBER_COLUMNS if _matters(name, program, asked, lives)]
+    return _combined([_member_codes(members, name) for name in columns], len(members))
+
+
+def _matters(name: str, program: Program, asked: frozenset[str], lives: bool) -> bool:
+    if name == "birth_date":
+        return "age" in asked
+    if name in ("pre_existing", "diag_history"):
+        told = bool(asked & {"pre_existing", "pre_existing_group", "related_pre_existing"})
+        return told and (name == "pre_existing" or program.pre_existing is not None)
+    if name == "continuous_years":
+        return name in asked or lives or program.pre_existing is not None
+    if name == "paid_before":
+        return lives
+    return {"insutype": "basic_insurance"}.get(name, name) in asked
+
+
+def _member_codes(members: Rows, name: str) -> Integers:
+    return members.texts(name)[0]
+
+
+def cases_of(
+    program: Program,
+    members: Rows,
+    member_class: Integers,
+    settlements: Rows,
+    member_of: Integers,
+    day: Integers,
+    cover_from: Integers,
+    use: Flags,
+    objects: Callable[[int], tuple[Member, Settlement]],
+) -> Cases:
+    """The cases of the rows in `use`; others have case −1. `objects` gives a row's member and settlement."""
+    rows = np.flatnonzero(use)
+    asked = program.facts_asked_for()
+    keys = [member_class[member_of[rows]], settlements.texts("med_type")[0][rows]]
+    for column in dict.fromkeys(column for fact, column in _BILL_COLUMNS.items() if fact in asked):
+        keys.append(_bill_codes(program, settlements, column)[rows])
+    for waiting in sorted({benefit.waiting_days for benefit in program.benefits} - {0}):
+        keys.append((day[rows] < cover_from[member_of[rows]] + waiting).astype(np.int64))
+    combined = _combined(keys, len(rows))
+    _, first, inverse = np.unique(combined, return_index=True, return_inverse=True)
+    of_row = np.full(len(use), -1, np.int64)
+    of_row[rows] = inverse
+    return Cases(of_row, tuple(_case(program, *objects(int(rows[place]))) for place in first))
+
+
+def _bill_codes(program: Program, settlements: Rows, column: str) -> Integers:
+    """Codes of a column's texts; diagnoses and hospitals that the terms cannot tell apart have one code."""
+    codes, texts = settlements.texts(column)
+    if column == "diag_codes":
+        return _grouped(codes, [_diagnosis_class(program, text) for text in texts])
+    if column == "fixmedins_code":
+        lists = [tuple(text in (known or ()) for _, known in program.hospital_lists) for text in texts]
+        return _grouped(codes, [(bool(text), lists[n]) for n, text in enumerate(texts)])
+    return codes
+
+
+def _diagnosis_class(program: Program, text: str) -> object:
+    if not text:
+        return None
+    found = tuple(part.strip() for part in text.split(";"))
+    return tuple(
+        any(
+            first <= code[: len(first)] and code[: len(last)] <= last
+            for first, last in group.ranges or ()
+            for code in found
+        )
+        for group in program.disease_groups
+    )
+
+
+def _grouped(codes: Integers, classes: Sequence[Any]) -> Integers:
+    place = {value: n for n, value in enumerate(dict.fromkeys(classes))}
+    return np.array([place[value] for value in classes], np.int64)[codes]
+
+
+def _combined(keys: Sequence[Integers], length: int) -> Integers:
+    """One code for each combination of codes, none larger than the number of rows."""
+    combined = np.zeros(length, np.int64)
+    for key in keys:
+        if length == 0 or int(key.max(initial=0)) == 0:
+            continue
+        combined = combined * (int(key.max()) + 1) + key
+        if int(combined.max()) > 2**31:
+            combined = np.unique(combined, return_inverse=True)[1]
+    return combined
+
+
+def _case(program: Program, member: Member, settlement: Settlement) -> Case:
+    member = with_history(program, member)
+    facts = member_facts(program.cover_from, member)
+    try:
+        return Case(applying_to(program, member, settlement, facts, of_bill=asks_of_bills(program, facts)))
+    except UnknownFactError as error:
+        return Case(None, error.fact)

@@ -1,0 +1,194 @@
+"""Members and settlements as columns, with whatever a column cannot read left to the row readers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from functools import cached_property
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from huimin.batch.rows import ODD, PLAIN, Flags, Integers, Rows, days_since_epoch
+from huimin.errors import InputError
+from huimin.settlement import AMOUNT_FIELDS, CARE_COLUMNS, Member, Settlement, care_from_row
+from huimin.settlement.reading import member_from_row, parse_day, parse_time, settlement_from_row
+
+__all__ = ["LONGEST_ID", "Members", "Settlements"]
+
+LONGEST_ID = 60
+_FIRST_LINE = 2
+"""Of a file with one line of names above its rows."""
+_COVER = ("cover_from", "cover_to")
+_HISTORY = ("birth_date", "continuous_years", "claim_free_years", "diag_history", "paid_before")
+
+
+class Members:
+    """`faulty` says of a member, by the place of their number in `numbers`, why their bills cannot be decided."""
+
+    def __init__(self, rows: Rows) -> None:
+        self.rows = rows
+        column = rows.column("psn_no")
+        self._column = pa.array([], pa.string()) if column is None else _as_text(column)
+        self.cover_from, self.cover_to = (self._days(name) for name in _COVER)
+        self.faulty: dict[int, str] = {}
+        self._find_faults()
+
+    def _days(self, name: str) -> Integers:
+        codes, days = self.rows.parsed(name, parse_day)
+        return np.array([-1 if day is None else days_since_epoch(day) for day in days], np.int64)[codes]
+
+    def _find_faults(self) -> None:
+        """Rows that may be faulty are read one by one; the others are plain."""
+        odd = (self.cover_from < 0) | (self.cover_to < 0) | (self.cover_to < self.cover_from)
+        for name in _HISTORY:
+            codes, texts = self.rows.texts(name)
+            faulty = np.array([not _can_be_read(name, text) for text in texts], np.bool_)
+            odd |= faulty[codes]
+        odd |= pc.fill_null(pc.equal(self._column, ""), True).to_numpy(zero_copy_only=False)
+        for index in np.flatnonzero(odd):
+            try:
+                member_from_row(self.rows.text(int(index)))
+            except InputError as error:
+                self.faulty[int(index)] = f"line {index + _FIRST_LINE} of the members file: {error.message}"
+        self._find_repeats()
+
+    def _find_repeats(self) -> None:
+        encoded = self._column.dictionary_encode()
+        codes = encoded.indices.to_numpy(zero_copy_only=False)
+        if len(encoded.dictionary) == len(codes):
+            return
+        counts = np.bincount(codes)
+        first: dict[int, int] = {}
+        for index in np.flatnonzero(counts[codes] > 1):
+            place = first.setdefault(int(codes[index]), int(index))
+            if place == index or place in self.faulty and index in self.faulty:
+                continue
+            fault = self.faulty.get(int(index))
+            if fault is None and (place in self.faulty or self.member(int(index)) != self.member(place)):
+                fault = f"line {index + _FIRST_LINE} of the members file gives the member again with other facts"
+            if fault is not None:
+                self.faulty[place] = fault
+
+    def places_of(self, psn_no: pa.Array) -> Integers:
+        """The first row of each number; −1 where there is none."""
+        found = pc.index_in(_as_text(psn_no), value_set=self._column)
+        return pc.fill_null(found, -1).to_numpy(zero_copy_only=False).astype(np.int64)
+
+    @cached_property
+    def rank(self) -> Integers:
+        """The place of each member in the order of their numbers as text."""
+        order = pc.array_sort_indices(self._column).to_numpy(zero_copy_only=False)
+        rank = np.empty(len(order), np.int64)
+        rank[order] = np.arange(len(order))
+        return rank
+
+    def member(self, index: int) -> Member:
+        return member_from_row(self.rows.text(index))
+
+
+class Settlements:
+    """Bills by column. `odd` are rows that the row reader must read, to refuse them with its reason."""
+
+    def __init__(self, rows: Rows) -> None:
+        self.rows = rows
+        names = set(rows.names)
+        self.ids = _as_text(rows.column("setl_id"))
+        self.psn_no = _as_text(rows.column("psn_no"))
+        self.time, time_state = rows.moments("setl_time", parse_time)
+        self.amounts = {name: rows.fen(name) for name in AMOUNT_FIELDS if name in names}
+        self.admission, first_state = self._day("begndate")
+        self.discharge, last_state = self._day("enddate")
+        self.odd: Flags = (time_state != PLAIN) | (first_state == ODD) | (last_state == ODD)
+        for _, states in self.amounts.values():
+            self.odd |= states == ODD
+        for column in CARE_COLUMNS:
+            if column in names:
+                codes, texts = rows.texts(column)
+                self.odd |= np.array([not _care_can_be_read(column, text) for text in texts], np.bool_)[codes]
+        self.odd |= _is_empty(self.psn_no)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def _day(self, name: str) -> tuple[Integers, np.ndarray]:
+        seconds, states = self.rows.moments(name, parse_time)
+        return np.where(states == PLAIN, seconds // 86_400, _NO_DAY), states
+
+    def day(self, bill_date: str) -> Integers:
+        """The day that places each bill in a cover year; before all time where it was not reported."""
+        if bill_date == "settlement":
+            return self.time // 86_400
+        return self.admission if bill_date == "admission" else self.discharge
+
+    @cached_property
+    def unusable(self) -> Flags:
+        """Rows without an id, or with one that is too long."""
+        return _is_empty(self.ids) | (pc.utf8_length(self.ids).to_numpy(zero_copy_only=False) > LONGEST_ID)
+
+    @cached_property
+    def entangled(self) -> Flags:
+        """Rows that share an id, reverse another, or are reversed: which of them stand is not said by one row."""
+        encoded = self.ids.dictionary_encode()
+        codes = encoded.indices.to_numpy(zero_copy_only=False)
+        repeated = np.bincount(codes, minlength=len(encoded.dictionary))[codes] > 1 if len(codes) else np.zeros(0, bool)
+        reverses = self.rows.column("reverses")
+        if reverses is None:
+            return repeated & ~self.unusable
+        named = _as_text(reverses)
+        reversing = ~_is_empty(named)
+        targets = pc.is_in(self.ids, value_set=named.filter(pa.array(reversing))).to_numpy(zero_copy_only=False)
+        return (repeated | reversing | targets) & ~self.unusable
+
+    def settlement(self, index: int) -> Settlement:
+        return settlement_from_row(self.rows.text(index))
+
+    def quantity(self, parts: Iterable[tuple[int, str]], absent_is_zero: frozenset[str]) -> tuple[Integers, Flags]:
+        """A signed sum of reported amounts, and where a part of it was not reported."""
+        total, missing = np.zeros(len(self), np.int64), np.zeros(len(self), np.bool_)
+        for sign, name in parts:
+            if name in self.amounts:
+                values, states = self.amounts[name]
+                reported = states == PLAIN
+                total += sign * np.where(reported, values, 0)
+                missing |= ~reported & (name not in absent_is_zero)
+            elif name not in absent_is_zero:
+                missing[:] = True
+        return total, missing
+
+
+_NO_DAY = -(10**9)
+
+
+def _as_text(column: pa.Array) -> pa.Array:
+    """As text without blanks around it; nulls are empty."""
+    if not pa.types.is_string(column.type):
+        column = column.cast(pa.string())
+    return pc.fill_null(pc.utf8_trim_whitespace(column), "")
+
+
+def _is_empty(column: pa.Array) -> Flags:
+    return pc.equal(column, "").to_numpy(zero_copy_only=False)  # type: ignore[no-any-return]
+
+
+_A_DAY = str(date(2000, 1, 1))
+
+
+def _can_be_read(name: str, text: str) -> bool:
+    """Whether a member whose other facts are plain could be read with this one."""
+    try:
+        member_from_row({"psn_no": "x", "cover_from": _A_DAY, "cover_to": _A_DAY, name: text})
+    except InputError:
+        return False
+    return True
+
+
+def _care_can_be_read(column: str, text: str) -> bool:
+    try:
+        care_from_row({column: text})
+    except InputError:
+        return False
+    return True
+
+

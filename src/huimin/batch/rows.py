@@ -1,0 +1,163 @@
+"""A table of facts by column, as files and callers give it: every cell can be had as the text that a row reader wants.
+
+What a column cannot read at once is left to the row reader, which says what is wrong with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, TypeAlias, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from huimin.errors import InputError
+from huimin.money import LARGEST_FEN, format_yuan, parse_yuan
+
+__all__ = ["MISSING", "ODD", "PLAIN", "Flags", "Integers", "Rows", "days_since_epoch"]
+
+Integers: TypeAlias = npt.NDArray[np.int64]
+Flags: TypeAlias = npt.NDArray[np.bool_]
+States: TypeAlias = npt.NDArray[np.int8]
+PLAIN, MISSING, ODD = 0, 1, 2
+"""Of a cell: read, not reported, or left to the row reader."""
+_EPOCH = date(1970, 1, 1).toordinal()
+_FEN = "_fen"
+
+T = TypeVar("T")
+
+
+def days_since_epoch(day: date) -> int:
+    return day.toordinal() - _EPOCH
+
+
+class Rows:
+    """Columns of one length. A column `X_fen` of whole fen stands for the column `X` in yuan."""
+
+    def __init__(self, table: pa.Table) -> None:
+        self.table = table.combine_chunks()
+        self._texts: dict[str, tuple[Integers, list[str]]] = {}
+
+    def __len__(self) -> int:
+        return int(self.table.num_rows)
+
+    @property
+    def names(self) -> list[str]:
+        return [name.removesuffix(_FEN) for name in self.table.column_names]
+
+    def column(self, name: str) -> pa.Array | None:
+        if name not in self.table.column_names:
+            return None
+        column = self.table.column(name)
+        return column.chunk(0) if column.num_chunks else pa.array([], column.type)
+
+    def take(self, indices: Integers) -> Rows:
+        return Rows(self.table.take(pa.array(indices)))
+
+    def text(self, index: int) -> dict[str, str]:
+        """One row as a CSV file would have it."""
+        found = {}
+        for name in self.table.column_names:
+            value = self.table.column(name)[index].as_py()
+            if name.endswith(_FEN) and isinstance(value, int):
+                found[name.removesuffix(_FEN)] = format_yuan(value)
+            else:
+                found[name.removesuffix(_FEN)] = cell_text(value)
+        return found
+
+    def texts(self, name: str) -> tuple[Integers, list[str]]:
+        """(code of each row, text of each code); one empty text where there is no such column."""
+        if name not in self._texts:
+            self._texts[name] = self._encode(name)
+        return self._texts[name]
+
+    def _encode(self, name: str) -> tuple[Integers, list[str]]:
+        column = self.column(name)
+        if column is None:
+            return np.zeros(len(self), np.int64), [""]
+        encoded = column.dictionary_encode(null_encoding="encode")
+        raw = [cell_text(value.as_py()) for value in encoded.dictionary]
+        return _merge(encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64), raw)
+
+    def parsed(self, name: str, parse: Callable[[str], T]) -> tuple[Integers, list[T | None]]:
+        """(code of each row, value of each code): None for an empty text, and for one that cannot be read."""
+        codes, texts = self.texts(name)
+        return codes, [_or_none(parse, text) for text in texts]
+
+    def fen(self, name: str) -> tuple[Integers, States]:
+        """Amounts in fen, and how each was read."""
+        whole = self.column(name + _FEN)
+        if whole is not None and pa.types.is_integer(whole.type):
+            values = pc.fill_null(whole, 0).to_numpy(zero_copy_only=False).astype(np.int64)
+            absurd = np.abs(values) > LARGEST_FEN
+            missing = whole.is_null().to_numpy(zero_copy_only=False) if whole.null_count else np.zeros(len(self), bool)
+            return values, np.where(missing, MISSING, np.where(absurd, ODD, PLAIN)).astype(np.int8)
+        codes, texts = self.texts(name)
+        read = [_or_none(parse_yuan, text) for text in texts]
+        states = [
+            MISSING if text == "" else ODD if fen is None else PLAIN for text, fen in zip(texts, read, strict=True)
+        ]
+        return np.array([fen or 0 for fen in read], np.int64)[codes], np.array(states, np.int8)[codes]
+
+    def moments(self, name: str, parse: Callable[[str], datetime]) -> tuple[Integers, States]:
+        """Seconds since 1970, and how each was read."""
+        column = self.column(name)
+        if (
+            column is not None
+            and (pa.types.is_timestamp(column.type) or pa.types.is_date(column.type))
+            and not column.null_count
+        ):
+            seconds = column.cast(pa.timestamp("s"), safe=False).to_numpy(zero_copy_only=False)
+            return seconds.astype("datetime64[s]").astype(np.int64), np.zeros(len(self), np.int8)
+        codes, texts = self.texts(name)
+        read = [_or_none(parse, text) for text in texts]
+        states = [
+            MISSING if text == "" else ODD if one is None else PLAIN for text, one in zip(texts, read, strict=True)
+        ]
+        seconds = [0 if one is None else int((one - datetime(1970, 1, 1)).total_seconds()) for one in read]
+        return np.array(seconds, np.int64)[codes], np.array(states, np.int8)[codes]
+
+
+def cell_text(value: Any) -> str:
+    """A cell of any kind as the text of a file."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value.strip()
+    if isinstance(value, bool):
+        return str(int(value))
+    if isinstance(value, datetime):
+        return str(value.date()) if value.time() == datetime.min.time() else value.isoformat(" ", "seconds")
+    if isinstance(value, float):
+        return _float_text(value)
+    return format(value, "f") if isinstance(value, Decimal) else str(value)
+
+
+def _float_text(value: float) -> str:
+    """A number of a spreadsheet: whole, or with two decimals where it has no more; else as it is, to be refused."""
+    if value == int(value) if np.isfinite(value) else False:
+        return str(int(value))
+    two = f"{value:.2f}"
+    return two if np.isfinite(value) and abs(float(two) - value) <= abs(value) * 1e-12 else repr(value)
+
+
+def _or_none(parse: Callable[[str], T], text: str) -> T | None:
+    if text == "":
+        return None
+    try:
+        return parse(text)
+    except InputError:
+        return None
+
+
+def _merge(codes: Integers, raw: Sequence[str]) -> tuple[Integers, list[str]]:
+    """Codes whose texts are equal, once cells have become texts, are one."""
+    texts = list(dict.fromkeys(raw))
+    if len(texts) == len(raw):
+        return codes, texts
+    place = {text: code for code, text in enumerate(texts)}
+    return np.array([place[text] for text in raw], np.int64)[codes], texts
