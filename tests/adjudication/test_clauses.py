@@ -22,6 +22,8 @@ from huimin.adjudication import (
     render,
     renewed,
 )
+from huimin.adjudication.pre_existing import months_before
+from huimin.adjudication.tiers import cumulative_payment
 from huimin.errors import InputError
 from huimin.settlement import Care, Item, Member, Settlement, bill_of_amounts
 from huimin.terms import Plan, load_plan_text
@@ -119,6 +121,7 @@ class TestAllowances:
         year = year_of(plan, bill("A", 1))
         next_year = renewed(plan, who(), year, (date(2025, 1, 1), date(2025, 12, 31)))
         assert (next_year.continuous_years, next_year.claim_free_years) == (1, 0)
+        assert (next_year.cover_from, next_year.cover_to) == (date(2025, 1, 1), date(2025, 12, 31))
         assert [amount for _, amount in next_year.paid_before or ()] == [100_00]
         member = replace(next_year, cover_from=date(2024, 1, 1), cover_to=date(2024, 12, 31))
         (decision,) = adjudicate(compile_plan(plan), member, [bill("B", 1)]).decisions
@@ -154,7 +157,8 @@ class TestLimitsAndRounding:
         plan = plan_of(BENEFIT, ALL, f'rounding = {{ to = "{to}", how = "{how}", source = "clauses" }}\n')
         one = replace(bill("A", 0), amounts={"psn_part_amt": cents + 10_00, "fulamt_ownpay_amt": 10_00})
         line = only(plan, one).benefits[0]
-        assert line.payable == expected
+        assert (line.payable, type(line.payable)) == (expected, int)
+        assert {name for name, _ in line.cuts} <= {"rounding"}
         assert line.payable + sum(fen for _, fen in line.cuts) == cents
 
     def test_less_than_the_minimum_is_not_paid_and_the_minimum_is(self) -> None:
@@ -380,6 +384,7 @@ class TestJoining:
             ("2023-12-31", {}, "2024-01-01"),
             ("2024-01-15", {"continuous_years": 1}, "2024-01-01"),
             ("2024-01-16", {"continuous_years": 1, "birth_date": date(1980, 1, 1)}, "2024-02-01"),
+            ("2024-06-10", {"birth_date": date(2023, 5, 1)}, "2024-06-11"),
             ("2024-06-30", {"birth_date": date(2023, 5, 1)}, "2024-07-01"),
             ("2024-01-01", {"birth_date": date(1980, 1, 1)}, "2024-02-01"),
         ],
@@ -401,6 +406,24 @@ class TestJoining:
         with pytest.raises(InputError) as refused:
             cover_begins(plan, who(**facts), date.fromisoformat(day))
         assert refused.value.code == code
+        assert refused.value.message in (
+            f"found the day {day}; expected one from 2023-11-01 to 2023-12-31",
+            "joining after the window depends on age, which is not known of this member",
+        )
+
+    def test_a_window_that_reaches_into_the_year_covers_from_the_next_day(self) -> None:
+        text = HEAD.replace("last_day = 2023-12-31", "last_day = 2024-02-29")
+        plan = load_plan_text(text + BENEFIT + ALL, SOURCES).plan
+        assert cover_begins(plan, who(), date(2024, 2, 10)) == date(2024, 2, 11)
+        assert cover_begins(plan, who(), date(2023, 12, 31)) == date(2024, 1, 1)
+
+    @pytest.mark.parametrize("gone", ["first_day = 2023-11-01, ", "last_day = 2023-12-31, "])
+    def test_a_window_that_is_not_known_says_so(self, gone: str) -> None:
+        text = HEAD.replace(gone, "").replace("enrolment = {", 'enrolment = { unknown = "x",')
+        plan = load_plan_text(text + BENEFIT + ALL, SOURCES).plan
+        with pytest.raises(InputError, match="the enrolment window of test/plan/2024 is not known") as refused:
+            cover_begins(plan, who(), date(2023, 12, 1))
+        assert refused.value.code == "unknown_terms"
 
     def test_next_month_of_december_is_january(self) -> None:
         text = self.LATE.replace("2024-03-31", "2024-12-31").replace("2024-12-31, source", "2025-12-31, source", 1)
@@ -443,3 +466,91 @@ class TestJoining:
             )
         with pytest.raises(InputError, match="age"):
             premium_parts(plan, who(insutype="310"), 100_00)
+
+
+class TestDates:
+    @pytest.mark.parametrize(
+        ("by", "covered"), [("admission", [False, True]), ("discharge", [True, False]), ("settlement", [True, True])]
+    )
+    def test_a_stay_over_two_years_belongs_to_the_year_that_the_plan_says(self, by: str, covered: list[bool]) -> None:
+        plan = load_plan_text(HEAD.replace('by = "settlement"', f'by = "{by}"') + BENEFIT + ALL, SOURCES).plan
+        into = replace(bill("A", 1, "2024-01-03"), admission=date(2023, 12, 28))
+        out_of = replace(bill("B", 1, "2024-12-31"), admission=date(2024, 12, 28), discharge=date(2025, 1, 2))
+        decided = {decision.settlement.setl_id for decision in year_of(plan, into, out_of).decisions}
+        assert [name in decided for name in ("A", "B")] == covered
+
+    @pytest.mark.parametrize(
+        ("day", "months", "before"),
+        [
+            ("2024-03-31", 1, "2024-03-01"),
+            ("2024-03-31", 2, "2024-01-31"),
+            ("2024-02-29", 12, "2023-03-01"),
+            ("2024-01-15", 1, "2023-12-15"),
+            ("2024-12-31", 13, "2023-12-01"),
+            ("2024-05-31", 6, "2023-12-01"),
+        ],
+    )
+    def test_a_day_that_a_month_does_not_have_is_the_first_of_the_next(
+        self, day: str, months: int, before: str
+    ) -> None:
+        assert str(months_before(date.fromisoformat(day), months)) == before
+
+
+class TestKeptApart:
+    def test_two_lists_have_limits_of_their_own_for_one_code(self) -> None:
+        def listing(name: str) -> str:
+            return f"""
+[[item_list]]
+id = "{name}"
+name = {{ zh = "药", en = "{name}" }}
+source = "clauses"
+item = [{{ code = "D", name = "药", year_limit_yuan = "10" }}]
+"""
+
+        first = BENEFIT.replace('base = "self_paid"', 'base = { items_on = "one" }') + ALL
+        second = OUTSIDE.replace('base = "self_funded"', 'base = { items_on = "two" }') + ALL
+        plan = plan_of(first, second, listing("one"), listing("two"))
+        assert paid(plan, bill("A", 100, care=Care(items=(Item("D", 20_00),)))) == [[10_00, 10_00]]
+
+    def test_two_allowances_count_their_own_months_and_events(self) -> None:
+        month = allowance('per = "month", yuan = "5", most_a_year = 1')
+        other = month.replace('"medical"', '"other"').replace('yuan = "5"', 'yuan = "7"')
+        plan = plan_of(month, other)
+        assert paid(plan, bill("A", 1), bill("B", 1, "2024-04-01")) == [[5_00, 7_00], [0, 0]]
+
+    def test_what_limits_for_life_have_paid_is_nothing_where_nothing_was_paid(self) -> None:
+        plan = plan_of(BENEFIT, ALL, 'limits = [{ per = "life", yuan = "150", source = "clauses" }]\n')
+        assert [fen for _, fen in year_of(plan).paid_for_life] == [0]
+
+    def test_a_group_that_is_only_known_to_be_some_group_holds_the_bill(self) -> None:
+        variant = '[[benefit.variants]]\nwhen = { pre_existing_group = "cancer" }\n' + HALF
+        plan = plan_of(BENEFIT, ALL, variant, TestHistory.CANCER)
+        (refusal,) = year_of(plan, bill("A", 1), pre_existing=frozenset({"any"})).refused
+        assert (refusal.code, "pre_existing_group" in refusal.reason) == ("missing_fact", True)
+        assert paid(plan, bill("A", 1), pre_existing=frozenset({"cancer"})) == [[50]]
+
+    def test_a_condition_on_the_setting(self) -> None:
+        terms = BENEFIT.replace('["inpatient"]', '["inpatient", "pharmacy"]')
+        variant = '[[benefit.variants]]\nwhen = { setting = "pharmacy" }\n' + HALF
+        plan = plan_of(terms, ALL, variant)
+        assert paid(plan, bill("A", 1), bill("B", 1, setting="pharmacy")) == [[1_00], [50]]
+
+
+@pytest.mark.parametrize(("rate", "expected"), [(4_999, 0), (5_000, 1)])
+def test_half_a_fen_is_a_fen_and_less_is_nothing(rate: int, expected: int) -> None:
+    assert cumulative_payment(((0, rate),), 1) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('{"format": "huimin-program/1"}', "expected a program of format huimin-program/3"),
+        ("[]", "the text is not a program: "),
+        ("{", "the text is not a program: "),
+    ],
+)
+def test_what_is_no_program_says_so(text: str, words: str) -> None:
+    with pytest.raises(InputError) as refused:
+        program_from_json(text)
+    assert refused.value.message.startswith(words)
+    assert refused.value.code == "bad_program"

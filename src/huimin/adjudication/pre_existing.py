@@ -9,7 +9,7 @@ from huimin.adjudication.facts import groups_of
 from huimin.adjudication.program import PreExistingProgram, Program
 from huimin.settlement import Member
 
-__all__ = ["with_history"]
+__all__ = ["months_before", "with_history"]
 
 _MONTHS = 12
 
@@ -20,7 +20,7 @@ def with_history(program: Program, member: Member) -> Member:
     if rule is None or not member.diagnosed:
         return member
     reference = _reference(rule, member)
-    earliest = date.min if rule.within_months is None else _months_before(reference, rule.within_months)
+    earliest = date.min if rule.within_months is None else months_before(reference, rule.within_months)
     codes = tuple(code for code, day in member.diagnosed if earliest <= day < reference)
     groups = groups_of(program.disease_groups, codes) & frozenset(rule.groups)
     return replace(member, pre_existing=member.pre_existing | groups)
@@ -30,10 +30,11 @@ def _reference(rule: PreExistingProgram, member: Member) -> date:
     """The day before which a diagnosis counts. 29 February of another year is 1 March."""
     if rule.before != "first_cover":
         return member.cover_from
-    return _months_before(member.cover_from, _MONTHS * member.continuous_years)
+    return months_before(member.cover_from, _MONTHS * member.continuous_years)
 
 
-def _months_before(day: date, months: int) -> date:
+def months_before(day: date, months: int) -> date:
+    """The same day some months earlier; where that month has no such day, the first of the next month."""
     year, month = divmod(day.year * _MONTHS + day.month - 1 - months, _MONTHS)
     try:
         return day.replace(year=year, month=month + 1)

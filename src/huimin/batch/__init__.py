@@ -1,5 +1,6 @@
-"""Whole files of members and settlements decided at once, with the evaluator that explains single bills."""
+"""Whole years decided at once, by column: as exact as the evaluator that explains single bills."""
 
+from huimin.batch.frames import Adjudicated, adjudicate
 from huimin.batch.job import JobSummary, adjudicate_files
 
-__all__ = ["JobSummary", "adjudicate_files"]
+__all__ = ["Adjudicated", "JobSummary", "adjudicate", "adjudicate_files"]

@@ -65,7 +65,7 @@ class Cases:
 
 
 def member_classes(program: Program, members: Rows) -> Integers:
-    """A class of each member: members of one class are alike in all that the terms may ask for, but not in their cover."""
+    """A class of each member. Those of one class are alike in all that the terms may ask for, except their cover."""
     asked = program.facts_asked_for()
     lives = any(limit.per == "life" for benefit in program.benefits for limit in benefit.limits)
     columns = [name for name in _MEMBER_COLUMNS if _matters(name, program, asked, lives)]

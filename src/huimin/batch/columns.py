@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -106,9 +107,7 @@ def decide_columns(program: Program, members: Rows, settlements: Rows, *, thread
     )
     held = np.array([case.applying is None for case in cases.cases], np.bool_)
     of_row = cases.of_row
-    work.put_aside(
-        _of_cases(held, of_row), lambda row: cases.cases[of_row[row]].refusal(bills.ids[row].as_py())
-    )
+    work.put_aside(_of_cases(held, of_row), lambda row: cases.cases[of_row[row]].refusal(bills.ids[row].as_py()))
     _refuse_missing(work, cases)
     listed, exact = _listed_costs(work, cases)
     exact |= _with_payments_before(work)
@@ -310,9 +309,11 @@ def _run_kernel(
     )
     bounds = np.linspace(0, len(starts), threads + 1).astype(int)
 
+    run: Any = decide_members
+
     def part(index: int) -> None:
         low, high = int(bounds[index]), int(bounds[index + 1])
-        decide_members(arrays.terms, member_start[low : high + 1], *arguments, overflow[low:high])
+        run(arrays.terms, member_start[low : high + 1], *arguments, overflow[low:high])
 
     with ThreadPoolExecutor(threads) as pool:
         list(pool.map(part, range(threads)))
@@ -330,7 +331,7 @@ def _matrix(columns: list[Integers], length: int) -> Integers:
 def _months(day: Integers, program: Program) -> Integers:
     """Calendar months since that in which the cover begins."""
     months = day.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
-    return months - ((program.cover_from.year - 1970) * _MONTHS + program.cover_from.month - 1)  # type: ignore[no-any-return]
+    return months - ((program.cover_from.year - 1970) * _MONTHS + program.cover_from.month - 1)
 
 
 def _with_exact(work: _Work, lines: Lines, exact: Flags) -> Lines:
@@ -353,5 +354,3 @@ def _with_exact(work: _Work, lines: Lines, exact: Flags) -> Lines:
         lines = Lines(*(np.concatenate((getattr(lines, name), getattr(more, name))) for name in LINE_COLUMNS))
         lines = lines.take(np.argsort(work.members.rank[work.member_of[lines.row]], kind="stable"))
     return lines
-
-

@@ -63,7 +63,7 @@ class Members:
         first: dict[int, int] = {}
         for index in np.flatnonzero(counts[codes] > 1):
             place = first.setdefault(int(codes[index]), int(index))
-            if place == index or place in self.faulty and index in self.faulty:
+            if place == index or (place in self.faulty and index in self.faulty):
                 continue
             fault = self.faulty.get(int(index))
             if fault is None and (place in self.faulty or self.member(int(index)) != self.member(place)):
@@ -74,7 +74,8 @@ class Members:
     def places_of(self, psn_no: pa.Array) -> Integers:
         """The first row of each number; −1 where there is none."""
         found = pc.index_in(_as_text(psn_no), value_set=self._column)
-        return pc.fill_null(found, -1).to_numpy(zero_copy_only=False).astype(np.int64)
+        places: Integers = pc.fill_null(found, -1).to_numpy(zero_copy_only=False).astype(np.int64)
+        return places
 
     @cached_property
     def rank(self) -> Integers:
@@ -125,20 +126,21 @@ class Settlements:
     @cached_property
     def unusable(self) -> Flags:
         """Rows without an id, or with one that is too long."""
-        return _is_empty(self.ids) | (pc.utf8_length(self.ids).to_numpy(zero_copy_only=False) > LONGEST_ID)
+        too_long: Flags = pc.utf8_length(self.ids).to_numpy(zero_copy_only=False) > LONGEST_ID
+        return _is_empty(self.ids) | too_long
 
     @cached_property
     def entangled(self) -> Flags:
         """Rows that share an id, reverse another, or are reversed: which of them stand is not said by one row."""
         encoded = self.ids.dictionary_encode()
         codes = encoded.indices.to_numpy(zero_copy_only=False)
-        repeated = np.bincount(codes, minlength=len(encoded.dictionary))[codes] > 1 if len(codes) else np.zeros(0, bool)
+        repeated: Flags = np.bincount(codes, minlength=len(encoded.dictionary) or 1)[codes] > 1
         reverses = self.rows.column("reverses")
         if reverses is None:
             return repeated & ~self.unusable
         named = _as_text(reverses)
         reversing = ~_is_empty(named)
-        targets = pc.is_in(self.ids, value_set=named.filter(pa.array(reversing))).to_numpy(zero_copy_only=False)
+        targets: Flags = pc.is_in(self.ids, value_set=named.filter(pa.array(reversing))).to_numpy(zero_copy_only=False)
         return (repeated | reversing | targets) & ~self.unusable
 
     def settlement(self, index: int) -> Settlement:
@@ -190,5 +192,3 @@ def _care_can_be_read(column: str, text: str) -> bool:
     except InputError:
         return False
     return True
-
-

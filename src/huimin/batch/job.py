@@ -5,26 +5,22 @@ Always: rows read = adjudicated + cancelled + refused.
 
 from __future__ import annotations
 
-import csv
-import json
 import os
-import tempfile
-from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections import Counter
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from huimin.adjudication import Decision, Program, adjudicate, compile_plan
-from huimin.errors import InputError, Refusal
+import numpy as np
+
+from huimin.adjudication import compile_plan
+from huimin.batch.columns import decide_columns
+from huimin.batch.files import MEMBER_COLUMNS, SETTLEMENT_COLUMNS, read_rows, write_results
+from huimin.batch.frames import decisions_table
 from huimin.money import format_yuan
-from huimin.settlement import Settlement, resolve
-from huimin.settlement.reading import MemberFile, read_members, read_settlements
+from huimin.settlement.reading import KNOWN_SETTLEMENT_COLUMNS
 from huimin.terms.loading import LoadedPlan
 
 __all__ = ["JobSummary", "adjudicate_files"]
-
-DECISION_COLUMNS = ("setl_id", "psn_no", "benefit", "base", "deductible_applied", "excess", "payable")
-REFUSED_COLUMNS = ("setl_id", "code", "reason")
 
 
 @dataclass(frozen=True)
@@ -46,96 +42,27 @@ class JobSummary:
 
 
 def adjudicate_files(loaded: LoadedPlan, members_path: Path, settlements_path: Path, out: Path) -> JobSummary:
-    """Decide every settlement of a file and write the three results into `out`, each whole or not at all."""
+    """Decide every settlement of a file and write the three results into `out`, all of them or none."""
     program = compile_plan(loaded.plan)
-    members = read_members(members_path)
-    file = read_settlements(settlements_path)
-    resolution = resolve(file.settlements)
-    decisions, refused = _decide_all(program, members, resolution.active)
-    refused = [*file.unusable, *resolution.refused, *refused]
-    totals: Counter[str] = Counter({benefit.id: 0 for benefit in program.benefits})
-    for decision in decisions:
-        for line in decision.benefits:
-            totals[line.benefit] += line.payable
+    members = read_rows(members_path, MEMBER_COLUMNS)
+    settlements = read_rows(settlements_path, SETTLEMENT_COLUMNS)
+    decided = decide_columns(program, members, settlements, threads=os.cpu_count() or 1)
+    totals = np.zeros(len(program.benefits), np.int64)
+    np.add.at(totals, decided.lines.benefit, decided.lines.payable)
     summary = JobSummary(
         plan=program.plan,
         plan_digest=loaded.digest,
         program_digest=program.digest,
         engine="local",
-        rows_read=file.rows_read,
-        adjudicated=len(decisions),
-        cancelled=len(resolution.cancelled),
-        refused=len(refused),
-        refused_by_code=dict(sorted(Counter(refusal.code for refusal in refused).items())),
-        payable=format_yuan(sum(totals.values())),
-        payable_by_benefit={benefit: format_yuan(total) for benefit, total in totals.items()},
-        ignored_columns=list(file.ignored_columns),
+        rows_read=len(settlements),
+        adjudicated=decided.adjudicated,
+        cancelled=decided.cancelled,
+        refused=len(decided.refused),
+        refused_by_code=dict(sorted(Counter(refusal.code for refusal in decided.refused).items())),
+        payable=format_yuan(int(totals.sum())),
+        payable_by_benefit={b.id: format_yuan(int(n)) for b, n in zip(program.benefits, totals, strict=True)},
+        ignored_columns=[name for name in settlements.names if name not in KNOWN_SETTLEMENT_COLUMNS],
     )
-    _write_results(out, decisions, refused, summary)
+    kind = "parquet" if settlements_path.is_dir() or settlements_path.suffix.lower() == ".parquet" else "csv"
+    write_results(out, decisions_table(program, settlements, decided), decided.refused, asdict(summary), kind)
     return summary
-
-
-def _decide_all(
-    program: Program, members: MemberFile, active: Iterable[Settlement]
-) -> tuple[list[Decision], list[Refusal]]:
-    by_member: dict[str, list[Settlement]] = defaultdict(list)
-    for settlement in active:
-        by_member[settlement.psn_no].append(settlement)
-    decisions: list[Decision] = []
-    refused: list[Refusal] = []
-    for psn_no, settlements in sorted(by_member.items()):
-        member = members.members.get(psn_no)
-        if psn_no in members.faulty:
-            refused += [Refusal(s.setl_id, "faulty_member", members.faulty[psn_no]) for s in settlements]
-        elif member is None:
-            reason = f"the members file has no psn_no {psn_no!r}"
-            refused += [s.fault or Refusal(s.setl_id, "unknown_member", reason) for s in settlements]
-        else:
-            year = adjudicate(program, member, settlements)
-            decisions += year.decisions
-            refused += year.refused
-    return decisions, refused
-
-
-def _write_results(out: Path, decisions: list[Decision], refused: list[Refusal], summary: JobSummary) -> None:
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        _write_csv(out / "decisions.csv", DECISION_COLUMNS, (row for d in decisions for row in _decision_rows(d)))
-        _write_csv(out / "refused.csv", REFUSED_COLUMNS, ((r.setl_id, r.code, r.reason) for r in refused))
-        text = json.dumps(asdict(summary), indent=2, ensure_ascii=False) + "\n"
-        _write_whole(out / "summary.json", text)
-    except OSError as error:
-        raise InputError(f"{out}: {error.strerror}; expected a directory to write to", code="unusable_out") from error
-
-
-def _decision_rows(decision: Decision) -> Iterable[tuple[str, ...]]:
-    for line in decision.benefits:
-        amounts = (line.base, line.deductible_applied, line.excess, line.payable)
-        yield (
-            decision.settlement.setl_id,
-            decision.settlement.psn_no,
-            line.benefit,
-            *(format_yuan(amount) for amount in amounts),
-        )
-
-
-def _write_csv(path: Path, columns: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> None:
-    with tempfile.TemporaryFile("w+", encoding="utf-8", newline="") as buffer:
-        writer = csv.writer(buffer, lineterminator="\n")
-        writer.writerow(columns)
-        writer.writerows(rows)
-        buffer.seek(0)
-        _write_whole(path, buffer.read())
-
-
-def _write_whole(path: Path, text: str) -> None:
-    """Write beside the file and move into place, so that a reader sees the old file or the new one."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

@@ -55,7 +55,7 @@ class Terms(NamedTuple):
     """benefits, deductible pools, year pools, month pools, day pools, months, days"""
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def _cumulative(above: Array, rate: Array, first: int, last: int, excess: int) -> int:
     exact = 0
     for tier in range(last - 1, first - 1, -1):
@@ -65,7 +65,7 @@ def _cumulative(above: Array, rate: Array, first: int, last: int, excess: int) -
     return (exact + _BASIS // 2) // _BASIS
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def decide_members(  # noqa: PLR0912, PLR0915 - one loop that the compiler can see whole
     terms: Terms,
     member_start: Array,

@@ -34,7 +34,7 @@ def months_between(first: date, last: date) -> int:
 
 @dataclass(frozen=True, slots=True)
 class PlanArrays:
-    """`benefits[c]` are the places of the benefits that are decided in case c; `quantities` and `lists` name columns."""
+    """`benefits[c]`: places of the benefits that are decided in case c. `quantities` and `lists` name columns."""
 
     terms: kernel.Terms
     benefits: tuple[tuple[int, ...], ...]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -18,12 +18,14 @@ from huimin.settlement.member import ANY_GROUP, Member
 from huimin.settlement.record import AMOUNT_FIELDS, NOT_REPORTED, Settlement
 
 __all__ = [
+    "KNOWN_SETTLEMENT_COLUMNS",
     "MemberFile",
     "SettlementFile",
     "member_from_row",
     "member_to_row",
     "members_from_rows",
     "parse_history",
+    "read_csv_rows",
     "read_members",
     "read_settlements",
     "settlement_from_row",
@@ -44,6 +46,8 @@ _OTHER_MEMBER_COLUMNS = (
     "diag_history",
     "paid_before",
 )
+KNOWN_SETTLEMENT_COLUMNS = frozenset({*_SETTLEMENT_COLUMNS, *_OTHER_SETTLEMENT_COLUMNS, *AMOUNT_FIELDS})
+"""What a settlements file may say; other columns are ignored, and named in the summary."""
 _LONGEST_ID = 60
 
 T = TypeVar("T")
@@ -69,7 +73,7 @@ class MemberFile:
 
 def read_settlements(path: Path) -> SettlementFile:
     """Read a settlements file. Raises InputError when the file as a whole cannot be used."""
-    rows, columns = _read_csv(path, _SETTLEMENT_COLUMNS)
+    rows, columns = read_csv_rows(path, _SETTLEMENT_COLUMNS)
     settlements, unusable = [], []
     for line, row in rows:
         if row["setl_id"] and len(row["setl_id"]) <= _LONGEST_ID:
@@ -77,14 +81,13 @@ def read_settlements(path: Path) -> SettlementFile:
         else:
             reason = f"line {line}: expected setl_id with 1 to {_LONGEST_ID} characters"
             unusable.append(Refusal(row["setl_id"][:_LONGEST_ID], "missing_id", reason))
-    known = {*_SETTLEMENT_COLUMNS, *_OTHER_SETTLEMENT_COLUMNS, *AMOUNT_FIELDS}
-    ignored = tuple(column for column in columns if column not in known)
+    ignored = tuple(column for column in columns if column not in KNOWN_SETTLEMENT_COLUMNS)
     return SettlementFile(len(rows), tuple(settlements), tuple(unusable), ignored)
 
 
 def read_members(path: Path) -> MemberFile:
     """Read a members file. A faulty row is kept by its number, so that its bills can be refused with the reason."""
-    rows, _ = _read_csv(path, _MEMBER_COLUMNS)
+    rows, _ = read_csv_rows(path, _MEMBER_COLUMNS)
     return members_from_rows(rows)
 
 
@@ -123,7 +126,8 @@ def _parsed(text: str, parse: Callable[[str], T], expected: str, lengths: tuple[
         raise InputError(f"found {text!r}; expected {expected}") from error
 
 
-def _read_csv(path: Path, required: tuple[str, ...]) -> tuple[list[tuple[int, dict[str, str]]], list[str]]:
+def read_csv_rows(path: Path, required: Sequence[str]) -> tuple[list[tuple[int, dict[str, str]]], list[str]]:
+    """(line, row) of each row, every cell without blanks around it, and the columns. Raises InputError."""
     if path.suffix.lower() != ".csv":
         raise InputError(f"{path}: found the file ending {path.suffix!r}; expected .csv", code="unusable_file")
     text = _decode(path)

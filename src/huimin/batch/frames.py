@@ -1,0 +1,68 @@
+"""A year's bills decided in Python: Arrow tables, Polars and pandas frames in, Arrow tables out."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+
+from huimin.adjudication.program import Program
+from huimin.batch.columns import Decided, decide_columns
+from huimin.batch.files import MEMBER_COLUMNS, SETTLEMENT_COLUMNS, usable_rows
+from huimin.batch.rows import Rows
+
+__all__ = ["Adjudicated", "adjudicate", "decisions_table"]
+
+
+@dataclass(frozen=True, slots=True)
+class Adjudicated:
+    """Rows given = adjudicated + cancelled + rows of `refused`.
+
+    `decisions`: setl_id, psn_no, benefit, base_fen, deductible_applied_fen, excess_fen, payable_fen; one row for each
+    settlement and benefit that applies, by member, in the order of their year. `refused`: setl_id, code, reason.
+    """
+
+    decisions: pa.Table
+    refused: pa.Table
+    adjudicated: int
+    cancelled: int
+
+
+def adjudicate(program: Program, members: Any, settlements: Any, *, threads: int | None = None) -> Adjudicated:
+    """Decide every settlement, to the fen as the evaluator does.
+
+    `members` and `settlements` are Arrow tables or frames that give one (Polars, pandas), with the columns of files:
+    amounts in yuan, or whole fen in a column whose name ends in `_fen`. All settlements of a member must be given.
+    Raises InputError (`unusable_file`) where a column is missing, twice, or holds no texts, numbers or days.
+    """
+    people = usable_rows("members", pa.table(members), MEMBER_COLUMNS)
+    bills = usable_rows("settlements", pa.table(settlements), SETTLEMENT_COLUMNS)
+    decided = decide_columns(program, people, bills, threads=threads or os.cpu_count() or 1)
+    refused = {
+        "setl_id": [refusal.setl_id for refusal in decided.refused],
+        "code": [refusal.code for refusal in decided.refused],
+        "reason": [refusal.reason for refusal in decided.refused],
+    }
+    texts = {name: pa.array(values, pa.string()) for name, values in refused.items()}
+    return Adjudicated(
+        decisions_table(program, bills, decided), pa.table(texts), decided.adjudicated, decided.cancelled
+    )
+
+
+def decisions_table(program: Program, settlements: Rows, decided: Decided) -> pa.Table:
+    """The lines with the ids of their bills and members; amounts in fen."""
+    lines, rows = decided.lines, pa.array(decided.lines.row)
+    names = pa.array([benefit.id for benefit in program.benefits], pa.string())
+    return pa.table(
+        {
+            "setl_id": settlements.table.column("setl_id").take(rows),
+            "psn_no": settlements.table.column("psn_no").take(rows),
+            "benefit": pa.DictionaryArray.from_arrays(pa.array(lines.benefit.astype("int32")), names),
+            "base_fen": lines.base,
+            "deductible_applied_fen": lines.deductible_applied,
+            "excess_fen": lines.excess,
+            "payable_fen": lines.payable,
+        }
+    )
