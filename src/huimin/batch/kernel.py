@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-__all__ = ["LARGEST_YEAR", "NO_LIMIT", "Terms", "decide_members"]
+__all__ = ["LARGEST_YEAR", "NO_LIMIT", "Columns", "Out", "Terms", "decide_members"]
 
 Array = npt.NDArray[Any]
 LARGEST_YEAR = 9 * 10**13
@@ -56,7 +56,7 @@ class Terms(NamedTuple):
 
 
 @njit(cache=True, nogil=True)
-def _cumulative(above: Array, rate: Array, first: int, last: int, excess: int) -> int:
+def _cumulative(above: Array, rate: Array, first: int, last: int, excess: int) -> Any:
     exact = 0
     for tier in range(last - 1, first - 1, -1):
         if excess > above[tier]:
@@ -65,141 +65,188 @@ def _cumulative(above: Array, rate: Array, first: int, last: int, excess: int) -
     return (exact + _BASIS // 2) // _BASIS
 
 
-@njit(cache=True, nogil=True)
-def decide_members(  # noqa: PLR0912, PLR0915 - one loop that the compiler can see whole
-    terms: Terms,
-    member_start: Array,
-    case: Array,
-    day: Array,
-    month: Array,
-    stay: Array,
-    personal: Array,
-    amounts: Array,
-    listed: Array,
-    out_start: Array,
-    base_out: Array,
-    deductible_out: Array,
-    excess_out: Array,
-    payable_out: Array,
-    overflow: Array,
-) -> None:
-    """Rows of a member stand together, in order. `out_start` is where each row's first benefit is written.
+class State(NamedTuple):
+    """What has been used up: in the year of the member in hand, and on the bill in hand."""
 
-    `personal` is what is left to the person after payers before the plan. `overflow` marks members by position.
-    """
-    benefits, deductible_pools, year_pools, month_pools, day_pools, months, days = terms.sizes
-    deductible_used = np.zeros(deductible_pools, np.int64)
-    bill_deductible = np.zeros(deductible_pools, np.int64)
-    excess_so_far = np.zeros(benefits, np.int64)
-    units = np.zeros(benefits, np.int64)
-    months_seen = np.zeros((benefits, months), np.bool_)
-    year_used = np.zeros(year_pools, np.int64)
-    bill_used = np.zeros(year_pools, np.int64)
-    month_used = np.zeros((month_pools, months), np.int64)
-    day_used = np.zeros((day_pools, days), np.int64)
-    paid = np.zeros(benefits, np.int64)
-    for member in range(len(member_start) - 1):
-        first_row, end_row = member_start[member], member_start[member + 1]
-        deductible_used[:] = 0
-        excess_so_far[:] = 0
-        units[:] = 0
-        months_seen[:] = False
-        year_used[:] = 0
-        month_used[:] = 0
-        if day_pools:
-            for row in range(first_row, end_row):
-                for pool in range(day_pools):
-                    day_used[pool, day[row]] = 0
+    deductible: Array
+    bill_deductible: Array
+    excess: Array
+    units: Array
+    months_seen: Array
+    year: Array
+    bill: Array
+    month: Array
+    day: Array
+    paid: Array
+
+
+class Columns(NamedTuple):
+    """The rows, those of a member together and in order. `personal` is what is left after payers before the plan."""
+
+    case: Array
+    day: Array
+    month: Array
+    stay: Array
+    personal: Array
+    amounts: Array
+    listed: Array
+
+
+class Out(NamedTuple):
+    """`start` is where each row's first benefit is written."""
+
+    start: Array
+    base: Array
+    deductible: Array
+    excess: Array
+    payable: Array
+
+
+@njit(cache=True, nogil=True)
+def _new_state(sizes: Array) -> State:
+    benefits, deductibles, years, months_pools, days_pools, months, days = sizes
+    return State(
+        np.zeros(deductibles, np.int64),
+        np.zeros(deductibles, np.int64),
+        np.zeros(benefits, np.int64),
+        np.zeros(benefits, np.int64),
+        np.zeros((benefits, months), np.bool_),
+        np.zeros(years, np.int64),
+        np.zeros(years, np.int64),
+        np.zeros((months_pools, months), np.int64),
+        np.zeros((days_pools, days), np.int64),
+        np.zeros(benefits, np.int64),
+    )
+
+
+@njit(cache=True, nogil=True)
+def _begin_member(state: State, columns: Columns, first_row: int, end_row: int) -> None:
+    state.deductible[:] = 0
+    state.excess[:] = 0
+    state.units[:] = 0
+    state.months_seen[:] = False
+    state.year[:] = 0
+    state.month[:] = 0
+    for pool in range(len(state.day)):
         for row in range(first_row, end_row):
-            left = personal[row]
-            bill_deductible[:] = 0
-            bill_used[:] = 0
-            paid[:] = 0
-            out = out_start[row]
-            for entry in range(terms.case_start[case[row]], terms.case_start[case[row] + 1]):
+            state.day[pool, columns.day[row]] = 0
+
+
+@njit(cache=True, nogil=True)
+def _base(terms: Terms, state: State, columns: Columns, entry: int, row: int) -> Any:
+    kind, column = terms.entry_kind[entry], terms.entry_column[entry]
+    if kind == LISTED:
+        return columns.listed[column, row]
+    if kind == ALLOWANCE:
+        return _allowance(terms, state, columns, entry, row)
+    base = columns.amounts[column, row]
+    for index in range(terms.entry_less_start[entry], terms.entry_less_start[entry + 1]):
+        base -= columns.amounts[terms.less_column[index], row]
+    less, earlier = terms.entry_less_benefits[entry], 0
+    while less:
+        if less & 1:
+            base -= state.paid[earlier]
+        less >>= 1
+        earlier += 1
+    return max(0, base)
+
+
+@njit(cache=True, nogil=True)
+def _allowance(terms: Terms, state: State, columns: Columns, entry: int, row: int) -> Any:
+    benefit = terms.entry_benefit[entry]
+    per, amount, free, most = terms.entry_allowance[entry]
+    count = 1
+    if per == BY_DAY:
+        count = max(0, max(1, columns.stay[row]) - free)
+    elif per == BY_MONTH:
+        count = 0 if state.months_seen[benefit, columns.month[row]] else 1
+        state.months_seen[benefit, columns.month[row]] = True
+    count = min(count, most - state.units[benefit])
+    state.units[benefit] += count
+    return count * amount
+
+
+@njit(cache=True, nogil=True)
+def _deductible(terms: Terms, state: State, entry: int, base: int) -> Any:
+    per = terms.entry_deductible_per[entry]
+    if per == NO_DEDUCTIBLE:
+        return 0
+    pools = state.deductible if per == OF_YEAR else state.bill_deductible
+    pool = terms.entry_deductible_pool[entry]
+    applied = min(base, max(0, terms.entry_deductible[entry] - pools[pool]))
+    pools[pool] += applied
+    return applied
+
+
+@njit(cache=True, nogil=True)
+def _by_tiers(terms: Terms, entry: int, before: int, after: int) -> Any:
+    if before == after:
+        return 0
+    first, last = terms.entry_tier_start[entry], terms.entry_tier_start[entry + 1]
+    above, rate = terms.tier_above, terms.tier_rate
+    payable = _cumulative(above, rate, first, last, after) - _cumulative(above, rate, first, last, before)
+    unit = terms.entry_rounding_unit[entry]
+    if unit:
+        payable = (payable + (unit // 2 if terms.entry_rounding_half[entry] else 0)) // unit * unit
+    return payable
+
+
+@njit(cache=True, nogil=True)
+def _limit(terms: Terms, state: State, columns: Columns, limit: int, row: int, add: int) -> Any:
+    """What is left of a limit, after `add` is counted under it."""
+    pool, per = terms.limit_pool[limit], terms.limit_per[limit]
+    if per == PER_YEAR:
+        state.year[pool] += add
+        used = state.year[pool]
+    elif per == PER_SETTLEMENT:
+        state.bill[pool] += add
+        used = state.bill[pool]
+    elif per == PER_MONTH:
+        state.month[pool, columns.month[row]] += add
+        used = state.month[pool, columns.month[row]]
+    else:
+        state.day[pool, columns.day[row]] += add
+        used = state.day[pool, columns.day[row]]
+    return max(0, terms.limit_amount[limit] - used)
+
+
+@njit(cache=True, nogil=True)
+def decide_members(terms: Terms, member_start: Array, columns: Columns, out: Out, overflow: Array) -> None:
+    """Decide the members whose rows begin at `member_start`; its last is where the rows end.
+
+    `overflow` marks, by position, members whose sums are too large.
+    """
+    state = _new_state(terms.sizes)
+    for member in range(len(member_start) - 1):
+        _begin_member(state, columns, member_start[member], member_start[member + 1])
+        for row in range(member_start[member], member_start[member + 1]):
+            left, place = columns.personal[row], out.start[row]
+            state.bill_deductible[:] = 0
+            state.bill[:] = 0
+            state.paid[:] = 0
+            for entry in range(terms.case_start[columns.case[row]], terms.case_start[columns.case[row] + 1]):
                 benefit = terms.entry_benefit[entry]
-                kind = terms.entry_kind[entry]
-                if kind == QUANTITY:
-                    base = amounts[terms.entry_column[entry], row]
-                    for index in range(terms.entry_less_start[entry], terms.entry_less_start[entry + 1]):
-                        base -= amounts[terms.less_column[index], row]
-                    less = terms.entry_less_benefits[entry]
-                    earlier = 0
-                    while less:
-                        if less & 1:
-                            base -= paid[earlier]
-                        less >>= 1
-                        earlier += 1
-                    base = max(0, base)
-                elif kind == LISTED:
-                    base = listed[terms.entry_column[entry], row]
-                else:
-                    count = 1
-                    if terms.entry_allowance[entry, 0] == BY_DAY:
-                        count = max(0, max(1, stay[row]) - terms.entry_allowance[entry, 2])
-                    elif terms.entry_allowance[entry, 0] == BY_MONTH:
-                        count = 0 if months_seen[benefit, month[row]] else 1
-                        months_seen[benefit, month[row]] = True
-                    count = min(count, terms.entry_allowance[entry, 3] - units[benefit])
-                    units[benefit] += count
-                    base = count * terms.entry_allowance[entry, 1]
-                applied = 0
-                per = terms.entry_deductible_per[entry]
-                if per:
-                    pool = terms.entry_deductible_pool[entry]
-                    taken = deductible_used[pool] if per == OF_YEAR else bill_deductible[pool]
-                    applied = min(base, max(0, terms.entry_deductible[entry] - taken))
-                    if per == OF_YEAR:
-                        deductible_used[pool] = taken + applied
-                    else:
-                        bill_deductible[pool] = taken + applied
-                excess = base - applied
-                before = excess_so_far[benefit]
-                excess_so_far[benefit] = before + excess
-                if before + excess > LARGEST_YEAR:
+                base = _base(terms, state, columns, entry, row)
+                applied = _deductible(terms, state, entry, base)
+                before = state.excess[benefit]
+                after = before + base - applied
+                if after > LARGEST_YEAR:
                     overflow[member] = True
-                    excess_so_far[benefit] = before
-                    excess = 0
-                payable = 0
-                if excess:
-                    tiers, tiers_end = terms.entry_tier_start[entry], terms.entry_tier_start[entry + 1]
-                    payable = _cumulative(
-                        terms.tier_above, terms.tier_rate, tiers, tiers_end, before + excess
-                    ) - _cumulative(terms.tier_above, terms.tier_rate, tiers, tiers_end, before)
-                unit = terms.entry_rounding_unit[entry]
-                if unit:
-                    payable = (payable + (unit // 2 if terms.entry_rounding_half[entry] else 0)) // unit * unit
+                    after = before
+                state.excess[benefit] = after
+                payable = _by_tiers(terms, entry, before, after)
                 limits, limits_end = terms.entry_limit_start[entry], terms.entry_limit_start[entry + 1]
                 for limit in range(limits, limits_end):
-                    pool, scope = terms.limit_pool[limit], terms.limit_per[limit]
-                    if scope == PER_YEAR:
-                        used = year_used[pool]
-                    elif scope == PER_SETTLEMENT:
-                        used = bill_used[pool]
-                    elif scope == PER_MONTH:
-                        used = month_used[pool, month[row]]
-                    else:
-                        used = day_used[pool, day[row]]
-                    payable = min(payable, max(0, terms.limit_amount[limit] - used))
-                if kind != ALLOWANCE:
+                    payable = min(payable, _limit(terms, state, columns, limit, row, 0))
+                if terms.entry_kind[entry] != ALLOWANCE:
                     payable = min(payable, left)
                 if payable < terms.entry_minimum[entry]:
                     payable = 0
                 for limit in range(limits, limits_end):
-                    pool, scope = terms.limit_pool[limit], terms.limit_per[limit]
-                    if scope == PER_YEAR:
-                        year_used[pool] += payable
-                    elif scope == PER_SETTLEMENT:
-                        bill_used[pool] += payable
-                    elif scope == PER_MONTH:
-                        month_used[pool, month[row]] += payable
-                    else:
-                        day_used[pool, day[row]] += payable
-                if kind != ALLOWANCE:
+                    _limit(terms, state, columns, limit, row, payable)
+                if terms.entry_kind[entry] != ALLOWANCE:
                     left -= payable
-                paid[benefit] = payable
-                base_out[out] = base
-                deductible_out[out] = applied
-                excess_out[out] = excess
-                payable_out[out] = payable
-                out += 1
+                state.paid[benefit] = payable
+                out.base[place], out.deductible[place] = base, applied
+                out.excess[place], out.payable[place] = after - before, payable
+                place += 1

@@ -133,16 +133,8 @@ def cell_text(value: Any) -> str:
     if isinstance(value, datetime):
         return str(value.date()) if value.time() == datetime.min.time() else value.isoformat(" ", "seconds")
     if isinstance(value, float):
-        return _float_text(value)
+        return f"{value:.15g}"  # a spreadsheet's own precision: 0.1 + 0.2 is 0.3
     return format(value, "f") if isinstance(value, Decimal) else str(value)
-
-
-def _float_text(value: float) -> str:
-    """A number of a spreadsheet: whole, or with two decimals where it has no more; else as it is, to be refused."""
-    if value == int(value) if np.isfinite(value) else False:
-        return str(int(value))
-    two = f"{value:.2f}"
-    return two if np.isfinite(value) and abs(float(two) - value) <= abs(value) * 1e-12 else repr(value)
 
 
 def _or_none(parse: Callable[[str], T], text: str) -> T | None:

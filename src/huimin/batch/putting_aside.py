@@ -1,0 +1,162 @@
+"""Rows that the kernel does not decide, one reason at a time: columns find them, the evaluator's functions say why."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from huimin.adjudication.facts import UnknownFactError
+from huimin.adjudication.holding import listed_items, refused_by_plan, refused_for_missing
+from huimin.adjudication.listed_items import counted_cost
+from huimin.batch.cases import Case, Cases
+from huimin.batch.rows import Flags, Integers, days_since_epoch
+from huimin.batch.work import ABSENT_IS_ZERO, Work, of_cases
+from huimin.errors import Refusal
+from huimin.settlement import IDENTITIES, check_amounts, resolve
+from huimin.settlement.record import QUANTITIES
+
+__all__ = [
+    "listed_costs",
+    "refuse_amounts",
+    "refuse_days",
+    "refuse_held",
+    "refuse_missing",
+    "refuse_strangers",
+    "resolve_rows",
+    "with_payments_before",
+]
+
+
+def refuse_held(work: Work, cases: Cases) -> None:
+    """Rows of cases in which a condition asks for something that is not known."""
+    held = np.array([case.applying is None for case in cases.cases], np.bool_)
+    ids = work.bills.ids
+    work.put_aside(of_cases(held, cases.of_row), lambda row: cases.cases[cases.of_row[row]].refusal(ids[row].as_py()))
+
+
+def resolve_rows(work: Work) -> None:
+    """Repeats, conflicts and reversals, by the same function that resolves a member's rows."""
+    bills = work.bills
+    for row in np.flatnonzero(bills.unusable):
+        setl_id = bills.ids[row].as_py()[:60]
+        reason = f"line {row + 2}: expected setl_id with 1 to 60 characters"
+        work.refused.append(Refusal(setl_id, "missing_id", reason))
+    work.use &= ~bills.unusable
+    places: dict[str, int] = {}
+    facts = []
+    for row in np.flatnonzero(bills.entangled):
+        fact = bills.settlement(int(row))
+        places.setdefault(fact.setl_id, int(row))
+        facts.append(fact)
+        work.use[row] = False
+    resolution = resolve(facts)
+    for fact in resolution.active:
+        work.use[places[fact.setl_id]] = True
+    work.cancelled = len(resolution.cancelled)
+    work.refused += resolution.refused
+
+
+def refuse_strangers(work: Work) -> None:
+    """Bills of nobody, and of members whose facts are faulty."""
+    bills, members = work.bills, work.members
+    faulty = np.zeros(len(members.rows) + 1, np.bool_)
+    faulty[list(members.faulty)] = True
+
+    def refuse(row: int) -> Refusal:
+        setl_id = bills.ids[row].as_py()
+        place = int(work.member_of[row])
+        if place >= 0:
+            return Refusal(setl_id, "faulty_member", members.faulty[place])
+        reason = f"the members file has no psn_no {bills.psn_no[row].as_py()!r}"
+        return bills.settlement(row).fault or Refusal(setl_id, "unknown_member", reason)
+
+    work.put_aside((work.member_of < 0) | faulty[work.member_of], refuse)
+
+
+def refuse_amounts(work: Work) -> None:
+    """Rows that cannot be read, negative amounts, and sums that do not hold."""
+    bills = work.bills
+    suspect = bills.odd.copy()
+    for values, _ in bills.amounts.values():
+        suspect |= values < 0
+    for identity in IDENTITIES:
+        whole, missing = bills.quantity([(1, identity.whole)], frozenset())
+        parts, without = bills.quantity([(1, name) for name in identity.parts], frozenset())
+        others, _ = bills.quantity([(1, name) for name in identity.optional], frozenset(identity.optional))
+        suspect |= ~missing & ~without & (whole != parts + others)
+    work.put_aside(suspect, lambda row: check_amounts(bills.settlement(row)))
+
+
+def refuse_days(work: Work) -> None:
+    """Outside the cover, without a day or a care setting, or in a setting whose terms are not known."""
+    program, members, of = work.program, work.members, work.member_of
+    first, last = days_since_epoch(program.cover_from), days_since_epoch(program.cover_to)
+    suspect = (work.day < first) | (work.day > last)
+    suspect |= (work.day < members.cover_from[of]) | (work.day > members.cover_to[of])
+    codes, texts = work.bills.rows.texts("med_type")
+    undecided = {code for benefit in program.benefits for code in benefit.undecided_med_types}
+    suspect |= np.array([text == "" or text in undecided for text in texts], np.bool_)[codes]
+    work.put_aside(suspect, lambda row: refused_by_plan(program, *work.objects(row)))
+
+
+def refuse_missing(work: Work, cases: Cases) -> None:
+    """Rows in which something is missing that a benefit of their case needs."""
+    lists = dict(work.program.item_lists)
+    suspect = np.zeros(len(work.use), np.bool_)
+    codes, texts = work.bills.rows.texts("items")
+    without_items = np.array([text == "" for text in texts], np.bool_)[codes]
+    without_days = (work.bills.admission < 0) | (work.bills.discharge < work.bills.admission)
+    applied = [{one.benefit.id for one in case.applying.benefits} if case.applying else set() for case in cases.cases]
+    for benefit in work.program.benefits:
+        mine = of_cases(np.array([benefit.id in ids for ids in applied], np.bool_), cases.of_row)
+        if benefit.items_on is not None and lists[benefit.items_on] is not None:
+            suspect |= mine & without_items
+        if benefit.allowance is not None and benefit.allowance.per == "day":
+            suspect |= mine & without_days
+        for name in benefit.needed:
+            suspect |= mine & work.bills.quantity(QUANTITIES[name], ABSENT_IS_ZERO)[1]
+
+    def refuse(row: int) -> Refusal | None:
+        applying = cases.cases[cases.of_row[row]].applying
+        return None if applying is None else refused_for_missing(work.bills.settlement(row), applying, lists)
+
+    work.put_aside(suspect, refuse)
+
+
+def listed_costs(work: Work, cases: Cases) -> tuple[dict[str, Integers], Flags]:
+    """By list the cost of each row's listed items; and the members for whom it depends on the year so far."""
+    lists = dict(work.program.item_lists)
+    costs = {name: np.zeros(len(work.use), np.int64) for name, items in lists.items() if items is not None}
+    exact = np.zeros(len(work.members.rows) + 1, np.bool_)
+    if not costs:
+        return costs, exact
+    codes, texts = work.bills.rows.texts("items")
+    with_items = np.array([text != "" for text in texts], np.bool_)[codes]
+    asks = np.array([_asks_for_items(case) for case in cases.cases], np.bool_)
+
+    def count(row: int) -> Refusal | None:
+        settlement = work.bills.settlement(row)
+        applying = cases.cases[cases.of_row[row]].applying
+        assert applying is not None, "cases that are held were put aside"  # noqa: S101
+        try:
+            found = listed_items(settlement, applying, lists)
+        except UnknownFactError as error:
+            return Case(None, error.fact).refusal(settlement.setl_id)
+        for name, items in found.items():
+            if any(item.month_limit is not None or item.year_limit is not None for item, _ in items):
+                exact[work.member_of[row]] = True
+            costs[name][row] = counted_cost(name, items, settlement, {})
+        return None
+
+    work.put_aside(with_items & of_cases(asks, cases.of_row), count)
+    return costs, exact
+
+
+def _asks_for_items(case: Case) -> bool:
+    return case.applying is not None and any(one.benefit.items_on is not None for one in case.applying.benefits)
+
+
+def with_payments_before(work: Work) -> Flags:
+    """Members of whom limits for life have paid something in earlier years."""
+    codes, texts = work.members.rows.texts("paid_before")
+    found = np.array([text not in ("", "0") for text in texts], np.bool_)[codes]
+    return np.append(found, False)

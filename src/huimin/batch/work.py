@@ -1,0 +1,72 @@
+"""What is being decided by column: which rows are still in use, and what was put aside and why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from huimin.adjudication.program import Program
+from huimin.batch.facts import Members, Settlements
+from huimin.batch.rows import Flags, Integers
+from huimin.errors import Refusal
+from huimin.settlement import Member, Settlement
+from huimin.settlement.record import OTHER_PAYERS
+
+__all__ = ["ABSENT_IS_ZERO", "LINE_COLUMNS", "Lines", "Work", "of_cases"]
+
+ABSENT_IS_ZERO = frozenset(OTHER_PAYERS)
+LINE_COLUMNS = ("row", "benefit", "base", "deductible_applied", "excess", "payable")
+
+
+@dataclass(slots=True)
+class Lines:
+    """Decisions: the row of the bill, the place of the benefit in the program, and fen. All of one length."""
+
+    row: Integers
+    benefit: Integers
+    base: Integers
+    deductible_applied: Integers
+    excess: Integers
+    payable: Integers
+
+    def take(self, places: Integers) -> Lines:
+        return Lines(*(getattr(self, name)[places] for name in LINE_COLUMNS))
+
+
+@dataclass(slots=True)
+class Work:
+    """`member_of` is each bill's member, −1 for a stranger; `day` the day that places it in the cover year."""
+
+    program: Program
+    members: Members
+    bills: Settlements
+    member_of: Integers
+    use: Flags
+    day: Integers
+    refused: list[Refusal] = field(default_factory=list)
+    cancelled: int = 0
+
+    @classmethod
+    def on(cls, program: Program, members: Members, bills: Settlements) -> Work:
+        """All rows in use."""
+        member_of = members.places_of(bills.psn_no)
+        return cls(program, members, bills, member_of, np.ones(len(bills), np.bool_), bills.day(program.bill_date))
+
+    def put_aside(self, which: Flags, refuse: Callable[[int], Refusal | None]) -> None:
+        """Refuse the rows of `which` that are in use; `refuse(row)` says why, or None where the row may stay."""
+        for row in np.flatnonzero(which & self.use):
+            refusal = refuse(int(row))
+            if refusal is not None:
+                self.refused.append(refusal)
+                self.use[row] = False
+
+    def objects(self, row: int) -> tuple[Member, Settlement]:
+        """A row's member and settlement, as the evaluator wants them."""
+        return self.members.member(int(self.member_of[row])), self.bills.settlement(row)
+
+
+def of_cases(which: Flags, of_row: Integers) -> Flags:
+    """The rows whose case is one of `which`; rows of no case (−1) are not."""
+    return np.append(which, False)[of_row]
