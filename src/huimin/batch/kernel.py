@@ -20,7 +20,7 @@ NO_LIMIT = np.int64(2**62)
 _BASIS = 10_000
 QUANTITY, LISTED, ALLOWANCE = 0, 1, 2
 NO_DEDUCTIBLE, OF_YEAR, OF_SETTLEMENT = 0, 1, 2
-PER_SETTLEMENT, PER_DAY, PER_MONTH, PER_YEAR = 0, 1, 2, 3
+PER_YEAR, PER_SETTLEMENT, PER_MONTH, PER_DAY = 0, 1, 2, 3
 BY_EVENT, BY_DAY, BY_MONTH = 0, 1, 2
 
 
@@ -55,31 +55,6 @@ class Terms(NamedTuple):
     """benefits, deductible pools, year pools, month pools, day pools, months, days"""
 
 
-@njit(cache=True, nogil=True)
-def _cumulative(above: Array, rate: Array, first: int, last: int, excess: int) -> Any:
-    exact = 0
-    for tier in range(last - 1, first - 1, -1):
-        if excess > above[tier]:
-            exact += (excess - above[tier]) * rate[tier]
-            excess = above[tier]
-    return (exact + _BASIS // 2) // _BASIS
-
-
-class State(NamedTuple):
-    """What has been used up: in the year of the member in hand, and on the bill in hand."""
-
-    deductible: Array
-    bill_deductible: Array
-    excess: Array
-    units: Array
-    months_seen: Array
-    year: Array
-    bill: Array
-    month: Array
-    day: Array
-    paid: Array
-
-
 class Columns(NamedTuple):
     """The rows, those of a member together and in order. `personal` is what is left after payers before the plan."""
 
@@ -102,151 +77,160 @@ class Out(NamedTuple):
     payable: Array
 
 
-@njit(cache=True, nogil=True)
-def _new_state(sizes: Array) -> State:
-    benefits, deductibles, years, months_pools, days_pools, months, days = sizes
-    return State(
-        np.zeros(deductibles, np.int64),
-        np.zeros(deductibles, np.int64),
-        np.zeros(benefits, np.int64),
-        np.zeros(benefits, np.int64),
-        np.zeros((benefits, months), np.bool_),
-        np.zeros(years, np.int64),
-        np.zeros(years, np.int64),
-        np.zeros((months_pools, months), np.int64),
-        np.zeros((days_pools, days), np.int64),
-        np.zeros(benefits, np.int64),
-    )
-
-
-@njit(cache=True, nogil=True)
-def _begin_member(state: State, columns: Columns, first_row: int, end_row: int) -> None:
-    state.deductible[:] = 0
-    state.excess[:] = 0
-    state.units[:] = 0
-    state.months_seen[:] = False
-    state.year[:] = 0
-    state.month[:] = 0
-    for pool in range(len(state.day)):
-        for row in range(first_row, end_row):
-            state.day[pool, columns.day[row]] = 0
-
-
-@njit(cache=True, nogil=True)
-def _base(terms: Terms, state: State, columns: Columns, entry: int, row: int) -> Any:
-    kind, column = terms.entry_kind[entry], terms.entry_column[entry]
-    if kind == LISTED:
-        return columns.listed[column, row]
-    if kind == ALLOWANCE:
-        return _allowance(terms, state, columns, entry, row)
-    base = columns.amounts[column, row]
-    for index in range(terms.entry_less_start[entry], terms.entry_less_start[entry + 1]):
-        base -= columns.amounts[terms.less_column[index], row]
-    less, earlier = terms.entry_less_benefits[entry], 0
-    while less:
-        if less & 1:
-            base -= state.paid[earlier]
-        less >>= 1
-        earlier += 1
-    return max(0, base)
-
-
-@njit(cache=True, nogil=True)
-def _allowance(terms: Terms, state: State, columns: Columns, entry: int, row: int) -> Any:
-    benefit = terms.entry_benefit[entry]
-    per, amount, free, most = terms.entry_allowance[entry]
-    count = 1
-    if per == BY_DAY:
-        count = max(0, max(1, columns.stay[row]) - free)
-    elif per == BY_MONTH:
-        count = 0 if state.months_seen[benefit, columns.month[row]] else 1
-        state.months_seen[benefit, columns.month[row]] = True
-    count = min(count, most - state.units[benefit])
-    state.units[benefit] += count
-    return count * amount
-
-
-@njit(cache=True, nogil=True)
-def _deductible(terms: Terms, state: State, entry: int, base: int) -> Any:
-    per = terms.entry_deductible_per[entry]
-    if per == NO_DEDUCTIBLE:
-        return 0
-    pools = state.deductible if per == OF_YEAR else state.bill_deductible
-    pool = terms.entry_deductible_pool[entry]
-    applied = min(base, max(0, terms.entry_deductible[entry] - pools[pool]))
-    pools[pool] += applied
-    return applied
-
-
-@njit(cache=True, nogil=True)
-def _by_tiers(terms: Terms, entry: int, before: int, after: int) -> Any:
-    if before == after:
-        return 0
-    first, last = terms.entry_tier_start[entry], terms.entry_tier_start[entry + 1]
-    above, rate = terms.tier_above, terms.tier_rate
-    payable = _cumulative(above, rate, first, last, after) - _cumulative(above, rate, first, last, before)
-    unit = terms.entry_rounding_unit[entry]
-    if unit:
-        payable = (payable + (unit // 2 if terms.entry_rounding_half[entry] else 0)) // unit * unit
-    return payable
-
-
-@njit(cache=True, nogil=True)
-def _limit(terms: Terms, state: State, columns: Columns, limit: int, row: int, add: int) -> Any:
-    """What is left of a limit, after `add` is counted under it."""
-    pool, per = terms.limit_pool[limit], terms.limit_per[limit]
-    if per == PER_YEAR:
-        state.year[pool] += add
-        used = state.year[pool]
-    elif per == PER_SETTLEMENT:
-        state.bill[pool] += add
-        used = state.bill[pool]
-    elif per == PER_MONTH:
-        state.month[pool, columns.month[row]] += add
-        used = state.month[pool, columns.month[row]]
-    else:
-        state.day[pool, columns.day[row]] += add
-        used = state.day[pool, columns.day[row]]
-    return max(0, terms.limit_amount[limit] - used)
-
-
-@njit(cache=True, nogil=True)
 def decide_members(terms: Terms, member_start: Array, columns: Columns, out: Out, overflow: Array) -> None:
     """Decide the members whose rows begin at `member_start`; its last is where the rows end.
 
     `overflow` marks, by position, members whose sums are too large.
     """
-    state = _new_state(terms.sizes)
+    _decide_members(*terms, member_start, *columns, *out, overflow)
+
+
+# Arrays go in one by one: of a tuple's members Numba counts references at every use, which made this ten times slower.
+# What a row touches is written in place for the same reason; the parts that are inlined take arrays and numbers.
+
+
+@njit(inline="always")
+def _cumulative(above: Array, rate: Array, first: int, last: int, excess: int) -> Any:
+    exact = 0
+    for tier in range(last - 1, first - 1, -1):
+        if excess > above[tier]:
+            exact += (excess - above[tier]) * rate[tier]
+            excess = above[tier]
+    return (exact + _BASIS // 2) // _BASIS
+
+
+@njit(inline="always")
+def _rounded(payable: int, unit: int, half: int) -> Any:
+    return payable if unit == 0 else (payable + (unit // 2 if half else 0)) // unit * unit
+
+
+@njit(inline="always")
+def _units(allowance: Array, entry: int, stay: int, seen: Array, benefit: int, month: int, before: int) -> Any:
+    """The units of an allowance that a bill brings: events, days of the stay, or a month that was not yet seen."""
+    count = 1
+    if allowance[entry, 0] == BY_DAY:
+        count = max(0, max(1, stay) - allowance[entry, 2])
+    elif allowance[entry, 0] == BY_MONTH:
+        count = 0 if seen[benefit, month] else 1
+        seen[benefit, month] = True
+    return min(count, allowance[entry, 3] - before)
+
+
+@njit(cache=True, nogil=True)
+def _decide_members(  # noqa: PLR0912, PLR0915 - one loop, see above
+    case_start: Array,
+    entry_benefit: Array,
+    entry_kind: Array,
+    entry_column: Array,
+    entry_less_start: Array,
+    less_column: Array,
+    entry_less_benefits: Array,
+    entry_deductible_per: Array,
+    entry_deductible: Array,
+    entry_deductible_pool: Array,
+    entry_tier_start: Array,
+    tier_above: Array,
+    tier_rate: Array,
+    entry_rounding_unit: Array,
+    entry_rounding_half: Array,
+    entry_limit_start: Array,
+    limit_per: Array,
+    limit_amount: Array,
+    limit_pool: Array,
+    entry_minimum: Array,
+    entry_allowance: Array,
+    sizes: Array,
+    member_start: Array,
+    case: Array,
+    day: Array,
+    month: Array,
+    stay: Array,
+    personal: Array,
+    amounts: Array,
+    listed: Array,
+    out_start: Array,
+    out_base: Array,
+    out_deductible: Array,
+    out_excess: Array,
+    out_payable: Array,
+    overflow: Array,
+) -> None:
+    benefits, pools, year_pools, month_pools, day_pools, months, days = sizes
+    # Of deductibles and limits: what is used in the year stands in row 0, what on the bill in row 1.
+    deductible_used, used = np.zeros((2, pools), np.int64), np.zeros((2, year_pools), np.int64)
+    month_used, day_used = np.zeros((month_pools, months), np.int64), np.zeros((day_pools, days), np.int64)
+    excess_so_far, units, paid = np.zeros((3, benefits), np.int64)
+    seen = np.zeros((benefits, months), np.bool_)
     for member in range(len(member_start) - 1):
-        _begin_member(state, columns, member_start[member], member_start[member + 1])
+        deductible_used[0, :] = 0
+        used[0, :] = 0
+        month_used[:] = 0
+        excess_so_far[:] = 0
+        units[:] = 0
+        seen[:] = False
+        for row in range(member_start[member], member_start[member + 1] if day_pools else 0):
+            day_used[:, day[row]] = 0
         for row in range(member_start[member], member_start[member + 1]):
-            left, place = columns.personal[row], out.start[row]
-            state.bill_deductible[:] = 0
-            state.bill[:] = 0
-            state.paid[:] = 0
-            for entry in range(terms.case_start[columns.case[row]], terms.case_start[columns.case[row] + 1]):
-                benefit = terms.entry_benefit[entry]
-                base = _base(terms, state, columns, entry, row)
-                applied = _deductible(terms, state, entry, base)
-                before = state.excess[benefit]
+            left, place = personal[row], out_start[row]
+            deductible_used[1, :] = 0
+            used[1, :] = 0
+            paid[:] = 0
+            for entry in range(case_start[case[row]], case_start[case[row] + 1]):
+                benefit, kind, column = entry_benefit[entry], entry_kind[entry], entry_column[entry]
+                if kind == QUANTITY:
+                    base = amounts[column, row]
+                    for index in range(entry_less_start[entry], entry_less_start[entry + 1]):
+                        base -= amounts[less_column[index], row]
+                    less, earlier = entry_less_benefits[entry], 0
+                    while less:
+                        base -= paid[earlier] * (less & 1)
+                        less, earlier = less >> 1, earlier + 1
+                    base = max(0, base)
+                elif kind == LISTED:
+                    base = listed[column, row]
+                else:
+                    count = _units(entry_allowance, entry, stay[row], seen, benefit, month[row], units[benefit])
+                    units[benefit] += count
+                    base = count * entry_allowance[entry, 1]
+                applied, per = 0, entry_deductible_per[entry]
+                if per:
+                    pool = entry_deductible_pool[entry]
+                    applied = min(base, max(0, entry_deductible[entry] - deductible_used[per - 1, pool]))
+                    deductible_used[per - 1, pool] += applied
+                before = excess_so_far[benefit]
                 after = before + base - applied
                 if after > LARGEST_YEAR:
                     overflow[member] = True
                     after = before
-                state.excess[benefit] = after
-                payable = _by_tiers(terms, entry, before, after)
-                limits, limits_end = terms.entry_limit_start[entry], terms.entry_limit_start[entry + 1]
-                for limit in range(limits, limits_end):
-                    payable = min(payable, _limit(terms, state, columns, limit, row, 0))
-                if terms.entry_kind[entry] != ALLOWANCE:
+                excess_so_far[benefit] = after
+                payable = 0
+                if after > before:
+                    first, last = entry_tier_start[entry], entry_tier_start[entry + 1]
+                    payable = _cumulative(tier_above, tier_rate, first, last, after)
+                    payable -= _cumulative(tier_above, tier_rate, first, last, before)
+                    payable = _rounded(payable, entry_rounding_unit[entry], entry_rounding_half[entry])
+                for limit in range(entry_limit_start[entry], entry_limit_start[entry + 1]):
+                    pool, scope = limit_pool[limit], limit_per[limit]
+                    if scope <= PER_SETTLEMENT:
+                        taken = used[scope, pool]
+                    else:
+                        taken = month_used[pool, month[row]] if scope == PER_MONTH else day_used[pool, day[row]]
+                    payable = min(payable, max(0, limit_amount[limit] - taken))
+                if kind != ALLOWANCE:
                     payable = min(payable, left)
-                if payable < terms.entry_minimum[entry]:
+                if payable < entry_minimum[entry]:
                     payable = 0
-                for limit in range(limits, limits_end):
-                    _limit(terms, state, columns, limit, row, payable)
-                if terms.entry_kind[entry] != ALLOWANCE:
+                for limit in range(entry_limit_start[entry], entry_limit_start[entry + 1]):
+                    pool, scope = limit_pool[limit], limit_per[limit]
+                    if scope <= PER_SETTLEMENT:
+                        used[scope, pool] += payable
+                    elif scope == PER_MONTH:
+                        month_used[pool, month[row]] += payable
+                    else:
+                        day_used[pool, day[row]] += payable
+                if kind != ALLOWANCE:
                     left -= payable
-                state.paid[benefit] = payable
-                out.base[place], out.deductible[place] = base, applied
-                out.excess[place], out.payable[place] = after - before, payable
+                paid[benefit] = payable
+                out_base[place], out_deductible[place] = base, applied
+                out_excess[place], out_payable[place] = after - before, payable
                 place += 1

@@ -82,7 +82,8 @@ def refuse_amounts(work: Work) -> None:
         whole, missing = bills.quantity([(1, identity.whole)], frozenset())
         parts, without = bills.quantity([(1, name) for name in identity.parts], frozenset())
         others, _ = bills.quantity([(1, name) for name in identity.optional], frozenset(identity.optional))
-        suspect |= ~missing & ~without & (whole != parts + others)
+        rest = whole - parts - others
+        suspect |= ~missing & ~without & ((rest < 0) if identity.at_most else (rest != 0))
     work.put_aside(suspect, lambda row: check_amounts(bills.settlement(row)))
 
 

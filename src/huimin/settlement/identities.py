@@ -24,6 +24,8 @@ class Identity:
     whole: str
     parts: tuple[str, ...]
     optional: tuple[str, ...] = ()
+    at_most: bool = False
+    """The parts are some of the whole: they may add up to less, but never to more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +55,9 @@ IDENTITIES = (
     Identity("unbalanced_total", "medfee_sumamt", ("fund_pay_sumamt", "psn_part_amt"), ("hosp_part_amt",)),
     Identity("unbalanced_funds", "fund_pay_sumamt", FUND_FIELDS),
     Identity("unbalanced_personal", "psn_part_amt", ("acct_pay", "psn_cash_pay"), ("acct_mulaid_pay",)),
-    Identity("self_funded_above_personal", "psn_part_amt", ("fulamt_ownpay_amt",)),
-    Identity("other_payers_above_personal", "psn_part_amt", (), OTHER_PAYERS),
+    Identity("self_funded_above_personal", "psn_part_amt", ("fulamt_ownpay_amt",), at_most=True),
+    Identity("other_payers_above_personal", "psn_part_amt", (), OTHER_PAYERS, at_most=True),
 )
-_PARTS_OF = ("self_funded_above_personal", "other_payers_above_personal")
-"""Where the parts are some of the whole, so that they may add up to less but never to more."""
 
 
 _REQUIRED = tuple((identity, frozenset({identity.whole, *identity.parts})) for identity in IDENTITIES)
@@ -73,7 +73,7 @@ def first_imbalance(amounts: Mapping[str, int]) -> Imbalance | None:
             difference -= amounts[part]
         for part in identity.optional:
             difference -= amounts.get(part, 0)
-        holds = difference >= 0 if identity.code in _PARTS_OF else difference == 0
+        holds = difference >= 0 if identity.at_most else difference == 0
         if not holds:
             return Imbalance(identity.code, identity, whole, difference)
     return None
