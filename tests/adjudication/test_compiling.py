@@ -71,3 +71,29 @@ def test_a_band_that_pays_nothing_is_left_out_of_the_words() -> None:
     tiers = 'tiers_on = "gross"\ntiers = [{ above_yuan = "0", percent = "0", source = "clauses" }, { above_yuan = "50.00", percent = "40", source = "clauses" }]\n'
     words = summarise(load_plan_text(HEAD + BENEFIT + tiers, SOURCES).plan, "en")
     assert words.benefits[0].terms == ("No deductible", "Pays 40% of what exceeds ¥50")
+
+
+def test_a_deductible_that_is_a_parameter_has_variants_before_it_and_own_limits_before_shared_ones() -> None:
+    parameter = (
+        '[[parameter]]\nid = "line"\nname = { zh = "线", en = "line" }\n'
+        'values = [{ from_day = 2023-01-01, yuan = "300.00", source = "clauses" }]\n'
+    )
+    deductible = (
+        'deductible = { per = "year", parameter = "line", source = "clauses", '
+        'variants = [{ when = { pre_existing = true }, yuan = "500.00", source = "clauses" }] }\n'
+    )
+    limits = (
+        'limits = [{ per = "year", yuan = "9.00", shared = "all", source = "clauses" }, '
+        '{ per = "year", yuan = "5.00", source = "clauses" }]\n'
+    )
+    shared = 'limits = [{ per = "year", yuan = "9.00", shared = "all", source = "clauses" }]\n'
+    text = HEAD + BENEFIT + deductible + TIERS + limits + SECOND + shared + parameter
+    first = compile_plan(load_plan_text(text, SOURCES).plan).benefits[0]
+    assert first.deductibles == (((("pre_existing", "in", (True,)),), 500_00), ((), 300_00))
+    assert [(limit.amount, limit.pool) for limit in first.limits] == [(5_00, "medical/year/0"), (9_00, "all")]
+
+
+def test_a_limit_of_nothing_pays_nothing() -> None:
+    limits = 'limits = [{ per = "year", yuan = "0", source = "clauses" }]\n'
+    program = compile_plan(load_plan_text(HEAD + BENEFIT + TIERS + limits, SOURCES).plan)
+    assert program.benefits[0].limits[0].amount == 0

@@ -89,6 +89,21 @@ def test_a_file_that_is_absurdly_large_is_not_read(tmp_path: Path) -> None:
         load_plan(path)
 
 
+def test_a_file_that_is_just_small_enough_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "plan.toml"
+    path.write_text(PLAN + "#" * (1_000_000 - len(PLAN.encode())), "utf-8")
+    (tmp_path / "sources.toml").write_text(SOURCES + "\n[remark]\n", "utf-8")
+    assert load_plan(path).plan.name.zh == "江苏医惠保1号"
+
+
+def test_the_faults_of_a_file_name_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "plan.toml"
+    path.write_text("\ufeff" + PLAN.replace("2022-01-01", "2023-01-01", 1), "utf-8")
+    (tmp_path / "sources.toml").write_text('loose = "a document without a table"\n' + SOURCES, "utf-8")
+    with pytest.raises(PlanFaults, match=f"^{path} has 1 fault"):
+        load_plan(path)
+
+
 def test_a_name_that_no_plan_has_lists_those_there_are() -> None:
     with pytest.raises(InputError, match="jiangsu/yihuibao-1/2022") as caught:
         find_plan("jiangsu/nothing")

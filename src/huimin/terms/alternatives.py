@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 from huimin.errors import Fault
 from huimin.terms.conditions import When
 
-__all__ = ["alternative_faults", "condition_as_written"]
+__all__ = ["alternative_faults", "condition_as_written", "variant_faults"]
 
 
 def alternative_faults(place: str, conditions: Sequence[When]) -> Iterator[Fault]:
     """Of two alternatives that can both fit, one must be narrower: else nobody knows which of them counts."""
     for index, when in enumerate(conditions):
-        if not when.demands() and len(conditions) > 1:
+        if not when.demands():
             continue
         for other in conditions[index + 1 :]:
             if when == other or (when.can_hold_with(other) and not when.narrows(other) and not other.narrows(when)):
@@ -23,6 +23,14 @@ def alternative_faults(place: str, conditions: Sequence[When]) -> Iterator[Fault
                     f"two that fit the same member or bill: {one} and {two}",
                     "conditions that exclude each other, or one narrower than the other",
                 )
+
+
+def variant_faults(place: str, conditions: Sequence[When]) -> Iterator[Fault]:
+    """As alternative_faults, of alternatives to what holds for everybody else: each has a condition of its own."""
+    for index, when in enumerate(conditions):
+        if not when.demands():
+            yield Fault(f"{place}[{index}].when", "no condition", "at least one fact of the member or bill")
+    yield from alternative_faults(place, conditions)
 
 
 def condition_as_written(when: When) -> str:

@@ -7,7 +7,7 @@ from itertools import combinations, pairwise
 
 from huimin.errors import Fault
 from huimin.money import BASIS, format_percent, format_yuan
-from huimin.terms.alternatives import alternative_faults
+from huimin.terms.alternatives import alternative_faults, variant_faults
 from huimin.terms.benefit import Allowance, AllowanceBase, Benefit, ItemBase, Limit, Residual, Tier
 from huimin.terms.model import Plan
 
@@ -63,9 +63,11 @@ def _deductible_faults(plan: Plan, place: str, benefit: Benefit) -> Iterator[Fau
     parameter = next((p for p in plan.parameter if p.id == deductible.parameter), None)
     if deductible.parameter is not None and parameter is None:
         yield Fault(f"{place}.parameter", repr(deductible.parameter), "the id of a parameter")
-    if parameter is not None:
-        conditions += dict.fromkeys(value.when for value in parameter.values)
-    yield from alternative_faults(f"{place}.variants", conditions)
+    yield from variant_faults(f"{place}.variants", conditions)
+    for when in dict.fromkeys(value.when for value in parameter.values) if parameter is not None else ():
+        # A value for everybody is what holds where no variant does.
+        for condition in conditions if when.demands() else ():
+            yield from alternative_faults(f"{place}.variants", [condition, when])
     if benefit.tiers_on == "gross" and (deductible.per != "year" or deductible.shared):
         yield Fault(
             f"{place}", "a shared deductible, or one per settlement", "an annual one of its own under gross tiers"
@@ -80,7 +82,7 @@ def _variant_faults(plan: Plan, place: str, benefit: Benefit) -> Iterator[Fault]
         if bool(variant.tiers) == (variant.unknown is not None):
             yield Fault(f"{place}.variants[{index}]", "both or neither of tiers and unknown", "exactly one of them")
         yield from _tier_faults(plan, f"{place}.variants[{index}].tiers", benefit, variant.tiers)
-    yield from alternative_faults(f"{place}.variants", [variant.when for variant in benefit.variants])
+    yield from variant_faults(f"{place}.variants", [variant.when for variant in benefit.variants])
 
 
 def _tier_faults(plan: Plan, place: str, benefit: Benefit, tiers: Sequence[Tier]) -> Iterator[Fault]:

@@ -98,8 +98,9 @@ def _pool_faults(plan: Plan) -> Iterator[Fault]:
     for index, shares in enumerate(plan.pool.shares):
         yield from _share_faults(plan, f"pool.shares[{index}]", shares)
     for one, other in combinations(plan.pool.shares, 2):
+        # Shares of named benefits stand beside those of all, whose place they take.
         if one.from_day == other.from_day and (
-            not one.benefits or not other.benefits or {*one.benefits} & {*other.benefits}
+            {*one.benefits} & {*other.benefits} or not one.benefits + other.benefits
         ):
             yield Fault("pool.shares", f"two shares from {one.from_day} of one benefit", "one")
     starts = [shares.from_day for shares in plan.pool.shares if not shares.benefits]

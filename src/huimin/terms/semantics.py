@@ -9,7 +9,7 @@ from itertools import combinations
 from pydantic import BaseModel
 
 from huimin.errors import Fault
-from huimin.terms.alternatives import alternative_faults, condition_as_written
+from huimin.terms.alternatives import alternative_faults, condition_as_written, variant_faults
 from huimin.terms.benefit import ItemList
 from huimin.terms.benefit_semantics import benefit_faults
 from huimin.terms.conditions import When
@@ -25,7 +25,7 @@ def semantic_faults(plan: Plan, sources: frozenset[str]) -> Iterator[Fault]:
         yield Fault("cover.last_day", str(plan.cover.last_day), f"a day not before first_day, {plan.cover.first_day}")
     yield from _bill_date_faults(plan)
     yield from frame_faults(plan)
-    yield from alternative_faults("premium.variants", [variant.when for variant in plan.premium.variants])
+    yield from variant_faults("premium.variants", [variant.when for variant in plan.premium.variants])
     yield from _name_faults(plan)
     yield from _parameter_faults(plan)
     yield from _group_and_list_faults(plan)
