@@ -5,8 +5,14 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
+from cases.worked_years import LANGUAGE
+from huimin.adjudication import Decision, compile_plan
+from huimin.errors import InputError
+from huimin.platform.catalogue.selectors import Terms
 from huimin.platform.claims.models import ReviewItem, SettlementFact
 from huimin.platform.foundation.models import City
+from huimin.platform.web.calculating import decide, questions_for
+from huimin.terms import load_plan
 
 pytestmark = pytest.mark.django_db
 
@@ -49,3 +55,52 @@ def test_nothing_is_kept(city: City) -> None:
     before = SettlementFact.objects.of(city).count(), ReviewItem.objects.of(city).count()
     answer(city, self_paid="50000")
     assert (SettlementFact.objects.of(city).count(), ReviewItem.objects.of(city).count()) == before
+
+
+def whole_language() -> Terms:
+    plan = load_plan(LANGUAGE / "plan.toml").plan
+    return Terms(plan, compile_plan(plan))
+
+
+def usual(terms: Terms, **given: str) -> dict[str, str]:
+    """The first answer to every question, and those that are given."""
+    questions = questions_for(terms, {}, "en")
+    return {**{q.name: q.choices[0][0] if q.choices else "" for q in questions}, **given}
+
+
+def test_a_plan_that_asks_for_everything_is_answered_by_the_first_choices() -> None:
+    terms = whole_language()
+    names = {question.name for question in questions_for(terms, {}, "zh")}
+    assert {"edition", "pre_existing_group", "disease", "hospital_list", "care_setting", "days", "item"} <= names
+    decision = decide(terms, usual(terms, self_paid="13000.55", basic_insurance="employee"))
+    assert isinstance(decision, Decision)
+    assert {line.benefit: line.payable for line in decision.benefits}["inside"] == 6000_00
+
+
+@pytest.mark.parametrize(
+    ("given", "benefit", "fen"),
+    [
+        ({"days": "12"}, "stay", 800_00),
+        ({"days": "2"}, "stay", 0),
+        ({"hospital_list": "proton_centres", "disease": "cancer"}, "proton", 10_000_00),
+        (
+            {"care_setting": "pharmacy", "self_funded": "20000", "item": "D02", "item_amount": "20,000"},
+            "drugs",
+            9_000_00,
+        ),
+        ({"self_paid": "12000", "pre_existing_group": "cancer", "disease": "cancer"}, "inside", 3_000_00),
+        ({"self_paid": "12000", "pre_existing_group": "cancer"}, "inside", 6_000_00),
+    ],
+)
+def test_each_answer_counts(given: dict[str, str], benefit: str, fen: int) -> None:
+    terms = whole_language()
+    decision = decide(terms, usual(terms, basic_insurance="resident", **given))
+    assert isinstance(decision, Decision)
+    assert {line.benefit: line.payable for line in decision.benefits}[benefit] == fen
+
+
+@pytest.mark.parametrize("given", [{"days": "many"}, {"days": "366"}, {"item": "D02", "item_amount": "x"}])
+def test_a_number_that_cannot_be_read_is_refused(given: dict[str, str]) -> None:
+    terms = whole_language()
+    with pytest.raises(InputError):
+        decide(terms, usual(terms, **given))
