@@ -65,20 +65,33 @@ def _explained(worked: WorkedYear, language: str) -> Iterator[str]:
         yield from (f"{refusal.setl_id} {refusal.code} | {refusal.reason}" for refusal in year.refused)
 
 
-def faults() -> Iterator[str]:
-    text, sources = ((LANGUAGE / name).read_text("utf-8") for name in ("plan.toml", "sources.toml"))
-    for room, edits in tomllib.loads((OUT / "edits.toml").read_text("utf-8")).items():
-        for name, pairs in edits.items():
+def edits() -> Iterator[tuple[str, str]]:
+    """(name, the invented plan's text with some of it replaced)"""
+    text = (LANGUAGE / "plan.toml").read_text("utf-8")
+    for room, found in tomllib.loads((OUT / "edits.toml").read_text("utf-8")).items():
+        for name, pairs in found.items():
             edited = text
             for old, new in zip(pairs[::2], pairs[1::2], strict=True):
                 if old not in edited:
                     raise SystemExit(f"{room}.{name}: the plan file no longer contains {old!r}")
                 edited = edited.replace(old, new, 1)
-            yield f"== {room}.{name}"
-            try:
-                load_plan_text(edited, sources)
-            except PlanFaults as found:
-                yield from map(str, found.faults)
+            yield f"{room}.{name}", edited
+
+
+def faults() -> Iterator[str]:
+    """What the loader says of each edited plan and, where it finds no fault, what differs in words."""
+    sources = (LANGUAGE / "sources.toml").read_text("utf-8")
+    plan = load_plan(LANGUAGE / "plan.toml").plan
+    for name, edited in edits():
+        yield f"== {name}"
+        try:
+            other = load_plan_text(edited, sources).plan
+        except PlanFaults as found:
+            yield from map(str, found.faults)
+        else:
+            yield f"no fault; price {summarise(other, 'en').price_fen}"
+            for language in ("en", "zh"):
+                yield from (f"{line.heading} {line.mark} {line.text}" for line in compare(plan, other, language))
 
 
 def curves() -> Iterator[str]:

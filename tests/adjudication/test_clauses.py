@@ -17,6 +17,7 @@ from huimin.adjudication import (
     cover_begins,
     explain,
     premium_parts,
+    price_for,
     program_from_json,
     program_to_json,
     render,
@@ -460,12 +461,27 @@ class TestJoining:
         plan = load_plan_text(self.PARTS + BENEFIT + ALL, SOURCES).plan
         old = who(birth_date=date(1950, 1, 1), insutype="390")
         assert premium_parts(plan, old, 100_00) == [("donor", 33_33), ("government", 66_67), ("insured", 0)]
-        with pytest.raises(InputError, match="balance"):
-            premium_parts(
-                plan, who(birth_date=date(1980, 1, 1), insutype="310"), 100_00, frozenset({"personal_account"})
-            )
-        with pytest.raises(InputError, match="age"):
+        young = who(birth_date=date(1980, 1, 1), insutype="310")
+        with pytest.raises(InputError, match=r"^the account's balance is not known$") as no_balance:
+            premium_parts(plan, young, 100_00, frozenset({"personal_account"}))
+        with pytest.raises(InputError, match="what the donor pays depends on age") as no_age:
             premium_parts(plan, who(insutype="310"), 100_00)
+        assert (no_balance.value.code, no_age.value.code) == ("missing_balance", "missing_fact")
+
+    def test_a_part_that_one_does_not_get_hides_no_later_one(self) -> None:
+        text = self.PARTS.replace('payer = "donor", percent = "33.33"', 'payer = "donor", yuan = "0", optional = true')
+        plan = load_plan_text(text + BENEFIT + ALL, SOURCES).plan
+        member = who(birth_date=date(1980, 1, 1), insutype="390")
+        assert premium_parts(plan, member, 100_00) == [("government", 80_00), ("insured", 20_00)]
+
+    def test_the_price_of_somebody_of_whom_too_little_is_known(self) -> None:
+        price = 'yuan = "100.00", source = "clauses"'
+        variant = f'{price}, variants = [{{ when = {{ age_from = 60 }}, yuan = "1", source = "clauses" }}]'
+        plan = load_plan_text(HEAD.replace(price, variant) + BENEFIT + ALL, SOURCES).plan
+        assert price_for(plan, who(birth_date=date(1950, 1, 1))) == 1_00
+        with pytest.raises(InputError, match="the price depends on age") as refused:
+            price_for(plan, who())
+        assert refused.value.code == "missing_fact"
 
 
 class TestDates:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from huimin.adjudication import MemberYear, Program, adjudicate, explain, program_from_json, program_to_json
 from huimin.adjudication.applying import bill_day
+from huimin.adjudication.portable import member_from_json, member_to_json, settlement_from_json, settlement_to_json
 from huimin.settlement import Member, Settlement
+from huimin.settlement.reading import member_from_row, member_to_row, settlement_from_row, settlement_to_row
 from properties.whole_plans import whole_members, whole_programs, whole_years
 
 Facts = list[Settlement]
@@ -18,6 +22,17 @@ Facts = list[Settlement]
 @given(whole_programs())
 def test_a_program_survives_its_json(program: Program) -> None:
     assert program_from_json(program_to_json(program)) == program
+
+
+@given(whole_members(), whole_years())
+def test_members_and_bills_survive_their_json_and_their_rows(member: Member, facts: Facts) -> None:
+    assert member_from_json(json.loads(json.dumps(member_to_json(member)))) == member
+    assert member_from_row(member_to_row(member)) == member
+    for fact in facts:
+        assert settlement_from_json(json.loads(json.dumps(settlement_to_json(fact)))) == fact
+        # A row cannot say that there were no items, or an item of nothing known: it leaves them out.
+        care = replace(fact.care, items=fact.care.items or None)
+        assert settlement_from_row(settlement_to_row(fact)) == replace(fact, care=care)
 
 
 @given(whole_programs(), whole_members(), whole_years(), st.randoms(use_true_random=False))

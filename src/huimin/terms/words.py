@@ -97,7 +97,7 @@ _EN = {
     "limit_unknown": "Limit: not published",
     "parameter": "{name} ({values})",
     "tier": "Pays {rate} of the excess from {above} to {upto}",
-    "first_tier": "Pays {rate} of the first {upto} above the deductible",
+    "first_tier": "Pays {rate} of what exceeds the deductible by up to {upto}",
     "last_tier": "Pays {rate} of what exceeds the deductible by more than {above}",
     "one_tier": "Pays {rate} of what exceeds the deductible",
     "gross_tier": "Pays {rate} of what lies between {above} and {upto}",
