@@ -7,7 +7,7 @@ import io
 import json
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -144,14 +144,23 @@ class Results:
         (self.room / name).write_text(text, "utf-8", newline="")
 
 
-def write_results(out: Path, decisions: pa.Table, refused: Iterable[Refusal], summary: Any, kind: str) -> None:
-    """`decisions` in fen; `kind` is csv (yuan) or parquet (fen)."""
+def write_results(
+    out: Path,
+    decisions: pa.Table,
+    refused: Iterable[Refusal],
+    summary: Any,
+    kind: str,
+    tables: Mapping[str, Sequence[Sequence[str]]],
+) -> None:
+    """`decisions` in fen; `kind`: csv (yuan) or parquet (fen). `tables`: further CSV files, names of columns first."""
     with Results(out) as results:
         if kind == "parquet":
             pq.write_table(decisions, results.room / "decisions.parquet", compression="snappy")
         else:
             results.write("decisions.csv", _csv(_DECISION_COLUMNS, _in_yuan(decisions)))
         results.write("refused.csv", _csv(REFUSED_COLUMNS, ((r.setl_id, r.code, r.reason) for r in refused)))
+        for name, rows in tables.items():
+            results.write(name, _csv(rows[0], rows[1:]))
         results.write("summary.json", json.dumps(summary, indent=2, ensure_ascii=False) + "\n")
 
 

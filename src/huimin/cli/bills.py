@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from huimin.adjudication import adjudicate, compile_plan, explain, render
-from huimin.batch import adjudicate_files
+from huimin.batch import JobSummary, account_files, adjudicate_files
 from huimin.cli.arguments import OK, REFUSED_ROWS, Commands, add_language, add_member_facts, member_of, yuan
 from huimin.errors import InputError
 from huimin.settlement import MED_TYPES, Care, Member, Settlement, bill_of_amounts, care_from_row, resolve
@@ -27,18 +27,31 @@ _WIDTH = 62
 
 def add_commands(commands: Commands) -> None:
     _add_adjudicate(commands)
+    _add_account(commands)
     _add_explain(commands)
     _add_calculate(commands)
 
 
 def _add_adjudicate(commands: Commands) -> None:
     command = commands.add_parser("adjudicate", help="decide every settlement of a file")
-    command.add_argument("plan", help="a catalogue name such as jiangsu/yihuibao-1/2022, or the path of a plan file")
-    command.add_argument("--members", type=Path, required=True)
-    command.add_argument("--settlements", type=Path, required=True)
-    command.add_argument("--out", type=Path, required=True, help="directory for decisions, refusals and summary")
+    _add_files(command)
     command.add_argument("--engine", choices=["local"], default="local")
+    command.add_argument("--compare", metavar="PLAN", help="say who would be paid more or less than under this plan")
     command.set_defaults(command=_adjudicate)
+
+
+def _add_account(commands: Commands) -> None:
+    command = commands.add_parser("account", help="decide every settlement of a file, and account for the year")
+    _add_files(command)
+    command.set_defaults(command=_account)
+
+
+def _add_files(command: argparse.ArgumentParser) -> None:
+    command.add_argument("plan", help="a catalogue name such as jiangsu/yihuibao-1/2022, or the path of a plan file")
+    kinds = "CSV, Excel, Parquet or a directory of Parquet"
+    command.add_argument("--members", type=Path, required=True, help=kinds)
+    command.add_argument("--settlements", type=Path, required=True, help=kinds)
+    command.add_argument("--out", type=Path, required=True, help="directory for decisions, refusals and summary")
 
 
 def _add_explain(commands: Commands) -> None:
@@ -79,10 +92,20 @@ def _add_calculate(commands: Commands) -> None:
 
 
 def _adjudicate(options: argparse.Namespace) -> int:
-    summary = adjudicate_files(find_plan(options.plan), options.members, options.settlements, options.out)
+    other = find_plan(options.compare) if options.compare is not None else None
+    summary = adjudicate_files(find_plan(options.plan), options.members, options.settlements, options.out, other)
+    return _say(summary, options.out)
+
+
+def _account(options: argparse.Namespace) -> int:
+    summary = account_files(find_plan(options.plan), options.members, options.settlements, options.out)
+    return _say(summary, options.out)
+
+
+def _say(summary: JobSummary, out: Path) -> int:
     sys.stdout.write(
         f"{summary.rows_read} rows read: {summary.adjudicated} adjudicated, {summary.cancelled} cancelled, "
-        f"{summary.refused} refused; {summary.payable} yuan payable. Results in {options.out}\n"
+        f"{summary.refused} refused; {summary.payable} yuan payable. Results in {out}\n"
     )
     return REFUSED_ROWS if summary.refused else OK
 
