@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 PORT   ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast test-nightly check lock messages bench-online bench-evaluate conformance golden screenshots browser clean
+.PHONY: help run test test-fast test-nightly check lock messages bench-online bench-evaluate bench-batch conformance golden screenshots browser clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -20,7 +20,7 @@ test-fast: $(BIN)/.test-ready  ## core and platform on SQLite, no browser
 	@$(BIN)/pytest --ignore=tests/browser
 
 test-nightly: $(BIN)/.test-ready  ## the long proofs: many more random plans and years
-	@HYPOTHESIS_PROFILE=nightly $(BIN)/pytest tests/properties
+	@HYPOTHESIS_PROFILE=nightly $(BIN)/pytest -n auto --dist worksteal tests/properties tests/batch/test_columns.py
 	@$(BIN)/pytest -m nightly
 
 check: $(BIN)/.test-ready  ## ruff, mypy strict, import contracts, tidy test
@@ -37,6 +37,9 @@ browser:
 
 bench-evaluate: $(BIN)/.test-ready  ## one member-year decided and explained, the catalogue loaded
 	@$(BIN)/python benchmarks/evaluate.py
+
+bench-batch: $(BIN)/.test-ready  ## a year's bills decided by column, beside DuckDB, Polars and a plain loop
+	@$(BIN)/python benchmarks/batch.py
 
 golden: $(BIN)/.test-ready  ## write the texts that people read again, for reading
 	@$(BIN)/python scripts/golden.py

@@ -12,7 +12,7 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cast import bill, jiangsu, member
@@ -74,6 +74,7 @@ def assert_alike(program: Program, members: list[Member], bills: list[Settlement
     return found
 
 
+@settings(max_examples=settings.default.max_examples // 3)
 @given(whole_programs(), st.lists(st.tuples(whole_members(), whole_years()), min_size=1, max_size=4))
 def test_every_plan_and_year_is_decided_alike(program: Program, people: People) -> None:
     members, bills = [], []
@@ -192,3 +193,11 @@ def test_frames_that_cannot_be_used_say_why(change: Any, words: str) -> None:
 def test_nothing_at_all_is_decided_at_once() -> None:
     found = by_columns(jiangsu(), [], [])
     assert (found.decisions.num_rows, found.refused.num_rows, found.adjudicated, found.cancelled) == (0, 0, 0, 0)
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("seed", range(8))
+def test_a_large_city_is_decided_alike(seed: int) -> None:
+    """A fingerprint of every line, on invented cities with reversals, repeats and covers that begin late."""
+    members, bills = a_city(np.random.default_rng(seed), 30_000)
+    assert_alike(jiangsu(), members, bills, threads=2)

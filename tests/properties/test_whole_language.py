@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from dataclasses import replace
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from huimin.adjudication import MemberYear, Program, adjudicate, explain, program_from_json, program_to_json
@@ -17,13 +17,17 @@ from huimin.settlement.reading import member_from_row, member_to_row, settlement
 from properties.whole_plans import whole_members, whole_programs, whole_years
 
 Facts = list[Settlement]
+fewer = settings(max_examples=settings.default.max_examples // 3)
+"""These plans are large: a third as many say as much."""
 
 
+@fewer
 @given(whole_programs())
 def test_a_program_survives_its_json(program: Program) -> None:
     assert program_from_json(program_to_json(program)) == program
 
 
+@fewer
 @given(whole_members(), whole_years())
 def test_members_and_bills_survive_their_json_and_their_rows(member: Member, facts: Facts) -> None:
     assert member_from_json(json.loads(json.dumps(member_to_json(member)))) == member
@@ -35,6 +39,7 @@ def test_members_and_bills_survive_their_json_and_their_rows(member: Member, fac
         assert settlement_from_row(settlement_to_row(fact)) == replace(fact, care=care)
 
 
+@fewer
 @given(whole_programs(), whole_members(), whole_years(), st.randoms(use_true_random=False))
 def test_every_fact_has_one_fate_in_whatever_order_they_come(
     program: Program, member: Member, facts: Facts, random: object
@@ -48,6 +53,7 @@ def test_every_fact_has_one_fate_in_whatever_order_they_come(
     assert again.paid_for_life == year.paid_for_life
 
 
+@fewer
 @given(whole_programs(), whole_members(), whole_years())
 def test_nothing_is_negative_nor_more_than_limits_and_the_persons_part_allow(
     program: Program, member: Member, facts: Facts
@@ -78,6 +84,7 @@ def _check_limits(program: Program, member: Member, year: MemberYear) -> None:
         assert fen <= most[pool], pool
 
 
+@fewer
 @given(whole_programs(), whole_members(), whole_years())
 def test_the_steps_add_up(program: Program, member: Member, facts: Facts) -> None:
     for decision in adjudicate(program, member, facts).decisions:
