@@ -62,9 +62,14 @@ def report(home: Path, found: dict[str, int | None]) -> None:
     alive = sorted(name for name, status in found.items() if status == 0)
     killed = len(found) - len(alive)
     print(f"{len(found)} mutants, {killed} killed: {100 * killed / len(found):.1f} %")
-    shown = [subprocess.run([*MUTMUT, "show", name], cwd=home, capture_output=True, text=True).stdout for name in alive]
+    shown = [difference(home, name) for name in alive]
     (ROOT / "var").mkdir(exist_ok=True)
     (ROOT / "var" / "mutation.txt").write_text("\n".join(shown), "utf-8")
+
+
+def difference(home: Path, name: str) -> str:
+    command = [*MUTMUT, "show", name]
+    return subprocess.run(command, cwd=home, capture_output=True, text=True, check=True).stdout
 
 
 if __name__ == "__main__":

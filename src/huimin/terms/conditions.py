@@ -10,7 +10,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
-__all__ = ["BasicInsurance", "Demand", "Identifier", "Setting", "When", "YesOrNo"]
+__all__ = ["MEMBER_FACTS", "BasicInsurance", "Demand", "Identifier", "Setting", "When", "YesOrNo"]
 
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 BasicInsurance = Literal["employee", "resident"]
@@ -28,6 +28,19 @@ Identifiers = Annotated[tuple[Identifier, ...], Field(min_length=1), BeforeValid
 YesOrNo = Annotated[bool, Field(strict=True)]
 Age = Annotated[int, Field(ge=0, le=_OLDEST, strict=True)]
 Years = Annotated[int, Field(ge=1, le=_MOST_YEARS, strict=True)]
+
+MEMBER_FACTS = frozenset(
+    {
+        "pre_existing",
+        "pre_existing_group",
+        "edition",
+        "basic_insurance",
+        "age",
+        "continuous_years",
+        "claim_free_years",
+    }
+)
+"""Facts that can be asked where there is no bill yet."""
 
 Demand = frozenset[object] | tuple[int, int]
 """Values that a fact may have; for numbers (lowest, highest)."""

@@ -12,7 +12,7 @@ from huimin.errors import Fault
 from huimin.terms.alternatives import alternative_faults, condition_as_written, variant_faults
 from huimin.terms.benefit import ItemList
 from huimin.terms.benefit_semantics import benefit_faults
-from huimin.terms.conditions import When
+from huimin.terms.conditions import MEMBER_FACTS, When
 from huimin.terms.frame_semantics import frame_faults
 from huimin.terms.model import Plan
 
@@ -129,6 +129,9 @@ def _condition_faults(plan: Plan) -> Iterator[Fault]:
         "hospital_list": {listing.id for listing in plan.hospital_list},
     }
     for place, when in _conditions_in(plan, ""):
+        if place.startswith(_WITHOUT_BILL):
+            for fact in sorted(when.demands().keys() - MEMBER_FACTS):
+                yield Fault(place, f"a condition on {fact}", "a fact of the member: there is no bill to ask")
         if not when.is_possible:
             yield Fault(place, condition_as_written(when), "a condition that somebody can meet")
         for fact, names in known.items():
@@ -137,6 +140,7 @@ def _condition_faults(plan: Plan) -> Iterator[Fault]:
                     yield Fault(f"{place}.{fact}", repr(name), f"the id of {_KINDS.get(fact, 'a disease_group')}")
 
 
+_WITHOUT_BILL = ("premium", "enrolment", "reward")
 _KINDS = {"edition": "an edition", "hospital_list": "a hospital_list"}
 
 
