@@ -7,9 +7,8 @@ from datetime import date
 from functools import cached_property
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 
+from huimin.batch.names import Names
 from huimin.batch.rows import ODD, PLAIN, Flags, Integers, Rows, days_since_epoch
 from huimin.errors import InputError
 from huimin.settlement import AMOUNT_FIELDS, CARE_COLUMNS, Member, Settlement, care_from_row
@@ -29,8 +28,7 @@ class Members:
 
     def __init__(self, rows: Rows) -> None:
         self.rows = rows
-        column = rows.column("psn_no")
-        self._column = pa.array([], pa.string()) if column is None else _as_text(column)
+        self.psn_no = Names(rows.column("psn_no"))
         self.cover_from, self.cover_to = (self._days(name) for name in _COVER)
         self.faulty: dict[int, str] = {}
         self._find_faults()
@@ -46,7 +44,7 @@ class Members:
             codes, texts = self.rows.texts(name)
             faulty = np.array([not _can_be_read(name, text) for text in texts], np.bool_)
             odd |= faulty[codes]
-        odd |= pc.fill_null(pc.equal(self._column, ""), True).to_numpy(zero_copy_only=False)
+        odd |= self.psn_no.empty
         for index in np.flatnonzero(odd):
             try:
                 member_from_row(self.rows.text(int(index)))
@@ -55,14 +53,9 @@ class Members:
         self._find_repeats()
 
     def _find_repeats(self) -> None:
-        encoded = self._column.dictionary_encode()
-        codes = encoded.indices.to_numpy(zero_copy_only=False)
-        if len(encoded.dictionary) == len(codes):
-            return
-        counts = np.bincount(codes)
         first: dict[int, int] = {}
-        for index in np.flatnonzero(counts[codes] > 1):
-            place = first.setdefault(int(codes[index]), int(index))
+        for index in np.flatnonzero(self.psn_no.repeated):
+            place = first.setdefault(int(self.psn_no.codes[index]), int(index))
             if place == index or (place in self.faulty and index in self.faulty):
                 continue
             fault = self.faulty.get(int(index))
@@ -70,20 +63,6 @@ class Members:
                 fault = f"line {index + _FIRST_LINE} of the members file gives the member again with other facts"
             if fault is not None:
                 self.faulty[place] = fault
-
-    def places_of(self, psn_no: pa.Array) -> Integers:
-        """The first row of each number; −1 where there is none."""
-        found = pc.index_in(_as_text(psn_no), value_set=self._column)
-        places: Integers = pc.fill_null(found, -1).to_numpy(zero_copy_only=False).astype(np.int64)
-        return places
-
-    @cached_property
-    def rank(self) -> Integers:
-        """The place of each member in the order of their numbers as text."""
-        order = pc.array_sort_indices(self._column).to_numpy(zero_copy_only=False)
-        rank = np.empty(len(order), np.int64)
-        rank[order] = np.arange(len(order))
-        return rank
 
     def member(self, index: int) -> Member:
         return member_from_row(self.rows.text(index))
@@ -95,8 +74,8 @@ class Settlements:
     def __init__(self, rows: Rows) -> None:
         self.rows = rows
         names = set(rows.names)
-        self.ids = _as_text(rows.column("setl_id"))
-        self.psn_no = _as_text(rows.column("psn_no"))
+        self.ids = Names(rows.column("setl_id"))
+        self.psn_no = Names(rows.column("psn_no"))
         self.time, time_state = rows.moments("setl_time", parse_time)
         self.amounts = {name: rows.fen(name) for name in AMOUNT_FIELDS if name in names}
         self.admission, first_state = self._day("begndate")
@@ -108,7 +87,7 @@ class Settlements:
             if column in names:
                 codes, texts = rows.texts(column)
                 self.odd |= np.array([not _care_can_be_read(column, text) for text in texts], np.bool_)[codes]
-        self.odd |= _is_empty(self.psn_no)
+        self.odd |= self.psn_no.empty
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -126,22 +105,16 @@ class Settlements:
     @cached_property
     def unusable(self) -> Flags:
         """Rows without an id, or with one that is too long."""
-        too_long: Flags = pc.utf8_length(self.ids).to_numpy(zero_copy_only=False) > LONGEST_ID
-        return _is_empty(self.ids) | too_long
+        return self.ids.empty | self.ids.longer_than(LONGEST_ID)
 
     @cached_property
     def entangled(self) -> Flags:
         """Rows that share an id, reverse another, or are reversed: which of them stand is not said by one row."""
-        encoded = self.ids.dictionary_encode()
-        codes = encoded.indices.to_numpy(zero_copy_only=False)
-        repeated: Flags = np.bincount(codes, minlength=len(encoded.dictionary) or 1)[codes] > 1
-        reverses = self.rows.column("reverses")
-        if reverses is None:
-            return repeated & ~self.unusable
-        named = _as_text(reverses)
-        reversing = ~_is_empty(named)
-        targets: Flags = pc.is_in(self.ids, value_set=named.filter(pa.array(reversing))).to_numpy(zero_copy_only=False)
-        return (repeated | reversing | targets) & ~self.unusable
+        entangled = self.ids.repeated.copy()
+        reverses = Names(self.rows.column("reverses"))
+        if len(reverses) and not reverses.empty.all():
+            entangled |= ~reverses.empty | self.ids.among(reverses, ~reverses.empty)
+        return entangled & ~self.unusable
 
     def settlement(self, index: int) -> Settlement:
         return settlement_from_row(self.rows.text(index))
@@ -161,17 +134,6 @@ class Settlements:
 
 
 _NO_DAY = -(10**9)
-
-
-def _as_text(column: pa.Array) -> pa.Array:
-    """As text without blanks around it; nulls are empty."""
-    if not pa.types.is_string(column.type):
-        column = column.cast(pa.string())
-    return pc.fill_null(pc.utf8_trim_whitespace(column), "")
-
-
-def _is_empty(column: pa.Array) -> Flags:
-    return pc.equal(column, "").to_numpy(zero_copy_only=False)  # type: ignore[no-any-return]
 
 
 _A_DAY = str(date(2000, 1, 1))

@@ -30,14 +30,14 @@ def refuse_held(work: Work, cases: Cases) -> None:
     """Rows of cases in which a condition asks for something that is not known."""
     held = np.array([case.applying is None for case in cases.cases], np.bool_)
     ids = work.bills.ids
-    work.put_aside(of_cases(held, cases.of_row), lambda row: cases.cases[cases.of_row[row]].refusal(ids[row].as_py()))
+    work.put_aside(of_cases(held, cases.of_row), lambda row: cases.cases[cases.of_row[row]].refusal(ids.text(row)))
 
 
 def resolve_rows(work: Work) -> None:
     """Repeats, conflicts and reversals, by the same function that resolves a member's rows."""
     bills = work.bills
     for row in np.flatnonzero(bills.unusable):
-        setl_id = bills.ids[row].as_py()[:60]
+        setl_id = bills.ids.text(int(row))[:60]
         reason = f"line {row + 2}: expected setl_id with 1 to 60 characters"
         work.refused.append(Refusal(setl_id, "missing_id", reason))
     work.use &= ~bills.unusable
@@ -62,11 +62,11 @@ def refuse_strangers(work: Work) -> None:
     faulty[list(members.faulty)] = True
 
     def refuse(row: int) -> Refusal:
-        setl_id = bills.ids[row].as_py()
+        setl_id = bills.ids.text(row)
         place = int(work.member_of[row])
         if place >= 0:
             return Refusal(setl_id, "faulty_member", members.faulty[place])
-        reason = f"the members file has no psn_no {bills.psn_no[row].as_py()!r}"
+        reason = f"the members file has no psn_no {bills.psn_no.text(row)!r}"
         return bills.settlement(row).fault or Refusal(setl_id, "unknown_member", reason)
 
     work.put_aside((work.member_of < 0) | faulty[work.member_of], refuse)

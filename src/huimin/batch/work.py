@@ -51,7 +51,7 @@ class Work:
     @classmethod
     def on(cls, program: Program, members: Members, bills: Settlements) -> Work:
         """All rows in use."""
-        member_of = members.places_of(bills.psn_no)
+        member_of = bills.psn_no.places_in(members.psn_no)
         return cls(program, members, bills, member_of, np.ones(len(bills), np.bool_), bills.day(program.bill_date))
 
     def put_aside(self, which: Flags, refuse: Callable[[int], Refusal | None]) -> None:

@@ -1,0 +1,96 @@
+"""Numbers of members and ids of bills: compared as text, kept as whole numbers where a file gives them so."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from huimin.batch.rows import Flags, Integers, cell_text
+
+__all__ = ["Names"]
+
+
+class Names:
+    """A column of names. Texts have no blanks around them; a null is an empty text."""
+
+    def __init__(self, column: pa.Array | None) -> None:
+        column = pa.array([], pa.string()) if column is None else column
+        if pa.types.is_integer(column.type):
+            self.column = column.cast(pa.int64())
+        else:
+            text = column if pa.types.is_string(column.type) else column.cast(pa.string())
+            self.column = pc.fill_null(pc.utf8_trim_whitespace(text), "")
+
+    def __len__(self) -> int:
+        return len(self.column)
+
+    @property
+    def are_numbers(self) -> bool:
+        return bool(pa.types.is_integer(self.column.type))
+
+    def text(self, row: int) -> str:
+        return cell_text(self.column[row].as_py())
+
+    @cached_property
+    def empty(self) -> Flags:
+        found = self.column.is_null() if self.are_numbers else pc.equal(self.column, "")
+        empty: Flags = found.to_numpy(zero_copy_only=False)
+        return empty
+
+    def longer_than(self, characters: int) -> Flags:
+        if self.are_numbers:
+            return np.zeros(len(self), np.bool_)
+        longer: Flags = pc.utf8_length(self.column).to_numpy(zero_copy_only=False) > characters
+        return longer
+
+    @cached_property
+    def codes(self) -> Integers:
+        """One code for each name, in order of first appearance."""
+        encoded = self.column.dictionary_encode(null_encoding="encode")
+        codes: Integers = encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
+        return codes
+
+    @cached_property
+    def repeated(self) -> Flags:
+        """Rows whose name another row has as well."""
+        counts = np.bincount(self.codes, minlength=1)
+        return counts[self.codes] > 1
+
+    @cached_property
+    def rank(self) -> Integers:
+        """The place of each row in the order of names as text."""
+        order = pc.array_sort_indices(self._sortable()).to_numpy(zero_copy_only=False)
+        rank = np.empty(len(order), np.int64)
+        rank[order] = np.arange(len(order))
+        return rank
+
+    def _sortable(self) -> pa.Array:
+        """Numbers of one length, none negative, sort as their texts do."""
+        if self.are_numbers and len(self) and not self.column.null_count:
+            least, most = pc.min(self.column).as_py(), pc.max(self.column).as_py()
+            if least >= 0 and len(str(least)) == len(str(most)):
+                return self.column
+        return self._as_text()
+
+    def _as_text(self) -> pa.Array:
+        return pc.fill_null(self.column.cast(pa.string()), "")
+
+    def places_in(self, others: Names) -> Integers:
+        """The first row of `others` with each name; −1 where there is none."""
+        mine, theirs = self.column, others.column
+        if mine.type != theirs.type:
+            mine, theirs = self._as_text(), others._as_text()
+        places: Integers = pc.fill_null(pc.index_in(mine, value_set=theirs, skip_nulls=True), -1).to_numpy(
+            zero_copy_only=False
+        )
+        return places.astype(np.int64)
+
+    def among(self, others: Names, which: Flags) -> Flags:
+        """Rows whose name is that of one of the rows `which` of `others`."""
+        found: Flags = pc.is_in(self._as_text(), value_set=others._as_text().filter(pa.array(which))).to_numpy(
+            zero_copy_only=False
+        )
+        return found
