@@ -24,7 +24,6 @@ class Applied:
     benefit: BenefitProgram
     deductible: int
     tiers: Tiers | None
-    needed: tuple[str, ...]
     limits: tuple[LimitProgram, ...]
 
 
@@ -34,6 +33,8 @@ class Applying:
 
     benefits: tuple[Applied, ...]
     excluded: tuple[str, ...]
+    needed: tuple[str, ...]
+    """The quantities that some benefit needs, each once."""
 
 
 def bill_day(program: Program, settlement: Settlement) -> date | None:
@@ -66,7 +67,8 @@ def applying_to(
             found.append(_applied(benefit, member, facts))
         elif exclusion not in excluded:
             excluded.append(exclusion)
-    return Applying(tuple(found), tuple(excluded))
+    needed = tuple(dict.fromkeys(name for one in found for name in one.benefit.needed))
+    return Applying(tuple(found), tuple(excluded), needed)
 
 
 def _applied(benefit: BenefitProgram, member: Member, facts: Mapping[str, Any]) -> Applied:
@@ -78,7 +80,7 @@ def _applied(benefit: BenefitProgram, member: Member, facts: Mapping[str, Any]) 
     limits = tuple(limit for limit in benefit.limits if holds(limit.when, facts))
     if member.paid_before is None and member.continuous_years and any(limit.per == "life" for limit in limits):
         raise UnknownFactError("paid_before")
-    return Applied(benefit, deductible, tiers, benefit.needed, limits)
+    return Applied(benefit, deductible, tiers, limits)
 
 
 def _exclusion(program: Program, benefit: BenefitProgram, facts: Mapping[str, Any]) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from huimin.adjudication.tiers import Tiers
 from huimin.errors import Refusal
@@ -11,8 +12,7 @@ from huimin.settlement import Settlement
 __all__ = ["BenefitDecision", "Decision", "MemberYear"]
 
 
-@dataclass(frozen=True, slots=True)
-class BenefitDecision:
+class BenefitDecision(NamedTuple):
     """What one benefit pays on one settlement.
 
     base = deductible_applied + excess. `excess_before` is the benefit's excess of the year before this bill. `cuts`

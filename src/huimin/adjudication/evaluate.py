@@ -12,7 +12,7 @@ from typing import Any
 from huimin.adjudication.applying import Applying, applying_to, asks_of_bills, bill_day
 from huimin.adjudication.decisions import BenefitDecision, Decision, MemberYear
 from huimin.adjudication.facts import UnknownFactError, member_facts
-from huimin.adjudication.holding import Lists, listed_items, refused_by_plan, refused_for_missing
+from huimin.adjudication.holding import Lists, listed_items, needed_amounts, refused_by_plan
 from huimin.adjudication.listed_items import ListedItems, counted_cost
 from huimin.adjudication.payment import Bill, Used, allowance_sum, pay
 from huimin.adjudication.pre_existing import with_history
@@ -69,14 +69,14 @@ def _decide(settlement: Settlement, year: _Year) -> Decision | Refusal:
     """
     try:
         applying = _applying(settlement, year)
-        missing = refused_for_missing(settlement, applying, year.lists)
-        listed = {} if missing else listed_items(settlement, applying, year.lists)
+        amounts = needed_amounts(settlement, applying, year.lists)
+        if isinstance(amounts, Refusal):
+            return amounts
+        listed = listed_items(settlement, applying, year.lists) if year.lists else {}
     except UnknownFactError as error:
         reason = f"the terms ask for {error.fact}, which is not known of this member or bill"
         return Refusal(settlement.setl_id, "missing_fact", reason)
-    if missing is not None:
-        return missing
-    bill = _bill(settlement, applying, year.program)
+    bill = _bill(settlement, amounts, year.program)
     decided: dict[str, BenefitDecision] = {}
     undecided: list[str] = []
     for one in applying.benefits:
@@ -105,12 +105,7 @@ def _applying(settlement: Settlement, year: _Year) -> Applying:
     return applying
 
 
-def _bill(settlement: Settlement, applying: Applying, program: Program) -> Bill:
-    amounts: dict[str, int] = {}
-    for one in applying.benefits:
-        for name in one.needed:
-            if name not in amounts:
-                amounts[name] = quantity(settlement, name) or 0
+def _bill(settlement: Settlement, amounts: dict[str, int], program: Program) -> Bill:
     left = amounts.get("personal", 0)
     for name in program.payers_before:
         left -= quantity(settlement, name) or 0

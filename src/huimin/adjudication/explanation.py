@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from huimin.adjudication.decisions import BenefitDecision, Decision
 from huimin.adjudication.program import BenefitProgram, Program
@@ -18,8 +19,7 @@ from huimin.settlement import Settlement, quantity
 __all__ = ["Explanation", "Part", "Step", "explain"]
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One line of the calculation.
 
     kind: quantity | less_quantity | earlier_benefit | base | deductible | tier | cut | payable. `amount` is the fen of
@@ -34,8 +34,7 @@ class Step:
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """Who pays how many fen of the bill. `kind`: funds | hospital | payer_before | benefit | person.
 
     `name` is the benefit, or the payer who came before the plan.

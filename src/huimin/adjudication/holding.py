@@ -10,7 +10,7 @@ from huimin.adjudication.program import ItemProgram, Program
 from huimin.errors import Refusal
 from huimin.settlement import Member, Settlement, quantity
 
-__all__ = ["Lists", "listed_items", "refused_by_plan", "refused_for_missing"]
+__all__ = ["Lists", "listed_items", "needed_amounts", "refused_by_plan"]
 
 Lists = Mapping[str, tuple[ItemProgram, ...] | None]
 """A program's item lists by name; None where the items are not known."""
@@ -34,8 +34,8 @@ def refused_by_plan(program: Program, member: Member, settlement: Settlement) ->
     return None
 
 
-def refused_for_missing(settlement: Settlement, applying: Applying, lists: Lists) -> Refusal | None:
-    """Why the bill is held where something that a benefit needs was not reported; or None."""
+def needed_amounts(settlement: Settlement, applying: Applying, lists: Lists) -> dict[str, int] | Refusal:
+    """The quantities that the benefits need, by name; or why the bill is held: something was not reported."""
     for one in applying.benefits:
         benefit = one.benefit
         if benefit.items_on is not None and settlement.care.items is None and lists[benefit.items_on] is not None:
@@ -44,11 +44,15 @@ def refused_for_missing(settlement: Settlement, applying: Applying, lists: Lists
         if benefit.allowance is not None and benefit.allowance.per == "day" and not _has_days(settlement):
             reason = f"the benefit {benefit.id} pays by the day; expected an admission and, not before it, a discharge"
             return Refusal(settlement.setl_id, "missing_date", reason)
-        for name in one.needed:
-            if quantity(settlement, name) is None:
-                reason = f"the benefit {benefit.id} needs the quantity {name}, a part of which was not reported"
-                return Refusal(settlement.setl_id, "missing_amount", reason)
-    return None
+    amounts: dict[str, int] = {}
+    for name in applying.needed:
+        amount = quantity(settlement, name)
+        if amount is None:
+            benefit = next(one.benefit for one in applying.benefits if name in one.benefit.needed)
+            reason = f"the benefit {benefit.id} needs the quantity {name}, a part of which was not reported"
+            return Refusal(settlement.setl_id, "missing_amount", reason)
+        amounts[name] = amount
+    return amounts
 
 
 def _has_days(settlement: Settlement) -> bool:

@@ -14,6 +14,8 @@ from huimin.settlement import Settlement
 
 __all__ = ["Bill", "Used", "allowance_sum", "pay"]
 
+_OF_THE_YEAR = ("year", "life")
+
 
 @dataclass(slots=True)
 class Used:
@@ -77,14 +79,17 @@ def pay(one: Applied, tiers: Tiers, base: int, used: Used, bill: Bill) -> Benefi
     cuts: list[tuple[str, int]] = []
     if benefit.rounding is not None:
         payable = _rounded(payable, benefit.rounding, cuts)
-    pools_of = [(limit, *_pool(limit, used, bill)) for limit in one.limits]
-    for limit, counts, pool in pools_of:
-        payable = _cut(payable, max(0, limit.amount - counts.get(pool, 0)), f"{limit.per}_limit", cuts)
-    if benefit.allowance is None:
+    for limit in one.limits:
+        counts, pool = _pool(limit, used, bill)
+        left = limit.amount - counts.get(pool, 0)
+        if payable > left:
+            payable = _cut(payable, max(0, left), f"{limit.per}_limit", cuts)
+    if benefit.allowance is None and payable > bill.left_to_person:
         payable = _cut(payable, bill.left_to_person, "personal", cuts)
     if payable < benefit.minimum:
         payable = _cut(payable, 0, "minimum", cuts)
-    for _, counts, pool in pools_of:
+    for limit in one.limits if payable else ():
+        counts, pool = _pool(limit, used, bill)
         counts[pool] = counts.get(pool, 0) + payable
     return BenefitDecision(
         benefit.id,
@@ -101,13 +106,12 @@ def pay(one: Applied, tiers: Tiers, base: int, used: Used, bill: Bill) -> Benefi
 
 def _pool(limit: LimitProgram, used: Used, bill: Bill) -> tuple[dict[str, int], str]:
     """Where a limit's use is counted, and under which name."""
+    if limit.per in _OF_THE_YEAR:
+        return used.limit, limit.pool
     if limit.per == "settlement":
         return bill.limit, limit.pool
-    if limit.per == "day":
-        return used.limit, f"{limit.pool}@{bill.day}"
-    if limit.per == "month":
-        return used.limit, f"{limit.pool}@{bill.day:%Y-%m}"
-    return used.limit, limit.pool
+    period = str(bill.day) if limit.per == "day" else f"{bill.day:%Y-%m}"
+    return used.limit, f"{limit.pool}@{period}"
 
 
 def _rounded(payable: int, rounding: tuple[int, str], cuts: list[tuple[str, int]]) -> int:
@@ -119,8 +123,7 @@ def _rounded(payable: int, rounding: tuple[int, str], cuts: list[tuple[str, int]
 
 
 def _cut(amount: int, most: int, name: str, cuts: list[tuple[str, int]]) -> int:
-    """The amount under a limit; what was taken away is noted."""
+    """What a limit below the amount leaves of it; what it took away is noted."""
     if amount > most:
         cuts.append((name, amount - most))
-        return most
-    return amount
+    return most

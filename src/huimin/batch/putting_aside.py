@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from huimin.adjudication.facts import UnknownFactError
-from huimin.adjudication.holding import listed_items, refused_by_plan, refused_for_missing
+from huimin.adjudication.holding import listed_items, needed_amounts, refused_by_plan
 from huimin.adjudication.listed_items import counted_cost
 from huimin.batch.cases import Case, Cases
 from huimin.batch.rows import Flags, Integers, days_since_epoch
@@ -118,7 +118,8 @@ def refuse_missing(work: Work, cases: Cases) -> None:
 
     def refuse(row: int) -> Refusal | None:
         applying = cases.cases[cases.of_row[row]].applying
-        return None if applying is None else refused_for_missing(work.bills.settlement(row), applying, lists)
+        found = None if applying is None else needed_amounts(work.bills.settlement(row), applying, lists)
+        return found if isinstance(found, Refusal) else None
 
     work.put_aside(suspect, refuse)
 
