@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from huimin.adjudication.decisions import BenefitDecision, Decision
 from huimin.adjudication.program import BenefitProgram, Program
-from huimin.adjudication.tiers import tier_portions
+from huimin.adjudication.tiers import exact_payment, tier_portions
 from huimin.money import BASIS, divide_half_up
 from huimin.settlement import Settlement, quantity
 
@@ -126,7 +126,9 @@ def _benefit_steps(
 
 def _tier_steps(line: BenefitDecision) -> Iterator[Step]:
     """The tiers' payments: differences of rounded cumulative sums, so that they add up without a remainder."""
-    exact = sum(portion * rate for _, rate, portion in tier_portions(line.tiers, 0, line.excess_before))
+    if not line.excess:
+        return
+    exact = exact_payment(line.tiers, line.excess_before)
     for above, rate, portion in tier_portions(line.tiers, line.excess_before, line.excess_before + line.excess):
         before, exact = exact, exact + portion * rate
         payment = divide_half_up(exact, BASIS) - divide_half_up(before, BASIS)

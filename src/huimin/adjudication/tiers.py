@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from huimin.money import BASIS, divide_half_up
 
-__all__ = ["Tiers", "cumulative_payment", "on_excess", "tier_portions"]
+__all__ = ["Tiers", "cumulative_payment", "exact_payment", "on_excess", "tier_portions"]
 
 Tiers = tuple[tuple[int, int], ...]
 """(start of the band of the cumulative excess, in fen; rate in basis points), in rising order."""
@@ -22,12 +22,17 @@ def on_excess(tiers: Tiers, deductible: int, points: int, between: tuple[int, in
 
 def cumulative_payment(tiers: Tiers, excess: int) -> int:
     """T(E): what the tiers pay on a year's excess of `excess` fen, rounded half-up once, on the sum."""
+    return divide_half_up(exact_payment(tiers, excess), BASIS)
+
+
+def exact_payment(tiers: Tiers, excess: int) -> int:
+    """T(E) before it is rounded, in fen × basis points."""
     exact = 0
     for above, rate in reversed(tiers):
         if excess > above:
             exact += (excess - above) * rate
             excess = above
-    return divide_half_up(exact, BASIS)
+    return exact
 
 
 def tier_portions(tiers: Tiers, start: int, end: int) -> list[tuple[int, int, int]]:

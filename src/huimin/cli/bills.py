@@ -6,9 +6,9 @@ import argparse
 import sys
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from huimin.adjudication import adjudicate, compile_plan, explain, render
-from huimin.batch import JobSummary, account_files, adjudicate_files
 from huimin.cli.arguments import OK, REFUSED_ROWS, Commands, add_language, add_member_facts, member_of, yuan
 from huimin.errors import InputError
 from huimin.settlement import MED_TYPES, Care, Member, Settlement, bill_of_amounts, care_from_row, resolve
@@ -17,6 +17,9 @@ from huimin.settlement.reading import read_members, read_settlements
 from huimin.settlement.record import OTHER_PAYERS
 from huimin.terms import find_plan
 from huimin.terms.loading import LoadedPlan
+
+if TYPE_CHECKING:
+    from huimin.batch import JobSummary
 
 __all__ = ["add_commands"]
 
@@ -91,13 +94,20 @@ def _add_calculate(commands: Commands) -> None:
     command.set_defaults(command=_calculate)
 
 
+# The job over columns is loaded by the commands that run it: its compiler takes a second, which others need not wait.
+
+
 def _adjudicate(options: argparse.Namespace) -> int:
+    from huimin.batch import adjudicate_files  # noqa: PLC0415
+
     other = find_plan(options.compare) if options.compare is not None else None
     summary = adjudicate_files(find_plan(options.plan), options.members, options.settlements, options.out, other)
     return _say(summary, options.out)
 
 
 def _account(options: argparse.Namespace) -> int:
+    from huimin.batch import account_files  # noqa: PLC0415
+
     summary = account_files(find_plan(options.plan), options.members, options.settlements, options.out)
     return _say(summary, options.out)
 
