@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from huimin.adjudication import payment_curves
-from huimin.terms import find_plan, plan_names
+from huimin.terms import find_plan, load_plan_text, plan_names
+from small_plan import BENEFIT, HEAD, SOURCES
 
 
 def test_the_curves_of_the_published_plan_go_through_the_published_amounts() -> None:
@@ -34,3 +35,22 @@ def test_no_curve_falls_nor_rises_above_the_cost(name: str) -> None:
     for curve in payment_curves(find_plan(name).plan, costs):
         assert list(curve.payments) == sorted(curve.payments)
         assert all(payment <= cost for payment, cost in zip(curve.payments, costs, strict=True))
+
+
+def test_the_usual_member_is_forty_an_employee_and_changed_as_little_as_a_condition_asks() -> None:
+    tiers = '[{ above_yuan = "0", percent = "%d", source = "clauses" }]'
+    variants = [("age_to = 39", 10), ("age_from = 41, age_to = 60", 20), ('basic_insurance = "resident"', 30)]
+    variants += [("continuous_years_from = 2", 40), ("claim_free_years_from = 3", 45)]
+    text = HEAD + BENEFIT + f"tiers = {tiers % 50}\n"
+    for when, percent in variants[:2]:
+        text += f"[[benefit.variants]]\nwhen = {{ {when} }}\ntiers = {tiers % percent}\n"
+    found = payment_curves(load_plan_text(text, SOURCES).plan, [100_00])
+    assert [curve.payments for curve in found] == [(50_00,), (10_00,), (20_00,)]
+    for when, percent in variants[2:]:
+        one = (
+            HEAD
+            + BENEFIT
+            + f"tiers = {tiers % 50}\n[[benefit.variants]]\nwhen = {{ {when} }}\ntiers = {tiers % percent}\n"
+        )
+        found = payment_curves(load_plan_text(one, SOURCES).plan, [100_00])
+        assert [curve.payments for curve in found] == [(50_00,), (percent * 100,)]

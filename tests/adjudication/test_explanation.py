@@ -67,3 +67,18 @@ def test_the_words_name_the_rate_that_was_used() -> None:
 def test_a_bill_outside_the_plan_says_so() -> None:
     lines = render(explained(bill("20000", med_type="11")), NAMES["en"], "en")
     assert [line.kind for line in lines] == ["bill", "nothing", "part_person"]
+
+
+def test_the_hospitals_own_part_of_a_bill_is_told() -> None:
+    one = bill("20000.00", medfee_sumamt="30000.00", fund_pay_sumamt="9500.00", hosp_part_amt="500.00")
+    (decision,) = adjudicate(jiangsu(), member(), [one]).decisions
+    explanation = explain(jiangsu(), decision)
+    assert explanation.setl_id == "S1"
+    assert [(part.kind, part.amount) for part in explanation.parts if part.kind in ("funds", "hospital", "person")] == [
+        ("funds", 9_500_00),
+        ("hospital", 500_00),
+        ("person", 13_500_00),
+    ]
+    lines = render(explanation, NAMES["en"], "en")
+    told = [(line.text, line.amount) for line in lines if line.kind in ("part_hospital", "part_person")]
+    assert told == [("Borne by the hospital", "500.00"), ("You pay", "13,500.00")]
