@@ -12,7 +12,7 @@ from typing import Any
 from huimin.adjudication.applying import Applying, applying_to, asks_of_bills, bill_day
 from huimin.adjudication.decisions import BenefitDecision, Decision, MemberYear
 from huimin.adjudication.facts import UnknownFactError, member_facts
-from huimin.adjudication.holding import Lists, listed_items, needed_amounts, refused_by_plan
+from huimin.adjudication.holding import Lists, listed_items, needed_amounts, refused_by_plan, refused_for_fact
 from huimin.adjudication.listed_items import ListedItems, counted_cost
 from huimin.adjudication.payment import Bill, Used, allowance_sum, pay
 from huimin.adjudication.pre_existing import with_history
@@ -74,8 +74,7 @@ def _decide(settlement: Settlement, year: _Year) -> Decision | Refusal:
             return amounts
         listed = listed_items(settlement, applying, year.lists) if year.lists else {}
     except UnknownFactError as error:
-        reason = f"the terms ask for {error.fact}, which is not known of this member or bill"
-        return Refusal(settlement.setl_id, "missing_fact", reason)
+        return refused_for_fact(settlement.setl_id, error.fact)
     bill = _bill(settlement, amounts, year.program)
     decided: dict[str, BenefitDecision] = {}
     undecided: list[str] = []

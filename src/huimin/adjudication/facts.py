@@ -8,9 +8,9 @@ from typing import Any
 
 from huimin.adjudication.program import Condition, DiseaseGroupProgram, Program
 from huimin.settlement import INSUTYPES, MED_TYPES, Member, Settlement
-from huimin.settlement.member import ANY_GROUP
+from huimin.settlement.member import ANY_GROUP, completed_years
 
-__all__ = ["UnknownFactError", "bill_facts", "groups_of", "holds", "member_facts"]
+__all__ = ["UnknownFactError", "bill_facts", "diseases_of", "groups_of", "holds", "hospital_lists_of", "member_facts"]
 
 _BASIC_INSURANCE = {code: kind for kind, code in INSUTYPES.items()}
 _SETTINGS = {code: setting for setting, code in MED_TYPES.items()}
@@ -28,16 +28,12 @@ class UnknownFactError(Exception):
 
 def member_facts(first_day: date, member: Member) -> dict[str, Any]:
     """The member's facts by name; None where unknown. Age is in completed years on the first day of the cover year."""
-    age = None
-    if member.birth_date is not None:
-        born = member.birth_date
-        age = first_day.year - born.year - ((first_day.month, first_day.day) < (born.month, born.day))
     return {
         "pre_existing": bool(member.pre_existing),
         "pre_existing_group": None if ANY_GROUP in member.pre_existing else member.pre_existing,
         "edition": member.edition,
         "basic_insurance": _BASIC_INSURANCE.get(member.insutype or ""),
-        "age": age,
+        "age": None if member.birth_date is None else completed_years(member.birth_date, first_day),
         "continuous_years": member.continuous_years,
         "claim_free_years": member.claim_free_years,
     }
@@ -46,7 +42,7 @@ def member_facts(first_day: date, member: Member) -> dict[str, Any]:
 def bill_facts(program: Program, member: Member, settlement: Settlement) -> dict[str, Any]:
     """The bill's facts by name; None where unknown."""
     care = settlement.care
-    diseases = _diseases(program, care.diagnoses)
+    diseases = diseases_of(program, care.diagnoses)
     related: bool | None = None
     if not member.pre_existing:
         related = False
@@ -55,7 +51,7 @@ def bill_facts(program: Program, member: Member, settlement: Settlement) -> dict
     return {
         "setting": _SETTINGS.get(settlement.med_type),
         "hospital_level": care.hospital_level,
-        "hospital_list": _hospital_lists(program, care.hospital),
+        "hospital_list": hospital_lists_of(program, care.hospital),
         "place": care.place,
         "ward": care.ward,
         "settled_by_basic_insurance": care.settled_by_basic_insurance,
@@ -65,7 +61,7 @@ def bill_facts(program: Program, member: Member, settlement: Settlement) -> dict
     }
 
 
-def _diseases(program: Program, diagnoses: tuple[str, ...] | None) -> frozenset[str] | None:
+def diseases_of(program: Program, diagnoses: tuple[str, ...] | None) -> frozenset[str] | None:
     """The plan's groups that the diagnoses fall into; None when there are none reported or a group is not known."""
     if diagnoses is None or (diagnoses and any(group.ranges is None for group in program.disease_groups)):
         return None
@@ -86,7 +82,7 @@ def groups_of(groups: Iterable[DiseaseGroupProgram], diagnoses: Iterable[str]) -
     )
 
 
-def _hospital_lists(program: Program, hospital: str | None) -> frozenset[str] | None:
+def hospital_lists_of(program: Program, hospital: str | None) -> frozenset[str] | None:
     """The plan's lists that have the hospital; None when it was not reported or a list is not known."""
     if hospital is None or any(codes is None for _, codes in program.hospital_lists):
         return None

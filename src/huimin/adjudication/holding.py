@@ -10,10 +10,15 @@ from huimin.adjudication.program import ItemProgram, Program
 from huimin.errors import Refusal
 from huimin.settlement import Member, Settlement, quantity
 
-__all__ = ["Lists", "listed_items", "needed_amounts", "refused_by_plan"]
+__all__ = ["Lists", "listed_items", "needed_amounts", "refused_by_plan", "refused_for_fact"]
 
 Lists = Mapping[str, tuple[ItemProgram, ...] | None]
 """A program's item lists by name; None where the items are not known."""
+
+
+def refused_for_fact(setl_id: str, fact: str) -> Refusal:
+    """Why a bill is held of which a condition asks for a fact that is not known."""
+    return Refusal(setl_id, "missing_fact", f"the terms ask for {fact}, which is not known of this member or bill")
 
 
 def refused_by_plan(program: Program, member: Member, settlement: Settlement) -> Refusal | None:

@@ -12,6 +12,7 @@ from huimin.batch.columns import Decided
 from huimin.batch.rows import Flags, Integers, Rows
 from huimin.batch.work import Lines
 from huimin.money import share_out
+from huimin.settlement.member import completed_years
 from huimin.settlement.reading import parse_day
 from huimin.terms.model import Plan
 from huimin.terms.pool import PoolShares
@@ -60,16 +61,14 @@ def shares_of(plan: Plan, benefit: str, day: date) -> dict[str, int]:
     return {share.insurer: share.percent for share in latest.share}
 
 
-def account_lines(
-    plan: Plan, names: Sequence[str], members: Rows, settlements: Rows, decided: Decided
-) -> Iterator[AccountLine]:
+def account_lines(plan: Plan, names: Sequence[str], members: Rows, decided: Decided) -> Iterator[AccountLine]:
     """One line for each benefit and area, then one for each insurer of the pool on the last day of cover.
 
     An insurer's part is its share of the line's sum, by largest remainder, so that the parts add up to it. `names` are
     the program's benefits.
     """
     lines = decided.lines
-    member = _member_of(members, settlements)[lines.row]
+    member = decided.member_of[lines.row]
     area_of, areas = members.texts(AREA)
     area = area_of[member]
     for place, name in enumerate(names):
@@ -88,13 +87,13 @@ def change_lines(
     before: tuple[Sequence[str], Lines],
     after: tuple[Sequence[str], Lines],
     members: Rows,
-    settlements: Rows,
+    member_of: Integers,
 ) -> Iterator[ChangeLine]:
     """Who would be paid more or less: all, by benefit (of both plans), by age in tens on `first_day`, by area.
 
-    `before` and `after` are each the program's benefits by id, and its lines on the same settlements.
+    `before` and `after` are each the program's benefits by id, and its lines on the same settlements. `member_of` is
+    the row of each settlement's member.
     """
-    member_of = _member_of(members, settlements)
     count = len(members)
     totals = [_by_member(lines, member_of, count) for _, lines in (before, after)]
     everybody = np.ones(count, np.bool_)
@@ -114,18 +113,6 @@ def _change(by: str, value: str, before: Integers, after: Integers, which: Flags
     return ChangeLine(by, value, int((new > old).sum()), int((new < old).sum()), int(old.sum()), int(new.sum()))
 
 
-def _member_of(members: Rows, settlements: Rows) -> Integers:
-    """The place of each settlement's member. Lines are of known members only."""
-    codes, texts = settlements.texts("psn_no")
-    place = {text: n for n, text in reversed([*enumerate(_texts(members))])}
-    return np.array([place.get(text, -1) for text in texts], np.int64)[codes]
-
-
-def _texts(members: Rows) -> list[str]:
-    codes, texts = members.texts("psn_no")
-    return [texts[code] for code in codes]
-
-
 def _by_member(lines: Lines, member_of: Integers, count: int) -> Integers:
     paid = np.zeros(count, np.int64)
     np.add.at(paid, member_of[lines.row], lines.payable)
@@ -140,10 +127,7 @@ def _of_benefit(lines: Lines, names: Sequence[str], name: str) -> Lines:
 def _age_bands(members: Rows, first_day: date) -> Iterator[tuple[str, Flags]]:
     """Tens of completed years, the last open; those whose birth date is not known last."""
     codes, days = members.parsed("birth_date", parse_day)
-    ages = [
-        -1 if day is None else first_day.year - day.year - ((first_day.month, first_day.day) < (day.month, day.day))
-        for day in days
-    ]
+    ages = [-1 if day is None else completed_years(day, first_day) for day in days]
     age = np.array(ages, np.int64)[codes]
     for low in range(0, _OLDEST_BAND + 1, _BAND):
         which = (age >= low) & ((age < low + _BAND) | (low == _OLDEST_BAND))

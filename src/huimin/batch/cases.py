@@ -12,25 +12,25 @@ from typing import Any
 import numpy as np
 
 from huimin.adjudication.applying import Applying, applying_to, asks_of_bills
-from huimin.adjudication.facts import UnknownFactError, member_facts
+from huimin.adjudication.facts import UnknownFactError, diseases_of, hospital_lists_of, member_facts
 from huimin.adjudication.pre_existing import with_history
 from huimin.adjudication.program import Program
 from huimin.batch.rows import Flags, Integers, Rows
-from huimin.errors import Refusal
 from huimin.settlement import Member, Settlement
 
 __all__ = ["Case", "Cases", "cases_of", "member_classes"]
 
-_MEMBER_COLUMNS = (
-    "birth_date",
-    "insutype",
-    "edition",
-    "continuous_years",
-    "claim_free_years",
-    "pre_existing",
-    "diag_history",
-    "paid_before",
-)
+_PRE_EXISTING = frozenset({"pre_existing", "pre_existing_group", "related_pre_existing"})
+_MEMBER_COLUMNS = {
+    "birth_date": frozenset({"age"}),
+    "insutype": frozenset({"basic_insurance"}),
+    "edition": frozenset({"edition"}),
+    "continuous_years": frozenset({"continuous_years"}),
+    "claim_free_years": frozenset({"claim_free_years"}),
+    "pre_existing": _PRE_EXISTING,
+    "diag_history": _PRE_EXISTING,
+}
+"""The facts of a member that a column tells."""
 _BILL_COLUMNS = {
     "hospital_level": "hosp_lv",
     "hospital_list": "fixmedins_code",
@@ -51,10 +51,6 @@ class Case:
     applying: Applying | None
     unknown: str = ""
 
-    def refusal(self, setl_id: str) -> Refusal:
-        reason = f"the terms ask for {self.unknown}, which is not known of this member or bill"
-        return Refusal(setl_id, "missing_fact", reason)
-
 
 @dataclass(frozen=True, slots=True)
 class Cases:
@@ -67,26 +63,12 @@ class Cases:
 def member_classes(program: Program, members: Rows) -> Integers:
     """A class of each member. Those of one class are alike in all that the terms may ask for, except their cover."""
     asked = program.facts_asked_for()
-    lives = any(limit.per == "life" for benefit in program.benefits for limit in benefit.limits)
-    columns = [name for name in _MEMBER_COLUMNS if _matters(name, program, asked, lives)]
-    return _combined([_member_codes(members, name) for name in columns], len(members))
-
-
-def _matters(name: str, program: Program, asked: frozenset[str], lives: bool) -> bool:
-    if name == "birth_date":
-        return "age" in asked
-    if name in ("pre_existing", "diag_history"):
-        told = bool(asked & {"pre_existing", "pre_existing_group", "related_pre_existing"})
-        return told and (name == "pre_existing" or program.pre_existing is not None)
-    if name == "continuous_years":
-        return name in asked or lives or program.pre_existing is not None
-    if name == "paid_before":
-        return lives
-    return {"insutype": "basic_insurance"}.get(name, name) in asked
-
-
-def _member_codes(members: Rows, name: str) -> Integers:
-    return members.texts(name)[0]
+    columns = {name for name, facts in _MEMBER_COLUMNS.items() if facts & asked}
+    if program.pre_existing is not None:
+        columns.add("continuous_years")  # which of the years is the first
+    if any(limit.per == "life" for benefit in program.benefits for limit in benefit.limits):
+        columns |= {"continuous_years", "paid_before"}
+    return _combined([members.texts(name)[0] for name in sorted(columns)], len(members))
 
 
 def cases_of(
@@ -119,25 +101,11 @@ def _bill_codes(program: Program, settlements: Rows, column: str) -> Integers:
     """Codes of a column's texts; diagnoses and hospitals that the terms cannot tell apart have one code."""
     codes, texts = settlements.texts(column)
     if column == "diag_codes":
-        return _grouped(codes, [_diagnosis_class(program, text) for text in texts])
+        told = [tuple(part.strip() for part in text.split(";")) if text else None for text in texts]
+        return _grouped(codes, [(one is None, diseases_of(program, one)) for one in told])
     if column == "fixmedins_code":
-        lists = [tuple(text in (known or ()) for _, known in program.hospital_lists) for text in texts]
-        return _grouped(codes, [(bool(text), lists[n]) for n, text in enumerate(texts)])
+        return _grouped(codes, [hospital_lists_of(program, text or None) for text in texts])
     return codes
-
-
-def _diagnosis_class(program: Program, text: str) -> object:
-    if not text:
-        return None
-    found = tuple(part.strip() for part in text.split(";"))
-    return tuple(
-        any(
-            first <= code[: len(first)] and code[: len(last)] <= last
-            for first, last in group.ranges or ()
-            for code in found
-        )
-        for group in program.disease_groups
-    )
 
 
 def _grouped(codes: Integers, classes: Sequence[Any]) -> Integers:

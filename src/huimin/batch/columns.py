@@ -28,7 +28,7 @@ from huimin.batch.putting_aside import (
     resolve_rows,
     with_payments_before,
 )
-from huimin.batch.rows import Flags, Integers, Rows, days_since_epoch
+from huimin.batch.rows import Flags, Integers, days_since_epoch
 from huimin.batch.work import ABSENT_IS_ZERO, LINE_COLUMNS, Lines, Work
 from huimin.errors import Refusal
 from huimin.settlement.record import QUANTITIES
@@ -40,25 +40,35 @@ _MONTHS = 12
 
 @dataclass(slots=True)
 class Decided:
-    """Rows read = adjudicated + cancelled + refused. `lines` by member, in the order of each member's year."""
+    """Rows read = adjudicated + cancelled + refused. `lines` by member, in the order of each member's year.
+
+    `member_of` is the row of each settlement's member, −1 for a stranger.
+    """
 
     lines: Lines
+    member_of: Integers
     adjudicated: int
     cancelled: int
     refused: list[Refusal] = field(default_factory=list)
 
 
-def decide_columns(program: Program, members: Rows, settlements: Rows, *, threads: int = 1) -> Decided:
+def decide_columns(program: Program, members: Members, settlements: Settlements, *, threads: int = 1) -> Decided:
     """Decide every settlement. The rows of `settlements` must be all those of their members."""
-    people = Members(members)
-    work = Work.on(program, people, Settlements(settlements))
+    work = Work.on(program, members, settlements)
     resolve_rows(work)
     refuse_strangers(work)
     refuse_amounts(work)
     refuse_days(work)
-    classes = member_classes(program, members)
     cases = cases_of(
-        program, members, classes, settlements, work.member_of, work.day, people.cover_from, work.use, work.objects
+        program,
+        members.rows,
+        member_classes(program, members.rows),
+        settlements.rows,
+        work.member_of,
+        work.day,
+        members.cover_from,
+        work.use,
+        work.objects,
     )
     refuse_held(work, cases)
     refuse_missing(work, cases)
@@ -76,7 +86,7 @@ def _decide(work: Work, cases: Cases, listed: dict[str, Integers], exact: Flags,
         exact[overflow] = True
         lines = lines.take(np.flatnonzero(~exact[work.member_of[lines.row]]))
     lines = _with_exact(work, lines, exact)
-    return Decided(lines, int(work.use.sum()), work.cancelled, sorted(work.refused, key=_refusal_order))
+    return Decided(lines, work.member_of, int(work.use.sum()), work.cancelled, sorted(work.refused, key=_refusal_order))
 
 
 def _refusal_order(refusal: Refusal) -> tuple[str, str, str]:

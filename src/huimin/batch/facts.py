@@ -12,19 +12,25 @@ from huimin.batch.names import Names
 from huimin.batch.rows import ODD, PLAIN, Flags, Integers, Rows, days_since_epoch
 from huimin.errors import InputError
 from huimin.settlement import AMOUNT_FIELDS, CARE_COLUMNS, Member, Settlement, care_from_row
-from huimin.settlement.reading import member_from_row, parse_day, parse_time, settlement_from_row
+from huimin.settlement.reading import (
+    LONGEST_ID,
+    member_from_row,
+    members_from_rows,
+    parse_day,
+    parse_time,
+    settlement_from_row,
+)
 
-__all__ = ["LONGEST_ID", "Members", "Settlements"]
+__all__ = ["FIRST_LINE", "Members", "Settlements"]
 
-LONGEST_ID = 60
-_FIRST_LINE = 2
+FIRST_LINE = 2
 """Of a file with one line of names above its rows."""
 _COVER = ("cover_from", "cover_to")
 _HISTORY = ("birth_date", "continuous_years", "claim_free_years", "diag_history", "paid_before")
 
 
 class Members:
-    """`faulty` says of a member, by the place of their number in `numbers`, why their bills cannot be decided."""
+    """`faulty` says by row why that member's bills cannot be decided."""
 
     def __init__(self, rows: Rows) -> None:
         self.rows = rows
@@ -45,24 +51,11 @@ class Members:
             faulty = np.array([not _can_be_read(name, text) for text in texts], np.bool_)
             odd |= faulty[codes]
         odd |= self.psn_no.empty
-        for index in np.flatnonzero(odd):
-            try:
-                member_from_row(self.rows.text(int(index)))
-            except InputError as error:
-                self.faulty[int(index)] = f"line {index + _FIRST_LINE} of the members file: {error.message}"
-        self._find_repeats()
-
-    def _find_repeats(self) -> None:
-        first: dict[int, int] = {}
-        for index in np.flatnonzero(self.psn_no.repeated):
-            place = first.setdefault(int(self.psn_no.codes[index]), int(index))
-            if place == index or (place in self.faulty and index in self.faulty):
-                continue
-            fault = self.faulty.get(int(index))
-            if fault is None and (place in self.faulty or self.member(int(index)) != self.member(place)):
-                fault = f"line {index + _FIRST_LINE} of the members file gives the member again with other facts"
-            if fault is not None:
-                self.faulty[place] = fault
+        suspect = {int(index): self.rows.text(int(index)) for index in np.flatnonzero(odd | self.psn_no.repeated)}
+        found = members_from_rows((index + FIRST_LINE, row) for index, row in suspect.items()).faulty
+        for index, row in suspect.items():
+            if row["psn_no"] in found:
+                self.faulty[index] = found[row["psn_no"]]
 
     def member(self, index: int) -> Member:
         return member_from_row(self.rows.text(index))

@@ -21,11 +21,8 @@ from huimin.errors import InputError, Refusal
 from huimin.money import format_yuan
 from huimin.settlement.reading import read_csv_rows
 
-__all__ = ["MEMBER_COLUMNS", "SETTLEMENT_COLUMNS", "Results", "read_rows", "usable_rows", "write_results"]
+__all__ = ["Results", "read_rows", "usable_rows", "write_results"]
 
-SETTLEMENT_COLUMNS = ("setl_id", "psn_no", "setl_time")
-MEMBER_COLUMNS = ("psn_no", "cover_from", "cover_to")
-"""What a file must have."""
 REFUSED_COLUMNS = ("setl_id", "code", "reason")
 _FEN = ("base", "deductible_applied", "excess", "payable")
 _DECISION_COLUMNS = ("setl_id", "psn_no", "benefit", *_FEN)

@@ -10,8 +10,10 @@ import pyarrow as pa
 
 from huimin.adjudication.program import Program
 from huimin.batch.columns import Decided, decide_columns
-from huimin.batch.files import MEMBER_COLUMNS, SETTLEMENT_COLUMNS, usable_rows
+from huimin.batch.facts import Members, Settlements
+from huimin.batch.files import usable_rows
 from huimin.batch.rows import Rows
+from huimin.settlement.reading import MEMBER_COLUMNS, SETTLEMENT_COLUMNS
 
 __all__ = ["Adjudicated", "adjudicate", "decisions_table"]
 
@@ -39,7 +41,7 @@ def adjudicate(program: Program, members: Any, settlements: Any, *, threads: int
     """
     people = usable_rows("members", pa.table(members), MEMBER_COLUMNS)
     bills = usable_rows("settlements", pa.table(settlements), SETTLEMENT_COLUMNS)
-    decided = decide_columns(program, people, bills, threads=threads or os.cpu_count() or 1)
+    decided = decide_columns(program, Members(people), Settlements(bills), threads=threads or os.cpu_count() or 1)
     refused = {
         "setl_id": [refusal.setl_id for refusal in decided.refused],
         "code": [refusal.code for refusal in decided.refused],

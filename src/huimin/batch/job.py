@@ -15,11 +15,11 @@ import numpy as np
 from huimin.adjudication import Program, compile_plan
 from huimin.batch.account import ChangeLine, account_lines, change_lines
 from huimin.batch.columns import Decided, decide_columns
-from huimin.batch.files import MEMBER_COLUMNS, SETTLEMENT_COLUMNS, read_rows, write_results
+from huimin.batch.facts import Members, Settlements
+from huimin.batch.files import read_rows, write_results
 from huimin.batch.frames import decisions_table
-from huimin.batch.rows import Rows
 from huimin.money import format_yuan
-from huimin.settlement.reading import KNOWN_SETTLEMENT_COLUMNS
+from huimin.settlement.reading import KNOWN_SETTLEMENT_COLUMNS, MEMBER_COLUMNS, SETTLEMENT_COLUMNS
 from huimin.terms.loading import LoadedPlan
 
 __all__ = ["JobSummary", "account_files", "adjudicate_files"]
@@ -47,8 +47,8 @@ class JobSummary:
 class _Facts:
     """A job's two files, and the kind of file its results are."""
 
-    members: Rows
-    settlements: Rows
+    members: Members
+    settlements: Settlements
     kind: str
 
 
@@ -70,11 +70,11 @@ def adjudicate_files(
             loaded.plan.cover.first_day,
             (_names(other), before.lines),
             (_names(program), decided.lines),
-            facts.members,
-            facts.settlements,
+            facts.members.rows,
+            decided.member_of,
         )
         tables["comparison.csv"] = [_CHANGE, *map(_change_row, changes)]
-    decisions = decisions_table(program, facts.settlements, decided)
+    decisions = decisions_table(program, facts.settlements.rows, decided)
     write_results(out, decisions, decided.refused, asdict(summary), facts.kind, tables)
     return summary
 
@@ -84,9 +84,9 @@ def account_files(loaded: LoadedPlan, members_path: Path, settlements_path: Path
     facts = _read(members_path, settlements_path)
     program, decided = _decide(loaded, facts)
     summary = _summary(loaded, program, facts, decided)
-    lines = account_lines(loaded.plan, _names(program), facts.members, facts.settlements, decided)
+    lines = account_lines(loaded.plan, _names(program), facts.members.rows, decided)
     rows = [(x.benefit, x.area, x.insurer, str(x.bills), str(x.members), format_yuan(x.payable)) for x in lines]
-    decisions = decisions_table(program, facts.settlements, decided)
+    decisions = decisions_table(program, facts.settlements.rows, decided)
     write_results(out, decisions, decided.refused, asdict(summary), facts.kind, {"account.csv": [_ACCOUNT, *rows]})
     return summary
 
@@ -102,7 +102,8 @@ def _change_row(line: ChangeLine) -> tuple[str, ...]:
 
 def _read(members_path: Path, settlements_path: Path) -> _Facts:
     kind = "parquet" if settlements_path.is_dir() or settlements_path.suffix.lower() == ".parquet" else "csv"
-    return _Facts(read_rows(members_path, MEMBER_COLUMNS), read_rows(settlements_path, SETTLEMENT_COLUMNS), kind)
+    members, bills = read_rows(members_path, MEMBER_COLUMNS), read_rows(settlements_path, SETTLEMENT_COLUMNS)
+    return _Facts(Members(members), Settlements(bills), kind)
 
 
 def _decide(loaded: LoadedPlan, facts: _Facts) -> tuple[Program, Decided]:
@@ -129,5 +130,5 @@ def _summary(loaded: LoadedPlan, program: Program, facts: _Facts, decided: Decid
         refused_by_code=dict(sorted(Counter(refusal.code for refusal in decided.refused).items())),
         payable=format_yuan(int(totals.sum())),
         payable_by_benefit={name: format_yuan(int(n)) for name, n in zip(_names(program), totals, strict=True)},
-        ignored_columns=[name for name in facts.settlements.names if name not in KNOWN_SETTLEMENT_COLUMNS],
+        ignored_columns=[name for name in facts.settlements.rows.names if name not in KNOWN_SETTLEMENT_COLUMNS],
     )

@@ -5,13 +5,15 @@ from __future__ import annotations
 import numpy as np
 
 from huimin.adjudication.facts import UnknownFactError
-from huimin.adjudication.holding import listed_items, needed_amounts, refused_by_plan
+from huimin.adjudication.holding import listed_items, needed_amounts, refused_by_plan, refused_for_fact
 from huimin.adjudication.listed_items import counted_cost
 from huimin.batch.cases import Case, Cases
+from huimin.batch.facts import FIRST_LINE
 from huimin.batch.rows import Flags, Integers, days_since_epoch
 from huimin.batch.work import ABSENT_IS_ZERO, Work, of_cases
 from huimin.errors import Refusal
 from huimin.settlement import IDENTITIES, check_amounts, resolve
+from huimin.settlement.reading import missing_id
 from huimin.settlement.record import QUANTITIES
 
 __all__ = [
@@ -30,16 +32,17 @@ def refuse_held(work: Work, cases: Cases) -> None:
     """Rows of cases in which a condition asks for something that is not known."""
     held = np.array([case.applying is None for case in cases.cases], np.bool_)
     ids = work.bills.ids
-    work.put_aside(of_cases(held, cases.of_row), lambda row: cases.cases[cases.of_row[row]].refusal(ids.text(row)))
+    unknown = [case.unknown for case in cases.cases]
+    work.put_aside(
+        of_cases(held, cases.of_row), lambda row: refused_for_fact(ids.text(row), unknown[cases.of_row[row]])
+    )
 
 
 def resolve_rows(work: Work) -> None:
     """Repeats, conflicts and reversals, by the same function that resolves a member's rows."""
     bills = work.bills
     for row in np.flatnonzero(bills.unusable):
-        setl_id = bills.ids.text(int(row))[:60]
-        reason = f"line {row + 2}: expected setl_id with 1 to 60 characters"
-        work.refused.append(Refusal(setl_id, "missing_id", reason))
+        work.refused.append(missing_id(int(row) + FIRST_LINE, bills.ids.text(int(row))))
     work.use &= ~bills.unusable
     places: dict[str, int] = {}
     facts = []
@@ -142,7 +145,7 @@ def listed_costs(work: Work, cases: Cases) -> tuple[dict[str, Integers], Flags]:
         try:
             found = listed_items(settlement, applying, lists)
         except UnknownFactError as error:
-            return Case(None, error.fact).refusal(settlement.setl_id)
+            return refused_for_fact(settlement.setl_id, error.fact)
         for name, items in found.items():
             if any(item.month_limit is not None or item.year_limit is not None for item, _ in items):
                 exact[work.member_of[row]] = True

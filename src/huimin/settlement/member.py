@@ -5,13 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-__all__ = ["ANY_GROUP", "INSUTYPES", "Member"]
+__all__ = ["ANY_GROUP", "INSUTYPES", "Member", "completed_years"]
 
 INSUTYPES = {"employee": "310", "resident": "390"}
 """The kinds of basic insurance that terms may name, with the national code `insutype`."""
 
 ANY_GROUP = "any"
 """The pre-existing group of a member whose source says only yes, not which group."""
+
+
+def completed_years(born: date, day: date) -> int:
+    """Age on a day. Who was born on 29 February is a year older on 1 March of other years."""
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,11 +19,15 @@ from huimin.settlement.record import AMOUNT_FIELDS, NOT_REPORTED, Settlement
 
 __all__ = [
     "KNOWN_SETTLEMENT_COLUMNS",
+    "LONGEST_ID",
+    "MEMBER_COLUMNS",
+    "SETTLEMENT_COLUMNS",
     "MemberFile",
     "SettlementFile",
     "member_from_row",
     "member_to_row",
     "members_from_rows",
+    "missing_id",
     "parse_history",
     "read_csv_rows",
     "read_members",
@@ -32,23 +36,13 @@ __all__ = [
     "settlement_to_row",
 ]
 
-_SETTLEMENT_COLUMNS = ("setl_id", "psn_no", "setl_time")
-_MEMBER_COLUMNS = ("psn_no", "cover_from", "cover_to")
+SETTLEMENT_COLUMNS = ("setl_id", "psn_no", "setl_time")
+MEMBER_COLUMNS = ("psn_no", "cover_from", "cover_to")
+"""What a file must have."""
 _OTHER_SETTLEMENT_COLUMNS = ("med_type", "begndate", "enddate", "reverses", *CARE_COLUMNS)
-_OTHER_MEMBER_COLUMNS = (
-    "birth_date",
-    "sex",
-    "insutype",
-    "edition",
-    "continuous_years",
-    "claim_free_years",
-    "pre_existing",
-    "diag_history",
-    "paid_before",
-)
-KNOWN_SETTLEMENT_COLUMNS = frozenset({*_SETTLEMENT_COLUMNS, *_OTHER_SETTLEMENT_COLUMNS, *AMOUNT_FIELDS})
+KNOWN_SETTLEMENT_COLUMNS = frozenset({*SETTLEMENT_COLUMNS, *_OTHER_SETTLEMENT_COLUMNS, *AMOUNT_FIELDS})
 """What a settlements file may say; other columns are ignored, and named in the summary."""
-_LONGEST_ID = 60
+LONGEST_ID = 60
 
 T = TypeVar("T")
 
@@ -73,21 +67,27 @@ class MemberFile:
 
 def read_settlements(path: Path) -> SettlementFile:
     """Read a settlements file. Raises InputError when the file as a whole cannot be used."""
-    rows, columns = read_csv_rows(path, _SETTLEMENT_COLUMNS)
+    rows, columns = read_csv_rows(path, SETTLEMENT_COLUMNS)
     settlements, unusable = [], []
     for line, row in rows:
-        if row["setl_id"] and len(row["setl_id"]) <= _LONGEST_ID:
+        if row["setl_id"] and len(row["setl_id"]) <= LONGEST_ID:
             settlements.append(settlement_from_row(row))
         else:
-            reason = f"line {line}: expected setl_id with 1 to {_LONGEST_ID} characters"
-            unusable.append(Refusal(row["setl_id"][:_LONGEST_ID], "missing_id", reason))
+            unusable.append(missing_id(line, row["setl_id"]))
     ignored = tuple(column for column in columns if column not in KNOWN_SETTLEMENT_COLUMNS)
     return SettlementFile(len(rows), tuple(settlements), tuple(unusable), ignored)
 
 
+def missing_id(line: int, setl_id: str) -> Refusal:
+    """Why a row cannot be used at all: it has no id, or one that is too long."""
+    return Refusal(
+        setl_id[:LONGEST_ID], "missing_id", f"line {line}: expected setl_id with 1 to {LONGEST_ID} characters"
+    )
+
+
 def read_members(path: Path) -> MemberFile:
     """Read a members file. A faulty row is kept by its number, so that its bills can be refused with the reason."""
-    rows, _ = read_csv_rows(path, _MEMBER_COLUMNS)
+    rows, _ = read_csv_rows(path, MEMBER_COLUMNS)
     return members_from_rows(rows)
 
 
