@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import openpyxl
@@ -128,10 +131,48 @@ def test_an_empty_sheet_has_no_columns(tmp_path: Path, members: Path, capsys: py
     assert "the columns setl_id, psn_no, setl_time are missing" in capsys.readouterr().err
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
 def test_a_place_where_one_may_not_write(members: Path, bills: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(members, bills, Path("/proc/out")) == 2
     assert "expected a directory to write to" in capsys.readouterr().err
+
+
+@contextmanager
+def as_nobody() -> Iterator[None]:
+    """As somebody who may not do everything."""
+    whoever = os.geteuid()
+    if whoever == 0:
+        os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(whoever)
+
+
+@pytest.mark.parametrize("name", ["closed.csv", "closed.parquet", "closed.xlsx"])
+def test_a_file_that_may_not_be_read(capsys: pytest.CaptureFixture[str], name: str) -> None:
+    with TemporaryDirectory() as folder:
+        home = Path(folder)
+        home.chmod(0o755)
+        (home / "m.csv").write_text(MEMBERS, "utf-8")
+        (home / name).write_text(BILLS, "utf-8")
+        (home / name).chmod(0)
+        with as_nobody():
+            assert run(home / "m.csv", home / name, home / "out") == 2
+        found = capsys.readouterr().err
+        assert name in found
+        assert "ermission denied" in found
+        assert not (home / "out").exists()
+
+
+def test_a_place_where_nothing_may_be_written(capsys: pytest.CaptureFixture[str]) -> None:
+    with TemporaryDirectory() as folder:
+        home = Path(folder)
+        (home / "m.csv").write_text(MEMBERS, "utf-8")
+        (home / "s.csv").write_text(BILLS, "utf-8")
+        home.chmod(0o555)
+        with as_nobody():
+            assert run(home / "m.csv", home / "s.csv", home / "out") == 2
+        assert "Permission denied; expected a directory to write to" in capsys.readouterr().err
 
 
 def test_a_file_where_the_directory_should_be(

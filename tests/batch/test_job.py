@@ -92,7 +92,7 @@ def test_a_faulty_member_row_refuses_that_members_bills_only(tmp_path: Path) -> 
     status, out = run(tmp_path, SETTLEMENTS + bills, members)
     assert status == 3
     assert [(r["setl_id"], r["code"]) for r in rows(out / "refused.csv")] == [("li", "faulty_member")]
-    assert "line 3 of the members file" in rows(out / "refused.csv")[0]["reason"]
+    assert "the members file says of li: found cover_to" in rows(out / "refused.csv")[0]["reason"]
 
 
 @pytest.mark.parametrize(

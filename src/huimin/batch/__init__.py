@@ -1,6 +1,7 @@
-"""Whole years decided at once, by column: as exact as the evaluator that explains single bills."""
+"""Whole years of bills decided by column: files in and out, frames, the year's account."""
 
 from huimin.batch.frames import Adjudicated, adjudicate
-from huimin.batch.job import JobSummary, account_files, adjudicate_files
+from huimin.batch.job import JobSummary, Request, adjudicate_files, run
+from huimin.batch.sizing import parse_memory
 
-__all__ = ["Adjudicated", "JobSummary", "account_files", "adjudicate", "adjudicate_files"]
+__all__ = ["Adjudicated", "JobSummary", "Request", "adjudicate", "adjudicate_files", "parse_memory", "run"]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeAlias
 
 import numpy as np
 
@@ -17,7 +18,21 @@ from huimin.settlement.reading import parse_day
 from huimin.terms.model import Plan
 from huimin.terms.pool import PoolShares
 
-__all__ = ["AREA", "AccountLine", "ChangeLine", "account_lines", "change_lines", "shares_of"]
+__all__ = [
+    "AREA",
+    "AccountLine",
+    "ChangeLine",
+    "Tally",
+    "account_lines",
+    "account_tally",
+    "added",
+    "change_lines",
+    "change_tally",
+    "shares_of",
+]
+
+Tally: TypeAlias = dict[tuple[str, str], list[int]]
+"""Sums of a group of members under two names; those of several groups add up."""
 
 AREA = "area"
 """The members' column that names their area; one area without a name where there is none."""
@@ -61,56 +76,83 @@ def shares_of(plan: Plan, benefit: str, day: date) -> dict[str, int]:
     return {share.insurer: share.percent for share in latest.share}
 
 
-def account_lines(plan: Plan, names: Sequence[str], members: Rows, decided: Decided) -> Iterator[AccountLine]:
-    """One line for each benefit and area, then one for each insurer of the pool on the last day of cover.
-
-    An insurer's part is its share of the line's sum, by largest remainder, so that the parts add up to it. `names` are
-    the program's benefits.
-    """
+def account_tally(names: Sequence[str], members: Rows, decided: Decided) -> Tally:
+    """[bills, members, fen] paid by benefit and area. `names` are the program's benefits."""
     lines = decided.lines
     member = decided.member_of[lines.row]
     area_of, areas = members.texts(AREA)
     area = area_of[member]
+    tally: Tally = {}
     for place, name in enumerate(names):
-        shares = shares_of(plan, name, plan.cover.last_day)
-        for code in sorted(range(len(areas)), key=lambda code: areas[code]):
+        for code, label in enumerate(areas):
             mine = (lines.benefit == place) & (area == code) & (lines.payable > 0)
-            payable = int(lines.payable[mine].sum())
-            bills, people = int(mine.sum()), len(np.unique(member[mine]))
-            yield AccountLine(name, areas[code], "", bills, people, payable)
-            parts = share_out(payable, shares, {one: f"{name}/{areas[code]}/{one}" for one in shares}) if shares else {}
-            yield from (AccountLine(name, areas[code], one, bills, people, part) for one, part in parts.items())
+            people = len(np.unique(member[mine]))
+            tally[name, label] = [int(mine.sum()), people, int(lines.payable[mine].sum())]
+    return tally
 
 
-def change_lines(
+def account_lines(plan: Plan, names: Sequence[str], tally: Tally) -> Iterator[AccountLine]:
+    """One line for each benefit and area, then one for each insurer of the pool on the last day of cover.
+
+    An insurer's part is its share of the line's sum, by largest remainder, so that the parts add up to it.
+    """
+    for name in names:
+        shares = shares_of(plan, name, plan.cover.last_day)
+        for area in sorted({area for _, area in tally}):
+            bills, people, payable = tally.get((name, area), [0, 0, 0])
+            yield AccountLine(name, area, "", bills, people, payable)
+            parts = share_out(payable, shares, {one: f"{name}/{area}/{one}" for one in shares}) if shares else {}
+            yield from (AccountLine(name, area, one, bills, people, part) for one, part in parts.items())
+
+
+def change_tally(
     first_day: date,
     before: tuple[Sequence[str], Lines],
     after: tuple[Sequence[str], Lines],
     members: Rows,
     member_of: Integers,
-) -> Iterator[ChangeLine]:
-    """Who would be paid more or less: all, by benefit (of both plans), by age in tens on `first_day`, by area.
+) -> Tally:
+    """[members paid more, less, fen before, after]: all, by benefit (of both plans), age in tens on `first_day`, area.
 
     `before` and `after` are each the program's benefits by id, and its lines on the same settlements. `member_of` is
     the row of each settlement's member.
     """
     count = len(members)
     totals = [_by_member(lines, member_of, count) for _, lines in (before, after)]
-    everybody = np.ones(count, np.bool_)
-    yield _change("plan", "", totals[0], totals[1], everybody)
+    tally = {("plan", ""): _change(totals[0], totals[1])}
     for name in dict.fromkeys((*before[0], *after[0])):
         old, new = (_by_member(_of_benefit(lines, names, name), member_of, count) for names, lines in (before, after))
-        yield _change("benefit", name, old, new, everybody)
+        tally["benefit", name] = _change(old, new)
     for label, which in _age_bands(members, first_day):
-        yield _change("age", label, totals[0], totals[1], which)
+        tally["age", label] = _change(totals[0][which], totals[1][which])
     codes, areas = members.texts(AREA)
-    for code in sorted(range(len(areas)), key=lambda code: areas[code]) if areas != [""] else ():
-        yield _change("area", areas[code], totals[0], totals[1], codes == code)
+    for code, label in enumerate(areas):
+        which = codes == code
+        if which.any():
+            tally["area", label] = _change(totals[0][which], totals[1][which])
+    return tally
 
 
-def _change(by: str, value: str, before: Integers, after: Integers, which: Flags) -> ChangeLine:
-    old, new = before[which], after[which]
-    return ChangeLine(by, value, int((new > old).sum()), int((new < old).sum()), int(old.sum()), int(new.sum()))
+def change_lines(tally: Tally) -> list[ChangeLine]:
+    """The plan, its benefits, ages from the youngest and areas by name; no areas where none is named."""
+    lines = [ChangeLine(by, value, *found) for (by, value), found in tally.items()]
+    areas = sorted((line for line in lines if line.by == "area"), key=lambda line: line.value)
+    ages = sorted((line for line in lines if line.by == "age"), key=lambda line: _AGES.index(line.value))
+    others = [line for line in lines if line.by in ("plan", "benefit")]
+    return [*others, *ages, *(areas if [line.value for line in areas] != [""] else [])]
+
+
+def added(tallies: Iterable[Tally]) -> Tally:
+    """The sums of several tallies, of members that are in one of them each."""
+    total: Tally = {}
+    for tally in tallies:
+        for key, found in tally.items():
+            total[key] = [one + other for one, other in zip(total.get(key, [0] * len(found)), found, strict=True)]
+    return total
+
+
+def _change(old: Integers, new: Integers) -> list[int]:
+    return [int((new > old).sum()), int((new < old).sum()), int(old.sum()), int(new.sum())]
 
 
 def _by_member(lines: Lines, member_of: Integers, count: int) -> Integers:
@@ -124,14 +166,16 @@ def _of_benefit(lines: Lines, names: Sequence[str], name: str) -> Lines:
     return lines.take(np.flatnonzero(lines.benefit == place))
 
 
+_AGES = [*(f"{low}-{low + _BAND - 1}" for low in range(0, _OLDEST_BAND, _BAND)), f"{_OLDEST_BAND}+", "unknown"]
+
+
 def _age_bands(members: Rows, first_day: date) -> Iterator[tuple[str, Flags]]:
     """Tens of completed years, the last open; those whose birth date is not known last."""
     codes, days = members.parsed("birth_date", parse_day)
-    ages = [-1 if day is None else completed_years(day, first_day) for day in days]
-    age = np.array(ages, np.int64)[codes]
-    for low in range(0, _OLDEST_BAND + 1, _BAND):
-        which = (age >= low) & ((age < low + _BAND) | (low == _OLDEST_BAND))
+    known = len(_AGES) - 2
+    bands = [len(_AGES) - 1 if day is None else min(completed_years(day, first_day) // _BAND, known) for day in days]
+    band = np.array(bands, np.int64)[codes]
+    for place, label in enumerate(_AGES):
+        which = band == place
         if which.any():
-            yield f"{low}-{low + _BAND - 1}" if low < _OLDEST_BAND else f"{low}+", which
-    if (age < 0).any():
-        yield "unknown", age < 0
+            yield label, which

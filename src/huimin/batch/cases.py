@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numba import njit
 
 from huimin.adjudication.applying import Applying, applying_to, asks_of_bills
 from huimin.adjudication.facts import UnknownFactError, diseases_of, hospital_lists_of, member_facts
@@ -20,6 +21,7 @@ from huimin.settlement import Member, Settlement
 
 __all__ = ["Case", "Cases", "cases_of", "member_classes"]
 
+_SMALL_TABLE = 1 << 16
 _PRE_EXISTING = frozenset({"pre_existing", "pre_existing_group", "related_pre_existing"})
 _MEMBER_COLUMNS = {
     "birth_date": frozenset({"age"}),
@@ -91,7 +93,7 @@ def cases_of(
     for waiting in sorted({benefit.waiting_days for benefit in program.benefits} - {0}):
         keys.append((day[rows] < cover_from[member_of[rows]] + waiting).astype(np.int64))
     combined = _combined(keys, len(rows))
-    _, first, inverse = np.unique(combined, return_index=True, return_inverse=True)
+    first, inverse = _distinct(combined)
     of_row = np.full(len(use), -1, np.int64)
     of_row[rows] = inverse
     return Cases(of_row, tuple(_case(program, *objects(int(rows[place]))) for place in first))
@@ -123,6 +125,29 @@ def _combined(keys: Sequence[Integers], length: int) -> Integers:
         if int(combined.max()) > 2**31:
             combined = np.unique(combined, return_inverse=True)[1]
     return combined
+
+
+def _distinct(codes: Integers) -> tuple[Integers, Integers]:
+    """The first row of each distinct code, and the place of every row's code among them."""
+    size = int(codes.max(initial=0)) + 1
+    if size > max(_SMALL_TABLE, len(codes)):
+        _, first, inverse = np.unique(codes, return_index=True, return_inverse=True)
+        return first, inverse
+    first, inverse = _distinct_small(codes, size)
+    return first, inverse
+
+
+@njit(cache=True, nogil=True)
+def _distinct_small(codes: Any, size: int) -> Any:
+    place, first, inverse = np.full(size, -1, np.int64), np.empty(size, np.int64), np.empty(len(codes), np.int64)
+    count = 0
+    for row in range(len(codes)):
+        if place[codes[row]] < 0:
+            place[codes[row]] = count
+            first[count] = row
+            count += 1
+        inverse[row] = place[codes[row]]
+    return first[:count].copy(), inverse
 
 
 def _case(program: Program, member: Member, settlement: Settlement) -> Case:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Any
+from itertools import pairwise
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from huimin.adjudication.evaluate import adjudicate
 from huimin.adjudication.program import Program
@@ -25,9 +27,9 @@ from huimin.batch.putting_aside import (
     refuse_held,
     refuse_missing,
     refuse_strangers,
-    resolve_rows,
     with_payments_before,
 )
+from huimin.batch.resolving import resolve_rows
 from huimin.batch.rows import Flags, Integers, days_since_epoch
 from huimin.batch.work import ABSENT_IS_ZERO, LINE_COLUMNS, Lines, Work
 from huimin.errors import Refusal
@@ -36,6 +38,7 @@ from huimin.settlement.record import QUANTITIES
 __all__ = ["Decided", "decide_columns"]
 
 _MONTHS = 12
+_DAY = 86_400
 
 
 @dataclass(slots=True)
@@ -52,9 +55,19 @@ class Decided:
     refused: list[Refusal] = field(default_factory=list)
 
 
-def decide_columns(program: Program, members: Members, settlements: Settlements, *, threads: int = 1) -> Decided:
-    """Decide every settlement. The rows of `settlements` must be all those of their members."""
-    work = Work.on(program, members, settlements)
+def decide_columns(
+    program: Program,
+    members: Members,
+    settlements: Settlements,
+    *,
+    member_of: Integers | None = None,
+    threads: int = 1,
+) -> Decided:
+    """Decide every settlement. The rows of `settlements` must be all those of their members.
+
+    `member_of` is the row of each settlement's member (−1: nobody's), where that is known already.
+    """
+    work = Work.on(program, members, settlements, member_of)
     resolve_rows(work)
     refuse_strangers(work)
     refuse_amounts(work)
@@ -95,18 +108,29 @@ def _refusal_order(refusal: Refusal) -> tuple[str, str, str]:
 
 def _order(work: Work, rows: Integers) -> Integers:
     """By member, time and, where two bills have one time, by id as text."""
-    member, time = work.members.psn_no.rank[work.member_of[rows]], work.bills.time[rows]
-    # One key, so that one sort does: a year has few seconds beside the members there are.
+    member, time = work.member_of[rows], work.bills.time[rows]
     first = int(time.min(initial=0))
-    span = int(time.max(initial=0)) - first + 1
-    order = np.argsort(member * span + (time - first), kind="stable")
-    member, time = member[order], time[order]
-    same = (member[1:] == member[:-1]) & (time[1:] == time[:-1])
+    time = time - first
+    if not (time % _DAY).any():
+        time //= _DAY
+    # One key, with the row in its lowest bits where there is room, so that one sort of numbers does.
+    span, low = int(time.max(initial=0)) + 1, len(rows).bit_length()
+    key = member * span + time
+    if (int(member.max(initial=0)) + 1) * span < 1 << (62 - low):
+        key = (key << low) | np.arange(len(rows))
+        key.sort()
+        order = key & ((1 << low) - 1)
+        key >>= low
+    else:
+        order = np.argsort(key, kind="stable")
+        key = key[order]
+    same = key[1:] == key[:-1]
     tied = np.flatnonzero(np.append(same, False) | np.append(False, same))
     if tied.size:
-        names = [work.bills.ids.text(int(row)) for row in rows[order[tied]]]
-        keys = sorted(range(len(tied)), key=lambda n: (member[tied[n]], time[tied[n]], names[n]))
-        order[tied] = order[tied[keys]]
+        names = work.bills.ids.take(rows[order[tied]]).as_text()
+        ties = pa.table({"key": key[tied], "name": names})
+        by_name = pc.sort_indices(ties, [("key", "ascending"), ("name", "ascending")]).to_numpy()
+        order[tied] = order[tied[by_name]]
     return order
 
 
@@ -114,49 +138,53 @@ def _run_kernel(
     work: Work, arrays: PlanArrays, of_row: Integers, listed: dict[str, Integers], rows: Integers, threads: int
 ) -> tuple[Lines, Integers]:
     """The lines of `rows`, which are in order; and the members whose sums are too large for it."""
-    bills, program = work.bills, work.program
-    case = of_row[rows]
-    counts = np.array([len(places) for places in arrays.benefits], np.int64)[case] if len(rows) else rows
-    out_start = np.concatenate(([0], np.cumsum(counts))).astype(np.int64)
-    size = int(out_start[-1])
-    results = [np.zeros(size, np.int64) for _ in range(4)]
-    first = days_since_epoch(program.cover_from)
-    personal = bills.quantity(QUANTITIES["personal"], ABSENT_IS_ZERO)[0]
-    for name in program.payers_before:
-        personal = personal - bills.quantity(QUANTITIES[name], ABSENT_IS_ZERO)[0]
     member = work.member_of[rows]
     starts = np.flatnonzero(np.append(True, member[1:] != member[:-1])) if len(rows) else np.zeros(0, np.int64)
     member_start = np.append(starts, len(rows)).astype(np.int64)
-    overflow = np.zeros(len(starts), np.bool_)
-    columns = Columns(
-        case,
-        work.day[rows] - first,
-        _months(work.day[rows], program),
-        (bills.discharge - bills.admission)[rows],
-        personal[rows],
-        _matrix([bills.quantity(QUANTITIES[name], ABSENT_IS_ZERO)[0][rows] for name in arrays.quantities], len(rows)),
-        _matrix([listed.get(name, np.zeros(len(work.use), np.int64))[rows] for name in arrays.lists], len(rows)),
-    )
-    out = Out(out_start, *results)
+    # Each thread has whole members; its lines begin where those of the threads before it end.
     bounds = np.linspace(0, len(starts), threads + 1).astype(int)
-
-    run: Any = decide_members
+    counts = np.array([len(places) for places in arrays.benefits] or [0], np.int64)
+    sizes = [int(counts[of_row[rows[member_start[low] : member_start[high]]]].sum()) for low, high in pairwise(bounds)]
+    places = np.cumsum([0, *sizes]).tolist()
+    columns = _columns(work, arrays, of_row, listed, rows)
+    out = Out(*(np.empty(places[-1], np.int64) for _ in LINE_COLUMNS))
+    overflow = np.zeros(len(starts), np.bool_)
 
     def part(index: int) -> None:
         low, high = int(bounds[index]), int(bounds[index + 1])
-        run(arrays.terms, member_start[low : high + 1], columns, out, overflow[low:high])
+        decide_members(arrays.terms, member_start[low : high + 1], columns, places[index], out, overflow[low:high])
 
     with ThreadPoolExecutor(threads) as pool:
         list(pool.map(part, range(threads)))
-    benefit = np.concatenate([np.zeros(0, np.int64), *(np.array(p, np.int64) for p in arrays.benefits)])
-    case_offset = np.concatenate(([0], np.cumsum([len(places) for places in arrays.benefits]))).astype(np.int64)
-    inside = np.arange(size) - np.repeat(out_start[:-1], counts)
-    lines = Lines(np.repeat(rows, counts), benefit[np.repeat(case_offset[case], counts) + inside], *results)
-    return lines, member[starts[overflow]]
+    return Lines(*out), member[starts[overflow]]
 
 
-def _matrix(columns: list[Integers], length: int) -> Integers:
-    return np.stack(columns) if columns else np.zeros((0, length), np.int64)
+def _columns(work: Work, arrays: PlanArrays, of_row: Integers, listed: dict[str, Integers], rows: Integers) -> Columns:
+    bills, program = work.bills, work.program
+    personal = bills.quantity(QUANTITIES["personal"], ABSENT_IS_ZERO)[0]
+    for name in program.payers_before:
+        personal = personal - bills.quantity(QUANTITIES[name], ABSENT_IS_ZERO)[0]
+    allowances = any(benefit.allowance is not None for benefit in program.benefits)
+    by_month = allowances or any(limit.per == "month" for benefit in program.benefits for limit in benefit.limits)
+    nothing = np.zeros(0, np.int64)
+    day = work.day[rows]
+    return Columns(
+        rows,
+        of_row[rows],
+        day - days_since_epoch(program.cover_from),
+        _months(day, program) if by_month else nothing,
+        (bills.discharge - bills.admission)[rows] if allowances else nothing,
+        personal[rows],
+        _matrix([bills.quantity(QUANTITIES[name], ABSENT_IS_ZERO)[0] for name in arrays.quantities], rows),
+        _matrix([listed.get(name, np.zeros(len(work.use), np.int64)) for name in arrays.lists], rows),
+    )
+
+
+def _matrix(columns: list[Integers], rows: Integers) -> Integers:
+    gathered = np.empty((len(columns), len(rows)), np.int64)
+    for place, column in enumerate(columns):
+        np.take(column, rows, out=gathered[place])
+    return gathered
 
 
 def _months(day: Integers, program: Program) -> Integers:
@@ -183,5 +211,5 @@ def _with_exact(work: Work, lines: Lines, exact: Flags) -> Lines:
                 ]
         more = Lines(*np.array(found, np.int64).reshape(len(found), len(LINE_COLUMNS)).T)
         lines = Lines(*(np.concatenate((getattr(lines, name), getattr(more, name))) for name in LINE_COLUMNS))
-        lines = lines.take(np.argsort(work.members.psn_no.rank[work.member_of[lines.row]], kind="stable"))
+        lines = lines.take(np.argsort(work.member_of[lines.row], kind="stable"))
     return lines

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date
 from functools import cached_property
 
@@ -21,23 +21,41 @@ from huimin.settlement.reading import (
     settlement_from_row,
 )
 
-__all__ = ["FIRST_LINE", "Members", "Settlements"]
+__all__ = ["Members", "Settlements", "unusable_ids"]
 
-FIRST_LINE = 2
-"""Of a file with one line of names above its rows."""
 _COVER = ("cover_from", "cover_to")
 _HISTORY = ("birth_date", "continuous_years", "claim_free_years", "diag_history", "paid_before")
 
 
+def unusable_ids(ids: Names) -> Flags:
+    """Rows without an id, or with one that is too long."""
+    return ids.empty | ids.longer_than(LONGEST_ID)
+
+
 class Members:
-    """`faulty` says by row why that member's bills cannot be decided."""
+    """Members sorted by number, as text. `faulty` says by row why that member's bills cannot be decided."""
 
     def __init__(self, rows: Rows) -> None:
+        order = Names(rows.column("psn_no")).order
+        if order is not None:
+            rows = rows.take(order)
         self.rows = rows
         self.psn_no = Names(rows.column("psn_no"))
         self.cover_from, self.cover_to = (self._days(name) for name in _COVER)
         self.faulty: dict[int, str] = {}
         self._find_faults()
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def slice(self, first: int, end: int) -> Members:
+        """Members `first` to `end` − 1, with what is known of them."""
+        part = object.__new__(Members)
+        part.rows = self.rows.slice(first, end)
+        part.psn_no = Names(part.rows.column("psn_no"))
+        part.cover_from, part.cover_to = self.cover_from[first:end], self.cover_to[first:end]
+        part.faulty = {row - first: reason for row, reason in self.faulty.items() if first <= row < end}
+        return part
 
     def _days(self, name: str) -> Integers:
         codes, days = self.rows.parsed(name, parse_day)
@@ -52,7 +70,7 @@ class Members:
             odd |= faulty[codes]
         odd |= self.psn_no.empty
         suspect = {int(index): self.rows.text(int(index)) for index in np.flatnonzero(odd | self.psn_no.repeated)}
-        found = members_from_rows((index + FIRST_LINE, row) for index, row in suspect.items()).faulty
+        found = members_from_rows(suspect.values()).faulty
         for index, row in suspect.items():
             if row["psn_no"] in found:
                 self.faulty[index] = found[row["psn_no"]]
@@ -97,33 +115,41 @@ class Settlements:
 
     @cached_property
     def unusable(self) -> Flags:
-        """Rows without an id, or with one that is too long."""
-        return self.ids.empty | self.ids.longer_than(LONGEST_ID)
-
-    @cached_property
-    def entangled(self) -> Flags:
-        """Rows that share an id, reverse another, or are reversed: which of them stand is not said by one row."""
-        entangled = self.ids.repeated.copy()
-        reverses = Names(self.rows.column("reverses"))
-        if len(reverses) and not reverses.empty.all():
-            entangled |= ~reverses.empty | self.ids.among(reverses, ~reverses.empty)
-        return entangled & ~self.unusable
+        return unusable_ids(self.ids)
 
     def settlement(self, index: int) -> Settlement:
         return settlement_from_row(self.rows.text(index))
 
-    def quantity(self, parts: Iterable[tuple[int, str]], absent_is_zero: frozenset[str]) -> tuple[Integers, Flags]:
-        """A signed sum of reported amounts, and where a part of it was not reported."""
-        total, missing = np.zeros(len(self), np.int64), np.zeros(len(self), np.bool_)
+    def quantity(self, parts: Sequence[tuple[int, str]], absent_is_zero: frozenset[str]) -> tuple[Integers, Flags]:
+        """A signed sum of reported amounts, and where a part of it was not reported. Not to be written to."""
+        total, missing = self._nothing, self._nowhere
         for sign, name in parts:
             if name in self.amounts:
                 values, states = self.amounts[name]
-                reported = states == PLAIN
-                total += sign * np.where(reported, values, 0)
-                missing |= ~reported & (name not in absent_is_zero)
+                if name not in self.reported:
+                    values = np.where(states == PLAIN, values, 0)
+                    missing = missing if name in absent_is_zero else missing | (states != PLAIN)
+                total = values if total is self._nothing and sign == 1 else total + sign * values
             elif name not in absent_is_zero:
-                missing[:] = True
+                missing = self._everywhere
         return total, missing
+
+    @cached_property
+    def reported(self) -> frozenset[str]:
+        """Amounts that every row has, and that could be read."""
+        return frozenset(name for name, (_, states) in self.amounts.items() if not states.any())
+
+    @cached_property
+    def _nothing(self) -> Integers:
+        return np.zeros(len(self), np.int64)
+
+    @cached_property
+    def _nowhere(self) -> Flags:
+        return np.zeros(len(self), np.bool_)
+
+    @cached_property
+    def _everywhere(self) -> Flags:
+        return np.ones(len(self), np.bool_)
 
 
 _NO_DAY = -(10**9)

@@ -9,13 +9,13 @@ from typing import Any
 import pyarrow as pa
 
 from huimin.adjudication.program import Program
-from huimin.batch.columns import Decided, decide_columns
+from huimin.batch.columns import decide_columns
 from huimin.batch.facts import Members, Settlements
-from huimin.batch.files import usable_rows
-from huimin.batch.rows import Rows
+from huimin.batch.parts import decisions_table
+from huimin.batch.sources import usable_rows
 from huimin.settlement.reading import MEMBER_COLUMNS, SETTLEMENT_COLUMNS
 
-__all__ = ["Adjudicated", "adjudicate", "decisions_table"]
+__all__ = ["Adjudicated", "adjudicate"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,21 +50,4 @@ def adjudicate(program: Program, members: Any, settlements: Any, *, threads: int
     texts = {name: pa.array(values, pa.string()) for name, values in refused.items()}
     return Adjudicated(
         decisions_table(program, bills, decided), pa.table(texts), decided.adjudicated, decided.cancelled
-    )
-
-
-def decisions_table(program: Program, settlements: Rows, decided: Decided) -> pa.Table:
-    """The lines with the ids of their bills and members; amounts in fen."""
-    lines, rows = decided.lines, pa.array(decided.lines.row)
-    names = pa.array([benefit.id for benefit in program.benefits], pa.string())
-    return pa.table(
-        {
-            "setl_id": settlements.table.column("setl_id").take(rows),
-            "psn_no": settlements.table.column("psn_no").take(rows),
-            "benefit": pa.DictionaryArray.from_arrays(pa.array(lines.benefit.astype("int32")), names),
-            "base_fen": lines.base,
-            "deductible_applied_fen": lines.deductible_applied,
-            "excess_fen": lines.excess,
-            "payable_fen": lines.payable,
-        }
     )

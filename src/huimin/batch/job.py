@@ -1,28 +1,33 @@
-"""`huimin adjudicate`: files in; decisions, refusals and a summary out.
+"""`huimin adjudicate` and `huimin account`: files in; decisions, refusals and a summary out.
 
 Always: rows read = adjudicated + cancelled + refused.
 """
 
 from __future__ import annotations
 
-import os
-from collections import Counter
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-
-import numpy as np
+from typing import Any
 
 from huimin.adjudication import Program, compile_plan
-from huimin.batch.account import ChangeLine, account_lines, change_lines
-from huimin.batch.columns import Decided, decide_columns
-from huimin.batch.facts import Members, Settlements
-from huimin.batch.files import read_rows, write_results
-from huimin.batch.frames import decisions_table
+from huimin.batch.facts import Members
+from huimin.batch.local import Local, Progress
+from huimin.batch.parts import Sums, Task
+from huimin.batch.results import result_tables
+from huimin.batch.sources import Source, open_source
+from huimin.batch.workroom import workroom
 from huimin.money import format_yuan
-from huimin.settlement.reading import KNOWN_SETTLEMENT_COLUMNS, MEMBER_COLUMNS, SETTLEMENT_COLUMNS
+from huimin.settlement.reading import (
+    KNOWN_MEMBER_COLUMNS,
+    KNOWN_SETTLEMENT_COLUMNS,
+    MEMBER_COLUMNS,
+    SETTLEMENT_COLUMNS,
+)
 from huimin.terms.loading import LoadedPlan
 
-__all__ = ["JobSummary", "account_files", "adjudicate_files"]
+__all__ = ["JobSummary", "Request", "adjudicate_files", "run", "summary_of"]
+
+FORMAT = "huimin-job/1"
 
 
 @dataclass(frozen=True)
@@ -43,92 +48,91 @@ class JobSummary:
     ignored_columns: list[str]
 
 
-@dataclass(frozen=True, slots=True)
-class _Facts:
-    """A job's two files, and the kind of file its results are."""
+@dataclass(frozen=True)
+class Request:
+    """What a job is asked for. `compare`: also say who would be paid how much more or less than under that plan."""
 
-    members: Members
-    settlements: Settlements
-    kind: str
+    plan: LoadedPlan
+    members: Path
+    settlements: Path
+    out: Path
+    compare: LoadedPlan | None = None
+    account: bool = False
+
+    def task(self) -> Task:
+        compared = None if self.compare is None else compile_plan(self.compare.plan)
+        return Task(compile_plan(self.plan.plan), self.plan.plan.cover.first_day, compared, self.account)
 
 
 def adjudicate_files(
-    loaded: LoadedPlan, members_path: Path, settlements_path: Path, out: Path, compare: LoadedPlan | None = None
+    plan: LoadedPlan, members: Path, settlements: Path, out: Path, compare: LoadedPlan | None = None
 ) -> JobSummary:
-    """Decide every settlement of a file and write the results into `out`, all of them or none.
+    """Decide every settlement of a file and write the results into `out`, all of them or none. See `run`."""
+    return run(Request(plan, members, settlements, out, compare))
 
-    With `compare`, the same bills are decided under that plan as well, and comparison.csv says who would be paid how
-    much more or less than under it.
+
+def run(
+    request: Request,
+    *,
+    memory: int | None = None,
+    threads: int | None = None,
+    rows_per_part: int | None = None,
+    progress: Progress | None = None,
+) -> JobSummary:
+    """Run a job on this machine.
+
+    `memory`: bytes that it may take; `rows_per_part` instead of what that allows. A job that was killed goes on where
+    it was when it is run again, and ends in the same bytes. Raises InputError: `unusable_file`, `unusable_out`,
+    `busy_out`, `too_little_memory`.
     """
-    facts = _read(members_path, settlements_path)
-    program, decided = _decide(loaded, facts)
-    summary = _summary(loaded, program, facts, decided)
-    tables = {}
-    if compare is not None:
-        other, before = _decide(compare, facts)
-        changes = change_lines(
-            loaded.plan.cover.first_day,
-            (_names(other), before.lines),
-            (_names(program), decided.lines),
-            facts.members.rows,
-            decided.member_of,
-        )
-        tables["comparison.csv"] = [_CHANGE, *map(_change_row, changes)]
-    decisions = decisions_table(program, facts.settlements.rows, decided)
-    write_results(out, decisions, decided.refused, asdict(summary), facts.kind, tables)
-    return summary
+    task = request.task()
+    people = open_source(request.members, MEMBER_COLUMNS, KNOWN_MEMBER_COLUMNS)
+    bills = open_source(request.settlements, SETTLEMENT_COLUMNS, KNOWN_SETTLEMENT_COLUMNS)
+    members = Members(people.read())
+    local = Local.planned(task, members, bills, memory, threads, rows_per_part, progress)
+    with workroom(request.out, _identity(request, task, people, bills, local.parts.count)) as room:
+        if not room.has(_SUMMARY):
+            rows_read, sums = local.run(room)
+            summary = summary_of(request.plan, task.program, "local", rows_read, sums, bills.schema.names)
+            tables = result_tables(request.plan.plan, task, sums)
+            local.assemble(room, summary, tables)
+        found = room.json(_SUMMARY)
+        room.publish([*found["files"], _SUMMARY_FILE])
+    return JobSummary(**found["summary"])
 
 
-def account_files(loaded: LoadedPlan, members_path: Path, settlements_path: Path, out: Path) -> JobSummary:
-    """Decide every settlement of a file and write the year's account beside the decisions."""
-    facts = _read(members_path, settlements_path)
-    program, decided = _decide(loaded, facts)
-    summary = _summary(loaded, program, facts, decided)
-    lines = account_lines(loaded.plan, _names(program), facts.members.rows, decided)
-    rows = [(x.benefit, x.area, x.insurer, str(x.bills), str(x.members), format_yuan(x.payable)) for x in lines]
-    decisions = decisions_table(program, facts.settlements.rows, decided)
-    write_results(out, decisions, decided.refused, asdict(summary), facts.kind, {"account.csv": [_ACCOUNT, *rows]})
-    return summary
+_SUMMARY, _SUMMARY_FILE = "assembled.json", "summary.json"
 
 
-_ACCOUNT = ("benefit", "area", "insurer", "bills", "members", "payable")
-_CHANGE = ("by", "value", "members_more", "members_less", "before", "after", "difference")
+def _identity(request: Request, task: Task, people: Source, bills: Source, parts: int) -> dict[str, Any]:
+    """A job that is alike in all of this does the same again."""
+    return {
+        "format": FORMAT,
+        "plan": [request.plan.digest, task.program.digest],
+        "compare": None if request.compare is None else request.compare.digest,
+        "account": request.account,
+        "members": people.stamp,
+        "settlements": bills.stamp,
+        "parts": parts,
+    }
 
 
-def _change_row(line: ChangeLine) -> tuple[str, ...]:
-    amounts = (line.before, line.after, line.after - line.before)
-    return (line.by, line.value, str(line.members_more), str(line.members_less), *map(format_yuan, amounts))
-
-
-def _read(members_path: Path, settlements_path: Path) -> _Facts:
-    kind = "parquet" if settlements_path.is_dir() or settlements_path.suffix.lower() == ".parquet" else "csv"
-    members, bills = read_rows(members_path, MEMBER_COLUMNS), read_rows(settlements_path, SETTLEMENT_COLUMNS)
-    return _Facts(Members(members), Settlements(bills), kind)
-
-
-def _decide(loaded: LoadedPlan, facts: _Facts) -> tuple[Program, Decided]:
-    program = compile_plan(loaded.plan)
-    return program, decide_columns(program, facts.members, facts.settlements, threads=os.cpu_count() or 1)
-
-
-def _names(program: Program) -> list[str]:
-    return [benefit.id for benefit in program.benefits]
-
-
-def _summary(loaded: LoadedPlan, program: Program, facts: _Facts, decided: Decided) -> JobSummary:
-    totals = np.zeros(len(program.benefits), np.int64)
-    np.add.at(totals, decided.lines.benefit, decided.lines.payable)
+def summary_of(
+    plan: LoadedPlan, program: Program, engine: str, rows_read: int, sums: Sums, columns: list[str]
+) -> JobSummary:
+    payable = {name: found[0] for (_, name), found in sums.payable.items()}
+    names = [name.removesuffix("_fen") for name in columns]
     return JobSummary(
         plan=program.plan,
-        plan_digest=loaded.digest,
+        plan_digest=plan.digest,
         program_digest=program.digest,
-        engine="local",
-        rows_read=len(facts.settlements),
-        adjudicated=decided.adjudicated,
-        cancelled=decided.cancelled,
-        refused=len(decided.refused),
-        refused_by_code=dict(sorted(Counter(refusal.code for refusal in decided.refused).items())),
-        payable=format_yuan(int(totals.sum())),
-        payable_by_benefit={name: format_yuan(int(n)) for name, n in zip(_names(program), totals, strict=True)},
-        ignored_columns=[name for name in facts.settlements.rows.names if name not in KNOWN_SETTLEMENT_COLUMNS],
+        engine=engine,
+        rows_read=rows_read,
+        adjudicated=sums.adjudicated,
+        cancelled=sums.cancelled,
+        refused=sums.refused.total(),
+        refused_by_code=dict(sorted(sums.refused.items())),
+        payable=format_yuan(sum(payable.values())),
+        payable_by_benefit={name: format_yuan(fen) for name, fen in payable.items()},
+        ignored_columns=[name for name in names if name not in KNOWN_SETTLEMENT_COLUMNS],
     )

@@ -56,8 +56,13 @@ class Terms(NamedTuple):
 
 
 class Columns(NamedTuple):
-    """The rows, those of a member together and in order. `personal` is what is left after payers before the plan."""
+    """What is decided, whole members in order: gathered before, since the loop would miss the cache at every column.
 
+    `rows` are only written to the lines. `personal` is what is left after payers before the plan. `month` and `stay`
+    may be empty where no terms ask for them.
+    """
+
+    rows: Array
     case: Array
     day: Array
     month: Array
@@ -68,21 +73,23 @@ class Columns(NamedTuple):
 
 
 class Out(NamedTuple):
-    """`start` is where each row's first benefit is written."""
+    """Lines: the row of the bill, the place of the benefit, and fen."""
 
-    start: Array
+    row: Array
+    benefit: Array
     base: Array
     deductible: Array
     excess: Array
     payable: Array
 
 
-def decide_members(terms: Terms, member_start: Array, columns: Columns, out: Out, overflow: Array) -> None:
-    """Decide the members whose rows begin at `member_start`; its last is where the rows end.
+def decide_members(terms: Terms, member_start: Array, columns: Columns, first: int, out: Out, overflow: Array) -> None:
+    """Decide the members whose rows begin at `member_start` in `columns.rows`; its last is where the rows end.
 
-    `overflow` marks, by position, members whose sums are too large.
+    Lines are written from place `first`. `overflow` marks, by position, members whose sums are too large.
     """
-    _decide_members(*terms, member_start, *columns, *out, overflow)
+    run: Any = _decide_members
+    run(*terms, member_start, *columns, first, *out, overflow)
 
 
 # Arrays go in one by one: of a tuple's members Numba counts references at every use, which made this ten times slower.
@@ -96,7 +103,8 @@ def _cumulative(above: Array, rate: Array, first: int, last: int, excess: int) -
         if excess > above[tier]:
             exact += (excess - above[tier]) * rate[tier]
             excess = above[tier]
-    return (exact + _BASIS // 2) // _BASIS
+    # No sum is negative, and an unsigned division by a constant is a multiplication.
+    return np.int64(np.uint64(exact + _BASIS // 2) // np.uint64(_BASIS))
 
 
 @njit(inline="always")
@@ -116,7 +124,7 @@ def _units(allowance: Array, entry: int, stay: int, seen: Array, benefit: int, m
     return min(count, allowance[entry, 3] - before)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def _decide_members(  # noqa: PLR0912, PLR0915 - one loop, see above
     case_start: Array,
     entry_benefit: Array,
@@ -141,6 +149,7 @@ def _decide_members(  # noqa: PLR0912, PLR0915 - one loop, see above
     entry_allowance: Array,
     sizes: Array,
     member_start: Array,
+    rows: Array,
     case: Array,
     day: Array,
     month: Array,
@@ -148,7 +157,9 @@ def _decide_members(  # noqa: PLR0912, PLR0915 - one loop, see above
     personal: Array,
     amounts: Array,
     listed: Array,
-    out_start: Array,
+    place: int,
+    out_row: Array,
+    out_benefit: Array,
     out_base: Array,
     out_deductible: Array,
     out_excess: Array,
@@ -159,22 +170,36 @@ def _decide_members(  # noqa: PLR0912, PLR0915 - one loop, see above
     # Of deductibles and limits: what is used in the year stands in row 0, what on the bill in row 1.
     deductible_used, used = np.zeros((2, pools), np.int64), np.zeros((2, year_pools), np.int64)
     month_used, day_used = np.zeros((month_pools, months), np.int64), np.zeros((day_pools, days), np.int64)
-    excess_so_far, units, paid = np.zeros((3, benefits), np.int64)
+    excess_so_far, units, paid = (
+        np.zeros(benefits, np.int64),
+        np.zeros(benefits, np.int64),
+        np.zeros(benefits, np.int64),
+    )
+    # What the tiers that a benefit's last bill met pay on its excess so far: most bills meet the same again.
+    tiers_met, tiered = np.zeros(benefits, np.int64), np.zeros(benefits, np.int64)
+    paid = np.zeros(benefits, np.int64)
     seen = np.zeros((benefits, months), np.bool_)
     for member in range(len(member_start) - 1):
-        deductible_used[0, :] = 0
-        used[0, :] = 0
-        month_used[:] = 0
-        excess_so_far[:] = 0
-        units[:] = 0
-        seen[:] = False
+        for pool in range(pools):
+            deductible_used[0, pool] = 0
+        for pool in range(year_pools):
+            used[0, pool] = 0
+        for benefit in range(benefits):
+            excess_so_far[benefit] = units[benefit] = tiered[benefit] = 0
+            tiers_met[benefit] = -1
+        if len(month):
+            month_used[:] = 0
+            seen[:] = False
         for row in range(member_start[member], member_start[member + 1] if day_pools else 0):
             day_used[:, day[row]] = 0
         for row in range(member_start[member], member_start[member + 1]):
-            left, place = personal[row], out_start[row]
-            deductible_used[1, :] = 0
-            used[1, :] = 0
-            paid[:] = 0
+            left = personal[row]
+            for pool in range(pools):
+                deductible_used[1, pool] = 0
+            for pool in range(year_pools):
+                used[1, pool] = 0
+            for benefit in range(benefits):
+                paid[benefit] = 0
             for entry in range(case_start[case[row]], case_start[case[row] + 1]):
                 benefit, kind, column = entry_benefit[entry], entry_kind[entry], entry_column[entry]
                 if kind == QUANTITY:
@@ -206,31 +231,37 @@ def _decide_members(  # noqa: PLR0912, PLR0915 - one loop, see above
                 payable = 0
                 if after > before:
                     first, last = entry_tier_start[entry], entry_tier_start[entry + 1]
-                    payable = _cumulative(tier_above, tier_rate, first, last, after)
-                    payable -= _cumulative(tier_above, tier_rate, first, last, before)
-                    payable = _rounded(payable, entry_rounding_unit[entry], entry_rounding_half[entry])
-                for limit in range(entry_limit_start[entry], entry_limit_start[entry + 1]):
-                    pool, scope = limit_pool[limit], limit_per[limit]
-                    if scope <= PER_SETTLEMENT:
-                        taken = used[scope, pool]
-                    else:
-                        taken = month_used[pool, month[row]] if scope == PER_MONTH else day_used[pool, day[row]]
-                    payable = min(payable, max(0, limit_amount[limit] - taken))
-                if kind != ALLOWANCE:
-                    payable = min(payable, left)
-                if payable < entry_minimum[entry]:
-                    payable = 0
-                for limit in range(entry_limit_start[entry], entry_limit_start[entry + 1]):
-                    pool, scope = limit_pool[limit], limit_per[limit]
-                    if scope <= PER_SETTLEMENT:
-                        used[scope, pool] += payable
-                    elif scope == PER_MONTH:
-                        month_used[pool, month[row]] += payable
-                    else:
-                        day_used[pool, day[row]] += payable
-                if kind != ALLOWANCE:
-                    left -= payable
-                paid[benefit] = payable
+                    if tiers_met[benefit] != first:
+                        tiers_met[benefit] = first
+                        tiered[benefit] = _cumulative(tier_above, tier_rate, first, last, before)
+                    payable = -tiered[benefit]
+                    tiered[benefit] = _cumulative(tier_above, tier_rate, first, last, after)
+                    payable = _rounded(
+                        payable + tiered[benefit], entry_rounding_unit[entry], entry_rounding_half[entry]
+                    )
+                    for limit in range(entry_limit_start[entry], entry_limit_start[entry + 1]):
+                        pool, scope = limit_pool[limit], limit_per[limit]
+                        if scope <= PER_SETTLEMENT:
+                            taken = used[scope, pool]
+                        else:
+                            taken = month_used[pool, month[row]] if scope == PER_MONTH else day_used[pool, day[row]]
+                        payable = min(payable, max(0, limit_amount[limit] - taken))
+                    if kind != ALLOWANCE:
+                        payable = min(payable, left)
+                    if payable < entry_minimum[entry]:
+                        payable = 0
+                    for limit in range(entry_limit_start[entry], entry_limit_start[entry + 1]):
+                        pool, scope = limit_pool[limit], limit_per[limit]
+                        if scope <= PER_SETTLEMENT:
+                            used[scope, pool] += payable
+                        elif scope == PER_MONTH:
+                            month_used[pool, month[row]] += payable
+                        else:
+                            day_used[pool, day[row]] += payable
+                    if kind != ALLOWANCE:
+                        left -= payable
+                    paid[benefit] = payable
+                out_row[place], out_benefit[place] = rows[row], benefit
                 out_base[place], out_deductible[place] = base, applied
                 out_excess[place], out_payable[place] = after - before, payable
                 place += 1

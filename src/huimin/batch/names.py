@@ -34,6 +34,9 @@ class Names:
     def text(self, row: int) -> str:
         return cell_text(self.column[row].as_py())
 
+    def take(self, rows: Integers) -> Names:
+        return Names(self.column.take(pa.array(rows)))
+
     @cached_property
     def empty(self) -> Flags:
         found = self.column.is_null() if self.are_numbers else pc.equal(self.column, "")
@@ -59,13 +62,14 @@ class Names:
         counts = np.bincount(self.codes, minlength=1)
         return counts[self.codes] > 1
 
-    @cached_property
-    def rank(self) -> Integers:
-        """The place of each row in the order of names as text."""
-        order = pc.array_sort_indices(self._sortable()).to_numpy(zero_copy_only=False)
-        rank = np.empty(len(order), np.int64)
-        rank[order] = np.arange(len(order))
-        return rank
+    @property
+    def order(self) -> Integers | None:
+        """Rows sorted by name as text; None where they stand so already."""
+        sortable = self._sortable()
+        if len(sortable) == 0 or pc.all(pc.less_equal(sortable[:-1], sortable[1:])).as_py() is not False:
+            return None
+        order: Integers = pc.array_sort_indices(sortable).to_numpy(zero_copy_only=False)
+        return order.astype(np.int64)
 
     def _sortable(self) -> pa.Array:
         """Numbers of one length, none negative, sort as their texts do."""
@@ -73,16 +77,16 @@ class Names:
             least, most = pc.min(self.column).as_py(), pc.max(self.column).as_py()
             if least >= 0 and len(str(least)) == len(str(most)):
                 return self.column
-        return self._as_text()
+        return self.as_text()
 
-    def _as_text(self) -> pa.Array:
+    def as_text(self) -> pa.Array:
         return pc.fill_null(self.column.cast(pa.string()), "")
 
     def places_in(self, others: Names) -> Integers:
         """The first row of `others` with each name; −1 where there is none."""
         mine, theirs = self.column, others.column
         if mine.type != theirs.type:
-            mine, theirs = self._as_text(), others._as_text()
+            mine, theirs = self.as_text(), others.as_text()
         places: Integers = pc.fill_null(pc.index_in(mine, value_set=theirs, skip_nulls=True), -1).to_numpy(
             zero_copy_only=False
         )
@@ -90,7 +94,7 @@ class Names:
 
     def among(self, others: Names, which: Flags) -> Flags:
         """Rows whose name is that of one of the rows `which` of `others`."""
-        found: Flags = pc.is_in(self._as_text(), value_set=others._as_text().filter(pa.array(which))).to_numpy(
+        found: Flags = pc.is_in(self.as_text(), value_set=others.as_text().filter(pa.array(which))).to_numpy(
             zero_copy_only=False
         )
         return found

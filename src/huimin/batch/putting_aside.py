@@ -8,12 +8,10 @@ from huimin.adjudication.facts import UnknownFactError
 from huimin.adjudication.holding import listed_items, needed_amounts, refused_by_plan, refused_for_fact
 from huimin.adjudication.listed_items import counted_cost
 from huimin.batch.cases import Case, Cases
-from huimin.batch.facts import FIRST_LINE
 from huimin.batch.rows import Flags, Integers, days_since_epoch
 from huimin.batch.work import ABSENT_IS_ZERO, Work, of_cases
 from huimin.errors import Refusal
-from huimin.settlement import IDENTITIES, check_amounts, resolve
-from huimin.settlement.reading import missing_id
+from huimin.settlement import IDENTITIES, check_amounts
 from huimin.settlement.record import QUANTITIES
 
 __all__ = [
@@ -23,7 +21,6 @@ __all__ = [
     "refuse_held",
     "refuse_missing",
     "refuse_strangers",
-    "resolve_rows",
     "with_payments_before",
 ]
 
@@ -36,26 +33,6 @@ def refuse_held(work: Work, cases: Cases) -> None:
     work.put_aside(
         of_cases(held, cases.of_row), lambda row: refused_for_fact(ids.text(row), unknown[cases.of_row[row]])
     )
-
-
-def resolve_rows(work: Work) -> None:
-    """Repeats, conflicts and reversals, by the same function that resolves a member's rows."""
-    bills = work.bills
-    for row in np.flatnonzero(bills.unusable):
-        work.refused.append(missing_id(int(row) + FIRST_LINE, bills.ids.text(int(row))))
-    work.use &= ~bills.unusable
-    places: dict[str, int] = {}
-    facts = []
-    for row in np.flatnonzero(bills.entangled):
-        fact = bills.settlement(int(row))
-        places.setdefault(fact.setl_id, int(row))
-        facts.append(fact)
-        work.use[row] = False
-    resolution = resolve(facts)
-    for fact in resolution.active:
-        work.use[places[fact.setl_id]] = True
-    work.cancelled = len(resolution.cancelled)
-    work.refused += resolution.refused
 
 
 def refuse_strangers(work: Work) -> None:
@@ -82,6 +59,8 @@ def refuse_amounts(work: Work) -> None:
     for values, _ in bills.amounts.values():
         suspect |= values < 0
     for identity in IDENTITIES:
+        if not bills.amounts.keys() >= {identity.whole, *identity.parts}:
+            continue  # never known as a whole
         whole, missing = bills.quantity([(1, identity.whole)], frozenset())
         parts, without = bills.quantity([(1, name) for name in identity.parts], frozenset())
         others, _ = bills.quantity([(1, name) for name in identity.optional], frozenset(identity.optional))

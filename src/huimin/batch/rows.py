@@ -5,6 +5,7 @@ What a column cannot read at once is left to the row reader, which says what is 
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -36,11 +37,28 @@ def days_since_epoch(day: date) -> int:
 
 
 class Rows:
-    """Columns of one length. A column `X_fen` of whole fen stands for the column `X` in yuan."""
+    """Columns of one length. A column `X_fen` of whole fen stands for the column `X` in yuan.
 
-    def __init__(self, table: pa.Table) -> None:
+    `where` says of a row, for messages, where it stands in what was given.
+    """
+
+    def __init__(self, table: pa.Table, where: Callable[[int], str] | None = None) -> None:
         self.table = table.combine_chunks()
+        self.where = where or (lambda row: f"row {row + 1}")
         self._texts: dict[str, tuple[Integers, list[str]]] = {}
+
+    @classmethod
+    def joined(cls, parts: Sequence[Rows]) -> Rows:
+        """The rows of all parts, one after the other. Parts have the same columns; there is at least one."""
+        if len(parts) == 1:
+            return parts[0]
+        starts = np.cumsum([0, *(len(part) for part in parts)]).tolist()
+
+        def where(row: int) -> str:
+            place = bisect_right(starts, row) - 1
+            return parts[place].where(row - starts[place])
+
+        return cls(pa.concat_tables([part.table for part in parts]), where)
 
     def __len__(self) -> int:
         return int(self.table.num_rows)
@@ -57,6 +75,9 @@ class Rows:
 
     def take(self, indices: Integers) -> Rows:
         return Rows(self.table.take(pa.array(indices)))
+
+    def slice(self, first: int, end: int) -> Rows:
+        return Rows(self.table.slice(first, end - first))
 
     def text(self, index: int) -> dict[str, str]:
         """One row as a CSV file would have it."""

@@ -49,9 +49,10 @@ class Work:
     cancelled: int = 0
 
     @classmethod
-    def on(cls, program: Program, members: Members, bills: Settlements) -> Work:
-        """All rows in use."""
-        member_of = bills.psn_no.places_in(members.psn_no)
+    def on(cls, program: Program, members: Members, bills: Settlements, member_of: Integers | None = None) -> Work:
+        """All rows in use. `member_of` where it is known already."""
+        if member_of is None:
+            member_of = bills.psn_no.places_in(members.psn_no)
         return cls(program, members, bills, member_of, np.ones(len(bills), np.bool_), bills.day(program.bill_date))
 
     def put_aside(self, which: Flags, refuse: Callable[[int], Refusal | None]) -> None:

@@ -6,10 +6,11 @@ import argparse
 import sys
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from huimin.adjudication import adjudicate, compile_plan, explain, render
 from huimin.cli.arguments import OK, REFUSED_ROWS, Commands, add_language, add_member_facts, member_of, yuan
+from huimin.cli.progress import ProgressLine
 from huimin.errors import InputError
 from huimin.settlement import MED_TYPES, Care, Member, Settlement, bill_of_amounts, care_from_row, resolve
 from huimin.settlement.care import PLACES, WARDS
@@ -55,6 +56,7 @@ def _add_files(command: argparse.ArgumentParser) -> None:
     command.add_argument("--members", type=Path, required=True, help=kinds)
     command.add_argument("--settlements", type=Path, required=True, help=kinds)
     command.add_argument("--out", type=Path, required=True, help="directory for decisions, refusals and summary")
+    command.add_argument("--memory", metavar="4GB", help="what the job may take; data may be larger (default: 2GB)")
 
 
 def _add_explain(commands: Commands) -> None:
@@ -98,17 +100,21 @@ def _add_calculate(commands: Commands) -> None:
 
 
 def _adjudicate(options: argparse.Namespace) -> int:
-    from huimin.batch import adjudicate_files  # noqa: PLC0415
-
     other = find_plan(options.compare) if options.compare is not None else None
-    summary = adjudicate_files(find_plan(options.plan), options.members, options.settlements, options.out, other)
-    return _say(summary, options.out)
+    return _run(options, compare=other)
 
 
 def _account(options: argparse.Namespace) -> int:
-    from huimin.batch import account_files  # noqa: PLC0415
+    return _run(options, account=True)
 
-    summary = account_files(find_plan(options.plan), options.members, options.settlements, options.out)
+
+def _run(options: argparse.Namespace, **asked: Any) -> int:
+    from huimin.batch import Request, parse_memory, run  # noqa: PLC0415
+
+    memory = None if options.memory is None else parse_memory(options.memory)
+    request = Request(find_plan(options.plan), options.members, options.settlements, options.out, **asked)
+    with ProgressLine(sys.stderr) as line:
+        summary = run(request, memory=memory, progress=line.show)
     return _say(summary, options.out)
 
 

@@ -1,11 +1,9 @@
-"""Settlement and member files (CSV) as facts. A row that cannot be read keeps its place and says why."""
+"""Settlement and member files as facts. A row that cannot be read keeps its place and says why."""
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -14,10 +12,12 @@ from typing import TypeVar
 from huimin.errors import InputError, Refusal
 from huimin.money import format_yuan, parse_yuan
 from huimin.settlement.care import CARE_COLUMNS, DIAGNOSIS, care_from_row, care_to_row
+from huimin.settlement.csv_files import read_csv_rows
 from huimin.settlement.member import ANY_GROUP, Member
 from huimin.settlement.record import AMOUNT_FIELDS, NOT_REPORTED, Settlement
 
 __all__ = [
+    "KNOWN_MEMBER_COLUMNS",
     "KNOWN_SETTLEMENT_COLUMNS",
     "LONGEST_ID",
     "MEMBER_COLUMNS",
@@ -29,7 +29,6 @@ __all__ = [
     "members_from_rows",
     "missing_id",
     "parse_history",
-    "read_csv_rows",
     "read_members",
     "read_settlements",
     "settlement_from_row",
@@ -42,6 +41,9 @@ MEMBER_COLUMNS = ("psn_no", "cover_from", "cover_to")
 _OTHER_SETTLEMENT_COLUMNS = ("med_type", "begndate", "enddate", "reverses", *CARE_COLUMNS)
 KNOWN_SETTLEMENT_COLUMNS = frozenset({*SETTLEMENT_COLUMNS, *_OTHER_SETTLEMENT_COLUMNS, *AMOUNT_FIELDS})
 """What a settlements file may say; other columns are ignored, and named in the summary."""
+_HISTORY = ("continuous_years", "claim_free_years", "pre_existing", "diag_history", "paid_before")
+KNOWN_MEMBER_COLUMNS = frozenset({*MEMBER_COLUMNS, "birth_date", "sex", "insutype", "edition", *_HISTORY, "area"})
+"""What a members file may say. `area` decides nothing: accounts are kept by it."""
 LONGEST_ID = 60
 
 T = TypeVar("T")
@@ -73,37 +75,35 @@ def read_settlements(path: Path) -> SettlementFile:
         if row["setl_id"] and len(row["setl_id"]) <= LONGEST_ID:
             settlements.append(settlement_from_row(row))
         else:
-            unusable.append(missing_id(line, row["setl_id"]))
+            unusable.append(missing_id(f"line {line}", row["setl_id"]))
     ignored = tuple(column for column in columns if column not in KNOWN_SETTLEMENT_COLUMNS)
     return SettlementFile(len(rows), tuple(settlements), tuple(unusable), ignored)
 
 
-def missing_id(line: int, setl_id: str) -> Refusal:
-    """Why a row cannot be used at all: it has no id, or one that is too long."""
-    return Refusal(
-        setl_id[:LONGEST_ID], "missing_id", f"line {line}: expected setl_id with 1 to {LONGEST_ID} characters"
-    )
+def missing_id(place: str, setl_id: str) -> Refusal:
+    """Why a row cannot be used at all: it has no id, or one that is too long. `place`: where in the file it stands."""
+    return Refusal(setl_id[:LONGEST_ID], "missing_id", f"{place}: expected setl_id with 1 to {LONGEST_ID} characters")
 
 
 def read_members(path: Path) -> MemberFile:
     """Read a members file. A faulty row is kept by its number, so that its bills can be refused with the reason."""
     rows, _ = read_csv_rows(path, MEMBER_COLUMNS)
-    return members_from_rows(rows)
+    return members_from_rows(row for _, row in rows)
 
 
-def members_from_rows(rows: Iterable[tuple[int, Mapping[str, str]]]) -> MemberFile:
-    """(line, row) as members by number; rows that are faulty, or say of a member what another row does not, too."""
+def members_from_rows(rows: Iterable[Mapping[str, str]]) -> MemberFile:
+    """Rows as members by number; rows that are faulty, or say of a member what another row does not, too."""
     members: dict[str, Member] = {}
     faulty: dict[str, str] = {}
-    for line, row in rows:
+    for row in rows:
         psn_no = row["psn_no"]
         try:
             member = member_from_row(row)
         except InputError as error:
-            faulty[psn_no] = f"line {line} of the members file: {error.message}"
+            faulty[psn_no] = f"the members file says of {psn_no}: {error.message}"
             continue
         if members.setdefault(psn_no, member) != member:
-            faulty[psn_no] = f"line {line} of the members file gives the member again with other facts"
+            faulty[psn_no] = f"the members file gives {psn_no} again with other facts"
     return MemberFile(members, faulty)
 
 
@@ -124,44 +124,6 @@ def _parsed(text: str, parse: Callable[[str], T], expected: str, lengths: tuple[
         return parse(text)
     except ValueError as error:
         raise InputError(f"found {text!r}; expected {expected}") from error
-
-
-def read_csv_rows(path: Path, required: Sequence[str]) -> tuple[list[tuple[int, dict[str, str]]], list[str]]:
-    """(line, row) of each row, every cell without blanks around it, and the columns. Raises InputError."""
-    if path.suffix.lower() != ".csv":
-        raise InputError(f"{path}: found the file ending {path.suffix!r}; expected .csv", code="unusable_file")
-    text = _decode(path)
-    reader = csv.DictReader(io.StringIO(text, newline=""), restval="", restkey="_surplus")
-    columns = [column.strip() for column in reader.fieldnames or []]
-    missing = [column for column in required if column not in columns]
-    if missing:
-        raise InputError(f"{path}: the columns {', '.join(missing)} are missing", code="unusable_file")
-    if len(set(columns)) < len(columns):
-        raise InputError(f"{path}: a column name stands twice in the first line", code="unusable_file")
-    reader.fieldnames = columns
-    rows = []
-    try:
-        for row in reader:
-            if "_surplus" in row:
-                message = f"{path}: line {reader.line_num} has more fields than the first line has columns"
-                raise InputError(message, code="unusable_file")
-            rows.append((reader.line_num, {key: value.strip() for key, value in row.items()}))
-    except csv.Error as error:
-        raise InputError(f"{path}: line {reader.line_num}: {error}", code="unusable_file") from error
-    return rows, columns
-
-
-def _decode(path: Path) -> str:
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise InputError(f"{path}: {error.strerror}", code="unusable_file") from error
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise InputError(f"{path}: found neither UTF-8 nor GB 18030 text", code="unusable_file")
 
 
 def settlement_from_row(row: Mapping[str, str]) -> Settlement:

@@ -1,0 +1,168 @@
+"""Ids that concern more than one part: repeats and reversals whose rows do not stand together.
+
+Rows that share an id, or reverse one another, are a group. A group inside one part is resolved there; one that crosses
+parts, as when an id was given to bills of two members, is resolved here, before parts are decided.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numba import njit
+
+from huimin.batch.keys import Keys, keys_of, repeated_keys
+from huimin.batch.names import Names
+from huimin.batch.partition import MEMBER
+from huimin.batch.rows import Integers, Rows
+from huimin.errors import Refusal
+from huimin.settlement import resolve
+from huimin.settlement.reading import settlement_from_row
+
+__all__ = ["Crossing", "resolve_crossing"]
+
+
+@dataclass(slots=True)
+class Crossing:
+    """What became of groups that cross parts: `out` are positions by (chunk, part)."""
+
+    refused: list[Refusal] = field(default_factory=list)
+    cancelled: int = 0
+    out: dict[tuple[int, int], list[int]] = field(default_factory=dict)
+
+    def dropped(self, chunk: int, part: int) -> Integers | None:
+        found = self.out.get((chunk, part))
+        return None if found is None else np.array(found, np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class _Chunk:
+    """Of a chunk's rows: the keys of their ids, those of the ids that they reverse (of some rows), and their parts."""
+
+    keys: Keys
+    reversing: Integers
+    reversed_keys: Keys
+    starts: Integers
+
+
+def resolve_crossing(chunks: Sequence[Path], count: int) -> Crossing:
+    """`chunks` are files of partition.write_chunk with about `count` rows in all."""
+    as_text = _as_text(chunks)
+    repeated = repeated_keys(lambda: (_read(path, as_text).keys for path in chunks), count)
+    reversed_keys = np.unique(np.concatenate([np.empty(0, np.uint64), *_reversed(chunks, as_text)]))
+    if not len(repeated) and not len(reversed_keys):
+        return Crossing()
+    concerned = np.union1d(repeated, reversed_keys)
+    rows = [_concerned(place, _read(path, as_text), concerned) for place, path in enumerate(chunks)]
+    chunk, position, part, key, other = (np.concatenate(columns) for columns in zip(*rows, strict=True))
+    crossing = _crosses(key, other, part)
+    return _resolve(chunks, chunk[crossing], position[crossing])
+
+
+def _as_text(chunks: Sequence[Path]) -> bool:
+    """Whether ids and the ids that rows reverse are not of one kind, and are compared as text."""
+    with pa.OSFile(str(chunks[0])) as file, pa.ipc.open_file(file) as reader:
+        schema = reader.schema
+    if "reverses" not in schema.names:
+        return False
+    numbers = [bool(pa.types.is_integer(schema.field(name).type)) for name in ("setl_id", "reverses")]
+    return numbers[0] != numbers[1]
+
+
+def _read(path: Path, as_text: bool) -> _Chunk:
+    with pa.memory_map(str(path)) as file:
+        names = pa.ipc.open_file(file).schema.names
+        wanted = [names.index(name) for name in ("setl_id", "reverses") if name in names]
+        reader = pa.ipc.open_file(file, options=pa.ipc.IpcReadOptions(included_fields=wanted))
+        batches = [reader.get_batch(part) for part in range(reader.num_record_batches)]
+        table = pa.Table.from_batches(batches).combine_chunks()
+    rows = Rows(table)
+    starts = np.cumsum([0, *(batch.num_rows for batch in batches)])
+    reversing, keys = np.empty(0, np.int64), np.empty(0, np.uint64)
+    if "reverses" in table.column_names and table.column("reverses").null_count < len(rows):
+        names = Names(rows.column("reverses"))
+        reversing = np.flatnonzero(~names.empty)
+        keys = keys_of(names, as_text=as_text)[reversing]
+    return _Chunk(keys_of(Names(rows.column("setl_id")), as_text=as_text), reversing, keys, starts)
+
+
+def _reversed(chunks: Sequence[Path], as_text: bool) -> Iterator[Keys]:
+    for path in chunks:
+        with pa.OSFile(str(path)) as file, pa.ipc.open_file(file) as reader:
+            has_any = "reverses" in reader.schema.names
+        if has_any:
+            yield _read(path, as_text).reversed_keys
+
+
+def _concerned(place: int, chunk: _Chunk, concerned: Keys) -> tuple[Any, ...]:
+    """Chunk, position, part, key and reversed key (or their own) of the rows that stand in some group."""
+    which = np.isin(chunk.keys, concerned)
+    which[chunk.reversing] = True
+    position = np.flatnonzero(which)
+    other = chunk.keys.copy()
+    other[chunk.reversing] = chunk.reversed_keys
+    part = np.searchsorted(chunk.starts, position, "right") - 1
+    return np.full(len(position), place), position, part, chunk.keys[position], other[position]
+
+
+def _crosses(key: Keys, other: Keys, part: Integers) -> Integers:
+    """The rows whose groups have rows in more than one part."""
+    names, codes = np.unique(np.concatenate((key, other)), return_inverse=True)
+    mine, theirs = codes[: len(key)], codes[len(key) :]
+    group = _groups(mine, theirs, len(names))[mine]
+    least, most = np.full(len(names), np.iinfo(np.int64).max), np.full(len(names), -1, np.int64)
+    np.minimum.at(least, group, part)
+    np.maximum.at(most, group, part)
+    return np.flatnonzero(least[group] < most[group])
+
+
+@njit(cache=True)
+def _groups(mine: Any, theirs: Any, count: int) -> Any:
+    """The group of each name, where each row joins two names."""
+    parent = np.arange(count)
+    for row in range(len(mine)):
+        left, right = mine[row], theirs[row]
+        while parent[left] != left:
+            parent[left] = parent[parent[left]]
+            left = parent[left]
+        while parent[right] != right:
+            parent[right] = parent[parent[right]]
+            right = parent[right]
+        parent[left] = right
+    for name in range(count):
+        root = name
+        while parent[root] != root:
+            root = parent[root]
+        parent[name] = root
+    return parent
+
+
+def _resolve(chunks: Sequence[Path], chunk: Integers, position: Integers) -> Crossing:
+    crossing, facts = Crossing(), []
+    places: dict[str, tuple[int, int, int]] = {}
+    out: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for place in np.unique(chunk).tolist():
+        with pa.OSFile(str(chunks[place])) as file, pa.ipc.open_file(file) as reader:
+            sizes = [reader.get_batch(part).num_rows for part in range(reader.num_record_batches)]
+            starts = np.cumsum([0, *sizes])
+            wanted = position[chunk == place]
+            parts = np.searchsorted(starts, wanted, "right") - 1
+            for part in np.unique(parts).tolist():
+                inside = wanted[parts == part] - starts[part]
+                rows = Rows(pa.Table.from_batches([reader.get_batch(part)]).drop_columns([MEMBER]).take(inside))
+                for row, at in enumerate(inside.tolist()):
+                    fact = settlement_from_row(rows.text(row))
+                    places.setdefault(fact.setl_id, (place, part, at))
+                    facts.append(fact)
+                    out[place, part].append(at)
+    resolution = resolve(facts)
+    for fact in resolution.active:
+        place, part, at = places[fact.setl_id]
+        out[place, part].remove(at)
+    crossing.refused, crossing.cancelled, crossing.out = list(resolution.refused), len(resolution.cancelled), dict(out)
+    return crossing

@@ -1,0 +1,197 @@
+"""A job on one machine: bills are shared out over parts on disk, and parts are decided side by side.
+
+What is done stays in the job's room, so that a job that was killed goes on. Small jobs are one part, read directly.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+
+from huimin.batch.crossing import Crossing, resolve_crossing
+from huimin.batch.facts import Members
+from huimin.batch.keys import MemberIndex
+from huimin.batch.partition import Parts, read_part, write_chunk
+from huimin.batch.parts import Sums, Task, csv_text, decide_part, refusal_row, write_decisions
+from huimin.batch.results import write_refused
+from huimin.batch.rows import Rows
+from huimin.batch.sizing import rows_that_fit
+from huimin.batch.sources import Source
+from huimin.batch.workroom import Workroom
+from huimin.errors import Refusal
+
+__all__ = ["Local", "Progress"]
+
+Progress = Callable[[str, int, int], None]
+"""Called with what is being done ("reading", "deciding"), how much of it is done, and of how much."""
+
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class Local:
+    """A job as it is planned: `parts` of the bills, `threads` at once."""
+
+    task: Task
+    members: Members
+    bills: Source
+    parts: Parts
+    threads: int
+    progress: Progress
+    crossing: Crossing
+
+    @classmethod
+    def planned(
+        cls,
+        task: Task,
+        members: Members,
+        bills: Source,
+        memory: int | None,
+        threads: int | None,
+        rows_per_part: int | None,
+        progress: Progress | None,
+    ) -> Local:
+        threads = threads or os.cpu_count() or 1
+        rows = rows_per_part or rows_that_fit(memory, task, members, bills, threads)
+        parts = Parts(len(members), max(1, -(-bills.count // rows)))
+        return cls(task, members, bills, parts, threads, progress or (lambda *_: None), Crossing())
+
+    def run(self, room: Workroom) -> tuple[int, Sums]:
+        """Rows read, and the sums of all parts, whose files are in the room."""
+        if self.parts.count == 1:
+            rows_read = self._whole(room)
+            return rows_read, Sums.from_json(room.json(_part(0, "json")))
+        chunks = self._share_out(room)
+        self.crossing = resolve_crossing([room.path(_chunk(n, "arrow")) for n in range(len(chunks))], self.bills.count)
+        self._decide(room, len(chunks))
+        sums = [Sums.from_json(room.json(_part(n, "json"))) for n in range(self.parts.count)]
+        sums += [Sums(refused=Counter(chunk["refused"])) for chunk in chunks]
+        sums.append(Sums(cancelled=self.crossing.cancelled).with_refusals(self.crossing.refused))
+        return sum(chunk["rows"] for chunk in chunks), Sums.of(sums)
+
+    def _whole(self, room: Workroom) -> int:
+        rows = self.bills.read()
+        self._put_part(room, 0, decide_part(self.task, self.members, rows, threads=self.threads))
+        return len(rows)
+
+    def _share_out(self, room: Workroom) -> list[dict[str, Any]]:
+        """Chunk by chunk; what was found of each."""
+        index = MemberIndex(self.members.psn_no)
+        tasks = (partial(self._chunk, room, place, read, index) for place, read in enumerate(self.bills.chunks()))
+        found, done = [], 0
+        for chunk in side_by_side(self.threads, tasks):
+            found.append(chunk)
+            done += chunk["rows"]
+            self.progress("reading", done, max(done, self.bills.count))
+        return found
+
+    def _chunk(self, room: Workroom, place: int, read: Callable[[], Rows], index: MemberIndex) -> dict[str, Any]:
+        name = _chunk(place, "json")
+        if not room.has(name):
+            rows = read()
+            refused: list[Refusal] = []
+            room.put(_chunk(place, "arrow"), lambda path: refused.extend(write_chunk(path, rows, self.parts, index)))
+            _put_refused(room, _chunk(place, "refused.csv"), refused)
+            room.put_json(name, {"rows": len(rows), "refused": [refusal.code for refusal in refused]})
+        found: dict[str, Any] = room.json(name)
+        return found
+
+    def _decide(self, room: Workroom, chunks: int) -> None:
+        files = [room.path(_chunk(place, "arrow")) for place in range(chunks)]
+
+        def part(place: int) -> None:
+            if not room.has(_part(place, "json")):
+                rows, member_of = read_part(files, place, self.crossing.dropped)
+                first, end = self.parts.range_of(place)
+                inside = np.where(member_of >= 0, member_of - first, -1)
+                found = decide_part(self.task, self.members.slice(first, end), rows, inside)
+                self._put_part(room, place, found)
+
+        tasks = (partial(part, place) for place in self._all())
+        for done, _ in enumerate(side_by_side(self.threads, tasks), 1):
+            self.progress("deciding", done, self.parts.count)
+
+    def _put_part(self, room: Workroom, place: int, found: tuple[Any, list[Refusal], Sums]) -> None:
+        table, refused, sums = found
+        kind = "parquet" if self.bills.is_parquet else "csv"
+        room.put(_part(place, kind), lambda path: write_decisions(path, table, header=place == 0))
+        _put_refused(room, _part(place, "refused.csv"), refused)
+        room.put_json(_part(place, "json"), sums.to_json())
+
+    def assemble(self, room: Workroom, summary: Any, tables: Mapping[str, str]) -> None:
+        """The results as they will appear, in the room; last of all the note that they are there."""
+        files = self._decisions(room)
+        refused = sorted(room.home.glob("*.refused.csv"))
+        room.put("refused.csv", lambda path: write_refused(path, refused, self.crossing.refused))
+        for name, text in tables.items():
+            room.put(name, partial(_write, text=text))
+        room.put_json("summary.json", asdict(summary), indent=2)
+        files += ["refused.csv", *tables]
+        room.put_json("assembled.json", {"summary": asdict(summary), "files": files})
+
+    def _decisions(self, room: Workroom) -> list[str]:
+        """Parquet in several parts is a directory, which every reader of Parquet takes as one table."""
+        if not self.bills.is_parquet:
+            room.put("decisions.csv", lambda path: _join(path, [room.path(_part(n, "csv")) for n in self._all()]))
+            return ["decisions.csv"]
+        if self.parts.count == 1:
+            room.path(_part(0, "parquet")).replace(room.path("decisions.parquet"))
+        else:
+            home = room.path("decisions.parquet")
+            home.mkdir(exist_ok=True)
+            for place in self._all():
+                if room.has(_part(place, "parquet")):
+                    room.path(_part(place, "parquet")).replace(home.joinpath(_part(place, "parquet")))
+        return ["decisions.parquet"]
+
+    def _all(self) -> range:
+        return range(self.parts.count)
+
+
+def side_by_side(threads: int, tasks: Iterable[Callable[[], T]]) -> Iterator[T]:
+    """The results in order; few more tasks are taken up than run at once."""
+    with ThreadPoolExecutor(threads) as pool:
+        running: deque[Future[T]] = deque()
+        try:
+            for task in tasks:
+                running.append(pool.submit(task))
+                if len(running) > threads:
+                    yield running.popleft().result()
+            while running:
+                yield running.popleft().result()
+        finally:
+            for future in running:
+                future.cancel()
+
+
+def _chunk(place: int, kind: str) -> str:
+    return f"chunk-{place:05}.{kind}"
+
+
+def _part(place: int, kind: str) -> str:
+    return f"part-{place:05}.{kind}"
+
+
+def _put_refused(room: Workroom, name: str, refused: Iterable[Refusal]) -> None:
+    text = csv_text(sorted(map(refusal_row, refused)))
+    room.put(name, partial(_write, text=text))
+
+
+def _write(path: Path, text: str) -> None:
+    path.write_text(text, "utf-8", newline="")
+
+
+def _join(path: Path, parts: Iterable[Path]) -> None:
+    with path.open("wb") as out:
+        for part in parts:
+            with part.open("rb") as file:
+                shutil.copyfileobj(file, out)

@@ -1,0 +1,159 @@
+"""One part of a job decided: its decisions as a file, its refusals, and sums that add up with those of other parts."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv
+import pyarrow.parquet as pq
+
+from huimin.adjudication import Program
+from huimin.batch.account import Tally, account_tally, added, change_tally
+from huimin.batch.columns import Decided, decide_columns
+from huimin.batch.facts import Members, Settlements
+from huimin.batch.rows import Integers, Rows
+from huimin.errors import Refusal
+from huimin.money import format_yuan
+
+__all__ = ["FEN", "Sums", "Task", "csv_text", "decide_part", "decisions_table", "refusal_row", "write_decisions"]
+
+FEN = ("base", "deductible_applied", "excess", "payable")
+DECISION_COLUMNS = ("setl_id", "psn_no", "benefit", *FEN)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What is asked of a job: the program; one to compare it with; whether to account for the year."""
+
+    program: Program
+    first_day: date
+    compared: Program | None = None
+    account: bool = False
+
+
+@dataclass(slots=True)
+class Sums:
+    """Of a part, or of several."""
+
+    adjudicated: int = 0
+    cancelled: int = 0
+    refused: Counter[str] = field(default_factory=Counter)
+    payable: Tally = field(default_factory=dict)
+    """[fen] by ("payable", benefit)."""
+    changes: Tally = field(default_factory=dict)
+    account: Tally = field(default_factory=dict)
+
+    def with_refusals(self, refusals: Iterable[Refusal]) -> Sums:
+        self.refused.update(refusal.code for refusal in refusals)
+        return self
+
+    @classmethod
+    def of(cls, parts: Sequence[Sums]) -> Sums:
+        return cls(
+            sum(part.adjudicated for part in parts),
+            sum(part.cancelled for part in parts),
+            sum((part.refused for part in parts), Counter()),
+            *(added(getattr(part, name) for part in parts) for name in ("payable", "changes", "account")),
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        tallies = {name: [[*key, *found] for key, found in getattr(self, name).items()] for name in _TALLIES}
+        return {
+            "adjudicated": self.adjudicated,
+            "cancelled": self.cancelled,
+            "refused": dict(self.refused),
+            **tallies,
+        }
+
+    @classmethod
+    def from_json(cls, found: dict[str, Any]) -> Sums:
+        tallies = ({(one, other): sums for one, other, *sums in found[name]} for name in _TALLIES)
+        return cls(found["adjudicated"], found["cancelled"], Counter(found["refused"]), *tallies)
+
+
+_TALLIES = ("payable", "changes", "account")
+
+
+def decide_part(
+    task: Task, members: Members, rows: Rows, member_of: Integers | None = None, threads: int = 1
+) -> tuple[pa.Table, list[Refusal], Sums]:
+    """Decisions in the order of the members' years, refusals sorted, and sums. `rows` are whole years of members."""
+    bills = Settlements(rows)
+    decided = decide_columns(task.program, members, bills, member_of=member_of, threads=threads)
+    names = _names(task.program)
+    totals = np.zeros(len(names), np.int64)
+    np.add.at(totals, decided.lines.benefit, decided.lines.payable)
+    sums = Sums(decided.adjudicated, decided.cancelled).with_refusals(decided.refused)
+    sums.payable = {("payable", name): [int(total)] for name, total in zip(names, totals, strict=True)}
+    if task.account:
+        sums.account = account_tally(names, members.rows, decided)
+    if task.compared is not None:
+        before = decide_columns(task.compared, members, bills, member_of=member_of, threads=threads)
+        pairs = (_names(task.compared), before.lines), (names, decided.lines)
+        sums.changes = change_tally(task.first_day, *pairs, members.rows, decided.member_of)
+    return decisions_table(task.program, rows, decided), decided.refused, sums
+
+
+def _names(program: Program) -> list[str]:
+    return [benefit.id for benefit in program.benefits]
+
+
+def decisions_table(program: Program, settlements: Rows, decided: Decided) -> pa.Table:
+    """The lines with the ids of their bills and members; amounts in fen."""
+    lines, rows = decided.lines, pa.array(decided.lines.row)
+    names = pa.array(_names(program), pa.string())
+    columns = {
+        "setl_id": settlements.table.column("setl_id").take(rows),
+        "psn_no": settlements.table.column("psn_no").take(rows),
+        "benefit": pa.DictionaryArray.from_arrays(pa.array(lines.benefit.astype("int32")), names),
+        **{f"{name}_fen": pa.array(getattr(lines, name)) for name in FEN},
+    }
+    schema = pa.schema([pa.field(name, column.type, nullable=False) for name, column in columns.items()])
+    return pa.table(columns, schema=schema)
+
+
+def write_decisions(path: Path, table: pa.Table, *, header: bool) -> None:
+    """Parquet (fen), or by the ending CSV (yuan), with or without the names of columns above it."""
+    if path.suffix == ".parquet":
+        # Differences of neighbours packed in bits: smaller than compressed pages here, and written twice as fast.
+        packed = [field.name for field in table.schema if pa.types.is_integer(field.type)]
+        texts = [name for name in table.column_names if name not in packed]
+        pq.write_table(
+            table,
+            path,
+            use_dictionary=texts,
+            column_encoding=dict.fromkeys(packed, "DELTA_BINARY_PACKED"),
+            compression={name: "snappy" if name in texts else "none" for name in table.column_names},
+            write_statistics=["psn_no"],
+        )
+    else:
+        with path.open("w", encoding="utf-8", newline="") as file:
+            file.write(csv_text([DECISION_COLUMNS] if header else [], _in_yuan(table)))
+
+
+def _in_yuan(decisions: pa.Table) -> Iterator[tuple[str, ...]]:
+    """Rows as text, amounts in yuan with two decimals."""
+    names = [*DECISION_COLUMNS[:3], *(f"{name}_fen" for name in FEN)]
+    for setl_id, psn_no, benefit, *amounts in zip(*(decisions.column(name).to_pylist() for name in names), strict=True):
+        yield (str(setl_id), str(psn_no), benefit, *map(format_yuan, amounts))
+
+
+def refusal_row(refusal: Refusal) -> tuple[str, str, str]:
+    return refusal.setl_id, refusal.code, refusal.reason
+
+
+def csv_text(*groups: Iterable[Sequence[str]]) -> str:
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer, lineterminator="\n")
+    for rows in groups:
+        writer.writerows(rows)
+    return buffer.getvalue()

@@ -1,0 +1,69 @@
+"""Which rows stand: repeats, conflicts and reversals, said by the function that resolves a member's rows."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from huimin.batch.keys import keys_of, repeated_keys
+from huimin.batch.names import Names
+from huimin.batch.rows import Flags, Integers
+from huimin.batch.work import Work
+from huimin.settlement import resolve
+from huimin.settlement.reading import missing_id
+
+__all__ = ["resolve_rows"]
+
+
+def resolve_rows(work: Work) -> None:
+    """Take out of use what does not stand. Plain reversals are found by column, whatever else is odd by its objects."""
+    bills = work.bills
+    for row in np.flatnonzero(bills.unusable).tolist():
+        work.refused.append(missing_id(bills.rows.where(row), bills.ids.text(row)))
+    work.use &= ~bills.unusable
+    repeated = _repeated(bills.ids)
+    reverses = Names(bills.rows.column("reverses"))
+    entangled = repeated.copy()
+    if len(reverses) and not reverses.empty.all():
+        reversing = np.flatnonzero(~reverses.empty)
+        target = reverses.take(reversing).places_in(bills.ids)
+        entangled[reversing] = True
+        entangled |= bills.ids.among(reverses, ~reverses.empty)
+        pairs = _plain_pairs(work, repeated | bills.unusable, reverses.empty, reversing, target)
+        work.use[pairs] = False
+        entangled[pairs] = False
+        work.cancelled += len(pairs)
+    _resolve_as_objects(work, entangled & ~bills.unusable)
+
+
+def _repeated(ids: Names) -> Flags:
+    """Rows whose id another row has as well; now and then one whose id only has the same key."""
+    keys = keys_of(ids)
+    found = repeated_keys(lambda: [keys], len(keys))
+    repeated: Flags = np.isin(keys, found) if len(found) else np.zeros(len(keys), np.bool_)
+    return repeated
+
+
+def _plain_pairs(work: Work, excepted: Flags, empty: Flags, reversing: Integers, target: Integers) -> Integers:
+    """Rows of bills that one row of the same member reverses and no other row concerns; and the rows that do."""
+    known = target >= 0
+    reversing, target = reversing[known], target[known]
+    times = np.bincount(target, minlength=len(empty))
+    plain = (times[target] == 1) & (times[reversing] == 0) & empty[target]
+    plain &= ~excepted[target] & ~excepted[reversing]
+    plain &= (work.member_of[target] == work.member_of[reversing]) & (work.member_of[target] >= 0)
+    return np.concatenate((reversing[plain], target[plain]))
+
+
+def _resolve_as_objects(work: Work, entangled: Flags) -> None:
+    places: dict[str, int] = {}
+    facts = []
+    for row in np.flatnonzero(entangled).tolist():
+        fact = work.bills.settlement(row)
+        places.setdefault(fact.setl_id, row)
+        facts.append(fact)
+        work.use[row] = False
+    resolution = resolve(facts)
+    for fact in resolution.active:
+        work.use[places[fact.setl_id]] = True
+    work.cancelled += len(resolution.cancelled)
+    work.refused += resolution.refused

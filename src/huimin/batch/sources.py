@@ -1,0 +1,202 @@
+"""Files of facts as columns, whole or chunk by chunk: CSV, Excel, Parquet and directories of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import chain, islice
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.dataset as ds
+
+from huimin.batch.rows import Rows, cell_text
+from huimin.errors import InputError
+from huimin.settlement.csv_files import csv_records
+
+__all__ = ["Source", "open_source", "usable_rows"]
+
+CHUNK = 1 << 20
+"""Rows of Parquet that are read at a time, unless a row group has more."""
+_CSV_CHUNK = 1 << 17
+_FEN = "_fen"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file, or a directory that is read as one. `count` is about the number of its rows, exact for Parquet.
+
+    `chunks` gives readers of consecutive rows that may run side by side. `stamp` changes when the files do.
+    """
+
+    path: Path
+    schema: pa.Schema
+    count: int
+    stamp: tuple[tuple[str, int, int], ...]
+    chunks: Callable[[], Iterator[Callable[[], Rows]]]
+
+    @property
+    def names(self) -> list[str]:
+        return [name.removesuffix(_FEN) for name in self.schema.names]
+
+    @property
+    def is_parquet(self) -> bool:
+        return _is_parquet(self.path)
+
+    def read(self) -> Rows:
+        """All rows."""
+        return Rows.joined([read() for read in self.chunks()] or [Rows(_trimmed(self.schema.empty_table()))])
+
+
+def open_source(path: Path, required: Sequence[str], known: Collection[str]) -> Source:
+    """A source of the `known` columns. Raises InputError (`unusable_file`) where the file as a whole cannot be used."""
+    kind = path.suffix.lower()
+    if _is_parquet(path):
+        return _parquet(path, required, known)
+    if kind == ".xlsx":
+        return _excel(path, required, known)
+    if kind == ".csv":
+        return _csv(path, required, known)
+    message = f"{path}: found the file ending {path.suffix!r}; expected .csv, .xlsx, .parquet or a directory of Parquet"
+    raise InputError(message, code="unusable_file")
+
+
+def usable_rows(name: str, table: pa.Table, required: Sequence[str]) -> Rows:
+    """A table's rows; `name` is for messages. Raises InputError (`unusable_file`) where it cannot be used."""
+    _check(name, table.schema, required)
+    return Rows(_trimmed(table))
+
+
+def _is_parquet(path: Path) -> bool:
+    return path.is_dir() or path.suffix.lower() == ".parquet"
+
+
+def _check(name: str, schema: pa.Schema, required: Sequence[str]) -> None:
+    names = [column.removesuffix(_FEN) for column in schema.names]
+    missing = [column for column in required if column not in names]
+    if missing:
+        raise InputError(f"{name}: the columns {', '.join(missing)} are missing", code="unusable_file")
+    twice = sorted({column for column in names if names.count(column) > 1})
+    if twice:
+        raise InputError(f"{name}: the column {twice[0]} stands twice", code="unusable_file")
+    for field in schema:
+        if pa.types.is_nested(field.type) or pa.types.is_binary(field.type):
+            message = f"{name}: the column {field.name} holds {field.type}; expected text, numbers or dates"
+            raise InputError(message, code="unusable_file")
+
+
+def _parquet(path: Path, required: Sequence[str], known: Collection[str]) -> Source:
+    try:
+        files = ds.dataset(path, format="parquet", partitioning="hive")
+        fragments = list(files.get_fragments())
+        schemas = [files.schema, *(fragment.physical_schema for fragment in fragments)]
+        schema = pa.unify_schemas(schemas, promote_options="permissive")
+        groups = [group for fragment in fragments for group in _groups(fragment)]
+        stamp = tuple(_stamp(Path(fragment.path)) for fragment in fragments)
+    except (OSError, pa.ArrowException) as error:
+        raise _unreadable(path, error) from error
+    _check(str(path), schema, required)
+    columns = [name for name in schema.names if name.removesuffix(_FEN) in known]
+
+    def reader(fragment: Any, first: int) -> Rows:
+        where = f"row {{}} of {Path(fragment.path).name}"
+        try:
+            table = fragment.to_table(schema=schema, columns=columns, use_threads=False)
+        except (OSError, pa.ArrowException) as error:
+            raise _unreadable(path, error) from error
+        return Rows(_trimmed(table), lambda row: where.format(first + row + 1))
+
+    def chunks() -> Iterator[Callable[[], Rows]]:
+        return (partial(reader, fragment, first) for fragment, first, _ in groups)
+
+    return Source(path, schema, sum(count for *_, count in groups), stamp, chunks)
+
+
+def _groups(fragment: Any) -> Iterator[tuple[Any, int, int]]:
+    """Parts of a file with about CHUNK rows or one row group: (part, its first row, its rows)."""
+    first, count = 0, 0
+    ids: list[int] = []
+    for group in fragment.row_groups:
+        if ids and count + group.num_rows > CHUNK:
+            yield fragment.subset(row_group_ids=ids), first, count
+            first, count, ids = first + count, 0, []
+        ids.append(group.id)
+        count += group.num_rows
+    if ids:
+        yield fragment.subset(row_group_ids=ids), first, count
+
+
+def _unreadable(path: Path, error: Exception) -> InputError:
+    return InputError(f"{path}: cannot be read as Parquet: {str(error).splitlines()[0]}", code="unusable_file")
+
+
+def _stamp(path: Path) -> tuple[str, int, int]:
+    found = path.stat()
+    return str(path.resolve()), found.st_size, found.st_mtime_ns
+
+
+def _csv(path: Path, required: Sequence[str], known: Collection[str]) -> Source:
+    names, _ = csv_records(path, required)
+    schema = pa.schema([(name, pa.string()) for name in names])
+    _check(str(path), schema, required)
+
+    def chunks() -> Iterator[Callable[[], Rows]]:
+        _, records = csv_records(path, required)
+        while part := list(islice(records, _CSV_CHUNK)):
+            lines, cells = zip(*part, strict=True)
+            yield partial(Rows, _of_texts(names, cells, known), _line_of(lines))
+
+    with path.open("rb") as file:
+        count = sum(block.count(b"\n") for block in iter(lambda: file.read(1 << 20), b""))
+    return Source(path, schema, count, (_stamp(path),), chunks)
+
+
+def _line_of(lines: Sequence[int]) -> Callable[[int], str]:
+    return lambda row: f"line {lines[row]}"
+
+
+def _of_texts(names: Sequence[str], cells: Sequence[Sequence[str]], known: Collection[str]) -> pa.Table:
+    columns = list(zip(*cells, strict=True)) or [()] * len(names)
+    kept = [n for n, name in enumerate(names) if name.removesuffix(_FEN) in known]
+    return pa.table({names[n]: pa.array(columns[n], pa.string()) for n in kept})
+
+
+def _excel(path: Path, required: Sequence[str], known: Collection[str]) -> Source:
+    """The first sheet; its first row names the columns. Empty rows are left out."""
+    try:
+        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    except OSError as error:
+        raise InputError(f"{path}: {error.strerror or error}", code="unusable_file") from error
+    except Exception as error:
+        raise InputError(f"{path}: cannot be read as an Excel file: {error}", code="unusable_file") from error
+    try:
+        sheet = chain(book.worksheets[0].iter_rows(values_only=True))
+        names = [cell_text(value) for value in next(sheet, ())]
+        places = [n for n, name in enumerate(names) if name]
+        lines, cells = [], []
+        for line, row in enumerate(sheet, 2):
+            if any(value is not None for value in row):
+                lines.append(line)
+                cells.append([cell_text(row[n]) if n < len(row) else "" for n in places])
+    finally:
+        book.close()
+    names = [names[n] for n in places]
+    schema = pa.schema([(name, pa.string()) for name in names])
+    _check(str(path), schema, required)
+    rows = Rows(_of_texts(names, cells, known), _line_of(lines))
+    return Source(path, schema, len(rows), (_stamp(path),), lambda: iter([lambda: rows]))
+
+
+def _trimmed(table: pa.Table) -> pa.Table:
+    """Without blanks around texts, and without dictionaries."""
+    for place, field in enumerate(table.schema):
+        kind = field.type.value_type if pa.types.is_dictionary(field.type) else field.type
+        column = table.column(place)
+        if pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind):
+            kind, column = pa.string(), pc.utf8_trim_whitespace(column.cast(pa.string()))
+        table = table.set_column(place, field.name, column.cast(kind))
+    return table

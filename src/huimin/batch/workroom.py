@@ -1,0 +1,129 @@
+"""The room in which a job keeps what it has done, inside the directory of its results; and how results appear there.
+
+A job that was killed finds its room again and goes on. A file in the room is whole: it is written beside its name and
+then takes it.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+from huimin.errors import InputError
+
+__all__ = ["Workroom", "workroom"]
+
+_ROOM = ".huimin-job"
+_MANIFEST, _LOCK = "manifest.json", "lock"
+
+
+class Workroom:
+    """`resumed`: what an earlier run of the same job has done is there."""
+
+    def __init__(self, out: Path, home: Path, resumed: bool) -> None:
+        self.out = out
+        self.home = home
+        self.resumed = resumed
+
+    def path(self, name: str) -> Path:
+        return self.home.joinpath(name)
+
+    def has(self, name: str) -> bool:
+        return self.path(name).exists()
+
+    def put(self, name: str, write: Callable[[Path], None]) -> None:
+        """Write a file of this name, whole or not at all. `write` gets a path with the same ending."""
+        target = self.path(name)
+        beside = target.with_name(f"_{target.name}")
+        write(beside)
+        beside.replace(target)
+
+    def put_json(self, name: str, content: Any, indent: int | None = None) -> None:
+        text = json.dumps(content, indent=indent, ensure_ascii=False) + "\n"
+        self.put(name, lambda path: _write(path, text))
+
+    def json(self, name: str) -> Any:
+        return json.loads(self.path(name).read_text("utf-8"))
+
+    def publish(self, names: list[str]) -> None:
+        """Move results into the directory, in this order."""
+        for name in names:
+            target = self.out.joinpath(name)
+            if not self.has(name):
+                continue  # it was moved before the process was killed
+            if target.is_dir():
+                shutil.rmtree(target)
+            elif self.path(name).is_dir():
+                target.unlink(missing_ok=True)
+            self.path(name).replace(target)
+
+
+def _write(path: Path, text: str) -> None:
+    path.write_text(text, "utf-8", newline="")
+
+
+@contextmanager
+def workroom(out: Path, job: dict[str, Any]) -> Iterator[Workroom]:
+    """The room of the job in `out`; `job` says what it is of, in JSON. Empty where another job was there.
+
+    Taken away when the job is done, and when it cannot be done; it stays where the process was killed. Raises
+    InputError: `unusable_out`, `busy_out`.
+    """
+    home = out.joinpath(_ROOM)
+    made = not out.exists()
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        lock = home.joinpath(_LOCK).open("w")
+    except OSError as error:
+        raise _unusable(out, error) from error
+    with lock:
+        _take(lock, out)
+        try:
+            yield Workroom(out, home, _resumed(home, job))
+        except KeyboardInterrupt:
+            raise
+        except OSError as error:
+            _leave(out, home, made)
+            raise _unusable(out, error) from error
+        except BaseException:
+            _leave(out, home, made)
+            raise
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def _take(lock: IO[str], out: Path) -> None:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        raise InputError(f"{out}: another job is writing its results there", code="busy_out") from error
+
+
+def _resumed(home: Path, job: dict[str, Any]) -> bool:
+    """Whether the room is of this job. That of another is emptied."""
+    manifest = home.joinpath(_MANIFEST)
+    content = json.dumps(job, ensure_ascii=False, sort_keys=True)
+    try:
+        if manifest.read_text("utf-8") == content:
+            return True
+    except (OSError, UnicodeDecodeError):
+        pass
+    for path in home.iterdir():
+        if path.name != _LOCK:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+    manifest.write_text(content, "utf-8")
+    return False
+
+
+def _leave(out: Path, home: Path, made: bool) -> None:
+    shutil.rmtree(home, ignore_errors=True)
+    if made and not any(out.iterdir()):
+        out.rmdir()
+
+
+def _unusable(out: Path, error: OSError) -> InputError:
+    return InputError(f"{out}: {error.strerror or error}; expected a directory to write to", code="unusable_out")
