@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 PORT   ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast test-nightly check lock messages bench-online bench-evaluate bench-batch conformance golden mutation screenshots browser clean
+.PHONY: help run test test-fast test-nightly test-spark check lock messages bench-online bench-evaluate bench-batch conformance golden mutation screenshots browser clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -19,7 +19,10 @@ test: $(BIN)/.test-ready browser  ## every test: core, platform on SQLite and on
 test-fast: $(BIN)/.test-ready  ## core and platform on SQLite, no browser
 	@$(BIN)/pytest --ignore=tests/browser
 
-test-nightly: $(BIN)/.test-ready  ## the long proofs: many more random plans and years
+test-spark: $(BIN)/.spark-ready  ## the job on Spark, and on a cluster that loses a worker (needs Java 17 or 21)
+	@$(BIN)/pytest -m spark tests/spark
+
+test-nightly: $(BIN)/.test-ready test-spark  ## the long proofs: many more random plans and years
 	@HYPOTHESIS_PROFILE=nightly $(BIN)/pytest -n auto --dist worksteal tests/properties tests/batch/test_columns.py
 	@$(BIN)/pytest -m nightly
 
@@ -56,6 +59,7 @@ messages: $(BIN)/.test-ready  ## compile the English translations
 lock:  ## renew the lock files (needs uv)
 	uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml requirements/run.in -o requirements/run.txt
 	uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml requirements/run.in requirements/test.in -o requirements/test.txt
+	uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 requirements/spark.in -o requirements/spark.txt
 
 clean:  ## remove the environment and the demonstration's data
 	rm -rf $(VENV) var
@@ -76,3 +80,9 @@ $(BIN)/.test-ready: requirements/test.txt pyproject.toml | $(BIN)/python
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/test.txt
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@ $(BIN)/.run-ready
+
+$(BIN)/.spark-ready: requirements/spark.txt $(BIN)/.test-ready
+	@java -version >/dev/null 2>&1 || { echo "Spark needs Java. On Debian: sudo apt-get install openjdk-17-jre-headless"; exit 1; }
+	@echo "Installing Spark (once) ..."
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/spark.txt
+	@touch $@

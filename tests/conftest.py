@@ -15,13 +15,13 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Long proofs are left to the nightly target, unless they are asked for by marker."""
-    if "nightly" in config.getoption("-m"):
-        return
-    deselected = [item for item in items if item.get_closest_marker("nightly")]
+    """Long proofs, and those that need a Spark, are left to their targets, which ask for them by marker."""
+    asked = config.getoption("-m")
+    left = [name for name in ("nightly", "spark") if name not in asked]
+    deselected = [item for item in items if any(item.get_closest_marker(name) for name in left)]
     if deselected:
         config.hook.pytest_deselected(items=deselected)
-        items[:] = [item for item in items if not item.get_closest_marker("nightly")]
+        items[:] = [item for item in items if item not in deselected]
 
 
 @pytest.fixture(autouse=True)

@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from huimin.adjudication import Program, compile_plan
 from huimin.batch.facts import Members
 from huimin.batch.local import Local, Progress
-from huimin.batch.parts import Sums, Task
+from huimin.batch.parts import Task
 from huimin.batch.results import result_tables
 from huimin.batch.sources import Source, open_source
+from huimin.batch.summary import JobSummary, summary_of
 from huimin.batch.workroom import workroom
-from huimin.money import format_yuan
 from huimin.settlement.reading import (
     KNOWN_MEMBER_COLUMNS,
     KNOWN_SETTLEMENT_COLUMNS,
@@ -25,27 +24,9 @@ from huimin.settlement.reading import (
 )
 from huimin.terms.loading import LoadedPlan
 
-__all__ = ["JobSummary", "Request", "adjudicate_files", "run", "summary_of"]
+__all__ = ["Request", "adjudicate_files", "run"]
 
 FORMAT = "huimin-job/1"
-
-
-@dataclass(frozen=True)
-class JobSummary:
-    """What summary.json holds. Amounts in yuan with two decimals."""
-
-    plan: str
-    plan_digest: str
-    program_digest: str
-    engine: str
-    rows_read: int
-    adjudicated: int
-    cancelled: int
-    refused: int
-    refused_by_code: dict[str, int]
-    payable: str
-    payable_by_benefit: dict[str, str]
-    ignored_columns: list[str]
 
 
 @dataclass(frozen=True)
@@ -58,10 +39,6 @@ class Request:
     out: Path
     compare: LoadedPlan | None = None
     account: bool = False
-
-    def task(self) -> Task:
-        compared = None if self.compare is None else compile_plan(self.compare.plan)
-        return Task(compile_plan(self.plan.plan), self.plan.plan.cover.first_day, compared, self.account)
 
 
 def adjudicate_files(
@@ -85,7 +62,7 @@ def run(
     it was when it is run again, and ends in the same bytes. Raises InputError: `unusable_file`, `unusable_out`,
     `busy_out`, `too_little_memory`.
     """
-    task = request.task()
+    task = Task.of(request)
     people = open_source(request.members, MEMBER_COLUMNS, KNOWN_MEMBER_COLUMNS)
     bills = open_source(request.settlements, SETTLEMENT_COLUMNS, KNOWN_SETTLEMENT_COLUMNS)
     members = Members(people.read())
@@ -115,24 +92,3 @@ def _identity(request: Request, task: Task, people: Source, bills: Source, parts
         "settlements": bills.stamp,
         "parts": parts,
     }
-
-
-def summary_of(
-    plan: LoadedPlan, program: Program, engine: str, rows_read: int, sums: Sums, columns: list[str]
-) -> JobSummary:
-    payable = {name: found[0] for (_, name), found in sums.payable.items()}
-    names = [name.removesuffix("_fen") for name in columns]
-    return JobSummary(
-        plan=program.plan,
-        plan_digest=plan.digest,
-        program_digest=program.digest,
-        engine=engine,
-        rows_read=rows_read,
-        adjudicated=sums.adjudicated,
-        cancelled=sums.cancelled,
-        refused=sums.refused.total(),
-        refused_by_code=dict(sorted(sums.refused.items())),
-        payable=format_yuan(sum(payable.values())),
-        payable_by_benefit={name: format_yuan(fen) for name, fen in payable.items()},
-        ignored_columns=[name for name in names if name not in KNOWN_SETTLEMENT_COLUMNS],
-    )

@@ -9,25 +9,36 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.csv
 import pyarrow.parquet as pq
 
-from huimin.adjudication import Program
+from huimin.adjudication import Program, compile_plan
 from huimin.batch.account import Tally, account_tally, added, change_tally
 from huimin.batch.columns import Decided, decide_columns
 from huimin.batch.facts import Members, Settlements
 from huimin.batch.rows import Integers, Rows
 from huimin.errors import Refusal
 from huimin.money import format_yuan
+from huimin.terms.loading import LoadedPlan
 
 __all__ = ["FEN", "Sums", "Task", "csv_text", "decide_part", "decisions_table", "refusal_row", "write_decisions"]
 
 FEN = ("base", "deductible_applied", "excess", "payable")
 DECISION_COLUMNS = ("setl_id", "psn_no", "benefit", *FEN)
+
+
+class Asked(Protocol):
+    """What a request says of the decisions, whatever engine makes them."""
+
+    @property
+    def plan(self) -> LoadedPlan: ...
+    @property
+    def compare(self) -> LoadedPlan | None: ...
+    @property
+    def account(self) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +49,11 @@ class Task:
     first_day: date
     compared: Program | None = None
     account: bool = False
+
+    @classmethod
+    def of(cls, request: Asked) -> Task:
+        compared = None if request.compare is None else compile_plan(request.compare.plan)
+        return cls(compile_plan(request.plan.plan), request.plan.plan.cover.first_day, compared, request.account)
 
 
 @dataclass(slots=True)

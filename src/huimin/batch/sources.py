@@ -18,7 +18,7 @@ from huimin.batch.rows import Rows, cell_text
 from huimin.errors import InputError
 from huimin.settlement.csv_files import csv_records
 
-__all__ = ["Source", "open_source", "usable_rows"]
+__all__ = ["Source", "check_columns", "open_source", "usable_rows"]
 
 CHUNK = 1 << 20
 """Rows of Parquet that are read at a time, unless a row group has more."""
@@ -67,7 +67,7 @@ def open_source(path: Path, required: Sequence[str], known: Collection[str]) -> 
 
 def usable_rows(name: str, table: pa.Table, required: Sequence[str]) -> Rows:
     """A table's rows; `name` is for messages. Raises InputError (`unusable_file`) where it cannot be used."""
-    _check(name, table.schema, required)
+    check_columns(name, table.schema, required)
     return Rows(_trimmed(table))
 
 
@@ -75,7 +75,8 @@ def _is_parquet(path: Path) -> bool:
     return path.is_dir() or path.suffix.lower() == ".parquet"
 
 
-def _check(name: str, schema: pa.Schema, required: Sequence[str]) -> None:
+def check_columns(name: str, schema: pa.Schema, required: Sequence[str]) -> None:
+    """Raises InputError (`unusable_file`) where columns are missing, stand twice, or hold what nobody can read."""
     names = [column.removesuffix(_FEN) for column in schema.names]
     missing = [column for column in required if column not in names]
     if missing:
@@ -99,7 +100,7 @@ def _parquet(path: Path, required: Sequence[str], known: Collection[str]) -> Sou
         stamp = tuple(_stamp(Path(fragment.path)) for fragment in fragments)
     except (OSError, pa.ArrowException) as error:
         raise _unreadable(path, error) from error
-    _check(str(path), schema, required)
+    check_columns(str(path), schema, required)
     columns = [name for name in schema.names if name.removesuffix(_FEN) in known]
 
     def reader(fragment: Any, first: int) -> Rows:
@@ -142,7 +143,7 @@ def _stamp(path: Path) -> tuple[str, int, int]:
 def _csv(path: Path, required: Sequence[str], known: Collection[str]) -> Source:
     names, _ = csv_records(path, required)
     schema = pa.schema([(name, pa.string()) for name in names])
-    _check(str(path), schema, required)
+    check_columns(str(path), schema, required)
 
     def chunks() -> Iterator[Callable[[], Rows]]:
         _, records = csv_records(path, required)
@@ -186,7 +187,7 @@ def _excel(path: Path, required: Sequence[str], known: Collection[str]) -> Sourc
         book.close()
     names = [names[n] for n in places]
     schema = pa.schema([(name, pa.string()) for name in names])
-    _check(str(path), schema, required)
+    check_columns(str(path), schema, required)
     rows = Rows(_of_texts(names, cells, known), _line_of(lines))
     return Source(path, schema, len(rows), (_stamp(path),), lambda: iter([lambda: rows]))
 

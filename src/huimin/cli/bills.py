@@ -39,7 +39,6 @@ def add_commands(commands: Commands) -> None:
 def _add_adjudicate(commands: Commands) -> None:
     command = commands.add_parser("adjudicate", help="decide every settlement of a file")
     _add_files(command)
-    command.add_argument("--engine", choices=["local"], default="local")
     command.add_argument("--compare", metavar="PLAN", help="say who would be paid more or less than under this plan")
     command.set_defaults(command=_adjudicate)
 
@@ -53,9 +52,11 @@ def _add_account(commands: Commands) -> None:
 def _add_files(command: argparse.ArgumentParser) -> None:
     command.add_argument("plan", help="a catalogue name such as jiangsu/yihuibao-1/2022, or the path of a plan file")
     kinds = "CSV, Excel, Parquet or a directory of Parquet"
-    command.add_argument("--members", type=Path, required=True, help=kinds)
-    command.add_argument("--settlements", type=Path, required=True, help=kinds)
-    command.add_argument("--out", type=Path, required=True, help="directory for decisions, refusals and summary")
+    command.add_argument("--members", required=True, help=kinds)
+    command.add_argument("--settlements", required=True, help=kinds)
+    command.add_argument("--out", required=True, help="directory for decisions, refusals and summary")
+    command.add_argument("--engine", choices=["local", "spark"], default="local")
+    command.add_argument("--master", metavar="spark://…", help="of a Spark cluster (default: what Spark is set up for)")
     command.add_argument("--memory", metavar="4GB", help="what the job may take; data may be larger (default: 2GB)")
 
 
@@ -111,14 +112,19 @@ def _account(options: argparse.Namespace) -> int:
 def _run(options: argparse.Namespace, **asked: Any) -> int:
     from huimin.batch import Request, parse_memory, run  # noqa: PLC0415
 
+    plan, places = find_plan(options.plan), (options.members, options.settlements, options.out)
+    if options.engine == "spark":
+        from huimin.batch.spark import SparkRequest, run_on_spark  # noqa: PLC0415
+
+        return _say(run_on_spark(SparkRequest(plan, *places, **asked), master=options.master), options.out)
     memory = None if options.memory is None else parse_memory(options.memory)
-    request = Request(find_plan(options.plan), options.members, options.settlements, options.out, **asked)
+    paths = (Path(places[0]), Path(places[1]), Path(places[2]))
     with ProgressLine(sys.stderr) as line:
-        summary = run(request, memory=memory, progress=line.show)
+        summary = run(Request(plan, *paths, **asked), memory=memory, progress=line.show)
     return _say(summary, options.out)
 
 
-def _say(summary: JobSummary, out: Path) -> int:
+def _say(summary: JobSummary, out: str) -> int:
     sys.stdout.write(
         f"{summary.rows_read} rows read: {summary.adjudicated} adjudicated, {summary.cancelled} cancelled, "
         f"{summary.refused} refused; {summary.payable} yuan payable. Results in {out}\n"

@@ -1,0 +1,55 @@
+"""On Spark: results in the cluster's file system, together or not at all."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from huimin.errors import InputError
+
+__all__ = ["ClusterFiles"]
+
+
+class ClusterFiles:
+    """The directory `out`, wherever it is: a path, or an address such as hdfs://…"""
+
+    def __init__(self, spark: Any, out: str) -> None:
+        self.jvm = spark._jvm
+        self.out = out.rstrip("/")
+        self.files = self._path("").getFileSystem(spark._jsc.hadoopConfiguration())
+
+    def _path(self, name: str) -> Any:
+        return self.jvm.org.apache.hadoop.fs.Path(f"{self.out}/{name}" if name else self.out)
+
+    @contextmanager
+    def room(self) -> Iterator[str]:
+        """A place inside the directory to write to, which is taken away in the end."""
+        name = f".huimin-job-{uuid.uuid4().hex[:12]}"
+        made = not self.files.exists(self._path(""))
+        try:
+            self.files.mkdirs(self._path(name))
+        except Exception as error:
+            reason = str(getattr(error, "java_exception", error)).splitlines()[0]
+            message = f"{self.out}: {reason}; expected a directory to write to"
+            raise InputError(message, code="unusable_out") from error
+        try:
+            yield f"{self.out}/{name}"
+        finally:
+            self.files.delete(self._path(name), True)
+            if made and not self.files.listStatus(self._path("")):
+                self.files.delete(self._path(""), False)
+
+    def publish(self, decisions: str, name: str, texts: Mapping[str, str]) -> None:
+        """Move the decisions to `name`, and write the texts beside them, in this order."""
+        self.files.delete(self._path(name), True)
+        moved = self.files.exists(self.jvm.org.apache.hadoop.fs.Path(decisions)) and self.files.rename(
+            self.jvm.org.apache.hadoop.fs.Path(decisions), self._path(name)
+        )
+        if not moved:
+            self.files.mkdirs(self._path(name))  # nothing was decided
+        for text_name, text in texts.items():
+            stream = self.files.create(self._path(text_name), True)
+            stream.write(bytearray(text.encode("utf-8")))
+            stream.close()

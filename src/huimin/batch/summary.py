@@ -1,0 +1,54 @@
+"""summary.json: what a job read, decided and would pay."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from huimin.adjudication import Program
+from huimin.batch.parts import Sums
+from huimin.money import format_yuan
+from huimin.settlement.reading import KNOWN_SETTLEMENT_COLUMNS
+from huimin.terms.loading import LoadedPlan
+
+__all__ = ["JobSummary", "summary_of"]
+
+
+@dataclass(frozen=True)
+class JobSummary:
+    """What summary.json holds. Amounts in yuan with two decimals."""
+
+    plan: str
+    plan_digest: str
+    program_digest: str
+    engine: str
+    rows_read: int
+    adjudicated: int
+    cancelled: int
+    refused: int
+    refused_by_code: dict[str, int]
+    payable: str
+    payable_by_benefit: dict[str, str]
+    ignored_columns: list[str]
+
+
+def summary_of(
+    plan: LoadedPlan, program: Program, engine: str, rows_read: int, sums: Sums, columns: Sequence[str]
+) -> JobSummary:
+    found = {name: fen for (_, name), [fen] in sums.payable.items()}
+    payable = {benefit.id: found.get(benefit.id, 0) for benefit in program.benefits}
+    names = [name.removesuffix("_fen") for name in columns]
+    return JobSummary(
+        plan=program.plan,
+        plan_digest=plan.digest,
+        program_digest=program.digest,
+        engine=engine,
+        rows_read=rows_read,
+        adjudicated=sums.adjudicated,
+        cancelled=sums.cancelled,
+        refused=sums.refused.total(),
+        refused_by_code=dict(sorted(sums.refused.items())),
+        payable=format_yuan(sum(payable.values())),
+        payable_by_benefit={name: format_yuan(fen) for name, fen in payable.items()},
+        ignored_columns=[name for name in names if name not in KNOWN_SETTLEMENT_COLUMNS],
+    )
