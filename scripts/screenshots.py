@@ -118,6 +118,8 @@ def staff_pages(page: Page, served: Served, shot: Callable[[str], None]) -> None
         if name == "handler":
             page.locator(".queue a").first.click()
             shot("staff-review")
+        if name == "insurer":
+            recalculation(page, served, shot)
         if name == "admin":
             page.goto(f"{served.staff}/designer/?plan=shanghai/huhuibao/2025")
             page.locator("select[name=against]").select_option("shanghai/huhuibao/2022")
@@ -127,6 +129,19 @@ def staff_pages(page: Page, served: Served, shot: Callable[[str], None]) -> None
             page.locator("textarea[name=text]").fill('name = "x"')
             page.locator("main button.main-action").click()
             shot("staff-designer-faults")
+
+
+def recalculation(page: Page, served: Served, shot: Callable[[str], None]) -> None:
+    """The year decided again with a lower deductible."""
+    page.goto(f"{served.staff}/recalculations/")
+    text = page.locator("textarea[name=text]")
+    text.fill(text.input_value().replace('yuan = "10000.00"', 'yuan = "6000.00"', 1))
+    page.locator("main button.main-action").click()
+    shot("staff-recalculation-waiting")
+    page.locator("dl.figures").wait_for(timeout=60_000)
+    shot("staff-recalculation")
+    page.goto(f"{served.staff}/recalculations/")
+    shot("staff-recalculations")
 
 
 if __name__ == "__main__":

@@ -19,7 +19,20 @@ PLATFORM = SRC / "platform"
 LONGEST_FUNCTION, LONGEST_MODULE = 60, 320
 LONG_ON_PURPOSE = ("_decide_members",)
 """The kernel's loop: cut into functions that take its arrays, it was ten times slower."""
-CONTEXTS = ("foundation", "people", "catalogue", "ledger", "pool", "payments", "enrolment", "claims", "oversight")
+CONTEXTS = tuple(
+    [
+        "foundation",
+        "people",
+        "catalogue",
+        "ledger",
+        "pool",
+        "payments",
+        "enrolment",
+        "claims",
+        "recalculation",
+        "oversight",
+    ]
+)
 
 
 def modules() -> list[Path]:

@@ -93,6 +93,7 @@ INSTALLED_APPS = [
     "huimin.platform.payments",
     "huimin.platform.enrolment",
     "huimin.platform.claims",
+    "huimin.platform.recalculation",
     "huimin.platform.oversight",
     "huimin.platform.web",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from huimin.platform.web.views import calculator, designer, enrolling, resident, staff
+from huimin.platform.web.views import calculator, designer, enrolling, recalculation, resident, staff
 
 staff_urls: list[URLPattern | URLResolver] = [
     path("", staff.door, name="staff"),
@@ -12,6 +12,8 @@ staff_urls: list[URLPattern | URLResolver] = [
     path("reviews/<int:review_id>/", staff.review, name="review"),
     path("reviews/<int:review_id>/close/", staff.review_close, name="review-close"),
     path("insurer/", staff.insurer, name="insurer"),
+    path("recalculations/", recalculation.recalculations, name="recalculations"),
+    path("recalculations/<int:recalculation_id>/", recalculation.one, name="recalculation"),
     path("bureau/", staff.bureau, name="bureau"),
     path("administration/", staff.administration, name="administration"),
     path("administration/calendar/", staff.calendar, name="calendar"),

@@ -1,0 +1,75 @@
+"""The members and bills of a plan year as the files that the job reads."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from django.utils import timezone
+
+from huimin.platform.catalogue.models import PlanYear
+from huimin.platform.claims.models import SettlementFact
+from huimin.platform.enrolment.models import Policy
+from huimin.platform.foundation.models import City
+from huimin.settlement import AMOUNT_FIELDS, CARE_COLUMNS
+from huimin.settlement.reading import KNOWN_MEMBER_COLUMNS, member_to_row
+
+__all__ = ["write_members", "write_settlements"]
+
+_CHUNK = 50_000
+_TEXTS = ("setl_id", "psn_no", "setl_time", "med_type", "begndate", "enddate", "reverses", *CARE_COLUMNS)
+_MEMBERS = pa.schema([(name, pa.string()) for name in sorted(KNOWN_MEMBER_COLUMNS)])
+_BILLS = pa.schema([*((name, pa.string()) for name in _TEXTS), *((f"{x}_fen", pa.int64()) for x in AMOUNT_FIELDS)])
+
+Row = dict[str, str | int | None]
+
+
+def write_members(path: Path, city: City, plan_year: PlanYear) -> None:
+    """A member for each policy, under its number: a person has one policy of a plan year, whatever their psn_no."""
+    policies = Policy.objects.of(city).filter(plan_year=plan_year).select_related("area").order_by("pk")
+    _write(path, _MEMBERS, (_member(policy) for policy in policies.iterator(chunk_size=_CHUNK)))
+
+
+def _member(policy: Policy) -> Row:
+    return {**member_to_row(policy.member()), "psn_no": policy.number, "area": policy.area.code}
+
+
+def write_settlements(path: Path, city: City, plan_year: PlanYear) -> None:
+    facts = SettlementFact.objects.of(city).filter(policy__plan_year=plan_year).select_related("policy")
+    _write(path, _BILLS, (_bill(fact) for fact in facts.defer("body").order_by("pk").iterator(chunk_size=_CHUNK)))
+
+
+def _bill(fact: SettlementFact) -> Row:
+    care = json.loads(fact.care) if fact.care else {}
+    return {
+        "setl_id": fact.setl_id,
+        "psn_no": fact.policy.number,
+        # Cover days are local days.
+        "setl_time": timezone.make_naive(fact.setl_time).isoformat(" ", "seconds"),
+        "med_type": fact.med_type,
+        "begndate": None if fact.admission is None else str(fact.admission),
+        "enddate": None if fact.discharge is None else str(fact.discharge),
+        "reverses": fact.reverses,
+        **care,
+        **{f"{name}_fen": fen for name, fen in fact.amounts.items()},
+    }
+
+
+def _write(path: Path, schema: pa.Schema, rows: Iterable[Row]) -> None:
+    """Whole or not at all; of a file that is there already nothing is changed."""
+    if path.exists():
+        return
+    beside, rest = path.with_suffix(".part"), iter(rows)
+    with pq.ParquetWriter(beside, schema) as writer:
+        for chunk in _chunks(rest):
+            writer.write_table(pa.Table.from_pylist(chunk, schema))
+    beside.replace(path)
+
+
+def _chunks(rows: Iterator[Row]) -> Iterator[list[Row]]:
+    while chunk := list(islice(rows, _CHUNK)):
+        yield chunk

@@ -1,0 +1,42 @@
+"""Recalculations, read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from huimin.platform.catalogue.models import PlanYear
+from huimin.platform.foundation.models import City
+from huimin.platform.recalculation.models import Recalculation
+
+__all__ = ["ChangeRow", "changes_of", "latest_recalculations", "recalculation_by_id"]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRow:
+    """Members of a group, and fen as sold and under the other terms. `by`: plan, benefit, age or area."""
+
+    by: str
+    value: str
+    more: int
+    less: int
+    before: int
+    after: int
+
+    @property
+    def difference(self) -> int:
+        return self.after - self.before
+
+
+def latest_recalculations(city: City, plan_year: PlanYear, count: int) -> list[Recalculation]:
+    rows = Recalculation.objects.of(city).filter(plan_year=plan_year).order_by("-requested_at", "-pk")
+    return list(rows.defer("plan_text", "sources_text")[:count])
+
+
+def recalculation_by_id(city: City, recalculation_id: int) -> Recalculation | None:
+    rows = Recalculation.objects.of(city).select_related("plan_year").filter(pk=recalculation_id)
+    found: Recalculation | None = rows.first()
+    return found
+
+
+def changes_of(found: Recalculation) -> list[ChangeRow]:
+    return [ChangeRow(*row) for row in found.changes]

@@ -1,0 +1,45 @@
+"""Asking for a recalculation."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from huimin.errors import HuiminError
+from huimin.platform.catalogue.models import PlanYear
+from huimin.platform.catalogue.selectors import terms_of
+from huimin.platform.foundation.clock import now
+from huimin.platform.foundation.models import City
+from huimin.platform.foundation.services import record_audit
+from huimin.platform.recalculation.models import Recalculation
+from huimin.terms import load_plan_text
+
+__all__ = ["request_recalculation"]
+
+
+@transaction.atomic
+def request_recalculation(
+    *, city: City, plan_year: PlanYear, plan_text: str, sources_text: str, actor: str
+) -> Recalculation:
+    """Have the year's bills decided under these terms. The worker of `huimin serve` takes it up.
+
+    Raises PlanFaults; HuiminError `other_plan` where the terms are of another plan or cover year.
+    """
+    sold, loaded = terms_of(plan_year).plan, load_plan_text(plan_text, sources_text)
+    if (loaded.plan.id, loaded.plan.cover) != (sold.id, sold.cover):
+        raise HuiminError(
+            f"found the terms of {loaded.plan.id} from {loaded.plan.cover.first_day}; expected corrected terms of "
+            f"{sold.id} from {sold.cover.first_day} to {sold.cover.last_day}",
+            code="other_plan",
+        )
+    moment = now(city)
+    found: Recalculation = Recalculation.objects.create(
+        city=city,
+        plan_year=plan_year,
+        plan_digest=loaded.digest,
+        plan_text=plan_text,
+        sources_text=sources_text,
+        requested_by=actor,
+        requested_at=moment,
+    )
+    record_audit(city=city, actor=actor, action="recalculation_requested", subject=loaded.digest, at=moment)
+    return found

@@ -1,0 +1,105 @@
+"""For the lead insurer: a cover year decided again, and who would be paid more or less."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from huimin.errors import HuiminError, PlanFaults
+from huimin.platform.catalogue.selectors import terms_of
+from huimin.platform.foundation.models import Role
+from huimin.platform.oversight.selectors import insurer_figures
+from huimin.platform.people.selectors import areas
+from huimin.platform.recalculation.models import Recalculation
+from huimin.platform.recalculation.selectors import changes_of, latest_recalculations, recalculation_by_id
+from huimin.platform.recalculation.services import request_recalculation
+from huimin.platform.web.session import CityRequest, staff_page
+from huimin.platform.web.templatetags.huimin import page_language
+from huimin.platform.web.views.resident import plan_year_or_404
+
+__all__ = ["one", "recalculations"]
+
+_SHOWN = 20
+
+
+@staff_page(Role.INSURER)
+def recalculations(request: CityRequest) -> HttpResponse:
+    """The latest; and the terms, to correct and send off."""
+    plan_year = plan_year_or_404(request.city)
+    _lead_only(request)
+    context: dict[str, Any] = {"text": plan_year.plan_text, "sources": plan_year.sources_text}
+    if request.method == "POST":
+        context = {name: request.POST.get(name, "").replace("\r\n", "\n") for name in ("text", "sources")}
+        try:
+            found = request_recalculation(
+                city=request.city,
+                plan_year=plan_year,
+                plan_text=context["text"],
+                sources_text=context["sources"],
+                actor=f"staff:{request.user.pk}",
+            )
+        except PlanFaults as error:
+            context["faults"] = error.faults
+        except HuiminError as error:
+            context["faults"] = [error.message]
+        else:
+            return redirect("recalculation", recalculation_id=found.pk)
+    context["rows"] = latest_recalculations(request.city, plan_year, _SHOWN)
+    context["sold"] = plan_year.plan_digest
+    return render(request, "staff/recalculations.html", context)
+
+
+@staff_page(Role.INSURER)
+def one(request: CityRequest, recalculation_id: int) -> HttpResponse:
+    """How far it is; then what came of it."""
+    _lead_only(request)
+    found = recalculation_by_id(request.city, recalculation_id)
+    if found is None:
+        raise Http404
+    context: dict[str, Any] = {"found": found, "sold": found.plan_year.plan_digest}
+    if found.summary is not None:
+        context |= _result(found)
+    return render(request, "staff/recalculation.html", context)
+
+
+def _lead_only(request: CityRequest) -> None:
+    figures = insurer_figures(request.city, plan_year_or_404(request.city))
+    if not any(figure.is_lead and figure.code == request.staff.insurer_code for figure in figures):
+        raise PermissionDenied
+
+
+def _result(found: Recalculation) -> dict[str, Any]:
+    language, rows = page_language(), changes_of(found)
+    names = {
+        "benefit": terms_of(found.plan_year).names(language),
+        "area": {area.code: area.name(language) for area in areas(found.city)},
+        "age": {"unknown": _("不详")},
+    }
+    groups = [
+        {
+            "by": by,
+            "title": title,
+            "column": column,
+            "rows": [(names[by].get(row.value, row.value), row) for row in rows if row.by == by],
+        }
+        for by, title, column in (
+            ("benefit", _("按责任"), _("责任")),
+            ("age", _("按年龄"), _("年龄")),
+            ("area", _("按统筹区"), _("统筹区")),
+        )
+    ]
+    apart = [
+        {"name": names["benefit"].get(row.value, row.value), "standing": standing, "before": row.before}
+        for row in rows
+        if row.by == "benefit" and row.before != (standing := found.standing.get(row.value, 0))
+    ]
+    return {
+        "total": next(row for row in rows if row.by == "plan"),
+        "groups": [group for group in groups if group["rows"]],
+        "agrees": not apart,
+        "apart": apart,
+    }

@@ -1,0 +1,141 @@
+"""A year decided again, as the task of `huimin serve`: beside what stands, changing nothing of it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from huimin.errors import HuiminError, InputError
+from huimin.platform.catalogue.selectors import plan_on_sale
+from huimin.platform.claims.models import BenefitDecisionVersion, SettlementFact
+from huimin.platform.foundation.models import City, User
+from huimin.platform.recalculation import worker
+from huimin.platform.recalculation.models import Recalculation, Status
+from huimin.platform.recalculation.selectors import changes_of
+from huimin.platform.recalculation.services import request_recalculation
+from huimin.terms import plan_texts
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _a_home(settings: Any, tmp_path: Path) -> None:
+    settings.SECOND_FACTOR = False
+    settings.HOME = tmp_path
+
+
+def asked(city: City, **correction: str) -> Recalculation:
+    year = plan_on_sale(city)
+    assert year is not None
+    text = year.plan_text
+    for old, new in correction.items():
+        assert f'yuan = "{old[1:]}.00"' in text
+        text = text.replace(f'yuan = "{old[1:]}.00"', f'yuan = "{new}"', 1)
+    return request_recalculation(
+        city=city, plan_year=year, plan_text=text, sources_text=year.sources_text, actor="staff:1"
+    )
+
+
+def done(found: Recalculation) -> Recalculation:
+    assert worker.recalculate_waiting()
+    assert not worker.recalculate_waiting()
+    found.refresh_from_db()
+    return found
+
+
+def test_the_terms_as_sold_come_to_what_stands(city: City) -> None:
+    found = done(asked(city))
+    assert found.status == Status.DONE, found.fault
+    facts = SettlementFact.objects.of(city).count()
+    assert found.summary is not None
+    assert found.summary["rows_read"] == facts > 10
+    by_benefit = {row.value: row for row in changes_of(found) if row.by == "benefit"}
+    assert {name: row.before for name, row in by_benefit.items()} == found.standing
+    assert sum(found.standing.values()) > 0
+    assert all(row.difference == row.more == row.less == 0 for row in changes_of(found))
+    assert {row.by for row in changes_of(found)} == {"plan", "benefit", "age", "area"}
+
+
+def test_corrected_terms_say_who_would_be_paid_more_and_change_nothing(city: City, tmp_path: Path) -> None:
+    before = list(BenefitDecisionVersion.objects.of(city).order_by("pk").values_list())
+    found = done(asked(city, y10000="6000.00"))
+    assert found.status == Status.DONE, found.fault
+    total = next(row for row in changes_of(found) if row.by == "plan")
+    assert total.more > 0
+    assert total.difference > 0
+    assert total.before == sum(found.standing.values())
+    assert list(BenefitDecisionVersion.objects.of(city).order_by("pk").values_list()) == before
+    assert not list((tmp_path / "recalculations").iterdir())  # people's bills are not left lying about
+
+
+def test_terms_of_another_plan_are_refused(city: City) -> None:
+    year = plan_on_sale(city)
+    assert year is not None
+    text, sources = plan_texts("shanghai/huhuibao/2025")
+    with pytest.raises(HuiminError, match="expected corrected terms of") as refused:
+        request_recalculation(city=city, plan_year=year, plan_text=text, sources_text=sources, actor="staff:1")
+    assert refused.value.code == "other_plan"
+    assert not Recalculation.objects.of(city).exists()
+
+
+def test_what_lost_its_worker_is_taken_up_and_nothing_else(city: City) -> None:
+    found = asked(city)
+    rows = Recalculation.objects.of(city).filter(pk=found.pk)
+    rows.update(status=Status.RUNNING, heard_at=timezone.now() - timedelta(seconds=90))
+    assert not worker.recalculate_waiting()
+    rows.update(heard_at=timezone.now() - timedelta(seconds=150))
+    assert done(found).status == Status.DONE
+
+
+def test_a_job_that_cannot_be_done_says_why(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: Any, **__: Any) -> None:
+        raise InputError("found 10 MB of memory; expected more", code="too_little_memory")
+
+    monkeypatch.setattr(worker, "run", fails)
+    found = done(asked(city))
+    assert (found.status, found.fault) == (Status.FAILED, "found 10 MB of memory; expected more")
+
+
+def client(name: str) -> Client:
+    one = Client(HTTP_ACCEPT_LANGUAGE="en")
+    one.force_login(User.objects.get(username=name), backend="django.contrib.auth.backends.ModelBackend")
+    return one
+
+
+def test_the_lead_insurers_pages(city: City) -> None:
+    lead = client("insurer")
+    page = lead.get("/staff/recalculations/").content.decode()
+    assert "Decide the whole year again" in page
+    year = plan_on_sale(city)
+    assert year is not None
+    broken = {"text": year.plan_text.replace('percent = "65"', 'percent = "165"'), "sources": year.sources_text}
+    assert "to mend" in lead.post("/staff/recalculations/", broken).content.decode()
+    text = year.plan_text.replace('yuan = "10000.00"', 'yuan = "6000.00"', 1).replace("\n", "\r\n")
+    answer = lead.post("/staff/recalculations/", {"text": text, "sources": year.sources_text})
+    assert answer.status_code == 302
+    waiting = lead.get(answer.url).content.decode()  # type: ignore[attr-defined]
+    assert "Waiting" in waiting
+    assert 'http-equiv="refresh"' in waiting
+    assert worker.recalculate_waiting()
+    result = lead.get(answer.url).content.decode()  # type: ignore[attr-defined]
+    assert "agree to the fen" in result
+    assert "would be paid more" in result
+    assert 'http-equiv="refresh"' not in result
+    assert "Done" in lead.get("/staff/recalculations/").content.decode()
+
+
+@pytest.mark.parametrize("name", ["handler", "bureau", "admin"])
+def test_they_are_the_lead_insurers_alone(city: City, name: str) -> None:
+    found = asked(city)
+    for address in ("/staff/recalculations/", f"/staff/recalculations/{found.pk}/"):
+        assert client(name).get(address).status_code == 403
+
+
+def test_another_insurer_of_the_pool_may_not_see_them(city: City) -> None:
+    found = asked(city)
+    assert client("insurer03").get(f"/staff/recalculations/{found.pk}/").status_code == 403
