@@ -54,6 +54,13 @@ def test_a_shared_limit_is_used_up_together_and_says_what_it_took() -> None:
     assert decision.benefits[1].cuts == (("year_limit", 40_00),)
 
 
+def test_a_limit_of_each_bill_is_whole_again_on_the_next_of_the_same_day() -> None:
+    limit = (LimitProgram("settlement", 100_00, (), "both"),)
+    plan = program(benefit("inside", limits=limit), benefit("outside", quantity="self_funded", limits=limit))
+    bills = [bill("70.00", "70.00", setl_id=name) for name in "AB"]
+    assert paid(plan, *bills) == [{"inside": 70_00, "outside": 30_00}] * 2
+
+
 def test_a_limit_for_life_counts_what_was_paid_before_and_asks_for_it() -> None:
     plan = program(benefit(limits=(LimitProgram("life", 100_00, (), "car_t"),)))
     assert paid(plan, bill("150.00")) == [{"medical": 100_00}]
@@ -142,6 +149,18 @@ def test_a_listed_drug_counts_for_its_indication_up_to_its_own_limit() -> None:
     first = drugs(Item("B", 80_00, None, "lung"), setl_id="A")
     second = drugs(Item("B", 80_00, None, "lung"), setl_id="B", day="2022-03-02")
     assert paid(plan, first, second) == [{"medical": 40_00}, {"medical": 10_00}]
+
+
+def test_a_code_that_ends_in_a_star_stands_for_those_that_begin_with_all_of_it() -> None:
+    plan = program(
+        benefit(quantity="", items_on="stents"), item_lists=(("stents", (ItemProgram("C02*", None, None, (), None),)),)
+    )
+    assert [paid(plan, drugs(Item(code, 50_00))) for code in ("C0201", "C02", "C0", "C0301")] == [
+        [{"medical": 50_00}],
+        [{"medical": 50_00}],
+        [{"medical": 0}],
+        [{"medical": 0}],
+    ]
 
 
 def test_items_that_were_not_reported_hold_the_bill() -> None:

@@ -10,7 +10,7 @@ from huimin.platform.catalogue.models import PlanYear
 from huimin.platform.claims.models import BenefitDecisionVersion, ReviewItem, SettlementFact
 from huimin.platform.foundation.models import City
 
-__all__ = ["AreaClaims", "bills_received", "claims_by_area", "reviews_waiting"]
+__all__ = ["AreaClaims", "bills_received", "claims_by_area", "payable_by_benefit", "reviews_waiting"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,12 @@ def claims_by_area(city: City, plan_year: PlanYear) -> dict[int, AreaClaims]:
         so_far = found.get(area, AreaClaims(0, 0))
         found[area] = AreaClaims(so_far.paid_bills + (total > 0), so_far.payable + total)
     return found
+
+
+def payable_by_benefit(city: City, plan_year: PlanYear) -> dict[str, int]:
+    """Fen that the year's decisions come to now, by benefit."""
+    rows = BenefitDecisionVersion.objects.of(city).filter(policy__plan_year=plan_year)
+    return dict(rows.values_list("benefit").annotate(total=Sum("change")).order_by())
 
 
 def bills_received(city: City, plan_year: PlanYear) -> int:

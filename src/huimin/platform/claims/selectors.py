@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Sum
 
 from huimin.adjudication import Explanation
+from huimin.platform.catalogue.models import PlanYear
 from huimin.platform.catalogue.selectors import Terms, terms_of
 from huimin.platform.claims.answers import answer_as_of, explanation_of
 from huimin.platform.claims.member_year import decide_year
@@ -19,6 +21,7 @@ from huimin.platform.foundation.models import ApiClient, City
 __all__ = [
     "ClaimDetail",
     "ClaimRow",
+    "all_facts",
     "claim_detail",
     "claims_of_policies",
     "open_reviews",
@@ -61,6 +64,12 @@ def claims_of_policies(city: City, policies: list[Policy]) -> list[ClaimRow]:
         ClaimRow(fact, payable.get(fact.pk, 0), fact.setl_id in reversed_ids) for fact in facts if fact.reverses is None
     ]
     return sorted(rows, key=lambda row: (row.fact.setl_time, row.fact.setl_id), reverse=True)
+
+
+def all_facts(city: City, plan_year: PlanYear, chunk: int) -> Iterator[SettlementFact]:
+    """Every bill and reversal of the year with its policy, as it came except for the message, `chunk` at a time."""
+    rows = SettlementFact.objects.of(city).filter(policy__plan_year=plan_year).select_related("policy")
+    return rows.defer("body").order_by("pk").iterator(chunk_size=chunk)
 
 
 def claim_detail(city: City, setl_id: str) -> ClaimDetail | None:

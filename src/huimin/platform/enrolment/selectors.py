@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from django.conf import settings
 
@@ -13,6 +13,7 @@ from huimin.platform.payments.providers import provider
 from huimin.platform.people.models import Resident
 
 __all__ = [
+    "all_policies",
     "covered_already",
     "issued_orders",
     "lock_policies_of_member",
@@ -24,6 +25,12 @@ __all__ = [
     "policy_by_number",
     "terms_opened",
 ]
+
+
+def all_policies(city: City, plan_year: PlanYear, chunk: int) -> Iterator[Policy]:
+    """Every policy of the year with its area, read `chunk` at a time."""
+    rows = Policy.objects.of(city).filter(plan_year=plan_year).select_related("area").order_by("pk")
+    return rows.iterator(chunk_size=chunk)
 
 
 def covered_already(*, city: City, plan_year_id: int, resident_ids: Sequence[int]) -> set[int]:

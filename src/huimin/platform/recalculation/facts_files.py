@@ -13,7 +13,9 @@ from django.utils import timezone
 
 from huimin.platform.catalogue.models import PlanYear
 from huimin.platform.claims.models import SettlementFact
+from huimin.platform.claims.selectors import all_facts
 from huimin.platform.enrolment.models import Policy
+from huimin.platform.enrolment.selectors import all_policies
 from huimin.platform.foundation.models import City
 from huimin.settlement import AMOUNT_FIELDS, CARE_COLUMNS
 from huimin.settlement.reading import KNOWN_MEMBER_COLUMNS, member_to_row
@@ -30,8 +32,7 @@ Row = dict[str, str | int | None]
 
 def write_members(path: Path, city: City, plan_year: PlanYear) -> None:
     """A member for each policy, under its number: a person has one policy of a plan year, whatever their psn_no."""
-    policies = Policy.objects.of(city).filter(plan_year=plan_year).select_related("area").order_by("pk")
-    _write(path, _MEMBERS, (_member(policy) for policy in policies.iterator(chunk_size=_CHUNK)))
+    _write(path, _MEMBERS, (_member(policy) for policy in all_policies(city, plan_year, _CHUNK)))
 
 
 def _member(policy: Policy) -> Row:
@@ -39,8 +40,7 @@ def _member(policy: Policy) -> Row:
 
 
 def write_settlements(path: Path, city: City, plan_year: PlanYear) -> None:
-    facts = SettlementFact.objects.of(city).filter(policy__plan_year=plan_year).select_related("policy")
-    _write(path, _BILLS, (_bill(fact) for fact in facts.defer("body").order_by("pk").iterator(chunk_size=_CHUNK)))
+    _write(path, _BILLS, (_bill(fact) for fact in all_facts(city, plan_year, _CHUNK)))
 
 
 def _bill(fact: SettlementFact) -> Row:

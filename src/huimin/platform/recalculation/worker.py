@@ -12,16 +12,15 @@ from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.db.models import Q, Sum
+from django.db.models import Q
 from django.utils import timezone
 
 from huimin.batch import JobSummary, Request, run
 from huimin.errors import HuiminError
 from huimin.money import parse_yuan
-from huimin.platform.catalogue.models import PlanYear
-from huimin.platform.claims.models import BenefitDecisionVersion
+from huimin.platform.claims.figures import payable_by_benefit
 from huimin.platform.foundation.clock import now
-from huimin.platform.foundation.models import City
+from huimin.platform.foundation.selectors import all_cities
 from huimin.platform.recalculation.facts_files import write_members, write_settlements
 from huimin.platform.recalculation.models import Recalculation, Status
 from huimin.terms import load_plan_text
@@ -43,7 +42,7 @@ def work(pause: float = 1.0, until: Callable[[], bool] = lambda: False) -> None:
 def recalculate_waiting() -> bool:
     """Run the first that waits, or that lost its worker: it goes on where that one was. False where there is none."""
     silent = Q(status=Status.RUNNING, heard_at__lt=timezone.now() - _SILENT)
-    for city in City.objects.order_by("code"):
+    for city in all_cities():
         rows = Recalculation.objects.of(city)
         found = rows.filter(Q(status=Status.WAITING) | silent).order_by("pk").select_related("plan_year").first()
         if found is not None and _taken(found):
@@ -70,7 +69,7 @@ def _recalculate(found: Recalculation) -> None:
             status=Status.DONE,
             summary=asdict(summary),
             changes=_changes(home / "out" / "comparison.csv"),
-            standing=_standing(found.city, found.plan_year),
+            standing=payable_by_benefit(found.city, found.plan_year),
             finished_at=now(found.city),
         )
     # The files name people's bills: they are not kept longer than they are needed.
@@ -110,8 +109,3 @@ def _changes(path: Path) -> list[list[str | int]]:
         [by, value, int(more), int(less), parse_yuan(before), parse_yuan(after)]
         for by, value, more, less, before, after, _ in rows
     ]
-
-
-def _standing(city: City, plan_year: PlanYear) -> dict[str, int]:
-    rows = BenefitDecisionVersion.objects.of(city).filter(policy__plan_year=plan_year)
-    return dict(rows.values_list("benefit").annotate(total=Sum("change")).order_by())
