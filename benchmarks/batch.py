@@ -3,6 +3,9 @@
 Bills and members are invented and seeded: 3.02 million members (fewer where there are fewer than sixteen bills each),
 bills in no order, Parquet compressed with snappy. The plan is Jiangsu 2022, three benefits. Every contender runs in a
 process of its own on a warm cache, reads the same files, writes its decisions, and must come to the same sum.
+
+huimin and duckdb-rows write the same rows: one for each bill and benefit with base, deductible, excess and payment. The
+others write one row a bill with its payments, or, duckdb-totals, only those of members who passed a deductible.
 """
 
 from __future__ import annotations
@@ -23,7 +26,6 @@ from pathlib import Path
 
 PLAN = "jiangsu/yihuibao-1/2022"
 MEMBERS = 3_020_000
-LOOP_AT_MOST = 2_000_000
 LIMIT = 100_000_000
 CUT = "CASE WHEN pre_existing = 1 AND continuous_years = 0 THEN 1000 ELSE 0 END"
 BENEFITS = ((1_000_000, (6_500, 7_700)), (2_000_000, (5_500, 6_700)), (5_000_000, (4_500, 4_500)))
@@ -83,40 +85,115 @@ def huimin(home: Path, out: Path) -> int:
     return parse_yuan(summary.payable)
 
 
+def spark(home: Path, out: Path) -> int:
+    """The same job on local[2]; needs what `make test-spark` installs."""
+    from huimin.batch.spark import SparkRequest, run_on_spark
+    from huimin.money import parse_yuan
+    from huimin.terms import find_plan
+
+    request = SparkRequest(find_plan(PLAN), f"{home}/members.parquet", f"{home}/bills.parquet", f"{out}/spark")
+    return parse_yuan(run_on_spark(request, master="local[2]").payable)
+
+
+def kernel() -> None:
+    """The compiled loop alone, on one core: bills in order, terms as arrays."""
+    from huimin.adjudication import compile_plan
+    from huimin.batch import columns
+    from huimin.batch.facts import Members
+    from huimin.batch.parts import Task, decide_part
+    from huimin.batch.sources import open_source
+    from huimin.settlement.reading import KNOWN_MEMBER_COLUMNS, KNOWN_SETTLEMENT_COLUMNS
+    from huimin.terms import find_plan
+
+    plan = find_plan(PLAN).plan
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder)
+        make_data(home, 1 << 18)
+        members = Members(open_source(home / "members.parquet", (), KNOWN_MEMBER_COLUMNS).read())
+        bills = open_source(home / "bills.parquet", (), KNOWN_SETTLEMENT_COLUMNS).read()
+    given: list[tuple[object, ...]] = []
+    decide_members = columns.decide_members
+
+    def remember(*arguments: object) -> None:
+        given.append(arguments)
+        decide_members(*arguments)  # type: ignore[arg-type]
+
+    columns.decide_members = remember  # type: ignore[assignment]
+    decide_part(Task(compile_plan(plan), plan.cover.first_day), members, bills)
+    seconds = []
+    for _ in range(20):
+        start = time.perf_counter()
+        decide_members(*given[0])  # type: ignore[arg-type]
+        seconds.append(time.perf_counter() - start)
+    print(f"the kernel alone, one core: {(1 << 18) / min(seconds) / 1e6:.1f} million lines/s, three benefits each")
+
+
 def _tiers(excess: str, rates: tuple[int, int]) -> str:
     low, high = rates
     exact = f"least({excess}, {STEP}) * ({low} - cut) + greatest({excess} - {STEP}, 0) * ({high} - cut)"
     return f"least(({exact} + 5000) // 10000, {LIMIT})"
 
 
-def duckdb(home: Path, out: Path) -> int:
-    import duckdb as engine
-
+def _windows(home: Path, members: str = "") -> str:
+    """Payments p1 to p3 of every bill, with cumulated bases c1 to c3, by window functions. Common table expressions."""
     window = "(PARTITION BY psn_no ORDER BY setl_time, setl_id ROWS UNBOUNDED PRECEDING)"
     cumulative = ", ".join(f"sum(b{n}) OVER w AS c{n}" for n in (1, 2))
-    pays = []
-    for n, (deductible, rates) in enumerate(BENEFITS[:2], 1):
-        after, before = f"greatest(c{n}::BIGINT - {deductible}, 0)", f"greatest(c{n}::BIGINT - b{n} - {deductible}, 0)"
-        pays.append(f"{_tiers(after, rates)} - {_tiers(before, rates)} AS p{n}")
-    deductible, rates = BENEFITS[2]
-    last = f"{_tiers(f'greatest(c3::BIGINT - {deductible}, 0)', rates)} - " + _tiers(
-        f"greatest(c3::BIGINT - b3 - {deductible}, 0)", rates
-    )
-    query = f"""
+    pays = [f"{_pays(n)} AS p{n}" for n in (1, 2)]
+    return f"""
     WITH s AS (SELECT psn_no, setl_time, setl_id, psn_part_amt_fen - fulamt_ownpay_amt_fen AS b1,
                       fulamt_ownpay_amt_fen AS b2, {CUT} AS cut
-               FROM '{home}/bills.parquet' JOIN '{home}/members.parquet' USING (psn_no)),
+               FROM '{home}/bills.parquet' JOIN '{home}/members.parquet' USING (psn_no) {members}),
     c AS (SELECT *, {cumulative} FROM s WINDOW w AS {window}),
     p AS (SELECT *, {", ".join(pays)} FROM c),
     r AS (SELECT *, b1 + b2 - p1 - p2 AS b3 FROM p),
-    q AS (SELECT *, sum(b3) OVER w AS c3 FROM r WINDOW w AS {window})
-    SELECT setl_id, psn_no, p1, p2, {last} AS p3 FROM q
+    q AS (SELECT *, sum(b3) OVER w AS c3 FROM r WINDOW w AS {window}),
     """
+
+
+def _pays(n: int) -> str:
+    deductible, rates = BENEFITS[n - 1]
+    after, before = f"greatest(c{n}::BIGINT - {deductible}, 0)", f"greatest(c{n}::BIGINT - b{n} - {deductible}, 0)"
+    return f"{_tiers(after, rates)} - {_tiers(before, rates)}"
+
+
+def _duckdb(query: str, target: Path, total: str) -> int:
+    import duckdb as engine
+
     connection = engine.connect()
     connection.execute(f"SET threads = {os.cpu_count()}")
-    connection.execute(f"COPY ({query}) TO '{out}/duckdb.parquet' (FORMAT parquet, COMPRESSION snappy)")
-    (found,) = connection.execute(f"SELECT sum(p1 + p2 + p3)::BIGINT FROM '{out}/duckdb.parquet'").fetchone() or (0,)
+    connection.execute(f"SET temp_directory = '{target.parent}/duckdb.tmp'")
+    connection.execute(f"COPY ({query}) TO '{target}' (FORMAT parquet, COMPRESSION snappy)")
+    (found,) = connection.execute(f"SELECT {total}::BIGINT FROM '{target}'").fetchone() or (0,)
     return int(found)
+
+
+def duckdb(home: Path, out: Path) -> int:
+    query = f"{_windows(home)} z AS (SELECT setl_id, psn_no, p1, p2, {_pays(3)} AS p3 FROM q) FROM z"
+    return _duckdb(query, out / "duckdb.parquet", "sum(p1 + p2 + p3)")
+
+
+def duckdb_rows(home: Path, out: Path) -> int:
+    """The rows and columns that huimin writes."""
+    names = ("in_catalogue", "out_of_catalogue", "residual")
+    lines = []
+    for n, name in enumerate(names, 1):
+        deducted = f"least(b{n}, greatest({BENEFITS[n - 1][0]} - (c{n}::BIGINT - b{n}), 0))"
+        lines.append(
+            f"{{benefit: '{name}', base: b{n}, deductible: {deducted}, excess: b{n} - {deducted}, payable: p{n}}}"
+        )
+    z = f"z AS (SELECT *, {_pays(3)} AS p3 FROM q)"
+    query = f"{_windows(home)} {z} SELECT setl_id, psn_no, unnest([{', '.join(lines)}], recursive := true) FROM z"
+    return _duckdb(query, out / "duckdb-rows.parquet", "sum(payable)")
+
+
+def duckdb_totals(home: Path, out: Path) -> int:
+    """Only members whose totals passed a deductible: no other is paid anything. Nothing is written of them."""
+    first, second, third = (deductible for deductible, _ in BENEFITS)
+    passed = f"""WHERE psn_no IN (SELECT psn_no FROM '{home}/bills.parquet' GROUP BY psn_no
+        HAVING sum(psn_part_amt_fen - fulamt_ownpay_amt_fen) > {first}
+            OR sum(fulamt_ownpay_amt_fen) > {second} OR sum(psn_part_amt_fen) > {third})"""
+    query = f"{_windows(home, passed)} z AS (SELECT setl_id, psn_no, p1, p2, {_pays(3)} AS p3 FROM q) FROM z"
+    return _duckdb(query, out / "duckdb-totals.parquet", "sum(p1 + p2 + p3)")
 
 
 def polars(home: Path, out: Path) -> int:
@@ -186,10 +263,15 @@ def loop(home: Path, out: Path) -> int:
 
 CONTENDERS: dict[str, Callable[[Path, Path], int]] = {
     "huimin": huimin,
+    "duckdb-rows": duckdb_rows,
     "duckdb": duckdb,
+    "duckdb-totals": duckdb_totals,
     "polars": polars,
+    "spark": spark,
     "loop": loop,
 }
+MOST_LINES = {"loop": 2_000_000, "polars": 20_000_000, "spark": 10_000_000}
+"""More than these take too long, or more memory than there is."""
 
 
 def one_run(name: str, home: Path, out: Path) -> dict[str, float]:
@@ -203,7 +285,9 @@ def contend(name: str, home: Path, out: Path) -> None:
     start = time.perf_counter()
     payable = CONTENDERS[name](home, out)
     seconds = time.perf_counter() - start
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
+    # With what it started, as Spark does its Java: the largest of them.
+    uses = [resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    memory = max(uses) / 1024**2
     sys.stdout.write(json.dumps({"seconds": seconds, "payable": payable, "gigabytes": memory}))
 
 
@@ -211,6 +295,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--lines", type=int, nargs="+", default=[1_000_000, 10_000_000])
     parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--only", nargs="+", choices=CONTENDERS)
     parser.add_argument("--contender", choices=CONTENDERS)
     parser.add_argument("--home", type=Path)
     parser.add_argument("--out", type=Path)
@@ -219,20 +304,21 @@ def main() -> None:
         contend(options.contender, options.home, options.out)
         return
     print(f"{platform.platform()}, Python {platform.python_version()}, {os.cpu_count()} cores, {date.today()}")
-    print(f"{'lines':>12} {'contender':>10} {'best s':>8} {'median s':>9} {'M lines/s':>10} {'GB':>6}")
+    kernel()
+    print(f"{'lines':>12} {'contender':>13} {'best s':>8} {'median s':>9} {'M lines/s':>10} {'GB':>6}")
     for lines in options.lines:
         with tempfile.TemporaryDirectory() as folder:
             home, sums = Path(folder), set()
             make_data(home, lines)
             for name in CONTENDERS:
-                if name == "loop" and lines > LOOP_AT_MOST:
+                if lines > MOST_LINES.get(name, lines) or (options.only and name not in options.only):
                     continue
                 one_run(name, home, home)  # warms the file cache, and compiles what is compiled once
                 found = [one_run(name, home, home) for _ in range(options.runs)]
                 sums |= {one["payable"] for one in found}
                 best, memory = min(one["seconds"] for one in found), max(one["gigabytes"] for one in found)
                 median = statistics.median(one["seconds"] for one in found)
-                print(f"{lines:>12,} {name:>10} {best:>8.2f} {median:>9.2f} {lines / best / 1e6:>10.2f} {memory:>6.1f}")
+                print(f"{lines:>12,} {name:>13} {best:>8.2f} {median:>9.2f} {lines / best / 1e6:>10.2f} {memory:>6.1f}")
             assert len(sums) == 1, f"the contenders do not agree: {sums}"
 
 
