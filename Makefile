@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 PORT   ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast test-nightly test-spark check lock messages bench-online bench-evaluate bench-batch conformance golden mutation screenshots browser clean
+.PHONY: help run test test-fast test-nightly test-spark check lock messages bench-online bench-evaluate bench-batch bench-peers conformance golden mutation screenshots browser clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -50,6 +50,11 @@ mutation: $(BIN)/.test-ready  ## break the core a little at a time: does a test 
 golden: $(BIN)/.test-ready  ## write the texts that people read again, for reading
 	@$(BIN)/python scripts/golden.py
 
+bench-peers: .peers/.ready $(BIN)/.test-ready  ## other ways to the same payments: OpenFisca on totals, zen-engine, an ORM
+	@echo "OpenFisca-Core:" && .peers/bin/python benchmarks/peers/openfisca_totals.py 1000000
+	@echo "zen-engine:" && .peers/bin/python benchmarks/peers/zen_claims.py 20000
+	@echo "Django's ORM on SQLite:" && $(BIN)/python benchmarks/peers/orm_claims.py 10000
+
 conformance: $(BIN)/.test-ready  ## write the conformance set again
 	@$(BIN)/python scripts/conformance.py
 
@@ -60,6 +65,7 @@ lock:  ## renew the lock files (needs uv)
 	uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml requirements/run.in -o requirements/run.txt
 	uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml requirements/run.in requirements/test.in -o requirements/test.txt
 	uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 requirements/spark.in -o requirements/spark.txt
+	uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 requirements/peers.in -o requirements/peers.txt
 
 clean:  ## remove the environment and the demonstration's data
 	rm -rf $(VENV) var
@@ -85,4 +91,9 @@ $(BIN)/.spark-ready: requirements/spark.txt $(BIN)/.test-ready
 	@java -version >/dev/null 2>&1 || { echo "Spark needs Java. On Debian: sudo apt-get install openjdk-17-jre-headless"; exit 1; }
 	@echo "Installing Spark (once) ..."
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/spark.txt
+	@touch $@
+
+.peers/.ready: requirements/peers.txt
+	@$(PYTHON) -m venv .peers
+	@.peers/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/peers.txt
 	@touch $@
