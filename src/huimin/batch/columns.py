@@ -62,13 +62,15 @@ def decide_columns(
     *,
     member_of: Integers | None = None,
     threads: int = 1,
+    repeated: bool = True,
 ) -> Decided:
     """Decide every settlement. The rows of `settlements` must be all those of their members.
 
-    `member_of` is the row of each settlement's member (−1: nobody's), where that is known already.
+    `member_of` is the row of each settlement's member (−1: nobody's), where that is known already; `repeated`, whether
+    some id may stand twice.
     """
     work = Work.on(program, members, settlements, member_of)
-    resolve_rows(work)
+    resolve_rows(work, repeated=repeated)
     refuse_strangers(work)
     refuse_amounts(work)
     refuse_days(work)

@@ -29,11 +29,15 @@ __all__ = ["Crossing", "resolve_crossing"]
 
 @dataclass(slots=True)
 class Crossing:
-    """What became of groups that cross parts: `out` are positions by (chunk, part)."""
+    """What became of groups that cross parts: `out` are positions by (chunk, part).
+
+    `repeated` says whether any id stands twice at all, in one part or in several.
+    """
 
     refused: list[Refusal] = field(default_factory=list)
     cancelled: int = 0
     out: dict[tuple[int, int], list[int]] = field(default_factory=dict)
+    repeated: bool = False
 
     def dropped(self, chunk: int, part: int) -> Integers | None:
         found = self.out.get((chunk, part))
@@ -61,7 +65,9 @@ def resolve_crossing(chunks: Sequence[Path], count: int) -> Crossing:
     rows = [_concerned(place, _read(path, as_text), concerned) for place, path in enumerate(chunks)]
     chunk, position, part, key, other = (np.concatenate(columns) for columns in zip(*rows, strict=True))
     crossing = _crosses(key, other, part)
-    return _resolve(chunks, chunk[crossing], position[crossing])
+    found = _resolve(chunks, chunk[crossing], position[crossing])
+    found.repeated = len(repeated) > 0
+    return found
 
 
 def _as_text(chunks: Sequence[Path]) -> bool:

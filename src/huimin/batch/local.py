@@ -113,7 +113,8 @@ class Local:
                 rows, member_of = read_part(files, place, self.crossing.dropped)
                 first, end = self.parts.range_of(place)
                 inside = np.where(member_of >= 0, member_of - first, -1)
-                found = decide_part(self.task, self.members.slice(first, end), rows, inside)
+                members = self.members.slice(first, end)
+                found = decide_part(self.task, members, rows, inside, repeated=self.crossing.repeated)
                 self._put_part(room, place, found)
 
         tasks = (partial(part, place) for place in self._all())

@@ -100,11 +100,21 @@ _TALLIES = ("payable", "changes", "account")
 
 
 def decide_part(
-    task: Task, members: Members, rows: Rows, member_of: Integers | None = None, threads: int = 1
+    task: Task,
+    members: Members,
+    rows: Rows,
+    member_of: Integers | None = None,
+    *,
+    threads: int = 1,
+    repeated: bool = True,
 ) -> tuple[pa.Table, list[Refusal], Sums]:
-    """Decisions in the order of the members' years, refusals sorted, and sums. `rows` are whole years of members."""
+    """Decisions in the order of the members' years, refusals sorted, and sums. `rows` are whole years of members.
+
+    `repeated`: whether some id may stand twice among them.
+    """
     bills = Settlements(rows)
-    decided = decide_columns(task.program, members, bills, member_of=member_of, threads=threads)
+    how = {"member_of": member_of, "threads": threads, "repeated": repeated}
+    decided = decide_columns(task.program, members, bills, **how)  # type: ignore[arg-type]
     names = _names(task.program)
     totals = np.zeros(len(names), np.int64)
     np.add.at(totals, decided.lines.benefit, decided.lines.payable)
@@ -113,7 +123,7 @@ def decide_part(
     if task.account:
         sums.account = account_tally(names, members.rows, decided)
     if task.compared is not None:
-        before = decide_columns(task.compared, members, bills, member_of=member_of, threads=threads)
+        before = decide_columns(task.compared, members, bills, **how)  # type: ignore[arg-type]
         pairs = (_names(task.compared), before.lines), (names, decided.lines)
         sums.changes = change_tally(task.first_day, *pairs, members.rows, decided.member_of)
     return decisions_table(task.program, rows, decided), decided.refused, sums

@@ -14,21 +14,24 @@ from huimin.settlement.reading import missing_id
 __all__ = ["resolve_rows"]
 
 
-def resolve_rows(work: Work) -> None:
-    """Take out of use what does not stand. Plain reversals are found by column, whatever else is odd by its objects."""
+def resolve_rows(work: Work, *, repeated: bool = True) -> None:
+    """Take out of use what does not stand; `repeated`: whether some id may stand twice.
+
+    Plain reversals are found by column, whatever else is odd by its objects.
+    """
     bills = work.bills
     for row in np.flatnonzero(bills.unusable).tolist():
         work.refused.append(missing_id(bills.rows.where(row), bills.ids.text(row)))
     work.use &= ~bills.unusable
-    repeated = _repeated(bills.ids)
+    twice = _repeated(bills.ids) if repeated else np.zeros(len(bills), np.bool_)
     reverses = Names(bills.rows.column("reverses"))
-    entangled = repeated.copy()
+    entangled = twice.copy()
     if len(reverses) and not reverses.empty.all():
         reversing = np.flatnonzero(~reverses.empty)
         target = reverses.take(reversing).places_in(bills.ids)
         entangled[reversing] = True
         entangled |= bills.ids.among(reverses, ~reverses.empty)
-        pairs = _plain_pairs(work, repeated | bills.unusable, reverses.empty, reversing, target)
+        pairs = _plain_pairs(work, twice | bills.unusable, reverses.empty, reversing, target)
         work.use[pairs] = False
         entangled[pairs] = False
         work.cancelled += len(pairs)
