@@ -78,21 +78,19 @@ def make_data(home: Path, lines: int) -> None:
 
 def huimin(home: Path, out: Path) -> int:
     from huimin.batch import adjudicate_files
-    from huimin.money import parse_yuan
     from huimin.terms import find_plan
 
     summary = adjudicate_files(find_plan(PLAN), home / "members.parquet", home / "bills.parquet", out / "huimin")
-    return parse_yuan(summary.payable)
+    return int(summary.payable.replace(".", ""))
 
 
 def spark(home: Path, out: Path) -> int:
     """The same job on local[2]; needs what `make test-spark` installs."""
     from huimin.batch.spark import SparkRequest, run_on_spark
-    from huimin.money import parse_yuan
     from huimin.terms import find_plan
 
     request = SparkRequest(find_plan(PLAN), f"{home}/members.parquet", f"{home}/bills.parquet", f"{out}/spark")
-    return parse_yuan(run_on_spark(request, master="local[2]").payable)
+    return int(run_on_spark(request, master="local[2]").payable.replace(".", ""))
 
 
 def kernel() -> None:

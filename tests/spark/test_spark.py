@@ -169,7 +169,7 @@ run_on_spark(request, master={master!r}, parts=40)
         environment = {**os.environ, "SPARK_LOCAL_IP": "127.0.0.1"}
         job = subprocess.Popen([sys.executable, "-c", program], env=environment)
         try:
-            wait_for("file of a decided part", lambda: any(there.glob(".huimin-job-*/_temporary/**/*.parquet")), 300)
+            wait_for("file of a decided part", lambda: any(there.glob(".huimin-job-*/part-*.parquet")), 300)
             assert job.poll() is None, "the job was over before a worker could be lost"
             kill(first)
             assert job.wait(300) == 0

@@ -24,7 +24,17 @@ from huimin.errors import Refusal
 from huimin.money import format_yuan
 from huimin.terms.loading import LoadedPlan
 
-__all__ = ["FEN", "Sums", "Task", "csv_text", "decide_part", "decisions_table", "refusal_row", "write_decisions"]
+__all__ = [
+    "FEN",
+    "Sums",
+    "Task",
+    "csv_text",
+    "decide_part",
+    "decisions_table",
+    "refusal_row",
+    "write_decisions",
+    "write_parquet",
+]
 
 FEN = ("base", "deductible_applied", "excess", "payable")
 DECISION_COLUMNS = ("setl_id", "psn_no", "benefit", *FEN)
@@ -150,20 +160,26 @@ def decisions_table(program: Program, settlements: Rows, decided: Decided) -> pa
 def write_decisions(path: Path, table: pa.Table, *, header: bool) -> None:
     """Parquet (fen), or by the ending CSV (yuan), with or without the names of columns above it."""
     if path.suffix == ".parquet":
-        # Differences of neighbours packed in bits: smaller than compressed pages here, and written twice as fast.
-        packed = [field.name for field in table.schema if pa.types.is_integer(field.type)]
-        texts = [name for name in table.column_names if name not in packed]
-        pq.write_table(
-            table,
-            path,
-            use_dictionary=texts,
-            column_encoding=dict.fromkeys(packed, "DELTA_BINARY_PACKED"),
-            compression={name: "snappy" if name in texts else "none" for name in table.column_names},
-            write_statistics=["psn_no"],
-        )
+        write_parquet(str(path), table)
     else:
         with path.open("w", encoding="utf-8", newline="") as file:
             file.write(csv_text([DECISION_COLUMNS] if header else [], _in_yuan(table)))
+
+
+def write_parquet(path: str, table: pa.Table, files: Any = None) -> None:
+    """Decisions in Parquet, at a path of this machine or of the file system `files` (of pyarrow.fs)."""
+    # Differences of neighbours packed in bits: smaller than compressed pages here, and written twice as fast.
+    packed = [field.name for field in table.schema if pa.types.is_integer(field.type)]
+    texts = [name for name in table.column_names if name not in packed]
+    pq.write_table(
+        table,
+        path,
+        filesystem=files,
+        use_dictionary=texts,
+        column_encoding=dict.fromkeys(packed, "DELTA_BINARY_PACKED"),
+        compression={name: "snappy" if name in texts else "none" for name in table.column_names},
+        write_statistics=["psn_no"],
+    )
 
 
 def _in_yuan(decisions: pa.Table) -> Iterator[tuple[str, ...]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -16,9 +17,10 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+from pyarrow import fs
 
 from huimin.batch.facts import Members
-from huimin.batch.parts import FEN, Sums, Task, csv_text, decide_part, refusal_row
+from huimin.batch.parts import Sums, Task, csv_text, decide_part, refusal_row, write_parquet
 from huimin.batch.results import REFUSED_COLUMNS, result_tables
 from huimin.batch.rows import Rows, cell_text
 from huimin.batch.sources import check_columns, open_source
@@ -39,14 +41,12 @@ from huimin.terms.loading import LoadedPlan
 __all__ = ["SparkRequest", "run_on_spark"]
 
 _ROWS_PER_PART = 1 << 18
-_KIND, _DECISION, _REFUSAL, _SUMS = "kind", 0, 1, 2
+_REFUSAL, _SUMS = 1, 2
 _SETTINGS = {
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.caseSensitive": "true",
     "spark.ui.enabled": "false",
     "spark.sql.execution.arrow.maxRecordsPerBatch": str(1 << 16),
-    # Decisions and refusals are written side by side, without being sorted for it.
-    "spark.sql.maxConcurrentOutputFileWriters": "8",
 }
 
 
@@ -87,8 +87,7 @@ def run_on_spark(request: SparkRequest, *, master: str | None = None, parts: int
         files = ClusterFiles(spark, request.out)
         with files.room() as room:
             facts, crossing = resolve_crossing(spark, _with_parts(bills.frame, parts))
-            _decide(task, facts, _with_parts(people.frame, parts), room)
-            refused, sums = _notes(spark, room)
+            refused, sums = _decide(task, facts, _with_parts(people.frame, parts), room)
             refused += [*bills.unusable, *crossing.refused]
             total = Sums.of([*sums, Sums(cancelled=crossing.cancelled)])
             total.refused.clear()
@@ -100,7 +99,7 @@ def run_on_spark(request: SparkRequest, *, master: str | None = None, parts: int
                 **result_tables(request.plan.plan, task, total),
                 "summary.json": json.dumps(asdict(summary), indent=2, ensure_ascii=False) + "\n",
             }
-            files.publish(f"{room}/{_KIND}={_DECISION}", "decisions.parquet", texts)
+            files.publish(room, "decisions.parquet", texts)
     return summary
 
 
@@ -197,37 +196,31 @@ def _with_parts(frame: Any, parts: int) -> Any:
     return with_part.withColumn(REVERSES, f.nullif(_text(frame, "reverses"), f.lit("")))
 
 
-def _decide(task: Task, bills: Any, members: Any, room: str) -> None:
-    """Write what was decided into `room`: decisions, and beside them refusals and sums as JSON."""
-    types = dict(bills.dtypes)
-    schema = f"{_KIND} tinyint, setl_id {types['setl_id']}, psn_no {types['psn_no']}, benefit string, "
-    schema += ", ".join(f"{name}_fen bigint" for name in FEN)
+def _decide(task: Task, bills: Any, members: Any, room: str) -> tuple[list[Refusal], list[Sums]]:
+    """Decide the parts, each of which writes its decisions into `room`; refusals and sums come back.
+
+    A part that is decided again, since its worker was lost, comes to the same bytes and writes them in the same place.
+    """
 
     def decide(facts: pa.Table, people: pa.Table) -> pa.Table:
         rows = Rows(facts.drop_columns([PART, ID, REVERSES]))
         decided, refused, sums = decide_part(task, Members(Rows(people.drop_columns([PART]))), rows)
+        part = (facts if len(facts) else people).column(PART)[0].as_py()
+        _write_whole(f"{room}/part-{part:05}.parquet", decided)
         notes = [(_REFUSAL, json.dumps(refusal_row(refusal))) for refusal in refused]
-        return _with_notes(decided, [*notes, (_SUMS, json.dumps(sums.to_json()))])
+        kinds, texts = zip(*notes, (_SUMS, json.dumps(sums.to_json())), strict=True)
+        return pa.table({"kind": pa.array(kinds, pa.int8()), "text": pa.array(texts, pa.string())})
 
-    found = bills.groupBy(PART).cogroup(members.groupBy(PART)).applyInArrow(decide, schema=schema)
-    found.write.partitionBy(_KIND).mode("overwrite").parquet(room)
-
-
-def _with_notes(decided: pa.Table, notes: list[tuple[int, str]]) -> pa.Table:
-    """Rows of decisions, and after them one for each note, with its text in the place of the benefit."""
-    kinds = pa.array([_DECISION] * len(decided), pa.int8())
-    benefit = decided.column("benefit").cast(pa.string())
-    table = decided.set_column(2, "benefit", benefit).add_column(0, _KIND, kinds)
-    schema = pa.schema([(field.name, field.type) for field in table.schema])
-    more = {
-        _KIND: pa.array([kind for kind, _ in notes], pa.int8()),
-        "benefit": pa.array([text for _, text in notes], pa.string()),
-    }
-    nothing = {name: pa.nulls(len(notes), schema.field(name).type) for name in schema.names if name not in more}
-    return pa.concat_tables([table.cast(schema), pa.table({**more, **nothing}).select(schema.names).cast(schema)])
+    grouped = bills.groupBy(PART).cogroup(members.groupBy(PART))
+    found = grouped.applyInArrow(decide, schema="kind tinyint, text string").collect()
+    refused = [Refusal(*json.loads(row.text)) for row in found if row.kind == _REFUSAL]
+    return refused, [Sums.from_json(json.loads(row.text)) for row in found if row.kind == _SUMS]
 
 
-def _notes(spark: Any, room: str) -> tuple[list[Refusal], list[Sums]]:
-    found = spark.read.parquet(room).where(f"{_KIND} <> {_DECISION}").select(_KIND, "benefit").collect()
-    refused = [Refusal(*json.loads(row.benefit)) for row in found if row[_KIND] == _REFUSAL]
-    return refused, [Sums.from_json(json.loads(row.benefit)) for row in found if row[_KIND] == _SUMS]
+def _write_whole(path: str, table: pa.Table) -> None:
+    """Beside its name first, which it then takes: two attempts at one part do not mix."""
+    files, target = fs.FileSystem.from_uri(path) if "://" in path else (fs.LocalFileSystem(), path)
+    home, _, name = target.rpartition("/")
+    beside = f"{home}/_{uuid.uuid4().hex}-{name}"
+    write_parquet(beside, table, files)
+    files.move(beside, target)

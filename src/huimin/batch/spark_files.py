@@ -41,14 +41,14 @@ class ClusterFiles:
             if made and not self.files.listStatus(self._path("")):
                 self.files.delete(self._path(""), False)
 
-    def publish(self, decisions: str, name: str, texts: Mapping[str, str]) -> None:
-        """Move the decisions to `name`, and write the texts beside them, in this order."""
+    def publish(self, room: str, name: str, texts: Mapping[str, str]) -> None:
+        """Let the room of the decisions take their name, and write the texts beside it, in this order."""
+        home = self.jvm.org.apache.hadoop.fs.Path(room)
+        for found in self.files.listStatus(home):
+            if found.getPath().getName().startswith("_"):
+                self.files.delete(found.getPath(), False)  # of an attempt that was lost
         self.files.delete(self._path(name), True)
-        moved = self.files.exists(self.jvm.org.apache.hadoop.fs.Path(decisions)) and self.files.rename(
-            self.jvm.org.apache.hadoop.fs.Path(decisions), self._path(name)
-        )
-        if not moved:
-            self.files.mkdirs(self._path(name))  # nothing was decided
+        self.files.rename(home, self._path(name))
         for text_name, text in texts.items():
             stream = self.files.create(self._path(text_name), True)
             stream.write(bytearray(text.encode("utf-8")))

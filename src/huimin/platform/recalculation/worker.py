@@ -17,7 +17,6 @@ from django.utils import timezone
 
 from huimin.batch import JobSummary, Request, run
 from huimin.errors import HuiminError
-from huimin.money import parse_yuan
 from huimin.platform.claims.figures import payable_by_benefit
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.selectors import all_cities
@@ -102,10 +101,14 @@ def _heard(found: Recalculation) -> Callable[[str, int, int], None]:
     return progress
 
 
+def _fen(yuan: str) -> int:
+    """Of a sum with two decimals, which may be larger than any one amount."""
+    return int(yuan.replace(".", ""))
+
+
 def _changes(path: Path) -> list[list[str | int]]:
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.reader(file))[1:]
     return [
-        [by, value, int(more), int(less), parse_yuan(before), parse_yuan(after)]
-        for by, value, more, less, before, after, _ in rows
+        [by, value, int(more), int(less), _fen(before), _fen(after)] for by, value, more, less, before, after, _ in rows
     ]

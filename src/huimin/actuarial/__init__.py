@@ -1,0 +1,4 @@
+"""The actuary's desk: what a plan's own terms would have cost, what is still to be paid, who joins at which price.
+
+Figures here are estimates and therefore floats, in yuan; decisions and the books are whole fen and stand elsewhere.
+"""

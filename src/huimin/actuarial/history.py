@@ -1,0 +1,91 @@
+"""Members and bills of a year that is over, with the trend to the year that is priced."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from huimin.adjudication import Program
+from huimin.batch.columns import Decided, decide_columns
+from huimin.batch.facts import Members, Settlements
+from huimin.batch.rows import Integers
+from huimin.batch.sources import open_source
+from huimin.errors import InputError
+from huimin.money import BASIS
+from huimin.settlement.reading import (
+    KNOWN_MEMBER_COLUMNS,
+    KNOWN_SETTLEMENT_COLUMNS,
+    MEMBER_COLUMNS,
+    SETTLEMENT_COLUMNS,
+)
+from huimin.settlement.record import OTHER_PAYERS, QUANTITIES
+
+__all__ = ["History", "read_history"]
+
+
+@dataclass(frozen=True)
+class History:
+    """`digest`: SHA-256 of the two files' bytes."""
+
+    members: Members
+    bills: Settlements
+    digest: str
+
+    def decide(self, program: Program, threads: int = 2) -> Decided:
+        return decide_columns(program, self.members, self.bills, threads=threads)
+
+    def by_member(self, decided: Decided, programs_benefits: int) -> Integers:
+        """Fen paid by benefit and member: one row for each benefit."""
+        lines, count = decided.lines, len(self.members)
+        place = lines.benefit * count + decided.member_of[lines.row]
+        paid = np.bincount(place, weights=lines.payable, minlength=programs_benefits * count)
+        return np.rint(paid).astype(np.int64).reshape(programs_benefits, count)
+
+    def trended(self, basis_points: int, programs: Collection[Program]) -> History:
+        """All amounts that some program asks for, larger by so much; the others are no longer there.
+
+        Amounts are scaled bill by bill before anything is taken off them, and rounded half-up to the fen; what others
+        paid is rounded down, so that the parts of a bill stay within it.
+        """
+        asked = {
+            field
+            for program in programs
+            for benefit in program.benefits
+            for name in ("personal", *benefit.needed, *program.payers_before)
+            for _, field in QUANTITIES[name]
+        }
+        factor = BASIS + basis_points
+        bills = object.__new__(Settlements)
+        bills.__dict__.update({name: value for name, value in vars(self.bills).items() if name in _OF_ROWS})
+        bills.amounts = {
+            name: ((values * factor + (0 if name in OTHER_PAYERS else BASIS // 2)) // BASIS, states)
+            for name, (values, states) in self.bills.amounts.items()
+            if name in asked
+        }
+        return History(self.members, bills, self.digest)
+
+
+_OF_ROWS = ("rows", "ids", "psn_no", "time", "admission", "discharge", "odd")
+
+
+def read_history(members: Path, settlements: Path) -> History:
+    """Raises InputError (`unusable_file`, `empty_history`)."""
+    people = open_source(members, MEMBER_COLUMNS, KNOWN_MEMBER_COLUMNS)
+    bills = open_source(settlements, SETTLEMENT_COLUMNS, KNOWN_SETTLEMENT_COLUMNS)
+    history = History(Members(people.read()), Settlements(bills.read()), _digest([*people.stamp, *bills.stamp]))
+    if not len(history.members):
+        raise InputError(f"{members}: found no members; expected those of a whole year", code="empty_history")
+    return history
+
+
+def _digest(stamps: list[tuple[str, int, int]]) -> str:
+    found = hashlib.sha256()
+    for name, _, _ in stamps:
+        with Path(name).open("rb") as file:
+            while block := file.read(1 << 20):
+                found.update(block)
+    return found.hexdigest()

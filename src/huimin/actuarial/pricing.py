@@ -1,0 +1,124 @@
+"""The price of a plan is what its own terms would have paid: on a history, with trend, expenses and a margin."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import sqrt
+
+import numpy as np
+
+from huimin.actuarial.clauses import changed_clauses
+from huimin.actuarial.history import History
+from huimin.adjudication import Program, compile_plan
+from huimin.batch.rows import Integers
+from huimin.errors import InputError
+from huimin.terms.loading import LoadedPlan
+
+__all__ = ["Assumptions", "ClauseCost", "Estimate", "Price", "price_plan"]
+
+_FEN = 100.0
+FEWEST_PAID = 30
+"""Members to whom something was paid: of fewer the mean is mostly chance."""
+_SURE = 1.96
+"""Standard errors to either side of a mean that 95 of 100 intervals need."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assumptions:
+    """`trend`: basis points on all amounts. `expenses` and `margin`: basis points of the gross premium."""
+
+    trend: int = 0
+    expenses: int = 0
+    margin: int = 0
+    deductible_step: int = 2_000_00
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """Yuan a member and year, with its standard error."""
+
+    value: float
+    error: float
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """The 95 % interval."""
+        return self.value - _SURE * self.error, self.value + _SURE * self.error
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseCost:
+    """What the plan would cost more without the clause (less, below zero)."""
+
+    clause: str
+    difference: Estimate
+
+
+@dataclass(frozen=True)
+class Price:
+    """`pure`: what the terms would have paid a member. `gross` = pure ÷ (1 − expenses − margin)."""
+
+    plan: str
+    plan_digest: str
+    history_digest: str
+    assumptions: Assumptions
+    members: int
+    members_paid: int
+    bills_decided: int
+    bills_refused: int
+    pure: Estimate
+    gross: Estimate
+    benefits: tuple[tuple[str, Estimate], ...]
+    clauses: tuple[ClauseCost, ...]
+
+
+def price_plan(loaded: LoadedPlan, history: History, assumptions: Assumptions = Assumptions()) -> Price:
+    """Decide the history under the plan, and again without each of its clauses.
+
+    Errors are those of a mean over members; members are taken as independent. Raises InputError: `thin_data`,
+    `bad_loading`.
+    """
+    share = assumptions.expenses + assumptions.margin
+    if not 0 <= share < _WHOLE:
+        raise InputError(
+            f"expenses and margin take {share / 100:g} % of the premium; expected less than 100 %", code="bad_loading"
+        )
+    program = compile_plan(loaded.plan)
+    changed = list(changed_clauses(program, assumptions.deductible_step))
+    trended = history.trended(assumptions.trend, [program, *(other for _, other in changed)])
+    decided = trended.decide(program)
+    paid = trended.by_member(decided, len(program.benefits))
+    total = paid.sum(axis=0)
+    someone = int((total > 0).sum())
+    if someone < FEWEST_PAID:
+        message = f"found {someone} members to whom the terms pay something; expected {FEWEST_PAID} or more: a price "
+        raise InputError(f"{message}from fewer is mostly chance", code="thin_data")
+    pure = _estimate(total)
+    loading = 1 - share / _WHOLE
+    return Price(
+        plan=loaded.plan.id,
+        plan_digest=loaded.digest,
+        history_digest=history.digest,
+        assumptions=assumptions,
+        members=len(history.members),
+        members_paid=someone,
+        bills_decided=decided.adjudicated,
+        bills_refused=len(decided.refused),
+        pure=pure,
+        gross=Estimate(pure.value / loading, pure.error / loading),
+        benefits=tuple((benefit.id, _estimate(row)) for benefit, row in zip(program.benefits, paid, strict=True)),
+        clauses=tuple(ClauseCost(name, _difference(trended, other, total)) for name, other in changed),
+    )
+
+
+_WHOLE = 10_000
+
+
+def _difference(history: History, other: Program, total: Integers) -> Estimate:
+    """Member by member, so that what both programs pay alike adds nothing to the error."""
+    paid = history.by_member(history.decide(other), len(other.benefits)).sum(axis=0)
+    return _estimate(paid - total)
+
+
+def _estimate(fen: Integers) -> Estimate:
+    return Estimate(float(fen.mean()) / _FEN, float(np.std(fen, ddof=1)) / sqrt(len(fen)) / _FEN)

@@ -1,0 +1,62 @@
+"""What was paid by the period in which it came about and how long after: a run-off triangle, cumulative, in yuan."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from huimin.errors import InputError
+
+__all__ = ["FEWEST", "Triangle"]
+
+FEWEST = 3
+"""Periods: of fewer there is no second factor to tell how sure the first is."""
+
+Amounts = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Triangle:
+    """`paid[i, j]`: paid for period i up to j periods after it began; NaN below the last diagonal. Square."""
+
+    periods: tuple[str, ...]
+    paid: Amounts
+
+    @classmethod
+    def of(cls, periods: Sequence[str], rows: Sequence[Sequence[float]]) -> Triangle:
+        """From rows that grow shorter by one. Raises InputError: `thin_data`, `holes`, `bad_triangle`."""
+        size = len(rows)
+        if size < FEWEST:
+            message = f"found {size} periods; expected {FEWEST} or more: fewer say nothing of how sure a factor is"
+            raise InputError(message, code="thin_data")
+        if len(periods) != size:
+            raise InputError(f"found {len(periods)} names of {size} periods", code="bad_triangle")
+        paid = np.full((size, size), np.nan)
+        for place, row in enumerate(rows):
+            if len(row) != size - place:
+                message = f"period {periods[place]}: found {len(row)} amounts; expected {size - place}"
+                raise InputError(message, code="bad_triangle")
+            paid[place, : len(row)] = row
+        triangle = cls(tuple(periods), paid)
+        triangle._refuse_holes()
+        return triangle
+
+    def _refuse_holes(self) -> None:
+        for place, name in enumerate(self.periods):
+            known = self.paid[place, : len(self.periods) - place]
+            if not np.isfinite(known).all():
+                at = int(np.argmin(np.isfinite(known)))
+                message = f"period {name}: the amount after {at} periods is missing; expected one at every age"
+                raise InputError(message, code="holes")
+
+    @property
+    def size(self) -> int:
+        return len(self.periods)
+
+    @property
+    def latest(self) -> Amounts:
+        """What was paid so far for each period."""
+        return self.paid[np.arange(self.size), self.size - 1 - np.arange(self.size)]
