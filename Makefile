@@ -24,7 +24,7 @@ test-spark: $(BIN)/.spark-ready  ## the job on Spark, and on a cluster that lose
 
 test-nightly: $(BIN)/.test-ready test-spark  ## the long proofs: many more random plans and years
 	@HYPOTHESIS_PROFILE=nightly $(BIN)/pytest -n auto --dist worksteal tests/properties tests/batch/test_columns.py
-	@$(BIN)/pytest -m nightly
+	@$(BIN)/pytest -n auto --dist worksteal -m nightly
 
 check: $(BIN)/.test-ready  ## ruff, mypy strict, import contracts, tidy test
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports --no-cache && $(BIN)/pytest tests/architecture

@@ -115,20 +115,23 @@ def _places(keys: Any, slots: Any, places: Any) -> Any:
 def repeated_keys(chunks: Callable[[], Iterable[Keys]], count: int) -> Keys:
     """The keys that stand more than once among about `count`, sorted. `chunks` is asked again only where some may.
 
-    A table with one bit for many possible keys says which keys may have been seen before; only those are sorted.
+    A table with one bit for many possible keys says which keys may have been seen before; only those are counted.
     """
     slots = max(16, (_SLOTS_PER_KEY * count - 1).bit_length())
     shift = np.uint64(64 - slots)
     seen = np.zeros(1 << (slots - 6), np.uint64)
     again = [_mark(keys, seen, shift) for keys in chunks()]
-    suspects = np.concatenate([np.empty(0, np.uint64), *again])
+    suspects = np.unique(np.concatenate([np.empty(0, np.uint64), *again]))
     if not len(suspects):
         return suspects
     seen[:] = 0
     _mark(suspects, seen, shift)
-    found = np.concatenate([keys[_marked(keys, seen, shift)] for keys in chunks()])
-    found.sort()
-    repeated: Keys = np.unique(found[1:][found[1:] == found[:-1]])
+    counts = np.zeros(len(suspects), np.int64)
+    for keys in chunks():
+        near = keys[_marked(keys, seen, shift)]
+        place = np.searchsorted(suspects, near).clip(max=len(suspects) - 1)
+        np.add.at(counts, place[suspects[place] == near], 1)
+    repeated: Keys = suspects[counts > 1]
     return repeated
 
 

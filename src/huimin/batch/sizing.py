@@ -21,6 +21,8 @@ _LINE = 150
 """Bytes of one benefit's decision while it is made and written."""
 _MEMBER_ARRAYS = 60
 """Bytes of a member beside the columns of the file."""
+_IDS = 3
+"""Bytes of a bill while ids are looked for that stand twice."""
 
 
 def parse_memory(text: str) -> int:
@@ -36,6 +38,7 @@ def rows_that_fit(memory: int | None, task: Task, members: Members, bills: Sourc
     row = len(bills.schema.names) * _CELL
     # While chunks are read nothing is decided, so that the larger of the two counts.
     standing: int = _LIBRARIES + 2 * members.rows.table.nbytes + _MEMBER_ARRAYS * len(members)
+    standing += _IDS * bills.count
     reading = threads * min(CHUNK, bills.count) * row * _TIMES_READ
     decided = row * _TIMES_DECIDED + _LINE * len(task.program.benefits)
     needed = standing + max(reading, threads * _FEWEST_ROWS * decided)
