@@ -99,16 +99,15 @@ def kernel() -> None:
     from huimin.batch import columns
     from huimin.batch.facts import Members
     from huimin.batch.parts import Task, decide_part
-    from huimin.batch.sources import open_source
-    from huimin.settlement.reading import KNOWN_MEMBER_COLUMNS, KNOWN_SETTLEMENT_COLUMNS
+    from huimin.batch.sources import open_members, open_settlements
     from huimin.terms import find_plan
 
     plan = find_plan(PLAN).plan
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         make_data(home, 1 << 18)
-        members = Members(open_source(home / "members.parquet", (), KNOWN_MEMBER_COLUMNS).read())
-        bills = open_source(home / "bills.parquet", (), KNOWN_SETTLEMENT_COLUMNS).read()
+        members = Members(open_members(home / "members.parquet").read())
+        bills = open_settlements(home / "bills.parquet").read()
     given: list[tuple[object, ...]] = []
     decide_members = columns.decide_members
 

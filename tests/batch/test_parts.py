@@ -222,6 +222,14 @@ def test_two_jobs_do_not_write_in_one_place(tmp_path: Path) -> None:
     assert refused.value.code == "busy_out"
 
 
+def test_a_file_of_empty_lines_has_no_bills(tmp_path: Path) -> None:
+    one = request(tmp_path, a_tangled_city(5)[0], [])
+    with one.settlements.open("a", encoding="utf-8") as file:
+        file.write("\n" * 50)
+    found = json.loads(results(one, rows_per_part=10)["summary.json"])
+    assert (found["rows_read"], found["adjudicated"], found["refused"]) == (0, 0, 0)
+
+
 def test_a_fault_late_in_a_file_leaves_nothing_behind(tmp_path: Path) -> None:
     members, bills = a_tangled_city(50)
     one = request(tmp_path, members, bills)

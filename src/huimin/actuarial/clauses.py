@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from huimin.adjudication.facts import holds
-from huimin.adjudication.program import BenefitProgram, Condition, ExclusionProgram, LimitProgram, Program
+from huimin.adjudication.program import BenefitProgram, Condition, ExclusionProgram, Program
 
 __all__ = ["changed_clauses", "with_facts"]
 
@@ -72,7 +72,7 @@ def with_facts(program: Program, facts: Mapping[str, Any]) -> Program:
             deductibles=alternatives(one.deductibles),
             adjustments=alternatives(one.adjustments),
             schedules=tuple(replace(row, when=kept) for row in one.schedules if (kept := left(row.when)) is not None),
-            limits=tuple(_limit(row, kept) for row in one.limits if (kept := left(row.when)) is not None),
+            limits=tuple(replace(row, when=kept) for row in one.limits if (kept := left(row.when)) is not None),
         )
 
     def exclusion(one: ExclusionProgram, when: Condition) -> ExclusionProgram:
@@ -84,7 +84,3 @@ def with_facts(program: Program, facts: Mapping[str, Any]) -> Program:
         benefits=tuple(benefit(one) for one in program.benefits if left(one.when) is not None),
         exclusions=tuple(exclusion(one, when) for one in program.exclusions if (when := left(one.when)) is not None),
     )
-
-
-def _limit(row: LimitProgram, when: Condition) -> LimitProgram:
-    return replace(row, when=when)

@@ -13,15 +13,9 @@ from huimin.adjudication import Program
 from huimin.batch.columns import Decided, decide_columns
 from huimin.batch.facts import Members, Settlements
 from huimin.batch.rows import Integers
-from huimin.batch.sources import open_source
+from huimin.batch.sources import open_members, open_settlements
 from huimin.errors import InputError
 from huimin.money import BASIS
-from huimin.settlement.reading import (
-    KNOWN_MEMBER_COLUMNS,
-    KNOWN_SETTLEMENT_COLUMNS,
-    MEMBER_COLUMNS,
-    SETTLEMENT_COLUMNS,
-)
 from huimin.settlement.record import OTHER_PAYERS, QUANTITIES
 
 __all__ = ["History", "read_history"]
@@ -74,8 +68,7 @@ _OF_ROWS = ("rows", "ids", "psn_no", "time", "admission", "discharge", "odd")
 
 def read_history(members: Path, settlements: Path) -> History:
     """Raises InputError (`unusable_file`, `empty_history`)."""
-    people = open_source(members, MEMBER_COLUMNS, KNOWN_MEMBER_COLUMNS)
-    bills = open_source(settlements, SETTLEMENT_COLUMNS, KNOWN_SETTLEMENT_COLUMNS)
+    people, bills = open_members(members), open_settlements(settlements)
     history = History(Members(people.read()), Settlements(bills.read()), _digest([*people.stamp, *bills.stamp]))
     if not len(history.members):
         raise InputError(f"{members}: found no members; expected those of a whole year", code="empty_history")

@@ -19,9 +19,10 @@ from numba import njit
 from huimin.batch.keys import Keys, keys_of, repeated_keys
 from huimin.batch.names import Names
 from huimin.batch.partition import MEMBER
+from huimin.batch.resolving import resolve_places
 from huimin.batch.rows import Integers, Rows
 from huimin.errors import Refusal
-from huimin.settlement import resolve
+from huimin.settlement import Settlement
 from huimin.settlement.reading import settlement_from_row
 
 __all__ = ["Crossing", "resolve_crossing"]
@@ -57,8 +58,16 @@ class _Chunk:
 def resolve_crossing(chunks: Sequence[Path], count: int) -> Crossing:
     """`chunks` are files of partition.write_chunk with about `count` rows in all."""
     as_text = _as_text(chunks)
-    repeated = repeated_keys(lambda: (_read(path, as_text).keys for path in chunks), count)
-    reversed_keys = np.unique(np.concatenate([np.empty(0, np.uint64), *_reversed(chunks, as_text)]))
+    reversed_in: dict[Path, Keys] = {}
+
+    def ids() -> Iterator[Keys]:
+        for path in chunks:
+            chunk = _read(path, as_text)
+            reversed_in[path] = chunk.reversed_keys  # the same however often they are read
+            yield chunk.keys
+
+    repeated = repeated_keys(ids, count)
+    reversed_keys = np.unique(np.concatenate([*reversed_in.values()]))
     if not len(repeated) and not len(reversed_keys):
         return Crossing()
     concerned = np.union1d(repeated, reversed_keys)
@@ -95,14 +104,6 @@ def _read(path: Path, as_text: bool) -> _Chunk:
         reversing = np.flatnonzero(~names.empty)
         keys = keys_of(names, as_text=as_text)[reversing]
     return _Chunk(keys_of(Names(rows.column("setl_id")), as_text=as_text), reversing, keys, starts)
-
-
-def _reversed(chunks: Sequence[Path], as_text: bool) -> Iterator[Keys]:
-    for path in chunks:
-        with pa.OSFile(str(path)) as file, pa.ipc.open_file(file) as reader:
-            has_any = "reverses" in reader.schema.names
-        if has_any:
-            yield _read(path, as_text).reversed_keys
 
 
 def _concerned(place: int, chunk: _Chunk, concerned: Keys) -> tuple[Any, ...]:
@@ -149,9 +150,19 @@ def _groups(mine: Any, theirs: Any, count: int) -> Any:
 
 
 def _resolve(chunks: Sequence[Path], chunk: Integers, position: Integers) -> Crossing:
-    crossing, facts = Crossing(), []
-    places: dict[str, tuple[int, int, int]] = {}
+    """Resolve the rows at these positions of their chunks; all of them are out, but those that stand."""
+    found = list(_facts(chunks, chunk, position))
+    resolution, standing = resolve_places(found)
     out: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for place, part, at in {place for place, _ in found} - {*standing}:
+        out[place, part].append(at)
+    return Crossing(list(resolution.refused), len(resolution.cancelled), dict(out))
+
+
+def _facts(
+    chunks: Sequence[Path], chunk: Integers, position: Integers
+) -> Iterator[tuple[tuple[int, int, int], Settlement]]:
+    """Each row with its chunk, its part and its position in that part's batch."""
     for place in np.unique(chunk).tolist():
         with pa.OSFile(str(chunks[place])) as file, pa.ipc.open_file(file) as reader:
             sizes = [reader.get_batch(part).num_rows for part in range(reader.num_record_batches)]
@@ -162,13 +173,4 @@ def _resolve(chunks: Sequence[Path], chunk: Integers, position: Integers) -> Cro
                 inside = wanted[parts == part] - starts[part]
                 rows = Rows(pa.Table.from_batches([reader.get_batch(part)]).drop_columns([MEMBER]).take(inside))
                 for row, at in enumerate(inside.tolist()):
-                    fact = settlement_from_row(rows.text(row))
-                    places.setdefault(fact.setl_id, (place, part, at))
-                    facts.append(fact)
-                    out[place, part].append(at)
-    resolution = resolve(facts)
-    for fact in resolution.active:
-        place, part, at = places[fact.setl_id]
-        out[place, part].remove(at)
-    crossing.refused, crossing.cancelled, crossing.out = list(resolution.refused), len(resolution.cancelled), dict(out)
-    return crossing
+                    yield (place, part, at), settlement_from_row(rows.text(row))

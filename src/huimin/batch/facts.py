@@ -10,18 +10,19 @@ import numpy as np
 
 from huimin.batch.names import Names
 from huimin.batch.rows import ODD, PLAIN, Flags, Integers, Rows, days_since_epoch
-from huimin.errors import InputError
+from huimin.errors import InputError, Refusal
 from huimin.settlement import AMOUNT_FIELDS, CARE_COLUMNS, Member, Settlement, care_from_row
 from huimin.settlement.reading import (
     LONGEST_ID,
     member_from_row,
     members_from_rows,
+    missing_id,
     parse_day,
     parse_time,
     settlement_from_row,
 )
 
-__all__ = ["Members", "Settlements", "unusable_ids"]
+__all__ = ["Members", "Settlements", "missing_ids", "unusable_ids"]
 
 _COVER = ("cover_from", "cover_to")
 _HISTORY = ("birth_date", "continuous_years", "claim_free_years", "diag_history", "paid_before")
@@ -30,6 +31,11 @@ _HISTORY = ("birth_date", "continuous_years", "claim_free_years", "diag_history"
 def unusable_ids(ids: Names) -> Flags:
     """Rows without an id, or with one that is too long."""
     return ids.empty | ids.longer_than(LONGEST_ID)
+
+
+def missing_ids(rows: Rows, ids: Names, unusable: Flags) -> list[Refusal]:
+    """A refusal for each row without a usable id, with where it stands."""
+    return [missing_id(rows.where(row), ids.text(row)) for row in np.flatnonzero(unusable).tolist()]
 
 
 class Members:

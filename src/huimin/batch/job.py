@@ -13,15 +13,9 @@ from huimin.batch.facts import Members
 from huimin.batch.local import Local, Progress
 from huimin.batch.parts import Task
 from huimin.batch.results import result_tables
-from huimin.batch.sources import Source, open_source
+from huimin.batch.sources import Source, open_members, open_settlements
 from huimin.batch.summary import JobSummary, summary_of
 from huimin.batch.workroom import workroom
-from huimin.settlement.reading import (
-    KNOWN_MEMBER_COLUMNS,
-    KNOWN_SETTLEMENT_COLUMNS,
-    MEMBER_COLUMNS,
-    SETTLEMENT_COLUMNS,
-)
 from huimin.terms.loading import LoadedPlan
 
 __all__ = ["Request", "adjudicate_files", "run"]
@@ -63,8 +57,8 @@ def run(
     `busy_out`, `too_little_memory`.
     """
     task = Task.of(request)
-    people = open_source(request.members, MEMBER_COLUMNS, KNOWN_MEMBER_COLUMNS)
-    bills = open_source(request.settlements, SETTLEMENT_COLUMNS, KNOWN_SETTLEMENT_COLUMNS)
+    people = open_members(request.members)
+    bills = open_settlements(request.settlements)
     members = Members(people.read())
     local = Local.planned(task, members, bills, memory, threads, rows_per_part, progress)
     with workroom(request.out, _identity(request, task, people, bills, local.parts.count)) as room:

@@ -134,7 +134,7 @@ class Local:
         refused = sorted(room.home.glob("*.refused.csv"))
         room.put("refused.csv", lambda path: write_refused(path, refused, self.crossing.refused))
         for name, text in tables.items():
-            room.put(name, partial(_write, text=text))
+            room.put_text(name, text)
         room.put_json("summary.json", asdict(summary), indent=2)
         files += ["refused.csv", *tables]
         room.put_json("assembled.json", {"summary": asdict(summary), "files": files})
@@ -183,12 +183,7 @@ def _part(place: int, kind: str) -> str:
 
 
 def _put_refused(room: Workroom, name: str, refused: Iterable[Refusal]) -> None:
-    text = csv_text(sorted(map(refusal_row, refused)))
-    room.put(name, partial(_write, text=text))
-
-
-def _write(path: Path, text: str) -> None:
-    path.write_text(text, "utf-8", newline="")
+    room.put_text(name, csv_text(sorted(map(refusal_row, refused))))
 
 
 def _join(path: Path, parts: Iterable[Path]) -> None:

@@ -15,12 +15,11 @@ import numpy as np
 import pyarrow as pa
 from numba import njit
 
-from huimin.batch.facts import unusable_ids
+from huimin.batch.facts import missing_ids, unusable_ids
 from huimin.batch.keys import MemberIndex, keys_of
 from huimin.batch.names import Names
 from huimin.batch.rows import Integers, Rows
 from huimin.errors import Refusal
-from huimin.settlement.reading import missing_id
 
 __all__ = ["Parts", "positions_by_part", "read_part", "write_chunk"]
 
@@ -59,7 +58,7 @@ def write_chunk(path: Path, rows: Rows, parts: Parts, index: MemberIndex) -> lis
     with pa.OSFile(str(path), "wb") as file, pa.ipc.new_file(file, table.schema) as writer:
         for first, end in zip(starts[:-2].tolist(), starts[1:-1].tolist(), strict=True):
             writer.write_batch(_one_batch(table, first, end - first))
-    return [missing_id(rows.where(row), ids.text(row)) for row in np.flatnonzero(unusable).tolist()]
+    return missing_ids(rows, ids, unusable)
 
 
 def _one_batch(table: pa.Table, first: int, length: int) -> pa.RecordBatch:

@@ -123,8 +123,11 @@ def decide_part(
     `repeated`: whether some id may stand twice among them.
     """
     bills = Settlements(rows)
-    how = {"member_of": member_of, "threads": threads, "repeated": repeated}
-    decided = decide_columns(task.program, members, bills, **how)  # type: ignore[arg-type]
+
+    def decide(program: Program) -> Decided:
+        return decide_columns(program, members, bills, member_of=member_of, threads=threads, repeated=repeated)
+
+    decided = decide(task.program)
     names = _names(task.program)
     totals = np.zeros(len(names), np.int64)
     np.add.at(totals, decided.lines.benefit, decided.lines.payable)
@@ -133,7 +136,7 @@ def decide_part(
     if task.account:
         sums.account = account_tally(names, members.rows, decided)
     if task.compared is not None:
-        before = decide_columns(task.compared, members, bills, **how)  # type: ignore[arg-type]
+        before = decide(task.compared)
         pairs = (_names(task.compared), before.lines), (names, decided.lines)
         sums.changes = change_tally(task.first_day, *pairs, members.rows, decided.member_of)
     return decisions_table(task.program, rows, decided), decided.refused, sums

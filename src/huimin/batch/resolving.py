@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import TypeVar
+
 import numpy as np
 
+from huimin.batch.facts import missing_ids
 from huimin.batch.keys import keys_of, repeated_keys
 from huimin.batch.names import Names
 from huimin.batch.rows import Flags, Integers
 from huimin.batch.work import Work
-from huimin.settlement import resolve
-from huimin.settlement.reading import missing_id
+from huimin.settlement import Settlement, resolve
+from huimin.settlement.resolution import Resolution
 
-__all__ = ["resolve_rows"]
+__all__ = ["resolve_places", "resolve_rows"]
+
+T = TypeVar("T")
 
 
 def resolve_rows(work: Work, *, repeated: bool = True) -> None:
@@ -20,8 +26,7 @@ def resolve_rows(work: Work, *, repeated: bool = True) -> None:
     Plain reversals are found by column, whatever else is odd by its objects.
     """
     bills = work.bills
-    for row in np.flatnonzero(bills.unusable).tolist():
-        work.refused.append(missing_id(bills.rows.where(row), bills.ids.text(row)))
+    work.refused += missing_ids(bills.rows, bills.ids, bills.unusable)
     work.use &= ~bills.unusable
     twice = _repeated(bills.ids) if repeated else np.zeros(len(bills), np.bool_)
     reverses = Names(bills.rows.column("reverses"))
@@ -58,15 +63,20 @@ def _plain_pairs(work: Work, excepted: Flags, empty: Flags, reversing: Integers,
 
 
 def _resolve_as_objects(work: Work, entangled: Flags) -> None:
-    places: dict[str, int] = {}
-    facts = []
-    for row in np.flatnonzero(entangled).tolist():
-        fact = work.bills.settlement(row)
-        places.setdefault(fact.setl_id, row)
-        facts.append(fact)
-        work.use[row] = False
-    resolution = resolve(facts)
-    for fact in resolution.active:
-        work.use[places[fact.setl_id]] = True
+    rows = np.flatnonzero(entangled).tolist()
+    resolution, standing = resolve_places((row, work.bills.settlement(row)) for row in rows)
+    work.use[rows] = False
+    work.use[standing] = True
     work.cancelled += len(resolution.cancelled)
     work.refused += resolution.refused
+
+
+def resolve_places(facts: Iterable[tuple[T, Settlement]]) -> tuple[Resolution, list[T]]:
+    """Resolve rows, each with its place; and the places of those that stand. Of repeats the first stands."""
+    places: dict[str, T] = {}
+    rows = []
+    for place, fact in facts:
+        places.setdefault(fact.setl_id, place)
+        rows.append(fact)
+    resolution = resolve(rows)
+    return resolution, [places[fact.setl_id] for fact in resolution.active]

@@ -7,13 +7,14 @@ from huimin.batch.parts import Task
 from huimin.batch.sources import CHUNK, Source
 from huimin.errors import InputError
 
-__all__ = ["DEFAULT_MEMORY", "parse_memory", "rows_that_fit"]
+__all__ = ["MOST_ROWS", "parse_memory", "rows_that_fit"]
 
 _UNITS = {"MB": 10**6, "GB": 10**9}
-DEFAULT_MEMORY = 2 * 10**9
+_DEFAULT_MEMORY = 2 * 10**9
 _LIBRARIES = 350 * 10**6
 """What the process takes before it has read anything."""
-_MOST_ROWS, _FEWEST_ROWS = 1 << 18, 1 << 14
+MOST_ROWS, _FEWEST_ROWS = 1 << 18, 1 << 14
+"""Of a part: with more its columns no longer fit a processor's cache."""
 _CELL = 8
 _TIMES_READ, _TIMES_DECIDED = 3, 9
 """How often a chunk's columns, and a part's, stand in memory at the worst moment: measured, and rounded up."""
@@ -42,9 +43,9 @@ def rows_that_fit(memory: int | None, task: Task, members: Members, bills: Sourc
     reading = threads * min(CHUNK, bills.count) * row * _TIMES_READ
     decided = row * _TIMES_DECIDED + _LINE * len(task.program.benefits)
     needed = standing + max(reading, threads * _FEWEST_ROWS * decided)
-    memory = memory or max(DEFAULT_MEMORY, needed)
+    memory = memory or max(_DEFAULT_MEMORY, needed)
     if needed > memory:
         found, expected = (f"{-(-size // 10**6)} MB" for size in (memory, needed))
         message = f"found {found} of memory for {len(members)} members; expected {expected} or more"
         raise InputError(message, code="too_little_memory")
-    return max(_FEWEST_ROWS, min(_MOST_ROWS, (memory - standing) // threads // decided))
+    return max(_FEWEST_ROWS, min(MOST_ROWS, (memory - standing) // threads // decided))

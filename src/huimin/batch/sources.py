@@ -17,8 +17,14 @@ import pyarrow.dataset as ds
 from huimin.batch.rows import Rows, cell_text
 from huimin.errors import InputError
 from huimin.settlement.csv_files import csv_records
+from huimin.settlement.reading import (
+    KNOWN_MEMBER_COLUMNS,
+    KNOWN_SETTLEMENT_COLUMNS,
+    MEMBER_COLUMNS,
+    SETTLEMENT_COLUMNS,
+)
 
-__all__ = ["Source", "check_columns", "open_source", "usable_rows"]
+__all__ = ["Source", "check_columns", "open_members", "open_settlements", "open_source", "usable_rows"]
 
 CHUNK = 1 << 20
 """Rows of Parquet that are read at a time, unless a row group has more."""
@@ -63,6 +69,16 @@ def open_source(path: Path, required: Sequence[str], known: Collection[str]) -> 
         return _csv(path, required, known)
     message = f"{path}: found the file ending {path.suffix!r}; expected .csv, .xlsx, .parquet or a directory of Parquet"
     raise InputError(message, code="unusable_file")
+
+
+def open_members(path: Path) -> Source:
+    """The columns that may be said of a member. Raises InputError (`unusable_file`)."""
+    return open_source(path, MEMBER_COLUMNS, KNOWN_MEMBER_COLUMNS)
+
+
+def open_settlements(path: Path) -> Source:
+    """The columns that may be said of a bill. Raises InputError (`unusable_file`)."""
+    return open_source(path, SETTLEMENT_COLUMNS, KNOWN_SETTLEMENT_COLUMNS)
 
 
 def usable_rows(name: str, table: pa.Table, required: Sequence[str]) -> Rows:
@@ -147,9 +163,13 @@ def _csv(path: Path, required: Sequence[str], known: Collection[str]) -> Source:
 
     def chunks() -> Iterator[Callable[[], Rows]]:
         _, records = csv_records(path, required)
-        while part := list(islice(records, _CSV_CHUNK)):
-            lines, cells = zip(*part, strict=True)
+        part = list(islice(records, _CSV_CHUNK))
+        while True:  # one chunk at least, where a file has lines and none of them says anything
+            lines, cells = [line for line, _ in part], [row for _, row in part]
             yield partial(Rows, _of_texts(names, cells, known), _line_of(lines))
+            part = list(islice(records, _CSV_CHUNK))
+            if not part:
+                return
 
     with path.open("rb") as file:
         count = sum(block.count(b"\n") for block in iter(lambda: file.read(1 << 20), b""))

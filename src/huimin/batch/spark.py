@@ -10,7 +10,7 @@ import json
 import os
 import sys
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -19,10 +19,12 @@ from typing import Any
 import pyarrow as pa
 from pyarrow import fs
 
-from huimin.batch.facts import Members
+from huimin.batch.facts import Members, missing_ids, unusable_ids
+from huimin.batch.names import Names
 from huimin.batch.parts import Sums, Task, csv_text, decide_part, refusal_row, write_parquet
 from huimin.batch.results import REFUSED_COLUMNS, result_tables
 from huimin.batch.rows import Rows, cell_text
+from huimin.batch.sizing import MOST_ROWS
 from huimin.batch.sources import check_columns, open_source
 from huimin.batch.spark_crossing import ID, PART, REVERSES, resolve_crossing
 from huimin.batch.spark_files import ClusterFiles
@@ -40,7 +42,6 @@ from huimin.terms.loading import LoadedPlan
 
 __all__ = ["SparkRequest", "run_on_spark"]
 
-_ROWS_PER_PART = 1 << 18
 _REFUSAL, _SUMS = 1, 2
 _SETTINGS = {
     "spark.sql.session.timeZone": "UTC",
@@ -82,18 +83,16 @@ def run_on_spark(request: SparkRequest, *, master: str | None = None, parts: int
     with _session(master) as spark:
         people = _open(spark, request.members, MEMBER_COLUMNS, KNOWN_MEMBER_COLUMNS)
         bills = _open(spark, request.settlements, SETTLEMENT_COLUMNS, KNOWN_SETTLEMENT_COLUMNS, of_bills=True)
-        parts = parts or max(2 * spark.sparkContext.defaultParallelism, -(-bills.rows // _ROWS_PER_PART))
+        parts = parts or max(2 * spark.sparkContext.defaultParallelism, -(-bills.rows // MOST_ROWS))
         spark.conf.set("spark.sql.shuffle.partitions", str(parts))
         files = ClusterFiles(spark, request.out)
         with files.room() as room:
             facts, crossing = resolve_crossing(spark, _with_parts(bills.frame, parts))
             refused, sums = _decide(task, facts, _with_parts(people.frame, parts), room)
-            refused += [*bills.unusable, *crossing.refused]
-            total = Sums.of([*sums, Sums(cancelled=crossing.cancelled)])
-            total.refused.clear()
-            summary = summary_of(
-                request.plan, task.program, "spark", bills.rows, total.with_refusals(refused), bills.names
-            )
+            before = [*bills.unusable, *crossing.refused]
+            refused += before
+            total = Sums.of([*sums, Sums(cancelled=crossing.cancelled).with_refusals(before)])
+            summary = summary_of(request.plan, task.program, "spark", bills.rows, total, bills.names)
             texts = {
                 "refused.csv": csv_text([REFUSED_COLUMNS], sorted(map(refusal_row, refused))),
                 **result_tables(request.plan.plan, task, total),
@@ -131,10 +130,11 @@ def _session(master: str | None) -> Iterator[Any]:
 def _open(spark: Any, path: str, required: tuple[str, ...], known: frozenset[str], *, of_bills: bool = False) -> _Facts:
     """The known columns. CSV and Excel files are read here, where the job was started."""
     if path.lower().endswith((".csv", ".xlsx")):
-        rows = open_source(Path(path), required, known)
-        table = rows.read()
-        frame = spark.createDataFrame(table.table)
-        return _Facts(frame, rows.names, _unusable(frame, table.where) if of_bills else [], len(table))
+        source = open_source(Path(path), required, known)
+        rows = source.read()
+        ids = Names(rows.column("setl_id"))
+        unusable = missing_ids(rows, ids, unusable_ids(ids)) if of_bills else []
+        return _Facts(spark.createDataFrame(rows.table), source.names, unusable, len(rows))
     frame = _parquet(spark, path)
     check_columns(path, _arrow_schema(frame), required)
     kept = [name for name in frame.columns if name.removesuffix("_fen") in known]
@@ -145,11 +145,6 @@ def _open(spark: Any, path: str, required: tuple[str, ...], known: frozenset[str
         missing_id(f"row {row.row_index + 1} of {row.file_name}", cell_text(row.setl_id)) for row in where.collect()
     ]
     return _Facts(frame.select(*kept), frame.columns, unusable, frame.count())
-
-
-def _unusable(frame: Any, where: Callable[[int], str]) -> list[Refusal]:
-    ids = [row.setl_id for row in frame.select("setl_id").collect()]
-    return [missing_id(where(n), name) for n, name in enumerate(ids) if not name or len(name) > LONGEST_ID]
 
 
 def _parquet(spark: Any, path: str) -> Any:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from huimin.batch.crossing import Crossing
+from huimin.batch.resolving import resolve_places
 from huimin.batch.rows import Rows
-from huimin.settlement import resolve
 from huimin.settlement.reading import settlement_from_row
 
 __all__ = ["ID", "PART", "REVERSES", "resolve_crossing"]
@@ -25,15 +25,8 @@ def resolve_crossing(spark: Any, bills: Any) -> tuple[Any, Crossing]:
     ids = f.broadcast(spark.createDataFrame([(name,) for name in sorted(groups)], f"{ID} string"))
     table = bills.join(ids, ID, "left_semi").select(*bills.columns).toArrow()
     rows = Rows(table.drop_columns([PART, ID, REVERSES]))
-    places: dict[str, int] = {}
-    facts = []
-    for row in range(len(rows)):
-        fact = settlement_from_row(rows.text(row))
-        places.setdefault(fact.setl_id, row)
-        facts.append(fact)
-    resolution = resolve(facts)
+    resolution, standing = resolve_places((row, settlement_from_row(rows.text(row))) for row in range(len(rows)))
     rest = bills.join(ids, ID, "left_anti").select(*bills.columns)
-    standing = [places[fact.setl_id] for fact in resolution.active]
     if standing:
         rest = rest.unionByName(spark.createDataFrame(table.take(standing), schema=bills.schema))
     return rest, Crossing(list(resolution.refused), len(resolution.cancelled))

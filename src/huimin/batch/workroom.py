@@ -23,12 +23,11 @@ _MANIFEST, _LOCK = "manifest.json", "lock"
 
 
 class Workroom:
-    """`resumed`: what an earlier run of the same job has done is there."""
+    """`home` is the room in the directory `out`."""
 
-    def __init__(self, out: Path, home: Path, resumed: bool) -> None:
+    def __init__(self, out: Path, home: Path) -> None:
         self.out = out
         self.home = home
-        self.resumed = resumed
 
     def path(self, name: str) -> Path:
         return self.home.joinpath(name)
@@ -43,9 +42,11 @@ class Workroom:
         write(beside)
         beside.replace(target)
 
-    def put_json(self, name: str, content: Any, indent: int | None = None) -> None:
-        text = json.dumps(content, indent=indent, ensure_ascii=False) + "\n"
+    def put_text(self, name: str, text: str) -> None:
         self.put(name, lambda path: _write(path, text))
+
+    def put_json(self, name: str, content: Any, indent: int | None = None) -> None:
+        self.put_text(name, json.dumps(content, indent=indent, ensure_ascii=False) + "\n")
 
     def json(self, name: str) -> Any:
         return json.loads(self.path(name).read_text("utf-8"))
@@ -84,7 +85,8 @@ def workroom(out: Path, job: dict[str, Any]) -> Iterator[Workroom]:
     with lock:
         _take(lock, out)
         try:
-            yield Workroom(out, home, _resumed(home, job))
+            _empty_of_others(home, job)
+            yield Workroom(out, home)
         except KeyboardInterrupt:
             raise
         except OSError as error:
@@ -103,20 +105,19 @@ def _take(lock: IO[str], out: Path) -> None:
         raise InputError(f"{out}: another job is writing its results there", code="busy_out") from error
 
 
-def _resumed(home: Path, job: dict[str, Any]) -> bool:
-    """Whether the room is of this job. That of another is emptied."""
+def _empty_of_others(home: Path, job: dict[str, Any]) -> None:
+    """What this job has done before stays; what another has done goes."""
     manifest = home.joinpath(_MANIFEST)
     content = json.dumps(job, ensure_ascii=False, sort_keys=True)
     try:
         if manifest.read_text("utf-8") == content:
-            return True
+            return
     except (OSError, UnicodeDecodeError):
         pass
     for path in home.iterdir():
         if path.name != _LOCK:
             shutil.rmtree(path) if path.is_dir() else path.unlink()
     manifest.write_text(content, "utf-8")
-    return False
 
 
 def _leave(out: Path, home: Path, made: bool) -> None:
