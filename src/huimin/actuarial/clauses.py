@@ -24,7 +24,7 @@ def changed_clauses(program: Program, deductible_step: int) -> Iterator[tuple[st
 
     `deductible_step`: fen by which every deductible is lowered, as far as it goes.
     """
-    if program.facts_asked_for() & _HEALTHY.keys():
+    if program.facts_asked_for & _HEALTHY.keys():
         yield "pre_existing", with_facts(program, _HEALTHY)
     if any(amount for benefit in program.benefits for _, amount in benefit.deductibles):
         yield "deductible", _each(program, lambda one: _lower_deductibles(one, deductible_step))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from huimin.adjudication.facts import UnknownFactError, bill_facts, holds
 from huimin.adjudication.program import BenefitProgram, Condition, LimitProgram, Program
@@ -14,7 +14,7 @@ from huimin.settlement import Member, Settlement
 
 __all__ = ["Applied", "Applying", "applying_to", "asks_of_bills", "bill_day"]
 
-_NO_DEDUCTIBLE: tuple[tuple[Condition, int], ...] = (((), 0),)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,8 @@ class Applying:
     excluded: tuple[str, ...]
     needed: tuple[str, ...]
     """The quantities that some benefit needs, each once."""
+    demanding: tuple[BenefitProgram, ...]
+    """The benefits that need more of a bill than amounts: those paid by its items or its days."""
 
 
 def bill_day(program: Program, settlement: Settlement) -> date | None:
@@ -46,8 +48,7 @@ def bill_day(program: Program, settlement: Settlement) -> date | None:
 
 def asks_of_bills(program: Program, member_facts: Mapping[str, Any]) -> bool:
     """Whether what applies depends on more of a bill than its care setting."""
-    waits = any(benefit.waiting_days for benefit in program.benefits)
-    return waits or not program.facts_asked_for() <= member_facts.keys()
+    return program.has_waiting or not program.facts_asked_for <= member_facts.keys()
 
 
 def applying_to(
@@ -68,19 +69,28 @@ def applying_to(
         elif exclusion not in excluded:
             excluded.append(exclusion)
     needed = tuple(dict.fromkeys(name for one in found for name in one.benefit.needed))
-    return Applying(tuple(found), tuple(excluded), needed)
+    demanding = (one.benefit for one in found if one.benefit.items_on is not None or one.benefit.allowance is not None)
+    return Applying(tuple(found), tuple(excluded), needed, tuple(demanding))
 
 
 def _applied(benefit: BenefitProgram, member: Member, facts: Mapping[str, Any]) -> Applied:
-    deductible = next(amount for when, amount in benefit.deductibles or _NO_DEDUCTIBLE if holds(when, facts))
-    tiers = next(schedule for schedule in benefit.schedules if holds(schedule.when, facts)).tiers
+    deductible = _first(benefit.deductibles, facts) if benefit.deductibles else 0
+    tiers = _first([(schedule.when, schedule.tiers) for schedule in benefit.schedules], facts)
     if tiers is not None:
-        points = sum(points for when, points in benefit.adjustments if holds(when, facts))
+        points = sum([points for when, points in benefit.adjustments if holds(when, facts)])
         tiers = on_excess(tiers, deductible if benefit.on_gross else 0, points, benefit.rates_between)
-    limits = tuple(limit for limit in benefit.limits if holds(limit.when, facts))
+    limits = tuple([limit for limit in benefit.limits if not limit.when or holds(limit.when, facts)])
     if member.paid_before is None and member.continuous_years and any(limit.per == "life" for limit in limits):
         raise UnknownFactError("paid_before")
     return Applied(benefit, deductible, tiers, limits)
+
+
+def _first(alternatives: Iterable[tuple[Condition, T]], facts: Mapping[str, Any]) -> T:
+    """The first whose condition holds; the last always holds."""
+    for when, value in alternatives:
+        if not when or holds(when, facts):
+            return value
+    raise AssertionError("the last of a benefit's alternatives is not unconditional")
 
 
 def _exclusion(program: Program, benefit: BenefitProgram, facts: Mapping[str, Any]) -> str | None:

@@ -31,8 +31,7 @@ class BenefitDecision(NamedTuple):
     allowance: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """What the plan pays on one settlement: one entry for each benefit that applies, in the plan's order.
 
     `undecided` are benefits that apply and whose terms for this member and bill are not known: they pay nothing by

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from huimin.adjudication.applying import Applying, applying_to, asks_of_bills, bill_day
@@ -40,6 +41,7 @@ class _Year:
 def adjudicate(program: Program, member: Member, settlements: Iterable[Settlement]) -> MemberYear:
     """Decide one member's year. All `settlements` must be this member's; repeats and reversals may be among them."""
     resolution = resolve(settlements)
+    decided: Decision | Refusal | None
     member = with_history(program, member)
     facts = member_facts(program.cover_from, member)
     lists = dict(program.item_lists)
@@ -49,7 +51,11 @@ def adjudicate(program: Program, member: Member, settlements: Iterable[Settlemen
     for settlement in resolution.active:
         if settlement.psn_no != member.psn_no:
             raise ValueError("a settlement of another member was given")
-        decided = check_amounts(settlement) or refused_by_plan(program, member, settlement) or _decide(settlement, year)
+        day = bill_day(program, settlement)
+        decided = check_amounts(settlement) or refused_by_plan(program, member, settlement, day)
+        if decided is None:
+            assert day is not None, "a bill without its day was refused"  # noqa: S101
+            decided = _decide(settlement, day, year)
         if isinstance(decided, Decision):
             decisions.append(decided)
         else:
@@ -58,11 +64,10 @@ def adjudicate(program: Program, member: Member, settlements: Iterable[Settlemen
 
 
 def _paid_for_life(program: Program, used: Used) -> tuple[tuple[str, int], ...]:
-    pools = {limit.pool for benefit in program.benefits for limit in benefit.limits if limit.per == "life"}
-    return tuple((pool, used.limit.get(pool, 0)) for pool in sorted(pools))
+    return tuple((pool, used.limit.get(pool, 0)) for pool in program.life_pools)
 
 
-def _decide(settlement: Settlement, year: _Year) -> Decision | Refusal:
+def _decide(settlement: Settlement, day: date, year: _Year) -> Decision | Refusal:
     """Run the benefits in the plan's order; all together never pay more than the person's own part.
 
     Everything that can hold the bill is asked for first, so that a bill that is held has used nothing up.
@@ -75,12 +80,12 @@ def _decide(settlement: Settlement, year: _Year) -> Decision | Refusal:
         listed = listed_items(settlement, applying, year.lists) if year.lists else {}
     except UnknownFactError as error:
         return refused_for_fact(settlement.setl_id, error.fact)
-    bill = _bill(settlement, amounts, year.program)
+    bill = Bill(day, amounts, _left_to_person(settlement, amounts, year.program))
     decided: dict[str, BenefitDecision] = {}
     undecided: list[str] = []
     for one in applying.benefits:
         benefit = one.benefit
-        if one.tiers is None or not set(undecided).isdisjoint(benefit.less_benefits):
+        if one.tiers is None or (undecided and not set(undecided).isdisjoint(benefit.less_benefits)):
             undecided.append(benefit.id)
             continue
         base = _base(benefit, settlement, bill, decided, listed, year)
@@ -104,13 +109,11 @@ def _applying(settlement: Settlement, year: _Year) -> Applying:
     return applying
 
 
-def _bill(settlement: Settlement, amounts: dict[str, int], program: Program) -> Bill:
+def _left_to_person(settlement: Settlement, amounts: Mapping[str, int], program: Program) -> int:
     left = amounts.get("personal", 0)
     for name in program.payers_before:
         left -= quantity(settlement, name) or 0
-    day = bill_day(program, settlement)
-    assert day is not None, "a bill without its day was refused"  # noqa: S101
-    return Bill(day, amounts, left)
+    return left
 
 
 def _base(
@@ -134,4 +137,4 @@ def _base(
     for name in benefit.less_benefits:
         if name in decided:
             base -= decided[name].payable
-    return max(0, base)
+    return base if base > 0 else 0

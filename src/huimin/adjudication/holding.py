@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
-from huimin.adjudication.applying import Applying, bill_day
+from huimin.adjudication.applying import Applying
 from huimin.adjudication.listed_items import ListedItems, items_on
 from huimin.adjudication.program import ItemProgram, Program
 from huimin.errors import Refusal
-from huimin.settlement import Member, Settlement, quantity
+from huimin.settlement import Member, Settlement, quantities
 
 __all__ = ["Lists", "listed_items", "needed_amounts", "refused_by_plan", "refused_for_fact"]
 
@@ -21,10 +22,9 @@ def refused_for_fact(setl_id: str, fact: str) -> Refusal:
     return Refusal(setl_id, "missing_fact", f"the terms ask for {fact}, which is not known of this member or bill")
 
 
-def refused_by_plan(program: Program, member: Member, settlement: Settlement) -> Refusal | None:
-    """Why the plan cannot decide this bill, whatever its benefits say; or None."""
+def refused_by_plan(program: Program, member: Member, settlement: Settlement, day: date | None) -> Refusal | None:
+    """Why the plan cannot decide this bill, whatever its benefits say; or None. `day` is the bill's, by `bill_day`."""
     setl_id = settlement.setl_id
-    day = bill_day(program, settlement)
     if day is None:
         reason = f"the plan places a bill by its {program.bill_date} date, which was not reported"
         return Refusal(setl_id, "missing_date", reason)
@@ -33,7 +33,7 @@ def refused_by_plan(program: Program, member: Member, settlement: Settlement) ->
         return Refusal(setl_id, "uncovered_date", f"the bill is of {day}; the member is covered from {first} to {last}")
     if not settlement.med_type:
         return Refusal(setl_id, "missing_med_type", "med_type was not reported; expected a code such as 21 (inpatient)")
-    if any(settlement.med_type in benefit.undecided_med_types for benefit in program.benefits):
+    if settlement.med_type in program.undecided_med_types:
         reason = f"the plan covers bills of med_type {settlement.med_type} by a list that is not known to it"
         return Refusal(setl_id, "unknown_terms", reason)
     return None
@@ -41,22 +41,18 @@ def refused_by_plan(program: Program, member: Member, settlement: Settlement) ->
 
 def needed_amounts(settlement: Settlement, applying: Applying, lists: Lists) -> dict[str, int] | Refusal:
     """The quantities that the benefits need, by name; or why the bill is held: something was not reported."""
-    for one in applying.benefits:
-        benefit = one.benefit
+    for benefit in applying.demanding:
         if benefit.items_on is not None and settlement.care.items is None and lists[benefit.items_on] is not None:
             reason = f"the benefit {benefit.id} pays for items of a list; the bill's items were not reported"
             return Refusal(settlement.setl_id, "missing_items", reason)
         if benefit.allowance is not None and benefit.allowance.per == "day" and not _has_days(settlement):
             reason = f"the benefit {benefit.id} pays by the day; expected an admission and, not before it, a discharge"
             return Refusal(settlement.setl_id, "missing_date", reason)
-    amounts: dict[str, int] = {}
-    for name in applying.needed:
-        amount = quantity(settlement, name)
-        if amount is None:
-            benefit = next(one.benefit for one in applying.benefits if name in one.benefit.needed)
-            reason = f"the benefit {benefit.id} needs the quantity {name}, a part of which was not reported"
-            return Refusal(settlement.setl_id, "missing_amount", reason)
-        amounts[name] = amount
+    amounts = quantities(settlement, applying.needed)
+    if isinstance(amounts, str):
+        benefit = next(one.benefit for one in applying.benefits if amounts in one.benefit.needed)
+        reason = f"the benefit {benefit.id} needs the quantity {amounts}, a part of which was not reported"
+        return Refusal(settlement.setl_id, "missing_amount", reason)
     return amounts
 
 

@@ -9,7 +9,7 @@ from huimin.adjudication.applying import Applied
 from huimin.adjudication.decisions import BenefitDecision
 from huimin.adjudication.listed_items import ItemsUsed
 from huimin.adjudication.program import AllowanceProgram, LimitProgram
-from huimin.adjudication.tiers import Tiers, cumulative_payment
+from huimin.adjudication.tiers import Tiers, payment_between
 from huimin.settlement import Settlement
 
 __all__ = ["Bill", "Used", "allowance_sum", "pay"]
@@ -64,44 +64,40 @@ def allowance_sum(allowance: AllowanceProgram, benefit: str, settlement: Settlem
 
 def pay(one: Applied, tiers: Tiers, base: int, used: Used, bill: Bill) -> BenefitDecision:
     """One benefit on one bill. Moves on what has been used, in the year and on this settlement."""
-    benefit, deductible_applied = one.benefit, 0
+    benefit = one.benefit
+    name, allowance = benefit.id, benefit.allowance is not None
+    deductible_applied = 0
     if benefit.deductible_per is not None:
-        pools = used.deductible if benefit.deductible_per == "year" else bill.deductible
-        taken = pools.get(benefit.deductible_pool, 0)
-        deductible_applied = min(base, max(0, one.deductible - taken))
-        pools[benefit.deductible_pool] = taken + deductible_applied
+        taken_by = used.deductible if benefit.deductible_per == "year" else bill.deductible
+        taken = taken_by.get(benefit.deductible_pool, 0)
+        left = one.deductible - taken
+        if left > 0:
+            deductible_applied = base if base < left else left
+            taken_by[benefit.deductible_pool] = taken + deductible_applied
+    before = used.excess.get(name, 0)
     excess = base - deductible_applied
-    before = used.excess.get(benefit.id, 0)
-    used.excess[benefit.id] = before + excess
-    payable = 0
-    if excess:
-        payable = cumulative_payment(tiers, before + excess) - cumulative_payment(tiers, before)
+    if not excess:  # nothing is paid, and no rule can cut or round nothing
+        return BenefitDecision(name, base, deductible_applied, 0, before, (), 0, tiers, allowance)
+    used.excess[name] = before + excess
+    payable = payment_between(tiers, before, before + excess)
     cuts: list[tuple[str, int]] = []
     if benefit.rounding is not None:
         payable = _rounded(payable, benefit.rounding, cuts)
+    pools: list[tuple[dict[str, int], str]] = []
     for limit in one.limits:
         counts, pool = _pool(limit, used, bill)
+        pools.append((counts, pool))
         left = limit.amount - counts.get(pool, 0)
         if payable > left:
             payable = _cut(payable, max(0, left), f"{limit.per}_limit", cuts)
-    if benefit.allowance is None and payable > bill.left_to_person:
+    if payable > bill.left_to_person and not allowance:
         payable = _cut(payable, bill.left_to_person, "personal", cuts)
     if payable < benefit.minimum:
         payable = _cut(payable, 0, "minimum", cuts)
-    for limit in one.limits if payable else ():
-        counts, pool = _pool(limit, used, bill)
-        counts[pool] = counts.get(pool, 0) + payable
-    return BenefitDecision(
-        benefit.id,
-        base,
-        deductible_applied,
-        excess,
-        before,
-        tuple(cuts),
-        payable,
-        tiers,
-        benefit.allowance is not None,
-    )
+    if payable:
+        for counts, pool in pools:
+            counts[pool] = counts.get(pool, 0) + payable
+    return BenefitDecision(name, base, deductible_applied, excess, before, tuple(cuts), payable, tiers, allowance)
 
 
 def _pool(limit: LimitProgram, used: Used, bill: Bill) -> tuple[dict[str, int], str]:

@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from huimin.errors import InputError
@@ -91,7 +92,7 @@ class PreExistingProgram:
     within_months: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class BenefitProgram:
     """One benefit. Of `deductibles` and `schedules` the first whose condition holds is used; the last always holds."""
 
@@ -122,7 +123,7 @@ class BenefitProgram:
     minimum: int = 0
     """A payment below it is not made."""
 
-    @property
+    @cached_property
     def needed(self) -> tuple[str, ...]:
         """The quantities that a bill must have."""
         if self.allowance is not None:
@@ -167,7 +168,7 @@ class DiseaseGroupProgram:
     ranges: tuple[tuple[str, str], ...] | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Program:
     """What adjudicates one plan year. Dates are inclusive; `bill_date` is settlement, admission or discharge."""
 
@@ -193,9 +194,25 @@ class Program:
             yield exclusion.when
             yield from exclusion.exceptions
 
+    @cached_property
     def facts_asked_for(self) -> frozenset[str]:
         """The names of all facts that some condition asks for."""
         return frozenset(fact for when in self.conditions() for fact, _, _ in when)
+
+    @cached_property
+    def has_waiting(self) -> bool:
+        return any(benefit.waiting_days for benefit in self.benefits)
+
+    @cached_property
+    def undecided_med_types(self) -> frozenset[str]:
+        """The kinds of care that some benefit covers by a list that is not known."""
+        return frozenset(med_type for benefit in self.benefits for med_type in benefit.undecided_med_types)
+
+    @cached_property
+    def life_pools(self) -> tuple[str, ...]:
+        """The pools of limits once in life, in alphabetical order."""
+        limits = (limit for benefit in self.benefits for limit in benefit.limits)
+        return tuple(sorted({limit.pool for limit in limits if limit.per == "life"}))
 
     @property
     def digest(self) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from huimin.money import BASIS, divide_half_up
+from huimin.money import BASIS
 
-__all__ = ["Tiers", "cumulative_payment", "exact_payment", "on_excess", "tier_portions"]
+_HALF = BASIS // 2
+
+__all__ = ["Tiers", "cumulative_payment", "exact_payment", "on_excess", "payment_between", "tier_portions"]
 
 Tiers = tuple[tuple[int, int], ...]
 """(start of the band of the cumulative excess, in fen; rate in basis points), in rising order."""
@@ -15,6 +17,8 @@ def on_excess(tiers: Tiers, deductible: int, points: int, between: tuple[int, in
 
     No rate leaves `between`, lowest and highest.
     """
+    if not deductible and not points and between == (0, BASIS):
+        return tiers
     lowest, highest = between
     # Bands below the deductible become empty ones at zero, which pay nothing.
     return tuple((max(0, above - deductible), min(max(rate + points, lowest), highest)) for above, rate in tiers)
@@ -22,7 +26,23 @@ def on_excess(tiers: Tiers, deductible: int, points: int, between: tuple[int, in
 
 def cumulative_payment(tiers: Tiers, excess: int) -> int:
     """T(E): what the tiers pay on a year's excess of `excess` fen, rounded half-up once, on the sum."""
-    return divide_half_up(exact_payment(tiers, excess), BASIS)
+    return payment_between(tiers, 0, excess)
+
+
+def payment_between(tiers: Tiers, start: int, end: int) -> int:
+    """T(end) − T(start): what the tiers pay as the year's excess grows from `start` to `end` fen.
+
+    Both sums in one pass: this is the innermost loop of every decision.
+    """
+    to_start = to_end = 0
+    for above, rate in reversed(tiers):
+        if end > above:
+            to_end += (end - above) * rate
+            end = above
+            if start > above:
+                to_start += (start - above) * rate
+                start = above
+    return (to_end + _HALF) // BASIS - (to_start + _HALF) // BASIS
 
 
 def exact_payment(tiers: Tiers, excess: int) -> int:

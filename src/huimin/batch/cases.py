@@ -64,7 +64,7 @@ class Cases:
 
 def member_classes(program: Program, members: Rows) -> Integers:
     """A class of each member. Those of one class are alike in all that the terms may ask for, except their cover."""
-    asked = program.facts_asked_for()
+    asked = program.facts_asked_for
     columns = {name for name, facts in _MEMBER_COLUMNS.items() if facts & asked}
     if program.pre_existing is not None:
         columns.add("continuous_years")  # which of the years is the first
@@ -86,7 +86,7 @@ def cases_of(
 ) -> Cases:
     """The cases of the rows in `use`; others have case −1. `objects` gives a row's member and settlement."""
     rows = np.flatnonzero(use)
-    asked = program.facts_asked_for()
+    asked = program.facts_asked_for
     keys = [member_class[member_of[rows]], settlements.texts("med_type")[0][rows]]
     for column in dict.fromkeys(column for fact, column in _BILL_COLUMNS.items() if fact in asked):
         keys.append(_bill_codes(program, settlements, column)[rows])

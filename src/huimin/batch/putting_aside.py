@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from huimin.adjudication.applying import bill_day
 from huimin.adjudication.facts import UnknownFactError
 from huimin.adjudication.holding import listed_items, needed_amounts, refused_by_plan, refused_for_fact
 from huimin.adjudication.listed_items import counted_cost
@@ -76,9 +77,13 @@ def refuse_days(work: Work) -> None:
     suspect = (work.day < first) | (work.day > last)
     suspect |= (work.day < members.cover_from[of]) | (work.day > members.cover_to[of])
     codes, texts = work.bills.rows.texts("med_type")
-    undecided = {code for benefit in program.benefits for code in benefit.undecided_med_types}
-    suspect |= np.array([text == "" or text in undecided for text in texts], np.bool_)[codes]
-    work.put_aside(suspect, lambda row: refused_by_plan(program, *work.objects(row)))
+    suspect |= np.array([text == "" or text in program.undecided_med_types for text in texts], np.bool_)[codes]
+
+    def refuse(row: int) -> Refusal | None:
+        member, settlement = work.objects(row)
+        return refused_by_plan(program, member, settlement, bill_day(program, settlement))
+
+    work.put_aside(suspect, refuse)
 
 
 def refuse_missing(work: Work, cases: Cases) -> None:

@@ -3,7 +3,15 @@
 from huimin.settlement.care import CARE_COLUMNS, Care, Item, care_from_row
 from huimin.settlement.identities import IDENTITIES, Imbalance, check_amounts, first_imbalance
 from huimin.settlement.member import INSUTYPES, Member
-from huimin.settlement.record import AMOUNT_FIELDS, FUND_FIELDS, MED_TYPES, Settlement, bill_of_amounts, quantity
+from huimin.settlement.record import (
+    AMOUNT_FIELDS,
+    FUND_FIELDS,
+    MED_TYPES,
+    Settlement,
+    bill_of_amounts,
+    quantities,
+    quantity,
+)
 from huimin.settlement.resolution import Resolution, resolve
 
 __all__ = [
@@ -23,6 +31,7 @@ __all__ = [
     "care_from_row",
     "check_amounts",
     "first_imbalance",
+    "quantities",
     "quantity",
     "resolve",
 ]

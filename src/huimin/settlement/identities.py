@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from huimin.errors import Refusal
 from huimin.money import format_yuan
@@ -60,22 +61,25 @@ IDENTITIES = (
 )
 
 
-_REQUIRED = tuple((identity, frozenset({identity.whole, *identity.parts})) for identity in IDENTITIES)
+@lru_cache(maxsize=1024)
+def _checkable(reported: tuple[str, ...]) -> tuple[tuple[Identity, tuple[str, ...]], ...]:
+    """The identities of which a bill with these fields has all that is required, each with the parts that it has."""
+    found = []
+    for identity in IDENTITIES:
+        if identity.whole in reported and all(part in reported for part in identity.parts):
+            optional = (part for part in identity.optional if part in reported)
+            found.append((identity, (*identity.parts, *optional)))
+    return tuple(found)
 
 
 def first_imbalance(amounts: Mapping[str, int]) -> Imbalance | None:
     """The first identity that does not hold for these amounts (fen), or None."""
-    for identity, required in _REQUIRED:
-        if not amounts.keys() >= required:
-            continue
-        whole = difference = amounts[identity.whole]
-        for part in identity.parts:
+    for identity, parts in _checkable(tuple(amounts)):
+        difference = amounts[identity.whole]
+        for part in parts:
             difference -= amounts[part]
-        for part in identity.optional:
-            difference -= amounts.get(part, 0)
-        holds = difference >= 0 if identity.at_most else difference == 0
-        if not holds:
-            return Imbalance(identity.code, identity, whole, difference)
+        if difference and (difference < 0 or not identity.at_most):
+            return Imbalance(identity.code, identity, amounts[identity.whole], difference)
     return None
 
 
@@ -83,9 +87,10 @@ def check_amounts(settlement: Settlement) -> Refusal | None:
     """Why a bill may not be adjudicated for what stands on it, or None: unreadable, negative or unbalanced."""
     if settlement.fault is not None:
         return settlement.fault
-    for name, amount in settlement.amounts.items():
-        if amount < 0:
-            reason = f"{name} is {format_yuan(amount)}; expected an amount that is not negative"
-            return Refusal(settlement.setl_id, "negative_amount", reason)
-    imbalance = first_imbalance(settlement.amounts)
+    amounts = settlement.amounts
+    if amounts and min(amounts.values()) < 0:
+        name, amount = next((name, amount) for name, amount in amounts.items() if amount < 0)
+        reason = f"{name} is {format_yuan(amount)}; expected an amount that is not negative"
+        return Refusal(settlement.setl_id, "negative_amount", reason)
+    imbalance = first_imbalance(amounts)
     return None if imbalance is None else Refusal(settlement.setl_id, imbalance.code, str(imbalance))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
@@ -18,6 +18,7 @@ __all__ = [
     "QUANTITIES",
     "Settlement",
     "bill_of_amounts",
+    "quantities",
     "quantity",
 ]
 
@@ -91,23 +92,27 @@ class Settlement:
     fault: Refusal | None = None
     """Why this row cannot be adjudicated, found while reading it. A reversal still cancels it."""
 
-    @property
-    def order(self) -> tuple[datetime, str]:
-        """Bills of one member are taken in this order; the id orders bills of one moment."""
-        return self.setl_time, self.setl_id
-
 
 def quantity(settlement: Settlement, name: str) -> int | None:
     """The named quantity in fen, or None when a part of it was not reported."""
-    value = 0
-    for sign, amount_field in QUANTITIES[name]:
-        amount = settlement.amounts.get(amount_field)
-        if amount is None:
-            if amount_field not in OTHER_PAYERS:
-                return None
-            amount = 0
-        value += sign * amount
-    return value
+    found = quantities(settlement, (name,))
+    return None if isinstance(found, str) else found[name]
+
+
+def quantities(settlement: Settlement, names: Iterable[str]) -> dict[str, int] | str:
+    """The named quantities in fen; or the name of the first of which a part was not reported."""
+    amounts = settlement.amounts
+    found: dict[str, int] = {}
+    for name in names:
+        value = 0
+        for sign, amount_field in QUANTITIES[name]:
+            amount = amounts.get(amount_field)
+            if amount is not None:
+                value += sign * amount
+            elif amount_field not in OTHER_PAYERS:
+                return name
+        found[name] = value
+    return found
 
 
 def bill_of_amounts(

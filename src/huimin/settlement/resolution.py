@@ -8,11 +8,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from huimin.errors import Refusal
 from huimin.settlement.record import Settlement
 
 __all__ = ["Resolution", "resolve"]
+
+_order = attrgetter("setl_time", "setl_id")
+"""Bills of one member are taken in this order; the id orders bills of one moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +30,11 @@ class Resolution:
 
 def resolve(settlements: Iterable[Settlement]) -> Resolution:
     """Sort a set of facts into active, cancelled and refused. One refusal for each row that is out."""
+    given = tuple(settlements)
+    if len({settlement.setl_id for settlement in given}) == len(given) and not any(map(_reverses, given)):
+        return Resolution(tuple(sorted(given, key=_order)), (), ())
     by_id: dict[str, list[Settlement]] = defaultdict(list)
-    for settlement in settlements:
+    for settlement in given:
         by_id[settlement.setl_id].append(settlement)
     refused: list[Refusal] = []
     single = {setl_id: rows[0] for setl_id, rows in by_id.items() if _admit(rows, refused)}
@@ -40,10 +47,14 @@ def resolve(settlements: Iterable[Settlement]) -> Resolution:
     ]
     cancelled = [settlement for setl_id, settlement in single.items() if setl_id in cancelled_ids]
     return Resolution(
-        tuple(sorted(active, key=lambda s: s.order)),
-        tuple(sorted(cancelled, key=lambda s: s.order)),
+        tuple(sorted(active, key=_order)),
+        tuple(sorted(cancelled, key=_order)),
         tuple(refused),
     )
+
+
+def _reverses(settlement: Settlement) -> bool:
+    return settlement.reverses is not None
 
 
 def _admit(rows: Sequence[Settlement], refused: list[Refusal]) -> bool:
@@ -66,7 +77,7 @@ def _cancelled_ids(single: dict[str, Settlement], refused: list[Refusal]) -> set
     Where two rows reverse one bill the first by order stands, so that arrival does not matter.
     """
     cancelled: set[str] = set()
-    reversals = sorted((s for s in single.values() if s.reverses is not None), key=lambda s: s.order)
+    reversals = sorted(filter(_reverses, single.values()), key=_order)
     for reversal in reversals:
         target = single.get(reversal.reverses or "")
         refusal = _refuse_reversal(reversal, target, cancelled)

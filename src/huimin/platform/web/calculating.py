@@ -37,7 +37,7 @@ def questions_for(terms: Terms, given: dict[str, str], language: str) -> list[Qu
 
 
 def _possible(terms: Terms, language: str) -> Iterator[tuple[str, str, list[tuple[str, str]]]]:
-    asked = terms.program.facts_asked_for()
+    asked = terms.program.facts_asked_for
     for name, label, choices in (*_of_member(terms, language), *_of_bill(terms, language)):
         if name in asked:
             yield name, label, choices
