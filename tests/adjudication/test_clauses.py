@@ -552,6 +552,30 @@ item = [{{ code = "D", name = "药", year_limit_yuan = "10" }}]
         assert paid(plan, bill("A", 1), bill("B", 1, setting="pharmacy")) == [[1_00], [50]]
 
 
+class TestConditionsOnAmounts:
+    LIMIT = 'limits = [{ per = "year", yuan = "60", source = "clauses", when = { pre_existing = true } }]\n'
+
+    def test_a_limit_for_some_members_is_no_limit_for_others(self) -> None:
+        plan = plan_of(BENEFIT, ALL, self.LIMIT)
+        assert paid(plan, bill("A", 100), pre_existing=frozenset({"any"})) == [[60_00]]
+        assert paid(plan, bill("A", 100)) == [[100_00]]
+
+    def test_the_last_fen_of_a_deductible_is_taken(self) -> None:
+        plan = plan_of(BENEFIT, 'deductible = { per = "year", yuan = "100.01", source = "clauses" }\n', ALL)
+        assert paid(plan, bill("A", 100), bill("B", 1, "2024-04-01")) == [[0], [99]]
+
+    def test_the_highest_rate_holds_where_no_points_are_added(self) -> None:
+        adjust = 'adjustments = [{ when = { pre_existing = true }, percentage_points = "-20", source = "clauses" }]\n'
+        plan = plan_of(BENEFIT, ALL.replace("100", "80"), 'highest_percent = "70"\n', adjust)
+        assert paid(plan, bill("A", 100)) == [[70_00]]
+        assert paid(plan, bill("A", 100), pre_existing=frozenset({"any"})) == [[60_00]]
+
+    def test_a_bill_within_the_deductible_is_decided_with_nothing_to_pay(self) -> None:
+        plan = plan_of(BENEFIT, 'deductible = { per = "year", yuan = "100", source = "clauses" }\n', ALL)
+        (line,) = only(plan, bill("A", 100)).benefits
+        assert line == ("medical", 100_00, 100_00, 0, 0, (), 0, ((0, 10_000),), False)
+
+
 @pytest.mark.parametrize(("rate", "expected"), [(4_999, 0), (5_000, 1)])
 def test_half_a_fen_is_a_fen_and_less_is_nothing(rate: int, expected: int) -> None:
     assert cumulative_payment(((0, rate),), 1) == expected

@@ -81,6 +81,11 @@ def test_what_cannot_be_decided_is_refused_with_a_stable_code(rows: list[Settlem
     assert len(year.decisions) + len(year.cancelled) + len(year.refused) == len(rows)
 
 
+def test_a_bill_in_a_setting_whose_terms_are_not_known_is_told_so_by_its_id() -> None:
+    (refusal,) = year_of(bill(med_type="41")).refused
+    assert (refusal.setl_id, "med_type 41" in refusal.reason) == ("S1", True)
+
+
 @pytest.mark.parametrize("day", ["2022-01-01", "2022-12-31 23:59:59"])
 def test_the_first_and_the_last_day_of_cover_are_covered(day: str) -> None:
     assert len(year_of(bill("20000", day=day)).decisions) == 1

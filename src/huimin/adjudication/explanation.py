@@ -12,8 +12,7 @@ from typing import NamedTuple
 
 from huimin.adjudication.decisions import BenefitDecision, Decision
 from huimin.adjudication.program import BenefitProgram, Program
-from huimin.adjudication.tiers import exact_payment, tier_portions
-from huimin.money import BASIS, divide_half_up
+from huimin.adjudication.tiers import payment_between, tier_portions
 from huimin.settlement import Settlement, quantity
 
 __all__ = ["Explanation", "Part", "Step", "explain"]
@@ -126,10 +125,7 @@ def _benefit_steps(
 
 def _tier_steps(line: BenefitDecision) -> Iterator[Step]:
     """The tiers' payments: differences of rounded cumulative sums, so that they add up without a remainder."""
-    if not line.excess:
-        return
-    exact = exact_payment(line.tiers, line.excess_before)
     for above, rate, portion in tier_portions(line.tiers, line.excess_before, line.excess_before + line.excess):
-        before, exact = exact, exact + portion * rate
-        payment = divide_half_up(exact, BASIS) - divide_half_up(before, BASIS)
+        start = max(line.excess_before, above)
+        payment = payment_between(line.tiers, start, start + portion)
         yield Step("tier", line.benefit, portion, payment, rate, str(above))

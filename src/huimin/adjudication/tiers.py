@@ -6,7 +6,7 @@ from huimin.money import BASIS
 
 _HALF = BASIS // 2
 
-__all__ = ["Tiers", "cumulative_payment", "exact_payment", "on_excess", "payment_between", "tier_portions"]
+__all__ = ["Tiers", "cumulative_payment", "on_excess", "payment_between", "tier_portions"]
 
 Tiers = tuple[tuple[int, int], ...]
 """(start of the band of the cumulative excess, in fen; rate in basis points), in rising order."""
@@ -43,16 +43,6 @@ def payment_between(tiers: Tiers, start: int, end: int) -> int:
                 to_start += (start - above) * rate
                 start = above
     return (to_end + _HALF) // BASIS - (to_start + _HALF) // BASIS
-
-
-def exact_payment(tiers: Tiers, excess: int) -> int:
-    """T(E) before it is rounded, in fen × basis points."""
-    exact = 0
-    for above, rate in reversed(tiers):
-        if excess > above:
-            exact += (excess - above) * rate
-            excess = above
-    return exact
 
 
 def tier_portions(tiers: Tiers, start: int, end: int) -> list[tuple[int, int, int]]:
