@@ -8,17 +8,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 
 from huimin.adjudication import Program
 from huimin.batch.columns import Decided, decide_columns
 from huimin.batch.facts import Members, Settlements
 from huimin.batch.rows import Integers
-from huimin.batch.sources import open_members, open_settlements
+from huimin.batch.sources import open_members, open_settlements, usable_rows
 from huimin.errors import InputError
 from huimin.money import BASIS
+from huimin.settlement.reading import MEMBER_COLUMNS, SETTLEMENT_COLUMNS
 from huimin.settlement.record import OTHER_PAYERS, QUANTITIES
 
-__all__ = ["History", "read_history"]
+__all__ = ["History", "history_of_tables", "read_history"]
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,12 @@ class History:
 
 
 _OF_ROWS = ("rows", "ids", "psn_no", "time", "admission", "discharge", "odd")
+
+
+def history_of_tables(members: pa.Table, settlements: pa.Table, digest: str) -> History:
+    """From Arrow tables in the files' columns. Raises InputError (`unusable_file`)."""
+    people = Members(usable_rows("members", members, MEMBER_COLUMNS))
+    return History(people, Settlements(usable_rows("settlements", settlements, SETTLEMENT_COLUMNS)), digest)
 
 
 def read_history(members: Path, settlements: Path) -> History:

@@ -1,0 +1,67 @@
+"""The city as a whole: its people, and any of its years."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from huimin.actuarial.city.care import Care, other_care, year_of_care
+from huimin.actuarial.city.funding import fund
+from huimin.actuarial.city.illness import Health, first_health, next_health
+from huimin.actuarial.city.parameters import Parameters, standard_parameters
+from huimin.actuarial.city.people import People, draw_people
+from huimin.actuarial.city.streams import Amounts, Codes
+from huimin.errors import InputError
+
+__all__ = ["FEWEST", "MOST", "City", "CityYear", "build_city"]
+
+FEWEST, MOST = 1_000, 20_000_000
+"""People of a city: of fewer no target says anything; more do not fit in memory."""
+
+
+@dataclass(frozen=True)
+class CityYear:
+    """`amounts`: fen of each bill of `care`, by national field. `other`: yuan each person paid for other care."""
+
+    number: int
+    health: Health
+    care: Care
+    amounts: dict[str, Codes]
+    other: Amounts
+
+
+@dataclass(frozen=True)
+class City:
+    """Two cities with one seed, size and parameter digest are the same to the last fen."""
+
+    parameters: Parameters
+    seed: int
+    people: People
+
+    @cached_property
+    def _health(self) -> list[Health]:
+        return [first_health(self.parameters, self.people, self.seed)]
+
+    def health(self, year: int) -> Health:
+        while len(self._health) <= year:
+            number = len(self._health)
+            self._health.append(next_health(self.parameters, self.people, self._health[-1], self.seed, number))
+        return self._health[year]
+
+    def year(self, number: int) -> CityYear:
+        """Years count from 0. The city keeps its ages: who leaves is replaced by a newcomer of the same age and sex."""
+        health = self.health(number)
+        care = year_of_care(self.parameters, self.people, health, self.seed, number)
+        amounts = fund(self.parameters, self.people, care, self.seed, number)
+        return CityYear(number, health, care, amounts, other_care(self.parameters, health, self.seed, number))
+
+
+def build_city(people: int, seed: int, parameters: Parameters | None = None) -> City:
+    """Raises InputError (`bad_size`)."""
+    if not FEWEST <= people <= MOST:
+        message = (
+            f"found a city of {people:,} people; expected {FEWEST:,} to {MOST:,}: fewer say nothing of a year's cost"
+        )
+        raise InputError(message, code="bad_size")
+    given = parameters or standard_parameters()
+    return City(given, seed, draw_people(given, people, seed))

@@ -1,0 +1,27 @@
+"""Random numbers by what they are for, so that one more draw in one place changes nothing in another."""
+
+from __future__ import annotations
+
+import zlib
+
+import numpy as np
+import numpy.typing as npt
+
+__all__ = ["Amounts", "Codes", "by_band", "logarithms", "stream"]
+
+Amounts = npt.NDArray[np.float64]
+Codes = npt.NDArray[np.int64]
+
+
+def stream(seed: int, purpose: str, year: int = 0) -> np.random.Generator:
+    return np.random.default_rng(np.random.SeedSequence((seed, zlib.crc32(purpose.encode()), year)))
+
+
+def by_band(ages: Codes, begins: tuple[int, ...], values: Amounts) -> Amounts:
+    """The value of each person's age band; `begins` are the first ages of all bands but the first."""
+    return np.asarray(values[np.searchsorted(np.array(begins), ages, "right")])
+
+
+def logarithms(draws: Amounts, spread: float) -> Amounts:
+    """Lognormal factors of mean 1 from standard normal draws."""
+    return np.asarray(np.exp(spread * draws - spread**2 / 2))
