@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from huimin.errors import InputError
 
-__all__ = ["Aggregate", "compound"]
+__all__ = ["Aggregate", "compound", "compound_poisson"]
 
 Chances = npt.NDArray[np.float64]
 _MOST_OFF = 1e-9
@@ -65,6 +65,32 @@ def compound(counts: Sequence[float], severity: Sequence[float], span: float) ->
         total = total * spectrum + chance
     chances = np.fft.irfft(total, room)[:length]
     return Aggregate(np.clip(chances, 0, None), span)
+
+
+def compound_poisson(expected: float, losses: Chances) -> Aggregate:
+    """The sum of a Poisson number of losses, `expected` so many; each is one of `losses` (above 0), all as likely.
+
+    Losses are put on a span of which 65,536 reach ten standard deviations above the mean, each shared between the two
+    multiples beside it so that the mean stays what it is. Raises InputError (`no_losses`, `bad_expectation`).
+    """
+    if not len(losses) or not np.isfinite(losses).all() or (losses <= 0).any():
+        raise InputError("found no losses, or one that is not above 0; expected amounts above 0", code="no_losses")
+    if not 0 < expected < np.inf:
+        raise InputError(f"found {expected} expected losses; expected a number above 0", code="bad_expectation")
+    mean, spread = expected * float(losses.mean()), sqrt(expected * float((losses**2).mean()))
+    # a single largest loss must fit in, or the fast Fourier transform would wrap it around
+    span = (mean + _REACH * spread + float(losses.max())) / _POINTS
+    place = losses / span
+    low = np.floor(place).astype(np.int64)
+    up = place - low
+    severity = np.bincount(low, 1 - up, _POINTS) + np.bincount(low + 1, up, _POINTS)
+    spectrum = np.fft.rfft(severity / len(losses))
+    chances = np.fft.irfft(np.exp(expected * (spectrum - 1)), _POINTS)
+    return Aggregate(np.clip(chances, 0, None), span)
+
+
+_POINTS = 1 << 16
+_REACH = 10
 
 
 def _probabilities(name: str, given: Sequence[float]) -> Chances:

@@ -8,7 +8,9 @@ from math import sqrt
 import numpy as np
 
 from huimin.actuarial.clauses import changed_clauses
+from huimin.actuarial.fitting import Fitted, fit_benefits
 from huimin.actuarial.history import History
+from huimin.actuarial.portfolio import FEWEST_PAID, Outlook, outlook
 from huimin.adjudication import Program, compile_plan
 from huimin.batch.rows import Integers
 from huimin.errors import InputError
@@ -17,8 +19,6 @@ from huimin.terms.loading import LoadedPlan
 __all__ = ["Assumptions", "ClauseCost", "Estimate", "Price", "price_plan"]
 
 _FEN = 100.0
-FEWEST_PAID = 30
-"""Members to whom something was paid: of fewer the mean is mostly chance."""
 _SURE = 1.96
 """Standard errors to either side of a mean that 95 of 100 intervals need."""
 
@@ -70,13 +70,25 @@ class Price:
     gross: Estimate
     benefits: tuple[tuple[str, Estimate], ...]
     clauses: tuple[ClauseCost, ...]
+    fitted: tuple[Fitted, ...] = ()
+    outlook: Outlook | None = None
 
 
-def price_plan(loaded: LoadedPlan, history: History, assumptions: Assumptions = Assumptions()) -> Price:
+def price_plan(
+    loaded: LoadedPlan,
+    history: History,
+    assumptions: Assumptions = Assumptions(),
+    *,
+    fit: bool = False,
+    insured: int | None = None,
+    shock: float = 0.0,
+    seed: int = 1,
+) -> Price:
     """Decide the history under the plan, and again without each of its clauses.
 
-    Errors are those of a mean over members; members are taken as independent. Raises InputError: `thin_data`,
-    `bad_loading`.
+    Errors are those of a mean over members; members are taken as independent. `fit` adds each benefit by a fitted
+    frequency and severity, `insured` what the whole year may cost so many under a common `shock`. Raises InputError:
+    `thin_data`, `bad_loading`, `bad_portfolio`.
     """
     share = assumptions.expenses + assumptions.margin
     if not 0 <= share < _WHOLE:
@@ -108,6 +120,8 @@ def price_plan(loaded: LoadedPlan, history: History, assumptions: Assumptions = 
         gross=Estimate(pure.value / loading, pure.error / loading),
         benefits=tuple((benefit.id, _estimate(row)) for benefit, row in zip(program.benefits, paid, strict=True)),
         clauses=tuple(ClauseCost(name, _difference(trended, other, total)) for name, other in changed),
+        fitted=tuple(fit_benefits(program, trended, decided)) if fit else (),
+        outlook=None if insured is None else outlook(total / _FEN, insured, shock=shock, seed=seed),
     )
 
 

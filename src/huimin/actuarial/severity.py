@@ -16,9 +16,20 @@ import numpy.typing as npt
 
 from huimin.errors import InputError
 
-__all__ = ["Empirical", "Exponential", "Layer", "Lognormal", "Severity", "per_loss", "per_payment"]
+__all__ = [
+    "Amounts",
+    "Empirical",
+    "Exponential",
+    "Layer",
+    "Lognormal",
+    "Mixture",
+    "Severity",
+    "per_loss",
+    "per_payment",
+]
 
 _NORMAL = NormalDist()
+Amounts = npt.NDArray[np.float64]
 
 
 class Severity(Protocol):
@@ -74,6 +85,22 @@ class Lognormal:
 
     def scaled(self, factor: float) -> Lognormal:
         return Lognormal(self.mu + math.log(_above_zero(factor)), self.sigma)
+
+
+@dataclass(frozen=True, slots=True)
+class Mixture:
+    """Losses of several kinds: (share of the losses, their distribution), the shares adding up to 1."""
+
+    parts: tuple[tuple[float, Lognormal], ...]
+
+    def survival(self, amount: float) -> float:
+        return sum(share * part.survival(amount) for share, part in self.parts)
+
+    def limited(self, amount: float) -> float:
+        return sum(share * part.limited(amount) for share, part in self.parts)
+
+    def scaled(self, factor: float) -> Mixture:
+        return Mixture(tuple((share, part.scaled(factor)) for share, part in self.parts))
 
 
 class Empirical:

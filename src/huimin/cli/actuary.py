@@ -10,11 +10,15 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from huimin.adjudication import compile_plan
 from huimin.cli.arguments import OK, Commands, yuan
+from huimin.cli.population import add_population, population_of
 from huimin.errors import InputError
+from huimin.money import BASIS
 from huimin.terms import find_plan
 
 if TYPE_CHECKING:
+    from huimin.actuarial.portfolio import Outlook
     from huimin.actuarial.pricing import Price
     from huimin.actuarial.triangles import Triangle
 
@@ -35,12 +39,18 @@ _CLAUSES = {
 def add_commands(commands: Commands) -> None:
     price = commands.add_parser("price", help="what a plan's terms would have cost on last year's bills")
     price.add_argument("plan")
-    price.add_argument("--members", type=Path, required=True)
-    price.add_argument("--settlements", type=Path, required=True)
+    add_population(price)
     price.add_argument("--trend", type=percent, default=0, metavar="PERCENT", help="on all amounts, before deductibles")
     price.add_argument("--expenses", type=percent, default=0, metavar="PERCENT", help="of the gross premium")
     price.add_argument("--margin", type=percent, default=0, metavar="PERCENT", help="of the gross premium")
     price.add_argument("--deductible-step", type=yuan, default=2_000_00, metavar="YUAN")
+    price.add_argument("--fit", action="store_true", help="each benefit on a fitted frequency and severity, too")
+    price.add_argument(
+        "--insured", type=int, metavar="N", help="what the whole year may cost so many, with VaR and TVaR"
+    )
+    price.add_argument(
+        "--shock", type=percent, default=500, metavar="PERCENT", help="what hits all alike: its standard deviation"
+    )
     price.add_argument("--out", type=Path, help="a JSON file of everything, with the digests of what went in")
     price.set_defaults(command=_price)
     reserve = commands.add_parser("reserve", help="what is still to be paid, from a run-off triangle (CSV)")
@@ -62,11 +72,20 @@ _DECIMALS = 2
 
 
 def _price(options: argparse.Namespace) -> int:
-    from huimin.actuarial.history import read_history  # noqa: PLC0415 - loads a compiler
-    from huimin.actuarial.pricing import Assumptions, price_plan  # noqa: PLC0415
+    from huimin.actuarial.pricing import Assumptions, price_plan  # noqa: PLC0415 - loads a compiler
 
     assumptions = Assumptions(options.trend, options.expenses, options.margin, options.deductible_step)
-    found = price_plan(find_plan(options.plan), read_history(options.members, options.settlements), assumptions)
+    loaded = find_plan(options.plan)
+    history = population_of(options, compile_plan(loaded.plan))
+    found = price_plan(
+        loaded,
+        history,
+        assumptions,
+        fit=options.fit,
+        insured=options.insured,
+        shock=options.shock / BASIS,
+        seed=options.seed,
+    )
     _show_price(found)
     if options.out is not None:
         try:
@@ -90,7 +109,27 @@ def _show_price(found: Price) -> None:
             continue
         low, high = one.interval
         lines.append(f"{name:<44}{one.value:>10.2f}{f'{low:.2f} to {high:.2f}':>24}")
+    for fit in found.fitted:
+        said = fit.unfit or f"of {fit.frequency:.2%} of members, distance {fit.distance:.3f}"
+        lines.append(f"{f'fitted: {fit.benefit}':<44}{'–' if fit.unfit else f'{fit.pure:.2f}':>10}  {said}")
+    if found.outlook is not None:
+        lines += _outlook_lines(found.outlook)
     sys.stdout.write("\n".join(lines) + "\n")
+
+
+def _outlook_lines(found: Outlook) -> list[str]:
+    million = 1_000_000
+    reasons = (("chance", found.by_chance), ("the estimate", found.by_estimate), ("common shock", found.by_shock))
+    by_reason = ", ".join(f"{name} {value / million:.2f}" for name, value in reasons)
+    lines = [
+        "",
+        f"a year of {found.insured:,} insured: {found.mean / million:.1f} million yuan expected, "
+        f"± {found.spread / million:.1f} ({by_reason})",
+        f"{'worse in one year of':<44}{'VaR':>10}{'TVaR':>12}   million yuan",
+    ]
+    for level, value, tail in found.at_risk:
+        lines.append(f"{1 / (1 - level):<44.0f}{value / million:>10.1f}{tail / million:>12.1f}")
+    return lines
 
 
 def _reserve(options: argparse.Namespace) -> int:

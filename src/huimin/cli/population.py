@@ -1,0 +1,36 @@
+"""On whom a plan is priced: members and bills of a year that is over, or the synthetic city."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from huimin.errors import InputError
+
+if TYPE_CHECKING:
+    from huimin.actuarial.history import History
+    from huimin.adjudication import Program
+
+__all__ = ["add_population", "population_of"]
+
+
+def add_population(command: argparse.ArgumentParser) -> None:
+    on = command.add_argument_group("on whom: files of a year, or an invented city")
+    on.add_argument("--members", type=Path)
+    on.add_argument("--settlements", type=Path)
+    on.add_argument("--city", type=int, metavar="PEOPLE", help="a synthetic city of so many")
+    on.add_argument("--seed", type=int, default=1)
+
+
+def population_of(options: argparse.Namespace, program: Program) -> History:
+    from huimin.actuarial.city import build_city  # noqa: PLC0415 - loads a compiler
+    from huimin.actuarial.history import read_history  # noqa: PLC0415
+    from huimin.actuarial.populations import city_history  # noqa: PLC0415
+
+    files = options.members, options.settlements
+    if options.city is not None and files == (None, None):
+        return city_history(build_city(options.city, options.seed), program)
+    if options.city is None and None not in files:
+        return read_history(*files)
+    raise InputError("expected either --members and --settlements, or --city", code="bad_population")
