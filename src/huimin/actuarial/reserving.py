@@ -78,6 +78,8 @@ def _mack(triangle: Triangle, factors: Amounts, full: Amounts) -> tuple[Amounts,
     squared, shared = np.zeros(size), 0.0
     for period in range(1, size):
         ages = np.arange(size - 1 - period, size - 1)
+        if not full[period, -1]:
+            continue
         squared[period] = full[period, -1] ** 2 * (relative[ages] * (1 / full[period, ages] + 1 / sums[ages])).sum()
         later = full[period + 1 :, -1].sum()
         shared += squared[period] + full[period, -1] * later * (2 * relative[ages] / sums[ages]).sum()
@@ -90,7 +92,9 @@ def _variances(triangle: Triangle, factors: Amounts) -> Amounts:
     found = np.zeros(size - 1)
     for age in range(size - 2):
         before, after = paid[: size - 1 - age, age], paid[: size - 1 - age, age + 1]
-        found[age] = (before * (after / before - factors[age]) ** 2).sum() / (size - age - 2)
+        known = before > 0  # of nothing there is no factor that could differ
+        links = after[known] / before[known] - factors[age]
+        found[age] = (before[known] * links**2).sum() / max(1, int(known.sum()) - 1)
     last = found[size - 3]
     second = found[size - 4] if size > FEWEST else last  # of three periods there is one variance to go on from
     found[size - 2] = min(last**2 / second if second else 0.0, last, second)

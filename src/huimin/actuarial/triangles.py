@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +17,8 @@ FEWEST = 3
 """Periods: of fewer there is no second factor to tell how sure the first is."""
 
 Amounts = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int64]
+_FEN = 100.0
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,21 @@ class Triangle:
                 at = int(np.argmin(np.isfinite(known)))
                 message = f"period {name}: the amount after {at} periods is missing; expected one at every age"
                 raise InputError(message, code="holes")
+
+    @classmethod
+    def monthly(cls, first: date, months: int, occurred: Integers, paid: Integers, amounts: Integers) -> Triangle:
+        """From decisions: the months of care and of payment of each amount (fen), counted from the month of `first`.
+
+        Seen at the end of `months` months; what was paid later, or for care before the first, is not in it.
+        """
+        age = paid - occurred
+        seen = (occurred >= 0) & (occurred < months) & (paid < months) & (age >= 0)
+        place = occurred[seen] * months + age[seen]
+        sums = np.bincount(place, amounts[seen] / _FEN, months * months).reshape(months, months).cumsum(axis=1)
+        names = [
+            f"{first.year + (first.month - 1 + n) // 12}-{(first.month - 1 + n) % 12 + 1:02d}" for n in range(months)
+        ]
+        return cls.of(names, [sums[n, : months - n].tolist() for n in range(months)])
 
     @property
     def size(self) -> int:

@@ -11,7 +11,7 @@ from huimin.actuarial.city.parameters import Parameters
 from huimin.actuarial.city.people import People
 from huimin.actuarial.city.streams import Amounts, Codes, by_band, logarithms, stream
 
-__all__ = ["LASTING", "ORDINARY", "PASSING", "Care", "other_care", "year_of_care"]
+__all__ = ["LASTING", "ORDINARY", "PASSING", "Care", "other_care", "payment_delays", "year_of_care"]
 
 ORDINARY, LASTING, PASSING = 0, 1, 2
 """The kind of illness that a bill is for."""
@@ -95,6 +95,14 @@ def other_care(parameters: Parameters, health: Health, seed: int, year: int) -> 
     own = logarithms(rng.standard_normal(len(health.need)), parameters.number("other_care_spread"))
     share = np.sqrt(health.need)
     return np.asarray(parameters.number("other_care") * own * share / share.mean())
+
+
+def payment_delays(parameters: Parameters, bills: int, seed: int, year: int) -> Codes:
+    """Days from each bill's settlement until the plan's payment on it, where it pays."""
+    rng = stream(seed, "delays", year)
+    at_once, median, spread = parameters.numbers("payment_delay")
+    later = np.ceil(median * np.exp(spread * rng.standard_normal(bills))).astype(np.int64)
+    return np.where(rng.random(bills) < at_once, 0, later)
 
 
 def _fen(yuan: Amounts) -> Codes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from huimin.actuarial.city.care import Care, other_care, year_of_care
+from huimin.actuarial.city.care import Care, other_care, payment_delays, year_of_care
 from huimin.actuarial.city.funding import fund
 from huimin.actuarial.city.illness import Health, first_health, next_health
 from huimin.actuarial.city.parameters import Parameters, standard_parameters
@@ -28,6 +28,8 @@ class CityYear:
     care: Care
     amounts: dict[str, Codes]
     other: Amounts
+    delays: Codes
+    """Days from settlement to the plan's payment."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,9 @@ class City:
         health = self.health(number)
         care = year_of_care(self.parameters, self.people, health, self.seed, number)
         amounts = fund(self.parameters, self.people, care, self.seed, number)
-        return CityYear(number, health, care, amounts, other_care(self.parameters, health, self.seed, number))
+        other = other_care(self.parameters, health, self.seed, number)
+        delays = payment_delays(self.parameters, len(care), self.seed, number)
+        return CityYear(number, health, care, amounts, other, delays)
 
 
 def build_city(people: int, seed: int, parameters: Parameters | None = None) -> City:

@@ -21,7 +21,7 @@ from huimin.errors import InputError
 from huimin.money import format_yuan
 from huimin.settlement import INSUTYPES, MED_TYPES
 
-__all__ = ["bills_table", "members_table", "people_table", "write_city"]
+__all__ = ["bills_table", "members_table", "payments_table", "people_table", "write_city"]
 
 _FIRST_PERSON = 10**9
 _BILLS_A_YEAR = 10**9
@@ -82,6 +82,13 @@ def bills_table(year: CityYear, first_day: date) -> pa.Table:
     )
 
 
+def payments_table(year: CityYear, first_day: date) -> pa.Table:
+    """When the plan pays on each bill on which it does."""
+    paid = _days(first_day) + year.care.day + year.delays
+    ids = year.number * _BILLS_A_YEAR + np.arange(len(year.care))
+    return pa.table({"setl_id": ids, "paid_on": pa.array(paid.astype(np.int32), pa.date32())})
+
+
 def people_table(city: City) -> pa.Table:
     """Who lives with whom and on what: what no settlement says."""
     people = city.people
@@ -113,6 +120,7 @@ def write_city(city: City, out: Path, first_day: date, years: int, *, csv: bool 
             year = city.year(number)
             _write(members_table(city, year, (begins, ends), history=False), out / f"members-{begins.year}.{ending}")
             _write(bills_table(year, begins), out / f"settlements-{begins.year}.{ending}")
+            _write(payments_table(year, begins), out / f"payments-{begins.year}.{ending}")
         _write(people_table(city), out / f"people.{ending}")
         described = describe(city)
         (out / "city.json").write_text(json.dumps(described, indent=2, ensure_ascii=False) + "\n", "utf-8")

@@ -1,0 +1,153 @@
+"""The look-back as one HTML page with its plots: it can be sent by mail and opened anywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from html import escape
+from pathlib import Path
+
+import numpy as np
+
+from huimin.actuarial.lookback.review import Lookback
+from huimin.actuarial.lookback.words import WORDS
+from huimin.actuarial.plots import bars, waterfall
+from huimin.errors import InputError
+from huimin.money import format_yuan_grouped
+
+__all__ = ["write_page"]
+
+_STYLE = """
+:root { --ink: #22302b; --jade: #00695c; --line: #d8ddd9; --amber: #8a5200; }
+body { font: 16px/1.6 "PingFang SC", "Noto Sans CJK SC", "Microsoft YaHei", system-ui, sans-serif; color: var(--ink);
+  background: #fbfcfa; margin: 0 auto; max-width: 1080px; padding: 24px 16px 64px; }
+h1 { font-size: 26px; margin: 0 0 4px; } h2 { font-size: 19px; margin: 40px 0 8px; color: var(--jade); }
+.said { color: #52605a; margin: 0 0 24px; overflow-wrap: anywhere; }
+.cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(220px, 1fr)); gap: 12px; }
+.card { background: #fff; border: 1px solid var(--line); border-radius: 8px; padding: 12px 16px; }
+.card b { display: block; font-size: 24px; font-variant-numeric: tabular-nums; }
+.card.needs { border-color: var(--amber); }
+.wide { overflow-x: auto; } table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
+th { text-align: left; font-weight: 600; } td + td, th + th { text-align: right; }
+th, td { border-bottom: 1px solid var(--line); padding: 6px 10px; white-space: nowrap; }
+tr.total td { font-weight: 600; border-top: 2px solid var(--ink); }
+figure { overflow-x: auto; margin: 8px 0 16px; padding: 12px; background: #fff;
+  border: 1px solid var(--line); border-radius: 8px; }
+svg { min-width: 600px; }
+"""
+_WAN = 10_000
+_Say = Callable[[str], str]
+
+
+def write_page(found: Lookback, path: Path, language: str, names: Mapping[str, str]) -> None:
+    """`names` of benefits in that language. Raises InputError (`unusable_out`)."""
+    place = 1 if language == "en" else 0
+
+    def say(key: str) -> str:
+        return WORDS[key][place] if key in WORDS else names.get(key, key)
+
+    body = [
+        _cards(found, say),
+        _comparisons(found, say),
+        _reserves(found, say),
+        _bridge(found, say),
+        _sources(found, say),
+    ]
+    said = f"{escape(found.plan)} · {say('valued_on')} {found.valuation.day}"
+    head = f"<h1>{escape(say('title'))}</h1><p class=said>{said}</p>"
+    tongue = "en" if place else "zh-CN"
+    text = (
+        f'<!doctype html><html lang="{tongue}"><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{escape(say('title'))}</title><style>{_STYLE}</style>{head}{''.join(body)}</html>\n"
+    )
+    try:
+        path.write_text(text, "utf-8")
+    except OSError as error:
+        raise InputError(f"{path}: {error.strerror}", code="unusable_out") from error
+
+
+def _cards(found: Lookback, say: _Say) -> str:
+    payout = say("no_reserve") if found.payout_ratio is None else f"{found.payout_ratio:.1%}"
+    cards = [
+        ("payout_ratio", payout),
+        ("paid_ratio", f"{found.paid_ratio:.1%}"),
+        ("members", f"{found.members:,}"),
+        ("written", _yuan(found.written)),
+        ("earned", _yuan(found.earned)),
+        ("paid", _yuan(found.paid)),
+        ("outstanding", "–" if found.too_thin else _yuan(found.outstanding)),
+        ("deficiency", _yuan(found.deficiency)),
+    ]
+    needs = {"deficiency"} if found.deficiency else set()
+    cells = (
+        f'<div class="card{" needs" if key in needs else ""}">{escape(say(key))}<b>{escape(value)}</b></div>'
+        for key, value in cards
+    )
+    return f'<div class="cards">{"".join(cells)}</div>'
+
+
+def _comparisons(found: Lookback, say: _Say) -> str:
+    parts = [f"<h2>{escape(say('actual_expected'))}</h2>"]
+    for by in ("month", "age", "area", "benefit"):
+        groups = [one for one in found.comparisons if one.by == by]
+        rows = [
+            (say(one.value), f"{one.actual:,.0f}", f"{one.expected:,.0f}", _ratio(one.ratio), f"{one.error:,.0f}")
+            for one in groups
+        ]
+        plot = bars(
+            [(say(one.value), (one.actual / _WAN, one.expected / _WAN)) for one in groups],
+            (say("actual"), say("expected")),
+            say("ten_thousand"),
+        )
+        heads = [f"{say(by)}, {say('yuan')}", *(say(key) for key in ("actual", "expected", "ratio", "error"))]
+        parts.append(f"<figure>{plot}</figure>{_table(heads, rows)}")
+    return "".join(parts)
+
+
+def _reserves(found: Lookback, say: _Say) -> str:
+    head = f"<h2>{escape(say('reserves'))}</h2>"
+    if found.triangle is None or found.ladder is None:
+        return f"{head}<p><b>{escape(say('too_thin'))}</b>: {escape(found.too_thin)}</p>"
+    used, chain, plain = found.reserves
+    columns = (found.triangle.latest, chain.outstanding, found.ladder.errors, used.outstanding, plain.outstanding)
+    rows = [(name, *(f"{column[at]:,.0f}" for column in columns)) for at, name in enumerate(found.triangle.periods)]
+    sums = [float(np.sum(column)) for column in columns]
+    sums[2] = found.ladder.total_error
+    rows.append((say("total"), *(f"{value:,.0f}" for value in sums)))
+    heads = [say("month"), say("latest"), say(chain.method), say("mack_error"), say(used.method), say(plain.method)]
+    return f"{head}{_table(heads, rows, total=True)}"
+
+
+def _bridge(found: Lookback, say: _Say) -> str:
+    if found.bridge is None:
+        return ""
+    steps = [(say("opening"), found.bridge.opening), *((say(step.name), step.change) for step in found.bridge.steps)]
+    steps.append((say("closing"), found.bridge.closing))
+    plot = waterfall([(name, fen / 100 / _WAN) for name, fen in steps], say("ten_thousand"))
+    rows = [(name, _yuan(fen)) for name, fen in steps]
+    table = _table([say("bridge"), say("yuan")], rows, total=True)
+    return f"<h2>{escape(say('bridge'))}</h2><figure>{plot}</figure>{table}"
+
+
+def _sources(found: Lookback, say: _Say) -> str:
+    said = "<br>".join(f"{escape(name)}: {escape(digest)}" for name, digest in found.digests)
+    return f"<h2>{escape(say('sources'))}</h2><p class=said>{said}</p>"
+
+
+def _table(heads: Sequence[str], rows: Iterable[Sequence[str]], *, total: bool = False) -> str:
+    given = list(rows)
+    head = "".join(f"<th>{escape(name)}</th>" for name in heads)
+    lines = []
+    for place, row in enumerate(given):
+        mark = ' class="total"' if total and place == len(given) - 1 else ""
+        lines.append(f"<tr{mark}>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>")
+    return f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>{"".join(lines)}</tbody></table></div>'
+
+
+def _ratio(ratio: float | None) -> str:
+    return "–" if ratio is None else f"{ratio:.0%}"
+
+
+def _yuan(fen: int) -> str:
+    sign = "\N{MINUS SIGN}" if fen < 0 else ""
+    return f"{sign}¥{format_yuan_grouped(abs(fen))}"

@@ -1,0 +1,127 @@
+"""Plots as SVG text that stands in a page by itself: no script, no other file. In colours that all can tell apart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+__all__ = ["Bar", "bars", "lines", "waterfall"]
+
+INK, PAPER_LINE = "#22302b", "#d8ddd9"
+COLOURS = ("#00695c", "#c77700", "#3f5fa8", "#8a3b6f", "#5c6b66")
+FALLS = "#a23b2a"
+WIDTH, HEIGHT = 720, 300
+_LEFT, _RIGHT, _TOP, _BOTTOM = 72, 16, 16, 44
+_TICKS = 5
+
+Bar = tuple[str, Sequence[float]]
+"""A label and one value for each series."""
+
+
+def bars(rows: Sequence[Bar], series: Sequence[str], unit: str) -> str:
+    """Groups of bars, one a series, side by side."""
+    top = _nice(max((max(values, default=0) for _, values in rows), default=0))
+    parts = [_axis(0, top, unit)]
+    step = (WIDTH - _LEFT - _RIGHT) / max(1, len(rows))
+    width = step * 0.8 / max(1, len(series))
+    for place, (label, values) in enumerate(rows):
+        for n, value in enumerate(values):
+            x, y = _LEFT + place * step + step * 0.1 + n * width, _y(value, 0, top)
+            parts.append(
+                _box(
+                    x, y, width - 1, _y(0, 0, top) - y, COLOURS[n % len(COLOURS)], f"{label}, {series[n]}: {value:,.4g}"
+                )
+            )
+        parts.append(_label(_LEFT + (place + 0.5) * step, HEIGHT - _BOTTOM + 16, label))
+    return _svg(parts, series)
+
+
+def waterfall(steps: Sequence[tuple[str, float]], unit: str) -> str:
+    """From the first amount over changes to the last, which is the sum of all before it."""
+    level, spans = 0.0, []
+    for place, (label, value) in enumerate(steps):
+        last = place == len(steps) - 1
+        start = 0.0 if place == 0 or last else level
+        end = value if place == 0 or last else level + value
+        spans.append((label, start, end, place == 0 or last))
+        level = end
+    low, top = min(0.0, *(min(a, b) for _, a, b, _ in spans)), _nice(max(max(a, b) for _, a, b, _ in spans))
+    parts = [_axis(low, top, unit)]
+    step = (WIDTH - _LEFT - _RIGHT) / len(spans)
+    for place, (label, start, end, whole) in enumerate(spans):
+        colour = COLOURS[0] if whole else (COLOURS[1] if end >= start else COLOURS[2])
+        y = _y(max(start, end), low, top)
+        height = max(1.0, _y(min(start, end), low, top) - y)
+        parts.append(
+            _box(_LEFT + place * step + step * 0.15, y, step * 0.7, height, colour, f"{label}: {end - start:,.0f}")
+        )
+        parts.append(_label(_LEFT + (place + 0.5) * step, HEIGHT - _BOTTOM + 16, label))
+    return _svg(parts, ())
+
+
+def lines(points: Sequence[tuple[str, Sequence[tuple[float, float]]]], across: str, unit: str) -> str:
+    """Curves by name, each of (x, y). `across` names the x axis."""
+    xs = [x for _, curve in points for x, _ in curve]
+    ys = [y for _, curve in points for _, y in curve]
+    left, right, top = min(xs, default=0), max(xs, default=1), _nice(max(ys, default=0))
+    span = (right - left) or 1
+    parts = [_axis(0, top, unit)]
+    for n in range(_TICKS):
+        value = left + span * n / (_TICKS - 1)
+        parts.append(_label(_x(value, left, span), HEIGHT - _BOTTOM + 16, f"{value:,.4g}"))
+    for n, (name, curve) in enumerate(points):
+        path = " ".join(f"{_x(x, left, span):.1f},{_y(y, 0, top):.1f}" for x, y in curve)
+        colour = COLOURS[n % len(COLOURS)]
+        line = f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2.5">'
+        parts.append(f"{line}<title>{escape(name)}</title></polyline>")
+    parts.append(_label((WIDTH + _LEFT) / 2, HEIGHT - 6, across))
+    return _svg(parts, [name for name, _ in points] if len(points) > 1 else ())
+
+
+def _svg(parts: Sequence[str], series: Sequence[str]) -> str:
+    legend = "".join(
+        f'<rect x="{_LEFT + n * 170}" y="2" width="12" height="12" fill="{COLOURS[n % len(COLOURS)]}"/>'
+        f'<text x="{_LEFT + n * 170 + 18}" y="13" font-size="13" fill="{INK}">{escape(name)}</text>'
+        for n, name in enumerate(series)
+    )
+    return f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" width="100%">{"".join(parts)}{legend}</svg>'
+
+
+def _axis(low: float, top: float, unit: str) -> str:
+    parts = []
+    for n in range(_TICKS):
+        value = low + (top - low) * n / (_TICKS - 1)
+        y = _y(value, low, top)
+        parts.append(f'<line x1="{_LEFT}" x2="{WIDTH - _RIGHT}" y1="{y:.1f}" y2="{y:.1f}" stroke="{PAPER_LINE}"/>')
+        parts.append(
+            f'<text x="{_LEFT - 8}" y="{y + 4:.1f}" font-size="12" text-anchor="end" fill="{INK}">{value:,.4g}</text>'
+        )
+    parts.append(f'<text x="8" y="{HEIGHT - 6}" font-size="12" fill="{INK}">{escape(unit)}</text>')
+    return "".join(parts)
+
+
+def _box(x: float, y: float, width: float, height: float, colour: str, title: str) -> str:
+    return (
+        f'<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{max(0.0, height):.1f}" fill="{colour}">'
+        f"<title>{escape(title)}</title></rect>"
+    )
+
+
+def _label(x: float, y: float, text: str) -> str:
+    return f'<text x="{x:.1f}" y="{y:.1f}" font-size="12" text-anchor="middle" fill="{INK}">{escape(text)}</text>'
+
+
+def _x(value: float, left: float, span: float) -> float:
+    return _LEFT + (WIDTH - _LEFT - _RIGHT) * (value - left) / span
+
+
+def _y(value: float, low: float, top: float) -> float:
+    return _TOP + (HEIGHT - _TOP - _BOTTOM) * (1 - (value - low) / ((top - low) or 1))
+
+
+def _nice(value: float) -> float:
+    """The next 1, 2, 2.5, 4 or 5 times a power of ten that is not below the value."""
+    if value <= 0:
+        return 1.0
+    power = 10.0 ** len(str(int(value))[1:]) if value >= 1 else 10.0 ** -len(f"{1 / value:.0f}")
+    return next(step * power for step in (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10) if step * power >= value)

@@ -1,0 +1,137 @@
+"""`huimin lookback`: a cover year looked back on, as a workbook, a page and JSON."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from huimin.adjudication import compile_plan
+from huimin.cli.actuary import percent
+from huimin.cli.arguments import OK, Commands, add_language, yuan
+from huimin.cli.population import add_population, population_of
+from huimin.errors import InputError
+from huimin.money import BASIS, format_yuan_grouped
+from huimin.terms import find_plan
+from huimin.terms.model import Plan
+
+if TYPE_CHECKING:
+    from huimin.actuarial.lookback import Lookback
+
+__all__ = ["add_commands"]
+
+
+def add_commands(commands: Commands) -> None:
+    look = commands.add_parser(
+        "lookback", help="a cover year looked back on: actual against expected, reserves, ratios"
+    )
+    look.add_argument("plan")
+    add_population(look)
+    look.add_argument("--paid", type=Path, metavar="FILE", help="setl_id and paid_on: when each bill was paid")
+    basis = look.add_argument_group("what was expected: the year that the price was made on")
+    basis.add_argument("--basis-members", type=Path)
+    basis.add_argument("--basis-settlements", type=Path)
+    basis.add_argument("--basis-city", type=int, metavar="PEOPLE")
+    basis.add_argument("--basis-seed", type=int, default=2)
+    look.add_argument(
+        "--valued-on", type=date.fromisoformat, metavar="YYYY-MM-DD", help="default: the last day of cover"
+    )
+    look.add_argument("--premium", type=yuan, metavar="YUAN", help="a head; default: the plan's")
+    look.add_argument("--expenses", type=percent, default=0, metavar="PERCENT", help="of the premium")
+    look.add_argument("--out", type=Path, required=True, help="a directory")
+    add_language(look)
+    look.set_defaults(command=_look_back)
+
+
+def _look_back(options: argparse.Namespace) -> int:
+    from huimin.actuarial.lookback import Valuation, claims_of, look_back  # noqa: PLC0415 - loads a compiler
+    from huimin.actuarial.lookback.page import write_page  # noqa: PLC0415
+    from huimin.actuarial.lookback.payments import read_payments  # noqa: PLC0415
+    from huimin.actuarial.lookback.workbook import write_workbook  # noqa: PLC0415
+
+    loaded = find_plan(options.plan)
+    program = compile_plan(loaded.plan)
+    history = population_of(options, program)
+    basis = population_of(_basis(options), program)
+    paid_on = None if options.paid is None else read_payments(options.paid, history)
+    valuation = Valuation(
+        options.valued_on or program.cover_to, _premium(options, loaded.plan), options.expenses / BASIS
+    )
+    digests = (("plan", loaded.digest), ("year", history.digest), ("basis", basis.digest))
+    found = look_back(program, claims_of(program, history, paid_on), claims_of(program, basis), valuation, digests)
+    try:
+        options.out.mkdir(parents=True, exist_ok=True)
+        (options.out / "lookback.json").write_text(
+            json.dumps(_as_json(found), indent=2, ensure_ascii=False) + "\n", "utf-8"
+        )
+    except OSError as error:
+        raise InputError(f"{options.out}: {error.strerror}", code="unusable_out") from error
+    names = loaded.plan.names_in_decisions(options.language)
+    write_workbook(found, options.out / "lookback.xlsx", options.language, names)
+    write_page(found, options.out / "lookback.html", options.language, names)
+    _show(found, options.out)
+    return OK
+
+
+def _basis(options: argparse.Namespace) -> argparse.Namespace:
+    return argparse.Namespace(
+        members=options.basis_members,
+        settlements=options.basis_settlements,
+        city=options.basis_city,
+        seed=options.basis_seed,
+    )
+
+
+def _premium(options: argparse.Namespace, plan: Plan) -> int:
+    """Raises InputError (`unknown_price`)."""
+    if options.premium is not None:
+        return int(options.premium)
+    if plan.premium.yuan is None or plan.premium.variants:
+        message = f"{plan.id} has no one price for all; expected --premium, the mean of what was paid a head"
+        raise InputError(message, code="unknown_price")
+    return plan.premium.yuan
+
+
+def _as_json(found: Lookback) -> dict[str, object]:
+    ladder = found.ladder
+    return {
+        "plan": found.plan,
+        "valued_on": str(found.valuation.day),
+        "digests": dict(found.digests),
+        "members": found.members,
+        "written_fen": found.written,
+        "earned_fen": found.earned,
+        "paid_fen": found.paid,
+        "outstanding_fen": None if found.too_thin else found.outstanding,
+        "too_thin": found.too_thin or None,
+        "payout_ratio": found.payout_ratio,
+        "paid_ratio": found.paid_ratio,
+        "deficiency_fen": found.deficiency,
+        "chain_ladder_error": None if ladder is None else ladder.total_error,
+        "reserves": {one.method: one.total for one in found.reserves},
+        "bridge_fen": None
+        if found.bridge is None
+        else {"opening": found.bridge.opening, **{step.name: step.change for step in found.bridge.steps}},
+        "comparisons": [
+            {"by": one.by, "value": one.value, "actual": round(one.actual, 2), "expected": round(one.expected, 2)}
+            for one in found.comparisons
+        ],
+    }
+
+
+def _show(found: Lookback, out: Path) -> None:
+    payout = f"none: {found.too_thin}" if found.payout_ratio is None else f"{found.payout_ratio:.1%}"
+    lines = [
+        f"{found.plan} on {found.valuation.day}: {found.members:,} members",
+        f"{'premium earned':<44}{format_yuan_grouped(found.earned):>22}",
+        f"{'paid':<44}{format_yuan_grouped(found.paid):>22}",
+        f"{'outstanding, IBNR included':<44}{format_yuan_grouped(found.outstanding):>22}",
+        f"{'payout ratio (official)':<44}{payout:>22}",
+        f"{'paid ratio (paid ÷ premium written)':<44}{found.paid_ratio:>22.1%}",
+        f"{'premium deficiency':<44}{format_yuan_grouped(found.deficiency):>22}",
+        f"{out}: lookback.xlsx, lookback.html, lookback.json",
+    ]
+    sys.stdout.write("\n".join(lines) + "\n")
