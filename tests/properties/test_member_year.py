@@ -80,8 +80,8 @@ def test_every_fact_is_decided_cancelled_or_refused(program: Program, member: Me
 def test_one_more_bill_never_lowers_the_years_total_where_rates_do_not_fall(
     program: Program, member: Member, facts: list[Settlement], new: Settlement
 ) -> None:
-    # Where what is left is paid in other settings than what it is left of, a new bill can move the rounding of a fen from
-    # a bill with a residual to one without: the residual then pays on a fen less. The exact sums never fall.
+    # Where what is left is paid in other settings than what it is left of, a new bill can move the rounding of a fen
+    # from a bill with a residual to one without: the residual then pays on a fen less. The exact sums never fall.
     settings = {benefit.med_types for benefit in program.benefits}
     moved = len(facts) if len(settings) > 1 else 0
     assert total(program, member, [*facts, new]) >= total(program, member, facts) - moved

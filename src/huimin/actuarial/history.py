@@ -41,6 +41,13 @@ class History:
         paid = np.bincount(place, weights=lines.payable, minlength=programs_benefits * count)
         return np.rint(paid).astype(np.int64).reshape(programs_benefits, count)
 
+    def only(self, members: Integers, decided: Decided) -> History:
+        """These members (rows, rising) with their bills; `decided` says whose each bill is."""
+        chosen = np.zeros(len(self.members) + 1, np.bool_)
+        chosen[members] = True
+        bills = np.flatnonzero(chosen[decided.member_of])
+        return History(Members(self.members.rows.take(members)), Settlements(self.bills.rows.take(bills)), self.digest)
+
     def trended(self, basis_points: int, programs: Collection[Program]) -> History:
         """All amounts that some program asks for, larger by so much; the others are no longer there.
 

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from huimin.errors import InputError
 
-__all__ = ["Parameter", "Parameters", "standard_parameters"]
+__all__ = ["Parameter", "Parameters", "parameters_of", "standard_parameters"]
 
 Numbers = tuple[float, ...]
 _CONFIDENCE = ("high", "medium", "recalled", "assumed", "calibrated")
@@ -74,7 +74,11 @@ class Parameters:
 @cache
 def standard_parameters() -> Parameters:
     """Those that the package brings."""
-    text = files("huimin.actuarial.city").joinpath("parameters.toml").read_text("utf-8")
+    return parameters_of(files("huimin.actuarial.city").joinpath("parameters.toml").read_text("utf-8"))
+
+
+def parameters_of(text: str) -> Parameters:
+    """From a TOML text with a table for each. Raises InputError (`bad_parameter`)."""
     found = {}
     for name, row in tomllib.loads(text).items():
         given: dict[str, Any] = {

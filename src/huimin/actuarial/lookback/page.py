@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from html import escape
 from pathlib import Path
 
@@ -10,30 +10,12 @@ import numpy as np
 
 from huimin.actuarial.lookback.review import Lookback
 from huimin.actuarial.lookback.words import WORDS
+from huimin.actuarial.pages import html_table, write_html
 from huimin.actuarial.plots import bars, waterfall
-from huimin.errors import InputError
 from huimin.money import format_yuan_grouped
 
 __all__ = ["write_page"]
 
-_STYLE = """
-:root { --ink: #22302b; --jade: #00695c; --line: #d8ddd9; --amber: #8a5200; }
-body { font: 16px/1.6 "PingFang SC", "Noto Sans CJK SC", "Microsoft YaHei", system-ui, sans-serif; color: var(--ink);
-  background: #fbfcfa; margin: 0 auto; max-width: 1080px; padding: 24px 16px 64px; }
-h1 { font-size: 26px; margin: 0 0 4px; } h2 { font-size: 19px; margin: 40px 0 8px; color: var(--jade); }
-.said { color: #52605a; margin: 0 0 24px; overflow-wrap: anywhere; }
-.cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(220px, 1fr)); gap: 12px; }
-.card { background: #fff; border: 1px solid var(--line); border-radius: 8px; padding: 12px 16px; }
-.card b { display: block; font-size: 24px; font-variant-numeric: tabular-nums; }
-.card.needs { border-color: var(--amber); }
-.wide { overflow-x: auto; } table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
-th { text-align: left; font-weight: 600; } td + td, th + th { text-align: right; }
-th, td { border-bottom: 1px solid var(--line); padding: 6px 10px; white-space: nowrap; }
-tr.total td { font-weight: 600; border-top: 2px solid var(--ink); }
-figure { overflow-x: auto; margin: 8px 0 16px; padding: 12px; background: #fff;
-  border: 1px solid var(--line); border-radius: 8px; }
-svg { min-width: 600px; }
-"""
 _WAN = 10_000
 _Say = Callable[[str], str]
 
@@ -54,16 +36,7 @@ def write_page(found: Lookback, path: Path, language: str, names: Mapping[str, s
     ]
     said = f"{escape(found.plan)} · {say('valued_on')} {found.valuation.day}"
     head = f"<h1>{escape(say('title'))}</h1><p class=said>{said}</p>"
-    tongue = "en" if place else "zh-CN"
-    text = (
-        f'<!doctype html><html lang="{tongue}"><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape(say('title'))}</title><style>{_STYLE}</style>{head}{''.join(body)}</html>\n"
-    )
-    try:
-        path.write_text(text, "utf-8")
-    except OSError as error:
-        raise InputError(f"{path}: {error.strerror}", code="unusable_out") from error
+    write_html(path, say("title"), head + "".join(body), language)
 
 
 def _cards(found: Lookback, say: _Say) -> str:
@@ -100,7 +73,7 @@ def _comparisons(found: Lookback, say: _Say) -> str:
             say("ten_thousand"),
         )
         heads = [f"{say(by)}, {say('yuan')}", *(say(key) for key in ("actual", "expected", "ratio", "error"))]
-        parts.append(f"<figure>{plot}</figure>{_table(heads, rows)}")
+        parts.append(f"<figure>{plot}</figure>{html_table(heads, rows)}")
     return "".join(parts)
 
 
@@ -115,7 +88,7 @@ def _reserves(found: Lookback, say: _Say) -> str:
     sums[2] = found.ladder.total_error
     rows.append((say("total"), *(f"{value:,.0f}" for value in sums)))
     heads = [say("month"), say("latest"), say(chain.method), say("mack_error"), say(used.method), say(plain.method)]
-    return f"{head}{_table(heads, rows, total=True)}"
+    return f"{head}{html_table(heads, rows, total=True)}"
 
 
 def _bridge(found: Lookback, say: _Say) -> str:
@@ -125,23 +98,13 @@ def _bridge(found: Lookback, say: _Say) -> str:
     steps.append((say("closing"), found.bridge.closing))
     plot = waterfall([(name, fen / 100 / _WAN) for name, fen in steps], say("ten_thousand"))
     rows = [(name, _yuan(fen)) for name, fen in steps]
-    table = _table([say("bridge"), say("yuan")], rows, total=True)
+    table = html_table([say("bridge"), say("yuan")], rows, total=True)
     return f"<h2>{escape(say('bridge'))}</h2><figure>{plot}</figure>{table}"
 
 
 def _sources(found: Lookback, say: _Say) -> str:
     said = "<br>".join(f"{escape(name)}: {escape(digest)}" for name, digest in found.digests)
     return f"<h2>{escape(say('sources'))}</h2><p class=said>{said}</p>"
-
-
-def _table(heads: Sequence[str], rows: Iterable[Sequence[str]], *, total: bool = False) -> str:
-    given = list(rows)
-    head = "".join(f"<th>{escape(name)}</th>" for name in heads)
-    lines = []
-    for place, row in enumerate(given):
-        mark = ' class="total"' if total and place == len(given) - 1 else ""
-        lines.append(f"<tr{mark}>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>")
-    return f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>{"".join(lines)}</tbody></table></div>'
 
 
 def _ratio(ratio: float | None) -> str:

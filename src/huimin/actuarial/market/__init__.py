@@ -1,0 +1,19 @@
+"""Who joins at which price and terms, who stays, and what the next price must be."""
+
+from huimin.actuarial.market.choosing import Levers, Market, build_market, market_parameters
+from huimin.actuarial.market.estimating import Selection, estimate_selection
+from huimin.actuarial.market.renewing import MarketYear, Renewal, remedies, renew, spirals
+
+__all__ = [
+    "Levers",
+    "Market",
+    "MarketYear",
+    "Renewal",
+    "Selection",
+    "build_market",
+    "estimate_selection",
+    "market_parameters",
+    "remedies",
+    "renew",
+    "spirals",
+]

@@ -1,0 +1,104 @@
+"""Year after year: who joins, what they cost, what the next price must be; and what would stop a spiral.
+
+Source of the idea: Einav and Finkelstein, Selection in insurance markets (2011); households and habit are our own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from huimin.actuarial.market.choosing import Flags, Levers, Market, joined
+from huimin.errors import InputError
+
+__all__ = ["MarketYear", "Renewal", "remedies", "renew", "spirals"]
+
+
+@dataclass(frozen=True, slots=True)
+class Renewal:
+    """How the next price is made: cost of those who joined × (1 + trend) ÷ target, moved by at most `most_change`.
+
+    `target`: share of the premium that pays claims. Shares, not percentages.
+    """
+
+    target: float = 0.85
+    trend: float = 0.05
+    most_change: float = 1.0
+
+
+USUAL, NO_LEVERS = Renewal(), Levers()
+
+
+@dataclass(frozen=True, slots=True)
+class MarketYear:
+    """`price` and `cost` (of a member) in yuan; `joined` of all; `stayed` of last year's; `ratio` cost ÷ price.
+
+    `relative_risk`: mean risk of the members over that of all people.
+    """
+
+    price: float
+    joined: float
+    stayed: float
+    cost: float
+    ratio: float
+    relative_risk: float
+
+
+def renew(
+    market: Market, first_price: float, years: int, rule: Renewal = Renewal(), levers: Levers = NO_LEVERS
+) -> list[MarketYear]:
+    """The years from the first price on. Ends early where nobody joins. Raises InputError (`bad_renewal`)."""
+    if not (years >= 1 and 0 < rule.target <= 1 and rule.most_change >= 0 and first_price > 0):
+        message = (
+            f"found {years} years at {first_price:g} yuan with a target of {rule.target:g} and a greatest change of "
+        )
+        raise InputError(
+            f"{message}{rule.most_change:g}; expected 1 or more, above 0, 0 to 1, 0 or more", code="bad_renewal"
+        )
+    before = np.zeros(len(market), np.bool_)
+    mean_risk = float(market.risk.mean())
+    found: list[MarketYear] = []
+    price = first_price
+    for number in range(years):
+        now = joined(market, price, levers, before, number)
+        if not now.any():
+            found.append(MarketYear(price, 0.0, 0.0, 0.0, 0.0, 0.0))
+            break
+        risk = float(market.risk[now].mean())
+        cost = risk * (1 + rule.trend) ** number
+        found.append(MarketYear(price, float(now.mean()), _stayed(before, now), cost, cost / price, risk / mean_risk))
+        wanted = cost * (1 + rule.trend) / rule.target
+        price = float(np.clip(wanted, price * (1 - rule.most_change), price * (1 + rule.most_change)))
+        before = now
+    return found
+
+
+def _stayed(before: Flags, now: Flags) -> float:
+    return float((before & now).sum() / before.sum()) if before.any() else 0.0
+
+
+def spirals(years: list[MarketYear], *, kept: float = 0.5) -> bool:
+    """Whether members grow fewer and sicker every year and less than `kept` of the first year's are left in the end."""
+    fewer = all(later.joined < earlier.joined for earlier, later in pairwise(years))
+    sicker = years[-1].joined == 0 or years[-1].relative_risk > years[0].relative_risk
+    return fewer and sicker and years[-1].joined < kept * years[0].joined
+
+
+def remedies(
+    market: Market, first_price: float, years: int, rule: Renewal, levers: Levers
+) -> list[tuple[str, Levers, Renewal, list[MarketYear]]]:
+    """Each lever by itself, from the mildest on: which of them stop what spirals."""
+    tenth = round(first_price / 10)
+    tries = [
+        ("account", Levers(levers.subsidy, account=True), rule),
+        ("slower", levers, Renewal(rule.target, rule.trend, 0.05)),
+        ("target", levers, Renewal(min(1.0, rule.target + 0.1), rule.trend, rule.most_change)),
+        ("subsidy", Levers(levers.subsidy + tenth, levers.account), rule),
+        ("more_subsidy", Levers(levers.subsidy + 3 * tenth, levers.account), rule),
+    ]
+    return [
+        (name, with_levers, with_rule, renew(market, first_price, years, with_rule, with_levers))
+        for name, with_levers, with_rule in tries
+    ]

@@ -1,0 +1,54 @@
+"""Pages of the desk that stand by themselves: style and plots inside, nothing fetched from anywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from html import escape
+from pathlib import Path
+
+from huimin.errors import InputError
+
+__all__ = ["html_table", "write_html"]
+
+_STYLE = """
+:root { --ink: #22302b; --jade: #00695c; --line: #d8ddd9; --amber: #8a5200; }
+body { font: 16px/1.6 "PingFang SC", "Noto Sans CJK SC", "Microsoft YaHei", system-ui, sans-serif; color: var(--ink);
+  background: #fbfcfa; margin: 0 auto; max-width: 1080px; padding: 24px 16px 64px; }
+h1 { font-size: 26px; margin: 0 0 4px; } h2 { font-size: 19px; margin: 40px 0 8px; color: var(--jade); }
+.said { color: #52605a; margin: 0 0 24px; overflow-wrap: anywhere; }
+.cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(220px, 1fr)); gap: 12px; }
+.card { background: #fff; border: 1px solid var(--line); border-radius: 8px; padding: 12px 16px; }
+.card b { display: block; font-size: 24px; font-variant-numeric: tabular-nums; }
+.card.needs { border-color: var(--amber); }
+.wide { overflow-x: auto; } table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
+th { text-align: left; font-weight: 600; } td + td, th + th { text-align: right; }
+th, td { border-bottom: 1px solid var(--line); padding: 6px 10px; white-space: nowrap; }
+tr.total td { font-weight: 600; border-top: 2px solid var(--ink); }
+figure { overflow-x: auto; margin: 8px 0 16px; padding: 12px; background: #fff;
+  border: 1px solid var(--line); border-radius: 8px; }
+svg { min-width: 600px; }
+"""
+
+
+def write_html(path: Path, title: str, body: str, language: str) -> None:
+    """`body` is HTML; `language` zh or en. Raises InputError (`unusable_out`)."""
+    tongue = "en" if language == "en" else "zh-CN"
+    text = (
+        f'<!doctype html><html lang="{tongue}"><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{escape(title)}</title><style>{_STYLE}</style>{body}</html>\n"
+    )
+    try:
+        path.write_text(text, "utf-8")
+    except OSError as error:
+        raise InputError(f"{path}: {error.strerror}", code="unusable_out") from error
+
+
+def html_table(heads: Sequence[str], rows: Iterable[Sequence[str]], *, total: bool = False) -> str:
+    given = list(rows)
+    head = "".join(f"<th>{escape(name)}</th>" for name in heads)
+    lines = []
+    for place, row in enumerate(given):
+        mark = ' class="total"' if total and place == len(given) - 1 else ""
+        lines.append(f"<tr{mark}>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>")
+    return f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>{"".join(lines)}</tbody></table></div>'
