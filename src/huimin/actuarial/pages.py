@@ -21,8 +21,9 @@ h1 { font-size: 26px; margin: 0 0 4px; } h2 { font-size: 19px; margin: 40px 0 8p
 .card b { display: block; font-size: 24px; font-variant-numeric: tabular-nums; }
 .card.needs { border-color: var(--amber); }
 .wide { overflow-x: auto; } table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
-th { text-align: left; font-weight: 600; } td + td, th + th { text-align: right; }
-th, td { border-bottom: 1px solid var(--line); padding: 6px 10px; white-space: nowrap; }
+th { text-align: left; font-weight: 600; vertical-align: bottom; } td + td, th + th { text-align: right; }
+th, td { border-bottom: 1px solid var(--line); padding: 6px 10px; }
+td { white-space: nowrap; } th { min-width: 64px; }
 tr.total td { font-weight: 600; border-top: 2px solid var(--ink); }
 figure { overflow-x: auto; margin: 8px 0 16px; padding: 12px; background: #fff;
   border: 1px solid var(--line); border-radius: 8px; }

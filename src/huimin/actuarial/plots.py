@@ -8,11 +8,11 @@ from html import escape
 __all__ = ["Bar", "bars", "lines", "waterfall"]
 
 INK, PAPER_LINE = "#22302b", "#d8ddd9"
-COLOURS = ("#00695c", "#c77700", "#3f5fa8", "#8a3b6f", "#5c6b66")
-FALLS = "#a23b2a"
+COLOURS = ("#00695c", "#c77700", "#3f5fa8", "#8a3b6f", "#5c6b66", "#8fb339")
 WIDTH, HEIGHT = 720, 300
 _LEFT, _RIGHT, _TOP, _BOTTOM = 72, 16, 16, 44
 _TICKS = 5
+_FEW = 13
 
 Bar = tuple[str, Sequence[float]]
 """A label and one value for each series."""
@@ -66,8 +66,7 @@ def lines(points: Sequence[tuple[str, Sequence[tuple[float, float]]]], across: s
     left, right, top = min(xs, default=0), max(xs, default=1), _nice(max(ys, default=0))
     span = (right - left) or 1
     parts = [_axis(0, top, unit)]
-    for n in range(_TICKS):
-        value = left + span * n / (_TICKS - 1)
+    for value in _ticks(xs, left, span):
         parts.append(_label(_x(value, left, span), HEIGHT - _BOTTOM + 16, f"{value:,.4g}"))
     for n, (name, curve) in enumerate(points):
         path = " ".join(f"{_x(x, left, span):.1f},{_y(y, 0, top):.1f}" for x, y in curve)
@@ -78,13 +77,21 @@ def lines(points: Sequence[tuple[str, Sequence[tuple[float, float]]]], across: s
     return _svg(parts, [name for name, _ in points] if len(points) > 1 else ())
 
 
+def _ticks(xs: Sequence[float], left: float, span: float) -> list[float]:
+    """Every value where there are few, such as years; else five at equal distances."""
+    values = sorted(set(xs))
+    return values if len(values) <= _FEW else [left + span * n / (_TICKS - 1) for n in range(_TICKS)]
+
+
 def _svg(parts: Sequence[str], series: Sequence[str]) -> str:
-    legend = "".join(
-        f'<rect x="{_LEFT + n * 170}" y="2" width="12" height="12" fill="{COLOURS[n % len(COLOURS)]}"/>'
-        f'<text x="{_LEFT + n * 170 + 18}" y="13" font-size="13" fill="{INK}">{escape(name)}</text>'
+    """With a legend above it, which wraps where the page is narrow."""
+    names = " ".join(
+        f'<span style="margin-right:18px;white-space:nowrap"><span style="color:{COLOURS[n % len(COLOURS)]}">■</span> '
+        f"{escape(name)}</span>"
         for n, name in enumerate(series)
     )
-    return f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" width="100%">{"".join(parts)}{legend}</svg>'
+    legend = f'<div style="font-size:14px">{names}</div>' if series else ""
+    return f'{legend}<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" width="100%">{"".join(parts)}</svg>'
 
 
 def _axis(low: float, top: float, unit: str) -> str:

@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from huimin.cli import actuary, bills, city, looking_back, plans, platform
+from huimin.cli import actuary, bills, city, desk, looking_back, plans, platform
 from huimin.cli.arguments import OK, UNUSABLE
 from huimin.errors import HuiminError
 
@@ -32,6 +32,6 @@ def _parser() -> argparse.ArgumentParser:
         prog="huimin", description="惠民保, from the first draft of its terms to its last claim."
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for room in (bills, plans, actuary, looking_back, city, platform):
+    for room in (bills, plans, actuary, looking_back, city, desk, platform):
         room.add_commands(commands)
     return parser

@@ -28,7 +28,8 @@ class Change:
 
     @property
     def name(self) -> str:
-        return f"d{self.deductible:02d}-r{self.points // 100:+03d}-l{self.limit:02d}"
+        sign = "m" if self.points < 0 else "p"
+        return f"d{self.deductible:02d}-r{sign}{abs(self.points) // 100:02d}-l{self.limit:02d}"
 
 
 def variant(text: str, sources_text: str, change: Change) -> tuple[str, str]:
@@ -43,7 +44,7 @@ def variant(text: str, sources_text: str, change: Change) -> tuple[str, str]:
     for benefit in plan.get("benefit", ()):
         if "unknown" not in benefit:
             _change_benefit(benefit, change)
-    plan["id"] = f"{plan['id']}-{change.name.replace('+', 'p')}"
+    plan["id"] = f"{plan['id']}-{change.name}"
     sources[_SOURCE] = {
         "title": f"A design of the actuary's desk, {change.name}, drawn from {plan['id']}: nobody sells it"
     }
@@ -58,9 +59,19 @@ def _change_benefit(benefit: Any, change: Change) -> None:
     for limit in benefit.get("limits", ()):
         _scale(limit, change.limit)
     for schedule in (benefit, *benefit.get("variants", ())):
-        for tier in schedule.get("tiers", ()):
+        tiers = schedule.get("tiers", ())
+        if benefit.get("tiers_on") == "gross" and tiers and deductible is not None:
+            _begin_at_most(tiers[0], deductible)
+        for tier in tiers:
             rate = parse_percent(tier["percent"])
             _set(tier, "percent", format_percent(min(BASIS, max(0, rate + change.points))).rstrip("%"), tier["percent"])
+
+
+def _begin_at_most(tier: Any, deductible: Any) -> None:
+    """Tiers on the gross amount begin no later than the deductible ends: nothing would be said of what lies between."""
+    amounts = [parse_yuan(row["yuan"]) for row in (deductible, *deductible.get("variants", ())) if "yuan" in row]
+    if amounts and "above_yuan" in tier and parse_yuan(tier["above_yuan"]) > min(amounts):
+        _set(tier, "above_yuan", format_yuan(min(amounts)), tier["above_yuan"])
 
 
 def _scale(row: Any, tenths: int) -> None:

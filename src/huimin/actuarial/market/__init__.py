@@ -2,12 +2,13 @@
 
 from huimin.actuarial.market.choosing import Levers, Market, build_market, market_parameters
 from huimin.actuarial.market.estimating import Selection, estimate_selection
-from huimin.actuarial.market.renewing import MarketYear, Renewal, remedies, renew, spirals
+from huimin.actuarial.market.renewing import MarketYear, Remedy, Renewal, remedies, renew, spirals
 
 __all__ = [
     "Levers",
     "Market",
     "MarketYear",
+    "Remedy",
     "Renewal",
     "Selection",
     "build_market",

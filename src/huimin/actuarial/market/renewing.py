@@ -5,6 +5,7 @@ Source of the idea: Einav and Finkelstein, Selection in insurance markets (2011)
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -13,7 +14,7 @@ import numpy as np
 from huimin.actuarial.market.choosing import Flags, Levers, Market, joined
 from huimin.errors import InputError
 
-__all__ = ["MarketYear", "Renewal", "remedies", "renew", "spirals"]
+__all__ = ["MarketYear", "Remedy", "Renewal", "remedies", "renew", "spirals"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,26 +80,37 @@ def _stayed(before: Flags, now: Flags) -> float:
     return float((before & now).sum() / before.sum()) if before.any() else 0.0
 
 
-def spirals(years: list[MarketYear], *, kept: float = 0.5) -> bool:
+def spirals(years: Sequence[MarketYear], *, kept: float = 0.5) -> bool:
     """Whether members grow fewer and sicker every year and less than `kept` of the first year's are left in the end."""
     fewer = all(later.joined < earlier.joined for earlier, later in pairwise(years))
     sicker = years[-1].joined == 0 or years[-1].relative_risk > years[0].relative_risk
     return fewer and sicker and years[-1].joined < kept * years[0].joined
 
 
-def remedies(
-    market: Market, first_price: float, years: int, rule: Renewal, levers: Levers
-) -> list[tuple[str, Levers, Renewal, list[MarketYear]]]:
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """A lever or another rule, and the years under it."""
+
+    name: str
+    levers: Levers
+    rule: Renewal
+    years: list[MarketYear]
+
+
+def remedies(market: Market, first_price: float, years: int, rule: Renewal, levers: Levers) -> list[Remedy]:
     """Each lever by itself, from the mildest on: which of them stop what spirals."""
     tenth = round(first_price / 10)
     tries = [
         ("account", Levers(levers.subsidy, account=True), rule),
-        ("slower", levers, Renewal(rule.target, rule.trend, 0.05)),
+        ("slower", levers, Renewal(rule.target, rule.trend, _SLOWLY)),
         ("target", levers, Renewal(min(1.0, rule.target + 0.1), rule.trend, rule.most_change)),
         ("subsidy", Levers(levers.subsidy + tenth, levers.account), rule),
         ("more_subsidy", Levers(levers.subsidy + 3 * tenth, levers.account), rule),
     ]
     return [
-        (name, with_levers, with_rule, renew(market, first_price, years, with_rule, with_levers))
+        Remedy(name, with_levers, with_rule, renew(market, first_price, years, with_rule, with_levers))
         for name, with_levers, with_rule in tries
     ]
+
+
+_SLOWLY = 0.05
