@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 PORT   ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast test-nightly test-spark check lock messages bench-online bench-evaluate bench-batch bench-peers conformance golden mutation screenshots browser clean
+.PHONY: help run test test-fast test-nightly test-spark check lock messages bench-online bench-evaluate bench-batch bench-actuarial bench-peers conformance golden mutation screenshots browser clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -49,6 +49,9 @@ mutation: $(BIN)/.test-ready  ## break the core a little at a time: does a test 
 
 golden: $(BIN)/.test-ready  ## write the texts that people read again, for reading
 	@$(BIN)/python scripts/golden.py
+
+bench-actuarial: $(BIN)/.test-ready  ## the actuary's desk: a city, a design, ten years, a thousand designs
+	@$(BIN)/python benchmarks/actuarial.py
 
 bench-peers: .peers/.ready $(BIN)/.test-ready  ## other ways to the same payments: OpenFisca on totals, zen-engine, an ORM
 	@echo "OpenFisca-Core:" && .peers/bin/python benchmarks/peers/openfisca_totals.py 1000000

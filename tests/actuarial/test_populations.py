@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import math
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +16,7 @@ from hypothesis import strategies as st
 from cast import JIANGSU
 from huimin.actuarial.aggregate import compound_poisson
 from huimin.actuarial.city import build_city
+from huimin.actuarial.city.files import write_city
 from huimin.actuarial.fitting import expected_payment, fit_losses
 from huimin.actuarial.populations import city_history
 from huimin.actuarial.portfolio import outlook
@@ -147,6 +150,28 @@ class TestCommand:
         found = json.loads(out.read_text("utf-8"))
         assert found["outlook"]["insured"] == 3_000_000
         assert len(found["history_digest"]) == 64
+
+    def test_rates_by_age_and_sex_carry_the_whole_premium(self, tmp_path: Path) -> None:
+        out = tmp_path / "price.json"
+        assert main(["price", JIANGSU, "--city", "30000", "--rates", "--expenses", "10", "--out", str(out)]) == 0
+        found = json.loads(out.read_text("utf-8"))
+        total = sum(group["total"] for group in found["rates"])
+        assert total == round(found["gross"]["value"] * 100 * 30_000)
+        assert sum(group["subsidy"] for group in found["rates"]) == 0
+
+    def test_rates_of_people_whose_age_nobody_knows_are_refused(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        write_city(build_city(20_000, 3), tmp_path, date(2022, 1, 1), 1, csv=True)
+        rows = list(csv.DictReader((tmp_path / "members-2022.csv").open(encoding="utf-8")))
+        kept = ["psn_no", "cover_from", "cover_to", "sex"]
+        with (tmp_path / "m.csv").open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, kept, extrasaction="ignore")
+            writer.writeheader()
+            writer.writerows(rows)
+        files = ["--members", str(tmp_path / "m.csv"), "--settlements", str(tmp_path / "settlements-2022.csv")]
+        assert main(["price", JIANGSU, *files, "--rates"]) == 2
+        assert "without a birth date or a sex" in capsys.readouterr().err
 
     @pytest.mark.parametrize("more", [[], ["--city", "3000", "--members", "m.csv"], ["--members", "m.csv"]])
     def test_it_must_be_said_on_whom(self, more: list[str], capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from math import sqrt
 
 import numpy as np
@@ -11,9 +12,12 @@ from huimin.actuarial.clauses import changed_clauses
 from huimin.actuarial.fitting import Fitted, fit_benefits
 from huimin.actuarial.history import History
 from huimin.actuarial.portfolio import FEWEST_PAID, Outlook, outlook
+from huimin.actuarial.rating import RateGroup, rate_groups
 from huimin.adjudication import Program, compile_plan
 from huimin.batch.rows import Integers
 from huimin.errors import InputError
+from huimin.settlement.member import completed_years
+from huimin.settlement.reading import parse_day
 from huimin.terms.loading import LoadedPlan
 
 __all__ = ["Assumptions", "ClauseCost", "Estimate", "Price", "price_plan"]
@@ -72,6 +76,7 @@ class Price:
     clauses: tuple[ClauseCost, ...]
     fitted: tuple[Fitted, ...] = ()
     outlook: Outlook | None = None
+    rates: tuple[RateGroup, ...] = ()
 
 
 def price_plan(
@@ -80,6 +85,7 @@ def price_plan(
     assumptions: Assumptions = Assumptions(),
     *,
     fit: bool = False,
+    rates: bool = False,
     insured: int | None = None,
     shock: float = 0.0,
     seed: int = 1,
@@ -87,8 +93,8 @@ def price_plan(
     """Decide the history under the plan, and again without each of its clauses.
 
     Errors are those of a mean over members; members are taken as independent. `fit` adds each benefit by a fitted
-    frequency and severity, `insured` what the whole year may cost so many under a common `shock`. Raises InputError:
-    `thin_data`, `bad_loading`, `bad_portfolio`.
+    frequency and severity, `rates` the premium shared out by age and sex, `insured` what the whole year may cost so
+    many under a common `shock`. Raises InputError: `thin_data`, `bad_loading`, `bad_portfolio`, `unknown_ages`.
     """
     share = assumptions.expenses + assumptions.margin
     if not 0 <= share < _WHOLE:
@@ -121,11 +127,28 @@ def price_plan(
         benefits=tuple((benefit.id, _estimate(row)) for benefit, row in zip(program.benefits, paid, strict=True)),
         clauses=tuple(ClauseCost(name, _difference(trended, other, total)) for name, other in changed),
         fitted=tuple(fit_benefits(program, trended, decided)) if fit else (),
+        rates=_rates(trended, total, pure.value / loading) if rates else (),
         outlook=None if insured is None else outlook(total / _FEN, insured, shock=shock, seed=seed),
     )
 
 
 _WHOLE = 10_000
+_WOMEN = ("2", "F", "女")
+
+
+def _rates(history: History, total: Integers, premium: float) -> tuple[RateGroup, ...]:
+    """Raises InputError (`unknown_ages`) where a member's birth date or sex is not known."""
+    rows = history.members.rows
+    codes, born = rows.parsed("birth_date", parse_day)
+    sexes, names = rows.texts("sex")
+    days = [day for day in born if day is not None]
+    if len(days) < len(born) or "" in names:
+        message = "found members without a birth date or a sex; expected both of everybody, to make rates by them"
+        raise InputError(message, code="unknown_ages")
+    first_day = date(1970, 1, 1) + timedelta(days=int(history.members.cover_from.min()))
+    age = np.array([completed_years(day, first_day) for day in days], np.int64)[codes]
+    female = np.array([name in _WOMEN for name in names], np.bool_)[sexes]
+    return tuple(rate_groups(age, female, total / _FEN, round(premium * _FEN * len(total))))
 
 
 def _difference(history: History, other: Program, total: Integers) -> Estimate:

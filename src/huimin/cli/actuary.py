@@ -45,6 +45,7 @@ def add_commands(commands: Commands) -> None:
     price.add_argument("--margin", type=percent, default=0, metavar="PERCENT", help="of the gross premium")
     price.add_argument("--deductible-step", type=yuan, default=2_000_00, metavar="YUAN")
     price.add_argument("--fit", action="store_true", help="each benefit on a fitted frequency and severity, too")
+    price.add_argument("--rates", action="store_true", help="the premium by age and sex, and who pays for whom")
     price.add_argument(
         "--insured", type=int, metavar="N", help="what the whole year may cost so many, with VaR and TVaR"
     )
@@ -82,6 +83,7 @@ def _price(options: argparse.Namespace) -> int:
         history,
         assumptions,
         fit=options.fit,
+        rates=options.rates,
         insured=options.insured,
         shock=options.shock / BASIS,
         seed=options.seed,
@@ -112,9 +114,24 @@ def _show_price(found: Price) -> None:
     for fit in found.fitted:
         said = fit.unfit or f"of {fit.frequency:.2%} of members, distance {fit.distance:.3f}"
         lines.append(f"{f'fitted: {fit.benefit}':<44}{'–' if fit.unfit else f'{fit.pure:.2f}':>10}  {said}")
+    lines += _rate_lines(found)
     if found.outlook is not None:
         lines += _outlook_lines(found.outlook)
     sys.stdout.write("\n".join(lines) + "\n")
+
+
+def _rate_lines(found: Price) -> list[str]:
+    if not found.rates:
+        return []
+    lines = [
+        "",
+        f"{'age and sex':<16}{'members':>12}{'cost':>12}{'±':>8}{'rate':>10}{'one price':>11}{'pays for others':>20}",
+    ]
+    for one in found.rates:
+        name = f"{one.age}+ {'women' if one.sex == '2' else 'men'}"
+        row = f"{name:<16}{one.members:>12,}{one.cost:>12.2f}{one.error:>8.2f}{one.rate / 100:>10.2f}"
+        lines.append(f"{row}{one.flat / 100:>11.2f}{one.subsidy / 100:>20,.2f}")
+    return lines
 
 
 def _outlook_lines(found: Outlook) -> list[str]:
