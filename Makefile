@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 PORT   ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast test-nightly test-spark check lock messages bench-online bench-evaluate bench-batch bench-actuarial bench-peers conformance golden mutation screenshots browser clean
+.PHONY: help run test test-fast test-nightly test-spark test-oracles check lock messages bench-online bench-evaluate bench-batch bench-actuarial bench-peers conformance golden mutation screenshots browser clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -22,7 +22,10 @@ test-fast: $(BIN)/.test-ready  ## core and platform on SQLite, no browser
 test-spark: $(BIN)/.spark-ready  ## the job on Spark, and on a cluster that loses a worker (needs Java 17 or 21)
 	@$(BIN)/pytest -m spark tests/spark
 
-test-nightly: $(BIN)/.test-ready test-spark  ## the long proofs: many more random plans and years
+test-oracles: .oracles/.ready $(BIN)/.test-ready  ## the desk's numbers beside those of chainladder and aggregate
+	@$(BIN)/pytest -m oracles tests/oracles
+
+test-nightly: $(BIN)/.test-ready test-spark test-oracles  ## the long proofs: many more random plans and years
 	@HYPOTHESIS_PROFILE=nightly $(BIN)/pytest -n auto --dist worksteal tests/properties tests/batch/test_columns.py
 	@$(BIN)/pytest -n auto --dist worksteal -m nightly
 
@@ -69,6 +72,7 @@ lock:  ## renew the lock files (needs uv)
 	uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml requirements/run.in requirements/test.in -o requirements/test.txt
 	uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 requirements/spark.in -o requirements/spark.txt
 	uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 requirements/peers.in -o requirements/peers.txt
+	uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 requirements/oracles.in -o requirements/oracles.txt
 
 clean:  ## remove the environment and the demonstration's data
 	rm -rf $(VENV) var
@@ -94,6 +98,12 @@ $(BIN)/.spark-ready: requirements/spark.txt $(BIN)/.test-ready
 	@java -version >/dev/null 2>&1 || { echo "Spark needs Java. On Debian: sudo apt-get install openjdk-17-jre-headless"; exit 1; }
 	@echo "Installing Spark (once) ..."
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/spark.txt
+	@touch $@
+
+.oracles/.ready: requirements/oracles.txt
+	@echo "Installing chainladder and aggregate apart (once) ..."
+	@$(PYTHON) -m venv .oracles
+	@.oracles/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/oracles.txt
 	@touch $@
 
 .peers/.ready: requirements/peers.txt

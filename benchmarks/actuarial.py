@@ -1,7 +1,7 @@
 """`make bench-actuarial`: the actuary's desk on a city, each piece of work in a process of its own.
 
 Besides: what a whole year may cost, by the desk's transform, by plain simulation, and by the library `aggregate` where
-`make bench-peers` has installed it.
+`make test-oracles` has installed it.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from pathlib import Path
 
 PLAN = "jiangsu/yihuibao-1/2022"
 MILLION = 1_000_000
-PEERS = Path(__file__).parent.parent / ".peers" / "bin" / "python"
+ORACLES = Path(__file__).parent.parent / ".oracles" / "bin" / "python"
 
 
 def best(work: Callable[[], object], times: int) -> float:
@@ -149,9 +149,9 @@ def main() -> None:
     print(f"{date.today()}, {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, {PLAN}\n")
     print("| work | seconds | memory, GB | |\n|---|---|---|---|")
     for name in WORK:
-        python = str(PEERS) if name == "library" else sys.executable
+        python = str(ORACLES) if name == "library" else sys.executable
         if not Path(python).exists():
-            print(f"| {WORDS[name]} | not installed: make bench-peers | | |")
+            print(f"| {WORDS[name]} | not installed: make test-oracles | | |")
             continue
         done = subprocess.run([python, __file__, name], capture_output=True, text=True, check=False, timeout=1_800)
         if done.returncode:
