@@ -8,7 +8,7 @@ from pathlib import Path
 
 from huimin.errors import InputError
 
-__all__ = ["html_table", "write_html"]
+__all__ = ["html_page", "html_table", "write_text"]
 
 _STYLE = """
 :root { --ink: #22302b; --jade: #00695c; --line: #d8ddd9; --amber: #8a5200; }
@@ -24,6 +24,7 @@ h1 { font-size: 26px; margin: 0 0 4px; } h2 { font-size: 19px; margin: 40px 0 8p
 th { text-align: left; font-weight: 600; vertical-align: bottom; } td + td, th + th { text-align: right; }
 th, td { border-bottom: 1px solid var(--line); padding: 6px 10px; }
 td { white-space: nowrap; } th { min-width: 64px; }
+td:first-child { white-space: normal; min-width: 96px; }
 tr.total td { font-weight: 600; border-top: 2px solid var(--ink); }
 figure { overflow-x: auto; margin: 8px 0 16px; padding: 12px; background: #fff;
   border: 1px solid var(--line); border-radius: 8px; }
@@ -31,14 +32,18 @@ svg { min-width: 600px; }
 """
 
 
-def write_html(path: Path, title: str, body: str, language: str) -> None:
-    """`body` is HTML; `language` zh or en. Raises InputError (`unusable_out`)."""
+def html_page(title: str, body: str, language: str) -> str:
+    """`body` is HTML; `language` zh or en."""
     tongue = "en" if language == "en" else "zh-CN"
-    text = (
+    return (
         f'<!doctype html><html lang="{tongue}"><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{escape(title)}</title><style>{_STYLE}</style>{body}</html>\n"
     )
+
+
+def write_text(path: Path, text: str) -> None:
+    """Raises InputError (`unusable_out`)."""
     try:
         path.write_text(text, "utf-8")
     except OSError as error:

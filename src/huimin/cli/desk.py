@@ -75,8 +75,9 @@ def _renew(options: argparse.Namespace) -> int:
         renew,
         spirals,
     )
-    from huimin.actuarial.market.page import write_renewal_page  # noqa: PLC0415
+    from huimin.actuarial.market.page import renewal_page  # noqa: PLC0415
     from huimin.actuarial.market.risks import expected_risks  # noqa: PLC0415
+    from huimin.actuarial.pages import write_text  # noqa: PLC0415
 
     loaded = find_plan(options.plan)
     city = build_city(options.city, options.seed)
@@ -90,7 +91,7 @@ def _renew(options: argparse.Namespace) -> int:
     tried = remedies(market, options.price, options.years, rule, levers)
     said = _said(options, loaded.digest, city.parameters.digest, f"market {parameters.digest}")
     _make(options.out)
-    write_renewal_page(years, tried, said, options.out / "renewal.html", options.language)
+    write_text(options.out / "renewal.html", renewal_page(years, tried, said, options.language))
     document = {
         "said": said,
         "years": [asdict(one) for one in years],
@@ -119,7 +120,8 @@ def _show_years(years: list[MarketYear]) -> None:
 def _design(options: argparse.Namespace) -> int:
     from huimin.actuarial.city import build_city  # noqa: PLC0415 - loads a compiler
     from huimin.actuarial.design import Search, relief, search  # noqa: PLC0415
-    from huimin.actuarial.design.page import write_design_page  # noqa: PLC0415
+    from huimin.actuarial.design.page import design_page  # noqa: PLC0415
+    from huimin.actuarial.pages import write_text  # noqa: PLC0415
     from huimin.actuarial.populations import city_history  # noqa: PLC0415
 
     loaded = find_plan(options.plan)
@@ -132,7 +134,8 @@ def _design(options: argparse.Namespace) -> int:
     paid = history.by_member(history.decide(program), len(program.benefits)).sum(axis=0) / 100
     said = _said(options, loaded.digest, city.parameters.digest)
     _make(options.out)
-    write_design_page(points, relief(city, city.year(0), paid), said, options.out / "frontier.html", options.language)
+    spared = relief(city, city.year(0), paid)
+    write_text(options.out / "frontier.html", design_page(points, spared, said, options.language))
     _write_json(options.out / "designs.json", {"said": said, "designs": [asdict(point) for point in points]})
     _write_designs(texts, points, options.out)
     best = sum(point.best for point in points)

@@ -48,9 +48,10 @@ def add_commands(commands: Commands) -> None:
 
 def _look_back(options: argparse.Namespace) -> int:
     from huimin.actuarial.lookback import Valuation, claims_of, look_back  # noqa: PLC0415 - loads a compiler
-    from huimin.actuarial.lookback.page import write_page  # noqa: PLC0415
+    from huimin.actuarial.lookback.page import lookback_page  # noqa: PLC0415
     from huimin.actuarial.lookback.payments import read_payments  # noqa: PLC0415
     from huimin.actuarial.lookback.workbook import write_workbook  # noqa: PLC0415
+    from huimin.actuarial.pages import write_text  # noqa: PLC0415
 
     loaded = find_plan(options.plan)
     program = compile_plan(loaded.plan)
@@ -71,7 +72,7 @@ def _look_back(options: argparse.Namespace) -> int:
         raise InputError(f"{options.out}: {error.strerror}", code="unusable_out") from error
     names = loaded.plan.names_in_decisions(options.language)
     write_workbook(found, options.out / "lookback.xlsx", options.language, names)
-    write_page(found, options.out / "lookback.html", options.language, names)
+    write_text(options.out / "lookback.html", lookback_page(found, options.language, names))
     _show(found, options.out)
     return OK
 

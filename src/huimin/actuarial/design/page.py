@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
-from pathlib import Path
 
 from huimin.actuarial.design.searching import Point
 from huimin.actuarial.design.welfare import Relief
-from huimin.actuarial.pages import html_table, write_html
+from huimin.actuarial.pages import html_page, html_table
 from huimin.actuarial.plots import bars, lines
 
-__all__ = ["write_design_page"]
+__all__ = ["design_page"]
 
 _WORDS: dict[str, tuple[str, str]] = {
     "title": ("方案前沿", "Frontier of designs"),
@@ -39,10 +38,8 @@ _WORDS: dict[str, tuple[str, str]] = {
 }
 
 
-def write_design_page(
-    points: Sequence[Point], spared: Sequence[Relief], said: Sequence[str], path: Path, language: str
-) -> None:
-    """`said`: plan, population, seed and digests. Raises InputError (`unusable_out`)."""
+def design_page(points: Sequence[Point], spared: Sequence[Relief], said: Sequence[str], language: str) -> str:
+    """HTML. `said`: plan, population, seed and digests."""
     place = 1 if language == "en" else 0
 
     def say(key: str) -> str:
@@ -82,4 +79,4 @@ def write_design_page(
         for one in spared
     ]
     body += html_table([say(key) for key in ("group", "before", "after", "relieved")], groups)
-    write_html(path, say("title"), body, language)
+    return html_page(say("title"), body, language)

@@ -4,24 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from html import escape
-from pathlib import Path
 
 import numpy as np
 
 from huimin.actuarial.lookback.review import Lookback
 from huimin.actuarial.lookback.words import WORDS
-from huimin.actuarial.pages import html_table, write_html
+from huimin.actuarial.pages import html_page, html_table
 from huimin.actuarial.plots import bars, waterfall
 from huimin.money import format_yuan_grouped
 
-__all__ = ["write_page"]
+__all__ = ["lookback_page"]
 
 _WAN = 10_000
 _Say = Callable[[str], str]
 
 
-def write_page(found: Lookback, path: Path, language: str, names: Mapping[str, str]) -> None:
-    """`names` of benefits in that language. Raises InputError (`unusable_out`)."""
+def lookback_page(found: Lookback, language: str, names: Mapping[str, str]) -> str:
+    """HTML. `names` of benefits in that language."""
     place = 1 if language == "en" else 0
 
     def say(key: str) -> str:
@@ -36,7 +35,7 @@ def write_page(found: Lookback, path: Path, language: str, names: Mapping[str, s
     ]
     said = f"{escape(found.plan)} · {say('valued_on')} {found.valuation.day}"
     head = f"<h1>{escape(say('title'))}</h1><p class=said>{said}</p>"
-    write_html(path, say("title"), head + "".join(body), language)
+    return html_page(say("title"), head + "".join(body), language)
 
 
 def _cards(found: Lookback, say: _Say) -> str:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
-from pathlib import Path
 
 from huimin.actuarial.market.renewing import MarketYear, Remedy, spirals
-from huimin.actuarial.pages import html_table, write_html
+from huimin.actuarial.pages import html_page, html_table
 from huimin.actuarial.plots import lines
 
-__all__ = ["REMEDIES", "write_renewal_page"]
+__all__ = ["REMEDIES", "renewal_page"]
 
 _WORDS: dict[str, tuple[str, str]] = {
     "title": ("续保推演", "Renewal, year after year"),
@@ -38,10 +37,8 @@ REMEDIES: dict[str, tuple[str, str]] = {
 }
 
 
-def write_renewal_page(
-    years: Sequence[MarketYear], tried: Sequence[Remedy], said: Sequence[str], path: Path, language: str
-) -> None:
-    """`said`: plan, population, seed and digests. Raises InputError (`unusable_out`)."""
+def renewal_page(years: Sequence[MarketYear], tried: Sequence[Remedy], said: Sequence[str], language: str) -> str:
+    """HTML. `said`: plan, population, seed and digests."""
     place = 1 if language == "en" else 0
 
     def say(key: str) -> str:
@@ -73,7 +70,7 @@ def write_renewal_page(
         name = REMEDIES[one.name][place]
         helped.append((name, f"{last.price:.0f}", f"{last.joined:.1%}", f"{last.ratio:.0%}", mark))
     whole += html_table([say(key) for key in ("remedies", "price", "at_the_end", "ratio", "verdict")], helped)
-    write_html(path, say("title"), whole, language)
+    return html_page(say("title"), whole, language)
 
 
 def _curve(years: Sequence[MarketYear]) -> list[tuple[float, float]]:

@@ -1,0 +1,119 @@
+"""A piece of the desk's work from a few numbers to its pages: what a task of the platform does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from huimin.actuarial.city import build_city, measure
+from huimin.actuarial.design import Search, relief, search
+from huimin.actuarial.design.page import design_page
+from huimin.actuarial.market import Levers, Renewal, build_market, market_parameters, remedies, renew, spirals
+from huimin.actuarial.market.page import renewal_page
+from huimin.actuarial.market.risks import expected_risks
+from huimin.actuarial.populations import city_history
+from huimin.actuarial.pricing import Assumptions, price_plan
+from huimin.actuarial.pricing_page import pricing_page
+from huimin.adjudication import compile_plan
+from huimin.errors import InputError
+from huimin.terms.loading import LoadedPlan, load_plan_text
+
+__all__ = ["KINDS", "Outcome", "Run", "perform"]
+
+Progress = Callable[[int, int], None]
+"""(done, of): raises what stops the work, where it is to be stopped."""
+LANGUAGES = ("zh", "en")
+_MOST_PEOPLE = 1_000_000
+_MOST_DESIGNS = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """`numbers` by name, as the kind of work asks for them; shares are percentages."""
+
+    kind: str
+    plan_text: str
+    sources_text: str
+    people: int
+    seed: int
+    numbers: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """`pages` by language, HTML; `document` for programs."""
+
+    pages: dict[str, str]
+    document: dict[str, Any]
+
+
+def perform(run: Run, progress: Progress) -> Outcome:
+    """Raises PlanFaults; InputError, where a number cannot be; what `progress` raises."""
+    if run.people > _MOST_PEOPLE or run.numbers.get("designs", 0) > _MOST_DESIGNS:
+        message = f"found {run.people:,} people; expected at most {_MOST_PEOPLE:,}, and {_MOST_DESIGNS:,} designs"
+        raise InputError(message, code="too_much")
+    loaded = load_plan_text(run.plan_text, run.sources_text)
+    return KINDS[run.kind](run, loaded, progress)
+
+
+def _said(run: Run, loaded: LoadedPlan, *more: str) -> list[str]:
+    return [f"{loaded.plan.id} {loaded.digest}", f"{run.people:,} people that nobody is, seed {run.seed}", *more]
+
+
+def _price(run: Run, loaded: LoadedPlan, progress: Progress) -> Outcome:
+    city = build_city(run.people, run.seed)
+    progress(1, 3)
+    history = city_history(city, compile_plan(loaded.plan))
+    progress(2, 3)
+    trend, expenses, margin = (round(run.numbers[name] * 100) for name in ("trend", "expenses", "margin"))
+    found = price_plan(
+        loaded,
+        history,
+        Assumptions(trend, expenses, margin),
+        rates=True,
+        insured=round(run.numbers["insured"]),
+        shock=run.numbers["shock"] / 100,
+        seed=run.seed,
+    )
+    said = _said(run, loaded, f"city {city.parameters.digest}")
+    pages = {one: pricing_page(found, said, one, loaded.plan.names_in_decisions(one)) for one in LANGUAGES}
+    return Outcome(pages, {"said": said, "price": asdict(found), "targets": [asdict(one) for one in measure(city)]})
+
+
+def _renew(run: Run, loaded: LoadedPlan, progress: Progress) -> Outcome:
+    city = build_city(run.people, run.seed)
+    progress(1, 4)
+    risk = expected_risks(city, compile_plan(loaded.plan))
+    progress(2, 4)
+    parameters = market_parameters().changed(selection=run.numbers["selection"])
+    market = build_market(city, risk, run.numbers["price"], run.numbers["take_up"] / 100, parameters, run.seed)
+    rule = Renewal(run.numbers["target"] / 100, run.numbers["trend"] / 100)
+    levers, years = Levers(run.numbers["subsidy"], bool(run.numbers["account"])), round(run.numbers["years"])
+    found = renew(market, run.numbers["price"], years, rule, levers)
+    progress(3, 4)
+    tried = remedies(market, run.numbers["price"], years, rule, levers)
+    said = _said(run, loaded, f"city {city.parameters.digest}", f"market {parameters.digest}")
+    document = {"said": said, "spirals": spirals(found), "years": [asdict(one) for one in found]}
+    pages = {one: renewal_page(found, tried, said, one) for one in LANGUAGES}
+    return Outcome(pages, {**document, "remedies": [asdict(one) for one in tried]})
+
+
+def _design(run: Run, loaded: LoadedPlan, progress: Progress) -> Outcome:
+    city = build_city(run.people, run.seed)
+    asked = Search(round(run.numbers["designs"]), run.seed, run.numbers["expenses"] / 100, run.numbers["fixed"])
+    points = search((run.plan_text, run.sources_text), city, asked, progress)
+    program = compile_plan(loaded.plan)
+    history = city_history(city, program)
+    paid = history.by_member(history.decide(program), len(program.benefits)).sum(axis=0) / 100
+    spared = relief(city, city.year(0), paid)
+    said = _said(run, loaded, f"city {city.parameters.digest}")
+    pages = {one: design_page(points, spared, said, one) for one in LANGUAGES}
+    return Outcome(pages, {"said": said, "designs": [asdict(point) for point in points]})
+
+
+KINDS: dict[str, Callable[[Run, LoadedPlan, Progress], Outcome]] = {
+    "price": _price,
+    "renew": _renew,
+    "design": _design,
+}
