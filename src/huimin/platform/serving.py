@@ -119,6 +119,7 @@ def _commands(port: int, sandbox_port: int, workers: int, demonstration: bool) -
         ],
         [python, "-c", "import django; django.setup(); from huimin.platform import outbox; outbox.run()"],
         [python, "-c", "import django; django.setup(); from huimin.platform.recalculation.worker import work; work()"],
+        [python, "-c", "import django; django.setup(); from huimin.platform.desk.worker import work; work()"],
     ]
     if demonstration:
         _sandbox_environment(port)

@@ -94,6 +94,7 @@ INSTALLED_APPS = [
     "huimin.platform.enrolment",
     "huimin.platform.claims",
     "huimin.platform.recalculation",
+    "huimin.platform.desk",
     "huimin.platform.oversight",
     "huimin.platform.web",
 ]

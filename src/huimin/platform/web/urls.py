@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from huimin.platform.web.views import calculator, designer, enrolling, recalculation, resident, staff
+from huimin.platform.web.views import calculator, designer, desk, enrolling, recalculation, resident, staff
 
 staff_urls: list[URLPattern | URLResolver] = [
     path("", staff.door, name="staff"),
@@ -14,6 +14,11 @@ staff_urls: list[URLPattern | URLResolver] = [
     path("insurer/", staff.insurer, name="insurer"),
     path("recalculations/", recalculation.recalculations, name="recalculations"),
     path("recalculations/<int:recalculation_id>/", recalculation.one, name="recalculation"),
+    path("desk/", desk.studies, name="studies"),
+    path("desk/<int:study_id>/", desk.study, name="study"),
+    path("desk/<int:study_id>/result/", desk.result, name="study-result"),
+    path("desk/<int:study_id>/document/", desk.document, name="study-document"),
+    path("desk/<int:study_id>/cancel/", desk.cancel, name="study-cancel"),
     path("bureau/", staff.bureau, name="bureau"),
     path("administration/", staff.administration, name="administration"),
     path("administration/calendar/", staff.calendar, name="calendar"),

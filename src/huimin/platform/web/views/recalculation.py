@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -12,11 +11,11 @@ from django.utils.translation import gettext as _
 from huimin.errors import HuiminError, PlanFaults
 from huimin.platform.catalogue.selectors import terms_of
 from huimin.platform.foundation.models import Role
-from huimin.platform.oversight.selectors import insurer_figures
 from huimin.platform.people.selectors import areas
 from huimin.platform.recalculation.models import Recalculation
 from huimin.platform.recalculation.selectors import changes_of, latest_recalculations, recalculation_by_id
 from huimin.platform.recalculation.services import request_recalculation
+from huimin.platform.web.lead import lead_only
 from huimin.platform.web.session import CityRequest, staff_page
 from huimin.platform.web.templatetags.huimin import page_language
 from huimin.platform.web.views.resident import plan_year_or_404
@@ -30,7 +29,7 @@ _SHOWN = 20
 def recalculations(request: CityRequest) -> HttpResponse:
     """The latest; and the terms, to correct and send off."""
     plan_year = plan_year_or_404(request.city)
-    _lead_only(request)
+    lead_only(request)
     context: dict[str, Any] = {"text": plan_year.plan_text, "sources": plan_year.sources_text}
     if request.method == "POST":
         context = {name: request.POST.get(name, "").replace("\r\n", "\n") for name in ("text", "sources")}
@@ -56,7 +55,7 @@ def recalculations(request: CityRequest) -> HttpResponse:
 @staff_page(Role.INSURER)
 def one(request: CityRequest, recalculation_id: int) -> HttpResponse:
     """How far it is; then what came of it."""
-    _lead_only(request)
+    lead_only(request)
     found = recalculation_by_id(request.city, recalculation_id)
     if found is None:
         raise Http404
@@ -64,12 +63,6 @@ def one(request: CityRequest, recalculation_id: int) -> HttpResponse:
     if found.summary is not None:
         context |= _result(found)
     return render(request, "staff/recalculation.html", context)
-
-
-def _lead_only(request: CityRequest) -> None:
-    figures = insurer_figures(request.city, plan_year_or_404(request.city))
-    if not any(figure.is_lead and figure.code == request.staff.insurer_code for figure in figures):
-        raise PermissionDenied
 
 
 def _result(found: Recalculation) -> dict[str, Any]:

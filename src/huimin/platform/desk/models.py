@@ -1,0 +1,63 @@
+"""What was asked of the actuary's desk, how far it is, and what came of it."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from huimin.platform.foundation.models import CityRow
+
+__all__ = ["Kind", "Status", "Study"]
+
+
+class Kind(models.TextChoices):
+    PRICE = "price"
+    RENEW = "renew"
+    DESIGN = "design"
+
+
+class Status(models.TextChoices):
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class Study(CityRow):
+    """One piece of work on a synthetic city, under the terms of `plan_text`. It changes nothing that is on sale."""
+
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    plan_digest = models.CharField(max_length=64)
+    plan_text = models.TextField()
+    sources_text = models.TextField()
+    people = models.IntegerField()
+    seed = models.IntegerField()
+    numbers = models.JSONField(default=dict)
+    """What else the kind of work asks for, by name; shares are percentages."""
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.WAITING)
+    done = models.IntegerField(default=0)
+    of = models.IntegerField(default=0)
+    requested_by = models.CharField(max_length=80)
+    requested_at = models.DateTimeField()
+    heard_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    fault = models.TextField(blank=True)
+    pages = models.JSONField(default=dict)
+    """HTML by language."""
+    document = models.JSONField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["city", "-requested_at"], name="studies_by_time")]
+
+    def __str__(self) -> str:
+        return f"study {self.pk}"
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.status in (Status.WAITING, Status.RUNNING)
+
+    @property
+    def percent_done(self) -> int:
+        return 100 * self.done // self.of if self.of else 0

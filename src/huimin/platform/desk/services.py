@@ -1,0 +1,88 @@
+"""Asking for a study, and calling it off."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.db import transaction
+
+from huimin.errors import HuiminError
+from huimin.platform.desk.models import Kind, Status, Study
+from huimin.platform.foundation.clock import now
+from huimin.platform.foundation.models import City
+from huimin.platform.foundation.services import record_audit
+from huimin.terms import load_plan_text
+
+__all__ = ["BOUNDS", "NUMBERS", "cancel_study", "request_study"]
+
+BOUNDS: Mapping[str, tuple[float, float]] = {
+    "people": (20_000, 1_000_000),
+    "seed": (0, 2**31 - 1),
+    "trend": (-50, 100),
+    "expenses": (0, 60),
+    "margin": (0, 30),
+    "insured": (1, 50_000_000),
+    "shock": (0, 50),
+    "price": (1, 5_000),
+    "take_up": (1, 95),
+    "years": (1, 20),
+    "target": (10, 100),
+    "selection": (-1, 1.5),
+    "subsidy": (0, 5_000),
+    "account": (0, 1),
+    "designs": (1, 2_000),
+    "fixed": (0, 10**10),
+}
+"""Least and greatest of each number that may be asked with."""
+NUMBERS: Mapping[str, tuple[str, ...]] = {
+    Kind.PRICE: ("trend", "expenses", "margin", "insured", "shock"),
+    Kind.RENEW: ("price", "take_up", "years", "target", "trend", "selection", "subsidy", "account"),
+    Kind.DESIGN: ("designs", "expenses", "fixed"),
+}
+
+
+@transaction.atomic
+def request_study(
+    *,
+    city: City,
+    kind: str,
+    plan_text: str,
+    sources_text: str,
+    people: int,
+    seed: int,
+    numbers: Mapping[str, float],
+    actor: str,
+) -> Study:
+    """The worker of `huimin serve` takes it up. Raises PlanFaults; HuiminError `bad_number`."""
+    _check({"people": people, "seed": seed, **{name: numbers[name] for name in NUMBERS[kind]}})
+    loaded = load_plan_text(plan_text, sources_text)
+    moment = now(city)
+    found: Study = Study.objects.create(
+        city=city,
+        kind=kind,
+        plan_digest=loaded.digest,
+        plan_text=plan_text,
+        sources_text=sources_text,
+        people=people,
+        seed=seed,
+        numbers={name: numbers[name] for name in NUMBERS[kind]},
+        requested_by=actor,
+        requested_at=moment,
+    )
+    record_audit(city=city, actor=actor, action="study_requested", subject=f"{kind} {loaded.digest}", at=moment)
+    return found
+
+
+def _check(given: Mapping[str, float]) -> None:
+    for name, value in given.items():
+        least, most = BOUNDS[name]
+        if not least <= value <= most:
+            raise HuiminError(f"{name}: found {value:g}; expected {least:g} to {most:g}", code="bad_number")
+
+
+@transaction.atomic
+def cancel_study(*, city: City, study: Study, actor: str) -> None:
+    """One that runs stops at its next step; one that has ended stays as it is."""
+    rows = Study.objects.of(city).filter(pk=study.pk, status__in=(Status.WAITING, Status.RUNNING))
+    if rows.update(status=Status.CANCELLED, finished_at=now(city)):
+        record_audit(city=city, actor=actor, action="study_cancelled", subject=str(study.pk), at=now(city))

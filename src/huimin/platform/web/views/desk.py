@@ -1,0 +1,180 @@
+"""For the lead insurer's actuary: prices, years to come and other terms, on a city that nobody lives in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from huimin.errors import HuiminError, PlanFaults
+from huimin.platform.desk.models import Kind, Study
+from huimin.platform.desk.selectors import latest_studies, study_by_id
+from huimin.platform.desk.services import NUMBERS, cancel_study, request_study
+from huimin.platform.foundation.models import Role
+from huimin.platform.web.lead import lead_only
+from huimin.platform.web.session import CityRequest, staff_page
+from huimin.platform.web.templatetags.huimin import page_language
+from huimin.platform.web.views.resident import plan_year_or_404
+from huimin.terms import plan_names, plan_texts
+
+__all__ = ["cancel", "document", "result", "studies", "study"]
+
+_SHOWN = 20
+_USUAL = {
+    "people": "100000",
+    "seed": "1",
+    "trend": "6",
+    "expenses": "8",
+    "margin": "2",
+    "insured": "1000000",
+    "shock": "5",
+    "price": "100",
+    "take_up": "40",
+    "years": "8",
+    "target": "85",
+    "selection": "0.25",
+    "subsidy": "0",
+    "account": "0",
+    "designs": "200",
+    "fixed": "0",
+}
+
+
+def _kinds() -> list[tuple[str, str, str]]:
+    return [
+        (Kind.PRICE, _("定价"), _("这份条款值多少钱，每一条值多少，谁替谁付，坏年份会赔多少")),
+        (Kind.RENEW, _("续保推演"), _("谁会参保、谁会留下，下一年的价格，会不会进入死亡螺旋")),
+        (Kind.DESIGN, _("方案前沿"), _("换免赔额、比例、限额和价格，哪些方案更好；每个方案都是一份条款文件")),
+    ]
+
+
+def _labels() -> dict[str, str]:
+    return {
+        "people": _("合成城市人数"),
+        "seed": _("随机种子"),
+        "trend": _("费用趋势（%）"),
+        "expenses": _("费用占保费（%）"),
+        "margin": _("利润占保费（%）"),
+        "insured": _("参保人数"),
+        "shock": _("共同冲击（%）"),
+        "price": _("首年价格（元）"),
+        "take_up": _("首年参保率（%）"),
+        "years": _("年数"),
+        "target": _("目标赔付率（%）"),
+        "selection": _("选择强度（正为逆选择）"),
+        "subsidy": _("每人补贴（元）"),
+        "account": _("个人账户可支付（1 是，0 否）"),
+        "designs": _("方案个数"),
+        "fixed": _("固定费用（元/年）"),
+    }
+
+
+@staff_page(Role.INSURER)
+def studies(request: CityRequest) -> HttpResponse:
+    """The latest; and what may be asked. `?kind=` chooses the work, `?plan=` a plan of the catalogue."""
+    plan_year = plan_year_or_404(request.city)
+    lead_only(request)
+    kind = request.GET.get("kind", "")
+    kind = kind if kind in NUMBERS else Kind.PRICE
+    name = request.GET.get("plan", "")
+    text, sources = plan_texts(name) if name in plan_names() else (plan_year.plan_text, plan_year.sources_text)
+    context: dict[str, Any] = {"text": text, "sources": sources, "given": dict(_USUAL)}
+    if request.method == "POST":
+        context = _posted(request, kind)
+        found = _ask(request, kind, context)
+        if found is not None:
+            return redirect("study", study_id=found.pk)
+    labels = _labels()
+    asked = ("people", "seed", *NUMBERS[kind])
+    context["fields"] = [(field, labels[field], context["given"].get(field, "")) for field in asked]
+    context |= {"kind": kind, "kinds": _kinds(), "names": plan_names(), "chosen": name}
+    context["rows"] = _titled(latest_studies(request.city, _SHOWN))
+    return render(request, "staff/studies.html", context)
+
+
+def _posted(request: CityRequest, kind: str) -> dict[str, Any]:
+    context: dict[str, Any] = {name: request.POST.get(name, "").replace("\r\n", "\n") for name in ("text", "sources")}
+    context["given"] = {name: request.POST.get(name, "").strip() for name in ("people", "seed", *NUMBERS[kind])}
+    return context
+
+
+def _ask(request: CityRequest, kind: str, context: dict[str, Any]) -> Study | None:
+    """None where something is wrong, which is then in the context."""
+    numbers: dict[str, float] = {}
+    labels = _labels()
+    for name, said in context["given"].items():
+        try:
+            numbers[name] = float(said)
+        except ValueError:
+            context.setdefault("faults", []).append(_("%(label)s：应为数字") % {"label": labels[name]})
+    if "faults" in context:
+        return None
+    try:
+        return request_study(
+            city=request.city,
+            kind=kind,
+            plan_text=context["text"],
+            sources_text=context["sources"],
+            people=int(numbers["people"]),
+            seed=int(numbers["seed"]),
+            numbers=numbers,
+            actor=f"staff:{request.user.pk}",
+        )
+    except PlanFaults as error:
+        context["faults"] = error.faults
+    except HuiminError as error:
+        context["faults"] = [error.message]
+    return None
+
+
+@staff_page(Role.INSURER)
+def study(request: CityRequest, study_id: int) -> HttpResponse:
+    """How far it is; then where its pages are."""
+    found = _found(request, study_id)
+    labels = _labels()
+    asked = [(labels["people"], found.people), (labels["seed"], found.seed)]
+    asked += [(labels[name], value) for name, value in found.numbers.items()]
+    title = next(title for kind, title, _said in _kinds() if kind == found.kind)
+    return render(request, "staff/study.html", {"found": found, "asked": asked, "title": title})
+
+
+@staff_page(Role.INSURER)
+def result(request: CityRequest, study_id: int) -> HttpResponse:
+    found = _found(request, study_id)
+    page = found.pages.get(page_language())
+    if page is None:
+        raise Http404
+    return HttpResponse(page)
+
+
+@staff_page(Role.INSURER)
+def document(request: CityRequest, study_id: int) -> HttpResponse:
+    found = _found(request, study_id)
+    if found.document is None:
+        raise Http404
+    response = JsonResponse(found.document, json_dumps_params={"indent": 2, "ensure_ascii": False})
+    response["Content-Disposition"] = f'attachment; filename="{found.kind}-{found.pk}.json"'
+    return response
+
+
+@staff_page(Role.INSURER)
+def cancel(request: CityRequest, study_id: int) -> HttpResponse:
+    found = _found(request, study_id)
+    if request.method == "POST":
+        cancel_study(city=request.city, study=found, actor=f"staff:{request.user.pk}")
+    return redirect("study", study_id=found.pk)
+
+
+def _found(request: CityRequest, study_id: int) -> Study:
+    lead_only(request)
+    found = study_by_id(request.city, study_id)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _titled(rows: list[Study]) -> list[tuple[str, Study]]:
+    titles = {kind: title for kind, title, _said in _kinds()}
+    return [(titles[row.kind], row) for row in rows]

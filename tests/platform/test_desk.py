@@ -1,0 +1,192 @@
+"""The desk on the platform: studies are asked for, done by the worker, called off, and seen by the lead alone."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from huimin.errors import HuiminError, PlanFaults
+from huimin.platform.catalogue.selectors import plan_on_sale
+from huimin.platform.desk import worker
+from huimin.platform.desk.models import Status, Study
+from huimin.platform.desk.services import BOUNDS, cancel_study, request_study
+from huimin.platform.foundation.models import AuditEvent, City, User
+
+pytestmark = pytest.mark.django_db
+
+PRICE = {"trend": 6.0, "expenses": 8.0, "margin": 2.0, "insured": 1_000_000.0, "shock": 5.0}
+RENEW = {
+    **{"price": 60.0, "take_up": 40.0, "years": 4.0, "target": 85.0},
+    **{"trend": 5.0, "selection": 0.25, "subsidy": 0.0, "account": 0.0},
+}
+DESIGN = {"designs": 12.0, "expenses": 10.0, "fixed": 0.0}
+
+
+@pytest.fixture(autouse=True)
+def _no_second_factor(settings: Any) -> None:
+    settings.SECOND_FACTOR = False
+
+
+def asked(city: City, kind: str = "price", numbers: dict[str, float] = PRICE, **more: Any) -> Study:
+    year = plan_on_sale(city)
+    assert year is not None
+    given = {"people": 20_000, "seed": 3, "plan_text": year.plan_text, "sources_text": year.sources_text, **more}
+    return request_study(city=city, kind=kind, numbers=numbers, actor="staff:1", **given)
+
+
+def done(found: Study) -> Study:
+    assert worker.study_waiting()
+    assert not worker.study_waiting()
+    found.refresh_from_db()
+    return found
+
+
+def client(name: str, language: str = "en") -> Client:
+    one = Client(HTTP_ACCEPT_LANGUAGE=language)
+    one.force_login(User.objects.get(username=name), backend="django.contrib.auth.backends.ModelBackend")
+    return one
+
+
+@pytest.mark.parametrize(
+    ("kind", "numbers", "word"),
+    [("price", PRICE, "Pure premium"), ("renew", RENEW, "What helps"), ("design", DESIGN, "Designs on the frontier")],
+)
+def test_each_kind_of_study_ends_in_pages_and_a_document(
+    city: City, kind: str, numbers: dict[str, float], word: str
+) -> None:
+    found = done(asked(city, kind, numbers))
+    assert found.status == Status.DONE, found.fault
+    assert word in found.pages["en"]
+    assert set(found.pages) == {"zh", "en"}
+    assert found.plan_digest in " ".join(found.document["said"])
+
+
+def test_a_study_done_again_is_the_same_to_the_byte(city: City) -> None:
+    first, second = done(asked(city)), done(asked(city))
+    assert first.pages == second.pages
+    assert json.dumps(first.document) == json.dumps(second.document)
+
+
+@pytest.mark.parametrize(("name", "value"), [("people", 19_999), ("trend", 101), ("shock", -1)])
+def test_a_number_out_of_bounds_is_refused_and_nothing_is_kept(city: City, name: str, value: float) -> None:
+    given = {"people": 20_000, "numbers": dict(PRICE)}
+    if name == "people":
+        given["people"] = value
+    else:
+        given["numbers"] = {**PRICE, name: value}
+    with pytest.raises(HuiminError) as refused:
+        asked(city, **given)
+    assert refused.value.code == "bad_number"
+    least, most = BOUNDS[name]
+    assert f"expected {least:g} to {most:g}" in refused.value.message
+    assert not Study.objects.of(city).exists()
+
+
+def test_terms_with_faults_are_refused(city: City) -> None:
+    with pytest.raises(PlanFaults):
+        asked(city, plan_text="format = 'x'")
+
+
+def test_terms_that_pay_hardly_anybody_say_that_data_are_thin(city: City) -> None:
+    year = plan_on_sale(city)
+    assert year is not None
+    dear = year.plan_text.replace('yuan = "10000.00"', 'yuan = "900000.00"').replace('"20000.00"', '"900000.00"')
+    found = done(asked(city, plan_text=dear.replace('"50000.00"', '"900000.00"')))
+    assert found.status == Status.FAILED
+    assert "expected 30 or more" in found.fault
+
+
+class TestCancel:
+    def test_one_that_waits_is_not_done(self, city: City) -> None:
+        found = asked(city)
+        cancel_study(city=city, study=found, actor="staff:1")
+        assert not worker.study_waiting()
+        found.refresh_from_db()
+        assert found.status == Status.CANCELLED
+        assert AuditEvent.objects.of(city).filter(action="study_cancelled").count() == 1
+
+    def test_one_that_runs_stops_at_its_next_step(self, city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+        found = asked(city, "design", DESIGN)
+        seen: list[int] = []
+
+        def slow(run: Any, progress: Any) -> Any:
+            for step in range(5):
+                seen.append(step)
+                if step == 2:
+                    cancel_study(city=city, study=found, actor="staff:1")
+                progress(step, 5)
+            raise AssertionError("it was not stopped")
+
+        monkeypatch.setattr(worker, "perform", slow)
+        monkeypatch.setattr(worker, "_HEARD_EVERY", 0)
+        assert worker.study_waiting()
+        found.refresh_from_db()
+        assert (found.status, seen, found.pages) == (Status.CANCELLED, [0, 1, 2], {})
+
+    def test_one_that_is_done_stays_done(self, city: City) -> None:
+        found = done(asked(city))
+        cancel_study(city=city, study=found, actor="staff:1")
+        found.refresh_from_db()
+        assert found.status == Status.DONE
+
+
+def test_what_lost_its_worker_is_taken_up_again(city: City) -> None:
+    found = asked(city)
+    Study.objects.of(city).filter(pk=found.pk).update(status=Status.RUNNING, heard_at=timezone.now())
+    assert not worker.study_waiting()
+    Study.objects.of(city).filter(pk=found.pk).update(heard_at=timezone.now() - timedelta(minutes=11))
+    assert done(found).status == Status.DONE
+
+
+class TestPages:
+    def test_from_the_form_to_the_result(self, city: City) -> None:
+        lead = client("insurer")
+        page = lead.get("/staff/desk/?kind=renew").content.decode()
+        assert "Take-up in the first year" in page
+        year = plan_on_sale(city)
+        assert year is not None
+        form = {"text": year.plan_text, "sources": year.sources_text, "people": "20000", "seed": "1"}
+        numbers = {name: f"{value:g}" for name, value in RENEW.items()}
+        answer = lead.post("/staff/desk/?kind=renew", {**form, **numbers})
+        assert answer.status_code == 302
+        address = answer.headers["Location"]
+        assert 'http-equiv="refresh"' in lead.get(address).content.decode()
+        assert lead.get(f"{address}result/").status_code == 404
+        assert worker.study_waiting()
+        assert "See the result" in lead.get(address).content.decode()
+        assert "Renewal, year after year" in lead.get(f"{address}result/").content.decode()
+        assert "续保推演" in client("insurer", "zh-hans").get(f"{address}result/").content.decode()
+        assert json.loads(lead.get(f"{address}document/").content)["years"][0]["price"] == 60
+
+    @pytest.mark.parametrize(
+        ("change", "word"), [({"people": "many"}, "expected a number"), ({"seed": "-1"}, "expected 0 to")]
+    )
+    def test_what_is_wrong_is_said_and_what_was_typed_stays(
+        self, city: City, change: dict[str, str], word: str
+    ) -> None:
+        year = plan_on_sale(city)
+        assert year is not None
+        form = {"text": year.plan_text, "sources": year.sources_text, "people": "20000", "seed": "1"}
+        numbers = {name: f"{value:g}" for name, value in PRICE.items()}
+        page = client("insurer").post("/staff/desk/", {**form, **numbers, "trend": "7.5", **change}).content.decode()
+        assert word in page
+        assert 'value="7.5"' in page
+        assert not Study.objects.of(city).exists()
+
+    def test_it_can_be_called_off_from_its_page(self, city: City) -> None:
+        found = asked(city)
+        lead = client("insurer")
+        assert "Cancel" in lead.get(f"/staff/desk/{found.pk}/").content.decode()
+        assert lead.post(f"/staff/desk/{found.pk}/cancel/").status_code == 302
+        assert "Cancelled" in lead.get(f"/staff/desk/{found.pk}/").content.decode()
+
+    @pytest.mark.parametrize("name", ["handler", "bureau", "admin", "insurer03"])
+    def test_it_is_the_lead_insurers_alone(self, city: City, name: str) -> None:
+        found = asked(city)
+        for rest in ("", f"{found.pk}/", f"{found.pk}/result/", f"{found.pk}/document/", f"{found.pk}/cancel/"):
+            assert client(name).get(f"/staff/desk/{rest}").status_code == 403
