@@ -54,7 +54,12 @@ def client(name: str, language: str = "en") -> Client:
 
 @pytest.mark.parametrize(
     ("kind", "numbers", "word"),
-    [("price", PRICE, "Pure premium"), ("renew", RENEW, "What helps"), ("design", DESIGN, "Designs on the frontier")],
+    [
+        ("price", PRICE, "Pure premium"),
+        ("renew", RENEW, "What helps"),
+        ("design", DESIGN, "Designs on the frontier"),
+        ("city", {}, "Beside what was published"),
+    ],
 )
 def test_each_kind_of_study_ends_in_pages_and_a_document(
     city: City, kind: str, numbers: dict[str, float], word: str
@@ -63,6 +68,7 @@ def test_each_kind_of_study_ends_in_pages_and_a_document(
     assert found.status == Status.DONE, found.fault
     assert word in found.pages["en"]
     assert set(found.pages) == {"zh", "en"}
+    assert found.document is not None
     assert found.plan_digest in " ".join(found.document["said"])
 
 

@@ -29,6 +29,7 @@ tr.total td { font-weight: 600; border-top: 2px solid var(--ink); }
 figure { overflow-x: auto; margin: 8px 0 16px; padding: 12px; background: #fff;
   border: 1px solid var(--line); border-radius: 8px; }
 svg { min-width: 600px; }
+.words td { white-space: normal; vertical-align: top; text-align: left; } .words th { text-align: left; }
 """
 
 

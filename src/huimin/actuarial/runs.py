@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from huimin.actuarial.city import build_city, measure
+from huimin.actuarial.city.files import described
+from huimin.actuarial.city.page import city_page
 from huimin.actuarial.design import Search, relief, search
 from huimin.actuarial.design.page import design_page
 from huimin.actuarial.market import Levers, Renewal, build_market, market_parameters, remedies, renew, spirals
@@ -112,8 +114,18 @@ def _design(run: Run, loaded: LoadedPlan, progress: Progress) -> Outcome:
     return Outcome(pages, {"said": said, "designs": [asdict(point) for point in points]})
 
 
+def _city(run: Run, loaded: LoadedPlan, progress: Progress) -> Outcome:
+    city = build_city(run.people, run.seed)
+    progress(1, 2)
+    targets = measure(city)
+    said = [f"{run.people:,}, seed {run.seed}", f"city {city.parameters.digest}"]
+    pages = {one: city_page(city, targets, said, one) for one in LANGUAGES}
+    return Outcome(pages, {"said": [*said, f"{loaded.plan.id} {loaded.digest}"], **described(city, targets)})
+
+
 KINDS: dict[str, Callable[[Run, LoadedPlan, Progress], Outcome]] = {
     "price": _price,
     "renew": _renew,
     "design": _design,
+    "city": _city,
 }

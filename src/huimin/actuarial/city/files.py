@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, timedelta
 from pathlib import Path
@@ -16,12 +17,12 @@ import pyarrow.parquet as pq
 from huimin.actuarial.city.care import LASTING, PASSING
 from huimin.actuarial.city.drawing import City, CityYear
 from huimin.actuarial.city.streams import Codes
-from huimin.actuarial.city.targets import measure
+from huimin.actuarial.city.targets import Target, measure
 from huimin.errors import InputError
 from huimin.money import format_yuan
 from huimin.settlement import INSUTYPES, MED_TYPES
 
-__all__ = ["bills_table", "members_table", "payments_table", "people_table", "write_city"]
+__all__ = ["bills_table", "described", "members_table", "payments_table", "people_table", "write_city"]
 
 _FIRST_PERSON = 10**9
 _BILLS_A_YEAR = 10**9
@@ -122,14 +123,14 @@ def write_city(city: City, out: Path, first_day: date, years: int, *, csv: bool 
             _write(bills_table(year, begins), out / f"settlements-{begins.year}.{ending}")
             _write(payments_table(year, begins), out / f"payments-{begins.year}.{ending}")
         _write(people_table(city), out / f"people.{ending}")
-        described = describe(city)
-        (out / "city.json").write_text(json.dumps(described, indent=2, ensure_ascii=False) + "\n", "utf-8")
+        said = described(city, measure(city))
+        (out / "city.json").write_text(json.dumps(said, indent=2, ensure_ascii=False) + "\n", "utf-8")
     except OSError as error:
         raise InputError(f"{out}: {error.strerror}", code="unusable_out") from error
-    return described
+    return said
 
 
-def describe(city: City) -> dict[str, Any]:
+def described(city: City, targets: Sequence[Target]) -> dict[str, Any]:
     """Size, seed, parameters with their sources, and the targets."""
     return {
         "invented": "Nobody lives here: people and bills are drawn at random.",
@@ -137,9 +138,7 @@ def describe(city: City) -> dict[str, Any]:
         "households": city.people.households,
         "seed": city.seed,
         "parameters_digest": city.parameters.digest,
-        "targets": [
-            {**asdict(target), "found": float(f"{target.found:.5g}"), "met": target.met} for target in measure(city)
-        ],
+        "targets": [{**asdict(target), "found": float(f"{target.found:.5g}"), "met": target.met} for target in targets],
         "parameters": [{key: value for key, value in asdict(one).items() if value} for one in city.parameters],
     }
 

@@ -15,6 +15,7 @@ class Kind(models.TextChoices):
     PRICE = "price"
     RENEW = "renew"
     DESIGN = "design"
+    CITY = "city"
 
 
 class Status(models.TextChoices):

@@ -38,6 +38,7 @@ NUMBERS: Mapping[str, tuple[str, ...]] = {
     Kind.PRICE: ("trend", "expenses", "margin", "insured", "shock"),
     Kind.RENEW: ("price", "take_up", "years", "target", "trend", "selection", "subsidy", "account"),
     Kind.DESIGN: ("designs", "expenses", "fixed"),
+    Kind.CITY: (),
 }
 
 

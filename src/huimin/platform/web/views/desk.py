@@ -47,6 +47,7 @@ def _kinds() -> list[tuple[str, str, str]]:
         (Kind.PRICE, _("定价"), _("这份条款值多少钱，每一条值多少，谁替谁付，坏年份会赔多少")),
         (Kind.RENEW, _("续保推演"), _("谁会参保、谁会留下，下一年的价格，会不会进入死亡螺旋")),
         (Kind.DESIGN, _("方案前沿"), _("换免赔额、比例、限额和价格，哪些方案更好；每个方案都是一份条款文件")),
+        (Kind.CITY, _("合成城市"), _("试算用的城市像不像真的：与公开数据对照，每个参数的来源和把握")),
     ]
 
 
@@ -134,8 +135,8 @@ def study(request: CityRequest, study_id: int) -> HttpResponse:
     """How far it is; then where its pages are."""
     found = _found(request, study_id)
     labels = _labels()
-    asked = [(labels["people"], found.people), (labels["seed"], found.seed)]
-    asked += [(labels[name], value) for name, value in found.numbers.items()]
+    asked = [(labels["people"], f"{found.people:,}"), (labels["seed"], str(found.seed))]
+    asked += [(labels[name], f"{value:,.10g}") for name, value in found.numbers.items()]
     title = next(title for kind, title, _said in _kinds() if kind == found.kind)
     return render(request, "staff/study.html", {"found": found, "asked": asked, "title": title})
 
