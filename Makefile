@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 PORT   ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast test-nightly test-spark test-oracles check lock messages bench-online bench-evaluate bench-batch bench-actuarial bench-peers conformance golden mutation screenshots browser clean
+.PHONY: help run test test-fast test-nightly test-spark test-oracles check lock messages bench-online bench-evaluate bench-batch bench-actuarial bench-peers conformance golden notebooks mutation screenshots browser clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -52,6 +52,9 @@ mutation: $(BIN)/.test-ready  ## break the core a little at a time: does a test 
 
 golden: $(BIN)/.test-ready  ## write the texts that people read again, for reading
 	@$(BIN)/python scripts/golden.py
+
+notebooks: $(BIN)/.test-ready  ## run the worked notebooks of docs/notebooks again and write down what they say
+	@$(BIN)/python scripts/notebooks.py
 
 bench-actuarial: $(BIN)/.test-ready  ## the actuary's desk: a city, a design, ten years, a thousand designs
 	@$(BIN)/python benchmarks/actuarial.py
