@@ -16,6 +16,7 @@ from huimin.actuarial.market import (
     Market,
     Renewal,
     build_market,
+    by_price,
     estimate_selection,
     market_parameters,
     remedies,
@@ -121,6 +122,12 @@ class TestYears:
         assert set(tried) == {"account", "slower", "target", "subsidy", "more_subsidy"}
         assert tried["more_subsidy"][-1].joined > tried["subsidy"][-1].joined > plain[-1].joined
 
+    def test_a_higher_price_has_fewer_members_and_pays_less_of_itself(self, risk: np.ndarray) -> None:
+        found = by_price(market(risk), PRICE)
+        assert [price for price, *_ in found] == sorted(price for price, *_ in found)
+        assert [share for _, share, _ in found] == sorted((share for _, share, _ in found), reverse=True)
+        assert found[0][2] > 1 > found[-1][2]
+
     def test_the_same_seed_brings_the_same_years(self, risk: np.ndarray) -> None:
         assert renew(market(risk), PRICE, 5) == renew(market(risk), PRICE, 5)
 
@@ -168,5 +175,5 @@ def test_the_command_writes_a_page_and_says_whether_it_spirals(
     said = json.loads((tmp_path / "renewal.json").read_text("utf-8"))
     assert (len(said["years"]), said["spirals"], len(said["remedies"])) == (6, False, 5)
     page = (tmp_path / "renewal.html").read_text("utf-8")
-    assert page.count("<svg") == 2
+    assert page.count("<svg") == 3
     assert ("续保推演" if language == "zh" else "Renewal, year after year") in page

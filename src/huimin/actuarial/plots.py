@@ -78,9 +78,10 @@ def lines(points: Sequence[tuple[str, Sequence[tuple[float, float]]]], across: s
 
 
 def _ticks(xs: Sequence[float], left: float, span: float) -> list[float]:
-    """Every value where there are few, such as years; else five at equal distances."""
+    """Every value where there are few whole ones, such as years; else five at equal distances."""
     values = sorted(set(xs))
-    return values if len(values) <= _FEW else [left + span * n / (_TICKS - 1) for n in range(_TICKS)]
+    whole = len(values) <= _FEW and all(value == round(value) for value in values)
+    return values if whole else [left + span * n / (_TICKS - 1) for n in range(_TICKS)]
 
 
 def _svg(parts: Sequence[str], series: Sequence[str]) -> str:

@@ -11,7 +11,7 @@ from huimin.actuarial.city.files import described
 from huimin.actuarial.city.page import city_page
 from huimin.actuarial.design import Search, relief, search
 from huimin.actuarial.design.page import design_page
-from huimin.actuarial.market import Levers, Renewal, build_market, market_parameters, remedies, renew, spirals
+from huimin.actuarial.market import Levers, Renewal, build_market, by_price, market_parameters, remedies, renew, spirals
 from huimin.actuarial.market.page import renewal_page
 from huimin.actuarial.market.risks import expected_risks
 from huimin.actuarial.populations import city_history
@@ -95,10 +95,11 @@ def _renew(run: Run, loaded: LoadedPlan, progress: Progress) -> Outcome:
     found = renew(market, run.numbers["price"], years, rule, levers)
     progress(3, 4)
     tried = remedies(market, run.numbers["price"], years, rule, levers)
+    curve = by_price(market, run.numbers["price"], levers)
     said = _said(run, loaded, f"city {city.parameters.digest}", f"market {parameters.digest}")
     document = {"said": said, "spirals": spirals(found), "years": [asdict(one) for one in found]}
-    pages = {one: renewal_page(found, tried, said, one) for one in LANGUAGES}
-    return Outcome(pages, {**document, "remedies": [asdict(one) for one in tried]})
+    pages = {one: renewal_page(found, tried, curve, said, one) for one in LANGUAGES}
+    return Outcome(pages, {**document, "remedies": [asdict(one) for one in tried], "by_price": curve})
 
 
 def _design(run: Run, loaded: LoadedPlan, progress: Progress) -> Outcome:

@@ -70,6 +70,7 @@ def _renew(options: argparse.Namespace) -> int:
         Levers,
         Renewal,
         build_market,
+        by_price,
         market_parameters,
         remedies,
         renew,
@@ -89,14 +90,16 @@ def _renew(options: argparse.Namespace) -> int:
     rule, levers = Renewal(options.target / BASIS, options.trend / BASIS), Levers(options.subsidy, options.account)
     years = renew(market, options.price, options.years, rule, levers)
     tried = remedies(market, options.price, options.years, rule, levers)
+    curve = by_price(market, options.price, levers)
     said = _said(options, loaded.digest, city.parameters.digest, f"market {parameters.digest}")
     _make(options.out)
-    write_text(options.out / "renewal.html", renewal_page(years, tried, said, options.language))
+    write_text(options.out / "renewal.html", renewal_page(years, tried, curve, said, options.language))
     document = {
         "said": said,
         "years": [asdict(one) for one in years],
         "spirals": spirals(years),
         "remedies": [asdict(one) for one in tried],
+        "by_price": curve,
         "parameters": [{key: value for key, value in asdict(one).items() if value} for one in parameters],
     }
     _write_json(options.out / "renewal.json", document)

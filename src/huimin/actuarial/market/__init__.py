@@ -2,7 +2,7 @@
 
 from huimin.actuarial.market.choosing import Levers, Market, build_market, market_parameters
 from huimin.actuarial.market.estimating import Selection, estimate_selection
-from huimin.actuarial.market.renewing import MarketYear, Remedy, Renewal, remedies, renew, spirals
+from huimin.actuarial.market.renewing import MarketYear, Remedy, Renewal, by_price, remedies, renew, spirals
 
 __all__ = [
     "Levers",
@@ -12,6 +12,7 @@ __all__ = [
     "Renewal",
     "Selection",
     "build_market",
+    "by_price",
     "estimate_selection",
     "market_parameters",
     "remedies",

@@ -25,6 +25,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "remedies": ("哪些措施有用", "What helps"),
     "at_the_end": ("最后一年参保率", "Take-up in the last year"),
     "percent": ("%", "%"),
+    "by_price": ("首年：价格、参保率与赔付÷保费", "The first year: cost ÷ price against take-up"),
+    "across": ("参保率（%）", "Take-up, %"),
     "verdict": ("结论", "Verdict"),
 }
 REMEDIES: dict[str, tuple[str, str]] = {
@@ -37,8 +39,14 @@ REMEDIES: dict[str, tuple[str, str]] = {
 }
 
 
-def renewal_page(years: Sequence[MarketYear], tried: Sequence[Remedy], said: Sequence[str], language: str) -> str:
-    """HTML. `said`: plan, population, seed and digests."""
+def renewal_page(
+    years: Sequence[MarketYear],
+    tried: Sequence[Remedy],
+    prices_tried: Sequence[tuple[float, float, float]],
+    said: Sequence[str],
+    language: str,
+) -> str:
+    """HTML. `prices_tried` by `by_price`; `said`: plan, population, seed and digests."""
     place = 1 if language == "en" else 0
 
     def say(key: str) -> str:
@@ -63,6 +71,10 @@ def renewal_page(years: Sequence[MarketYear], tried: Sequence[Remedy], said: Seq
     takes += [(REMEDIES[one.name][place], _curve(one.years)) for one in tried]
     prices = [(say(key), [(n, getattr(one, key)) for n, one in enumerate(years, 1)]) for key in ("price", "cost")]
     whole += f"<figure>{lines(prices, say('year'), '')}</figure>{html_table(heads, rows)}"
+    curve = sorted((100 * share, 100 * ratio) for _, share, ratio in prices_tried)
+    whole += f"<h2>{escape(say('by_price'))}</h2><figure>{lines([(say('ratio'), curve)], say('across'), '%')}</figure>"
+    first_year = [(f"{price:.0f}", f"{share:.1%}", f"{ratio:.0%}") for price, share, ratio in prices_tried]
+    whole += html_table([say(key) for key in ("price", "joined", "ratio")], first_year)
     whole += f"<h2>{escape(say('remedies'))}</h2><figure>{lines(takes, say('year'), say('percent'))}</figure>"
     helped = []
     for one in tried:

@@ -14,7 +14,7 @@ import numpy as np
 from huimin.actuarial.market.choosing import Flags, Levers, Market, joined
 from huimin.errors import InputError
 
-__all__ = ["MarketYear", "Remedy", "Renewal", "remedies", "renew", "spirals"]
+__all__ = ["MarketYear", "Remedy", "Renewal", "by_price", "remedies", "renew", "spirals"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,18 @@ def renew(
         wanted = cost * (1 + rule.trend) / rule.target
         price = float(np.clip(wanted, price * (1 - rule.most_change), price * (1 + rule.most_change)))
         before = now
+    return found
+
+
+def by_price(market: Market, first_price: float, levers: Levers = NO_LEVERS) -> list[tuple[float, float, float]]:
+    """(price, take-up, cost ÷ price) of a first year at prices from a third of the first one to three times it."""
+    found = []
+    nobody = np.zeros(len(market), np.bool_)
+    for factor in np.geomspace(1 / 3, 3, 13):
+        price = first_price * float(factor)
+        now = joined(market, price, levers, nobody, 0)
+        if now.any():
+            found.append((price, float(now.mean()), float(market.risk[now].mean()) / price))
     return found
 
 
