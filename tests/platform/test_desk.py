@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+from base64 import b64decode
 from datetime import timedelta
+from io import BytesIO
+from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from django.test import Client
 from django.utils import timezone
 
 from huimin.errors import HuiminError, PlanFaults
 from huimin.platform.catalogue.selectors import plan_on_sale
+from huimin.platform.claims.figures import payable_by_benefit
 from huimin.platform.desk import worker
 from huimin.platform.desk.models import Status, Study
 from huimin.platform.desk.services import BOUNDS, cancel_study, request_study
@@ -24,6 +29,7 @@ RENEW = {
     **{"price": 60.0, "take_up": 40.0, "years": 4.0, "target": 85.0},
     **{"trend": 5.0, "selection": 0.25, "subsidy": 0.0, "account": 0.0},
 }
+LOOKBACK = {"premium": 158.0, "expenses": 10.0}
 DESIGN = {"designs": 12.0, "expenses": 10.0, "fixed": 0.0}
 
 
@@ -105,6 +111,37 @@ def test_terms_that_pay_hardly_anybody_say_that_data_are_thin(city: City) -> Non
     found = done(asked(city, plan_text=dear.replace('"50000.00"', '"900000.00"')))
     assert found.status == Status.FAILED
     assert "expected 30 or more" in found.fault
+
+
+class TestLookback:
+    def test_the_citys_own_year_is_looked_back_on_and_no_file_stays(
+        self, city: City, settings: Any, tmp_path: Path
+    ) -> None:
+        settings.HOME = tmp_path
+        found = done(asked(city, "lookback", LOOKBACK))
+        assert found.status == Status.DONE, found.fault
+        assert found.document is not None
+        year = plan_on_sale(city)
+        assert year is not None
+        assert found.document["paid_fen"] == sum(payable_by_benefit(city, year).values()) > 0
+        assert found.document["payout_ratio"] is None
+        assert "expected 3 or more" in found.document["too_thin"]
+        assert not list((tmp_path / "studies").iterdir())
+        book = openpyxl.load_workbook(BytesIO(b64decode(found.workbooks["en"])))
+        assert book.worksheets[0].title == "Summary"
+
+    def test_the_workbook_can_be_had_from_its_page(self, city: City, settings: Any, tmp_path: Path) -> None:
+        settings.HOME = tmp_path
+        found = done(asked(city, "lookback", LOOKBACK))
+        lead = client("insurer")
+        assert "Download Excel" in lead.get(f"/staff/desk/{found.pk}/").content.decode()
+        answer = lead.get(f"/staff/desk/{found.pk}/workbook/")
+        assert openpyxl.load_workbook(BytesIO(answer.content)).worksheets[0]["B3"].value == found.document["members"]
+        assert "Actual against expected" in lead.get(f"/staff/desk/{found.pk}/result/").content.decode()
+
+    def test_other_studies_have_no_workbook(self, city: City) -> None:
+        found = done(asked(city, "city", {}))
+        assert client("insurer").get(f"/staff/desk/{found.pk}/workbook/").status_code == 404
 
 
 class TestCancel:
@@ -194,5 +231,5 @@ class TestPages:
     @pytest.mark.parametrize("name", ["handler", "bureau", "admin", "insurer03"])
     def test_it_is_the_lead_insurers_alone(self, city: City, name: str) -> None:
         found = asked(city)
-        for rest in ("", f"{found.pk}/", f"{found.pk}/result/", f"{found.pk}/document/", f"{found.pk}/cancel/"):
+        for rest in ("", f"{found.pk}/", f"{found.pk}/result/", f"{found.pk}/document/", f"{found.pk}/workbook/"):
             assert client(name).get(f"/staff/desk/{rest}").status_code == 403

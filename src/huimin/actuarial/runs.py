@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 from huimin.actuarial.city import build_city, measure
@@ -11,6 +14,11 @@ from huimin.actuarial.city.files import described
 from huimin.actuarial.city.page import city_page
 from huimin.actuarial.design import Search, relief, search
 from huimin.actuarial.design.page import design_page
+from huimin.actuarial.history import read_history
+from huimin.actuarial.lookback import Valuation, claims_of, look_back
+from huimin.actuarial.lookback.document import lookback_document
+from huimin.actuarial.lookback.page import lookback_page
+from huimin.actuarial.lookback.workbook import write_workbook
 from huimin.actuarial.market import Levers, Renewal, build_market, by_price, market_parameters, remedies, renew, spirals
 from huimin.actuarial.market.page import renewal_page
 from huimin.actuarial.market.risks import expected_risks
@@ -40,6 +48,10 @@ class Run:
     people: int
     seed: int
     numbers: Mapping[str, float]
+    files: tuple[Path, Path] | None = None
+    """Members and settlements of a year, for work on one."""
+    day: date | None = None
+    """The last day of which something is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +60,8 @@ class Outcome:
 
     pages: dict[str, str]
     document: dict[str, Any]
+    workbooks: dict[str, bytes] = field(default_factory=dict)
+    """By language, Excel."""
 
 
 def perform(run: Run, progress: Progress) -> Outcome:
@@ -124,9 +138,31 @@ def _city(run: Run, loaded: LoadedPlan, progress: Progress) -> Outcome:
     return Outcome(pages, {"said": [*said, f"{loaded.plan.id} {loaded.digest}"], **described(city, targets)})
 
 
+def _lookback(run: Run, loaded: LoadedPlan, progress: Progress) -> Outcome:
+    """The year of the files, against a synthetic city of `people` as its basis. Bills are paid on their own day."""
+    assert run.files is not None and run.day is not None, "a look-back is of a year's files, on a day"  # noqa: S101
+    program = compile_plan(loaded.plan)
+    history = read_history(*run.files)
+    progress(1, 3)
+    basis = city_history(build_city(run.people, run.seed), program)
+    progress(2, 3)
+    valuation = Valuation(run.day, round(run.numbers["premium"] * 100), run.numbers["expenses"] / 100)
+    digests = (("plan", loaded.digest), ("year", history.digest), ("basis", basis.digest))
+    found = look_back(program, claims_of(program, history), claims_of(program, basis), valuation, digests)
+    pages, books = {}, {}
+    for language in LANGUAGES:
+        names = loaded.plan.names_in_decisions(language)
+        pages[language] = lookback_page(found, language, names)
+        book = BytesIO()
+        write_workbook(found, book, language, names)
+        books[language] = book.getvalue()
+    return Outcome(pages, {"said": [loaded.digest], **lookback_document(found)}, books)
+
+
 KINDS: dict[str, Callable[[Run, LoadedPlan, Progress], Outcome]] = {
     "price": _price,
     "renew": _renew,
     "design": _design,
     "city": _city,
+    "lookback": _lookback,
 }

@@ -48,6 +48,7 @@ def add_commands(commands: Commands) -> None:
 
 def _look_back(options: argparse.Namespace) -> int:
     from huimin.actuarial.lookback import Valuation, claims_of, look_back  # noqa: PLC0415 - loads a compiler
+    from huimin.actuarial.lookback.document import lookback_document  # noqa: PLC0415
     from huimin.actuarial.lookback.page import lookback_page  # noqa: PLC0415
     from huimin.actuarial.lookback.payments import read_payments  # noqa: PLC0415
     from huimin.actuarial.lookback.workbook import write_workbook  # noqa: PLC0415
@@ -66,7 +67,7 @@ def _look_back(options: argparse.Namespace) -> int:
     try:
         options.out.mkdir(parents=True, exist_ok=True)
         (options.out / "lookback.json").write_text(
-            json.dumps(_as_json(found), indent=2, ensure_ascii=False) + "\n", "utf-8"
+            json.dumps(lookback_document(found), indent=2, ensure_ascii=False) + "\n", "utf-8"
         )
     except OSError as error:
         raise InputError(f"{options.out}: {error.strerror}", code="unusable_out") from error
@@ -94,33 +95,6 @@ def _premium(options: argparse.Namespace, plan: Plan) -> int:
         message = f"{plan.id} has no one price for all; expected --premium, the mean of what was paid a head"
         raise InputError(message, code="unknown_price")
     return plan.premium.yuan
-
-
-def _as_json(found: Lookback) -> dict[str, object]:
-    ladder = found.ladder
-    return {
-        "plan": found.plan,
-        "valued_on": str(found.valuation.day),
-        "digests": dict(found.digests),
-        "members": found.members,
-        "written_fen": found.written,
-        "earned_fen": found.earned,
-        "paid_fen": found.paid,
-        "outstanding_fen": None if found.too_thin else found.outstanding,
-        "too_thin": found.too_thin or None,
-        "payout_ratio": found.payout_ratio,
-        "paid_ratio": found.paid_ratio,
-        "deficiency_fen": found.deficiency,
-        "chain_ladder_error": None if ladder is None else ladder.total_error,
-        "reserves": {one.method: one.total for one in found.reserves},
-        "bridge_fen": None
-        if found.bridge is None
-        else {"opening": found.bridge.opening, **{step.name: step.change for step in found.bridge.steps}},
-        "comparisons": [
-            {"by": one.by, "value": one.value, "actual": round(one.actual, 2), "expected": round(one.expected, 2)}
-            for one in found.comparisons
-        ],
-    }
 
 
 def _show(found: Lookback, out: Path) -> None:

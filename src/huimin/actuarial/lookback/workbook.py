@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ _MONEY, _PERCENT = "#,##0.00", "0.0%"
 _FEN = 100
 
 
-def write_workbook(found: Lookback, path: Path, language: str, names: Mapping[str, str]) -> None:
+def write_workbook(found: Lookback, path: Path | BytesIO, language: str, names: Mapping[str, str]) -> None:
     """`names` of benefits in that language. Raises InputError (`unusable_out`)."""
     book = Workbook()
     book.remove(book.active)

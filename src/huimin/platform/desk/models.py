@@ -16,6 +16,7 @@ class Kind(models.TextChoices):
     RENEW = "renew"
     DESIGN = "design"
     CITY = "city"
+    LOOKBACK = "lookback"
 
 
 class Status(models.TextChoices):
@@ -48,6 +49,8 @@ class Study(CityRow):
     pages = models.JSONField(default=dict)
     """HTML by language."""
     document = models.JSONField(null=True)
+    workbooks = models.JSONField(default=dict)
+    """Excel by language, in base 64."""
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["city", "-requested_at"], name="studies_by_time")]

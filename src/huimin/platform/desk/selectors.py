@@ -10,7 +10,7 @@ __all__ = ["latest_studies", "study_by_id"]
 
 def latest_studies(city: City, count: int) -> list[Study]:
     rows = Study.objects.of(city).order_by("-requested_at", "-pk")
-    return list(rows.defer("plan_text", "sources_text", "pages", "document")[:count])
+    return list(rows.defer("plan_text", "sources_text", "pages", "document", "workbooks")[:count])
 
 
 def study_by_id(city: City, study_id: int) -> Study | None:

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import shutil
 import time
+from base64 import b64encode
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
+from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
 from huimin.actuarial.runs import Run, perform
 from huimin.errors import HuiminError
-from huimin.platform.desk.models import Status, Study
+from huimin.platform.catalogue.selectors import plan_on_sale
+from huimin.platform.desk.models import Kind, Status, Study
 from huimin.platform.foundation.clock import now
+from huimin.platform.foundation.models import City
 from huimin.platform.foundation.selectors import all_cities
+from huimin.platform.recalculation.facts_files import write_members, write_settlements
 
 __all__ = ["study_waiting", "work"]
 
@@ -53,15 +61,36 @@ def _taken(found: Study) -> bool:
 def _do(found: Study) -> None:
     """What was cancelled meanwhile stays so: only a running study is brought to its end."""
     running = Study.objects.of(found.city).filter(pk=found.pk, status=Status.RUNNING)
+    home: Path = settings.HOME / "studies" / str(found.pk)
     run = Run(found.kind, found.plan_text, found.sources_text, found.people, found.seed, found.numbers)
     try:
+        if found.kind == Kind.LOOKBACK:
+            run = replace(run, files=_files(found.city, home), day=timezone.localdate(now(found.city)))
         outcome = perform(run, _heard(found))
     except _CancelledError:
         return
     except HuiminError as error:
         running.update(status=Status.FAILED, fault=error.message, finished_at=now(found.city))
         return
-    running.update(status=Status.DONE, pages=outcome.pages, document=outcome.document, finished_at=now(found.city))
+    finally:
+        # The files name people's bills: they are not kept longer than they are needed.
+        shutil.rmtree(home, ignore_errors=True)
+    books = {language: b64encode(book).decode() for language, book in outcome.workbooks.items()}
+    running.update(
+        status=Status.DONE, pages=outcome.pages, document=outcome.document, workbooks=books, finished_at=now(found.city)
+    )
+
+
+def _files(city: City, home: Path) -> tuple[Path, Path]:
+    """The members and bills of the plan year on sale. Raises HuiminError (`nothing_on_sale`)."""
+    year = plan_on_sale(city)
+    if year is None:
+        raise HuiminError("found no plan year on sale; expected one to look back on", code="nothing_on_sale")
+    home.mkdir(parents=True, exist_ok=True)
+    members, settlements = home / "members.parquet", home / "settlements.parquet"
+    write_members(members, city, year)
+    write_settlements(settlements, city, year)
+    return members, settlements
 
 
 def _heard(found: Study) -> Callable[[int, int], None]:

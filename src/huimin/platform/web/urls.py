@@ -18,6 +18,7 @@ staff_urls: list[URLPattern | URLResolver] = [
     path("desk/<int:study_id>/", desk.study, name="study"),
     path("desk/<int:study_id>/result/", desk.result, name="study-result"),
     path("desk/<int:study_id>/document/", desk.document, name="study-document"),
+    path("desk/<int:study_id>/workbook/", desk.workbook, name="study-workbook"),
     path("desk/<int:study_id>/cancel/", desk.cancel, name="study-cancel"),
     path("bureau/", staff.bureau, name="bureau"),
     path("administration/", staff.administration, name="administration"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from typing import Any
 
 from django.http import Http404, HttpResponse, JsonResponse
@@ -9,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from huimin.errors import HuiminError, PlanFaults
+from huimin.platform.catalogue.selectors import terms_of
 from huimin.platform.desk.models import Kind, Study
 from huimin.platform.desk.selectors import latest_studies, study_by_id
 from huimin.platform.desk.services import NUMBERS, cancel_study, request_study
@@ -19,9 +21,10 @@ from huimin.platform.web.templatetags.huimin import page_language
 from huimin.platform.web.views.resident import plan_year_or_404
 from huimin.terms import plan_names, plan_texts
 
-__all__ = ["cancel", "document", "result", "studies", "study"]
+__all__ = ["cancel", "document", "result", "studies", "study", "workbook"]
 
 _SHOWN = 20
+_EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _USUAL = {
     "people": "100000",
     "seed": "1",
@@ -39,6 +42,7 @@ _USUAL = {
     "account": "0",
     "designs": "200",
     "fixed": "0",
+    "premium": "100",
 }
 
 
@@ -47,6 +51,7 @@ def _kinds() -> list[tuple[str, str, str]]:
         (Kind.PRICE, _("定价"), _("这份条款值多少钱，每一条值多少，谁替谁付，坏年份会赔多少")),
         (Kind.RENEW, _("续保推演"), _("谁会参保、谁会留下，下一年的价格，会不会进入死亡螺旋")),
         (Kind.DESIGN, _("方案前沿"), _("换免赔额、比例、限额和价格，哪些方案更好；每个方案都是一份条款文件")),
+        (Kind.LOOKBACK, _("精算回溯"), _("本市本年度：实际与预期、准备金、赔付率与已付赔付率；以合成城市为预期")),
         (Kind.CITY, _("合成城市"), _("试算用的城市像不像真的：与公开数据对照，每个参数的来源和把握")),
     ]
 
@@ -68,6 +73,7 @@ def _labels() -> dict[str, str]:
         "subsidy": _("每人补贴（元）"),
         "account": _("个人账户可支付（1 是，0 否）"),
         "designs": _("方案个数"),
+        "premium": _("每人保费（元）"),
         "fixed": _("固定费用（元/年）"),
     }
 
@@ -82,6 +88,9 @@ def studies(request: CityRequest) -> HttpResponse:
     name = request.GET.get("plan", "")
     text, sources = plan_texts(name) if name in plan_names() else (plan_year.plan_text, plan_year.sources_text)
     context: dict[str, Any] = {"text": text, "sources": sources, "given": dict(_USUAL)}
+    price = terms_of(plan_year).plan.premium.yuan
+    if price is not None:
+        context["given"] |= {"price": f"{price // 100}", "premium": f"{price // 100}"}
     if request.method == "POST":
         context = _posted(request, kind)
         found = _ask(request, kind, context)
@@ -157,6 +166,17 @@ def document(request: CityRequest, study_id: int) -> HttpResponse:
         raise Http404
     response = JsonResponse(found.document, json_dumps_params={"indent": 2, "ensure_ascii": False})
     response["Content-Disposition"] = f'attachment; filename="{found.kind}-{found.pk}.json"'
+    return response
+
+
+@staff_page(Role.INSURER)
+def workbook(request: CityRequest, study_id: int) -> HttpResponse:
+    found = _found(request, study_id)
+    book = found.workbooks.get(page_language())
+    if book is None:
+        raise Http404
+    response = HttpResponse(b64decode(book), content_type=_EXCEL)
+    response["Content-Disposition"] = f'attachment; filename="{found.kind}-{found.pk}.xlsx"'
     return response
 
 
