@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from cast import JIANGSU
 from huimin.actuarial.aggregate import compound_poisson
-from huimin.actuarial.city import build_city
+from huimin.actuarial.city import build_city, standard_parameters
 from huimin.actuarial.city.files import write_city
 from huimin.actuarial.fitting import expected_payment, fit_losses
 from huimin.actuarial.populations import city_history
@@ -150,6 +150,23 @@ class TestCommand:
         found = json.loads(out.read_text("utf-8"))
         assert found["outlook"]["insured"] == 3_000_000
         assert len(found["history_digest"]) == 64
+        assert {row["name"] for row in found["parameters"]} == {one.name for one in standard_parameters()}
+
+    @pytest.mark.parametrize(("language", "word"), [("zh", "纯保费"), ("en", "Pure premium")])
+    def test_a_price_is_a_page_and_the_same_to_the_byte_when_it_is_asked_for_again(
+        self, tmp_path: Path, language: str, word: str
+    ) -> None:
+        texts = []
+        for name in ("a", "b"):
+            command = ["price", JIANGSU, "--city", "20000", "--rates", "--insured", "1000000", "--language", language]
+            assert (
+                main([*command, "--page", str(tmp_path / f"{name}.html"), "--out", str(tmp_path / f"{name}.json")]) == 0
+            )
+            texts.append((tmp_path / f"{name}.html").read_bytes() + (tmp_path / f"{name}.json").read_bytes())
+        assert texts[0] == texts[1]
+        written = (tmp_path / "a.html").read_text("utf-8")
+        assert word in written
+        assert written.count("<svg") == 3
 
     def test_rates_by_age_and_sex_carry_the_whole_premium(self, tmp_path: Path) -> None:
         out = tmp_path / "price.json"

@@ -94,7 +94,7 @@ def _price(run: Run, loaded: LoadedPlan, progress: Progress) -> Outcome:
     )
     said = _said(run, loaded, f"city {city.parameters.digest}")
     pages = {one: pricing_page(found, said, one, loaded.plan.names_in_decisions(one)) for one in LANGUAGES}
-    return Outcome(pages, {"said": said, "price": asdict(found), "targets": [asdict(one) for one in measure(city)]})
+    return Outcome(pages, {"said": said, "price": asdict(found), "population": described(city, measure(city))})
 
 
 def _renew(run: Run, loaded: LoadedPlan, progress: Progress) -> Outcome:
@@ -111,7 +111,12 @@ def _renew(run: Run, loaded: LoadedPlan, progress: Progress) -> Outcome:
     tried = remedies(market, run.numbers["price"], years, rule, levers)
     curve = by_price(market, run.numbers["price"], levers)
     said = _said(run, loaded, f"city {city.parameters.digest}", f"market {parameters.digest}")
-    document = {"said": said, "spirals": spirals(found), "years": [asdict(one) for one in found]}
+    document = {
+        "said": said,
+        "spirals": spirals(found),
+        "years": [asdict(one) for one in found],
+        "parameters": [asdict(one) for one in (*city.parameters, *parameters)],
+    }
     pages = {one: renewal_page(found, tried, curve, said, one) for one in LANGUAGES}
     return Outcome(pages, {**document, "remedies": [asdict(one) for one in tried], "by_price": curve})
 
@@ -126,7 +131,14 @@ def _design(run: Run, loaded: LoadedPlan, progress: Progress) -> Outcome:
     spared = relief(city, city.year(0), paid)
     said = _said(run, loaded, f"city {city.parameters.digest}")
     pages = {one: design_page(points, spared, said, one) for one in LANGUAGES}
-    return Outcome(pages, {"said": said, "designs": [asdict(point) for point in points]})
+    return Outcome(
+        pages,
+        {
+            "said": said,
+            "designs": [asdict(point) for point in points],
+            "parameters": [asdict(one) for one in city.parameters],
+        },
+    )
 
 
 def _city(run: Run, loaded: LoadedPlan, progress: Progress) -> Outcome:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from huimin.adjudication import compile_plan
-from huimin.cli.arguments import OK, Commands, yuan
+from huimin.cli.arguments import OK, Commands, add_language, yuan
 from huimin.cli.population import add_population, population_of
 from huimin.errors import InputError
 from huimin.money import BASIS
@@ -53,6 +53,8 @@ def add_commands(commands: Commands) -> None:
         "--shock", type=percent, default=500, metavar="PERCENT", help="what hits all alike: its standard deviation"
     )
     price.add_argument("--out", type=Path, help="a JSON file of everything, with the digests of what went in")
+    price.add_argument("--page", type=Path, help="an HTML file with plots")
+    add_language(price)
     price.set_defaults(command=_price)
     reserve = commands.add_parser("reserve", help="what is still to be paid, from a run-off triangle (CSV)")
     reserve.add_argument("triangle", type=Path, help="period, then what was paid so far at each age, in yuan")
@@ -73,7 +75,9 @@ _DECIMALS = 2
 
 
 def _price(options: argparse.Namespace) -> int:
-    from huimin.actuarial.pricing import Assumptions, price_plan  # noqa: PLC0415 - loads a compiler
+    from huimin.actuarial.pages import write_text  # noqa: PLC0415 - loads a compiler
+    from huimin.actuarial.pricing import Assumptions, price_plan  # noqa: PLC0415
+    from huimin.actuarial.pricing_page import pricing_page  # noqa: PLC0415
 
     assumptions = Assumptions(options.trend, options.expenses, options.margin, options.deductible_step)
     loaded = find_plan(options.plan)
@@ -90,11 +94,20 @@ def _price(options: argparse.Namespace) -> int:
     )
     _show_price(found)
     if options.out is not None:
-        try:
-            options.out.write_text(json.dumps(asdict(found), indent=2, ensure_ascii=False) + "\n", "utf-8")
-        except OSError as error:
-            raise InputError(f"{options.out}: {error.strerror}", code="unusable_out") from error
+        document = {**asdict(found), "seed": options.seed, "parameters": _parameters(options)}
+        write_text(options.out, json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+    if options.page is not None:
+        names = loaded.plan.names_in_decisions(options.language)
+        said = [f"{found.plan} {found.plan_digest}", f"population {found.history_digest}, seed {options.seed}"]
+        write_text(options.page, pricing_page(found, said, options.language, names))
     return OK
+
+
+def _parameters(options: argparse.Namespace) -> list[dict[str, object]]:
+    """Where every number of the synthetic city comes from; none where files were priced on."""
+    from huimin.actuarial.city import standard_parameters  # noqa: PLC0415
+
+    return [asdict(one) for one in standard_parameters()] if options.city is not None else []
 
 
 def _show_price(found: Price) -> None:

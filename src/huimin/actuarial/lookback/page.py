@@ -16,6 +16,8 @@ from huimin.money import format_yuan_grouped
 __all__ = ["lookback_page"]
 
 _WAN = 10_000
+_TIMES = 10
+"""A ratio from which on percentages say nothing that a factor does not say better."""
 _Say = Callable[[str], str]
 
 
@@ -107,7 +109,9 @@ def _sources(found: Lookback, say: _Say) -> str:
 
 
 def _ratio(ratio: float | None) -> str:
-    return "–" if ratio is None else f"{ratio:.0%}"
+    if ratio is None:
+        return "–"
+    return f"{ratio:.0%}" if ratio < _TIMES else f"×{ratio:.0f}"
 
 
 def _yuan(fen: int) -> str:
