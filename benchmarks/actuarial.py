@@ -48,8 +48,7 @@ def one_design() -> dict[str, float]:
     history = city_history(build_city(3 * MILLION, 1), program)
 
     def price() -> float:
-        decided = history.decide(program)
-        return float(history.by_member(decided, len(program.benefits)).sum()) / 100 / len(history.members)
+        return float(history.paid(program).sum()) / 100 / len(history.members)
 
     return {"first": best(price, 1), "seconds": best(price, 5), "bills": len(history.bills)}
 

@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from math import sqrt
 
 import numpy as np
-import numpy.typing as npt
 
+from huimin.actuarial.arrays import Amounts
 from huimin.errors import InputError
 
 __all__ = ["Aggregate", "compound", "compound_poisson"]
 
-Chances = npt.NDArray[np.float64]
 _MOST_OFF = 1e-9
 
 
@@ -24,7 +23,7 @@ _MOST_OFF = 1e-9
 class Aggregate:
     """`chances[k]` is the probability that the sum is k × `span`."""
 
-    chances: Chances
+    chances: Amounts
     span: float
 
     @property
@@ -67,7 +66,7 @@ def compound(counts: Sequence[float], severity: Sequence[float], span: float) ->
     return Aggregate(np.clip(chances, 0, None), span)
 
 
-def compound_poisson(expected: float, losses: Chances) -> Aggregate:
+def compound_poisson(expected: float, losses: Amounts) -> Aggregate:
     """The sum of a Poisson number of losses, `expected` so many; each is one of `losses` (above 0), all as likely.
 
     Losses are put on a span of which 65,536 reach ten standard deviations above the mean, each shared between the two
@@ -93,7 +92,7 @@ _POINTS = 1 << 16
 _REACH = 10
 
 
-def _probabilities(name: str, given: Sequence[float]) -> Chances:
+def _probabilities(name: str, given: Sequence[float]) -> Amounts:
     found = np.asarray(given, np.float64)
     if not len(found) or not np.isfinite(found).all() or (found < 0).any() or abs(found.sum() - 1) > _MOST_OFF:
         raise InputError(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from huimin.actuarial.severity import Amounts
+from huimin.actuarial.arrays import Amounts
 from huimin.errors import InputError
 
 __all__ = ["Credibility", "buhlmann_straub"]

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from huimin.actuarial.arrays import Amounts
 from huimin.actuarial.history import History
-from huimin.actuarial.severity import Amounts, Lognormal, Mixture, Severity
+from huimin.actuarial.severity import Lognormal, Mixture, Severity
 from huimin.adjudication import Program
 from huimin.adjudication.program import BenefitProgram
 from huimin.adjudication.tiers import Tiers, on_excess

@@ -41,6 +41,10 @@ class History:
         paid = np.bincount(place, weights=lines.payable, minlength=programs_benefits * count)
         return np.rint(paid).astype(np.int64).reshape(programs_benefits, count)
 
+    def paid(self, program: Program) -> Integers:
+        """Fen paid by member, all benefits together."""
+        return np.asarray(self.by_member(self.decide(program), len(program.benefits)).sum(axis=0))
+
     def only(self, members: Integers, decided: Decided) -> History:
         """These members (rows, rising) with their bills; `decided` says whose each bill is."""
         chosen = np.zeros(len(self.members) + 1, np.bool_)

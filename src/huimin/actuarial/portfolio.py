@@ -12,7 +12,7 @@ from math import log1p, sqrt
 import numpy as np
 
 from huimin.actuarial.aggregate import compound_poisson
-from huimin.actuarial.severity import Amounts
+from huimin.actuarial.arrays import Amounts
 from huimin.errors import InputError
 
 __all__ = ["FEWEST_PAID", "Outlook", "outlook"]

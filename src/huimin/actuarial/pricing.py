@@ -14,10 +14,9 @@ from huimin.actuarial.history import History
 from huimin.actuarial.portfolio import FEWEST_PAID, Outlook, outlook
 from huimin.actuarial.rating import RateGroup, rate_groups
 from huimin.adjudication import Program, compile_plan
+from huimin.batch.facts import ages_of
 from huimin.batch.rows import Integers
 from huimin.errors import InputError
-from huimin.settlement.member import completed_years
-from huimin.settlement.reading import parse_day
 from huimin.terms.loading import LoadedPlan
 
 __all__ = ["Assumptions", "ClauseCost", "Estimate", "Price", "price_plan"]
@@ -139,21 +138,19 @@ _WOMEN = ("2", "F", "女")
 def _rates(history: History, total: Integers, premium: float) -> tuple[RateGroup, ...]:
     """Raises InputError (`unknown_ages`) where a member's birth date or sex is not known."""
     rows = history.members.rows
-    codes, born = rows.parsed("birth_date", parse_day)
+    first_day = date(1970, 1, 1) + timedelta(days=int(history.members.cover_from.min()))
+    age = ages_of(rows, first_day)
     sexes, names = rows.texts("sex")
-    days = [day for day in born if day is not None]
-    if len(days) < len(born) or "" in names:
+    if (age < 0).any() or "" in names:
         message = "found members without a birth date or a sex; expected both of everybody, to make rates by them"
         raise InputError(message, code="unknown_ages")
-    first_day = date(1970, 1, 1) + timedelta(days=int(history.members.cover_from.min()))
-    age = np.array([completed_years(day, first_day) for day in days], np.int64)[codes]
     female = np.array([name in _WOMEN for name in names], np.bool_)[sexes]
     return tuple(rate_groups(age, female, total / _FEN, round(premium * _FEN * len(total))))
 
 
 def _difference(history: History, other: Program, total: Integers) -> Estimate:
     """Member by member, so that what both programs pay alike adds nothing to the error."""
-    paid = history.by_member(history.decide(other), len(other.benefits)).sum(axis=0)
+    paid = history.paid(other)
     return _estimate(paid - total)
 
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from huimin.actuarial.triangles import FEWEST, Amounts, Triangle
+from huimin.actuarial.arrays import Amounts
+from huimin.actuarial.triangles import FEWEST, Triangle
 from huimin.errors import InputError
 
 __all__ = ["ChainLadder", "Reserve", "bornhuetter_ferguson", "chain_ladder", "expected_loss"]

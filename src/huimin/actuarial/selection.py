@@ -11,13 +11,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-import numpy.typing as npt
 
+from huimin.actuarial.arrays import Amounts
 from huimin.errors import InputError
 
 __all__ = ["Year", "follow", "spirals"]
 
-Amounts = npt.NDArray[np.float64]
 _NOBODY = 0.0
 
 

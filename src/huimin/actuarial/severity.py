@@ -14,6 +14,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from huimin.actuarial.arrays import Amounts
 from huimin.errors import InputError
 
 __all__ = [
@@ -29,7 +30,6 @@ __all__ = [
 ]
 
 _NORMAL = NormalDist()
-Amounts = npt.NDArray[np.float64]
 
 
 class Severity(Protocol):

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-import numpy.typing as npt
 
+from huimin.actuarial.arrays import Amounts
+from huimin.batch.rows import Integers
 from huimin.errors import InputError
 
 __all__ = ["FEWEST", "Triangle"]
@@ -16,8 +17,6 @@ __all__ = ["FEWEST", "Triangle"]
 FEWEST = 3
 """Periods: of fewer there is no second factor to tell how sure the first is."""
 
-Amounts = npt.NDArray[np.float64]
-Integers = npt.NDArray[np.int64]
 _FEN = 100.0
 
 

@@ -10,11 +10,10 @@ from typing import TypeAlias
 import numpy as np
 
 from huimin.batch.columns import Decided
+from huimin.batch.facts import ages_of
 from huimin.batch.rows import Flags, Integers, Rows
 from huimin.batch.work import Lines
 from huimin.money import share_out
-from huimin.settlement.member import completed_years
-from huimin.settlement.reading import parse_day
 from huimin.terms.model import Plan
 from huimin.terms.pool import PoolShares
 
@@ -171,10 +170,8 @@ _AGES = [*(f"{low}-{low + _BAND - 1}" for low in range(0, _OLDEST_BAND, _BAND)),
 
 def _age_bands(members: Rows, first_day: date) -> Iterator[tuple[str, Flags]]:
     """Tens of completed years, the last open; those whose birth date is not known last."""
-    codes, days = members.parsed("birth_date", parse_day)
-    known = len(_AGES) - 2
-    bands = [len(_AGES) - 1 if day is None else min(completed_years(day, first_day) // _BAND, known) for day in days]
-    band = np.array(bands, np.int64)[codes]
+    age, known = ages_of(members, first_day), len(_AGES) - 2
+    band = np.where(age < 0, len(_AGES) - 1, np.minimum(age // _BAND, known))
     for place, label in enumerate(_AGES):
         which = band == place
         if which.any():

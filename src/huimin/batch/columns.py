@@ -30,14 +30,13 @@ from huimin.batch.putting_aside import (
     with_payments_before,
 )
 from huimin.batch.resolving import resolve_rows
-from huimin.batch.rows import Flags, Integers, days_since_epoch
+from huimin.batch.rows import Flags, Integers, days_since_epoch, months_since
 from huimin.batch.work import ABSENT_IS_ZERO, LINE_COLUMNS, Lines, Work
 from huimin.errors import Refusal
 from huimin.settlement.record import QUANTITIES
 
 __all__ = ["Decided", "decide_columns"]
 
-_MONTHS = 12
 _DAY = 86_400
 
 
@@ -174,7 +173,7 @@ def _columns(work: Work, arrays: PlanArrays, of_row: Integers, listed: dict[str,
         rows,
         of_row[rows],
         day - days_since_epoch(program.cover_from),
-        _months(day, program) if by_month else nothing,
+        months_since(program.cover_from, day) if by_month else nothing,
         (bills.discharge - bills.admission)[rows] if allowances else nothing,
         personal[rows],
         _matrix([bills.quantity(QUANTITIES[name], ABSENT_IS_ZERO)[0] for name in arrays.quantities], rows),
@@ -187,12 +186,6 @@ def _matrix(columns: list[Integers], rows: Integers) -> Integers:
     for place, column in enumerate(columns):
         np.take(column, rows, out=gathered[place])
     return gathered
-
-
-def _months(day: Integers, program: Program) -> Integers:
-    """Calendar months since that in which the cover begins."""
-    months = day.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
-    return months - ((program.cover_from.year - 1970) * _MONTHS + program.cover_from.month - 1)
 
 
 def _with_exact(work: Work, lines: Lines, exact: Flags) -> Lines:

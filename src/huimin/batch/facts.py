@@ -12,6 +12,7 @@ from huimin.batch.names import Names
 from huimin.batch.rows import ODD, PLAIN, Flags, Integers, Rows, days_since_epoch
 from huimin.errors import InputError, Refusal
 from huimin.settlement import AMOUNT_FIELDS, CARE_COLUMNS, Member, Settlement, care_from_row
+from huimin.settlement.member import completed_years
 from huimin.settlement.reading import (
     LONGEST_ID,
     member_from_row,
@@ -22,10 +23,16 @@ from huimin.settlement.reading import (
     settlement_from_row,
 )
 
-__all__ = ["Members", "Settlements", "missing_ids", "unusable_ids"]
+__all__ = ["Members", "Settlements", "ages_of", "missing_ids", "unusable_ids"]
 
 _COVER = ("cover_from", "cover_to")
 _HISTORY = ("birth_date", "continuous_years", "claim_free_years", "diag_history", "paid_before")
+
+
+def ages_of(members: Rows, first_day: date) -> Integers:
+    """Completed years on a day by member; −1 where the birth date is not known."""
+    codes, born = members.parsed("birth_date", parse_day)
+    return np.array([-1 if day is None else completed_years(day, first_day) for day in born], np.int64)[codes]
 
 
 def unusable_ids(ids: Names) -> Flags:

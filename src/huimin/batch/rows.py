@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 from huimin.errors import InputError
 from huimin.money import LARGEST_FEN, format_yuan, parse_yuan
 
-__all__ = ["MISSING", "ODD", "PLAIN", "Flags", "Integers", "Rows", "days_since_epoch"]
+__all__ = ["MISSING", "ODD", "PLAIN", "Flags", "Integers", "Rows", "days_since_epoch", "months_since"]
 
 Integers: TypeAlias = npt.NDArray[np.int64]
 Flags: TypeAlias = npt.NDArray[np.bool_]
@@ -27,6 +27,7 @@ States: TypeAlias = npt.NDArray[np.int8]
 PLAIN, MISSING, ODD = 0, 1, 2
 """Of a cell: read, not reported, or left to the row reader."""
 _EPOCH = date(1970, 1, 1).toordinal()
+_EPOCH_YEAR, _MONTHS = 1970, 12
 _FEN = "_fen"
 
 T = TypeVar("T")
@@ -34,6 +35,12 @@ T = TypeVar("T")
 
 def days_since_epoch(day: date) -> int:
     return day.toordinal() - _EPOCH
+
+
+def months_since(first: date, days: Integers) -> Integers:
+    """Calendar months from that of `first` to those of the days, which count from 1970."""
+    months = days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
+    return np.asarray(months - ((first.year - _EPOCH_YEAR) * _MONTHS + first.month - 1))
 
 
 class Rows:

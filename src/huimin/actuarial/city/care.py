@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from huimin.actuarial.arrays import Amounts
 from huimin.actuarial.city.illness import Health, stay_rates
 from huimin.actuarial.city.parameters import Parameters
 from huimin.actuarial.city.people import People
-from huimin.actuarial.city.streams import Amounts, Codes, by_band, logarithms, stream
+from huimin.actuarial.city.streams import by_band, logarithms, stream
+from huimin.batch.rows import Integers
 
 __all__ = ["LASTING", "ORDINARY", "PASSING", "Care", "other_care", "payment_delays", "year_of_care"]
 
@@ -29,19 +31,19 @@ class Care:
     `cost` is whole fen. `level` of the hospital is 1 to 3; `place` 0 in the city, 1 referred, 2 elsewhere.
     """
 
-    person: Codes
-    day: Codes
-    nights: Codes
-    kind: Codes
+    person: Integers
+    day: Integers
+    nights: Integers
+    kind: Integers
     inpatient: np.ndarray
-    level: Codes
-    place: Codes
-    cost: Codes
+    level: Integers
+    place: Integers
+    cost: Integers
 
     def __len__(self) -> int:
         return len(self.person)
 
-    def take(self, rows: Codes) -> Care:
+    def take(self, rows: Integers) -> Care:
         return Care(*(getattr(self, name)[rows] for name in self.__dataclass_fields__))
 
 
@@ -97,7 +99,7 @@ def other_care(parameters: Parameters, health: Health, seed: int, year: int) -> 
     return np.asarray(parameters.number("other_care") * own * share / share.mean())
 
 
-def payment_delays(parameters: Parameters, bills: int, seed: int, year: int) -> Codes:
+def payment_delays(parameters: Parameters, bills: int, seed: int, year: int) -> Integers:
     """Days from each bill's settlement until the plan's payment on it, where it pays."""
     rng = stream(seed, "delays", year)
     at_once, median, spread = parameters.numbers("payment_delay")
@@ -105,5 +107,5 @@ def payment_delays(parameters: Parameters, bills: int, seed: int, year: int) -> 
     return np.where(rng.random(bills) < at_once, 0, later)
 
 
-def _fen(yuan: Amounts) -> Codes:
+def _fen(yuan: Amounts) -> Integers:
     return np.maximum(np.rint(yuan * 100).astype(np.int64), 1_00)

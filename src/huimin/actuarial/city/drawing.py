@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from huimin.actuarial.arrays import Amounts
 from huimin.actuarial.city.care import Care, other_care, payment_delays, year_of_care
 from huimin.actuarial.city.funding import fund
 from huimin.actuarial.city.illness import Health, first_health, next_health
 from huimin.actuarial.city.parameters import Parameters, standard_parameters
 from huimin.actuarial.city.people import People, draw_people
-from huimin.actuarial.city.streams import Amounts, Codes
+from huimin.batch.rows import Integers
 from huimin.errors import InputError
 
 __all__ = ["FEWEST", "MOST", "City", "CityYear", "build_city"]
@@ -26,9 +27,9 @@ class CityYear:
     number: int
     health: Health
     care: Care
-    amounts: dict[str, Codes]
+    amounts: dict[str, Integers]
     other: Amounts
-    delays: Codes
+    delays: Integers
     """Days from settlement to the plan's payment."""
 
 

@@ -16,8 +16,8 @@ import pyarrow.parquet as pq
 
 from huimin.actuarial.city.care import LASTING, PASSING
 from huimin.actuarial.city.drawing import City, CityYear
-from huimin.actuarial.city.streams import Codes
 from huimin.actuarial.city.targets import Target, measure
+from huimin.batch.rows import Integers, days_since_epoch
 from huimin.errors import InputError
 from huimin.money import format_yuan
 from huimin.settlement import INSUTYPES, MED_TYPES
@@ -26,7 +26,6 @@ __all__ = ["bills_table", "described", "members_table", "payments_table", "peopl
 
 _FIRST_PERSON = 10**9
 _BILLS_A_YEAR = 10**9
-_EPOCH = date(1970, 1, 1)
 _ILLNESSES = {
     LASTING: ("N18.5", "I50.0", "K74.6", "J44.9"),
     PASSING: ("C34.9", "C16.9", "C50.9", "I63.9", "I21.9", "C22.0"),
@@ -39,7 +38,7 @@ _PLACES = ("local", "referred", "elsewhere")
 def members_table(city: City, year: CityYear, cover: tuple[date, date], *, history: bool) -> pa.Table:
     """All people as members. What they brought along stands as diagnoses (`history`), else as a yes or no."""
     people, count = city.people, len(city.people)
-    born = _days(cover[0]) - (365.25 * people.age + city.people.need % 1 * 364 + 1).astype(np.int64)
+    born = days_since_epoch(cover[0]) - (365.25 * people.age + city.people.need % 1 * 364 + 1).astype(np.int64)
     columns: dict[str, Any] = {
         "psn_no": _FIRST_PERSON + np.arange(count),
         "cover_from": _repeated(cover[0], count),
@@ -61,7 +60,7 @@ def members_table(city: City, year: CityYear, cover: tuple[date, date], *, histo
 def bills_table(year: CityYear, first_day: date) -> pa.Table:
     """The year's bills in the national names, amounts in whole fen; a stay is settled on the day of discharge."""
     care = year.care
-    settled = _days(first_day) + care.day
+    settled = days_since_epoch(first_day) + care.day
     return pa.table(
         {
             "setl_id": year.number * _BILLS_A_YEAR + np.arange(len(care)),
@@ -85,7 +84,7 @@ def bills_table(year: CityYear, first_day: date) -> pa.Table:
 
 def payments_table(year: CityYear, first_day: date) -> pa.Table:
     """When the plan pays on each bill on which it does."""
-    paid = _days(first_day) + year.care.day + year.delays
+    paid = days_since_epoch(first_day) + year.care.day + year.delays
     ids = year.number * _BILLS_A_YEAR + np.arange(len(year.care))
     return pa.table({"setl_id": ids, "paid_on": pa.array(paid.astype(np.int32), pa.date32())})
 
@@ -158,7 +157,7 @@ def _in_yuan(table: pa.Table) -> pa.Table:
     return table
 
 
-def _history(brought: np.ndarray, since: Codes, begins: date) -> pa.Array:
+def _history(brought: np.ndarray, since: Integers, begins: date) -> pa.Array:
     """The illness of each who brought one along, found in the middle of the year in which it began."""
     code = np.arange(len(brought)) % len(_ILLNESSES[LASTING])
     years = np.minimum(since, _LONGEST)
@@ -183,13 +182,9 @@ def _diagnoses(year: CityYear) -> pa.Array:
     return _chosen(code, texts)
 
 
-def _chosen(codes: Codes, texts: tuple[str, ...]) -> pa.Array:
+def _chosen(codes: Integers, texts: tuple[str, ...]) -> pa.Array:
     return pa.DictionaryArray.from_arrays(pa.array(codes.astype(np.int32)), pa.array(texts))
 
 
 def _repeated(day: date, count: int) -> pa.Array:
-    return pa.array(np.full(count, _days(day), np.int32), pa.date32())
-
-
-def _days(day: date) -> int:
-    return (day - _EPOCH).days
+    return pa.array(np.full(count, days_since_epoch(day), np.int32), pa.date32())

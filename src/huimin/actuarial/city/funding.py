@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from huimin.actuarial.arrays import Amounts
 from huimin.actuarial.city.care import Care
 from huimin.actuarial.city.parameters import Parameters
 from huimin.actuarial.city.people import People
-from huimin.actuarial.city.streams import Amounts, Codes, stream
+from huimin.actuarial.city.streams import stream
+from huimin.batch.rows import Integers
 
 __all__ = ["fund"]
 
@@ -18,7 +20,7 @@ _DEAR = 50_000_00
 _YUAN = 100
 
 
-def fund(parameters: Parameters, people: People, care: Care, seed: int, year: int) -> dict[str, Codes]:
+def fund(parameters: Parameters, people: People, care: Care, seed: int, year: int) -> dict[str, Integers]:
     """National field names to fen, one value a bill. The bills stand by person and day."""
     rng = stream(seed, "funds", year)
     total = care.cost
@@ -61,7 +63,7 @@ def fund(parameters: Parameters, people: People, care: Care, seed: int, year: in
     }
 
 
-def _critical(parameters: Parameters, person: Codes, left: Codes) -> Codes:
+def _critical(parameters: Parameters, person: Integers, left: Integers) -> Integers:
     """What a person's bills of the year leave above a threshold is paid in part, bill by bill as it passes it."""
     threshold, rate = parameters.numbers("critical_threshold")
     running = np.cumsum(left)
@@ -73,10 +75,10 @@ def _critical(parameters: Parameters, person: Codes, left: Codes) -> Codes:
     return _part(above, rate)
 
 
-def _part_of_account(parameters: Parameters, rng: np.random.Generator, count: int) -> Codes:
+def _part_of_account(parameters: Parameters, rng: np.random.Generator, count: int) -> Integers:
     return np.asarray(rng.exponential(parameters.number("account") * _YUAN, count).astype(np.int64))
 
 
-def _part(amount: Codes, share: Amounts | float) -> Codes:
+def _part(amount: Integers, share: Amounts | float) -> Integers:
     """A share (0 to 1) of each amount, rounded down to the fen."""
     return np.asarray(np.floor(amount * np.clip(share, 0, 1)).astype(np.int64))

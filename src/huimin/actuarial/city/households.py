@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
 from huimin.actuarial.city.parameters import Parameters
-from huimin.actuarial.city.streams import Codes, by_band, stream
+from huimin.actuarial.city.streams import by_band, stream
+from huimin.batch.rows import Flags, Integers
 
 __all__ = ["join_households"]
 
-Flags = npt.NDArray[np.bool_]
 _GROWN = 20
 _LEAVES = 30
 _OLD = 65
@@ -20,7 +19,7 @@ _MOTHER_AT = (28, 4.5)
 _HUSBAND_OLDER = (2, 2.5)
 
 
-def join_households(parameters: Parameters, age: Codes, female: Flags, seed: int) -> Codes:
+def join_households(parameters: Parameters, age: Integers, female: Flags, seed: int) -> Integers:
     """The household of each person, counted from 0. Everybody points to somebody at home; chains end at one head."""
     rng = stream(seed, "households")
     head = np.arange(len(age))
@@ -39,7 +38,7 @@ def join_households(parameters: Parameters, age: Codes, female: Flags, seed: int
     return np.unique(head, return_inverse=True)[1]
 
 
-def _join_couples(head: Codes, age: Codes, female: Flags, married: Flags, rng: np.random.Generator) -> None:
+def _join_couples(head: Integers, age: Integers, female: Flags, married: Flags, rng: np.random.Generator) -> None:
     """Husbands point to wives; both sorted by age with some chance in it, matched in order."""
     wives, husbands = np.flatnonzero(married & female), np.flatnonzero(married & ~female)
     mean, spread = _HUSBAND_OLDER
@@ -49,13 +48,13 @@ def _join_couples(head: Codes, age: Codes, female: Flags, married: Flags, rng: n
     head[_spread(husbands, pairs)] = _spread(wives, pairs)
 
 
-def _spread(people: Codes, count: int) -> Codes:
+def _spread(people: Integers, count: int) -> Integers:
     """So many of them, in order; who is left out is spread over all ages."""
     return people[np.linspace(0, len(people) - 1, count).astype(np.int64)]
 
 
 def _join_children(
-    head: Codes, children: Codes, age: Codes, female: Flags, mothers: float, rng: np.random.Generator
+    head: Integers, children: Integers, age: Integers, female: Flags, mothers: float, rng: np.random.Generator
 ) -> None:
     """Children point to women who are older by the age of a mother at birth, several to one where there are few."""
     mean, spread = _MOTHER_AT
@@ -68,7 +67,7 @@ def _join_children(
             head[mine] = women[np.arange(len(mine)) % len(women)]
 
 
-def _join_elders(head: Codes, elders: Codes, age: Codes, rng: np.random.Generator) -> None:
+def _join_elders(head: Integers, elders: Integers, age: Integers, rng: np.random.Generator) -> None:
     """Elders, and with them who points to them, point to somebody of the age of a grown child.
 
     No host is as young as those who point to their mothers: nobody comes to point to themself in the end.

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from huimin.actuarial.arrays import Amounts
 from huimin.actuarial.city.parameters import Parameters
-from huimin.actuarial.city.people import Flags, People
-from huimin.actuarial.city.streams import Amounts, Codes, by_band, logarithms, stream
+from huimin.actuarial.city.people import People
+from huimin.actuarial.city.streams import by_band, logarithms, stream
+from huimin.batch.rows import Flags, Integers
 
 __all__ = ["Health", "first_health", "next_health", "stay_rates"]
 
@@ -28,7 +30,7 @@ class Health:
 
     lasting: Flags
     passing: Flags
-    since: Codes
+    since: Integers
     need: Amounts
 
 

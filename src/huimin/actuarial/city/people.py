@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from huimin.actuarial.arrays import Amounts
 from huimin.actuarial.city.households import join_households
 from huimin.actuarial.city.parameters import Parameters
-from huimin.actuarial.city.streams import Amounts, Codes, by_band, logarithms, stream
+from huimin.actuarial.city.streams import by_band, logarithms, stream
+from huimin.batch.rows import Flags, Integers
 
 __all__ = ["AREAS", "People", "draw_people"]
 
-Flags = npt.NDArray[np.bool_]
 AREAS = 8
 """Districts of the city, of unequal size; a household lives in one."""
 ADULT = 22
@@ -31,10 +31,10 @@ class People:
     `consumption` likewise. `need` is the permanent factor on stays, of mean 1, that age and illness do not explain.
     """
 
-    age: Codes
+    age: Integers
     female: Flags
-    household: Codes
-    area: Codes
+    household: Integers
+    area: Integers
     income: Amounts
     consumption: Amounts
     employee: Flags
@@ -80,7 +80,7 @@ def draw_people(parameters: Parameters, count: int, seed: int) -> People:
     )
 
 
-def _ages(parameters: Parameters, count: int, seed: int) -> tuple[Codes, Flags]:
+def _ages(parameters: Parameters, count: int, seed: int) -> tuple[Integers, Flags]:
     rng = stream(seed, "ages")
     shares = parameters.numbers("age_shares")
     band = np.searchsorted(np.cumsum(shares / shares.sum())[:-1], rng.random(count), "right")
@@ -93,7 +93,7 @@ def _ages(parameters: Parameters, count: int, seed: int) -> tuple[Codes, Flags]:
     return age, rng.random(count) < share
 
 
-def _employees(parameters: Parameters, age: Codes, wealth: Amounts, seed: int) -> Flags:
+def _employees(parameters: Parameters, age: Integers, wealth: Amounts, seed: int) -> Flags:
     """Adults of the better-off households, with much chance in it: so many that the share of all people is met."""
     score = np.where(age >= ADULT, wealth + stream(seed, "employees").standard_normal(len(age)), -np.inf)
     return np.asarray(score >= np.quantile(score, 1 - parameters.number("employees")))

@@ -5,19 +5,18 @@ from __future__ import annotations
 import zlib
 
 import numpy as np
-import numpy.typing as npt
 
-__all__ = ["Amounts", "Codes", "by_band", "logarithms", "stream"]
+from huimin.actuarial.arrays import Amounts
+from huimin.batch.rows import Integers
 
-Amounts = npt.NDArray[np.float64]
-Codes = npt.NDArray[np.int64]
+__all__ = ["by_band", "logarithms", "stream"]
 
 
 def stream(seed: int, purpose: str, year: int = 0) -> np.random.Generator:
     return np.random.default_rng(np.random.SeedSequence((seed, zlib.crc32(purpose.encode()), year)))
 
 
-def by_band(ages: Codes, begins: tuple[int, ...], values: Amounts) -> Amounts:
+def by_band(ages: Integers, begins: tuple[int, ...], values: Amounts) -> Amounts:
     """The value of each person's age band; `begins` are the first ages of all bands but the first."""
     return np.asarray(values[np.searchsorted(np.array(begins), ages, "right")])
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from huimin.actuarial.arrays import Amounts
 from huimin.actuarial.city.drawing import City, CityYear
-from huimin.actuarial.city.people import Flags
-from huimin.actuarial.city.streams import Amounts
+from huimin.batch.rows import Flags
 
 __all__ = ["CATASTROPHIC", "Target", "capacity_to_pay", "catastrophic", "measure"]
 

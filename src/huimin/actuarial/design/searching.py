@@ -8,11 +8,11 @@ from math import sqrt
 
 import numpy as np
 
+from huimin.actuarial.arrays import Amounts
 from huimin.actuarial.city import City, catastrophic
 from huimin.actuarial.design.variants import Change, variant
 from huimin.actuarial.history import History
 from huimin.actuarial.populations import city_history
-from huimin.actuarial.severity import Amounts
 from huimin.adjudication import Program, compile_plan
 from huimin.errors import InputError
 from huimin.terms.loading import load_plan_text
@@ -117,8 +117,7 @@ def _program(texts: tuple[str, str], change: Change) -> Program:
 def _paid(city: City, program: Program, history: History, paid_ones: np.ndarray) -> Amounts:
     """Yuan by person of the city."""
     found = np.zeros(len(city.people))
-    by_member = history.by_member(history.decide(program), len(program.benefits)).sum(axis=0)
-    found[paid_ones] = by_member / _FEN
+    found[paid_ones] = history.paid(program) / _FEN
     return found
 
 

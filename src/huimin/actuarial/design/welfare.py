@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from huimin.actuarial.arrays import Amounts
 from huimin.actuarial.city import City, CityYear, catastrophic
-from huimin.actuarial.severity import Amounts
 
 __all__ = ["Relief", "relief"]
 

@@ -4,25 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date
 from math import sqrt
 
 import numpy as np
 
+from huimin.actuarial.arrays import Amounts
 from huimin.actuarial.history import History
-from huimin.actuarial.severity import Amounts
 from huimin.adjudication import Program
-from huimin.batch.rows import Flags, Integers, days_since_epoch
+from huimin.batch.facts import ages_of
+from huimin.batch.rows import Flags, Integers, days_since_epoch, months_since
 from huimin.errors import InputError
-from huimin.settlement.member import completed_years
-from huimin.settlement.reading import parse_day
 
-__all__ = ["AGES", "Claims", "Comparison", "claims_of", "compare", "months_since"]
+__all__ = ["AGES", "Claims", "Comparison", "claims_of", "compare"]
 
 AGES = (18, 45, 60, 70)
 """First ages of the bands but the first: children, young adults, middle, young old, old."""
 _FEN = 100.0
-_MONTHS = 12
 _OF_PAYMENTS = ("member", "benefit", "care_day", "month", "paid_on", "payable")
 
 
@@ -104,23 +101,15 @@ def claims_of(program: Program, history: History, paid_on: Integers | None = Non
         months_since(program.cover_from, day),
         paid,
         lines.payable,
-        _age_bands(members.rows.parsed("birth_date", parse_day), program.cover_from),
+        _age_bands(ages_of(members.rows, program.cover_from)),
         codes,
         tuple(texts),
         np.maximum(covered, 0) / (last - first + 1),
     )
 
 
-def months_since(first: date, day: Integers) -> Integers:
-    months = day.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
-    return months - ((first.year - 1970) * _MONTHS + first.month - 1)
-
-
-def _age_bands(born: tuple[Integers, list[date | None]], first_day: date) -> Integers:
-    codes, days = born
-    ages = [-1 if day is None else completed_years(day, first_day) for day in days]
-    bands = [-1 if age < 0 else int(np.searchsorted(AGES, age, "right")) for age in ages]
-    return np.array(bands, np.int64)[codes]
+def _age_bands(age: Integers) -> Integers:
+    return np.where(age < 0, -1, np.searchsorted(np.array(AGES), age, "right"))
 
 
 def compare(program: Program, actual: Claims, basis: Claims, portions: Amounts) -> list[Comparison]:

@@ -12,14 +12,14 @@ from datetime import date
 
 import numpy as np
 
+from huimin.actuarial.arrays import Amounts
 from huimin.actuarial.bridge import Bridge, Step, bridge
-from huimin.actuarial.lookback.experience import Claims, Comparison, compare, months_since
+from huimin.actuarial.lookback.experience import Claims, Comparison, compare
 from huimin.actuarial.ratios import paid_ratio, payout_ratio
 from huimin.actuarial.reserving import ChainLadder, Reserve, bornhuetter_ferguson, chain_ladder, expected_loss
-from huimin.actuarial.severity import Amounts
 from huimin.actuarial.triangles import Triangle
 from huimin.adjudication import Program
-from huimin.batch.rows import days_since_epoch
+from huimin.batch.rows import days_since_epoch, months_since
 from huimin.errors import InputError
 
 __all__ = ["Lookback", "Valuation", "look_back"]

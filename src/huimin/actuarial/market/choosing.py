@@ -9,15 +9,15 @@ from importlib.resources import files
 import numpy as np
 import numpy.typing as npt
 
+from huimin.actuarial.arrays import Amounts
 from huimin.actuarial.city import City, Parameters
 from huimin.actuarial.city.parameters import parameters_of
 from huimin.actuarial.city.streams import stream
-from huimin.actuarial.severity import Amounts
+from huimin.batch.rows import Flags
 from huimin.errors import InputError
 
 __all__ = ["Levers", "Market", "build_market", "joined", "market_parameters"]
 
-Flags = npt.NDArray[np.bool_]
 _LEAST_RISK = 0.05
 """Of mean risk: nobody is taken to run none."""
 _ROUNDS = 30

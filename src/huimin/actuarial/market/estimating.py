@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from huimin.actuarial.market.choosing import Flags
-from huimin.actuarial.severity import Amounts
+from huimin.actuarial.arrays import Amounts
+from huimin.batch.rows import Flags
 from huimin.errors import InputError
 
 __all__ = ["Selection", "estimate_selection"]

@@ -11,7 +11,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from huimin.actuarial.market.choosing import Flags, Levers, Market, joined
+from huimin.actuarial.market.choosing import Levers, Market, joined
+from huimin.batch.rows import Flags
 from huimin.errors import InputError
 
 __all__ = ["MarketYear", "Remedy", "Renewal", "by_price", "remedies", "renew", "spirals"]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from huimin.actuarial.arrays import Amounts
 from huimin.actuarial.city import City
 from huimin.actuarial.populations import city_history
-from huimin.actuarial.severity import Amounts
 from huimin.adjudication import Program
 
 __all__ = ["expected_risks"]
@@ -27,8 +27,7 @@ def expected_risks(city: City, program: Program, years: int = 3) -> Amounts:
     paid = np.zeros(kinds)
     for number in range(years):
         history = city_history(city, program, number)
-        by_member = history.by_member(history.decide(program), len(program.benefits)).sum(axis=0)
-        paid += np.bincount(_kinds(city, number), by_member / _FEN, kinds)[:kinds]
+        paid += np.bincount(_kinds(city, number), history.paid(program) / _FEN, kinds)[:kinds]
     people = sum(np.bincount(_kinds(city, number), minlength=kinds)[:kinds] for number in range(years))
     return np.asarray((paid / np.maximum(people, 1))[kind])
 
