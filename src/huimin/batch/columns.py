@@ -11,14 +11,14 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from huimin.adjudication.evaluate import adjudicate
 from huimin.adjudication.program import Program
 from huimin.batch.cases import Cases, cases_of, member_classes
 from huimin.batch.facts import Members, Settlements
-from huimin.batch.kernel import Columns, Out, decide_members
+from huimin.batch.kernel import decide_members
+from huimin.batch.kernel_terms import Columns, Out
+from huimin.batch.ordering import order_of
 from huimin.batch.plan_arrays import PlanArrays, plan_arrays
 from huimin.batch.putting_aside import (
     listed_costs,
@@ -36,8 +36,6 @@ from huimin.errors import Refusal
 from huimin.settlement.record import QUANTITIES
 
 __all__ = ["Decided", "decide_columns"]
-
-_DAY = 86_400
 
 
 @dataclass(slots=True)
@@ -93,7 +91,10 @@ def decide_columns(
 
 def _decide(work: Work, cases: Cases, listed: dict[str, Integers], exact: Flags, threads: int) -> Decided:
     rows = np.flatnonzero(work.use & ~exact[work.member_of])
-    rows = rows[_order(work, rows)]
+    every = len(rows) == len(work.use)
+    member, time = (work.member_of, work.bills.time) if every else (work.member_of[rows], work.bills.time[rows])
+    order = order_of(member, time, lambda places: work.bills.ids.take(rows[places]))
+    rows = rows if order is None else rows[order]
     arrays = plan_arrays(work.program, cases.cases)
     lines, overflow = _run_kernel(work, arrays, cases.of_row, listed, rows, threads)
     if overflow.size:
@@ -105,34 +106,6 @@ def _decide(work: Work, cases: Cases, listed: dict[str, Integers], exact: Flags,
 
 def _refusal_order(refusal: Refusal) -> tuple[str, str, str]:
     return refusal.setl_id, refusal.code, refusal.reason
-
-
-def _order(work: Work, rows: Integers) -> Integers:
-    """By member, time and, where two bills have one time, by id as text."""
-    member, time = work.member_of[rows], work.bills.time[rows]
-    first = int(time.min(initial=0))
-    time = time - first
-    if not (time % _DAY).any():
-        time //= _DAY
-    # One key, with the row in its lowest bits where there is room, so that one sort of numbers does.
-    span, low = int(time.max(initial=0)) + 1, len(rows).bit_length()
-    key = member * span + time
-    if (int(member.max(initial=0)) + 1) * span < 1 << (62 - low):
-        key = (key << low) | np.arange(len(rows))
-        key.sort()
-        order = key & ((1 << low) - 1)
-        key >>= low
-    else:
-        order = np.argsort(key, kind="stable")
-        key = key[order]
-    same = key[1:] == key[:-1]
-    tied = np.flatnonzero(np.append(same, False) | np.append(False, same))
-    if tied.size:
-        names = work.bills.ids.take(rows[order[tied]]).as_text()
-        ties = pa.table({"key": key[tied], "name": names})
-        by_name = pc.sort_indices(ties, [("key", "ascending"), ("name", "ascending")]).to_numpy()
-        order[tied] = order[tied[by_name]]
-    return order
 
 
 def _run_kernel(

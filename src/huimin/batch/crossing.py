@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from huimin.batch.names import Names
 from huimin.batch.partition import MEMBER
 from huimin.batch.resolving import resolve_places
 from huimin.batch.rows import Integers, Rows
+from huimin.batch.side_by_side import side_by_side
 from huimin.errors import Refusal
 from huimin.settlement import Settlement
 from huimin.settlement.reading import settlement_from_row
@@ -55,15 +57,14 @@ class _Chunk:
     starts: Integers
 
 
-def resolve_crossing(chunks: Sequence[Path], count: int) -> Crossing:
+def resolve_crossing(chunks: Sequence[Path], count: int, threads: int) -> Crossing:
     """`chunks` are files of partition.write_chunk with about `count` rows in all."""
     as_text = _as_text(chunks)
-    reversed_in: dict[Path, Keys] = {}
+    reversed_in: dict[int, Keys] = {}
 
     def ids() -> Iterator[Keys]:
-        for path in chunks:
-            chunk = _read(path, as_text)
-            reversed_in[path] = chunk.reversed_keys  # the same however often they are read
+        for place, chunk in enumerate(side_by_side(threads, (partial(_read, path, as_text) for path in chunks))):
+            reversed_in[place] = chunk.reversed_keys  # the same however often they are read
             yield chunk.keys
 
     repeated = repeated_keys(ids, count)
@@ -93,11 +94,11 @@ def _read(path: Path, as_text: bool) -> _Chunk:
     with pa.memory_map(str(path)) as file:
         names = pa.ipc.open_file(file).schema.names
         wanted = [names.index(name) for name in ("setl_id", "reverses") if name in names]
-        reader = pa.ipc.open_file(file, options=pa.ipc.IpcReadOptions(included_fields=wanted))
-        batches = [reader.get_batch(part) for part in range(reader.num_record_batches)]
-        table = pa.Table.from_batches(batches).combine_chunks()
+        options = pa.ipc.IpcReadOptions(included_fields=wanted, use_threads=False)
+        table = pa.ipc.open_file(file, options=options).read_all()
+        starts = np.cumsum([0, *(len(batch) for batch in table.column("setl_id").chunks)])
+        table = table.combine_chunks()
     rows = Rows(table)
-    starts = np.cumsum([0, *(batch.num_rows for batch in batches)])
     reversing, keys = np.empty(0, np.int64), np.empty(0, np.uint64)
     if "reverses" in table.column_names and table.column("reverses").null_count < len(rows):
         names = Names(rows.column("reverses"))

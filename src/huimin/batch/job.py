@@ -11,6 +11,7 @@ from typing import Any
 
 from huimin.batch.facts import Members
 from huimin.batch.local import Local, Progress
+from huimin.batch.memory import kept_memory
 from huimin.batch.parts import Task
 from huimin.batch.results import result_tables
 from huimin.batch.sources import Source, open_members, open_settlements
@@ -56,6 +57,13 @@ def run(
     it was when it is run again, and ends in the same bytes. Raises InputError: `unusable_file`, `unusable_out`,
     `busy_out`, `too_little_memory`.
     """
+    with kept_memory():
+        return _run(request, memory, threads, rows_per_part, progress)
+
+
+def _run(
+    request: Request, memory: int | None, threads: int | None, rows_per_part: int | None, progress: Progress | None
+) -> JobSummary:
     task = Task.of(request)
     people = open_members(request.members)
     bills = open_settlements(request.settlements)

@@ -5,82 +5,39 @@ A test holds it against the evaluator on random plans. Compiled by Numba; no Pyt
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from numba import njit
 
-__all__ = ["LARGEST_YEAR", "NO_LIMIT", "Columns", "Out", "Terms", "decide_members"]
+from huimin.batch.kernel_terms import (
+    ALLOWANCE,
+    BY_DAY,
+    BY_MONTH,
+    COLUMN,
+    DEDUCTIBLE,
+    DEDUCTIBLE_POOL,
+    LARGEST_YEAR,
+    LESS_BENEFITS,
+    LIMIT,
+    LIMIT_POOL,
+    LISTED,
+    LOWER_RATE,
+    PER_MONTH,
+    PER_SETTLEMENT,
+    PLAIN,
+    QUANTITY,
+    UPPER_ABOVE,
+    UPPER_RATE,
+    Array,
+    Columns,
+    Out,
+    Terms,
+)
 
-Array = npt.NDArray[Any]
-LARGEST_YEAR = 9 * 10**13
-"""Fen of excess in a year above which products with basis points could leave 64 bits: such members go elsewhere."""
-NO_LIMIT = np.int64(2**62)
+__all__ = ["decide_members"]
+
 _BASIS = 10_000
-QUANTITY, LISTED, ALLOWANCE = 0, 1, 2
-NO_DEDUCTIBLE, OF_YEAR, OF_SETTLEMENT = 0, 1, 2
-PER_YEAR, PER_SETTLEMENT, PER_MONTH, PER_DAY = 0, 1, 2, 3
-BY_EVENT, BY_DAY, BY_MONTH = 0, 1, 2
-
-
-class Terms(NamedTuple):
-    """The plan as arrays. `entry_*` has one row for each benefit that applies in a case, in the plan's order."""
-
-    case_start: Array
-    entry_benefit: Array
-    entry_kind: Array
-    entry_column: Array
-    """Of the base: column of `amounts`, or of `listed`."""
-    entry_less_start: Array
-    less_column: Array
-    entry_less_benefits: Array
-    """Bits of the benefits whose payments on the bill are taken away."""
-    entry_deductible_per: Array
-    entry_deductible: Array
-    entry_deductible_pool: Array
-    entry_tier_start: Array
-    tier_above: Array
-    tier_rate: Array
-    entry_rounding_unit: Array
-    entry_rounding_half: Array
-    entry_limit_start: Array
-    limit_per: Array
-    limit_amount: Array
-    limit_pool: Array
-    entry_minimum: Array
-    entry_allowance: Array
-    """per, sum, free days, most units (or NO_LIMIT)."""
-    sizes: Array
-    """benefits, deductible pools, year pools, month pools, day pools, months, days"""
-
-
-class Columns(NamedTuple):
-    """What is decided, whole members in order: gathered before, since the loop would miss the cache at every column.
-
-    `rows` are only written to the lines. `personal` is what is left after payers before the plan. `month` and `stay`
-    may be empty where no terms ask for them.
-    """
-
-    rows: Array
-    case: Array
-    day: Array
-    month: Array
-    stay: Array
-    personal: Array
-    amounts: Array
-    listed: Array
-
-
-class Out(NamedTuple):
-    """Lines: the row of the bill, the place of the benefit, and fen."""
-
-    row: Array
-    benefit: Array
-    base: Array
-    deductible: Array
-    excess: Array
-    payable: Array
 
 
 def decide_members(terms: Terms, member_start: Array, columns: Columns, first: int, out: Out, overflow: Array) -> None:
@@ -104,6 +61,14 @@ def _cumulative(above: Array, rate: Array, first: int, last: int, excess: int) -
             exact += (excess - above[tier]) * rate[tier]
             excess = above[tier]
     # No sum is negative, and an unsigned division by a constant is a multiplication.
+    return np.int64(np.uint64(exact + _BASIS // 2) // np.uint64(_BASIS))
+
+
+@njit(inline="always")
+def _two_tiers(plain: Array, entry: int, excess: int) -> Any:
+    """What `_cumulative` gives for two tiers, or for one, of which all is below `UPPER_ABOVE`."""
+    lower = min(excess, plain[entry, UPPER_ABOVE])
+    exact = lower * plain[entry, LOWER_RATE] + (excess - lower) * plain[entry, UPPER_RATE]
     return np.int64(np.uint64(exact + _BASIS // 2) // np.uint64(_BASIS))
 
 
@@ -147,6 +112,7 @@ def _decide_members(  # noqa: PLR0912, PLR0915 - one loop, see above
     limit_pool: Array,
     entry_minimum: Array,
     entry_allowance: Array,
+    entry_plain: Array,
     sizes: Array,
     member_start: Array,
     rows: Array,
@@ -168,13 +134,10 @@ def _decide_members(  # noqa: PLR0912, PLR0915 - one loop, see above
 ) -> None:
     benefits, pools, year_pools, month_pools, day_pools, months, days = sizes
     # Of deductibles and limits: what is used in the year stands in row 0, what on the bill in row 1.
-    deductible_used, used = np.zeros((2, pools), np.int64), np.zeros((2, year_pools), np.int64)
+    # Of limits there is one pool more, of plain entries that have none: nobody looks into it.
+    deductible_used, used = np.zeros((2, pools), np.int64), np.zeros((2, year_pools + 1), np.int64)
     month_used, day_used = np.zeros((month_pools, months), np.int64), np.zeros((day_pools, days), np.int64)
-    excess_so_far, units, paid = (
-        np.zeros(benefits, np.int64),
-        np.zeros(benefits, np.int64),
-        np.zeros(benefits, np.int64),
-    )
+    excess_so_far, units = np.zeros(benefits, np.int64), np.zeros(benefits, np.int64)
     # What the tiers that a benefit's last bill met pay on its excess so far: most bills meet the same again.
     tiers_met, tiered = np.zeros(benefits, np.int64), np.zeros(benefits, np.int64)
     paid = np.zeros(benefits, np.int64)
@@ -201,7 +164,43 @@ def _decide_members(  # noqa: PLR0912, PLR0915 - one loop, see above
             for benefit in range(benefits):
                 paid[benefit] = 0
             for entry in range(case_start[case[row]], case_start[case[row] + 1]):
-                benefit, kind, column = entry_benefit[entry], entry_kind[entry], entry_column[entry]
+                benefit = entry_benefit[entry]
+                if entry_plain[entry, PLAIN]:
+                    base = amounts[entry_plain[entry, COLUMN], row]
+                    less, earlier = entry_plain[entry, LESS_BENEFITS], 0
+                    while less:
+                        base -= paid[earlier] * (less & 1)
+                        less, earlier = less >> 1, earlier + 1
+                    base = max(0, base)
+                    pool = entry_plain[entry, DEDUCTIBLE_POOL]
+                    applied = min(base, max(0, entry_plain[entry, DEDUCTIBLE] - deductible_used[0, pool]))
+                    deductible_used[0, pool] += applied
+                    before = excess_so_far[benefit]
+                    after = before + base - applied
+                    if after > LARGEST_YEAR:
+                        overflow[member] = True
+                        after = before
+                    payable = 0
+                    if after > before:
+                        excess_so_far[benefit] = after
+                        first = entry_tier_start[entry]
+                        if tiers_met[benefit] != first:
+                            tiers_met[benefit] = first
+                            tiered[benefit] = _two_tiers(entry_plain, entry, before)
+                        payable = -tiered[benefit]
+                        tiered[benefit] = _two_tiers(entry_plain, entry, after)
+                        pool = entry_plain[entry, LIMIT_POOL]
+                        payable = min(payable + tiered[benefit], left)
+                        payable = min(payable, max(0, entry_plain[entry, LIMIT] - used[0, pool]))
+                        used[0, pool] += payable
+                        left -= payable
+                    paid[benefit] = payable
+                    out_row[place], out_benefit[place] = rows[row], benefit
+                    out_base[place], out_deductible[place] = base, applied
+                    out_excess[place], out_payable[place] = after - before, payable
+                    place += 1
+                    continue
+                kind, column = entry_kind[entry], entry_column[entry]
                 if kind == QUANTITY:
                     base = amounts[column, row]
                     for index in range(entry_less_start[entry], entry_less_start[entry + 1]):

@@ -16,19 +16,19 @@ from numba import njit
 from huimin.batch.names import Names
 from huimin.batch.rows import Flags, Integers
 
-__all__ = ["Keys", "MemberIndex", "keys_of", "repeated_keys"]
+__all__ = ["Keys", "MemberIndex", "keys_of", "repeated_keys", "shares_of"]
 
 Keys = npt.NDArray[np.uint64]
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)
 _HALF = np.uint64(32)
 _SLOTS_PER_KEY = 16
+_PLACES_PER_MEMBER = 8
 
 
 def keys_of(names: Names, *, as_text: bool = False) -> Keys:
-    """A key of each name. Numbers have other keys than their texts, unless they are taken `as_text`."""
+    """A key of each name: a number itself, unless it is taken `as_text`; the bytes of a text, mixed."""
     if names.are_numbers and not as_text:
-        values = names.column.fill_null(-1) if names.column.null_count else names.column
-        numbers: Keys = _of_numbers(values.to_numpy(zero_copy_only=False).view(np.uint64))
+        numbers: Keys = _numbers(names).view(np.uint64)
         return numbers
     texts = names.as_text()
     found = np.empty(len(texts), np.uint64)
@@ -39,13 +39,16 @@ def keys_of(names: Names, *, as_text: bool = False) -> Keys:
     return found
 
 
-@njit(cache=True, nogil=True)
-def _of_numbers(values: Any) -> Any:
-    found = np.empty_like(values)
-    for row in range(len(values)):
-        key = (values[row] ^ (values[row] >> _HALF)) * _SPREAD
-        found[row] = (key ^ (key >> _HALF)) * _SPREAD
-    return found
+def _numbers(names: Names) -> Integers:
+    values = names.column.fill_null(-1) if names.column.null_count else names.column
+    numbers: Integers = values.to_numpy(zero_copy_only=False)
+    return numbers
+
+
+@njit(inline="always")
+def _mixed(key: Any) -> Any:
+    key = (key ^ (key >> _HALF)) * _SPREAD
+    return (key ^ (key >> _HALF)) * _SPREAD
 
 
 @njit(cache=True, nogil=True)
@@ -71,15 +74,20 @@ class MemberIndex:
 
     def __init__(self, numbers: Names) -> None:
         self.numbers = numbers
-        self.size = 1 << max(4, (2 * len(numbers)).bit_length())
-        self._keys, self._places = _table(keys_of(numbers), self.size)
-        self._texts: tuple[Any, Any] | None = None
+        keys = keys_of(numbers)
+        self._table: tuple[Any, ...]
+        self._find: Callable[..., Integers]
+        least, span = _range_of(keys)
+        if numbers.are_numbers and span < _PLACES_PER_MEMBER * len(numbers):
+            self._table, self._find = (_by_number(keys, least, span), least), _places_by_number
+        else:
+            self._table, self._find = _by_key(keys, 1 << max(4, (2 * len(numbers)).bit_length())), _places_by_key
 
     def places_of(self, names: Names) -> Integers:
         """The first place of each name; −1 where there is none."""
         if names.are_numbers != self.numbers.are_numbers:
             return names.places_in(self.numbers)
-        found: Integers = _places(keys_of(names), self._keys, self._places)
+        found = self._find(keys_of(names), *self._table)
         if not names.are_numbers or names.column.null_count or self.numbers.column.null_count:
             known = np.flatnonzero(found >= 0)
             theirs, mine = self.numbers.column.take(pa.array(found[known])), names.column.take(pa.array(known))
@@ -88,12 +96,37 @@ class MemberIndex:
         return found
 
 
+def _range_of(keys: Keys) -> tuple[Any, int]:
+    """The least key, and how far the largest lies from it."""
+    if not len(keys):
+        return np.uint64(0), 0
+    return keys.min(), int(keys.max() - keys.min())
+
+
 @njit(cache=True, nogil=True)
-def _table(keys: Any, size: int) -> Any:
+def _by_number(keys: Any, least: Any, span: int) -> Any:
+    """A place for every number from the least to the largest; one that stands twice keeps its first."""
+    places = np.full(span + 1, -1, np.int32)
+    for place in range(len(keys) - 1, -1, -1):
+        places[keys[place] - least] = place
+    return places
+
+
+@njit(cache=True, nogil=True)
+def _places_by_number(keys: Any, places: Any, least: Any) -> Any:
+    found = np.empty(len(keys), np.int64)
+    for row in range(len(keys)):
+        offset = keys[row] - least  # wraps around for a smaller number, and is too large then
+        found[row] = places[offset] if offset < np.uint64(len(places)) else -1
+    return found
+
+
+@njit(cache=True, nogil=True)
+def _by_key(keys: Any, size: int) -> Any:
     """Open addressing; a key that stands twice keeps its first place."""
     slots, places, mask = np.zeros(size, np.uint64), np.full(size, -1, np.int64), np.uint64(size - 1)
     for place in range(len(keys)):
-        slot = keys[place] & mask
+        slot = _mixed(keys[place]) & mask
         while places[slot] >= 0 and slots[slot] != keys[place]:
             slot = (slot + np.uint64(1)) & mask
         if places[slot] < 0:
@@ -102,46 +135,74 @@ def _table(keys: Any, size: int) -> Any:
 
 
 @njit(cache=True, nogil=True)
-def _places(keys: Any, slots: Any, places: Any) -> Any:
+def _places_by_key(keys: Any, slots: Any, places: Any) -> Any:
     found, mask = np.empty(len(keys), np.int64), np.uint64(len(slots) - 1)
     for row in range(len(keys)):
-        slot = keys[row] & mask
+        slot = _mixed(keys[row]) & mask
         while places[slot] >= 0 and slots[slot] != keys[row]:
             slot = (slot + np.uint64(1)) & mask
         found[row] = places[slot]
     return found
 
 
-def repeated_keys(chunks: Callable[[], Iterable[Keys]], count: int) -> Keys:
-    """The keys that stand more than once among about `count`, sorted. `chunks` is asked again only where some may.
+def shares_of(names: Names, count: int) -> Integers:
+    """One of `count` numbers for each name, the same for the same name, and all about as often."""
+    shares: Integers = _shares(keys_of(names), count)
+    return shares
 
-    A table with one bit for many possible keys says which keys may have been seen before; only those are counted.
+
+@njit(cache=True, nogil=True)
+def _shares(keys: Any, count: int) -> Any:
+    found = np.empty(len(keys), np.int64)
+    for row in range(len(keys)):
+        found[row] = (_mixed(keys[row]) >> _HALF) % np.uint64(count)
+    return found
+
+
+def repeated_keys(chunks: Callable[[], Iterable[Keys]], count: int) -> Keys:
+    """The keys that stand more than once among about `count`, sorted. `chunks` is asked several times.
+
+    A table of bits says which keys may have been seen before; only those are counted. Where keys lie close together
+    each has a bit of its own, else some share one.
     """
+    ranges = [_range_of(keys) for keys in chunks() if len(keys)]
+    least = min((low for low, _ in ranges), default=np.uint64(0))
+    span = max((int(low) + width for low, width in ranges), default=0) - int(least)
     slots = max(16, (_SLOTS_PER_KEY * count - 1).bit_length())
-    shift = np.uint64(64 - slots)
+    if span < _SLOTS_PER_KEY * count:
+        slots = max(6, span.bit_length())
+        shift = np.uint64(0)
+    else:
+        shift = np.uint64(64 - slots)
     seen = np.zeros(1 << (slots - 6), np.uint64)
-    again = [_mark(keys, seen, shift) for keys in chunks()]
+    again = [_mark(keys, seen, least, shift) for keys in chunks()]
     suspects = np.unique(np.concatenate([np.empty(0, np.uint64), *again]))
-    if not len(suspects):
+    if not len(suspects) or shift == 0:
         return suspects
     seen[:] = 0
-    _mark(suspects, seen, shift)
+    _mark(suspects, seen, least, shift)
     counts = np.zeros(len(suspects), np.int64)
     for keys in chunks():
-        near = keys[_marked(keys, seen, shift)]
+        near = keys[_marked(keys, seen, least, shift)]
         place = np.searchsorted(suspects, near).clip(max=len(suspects) - 1)
         np.add.at(counts, place[suspects[place] == near], 1)
     repeated: Keys = suspects[counts > 1]
     return repeated
 
 
+@njit(inline="always")
+def _slot(key: Any, least: Any, shift: Any) -> Any:
+    """The bit of a key: its distance from the least, or (`shift` not 0) the first bits of what it mixes to."""
+    return _mixed(key) >> shift if shift else key - least
+
+
 @njit(cache=True, nogil=True)
-def _mark(keys: Any, seen: Any, shift: Any) -> Any:
+def _mark(keys: Any, seen: Any, least: Any, shift: Any) -> Any:
     """Mark the slots of the keys; those keys whose slot was marked before."""
     again, count = np.empty(len(keys), np.uint64), 0
     six, one, low = np.uint64(6), np.uint64(1), np.uint64(63)
     for row in range(len(keys)):
-        slot = keys[row] >> shift
+        slot = _slot(keys[row], least, shift)
         word, bit = slot >> six, one << (slot & low)
         if seen[word] & bit:
             again[count] = keys[row]
@@ -151,10 +212,10 @@ def _mark(keys: Any, seen: Any, shift: Any) -> Any:
 
 
 @njit(cache=True, nogil=True)
-def _marked(keys: Any, seen: Any, shift: Any) -> Flags:
+def _marked(keys: Any, seen: Any, least: Any, shift: Any) -> Flags:
     found = np.empty(len(keys), np.bool_)
     six, one, low = np.uint64(6), np.uint64(1), np.uint64(63)
     for row in range(len(keys)):
-        slot = keys[row] >> shift
+        slot = _slot(keys[row], least, shift)
         found[row] = (seen[slot >> six] >> (slot & low)) & one
     return found

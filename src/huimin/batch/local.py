@@ -7,23 +7,23 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 
 from huimin.batch.crossing import Crossing, resolve_crossing
 from huimin.batch.facts import Members
 from huimin.batch.keys import MemberIndex
-from huimin.batch.partition import Parts, read_part, write_chunk
+from huimin.batch.partition import Chunks, Parts, write_chunk
 from huimin.batch.parts import Sums, Task, csv_text, decide_part, refusal_row, write_decisions
 from huimin.batch.results import write_refused
 from huimin.batch.rows import Rows
+from huimin.batch.side_by_side import side_by_side
 from huimin.batch.sizing import rows_that_fit
 from huimin.batch.sources import Source
 from huimin.batch.workroom import Workroom
@@ -33,8 +33,6 @@ __all__ = ["Local", "Progress"]
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done ("reading", "deciding"), how much of it is done, and of how much."""
-
-T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -71,7 +69,8 @@ class Local:
             rows_read = self._whole(room)
             return rows_read, Sums.from_json(room.json(_part(0, "json")))
         chunks = self._share_out(room)
-        self.crossing = resolve_crossing([room.path(_chunk(n, "arrow")) for n in range(len(chunks))], self.bills.count)
+        files = [room.path(_chunk(place, "arrow")) for place in range(len(chunks))]
+        self.crossing = resolve_crossing(files, self.bills.count, self.threads)
         self._decide(room, len(chunks))
         sums = [Sums.from_json(room.json(_part(n, "json"))) for n in range(self.parts.count)]
         sums += [Sums(refused=Counter(chunk["refused"])) for chunk in chunks]
@@ -106,11 +105,11 @@ class Local:
         return found
 
     def _decide(self, room: Workroom, chunks: int) -> None:
-        files = [room.path(_chunk(place, "arrow")) for place in range(chunks)]
+        files = Chunks([room.path(_chunk(place, "arrow")) for place in range(chunks)])
 
         def part(place: int) -> None:
             if not room.has(_part(place, "json")):
-                rows, member_of = read_part(files, place, self.crossing.dropped)
+                rows, member_of = files.read_part(place, self.crossing.dropped)
                 first, end = self.parts.range_of(place)
                 inside = np.where(member_of >= 0, member_of - first, -1)
                 members = self.members.slice(first, end)
@@ -156,22 +155,6 @@ class Local:
 
     def _all(self) -> range:
         return range(self.parts.count)
-
-
-def side_by_side(threads: int, tasks: Iterable[Callable[[], T]]) -> Iterator[T]:
-    """The results in order; few more tasks are taken up than run at once."""
-    with ThreadPoolExecutor(threads) as pool:
-        running: deque[Future[T]] = deque()
-        try:
-            for task in tasks:
-                running.append(pool.submit(task))
-                if len(running) > threads:
-                    yield running.popleft().result()
-            while running:
-                yield running.popleft().result()
-        finally:
-            for future in running:
-                future.cancel()
 
 
 def _chunk(place: int, kind: str) -> str:

@@ -65,14 +65,14 @@ class Names:
     @property
     def order(self) -> Integers | None:
         """Rows sorted by name as text; None where they stand so already."""
-        sortable = self._sortable()
+        sortable = self.sortable()
         if len(sortable) == 0 or pc.all(pc.less_equal(sortable[:-1], sortable[1:])).as_py() is not False:
             return None
         order: Integers = pc.array_sort_indices(sortable).to_numpy(zero_copy_only=False)
         return order.astype(np.int64)
 
-    def _sortable(self) -> pa.Array:
-        """Numbers of one length, none negative, sort as their texts do."""
+    def sortable(self) -> pa.Array:
+        """What sorts as the texts do: the texts, or numbers where they have one length and none is negative."""
         if self.are_numbers and len(self) and not self.column.null_count:
             least, most = pc.min(self.column).as_py(), pc.max(self.column).as_py()
             if least >= 0 and len(str(least)) == len(str(most)):

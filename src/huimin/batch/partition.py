@@ -6,7 +6,8 @@ into ranges of one size: decisions of the parts, one after the other, are in the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import threading
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,12 +17,14 @@ import pyarrow as pa
 from numba import njit
 
 from huimin.batch.facts import missing_ids, unusable_ids
-from huimin.batch.keys import MemberIndex, keys_of
+from huimin.batch.gathering import gathered, scattered
+from huimin.batch.keys import MemberIndex, shares_of
 from huimin.batch.names import Names
+from huimin.batch.ordering import order_of
 from huimin.batch.rows import Integers, Rows
 from huimin.errors import Refusal
 
-__all__ = ["Parts", "positions_by_part", "read_part", "write_chunk"]
+__all__ = ["MEMBER", "Chunks", "Parts", "places_by_part", "write_chunk"]
 
 MEMBER = "__member"
 
@@ -37,24 +40,19 @@ class Parts:
         """First member of a part, and the one after its last."""
         return -(-part * self.members // self.count), -(-(part + 1) * self.members // self.count)
 
-    def of_places(self, places: Integers, strangers: Integers) -> Integers:
-        """The part of each bill by its member's place; bills of nobody (−1) by their part of `strangers`."""
-        return np.where(places >= 0, places * self.count // max(1, self.members), strangers)
-
 
 def write_chunk(path: Path, rows: Rows, parts: Parts, index: MemberIndex) -> list[Refusal]:
     """Share out a chunk's rows into an Arrow file; refusals of those that have no usable id."""
     ids, numbers = Names(rows.column("setl_id")), Names(rows.column("psn_no"))
     unusable = unusable_ids(ids)
     places = index.places_of(numbers)
-    strangers = np.zeros(len(rows), np.int64)
-    if (places < 0).any():
-        strangers = (keys_of(numbers) % np.uint64(parts.count)).astype(np.int64)
-    part = parts.of_places(places, strangers)
+    part = _parts_of(places, parts.members, parts.count)
+    strangers = np.flatnonzero(part < 0)
+    if strangers.size:
+        part[strangers] = shares_of(numbers.take(strangers), parts.count)
     part[unusable] = parts.count
-    order, starts = positions_by_part(part, parts.count + 1)
-    table = rows.table.append_column(MEMBER, pa.array(places)).take(pa.array(order))
-    table = table.combine_chunks()
+    to, starts = places_by_part(part, parts.count + 1)
+    table = scattered(rows.table.append_column(MEMBER, pa.array(places)), to)
     with pa.OSFile(str(path), "wb") as file, pa.ipc.new_file(file, table.schema) as writer:
         for first, end in zip(starts[:-2].tolist(), starts[1:-1].tolist(), strict=True):
             writer.write_batch(_one_batch(table, first, end - first))
@@ -67,40 +65,68 @@ def _one_batch(table: pa.Table, first: int, length: int) -> pa.RecordBatch:
 
 
 @njit(cache=True, nogil=True)
-def positions_by_part(part: Any, count: int) -> Any:
-    """Positions sorted by part, those of one part in order; and where each part's begin, with the end."""
+def _parts_of(places: Any, members: int, count: int) -> Any:
+    """The part of each bill by its member's place; −1 for bills of nobody."""
+    found = np.empty(len(places), np.int32)
+    for row in range(len(places)):
+        found[row] = places[row] * count // members if places[row] >= 0 else -1
+    return found
+
+
+@njit(cache=True, nogil=True)
+def places_by_part(part: Any, count: int) -> Any:
+    """The place of each row where they stand by part, those of one part in order; where each begins, and the end."""
     starts = np.zeros(count + 1, np.int64)
     for row in range(len(part)):
         starts[part[row] + 1] += 1
     for place in range(count):
         starts[place + 1] += starts[place]
-    following, order = starts[:-1].copy(), np.empty(len(part), np.int64)
+    following, to = starts[:-1].copy(), np.empty(len(part), np.int32)
     for row in range(len(part)):
-        order[following[part[row]]] = row
+        to[row] = following[part[row]]
         following[part[row]] += 1
-    return order, starts
+    return to, starts
 
 
-def read_part(
-    chunks: Sequence[Path], part: int, dropped: Callable[[int, int], Integers | None]
-) -> tuple[Rows, Integers]:
-    """A part's bills, and the places of their members.
+class Chunks:
+    """The files of all chunks, read part by part by several threads."""
 
-    `dropped(chunk, part)` are positions in that chunk's batch that are out already; None where all are in.
-    """
-    tables = []
-    for place, batch in enumerate(_batches(chunks, part)):
-        kept = np.ones(batch.num_rows, np.bool_)
-        out = dropped(place, part)
-        if out is not None:
-            kept[out] = False
-        tables.append(pa.Table.from_batches([batch if out is None else batch.filter(pa.array(kept))]))
-    table = pa.concat_tables(tables)
-    members = table.column(MEMBER).to_numpy()
-    return Rows(table.drop_columns([MEMBER])), members
+    def __init__(self, paths: Sequence[Path]) -> None:
+        self.paths = paths
+        self._mine = threading.local()
+
+    def read_part(self, part: int, dropped: Callable[[int, int], Integers | None]) -> tuple[Rows, Integers]:
+        """A part's bills, by member and time where times are days or moments; and the places of their members.
+
+        `dropped(chunk, part)` are positions in that chunk's batch that are out already; None where all are in.
+        """
+        tables = []
+        for place, reader in enumerate(self._readers()):
+            batch = reader.get_batch(part)
+            out = dropped(place, part)
+            if out is not None:
+                kept = np.ones(batch.num_rows, np.bool_)
+                kept[out] = False
+                batch = batch.filter(pa.array(kept))
+            tables.append(pa.Table.from_batches([batch]))
+        table = _in_order(pa.concat_tables(tables).combine_chunks())
+        members = table.column(MEMBER).to_numpy()
+        return Rows(table.drop_columns([MEMBER])), members
+
+    def _readers(self) -> list[Any]:
+        """This thread's own: opening a file means reading where each of its batches stands."""
+        if not hasattr(self._mine, "readers"):
+            self._mine.readers = [pa.ipc.open_file(pa.OSFile(str(path))) for path in self.paths]
+        found: list[Any] = self._mine.readers
+        return found
 
 
-def _batches(chunks: Sequence[Path], part: int) -> Iterator[pa.RecordBatch]:
-    for path in chunks:
-        with pa.OSFile(str(path)) as file, pa.ipc.open_file(file) as reader:
-            yield reader.get_batch(part)
+def _in_order(table: pa.Table) -> pa.Table:
+    """What comes later has columns that lie in order, and need not gather them again."""
+    time = table.column("setl_time")
+    if not (pa.types.is_date(time.type) or pa.types.is_timestamp(time.type)) or time.null_count or not len(table):
+        return table
+    ticks = time.chunk(0).view(pa.int32() if time.type.bit_width == 32 else pa.int64())  # noqa: PLR2004 - bits
+    ids = Names(table.column("setl_id").chunk(0))
+    order = order_of(table.column(MEMBER).to_numpy(), ticks.to_numpy().astype(np.int64), ids.take)
+    return table if order is None else gathered(table, order)

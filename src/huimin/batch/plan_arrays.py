@@ -10,7 +10,7 @@ import numpy as np
 
 from huimin.adjudication.applying import Applied
 from huimin.adjudication.program import Program
-from huimin.batch import kernel
+from huimin.batch import kernel_terms as kernel
 from huimin.batch.cases import Case
 
 __all__ = ["PlanArrays", "months_between", "plan_arrays"]
@@ -24,6 +24,9 @@ _PER = {
     "life": kernel.PER_YEAR,
 }
 _DEDUCTIBLE = {None: kernel.NO_DEDUCTIBLE, "year": kernel.OF_YEAR, "settlement": kernel.OF_SETTLEMENT}
+_TIERS = 2
+_NO_POOL = -1
+_NOT_PLAIN = (0,) * kernel.PLAIN_COLUMNS
 _ALLOWANCE = {"settlement": kernel.BY_EVENT, "day": kernel.BY_DAY, "month": kernel.BY_MONTH}
 
 
@@ -57,6 +60,7 @@ class _Table:
         self.less: list[int] = []
         self.tiers: list[tuple[int, int]] = []
         self.limits: list[tuple[int, int, int]] = []
+        self.plain: list[tuple[int, ...]] = []
         self.pools: dict[tuple[str, str], int] = {}
         self.counts: dict[str, int] = {}
 
@@ -102,9 +106,41 @@ class _Table:
         self.allowances.append((*terms, int(most)))
         self.less += [self.quantities.index(name) for name in benefit.less_quantities]
         self.tiers += tiers
+        limits = []
         for limit in one.limits:
             room = {"day": "day", "month": "month"}.get(limit.per, "year")
-            self.limits.append((_PER[limit.per], limit.amount, self.pool(room, limit.pool)))
+            limits.append((_PER[limit.per], limit.amount, self.pool(room, limit.pool)))
+        self.limits += limits
+        self.plain.append(self._plain(one, limits) if kind == kernel.QUANTITY else _NOT_PLAIN)
+
+    def _plain(self, one: Applied, limits: Sequence[tuple[int, int, int]]) -> tuple[int, ...]:
+        """The entry in one row, where it has the commonest form."""
+        benefit, tiers = one.benefit, one.tiers or ()
+        if (
+            benefit.less_quantities
+            or benefit.deductible_per not in {None, "year"}
+            or [above for above, _ in tiers[:1]] != [0]
+            or len(tiers) > _TIERS
+            or benefit.rounding is not None
+            or benefit.minimum > 0
+            or len(limits) > 1
+            or any(per != kernel.PER_YEAR for per, *_ in limits)
+        ):
+            return _NOT_PLAIN
+        _, limit, pool = limits[0] if limits else (kernel.PER_YEAR, int(kernel.NO_LIMIT), _NO_POOL)
+        upper_above, upper_rate = tiers[1] if len(tiers) == _TIERS else (int(kernel.NO_LIMIT), 0)
+        return (
+            1,
+            self.quantities.index(benefit.quantity),
+            one.deductible if benefit.deductible_per else 0,
+            self.pool("deductible", benefit.deductible_pool),
+            upper_above,
+            tiers[0][1],
+            upper_rate,
+            limit,
+            pool,
+            sum(1 << self.place[name] for name in benefit.less_benefits),
+        )
 
 
 def plan_arrays(program: Program, cases: Sequence[Case]) -> PlanArrays:
@@ -133,6 +169,13 @@ def _decided(program: Program, case: Case) -> list[Applied]:
         else:
             decided.append(one)
     return decided
+
+
+def _plain_entries(table: _Table) -> kernel.Array:
+    found = np.array(table.plain, np.int64).reshape(len(table.plain), kernel.PLAIN_COLUMNS)
+    pool = found[:, kernel.LIMIT_POOL]
+    pool[pool == _NO_POOL] = table.counts.get("year", 0)
+    return found
 
 
 def _terms(program: Program, table: _Table, starts: list[int]) -> kernel.Terms:
@@ -174,5 +217,6 @@ def _terms(program: Program, table: _Table, starts: list[int]) -> kernel.Terms:
         limit_pool=limits[2],
         entry_minimum=entries[12],
         entry_allowance=np.array(table.allowances, np.int64).reshape(len(table.allowances), 4),
+        entry_plain=_plain_entries(table),
         sizes=np.array(sizes, np.int64),
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from huimin.adjudication.applying import bill_day
@@ -58,7 +60,8 @@ def refuse_amounts(work: Work) -> None:
     bills = work.bills
     suspect = bills.odd.copy()
     for values, _ in bills.amounts.values():
-        suspect |= values < 0
+        if values.min(initial=0) < 0:
+            suspect |= values < 0
     for identity in IDENTITIES:
         if not bills.amounts.keys() >= {identity.whole, *identity.parts}:
             continue  # never known as a whole
@@ -77,7 +80,7 @@ def refuse_days(work: Work) -> None:
     suspect = (work.day < first) | (work.day > last)
     suspect |= (work.day < members.cover_from[of]) | (work.day > members.cover_to[of])
     codes, texts = work.bills.rows.texts("med_type")
-    suspect |= np.array([text == "" or text in program.undecided_med_types for text in texts], np.bool_)[codes]
+    suspect |= _of_codes([text == "" or text in program.undecided_med_types for text in texts], codes)
 
     def refuse(row: int) -> Refusal | None:
         member, settlement = work.objects(row)
@@ -91,7 +94,7 @@ def refuse_missing(work: Work, cases: Cases) -> None:
     lists = dict(work.program.item_lists)
     suspect = np.zeros(len(work.use), np.bool_)
     codes, texts = work.bills.rows.texts("items")
-    without_items = np.array([text == "" for text in texts], np.bool_)[codes]
+    without_items = _of_codes([text == "" for text in texts], codes)
     without_days = (work.bills.admission < 0) | (work.bills.discharge < work.bills.admission)
     applied = [{one.benefit.id for one in case.applying.benefits} if case.applying else set() for case in cases.cases]
     for benefit in work.program.benefits:
@@ -101,7 +104,9 @@ def refuse_missing(work: Work, cases: Cases) -> None:
         if benefit.allowance is not None and benefit.allowance.per == "day":
             suspect |= mine & without_days
         for name in benefit.needed:
-            suspect |= mine & work.bills.quantity(QUANTITIES[name], ABSENT_IS_ZERO)[1]
+            missing = work.bills.quantity(QUANTITIES[name], ABSENT_IS_ZERO)[1]
+            if missing.any():
+                suspect |= mine & missing
 
     def refuse(row: int) -> Refusal | None:
         applying = cases.cases[cases.of_row[row]].applying
@@ -119,7 +124,7 @@ def listed_costs(work: Work, cases: Cases) -> tuple[dict[str, Integers], Flags]:
     if not costs:
         return costs, exact
     codes, texts = work.bills.rows.texts("items")
-    with_items = np.array([text != "" for text in texts], np.bool_)[codes]
+    with_items = _of_codes([text != "" for text in texts], codes)
     asks = np.array([_asks_for_items(case) for case in cases.cases], np.bool_)
 
     def count(row: int) -> Refusal | None:
@@ -147,5 +152,9 @@ def _asks_for_items(case: Case) -> bool:
 def with_payments_before(work: Work) -> Flags:
     """Members of whom limits for life have paid something in earlier years."""
     codes, texts = work.members.rows.texts("paid_before")
-    found = np.array([text not in ("", "0") for text in texts], np.bool_)[codes]
-    return np.append(found, False)
+    return np.append(_of_codes([text not in ("", "0") for text in texts], codes), False)
+
+
+def _of_codes(which: Sequence[bool], codes: Integers) -> Flags:
+    """The rows whose code is one of `which`."""
+    return np.array(which, np.bool_)[codes] if any(which) else np.zeros(len(codes), np.bool_)

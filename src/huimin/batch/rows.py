@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
+from numba import njit
 
 from huimin.errors import InputError
 from huimin.money import LARGEST_FEN, format_yuan, parse_yuan
@@ -28,7 +29,10 @@ PLAIN, MISSING, ODD = 0, 1, 2
 """Of a cell: read, not reported, or left to the row reader."""
 _EPOCH = date(1970, 1, 1).toordinal()
 _EPOCH_YEAR, _MONTHS = 1970, 12
+_DAY = 86_400
 _FEN = "_fen"
+_FEW, _SIGNED = 1 << 12, 1 << 63
+"""A span of numbers small enough for a table; and what no signed number reaches."""
 
 T = TypeVar("T")
 
@@ -107,6 +111,12 @@ class Rows:
         column = self.column(name)
         if column is None:
             return np.zeros(len(self), np.int64), [""]
+        if pa.types.is_integer(column.type) and not column.null_count and len(self):
+            values = column.to_numpy(zero_copy_only=False)
+            least, most = int(values.min()), int(values.max())
+            if most - least < _FEW and most < _SIGNED:
+                codes, distinct = _codes_of_few(values, least, most - least + 1)
+                return codes, [str(least + int(place)) for place in distinct]
         encoded = column.dictionary_encode(null_encoding="encode")
         raw = [cell_text(value.as_py()) for value in encoded.dictionary]
         return _merge(encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64), raw)
@@ -120,16 +130,23 @@ class Rows:
         """Amounts in fen, and how each was read."""
         whole = self.column(name + _FEN)
         if whole is not None and pa.types.is_integer(whole.type):
-            values = pc.fill_null(whole, 0).to_numpy(zero_copy_only=False).astype(np.int64)
-            absurd = np.abs(values) > LARGEST_FEN
-            missing = whole.is_null().to_numpy(zero_copy_only=False) if whole.null_count else np.zeros(len(self), bool)
-            return values, np.where(missing, MISSING, np.where(absurd, ODD, PLAIN)).astype(np.int8)
+            given = pc.fill_null(whole, 0) if whole.null_count else whole
+            values = given.to_numpy(zero_copy_only=False)
+            if values.dtype == np.uint64:
+                values = np.minimum(values, np.uint64(LARGEST_FEN + 1))
+            values = values.astype(np.int64, copy=False)
+            states: States = np.zeros(len(self), np.int8)
+            if values.max(initial=0) > LARGEST_FEN or values.min(initial=0) < -LARGEST_FEN:
+                states[(values > LARGEST_FEN) | (values < -LARGEST_FEN)] = ODD
+            if whole.null_count:
+                states[whole.is_null().to_numpy(zero_copy_only=False)] = MISSING
+            return values, states
         codes, texts = self.texts(name)
         read = [_or_none(parse_yuan, text) for text in texts]
-        states = [
+        found = [
             MISSING if text == "" else ODD if fen is None else PLAIN for text, fen in zip(texts, read, strict=True)
         ]
-        return np.array([fen or 0 for fen in read], np.int64)[codes], np.array(states, np.int8)[codes]
+        return np.array([fen or 0 for fen in read], np.int64)[codes], np.array(found, np.int8)[codes]
 
     def moments(self, name: str, parse: Callable[[str], datetime]) -> tuple[Integers, States]:
         """Seconds since 1970, and how each was read."""
@@ -139,8 +156,11 @@ class Rows:
             and (pa.types.is_timestamp(column.type) or pa.types.is_date(column.type))
             and not column.null_count
         ):
+            plain = np.zeros(len(self), np.int8)
+            if pa.types.is_date32(column.type):
+                return column.view(pa.int32()).to_numpy(zero_copy_only=False) * np.int64(_DAY), plain
             seconds = column.cast(pa.timestamp("s"), safe=False).to_numpy(zero_copy_only=False)
-            return seconds.astype("datetime64[s]").astype(np.int64), np.zeros(len(self), np.int8)
+            return seconds.astype("datetime64[s]").astype(np.int64), plain
         codes, texts = self.texts(name)
         read = [_or_none(parse, text) for text in texts]
         states = [
@@ -148,6 +168,21 @@ class Rows:
         ]
         seconds = [0 if one is None else int((one - datetime(1970, 1, 1)).total_seconds()) for one in read]
         return np.array(seconds, np.int64)[codes], np.array(states, np.int8)[codes]
+
+
+@njit(cache=True, nogil=True)
+def _codes_of_few(values: Any, least: int, span: int) -> Any:
+    """A code for each value, in order of first appearance; and by code its distance from the least."""
+    code_of, distinct = np.full(span, -1, np.int64), np.empty(span, np.int64)
+    codes, count = np.empty(len(values), np.int64), 0
+    for row in range(len(values)):
+        place = np.int64(values[row]) - least
+        if code_of[place] < 0:
+            code_of[place] = count
+            distinct[count] = place
+            count += 1
+        codes[row] = code_of[place]
+    return codes, distinct[:count].copy()
 
 
 def cell_text(value: Any) -> str:

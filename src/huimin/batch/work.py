@@ -70,4 +70,4 @@ class Work:
 
 def of_cases(which: Flags, of_row: Integers) -> Flags:
     """The rows whose case is one of `which`; rows of no case (−1) are not."""
-    return np.append(which, False)[of_row]
+    return np.append(which, False)[of_row] if which.any() else np.zeros(len(of_row), np.bool_)

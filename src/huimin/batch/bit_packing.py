@@ -1,0 +1,110 @@
+"""Whole numbers in few bits, as Parquet has them: DELTA_BINARY_PACKED, and codes of one width. Compiled by Numba.
+
+Source: the Parquet format's document on encodings, "Delta Encoding (DELTA_BINARY_PACKED = 5)" and "Run Length Encoding
+/ Bit-Packing Hybrid (RLE = 3)".
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numba import njit
+
+__all__ = ["CODES_AT_ONCE", "most_bytes", "pack_codes", "pack_differences"]
+
+_BLOCK, _PACKED, _PACKS = 128, 32, 4
+"""Values of a block, and of each of the four packs in it, which has a width of its own."""
+_WORST_HEAD = 64
+_WORST_BLOCK = 10 + _PACKS + 8 * _BLOCK
+CODES_AT_ONCE = 8
+
+
+def most_bytes(count: int) -> int:
+    """What `pack_differences` may need for so many values."""
+    return _WORST_HEAD + (count // _BLOCK + 1) * _WORST_BLOCK
+
+
+@njit(cache=True, nogil=True)
+def pack_differences(values: Any, out: Any) -> int:
+    """Write one 64-bit value or more into the bytes `out`; how many bytes they took."""
+    word = np.uint64(64)
+    differences, words = np.empty(_BLOCK, np.int64), np.empty(_BLOCK, np.uint64)
+    packed = words.view(np.uint8)
+    place = 0
+    for head in (_BLOCK, _PACKS, len(values)):
+        place = _varint(out, place, np.uint64(head))
+    place = _varint(out, place, _zigzag(values[0]))
+    for first in range(1, len(values), _BLOCK):
+        count = min(_BLOCK, len(values) - first)
+        least = values[first] - values[first - 1]
+        for row in range(count):
+            differences[row] = values[first + row] - values[first + row - 1]
+            least = min(least, differences[row])
+        for row in range(count, _BLOCK):
+            differences[row] = least
+        place = _varint(out, place, _zigzag(least))
+        widths, place, low = place, place + _PACKS, np.uint64(least)
+        for pack in range(_PACKS):
+            start = pack * _PACKED
+            bits = np.uint64(0)
+            for row in range(start, start + _PACKED):
+                bits |= np.uint64(differences[row]) - low
+            width = 0
+            while bits >> np.uint64(width):
+                width += 1
+                if width == 64:  # noqa: PLR2004 - a shift by a whole word is none
+                    break
+            out[widths + pack] = width
+            step, held, accumulated, full = np.uint64(width), np.uint64(0), np.uint64(0), 0
+            for row in range(start, start + (_PACKED if width else 0)):
+                value = np.uint64(differences[row]) - low
+                accumulated |= value << held
+                held += step
+                if held >= word:
+                    words[full] = accumulated
+                    full += 1
+                    held -= word
+                    accumulated = value >> (step - held) if held else np.uint64(0)
+            words[full] = accumulated
+            size = width * _PACKED // 8
+            for at in range(size):
+                out[place + at] = packed[at]
+            place += size
+    return place
+
+
+@njit(cache=True, nogil=True)
+def pack_codes(codes: Any, width: int, out: Any) -> int:
+    """Write codes below 2 ** `width` (1 to 8 bits) into `out` as one run; how many bytes it took.
+
+    `out` has room for the width, a number, and `width` bytes for each eight codes.
+    """
+    groups = (len(codes) + CODES_AT_ONCE - 1) // CODES_AT_ONCE
+    out[0] = width
+    place = _varint(out, 1, np.uint64(groups << 1 | 1))
+    for group in range(groups):
+        first = group * CODES_AT_ONCE
+        accumulated = np.uint64(0)
+        for row in range(min(CODES_AT_ONCE, len(codes) - first)):
+            accumulated |= np.uint64(codes[first + row]) << np.uint64(row * width)
+        for _ in range(width):
+            out[place] = accumulated & np.uint64(255)
+            accumulated >>= np.uint64(8)
+            place += 1
+    return place
+
+
+@njit(inline="always")
+def _zigzag(value: Any) -> Any:
+    return np.uint64((value << np.int64(1)) ^ (value >> np.int64(63)))
+
+
+@njit(cache=True, nogil=True)
+def _varint(out: Any, place: int, value: Any) -> int:
+    while value > np.uint64(127):
+        out[place] = (value & np.uint64(127)) | np.uint64(128)
+        value >>= np.uint64(7)
+        place += 1
+    out[place] = value
+    return place + 1
