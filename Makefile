@@ -61,6 +61,7 @@ bench-actuarial: $(BIN)/.test-ready  ## the actuary's desk: a city, a design, te
 
 bench-peers: .peers/.ready $(BIN)/.test-ready  ## other ways to the same payments: OpenFisca on totals, zen-engine, an ORM
 	@echo "OpenFisca-Core:" && .peers/bin/python benchmarks/peers/openfisca_totals.py 1000000
+	@echo "Oasis LMF fmpy:" && .peers/bin/python benchmarks/peers/oasis_fmpy.py 200000
 	@echo "zen-engine:" && .peers/bin/python benchmarks/peers/zen_claims.py 20000
 	@echo "Django's ORM on SQLite:" && $(BIN)/python benchmarks/peers/orm_claims.py 10000
 

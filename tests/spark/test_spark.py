@@ -18,6 +18,7 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
+from batch.test_packed_parquet import numbers_and_codes, written
 from batch.test_parts import a_tangled_city, as_csv, as_parquet
 from cast import JIANGSU
 from huimin.batch import Request, run
@@ -79,7 +80,7 @@ def test_csv_files_and_the_account(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (lambda files: [*files[:3], "/nowhere/at/all"], "cannot be read as Parquet"),
+        (lambda files: [*files[:3], "/nowhere/at/all"], "expected .csv, .xlsx, .parquet or a directory of Parquet"),
         (lambda files: [*files[:2], "--settlements", files[1]], "the columns setl_id, setl_time are missing"),
     ],
 )
@@ -91,6 +92,20 @@ def test_what_cannot_be_used_is_said_in_a_sentence(
     assert main(["adjudicate", JIANGSU, *files, "--out", str(tmp_path / "out"), *spark]) == 2
     assert words in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
+
+
+def test_spark_reads_what_was_packed(tmp_path: Path) -> None:
+    """Beside the readers of tests/batch/test_packed_parquet.py."""
+    from pyspark.sql import SparkSession
+
+    table = numbers_and_codes([-(2**63), 2**63 - 1, *range(400)], ["in_catalogue", "目录内", ""])
+    path = written(tmp_path / "x.parquet", table)
+    spark = SparkSession.builder.master("local[1]").config("spark.ui.enabled", "false").getOrCreate()
+    try:
+        rows = [tuple(row) for row in spark.read.parquet(str(path)).collect()]
+    finally:
+        spark.stop()
+    assert rows == list(zip(*table.to_pydict().values(), strict=True))
 
 
 def free_port() -> int:

@@ -145,9 +145,9 @@ def _places_by_key(keys: Any, slots: Any, places: Any) -> Any:
     return found
 
 
-def shares_of(names: Names, count: int) -> Integers:
+def shares_of(names: Names, count: int, *, as_text: bool = False) -> Integers:
     """One of `count` numbers for each name, the same for the same name, and all about as often."""
-    shares: Integers = _shares(keys_of(names), count)
+    shares: Integers = _shares(keys_of(names, as_text=as_text), count)
     return shares
 
 

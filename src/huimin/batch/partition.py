@@ -24,7 +24,7 @@ from huimin.batch.ordering import order_of
 from huimin.batch.rows import Integers, Rows
 from huimin.errors import Refusal
 
-__all__ = ["MEMBER", "Chunks", "Parts", "places_by_part", "write_chunk"]
+__all__ = ["MEMBER", "Chunks", "Parts", "in_order", "places_by_part", "write_chunk"]
 
 MEMBER = "__member"
 
@@ -109,9 +109,8 @@ class Chunks:
                 kept[out] = False
                 batch = batch.filter(pa.array(kept))
             tables.append(pa.Table.from_batches([batch]))
-        table = _in_order(pa.concat_tables(tables).combine_chunks())
-        members = table.column(MEMBER).to_numpy()
-        return Rows(table.drop_columns([MEMBER])), members
+        table = pa.concat_tables(tables).combine_chunks()
+        return in_order(table.drop_columns([MEMBER]), table.column(MEMBER).to_numpy())
 
     def _readers(self) -> list[Any]:
         """This thread's own: opening a file means reading where each of its batches stands."""
@@ -121,12 +120,15 @@ class Chunks:
         return found
 
 
-def _in_order(table: pa.Table) -> pa.Table:
-    """What comes later has columns that lie in order, and need not gather them again."""
-    time = table.column("setl_time")
-    if not (pa.types.is_date(time.type) or pa.types.is_timestamp(time.type)) or time.null_count or not len(table):
-        return table
+def in_order(bills: pa.Table, member_of: Integers) -> tuple[Rows, Integers]:
+    """Bills, in one chunk, by member and time where times are days or moments, and the places of their members.
+
+    What comes later has columns that lie in order then, and need not gather them again.
+    """
+    time = bills.column("setl_time")
+    if not (pa.types.is_date(time.type) or pa.types.is_timestamp(time.type)) or time.null_count or not len(bills):
+        return Rows(bills), member_of
     ticks = time.chunk(0).view(pa.int32() if time.type.bit_width == 32 else pa.int64())  # noqa: PLR2004 - bits
-    ids = Names(table.column("setl_id").chunk(0))
-    order = order_of(table.column(MEMBER).to_numpy(), ticks.to_numpy().astype(np.int64), ids.take)
-    return table if order is None else gathered(table, order)
+    ids = Names(bills.column("setl_id").chunk(0))
+    order = order_of(member_of, ticks.to_numpy().astype(np.int64), ids.take)
+    return (Rows(bills), member_of) if order is None else (Rows(gathered(bills, order)), member_of[order])

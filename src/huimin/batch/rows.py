@@ -55,7 +55,7 @@ class Rows:
 
     def __init__(self, table: pa.Table, where: Callable[[int], str] | None = None) -> None:
         self.table = table.combine_chunks()
-        self.where = where or (lambda row: f"row {row + 1}")
+        self.where = where or _nth
         self._texts: dict[str, tuple[Integers, list[str]]] = {}
 
     @classmethod
@@ -183,6 +183,10 @@ def _codes_of_few(values: Any, least: int, span: int) -> Any:
             count += 1
         codes[row] = code_of[place]
     return codes, distinct[:count].copy()
+
+
+def _nth(row: int) -> str:
+    return f"row {row + 1}"
 
 
 def cell_text(value: Any) -> str:

@@ -13,6 +13,7 @@ import openpyxl
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
+from pyarrow import fs
 
 from huimin.batch.rows import Rows, cell_text
 from huimin.errors import InputError
@@ -36,10 +37,11 @@ _FEN = "_fen"
 class Source:
     """A file, or a directory that is read as one. `count` is about the number of its rows, exact for Parquet.
 
-    `chunks` gives readers of consecutive rows that may run side by side. `stamp` changes when the files do.
+    `chunks` gives readers of consecutive rows that may run side by side, in other processes too. `stamp` changes when
+    the files do.
     """
 
-    path: Path
+    path: Path | str
     schema: pa.Schema
     count: int
     stamp: tuple[tuple[str, int, int], ...]
@@ -51,15 +53,26 @@ class Source:
 
     @property
     def is_parquet(self) -> bool:
-        return _is_parquet(self.path)
+        return isinstance(self.path, str) or _is_parquet(self.path)
+
+    @property
+    def empty(self) -> Rows:
+        """No rows, of the kind that there are."""
+        return Rows(_trimmed(self.schema.empty_table()))
 
     def read(self) -> Rows:
         """All rows."""
-        return Rows.joined([read() for read in self.chunks()] or [Rows(_trimmed(self.schema.empty_table()))])
+        return Rows.joined([read() for read in self.chunks()] or [self.empty])
 
 
-def open_source(path: Path, required: Sequence[str], known: Collection[str]) -> Source:
-    """A source of the `known` columns. Raises InputError (`unusable_file`) where the file as a whole cannot be used."""
+def open_source(path: Path | str, required: Sequence[str], known: Collection[str]) -> Source:
+    """A source of the `known` columns. Raises InputError (`unusable_file`) where the file as a whole cannot be used.
+
+    `path` may be an address of Parquet in another file system, such as hdfs://…, of those that Arrow knows.
+    """
+    if isinstance(path, str) and "://" in path:
+        return _parquet(path, required, known)
+    path = Path(path)
     kind = path.suffix.lower()
     if _is_parquet(path):
         return _parquet(path, required, known)
@@ -71,12 +84,12 @@ def open_source(path: Path, required: Sequence[str], known: Collection[str]) -> 
     raise InputError(message, code="unusable_file")
 
 
-def open_members(path: Path) -> Source:
+def open_members(path: Path | str) -> Source:
     """The columns that may be said of a member. Raises InputError (`unusable_file`)."""
     return open_source(path, MEMBER_COLUMNS, KNOWN_MEMBER_COLUMNS)
 
 
-def open_settlements(path: Path) -> Source:
+def open_settlements(path: Path | str) -> Source:
     """The columns that may be said of a bill. Raises InputError (`unusable_file`)."""
     return open_source(path, SETTLEMENT_COLUMNS, KNOWN_SETTLEMENT_COLUMNS)
 
@@ -106,31 +119,36 @@ def check_columns(name: str, schema: pa.Schema, required: Sequence[str]) -> None
             raise InputError(message, code="unusable_file")
 
 
-def _parquet(path: Path, required: Sequence[str], known: Collection[str]) -> Source:
+def _parquet(path: Path | str, required: Sequence[str], known: Collection[str]) -> Source:
     try:
-        files = ds.dataset(path, format="parquet", partitioning="hive")
+        store, place = (None, path) if isinstance(path, Path) else fs.FileSystem.from_uri(path)
+        files = ds.dataset(place, filesystem=store, format="parquet", partitioning="hive")
         fragments = list(files.get_fragments())
         schemas = [files.schema, *(fragment.physical_schema for fragment in fragments)]
         schema = pa.unify_schemas(schemas, promote_options="permissive")
         groups = [group for fragment in fragments for group in _groups(fragment)]
-        stamp = tuple(_stamp(Path(fragment.path)) for fragment in fragments)
+        stamp = () if store else tuple(_stamp(Path(fragment.path)) for fragment in fragments)
     except (OSError, pa.ArrowException) as error:
         raise _unreadable(path, error) from error
     check_columns(str(path), schema, required)
     columns = [name for name in schema.names if name.removesuffix(_FEN) in known]
 
-    def reader(fragment: Any, first: int) -> Rows:
-        where = f"row {{}} of {Path(fragment.path).name}"
-        try:
-            table = fragment.to_table(schema=schema, columns=columns, use_threads=False)
-        except (OSError, pa.ArrowException) as error:
-            raise _unreadable(path, error) from error
-        return Rows(_trimmed(table), lambda row: where.format(first + row + 1))
-
     def chunks() -> Iterator[Callable[[], Rows]]:
-        return (partial(reader, fragment, first) for fragment, first, _ in groups)
+        return (partial(_read_groups, path, fragment, first, schema, columns) for fragment, first, _ in groups)
 
     return Source(path, schema, sum(count for *_, count in groups), stamp, chunks)
+
+
+def _read_groups(path: Path | str, fragment: Any, first: int, schema: pa.Schema, columns: list[str]) -> Rows:
+    try:
+        table = fragment.to_table(schema=schema, columns=columns, use_threads=False)
+    except (OSError, pa.ArrowException) as error:
+        raise _unreadable(path, error) from error
+    return Rows(_trimmed(table), partial(_row_of, Path(fragment.path).name, first))
+
+
+def _row_of(name: str, first: int, row: int) -> str:
+    return f"row {first + row + 1} of {name}"
 
 
 def _groups(fragment: Any) -> Iterator[tuple[Any, int, int]]:
@@ -147,7 +165,7 @@ def _groups(fragment: Any) -> Iterator[tuple[Any, int, int]]:
         yield fragment.subset(row_group_ids=ids), first, count
 
 
-def _unreadable(path: Path, error: Exception) -> InputError:
+def _unreadable(path: Path | str, error: Exception) -> InputError:
     return InputError(f"{path}: cannot be read as Parquet: {str(error).splitlines()[0]}", code="unusable_file")
 
 
@@ -166,7 +184,7 @@ def _csv(path: Path, required: Sequence[str], known: Collection[str]) -> Source:
         part = list(islice(records, _CSV_CHUNK))
         while True:  # one chunk at least, where a file has lines and none of them says anything
             lines, cells = [line for line, _ in part], [row for _, row in part]
-            yield partial(Rows, _of_texts(names, cells, known), _line_of(lines))
+            yield partial(Rows, _of_texts(names, cells, known), partial(_line_of, lines))
             part = list(islice(records, _CSV_CHUNK))
             if not part:
                 return
@@ -176,8 +194,8 @@ def _csv(path: Path, required: Sequence[str], known: Collection[str]) -> Source:
     return Source(path, schema, count, (_stamp(path),), chunks)
 
 
-def _line_of(lines: Sequence[int]) -> Callable[[int], str]:
-    return lambda row: f"line {lines[row]}"
+def _line_of(lines: Sequence[int], row: int) -> str:
+    return f"line {lines[row]}"
 
 
 def _of_texts(names: Sequence[str], cells: Sequence[Sequence[str]], known: Collection[str]) -> pa.Table:
@@ -208,8 +226,10 @@ def _excel(path: Path, required: Sequence[str], known: Collection[str]) -> Sourc
     names = [names[n] for n in places]
     schema = pa.schema([(name, pa.string()) for name in names])
     check_columns(str(path), schema, required)
-    rows = Rows(_of_texts(names, cells, known), _line_of(lines))
-    return Source(path, schema, len(rows), (_stamp(path),), lambda: iter([lambda: rows]))
+    table = _of_texts(names, cells, known)
+    return Source(
+        path, schema, len(table), (_stamp(path),), lambda: iter([partial(Rows, table, partial(_line_of, lines))])
+    )
 
 
 def _trimmed(table: pa.Table) -> pa.Table:
