@@ -1,7 +1,7 @@
 """Oasis LMF's fmpy on yearly totals: an event a member, an item a benefit, a layer a tier.
 
-The residual benefit rests on what the others paid, which its files cannot say: two benefits of three. Prints member-years
-a second, reading and writing its streams, and how many payments are off by a fen or more in its 32-bit floats.
+The residual benefit rests on what the others paid, which its files cannot say: two benefits of three. Prints
+member-years a second, reading and writing its streams, and how many payments its 32-bit floats miss by a fen or more.
 """
 
 from __future__ import annotations

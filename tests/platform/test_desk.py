@@ -41,7 +41,8 @@ def _no_second_factor(settings: Any) -> None:
 def asked(city: City, kind: str = "price", numbers: dict[str, float] = PRICE, **more: Any) -> Study:
     year = plan_on_sale(city)
     assert year is not None
-    given = {"people": 20_000, "seed": 3, "plan_text": year.plan_text, "sources_text": year.sources_text, **more}
+    given = {"plan_text": year.plan_text, "sources_text": year.sources_text, **more}
+    numbers = {"people": 20_000, "seed": 3, **numbers}
     return request_study(city=city, kind=kind, numbers=numbers, actor="staff:1", **given)
 
 
@@ -86,13 +87,8 @@ def test_a_study_done_again_is_the_same_to_the_byte(city: City) -> None:
 
 @pytest.mark.parametrize(("name", "value"), [("people", 19_999), ("trend", 101), ("shock", -1)])
 def test_a_number_out_of_bounds_is_refused_and_nothing_is_kept(city: City, name: str, value: float) -> None:
-    given = {"people": 20_000, "numbers": dict(PRICE)}
-    if name == "people":
-        given["people"] = value
-    else:
-        given["numbers"] = {**PRICE, name: value}
     with pytest.raises(HuiminError) as refused:
-        asked(city, **given)
+        asked(city, numbers={**PRICE, name: value})
     assert refused.value.code == "bad_number"
     least, most = BOUNDS[name]
     assert f"expected {least:g} to {most:g}" in refused.value.message
@@ -142,6 +138,63 @@ class TestLookback:
     def test_other_studies_have_no_workbook(self, city: City) -> None:
         found = done(asked(city, "city", {}))
         assert client("insurer").get(f"/staff/desk/{found.pk}/workbook/").status_code == 404
+
+
+TRIANGLE = "month,0,1,2\n2022-01,100,150,160\n2022-02,110,170\n2022-03,120\n"
+
+
+class TestReserve:
+    def test_a_triangle_of_ones_own_ends_in_a_page_and_a_document(self, city: City) -> None:
+        found = done(asked(city, "reserve", {"expected": 200.0}, triangle_text=TRIANGLE))
+        assert found.status == Status.DONE, found.fault
+        assert found.document is not None
+        [ladder, ferguson, plain] = found.document["methods"].values()
+        factor = 160 / 150 * 320 / 210
+        assert ladder["outstanding"] == pytest.approx([0, 170 * (160 / 150 - 1), 120 * (factor - 1)])
+        assert ferguson["outstanding"][2] == pytest.approx(200 * (1 - 1 / factor))
+        assert plain["total"] == pytest.approx(600 - 160 - 170 - 120)
+        assert "Mack&#x27;s standard error" in found.pages["en"]
+        assert "链梯法" in found.pages["zh"]
+
+    def test_without_an_expectation_there_is_the_chain_ladder_alone(self, city: City) -> None:
+        found = done(asked(city, "reserve", {"expected": 0.0}, triangle_text=TRIANGLE))
+        assert found.document is not None
+        assert list(found.document["methods"]) == ["chain ladder"]
+
+    @pytest.mark.parametrize(
+        ("text", "code"),
+        [
+            ("month,0,1\n2022-01,100,150\n2022-02,110\n", "thin_data"),
+            (TRIANGLE.replace("170", "many"), "bad_amount"),
+            (TRIANGLE.replace("150", ""), "holes"),
+            (TRIANGLE.replace(",170", ""), "bad_triangle"),
+            ("", "thin_data"),
+        ],
+    )
+    def test_a_triangle_that_cannot_be_used_is_refused_at_once(self, city: City, text: str, code: str) -> None:
+        with pytest.raises(HuiminError) as refused:
+            asked(city, "reserve", {"expected": 0.0}, triangle_text=text)
+        assert refused.value.code == code
+        assert not Study.objects.of(city).exists()
+
+    def test_from_the_form_with_cells_of_a_spreadsheet(self, city: City) -> None:
+        lead = client("insurer")
+        page = lead.get("/staff/desk/?kind=reserve").content.decode()
+        assert "cells can be pasted from Excel" in page
+        assert "Expected of each period" in page
+        assert 'aria-label="plan.toml"' not in page
+        year = plan_on_sale(city)
+        assert year is not None
+        cells = TRIANGLE.replace(",", "\t").replace("110", '"1,110"')
+        form = {"text": year.plan_text, "sources": year.sources_text, "triangle": cells, "expected": "0"}
+        answer = lead.post("/staff/desk/?kind=reserve", form)
+        assert answer.status_code == 302
+        assert worker.study_waiting()
+        assert "1,110" in lead.get(f"{answer.headers['Location']}result/").content.decode()
+        assert (
+            "2022-02"
+            in lead.post("/staff/desk/?kind=reserve", {**form, "triangle": "month\n2022-02,1,2"}).content.decode()
+        )
 
 
 class TestCancel:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
+from math import ceil, floor, log2
 
-__all__ = ["Bar", "bars", "lines", "waterfall"]
+__all__ = ["Bar", "Spread", "bars", "forest", "lines", "waterfall"]
 
 INK, PAPER_LINE = "#22302b", "#d8ddd9"
 COLOURS = ("#00695c", "#c77700", "#3f5fa8", "#8a3b6f", "#5c6b66", "#8fb339")
@@ -14,8 +15,12 @@ _LEFT, _RIGHT, _TOP, _BOTTOM = 72, 16, 16, 44
 _TICKS = 5
 _FEW = 13
 
+_LABELS, _ROW = 200, 26
+
 Bar = tuple[str, Sequence[float]]
 """A label and one value for each series."""
+Spread = tuple[str, float, float, float]
+"""A label, a factor, and the ends of its interval; all above 0."""
 
 
 def bars(rows: Sequence[Bar], series: Sequence[str], unit: str) -> str:
@@ -77,6 +82,36 @@ def lines(points: Sequence[tuple[str, Sequence[tuple[float, float]]]], across: s
     return _svg(parts, [name for name, _ in points] if len(points) > 1 else ())
 
 
+def forest(rows: Sequence[Spread]) -> str:
+    """Factors with their intervals, a row each, on an axis on which twice and half lie as far from 1."""
+    ends = [value for _, *values in rows for value in values if value > 0]
+    low, high = log2(min(ends, default=0.5)), log2(max(ends, default=2))
+    low, high = min(-1, floor(low)), max(1, ceil(high))
+    bottom = _TOP + _ROW * len(rows)
+    parts = []
+    for power in range(low, high + 1, max(1, (high - low) // 8)):
+        x = _across(power, low, high)
+        colour = INK if power == 0 else PAPER_LINE
+        parts.append(f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{_TOP}" y2="{bottom}" stroke="{colour}"/>')
+        parts.append(_label(x, bottom + 18, f"×{2.0**power:g}"))
+    for place, (label, value, least, most) in enumerate(rows):
+        y, x = _TOP + (place + 0.5) * _ROW, _across(log2(value), low, high)
+        left, right = (_across(log2(end), low, high) for end in (least, most))
+        title = f"<title>{escape(label)}: {value:.2f} ({least:.2f} – {most:.2f})</title>"
+        parts.append(
+            f'<text x="{_LABELS - 10}" y="{y + 4:.1f}" font-size="12" text-anchor="end">{escape(label)}</text>'
+        )
+        parts.append(
+            f'<line x1="{left:.1f}" x2="{right:.1f}" y1="{y}" y2="{y}" stroke="{COLOURS[0]}" stroke-width="2"/>'
+        )
+        parts.append(f'<circle cx="{x:.1f}" cy="{y}" r="5" fill="{COLOURS[0]}">{title}</circle>')
+    return _svg(parts, (), bottom + _BOTTOM)
+
+
+def _across(power: float, low: float, high: float) -> float:
+    return _LABELS + (WIDTH - _LABELS - _RIGHT - 12) * (power - low) / (high - low)
+
+
 def _ticks(xs: Sequence[float], left: float, span: float) -> list[float]:
     """Every value where there are few whole ones, such as years; else five at equal distances."""
     values = sorted(set(xs))
@@ -84,7 +119,7 @@ def _ticks(xs: Sequence[float], left: float, span: float) -> list[float]:
     return values if whole else [left + span * n / (_TICKS - 1) for n in range(_TICKS)]
 
 
-def _svg(parts: Sequence[str], series: Sequence[str]) -> str:
+def _svg(parts: Sequence[str], series: Sequence[str], height: float = HEIGHT) -> str:
     """With a legend above it, which wraps where the page is narrow."""
     names = " ".join(
         f'<span style="margin-right:18px;white-space:nowrap"><span style="color:{COLOURS[n % len(COLOURS)]}">■</span> '
@@ -92,7 +127,7 @@ def _svg(parts: Sequence[str], series: Sequence[str]) -> str:
         for n, name in enumerate(series)
     )
     legend = f'<div style="font-size:14px">{names}</div>' if series else ""
-    return f'{legend}<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" width="100%">{"".join(parts)}</svg>'
+    return f'{legend}<svg viewBox="0 0 {WIDTH} {height:.0f}" role="img" width="100%">{"".join(parts)}</svg>'
 
 
 def _axis(low: float, top: float, unit: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
 from math import sqrt
 
 import numpy as np
@@ -13,6 +12,8 @@ from huimin.actuarial.fitting import Fitted, fit_benefits
 from huimin.actuarial.history import History
 from huimin.actuarial.portfolio import FEWEST_PAID, Outlook, outlook
 from huimin.actuarial.rating import RateGroup, rate_groups
+from huimin.actuarial.relativities import Relativities, relativities
+from huimin.actuarial.traits import first_day_of, is_woman, traits_of
 from huimin.adjudication import Program, compile_plan
 from huimin.batch.facts import ages_of
 from huimin.batch.rows import Integers
@@ -76,6 +77,9 @@ class Price:
     fitted: tuple[Fitted, ...] = ()
     outlook: Outlook | None = None
     rates: tuple[RateGroup, ...] = ()
+    model: Relativities | None = None
+    unmodelled: str = ""
+    """Why there is no model, where one was asked for."""
 
 
 def price_plan(
@@ -85,6 +89,7 @@ def price_plan(
     *,
     fit: bool = False,
     rates: bool = False,
+    glm: bool = False,
     insured: int | None = None,
     shock: float = 0.0,
     seed: int = 1,
@@ -92,8 +97,9 @@ def price_plan(
     """Decide the history under the plan, and again without each of its clauses.
 
     Errors are those of a mean over members; members are taken as independent. `fit` adds each benefit by a fitted
-    frequency and severity, `rates` the premium shared out by age and sex, `insured` what the whole year may cost so
-    many under a common `shock`. Raises InputError: `thin_data`, `bad_loading`, `bad_portfolio`, `unknown_ages`.
+    frequency and severity, `rates` the premium shared out by age and sex, `glm` what each trait of a member multiplies
+    the cost by, where data allow, `insured` what the whole year may cost so many under a common `shock`. Raises
+    InputError: `thin_data`, `bad_loading`, `bad_portfolio`, `unknown_ages`, `no_glum`.
     """
     share = assumptions.expenses + assumptions.margin
     if not 0 <= share < _WHOLE:
@@ -112,6 +118,7 @@ def price_plan(
         raise InputError(f"{message}from fewer is mostly chance", code="thin_data")
     pure = _estimate(total)
     loading = 1 - share / _WHOLE
+    model, unmodelled = _model(trended, total, pure.value / loading) if glm else (None, "")
     return Price(
         plan=loaded.plan.id,
         plan_digest=loaded.digest,
@@ -127,25 +134,35 @@ def price_plan(
         clauses=tuple(ClauseCost(name, _difference(trended, other, total)) for name, other in changed),
         fitted=tuple(fit_benefits(program, trended, decided)) if fit else (),
         rates=_rates(trended, total, pure.value / loading) if rates else (),
+        model=model,
+        unmodelled=unmodelled,
         outlook=None if insured is None else outlook(total / _FEN, insured, shock=shock, seed=seed),
     )
 
 
 _WHOLE = 10_000
-_WOMEN = ("2", "F", "女")
 
 
 def _rates(history: History, total: Integers, premium: float) -> tuple[RateGroup, ...]:
     """Raises InputError (`unknown_ages`) where a member's birth date or sex is not known."""
     rows = history.members.rows
-    first_day = date(1970, 1, 1) + timedelta(days=int(history.members.cover_from.min()))
-    age = ages_of(rows, first_day)
+    age = ages_of(rows, first_day_of(history))
     sexes, names = rows.texts("sex")
     if (age < 0).any() or "" in names:
         message = "found members without a birth date or a sex; expected both of everybody, to make rates by them"
         raise InputError(message, code="unknown_ages")
-    female = np.array([name in _WOMEN for name in names], np.bool_)[sexes]
+    female = np.array([is_woman(name) for name in names], np.bool_)[sexes]
     return tuple(rate_groups(age, female, total / _FEN, round(premium * _FEN * len(total))))
+
+
+def _model(history: History, total: Integers, premium: float) -> tuple[Relativities | None, str]:
+    """Or why there is none: too few were paid."""
+    try:
+        return relativities(traits_of(history), total / _FEN, round(premium * _FEN * len(total))), ""
+    except InputError as error:
+        if error.code != "thin_data":
+            raise
+        return None, error.message
 
 
 def _difference(history: History, other: Program, total: Integers) -> Estimate:

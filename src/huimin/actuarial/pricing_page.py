@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from html import escape
 
 from huimin.actuarial.pages import html_page, html_table
-from huimin.actuarial.plots import bars, lines
+from huimin.actuarial.plots import bars, forest, lines
 from huimin.actuarial.pricing import Estimate, Price
+from huimin.actuarial.relativities import JOINED
 
 __all__ = ["pricing_page"]
 
@@ -27,6 +28,30 @@ _WORDS: dict[str, tuple[str, str]] = {
     "rate": ("分组费率", "Rate"),
     "flat": ("统一费率", "One price"),
     "subsidy": ("为他人多付（元）", "Pays for others, yuan"),
+    "model": ("每个特征单独的影响（广义线性模型）", "What each trait does by itself (generalised linear model)"),
+    "model_said": (
+        "其他特征相同时，该水平的费用是基准水平的多少倍；Tweedie 分布，方差幂 {power}，稳健标准误；"
+        "偏差解释度 {explained:.1%}。",
+        "How many times the base level's cost, the other traits being equal; Tweedie, variance power {power}, robust "
+        "errors. Of the deviance {explained:.1%} is explained.",
+    ),
+    "left_out": ("数据太少，未入模型：", "Left out, with too few to tell: "),
+    "trait": ("特征", "Trait"),
+    "level": ("水平", "Level"),
+    "paid_members": ("获赔人数", "Paid"),
+    "factor": ("倍数", "Factor"),
+    "base": ("基准", "base"),
+    "unmodelled": ("未建模型：", "No model: "),
+    "age": ("年龄", "age"),
+    "sex": ("性别", "sex"),
+    "insutype": ("医保类型", "basic insurance"),
+    "310": ("职工", "employees (310)"),
+    "390": ("居民", "residents (390)"),
+    "continuous_years": ("已连续参保年数", "years insured before"),
+    "edition": ("版本", "edition"),
+    "yes": ("有", "yes"),
+    "no": ("无", "no"),
+    "known_before": ("既往症", "pre-existing condition"),
     "outlook": ("全年赔付的可能性", "What a whole year may cost"),
     "exceeded": ("超过该金额的概率（%）", "Probability of more, %"),
     "million": ("百万元", "Million yuan"),
@@ -62,7 +87,7 @@ def pricing_page(found: Price, said: Sequence[str], language: str, names: Mappin
     body += bars([(name, (max(0.0, one.value),)) for name, one in clauses], (say("yuan"),), "")
     rows = [(name, f"{one.value:.2f}", _interval(one)) for name, one in clauses]
     body += f"</figure>{html_table([say('clauses'), say('yuan'), say('interval')], rows)}"
-    body += _rates(found, say) + _outlook(found, say)
+    body += _rates(found, say) + _model(found, say) + _outlook(found, say)
     return html_page(say("title"), body, language)
 
 
@@ -88,6 +113,27 @@ def _rates(found: Price, say: _Say) -> str:
     heads = [say(key) for key in ("group", "members", "rate", "flat", "subsidy")]
     plot = bars(pyramid, (say("men"), say("women")), "")
     return f"<h2>{escape(say('rates'))}</h2><figure>{plot}</figure>{html_table(heads, rows)}"
+
+
+def _model(found: Price, say: _Say) -> str:
+    if found.unmodelled:
+        return f"<h2>{escape(say('model'))}</h2><p>{escape(say('unmodelled') + found.unmodelled)}</p>"
+    model = found.model
+    if model is None:
+        return ""
+    names = {"pre_existing": "known_before"}
+    rows, told = [], []
+    for one in model.levels:
+        trait, level = say(names.get(one.trait, one.trait)), JOINED.join(map(say, one.name.split(JOINED)))
+        spread = say("base") if one.base else f"{one.low:.2f} – {one.high:.2f}"
+        rows.append((f"{trait}: {level}", f"{one.members:,}", f"{one.paid:,}", f"{one.factor:.2f}", spread))
+        told.append((f"{trait}: {level}", one.factor, one.low, one.high))
+    said = say("model_said").format(power=model.power, explained=model.explained)
+    heads = [f"{say('trait')}: {say('level')}", *map(say, ("members", "paid_members", "factor", "interval"))]
+    left_out = "、".join(say(names.get(name, name)) for name in model.left_out)
+    more = f"<p class=said>{escape(say('left_out') + left_out)}</p>" if left_out else ""
+    head = f"<h2>{escape(say('model'))}</h2><p>{escape(said)}</p>"
+    return f"{head}<figure>{forest(told)}</figure>{html_table(heads, rows)}{more}"
 
 
 def _outlook(found: Price, say: _Say) -> str:

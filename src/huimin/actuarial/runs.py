@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
+from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -25,11 +26,14 @@ from huimin.actuarial.market.risks import expected_risks
 from huimin.actuarial.populations import city_history
 from huimin.actuarial.pricing import Assumptions, price_plan
 from huimin.actuarial.pricing_page import pricing_page
+from huimin.actuarial.reserve_page import reserve_page
+from huimin.actuarial.reserving import ChainLadder, Reserve, bornhuetter_ferguson, chain_ladder, expected_loss
+from huimin.actuarial.triangles import Triangle, triangle_of_text
 from huimin.adjudication import compile_plan
 from huimin.errors import InputError
 from huimin.terms.loading import LoadedPlan, load_plan_text
 
-__all__ = ["KINDS", "Outcome", "Run", "perform"]
+__all__ = ["KINDS", "Outcome", "Run", "perform", "reserve_document", "reserves_of"]
 
 Progress = Callable[[int, int], None]
 """(done, of): raises what stops the work, where it is to be stopped."""
@@ -48,6 +52,8 @@ class Run:
     people: int
     seed: int
     numbers: Mapping[str, float]
+    triangle: str = ""
+    """Of a reserve: CSV, or cells of a spreadsheet."""
     files: tuple[Path, Path] | None = None
     """Members and settlements of a year, for work on one."""
     day: date | None = None
@@ -88,6 +94,7 @@ def _price(run: Run, loaded: LoadedPlan, progress: Progress) -> Outcome:
         history,
         Assumptions(trend, expenses, margin),
         rates=True,
+        glm=find_spec("glum") is not None,
         insured=round(run.numbers["insured"]),
         shock=run.numbers["shock"] / 100,
         seed=run.seed,
@@ -171,10 +178,45 @@ def _lookback(run: Run, loaded: LoadedPlan, progress: Progress) -> Outcome:
     return Outcome(pages, {"said": [loaded.digest], **lookback_document(found)}, books)
 
 
+def reserves_of(triangle: Triangle, expected: float | None) -> tuple[ChainLadder, list[Reserve]]:
+    """By chain ladder; and, where so much (yuan) was expected of each period, by the two methods that rest on it."""
+    ladder = chain_ladder(triangle)
+    prior = None if expected is None else [expected] * triangle.size
+    return ladder, [] if prior is None else [bornhuetter_ferguson(triangle, prior), expected_loss(triangle, prior)]
+
+
+def reserve_document(triangle: Triangle, ladder: ChainLadder, others: list[Reserve]) -> dict[str, Any]:
+    """For programs: yuan by period."""
+    methods = {
+        one.method: {"ultimate": one.ultimate.tolist(), "outstanding": one.outstanding.tolist(), "total": one.total}
+        for one in (ladder, *others)
+    }
+    return {
+        "digest": triangle.digest,
+        "periods": list(triangle.periods),
+        "paid": [[value for value in row if value == value] for row in triangle.paid.tolist()],  # noqa: PLR0124 - NaN
+        "factors": ladder.factors.tolist(),
+        "errors": ladder.errors.tolist(),
+        "total_error": ladder.total_error,
+        "methods": methods,
+    }
+
+
+def _reserve(run: Run, loaded: LoadedPlan, progress: Progress) -> Outcome:
+    """Of a triangle of one's own; neither terms nor a city come into it."""
+    triangle = triangle_of_text(run.triangle)
+    progress(1, 2)
+    ladder, others = reserves_of(triangle, run.numbers["expected"] or None)
+    said = [f"{triangle.size} × {triangle.size}, {triangle.periods[0]} – {triangle.periods[-1]}", triangle.digest]
+    pages = {one: reserve_page(triangle, ladder, others, said, one) for one in LANGUAGES}
+    return Outcome(pages, reserve_document(triangle, ladder, others))
+
+
 KINDS: dict[str, Callable[[Run, LoadedPlan, Progress], Outcome]] = {
     "price": _price,
     "renew": _renew,
     "design": _design,
     "city": _city,
     "lookback": _lookback,
+    "reserve": _reserve,
 }

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 
 import numpy as np
 
@@ -12,7 +15,7 @@ from huimin.actuarial.arrays import Amounts
 from huimin.batch.rows import Integers
 from huimin.errors import InputError
 
-__all__ = ["FEWEST", "Triangle"]
+__all__ = ["FEWEST", "Triangle", "triangle_of_text"]
 
 FEWEST = 3
 """Periods: of fewer there is no second factor to tell how sure the first is."""
@@ -70,6 +73,12 @@ class Triangle:
         return cls.of(names, [sums[n, : months - n].tolist() for n in range(months)])
 
     @property
+    def digest(self) -> str:
+        """SHA-256 of the periods and amounts."""
+        told = repr((self.periods, self.paid.tolist()))
+        return sha256(told.encode()).hexdigest()
+
+    @property
     def size(self) -> int:
         return len(self.periods)
 
@@ -77,3 +86,33 @@ class Triangle:
     def latest(self) -> Amounts:
         """What was paid so far for each period."""
         return self.paid[np.arange(self.size), self.size - 1 - np.arange(self.size)]
+
+
+def triangle_of_text(text: str, where: str = "the triangle") -> Triangle:
+    """From CSV, or what is copied from a spreadsheet: a line of heads, then a period and its amounts a line.
+
+    Raises InputError: `bad_amount` with the line, and those of `Triangle.of`.
+    """
+    mark = "\t" if "\t" in text.partition("\n")[0] else ","
+    rows = [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text), delimiter=mark)]
+    names, amounts = [], []
+    for line, row in enumerate(rows[1:], 2):
+        if not any(row):
+            continue
+        try:
+            names.append(row[0])
+            amounts.append([_yuan(cell) for cell in _without_end(row[1:])])
+        except ValueError as error:
+            raise InputError(f"{where}: line {line}: {error}; expected amounts in yuan", code="bad_amount") from error
+    return Triangle.of(names, amounts)
+
+
+def _without_end(cells: list[str]) -> list[str]:
+    """What is below the diagonal is left empty; an empty cell before it is a hole."""
+    while cells and not cells[-1]:
+        cells = cells[:-1]
+    return cells
+
+
+def _yuan(cell: str) -> float:
+    return float(cell.replace(",", "").replace("¥", "")) if cell else float("nan")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 import sys
 from dataclasses import asdict
@@ -20,6 +19,7 @@ from huimin.terms import find_plan
 if TYPE_CHECKING:
     from huimin.actuarial.portfolio import Outlook
     from huimin.actuarial.pricing import Price
+    from huimin.actuarial.reserving import ChainLadder, Reserve
     from huimin.actuarial.triangles import Triangle
 
 __all__ = ["add_commands"]
@@ -47,6 +47,9 @@ def add_commands(commands: Commands) -> None:
     price.add_argument("--fit", action="store_true", help="each benefit on a fitted frequency and severity, too")
     price.add_argument("--rates", action="store_true", help="the premium by age and sex, and who pays for whom")
     price.add_argument(
+        "--glm", action="store_true", help="what each trait of a member multiplies the cost by (needs glum)"
+    )
+    price.add_argument(
         "--insured", type=int, metavar="N", help="what the whole year may cost so many, with VaR and TVaR"
     )
     price.add_argument(
@@ -58,7 +61,12 @@ def add_commands(commands: Commands) -> None:
     price.set_defaults(command=_price)
     reserve = commands.add_parser("reserve", help="what is still to be paid, from a run-off triangle (CSV)")
     reserve.add_argument("triangle", type=Path, help="period, then what was paid so far at each age, in yuan")
-    reserve.add_argument("--expected", type=yuan, metavar="YUAN", help="of each period: adds Bornhuetter–Ferguson")
+    reserve.add_argument(
+        "--expected", type=yuan, metavar="YUAN", help="of each period: adds Bornhuetter–Ferguson and the expected loss"
+    )
+    reserve.add_argument("--out", type=Path, help="a JSON file of everything")
+    reserve.add_argument("--page", type=Path, help="an HTML file with plots")
+    add_language(reserve)
     reserve.set_defaults(command=_reserve)
 
 
@@ -88,6 +96,7 @@ def _price(options: argparse.Namespace) -> int:
         assumptions,
         fit=options.fit,
         rates=options.rates,
+        glm=options.glm,
         insured=options.insured,
         shock=options.shock / BASIS,
         seed=options.seed,
@@ -127,7 +136,7 @@ def _show_price(found: Price) -> None:
     for fit in found.fitted:
         said = fit.unfit or f"of {fit.frequency:.2%} of members, distance {fit.distance:.3f}"
         lines.append(f"{f'fitted: {fit.benefit}':<44}{'–' if fit.unfit else f'{fit.pure:.2f}':>10}  {said}")
-    lines += _rate_lines(found)
+    lines += _rate_lines(found) + _model_lines(found)
     if found.outlook is not None:
         lines += _outlook_lines(found.outlook)
     sys.stdout.write("\n".join(lines) + "\n")
@@ -147,6 +156,21 @@ def _rate_lines(found: Price) -> list[str]:
     return lines
 
 
+def _model_lines(found: Price) -> list[str]:
+    if found.unmodelled:
+        return ["", f"no model of several traits: {found.unmodelled}"]
+    if found.model is None:
+        return []
+    head = f"{'trait and level':<32}{'members':>12}{'paid':>10}{'factor':>10}{'95 % interval':>18}"
+    lines = ["", head]
+    for one in found.model.levels:
+        interval = "base" if one.base else f"{one.low:.2f} to {one.high:.2f}"
+        row = f"{f'{one.trait} {one.name}':<32}{one.members:>12,}{one.paid:>10,}"
+        lines.append(f"{row}{one.factor:>10.2f}{interval:>18}")
+    lines += [f"left out, with too few to tell: {', '.join(found.model.left_out)}"] if found.model.left_out else []
+    return lines
+
+
 def _outlook_lines(found: Outlook) -> list[str]:
     million = 1_000_000
     reasons = (("chance", found.by_chance), ("the estimate", found.by_estimate), ("common shock", found.by_shock))
@@ -163,38 +187,36 @@ def _outlook_lines(found: Outlook) -> list[str]:
 
 
 def _reserve(options: argparse.Namespace) -> int:
-    from huimin.actuarial.reserving import bornhuetter_ferguson, chain_ladder  # noqa: PLC0415
+    from huimin.actuarial.pages import write_text  # noqa: PLC0415 - loads a compiler
+    from huimin.actuarial.reserve_page import reserve_page  # noqa: PLC0415
+    from huimin.actuarial.runs import reserve_document, reserves_of  # noqa: PLC0415
+    from huimin.actuarial.triangles import triangle_of_text  # noqa: PLC0415
 
-    triangle = _triangle(options.triangle)
-    found = chain_ladder(triangle)
-    prior = None if options.expected is None else [options.expected / 100] * triangle.size
-    other = None if prior is None else bornhuetter_ferguson(triangle, prior)
-    head = f"{'period':<12}{'paid':>16}{'chain ladder':>16}{'standard error':>16}"
-    lines = [head + (f"{'Bornhuetter–Ferguson':>22}" if other else "")]
-    for place, name in enumerate(triangle.periods):
-        line = (
-            f"{name:<12}{triangle.latest[place]:>16,.0f}{found.outstanding[place]:>16,.0f}{found.errors[place]:>16,.0f}"
-        )
-        lines.append(line + (f"{other.outstanding[place]:>22,.0f}" if other else ""))
-    total = f"{'total':<12}{triangle.latest.sum():>16,.0f}{found.total:>16,.0f}{found.total_error:>16,.0f}"
-    lines.append(total + (f"{other.total:>22,.0f}" if other else ""))
-    sys.stdout.write("\n".join(lines) + "\n")
+    try:
+        text = options.triangle.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{options.triangle}: {error}", code="unusable_file") from error
+    triangle = triangle_of_text(text, str(options.triangle))
+    ladder, others = reserves_of(triangle, None if options.expected is None else options.expected / 100)
+    _show_reserve(triangle, ladder, others)
+    if options.out is not None:
+        document = reserve_document(triangle, ladder, others)
+        write_text(options.out, json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+    if options.page is not None:
+        said = [options.triangle.name, triangle.digest]
+        write_text(options.page, reserve_page(triangle, ladder, others, said, options.language))
     return OK
 
 
-def _triangle(path: Path) -> Triangle:
-    from huimin.actuarial.triangles import Triangle  # noqa: PLC0415
-
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = [[cell.strip() for cell in row] for row in csv.reader(file)][1:]
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: {error}", code="unusable_file") from error
-    names, amounts = [], []
-    for line, row in enumerate(filter(None, rows), 2):
-        try:
-            names.append(row[0])
-            amounts.append([float(cell.replace(",", "")) for cell in row[1:] if cell])
-        except ValueError as error:
-            raise InputError(f"{path}: line {line}: {error}; expected amounts in yuan", code="bad_amount") from error
-    return Triangle.of(names, amounts)
+def _show_reserve(triangle: Triangle, ladder: ChainLadder, others: list[Reserve]) -> None:
+    columns = [triangle.latest, ladder.outstanding, ladder.errors, *(one.outstanding for one in others)]
+    heads = ["paid", "chain ladder", "standard error", *(one.method for one in others)]
+    widths = [max(16, len(head) + 2) for head in heads]
+    sums = [float(triangle.latest.sum()), ladder.total, ladder.total_error, *(one.total for one in others)]
+    rows = [(name, [float(column[at]) for column in columns]) for at, name in enumerate(triangle.periods)]
+    lines = [f"{'period':<12}" + "".join(f"{head:>{width}}" for head, width in zip(heads, widths, strict=True))]
+    for name, values in (*rows, ("total", sums)):
+        lines.append(
+            f"{name:<12}" + "".join(f"{value:>{width},.0f}" for value, width in zip(values, widths, strict=True))
+        )
+    sys.stdout.write("\n".join(lines) + "\n")

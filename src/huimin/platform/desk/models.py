@@ -17,6 +17,7 @@ class Kind(models.TextChoices):
     DESIGN = "design"
     CITY = "city"
     LOOKBACK = "lookback"
+    RESERVE = "reserve"
 
 
 class Status(models.TextChoices):
@@ -28,7 +29,10 @@ class Status(models.TextChoices):
 
 
 class Study(CityRow):
-    """One piece of work on a synthetic city, under the terms of `plan_text`. It changes nothing that is on sale."""
+    """One piece of work, under the terms of `plan_text`. It changes nothing that is on sale.
+
+    Most are on a synthetic city of `people`; a reserve is of a triangle that was typed in, and of no city (0 people).
+    """
 
     kind = models.CharField(max_length=10, choices=Kind.choices)
     plan_digest = models.CharField(max_length=64)
@@ -36,6 +40,7 @@ class Study(CityRow):
     sources_text = models.TextField()
     people = models.IntegerField()
     seed = models.IntegerField()
+    triangle_text = models.TextField(blank=True)
     numbers = models.JSONField(default=dict)
     """What else the kind of work asks for, by name; shares are percentages."""
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.WAITING)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from django.db import transaction
 
+from huimin.actuarial.triangles import triangle_of_text
 from huimin.errors import HuiminError
 from huimin.platform.desk.models import Kind, Status, Study
 from huimin.platform.foundation.clock import now
@@ -13,7 +14,7 @@ from huimin.platform.foundation.models import City
 from huimin.platform.foundation.services import record_audit
 from huimin.terms import load_plan_text
 
-__all__ = ["BOUNDS", "NUMBERS", "cancel_study", "request_study"]
+__all__ = ["BOUNDS", "NUMBERS", "cancel_study", "numbers_of", "request_study"]
 
 BOUNDS: Mapping[str, tuple[float, float]] = {
     "people": (20_000, 1_000_000),
@@ -33,6 +34,7 @@ BOUNDS: Mapping[str, tuple[float, float]] = {
     "account": (0, 1),
     "designs": (1, 2_000),
     "fixed": (0, 10**10),
+    "expected": (0, 10**12),
 }
 """Least and greatest of each number that may be asked with."""
 NUMBERS: Mapping[str, tuple[str, ...]] = {
@@ -41,7 +43,13 @@ NUMBERS: Mapping[str, tuple[str, ...]] = {
     Kind.DESIGN: ("designs", "expenses", "fixed"),
     Kind.CITY: (),
     Kind.LOOKBACK: ("premium", "expenses"),
+    Kind.RESERVE: ("expected",),
 }
+
+
+def numbers_of(kind: str) -> tuple[str, ...]:
+    """The names of all numbers that a kind of work asks for."""
+    return NUMBERS[kind] if kind == Kind.RESERVE else ("people", "seed", *NUMBERS[kind])
 
 
 @transaction.atomic
@@ -51,13 +59,18 @@ def request_study(
     kind: str,
     plan_text: str,
     sources_text: str,
-    people: int,
-    seed: int,
     numbers: Mapping[str, float],
     actor: str,
+    triangle_text: str = "",
 ) -> Study:
-    """The worker of `huimin serve` takes it up. Raises PlanFaults; HuiminError `bad_number`."""
-    _check({"people": people, "seed": seed, **{name: numbers[name] for name in NUMBERS[kind]}})
+    """The worker of `huimin serve` takes it up. `numbers`: those of `numbers_of`; `triangle_text` of a reserve.
+
+    Raises PlanFaults; HuiminError `bad_number`, and what is wrong with a triangle.
+    """
+    given = {name: numbers[name] for name in numbers_of(kind)}
+    _check(given)
+    if kind == Kind.RESERVE:
+        triangle_of_text(triangle_text)
     loaded = load_plan_text(plan_text, sources_text)
     moment = now(city)
     found: Study = Study.objects.create(
@@ -66,8 +79,9 @@ def request_study(
         plan_digest=loaded.digest,
         plan_text=plan_text,
         sources_text=sources_text,
-        people=people,
-        seed=seed,
+        people=int(given.get("people", 0)),
+        seed=int(given.get("seed", 0)),
+        triangle_text=triangle_text if kind == Kind.RESERVE else "",
         numbers={name: numbers[name] for name in NUMBERS[kind]},
         requested_by=actor,
         requested_at=moment,

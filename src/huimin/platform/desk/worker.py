@@ -62,7 +62,8 @@ def _do(found: Study) -> None:
     """What was cancelled meanwhile stays so: only a running study is brought to its end."""
     running = Study.objects.of(found.city).filter(pk=found.pk, status=Status.RUNNING)
     home: Path = settings.HOME / "studies" / str(found.pk)
-    run = Run(found.kind, found.plan_text, found.sources_text, found.people, found.seed, found.numbers)
+    terms = (found.plan_text, found.sources_text)
+    run = Run(found.kind, *terms, found.people, found.seed, found.numbers, found.triangle_text)
     try:
         if found.kind == Kind.LOOKBACK:
             run = replace(run, files=_files(found.city, home), day=timezone.localdate(now(found.city)))

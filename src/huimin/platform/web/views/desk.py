@@ -13,7 +13,7 @@ from huimin.errors import HuiminError, PlanFaults
 from huimin.platform.catalogue.selectors import terms_of
 from huimin.platform.desk.models import Kind, Study
 from huimin.platform.desk.selectors import latest_studies, study_by_id
-from huimin.platform.desk.services import NUMBERS, cancel_study, request_study
+from huimin.platform.desk.services import NUMBERS, cancel_study, numbers_of, request_study
 from huimin.platform.foundation.models import Role
 from huimin.platform.web.lead import lead_only
 from huimin.platform.web.session import CityRequest, staff_page
@@ -43,7 +43,15 @@ _USUAL = {
     "designs": "200",
     "fixed": "0",
     "premium": "100",
+    "expected": "0",
 }
+_TRIANGLE = """period,0,1,2,3
+2022-03,412000,655000,700000,708000
+2022-04,388000,640000,684000
+2022-05,431000,702000
+2022-06,405000
+"""
+"""An invented one, so that the form says by itself what it expects."""
 
 
 def _kinds() -> list[tuple[str, str, str]]:
@@ -52,6 +60,7 @@ def _kinds() -> list[tuple[str, str, str]]:
         (Kind.RENEW, _("续保推演"), _("谁会参保、谁会留下，下一年的价格，会不会进入死亡螺旋")),
         (Kind.DESIGN, _("方案前沿"), _("换免赔额、比例、限额和价格，哪些方案更好；每个方案都是一份条款文件")),
         (Kind.LOOKBACK, _("精算回溯"), _("本市本年度：实际与预期、准备金、赔付率与已付赔付率；以合成城市为预期")),
+        (Kind.RESERVE, _("准备金"), _("把自己的赔付三角形贴进来：链梯法与 Mack 标准误、B-F 法、预期损失法")),
         (Kind.CITY, _("合成城市"), _("试算用的城市像不像真的：与公开数据对照，每个参数的来源和把握")),
     ]
 
@@ -75,6 +84,7 @@ def _labels() -> dict[str, str]:
         "designs": _("方案个数"),
         "premium": _("每人保费（元）"),
         "fixed": _("固定费用（元/年）"),
+        "expected": _("每个发生期的预期赔付（元，0 表示不用）"),
     }
 
 
@@ -87,7 +97,7 @@ def studies(request: CityRequest) -> HttpResponse:
     kind = kind if kind in NUMBERS else Kind.PRICE
     name = request.GET.get("plan", "")
     text, sources = plan_texts(name) if name in plan_names() else (plan_year.plan_text, plan_year.sources_text)
-    context: dict[str, Any] = {"text": text, "sources": sources, "given": dict(_USUAL)}
+    context: dict[str, Any] = {"text": text, "sources": sources, "triangle": _TRIANGLE, "given": dict(_USUAL)}
     price = terms_of(plan_year).plan.premium.yuan
     if price is not None:
         context["given"] |= {"price": f"{price // 100}", "premium": f"{price // 100}"}
@@ -97,16 +107,16 @@ def studies(request: CityRequest) -> HttpResponse:
         if found is not None:
             return redirect("study", study_id=found.pk)
     labels = _labels()
-    asked = ("people", "seed", *NUMBERS[kind])
-    context["fields"] = [(field, labels[field], context["given"].get(field, "")) for field in asked]
+    context["fields"] = [(field, labels[field], context["given"].get(field, "")) for field in numbers_of(kind)]
     context |= {"kind": kind, "kinds": _kinds(), "names": plan_names(), "chosen": name}
     context["rows"] = _titled(latest_studies(request.city, _SHOWN))
     return render(request, "staff/studies.html", context)
 
 
 def _posted(request: CityRequest, kind: str) -> dict[str, Any]:
-    context: dict[str, Any] = {name: request.POST.get(name, "").replace("\r\n", "\n") for name in ("text", "sources")}
-    context["given"] = {name: request.POST.get(name, "").strip() for name in ("people", "seed", *NUMBERS[kind])}
+    texts = ("text", "sources", "triangle")
+    context: dict[str, Any] = {name: request.POST.get(name, "").replace("\r\n", "\n") for name in texts}
+    context["given"] = {name: request.POST.get(name, "").strip() for name in numbers_of(kind)}
     return context
 
 
@@ -127,8 +137,7 @@ def _ask(request: CityRequest, kind: str, context: dict[str, Any]) -> Study | No
             kind=kind,
             plan_text=context["text"],
             sources_text=context["sources"],
-            people=int(numbers["people"]),
-            seed=int(numbers["seed"]),
+            triangle_text=context["triangle"],
             numbers=numbers,
             actor=f"staff:{request.user.pk}",
         )
@@ -144,7 +153,7 @@ def study(request: CityRequest, study_id: int) -> HttpResponse:
     """How far it is; then where its pages are."""
     found = _found(request, study_id)
     labels = _labels()
-    asked = [(labels["people"], f"{found.people:,}"), (labels["seed"], str(found.seed))]
+    asked = [(labels["people"], f"{found.people:,}"), (labels["seed"], str(found.seed))] if found.people else []
     asked += [(labels[name], f"{value:,.10g}") for name, value in found.numbers.items()]
     title = next(title for kind, title, _said in _kinds() if kind == found.kind)
     return render(request, "staff/study.html", {"found": found, "asked": asked, "title": title})

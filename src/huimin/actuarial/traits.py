@@ -1,0 +1,78 @@
+"""What is known of each member that may tell what they cost, as levels."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+
+import numpy as np
+
+from huimin.actuarial.history import History
+from huimin.actuarial.rating import AGES
+from huimin.actuarial.relativities import Trait
+from huimin.batch.facts import ages_of
+from huimin.batch.rows import Integers, Rows
+
+__all__ = ["first_day_of", "is_woman", "traits_of"]
+
+_MOST_YEARS = 3
+"""Of years insured: who stayed longer is taken together."""
+_WOMEN = ("2", "F", "女")
+
+
+def first_day_of(history: History) -> date:
+    """The first day on which somebody was insured."""
+    return date(1970, 1, 1) + timedelta(days=int(history.members.cover_from.min()))
+
+
+def is_woman(sex: str) -> bool:
+    return sex in _WOMEN
+
+
+def traits_of(history: History) -> dict[str, Trait]:
+    """By name, those that members differ in; a level is named by a word, or as the files have it."""
+    rows = history.members.rows
+    found = {
+        "age": _ages(ages_of(rows, first_day_of(history))),
+        "sex": _by_text(rows, "sex", lambda text: "" if not text else "women" if is_woman(text) else "men"),
+        "insutype": _by_text(rows, "insutype", str),
+        "pre_existing": _pre_existing(rows),
+        "continuous_years": _by_text(rows, "continuous_years", _years),
+        "edition": _by_text(rows, "edition", str),
+    }
+    return {name: trait for name, trait in found.items() if len(trait[1]) > 1}
+
+
+def _ages(ages: Integers) -> Trait:
+    names = [f"{first}+" for first in AGES]
+    known = np.searchsorted(np.array(AGES), ages, "right") - 1
+    unknown = ages < 0
+    return (np.where(unknown, len(names), known), [*names, "?"]) if unknown.any() else (known, names)
+
+
+def _by_text(rows: Rows, column: str, level_of: Callable[[str], str]) -> Trait:
+    """Levels in the order of their names; `level_of` a text of the column."""
+    codes, texts = rows.texts(column)
+    levels = [level_of(text) for text in texts]
+    return _ordered(codes, levels)
+
+
+def _ordered(codes: Integers, levels: Sequence[str]) -> Trait:
+    names = sorted(set(levels))
+    place = {name: at for at, name in enumerate(names)}
+    return np.array([place[level] for level in levels], np.int64)[codes], [name or "?" for name in names]
+
+
+def _years(text: str) -> str:
+    if not text.isdigit():
+        return text
+    return text if int(text) < _MOST_YEARS else f"{_MOST_YEARS}+"
+
+
+def _pre_existing(rows: Rows) -> Trait:
+    """By what is said of them, or by diagnoses from before."""
+    told, words = rows.texts("pre_existing")
+    found, diagnoses = rows.texts("diag_history")
+    ill = np.array([word not in {"", "0"} for word in words], np.bool_)[told]
+    ill |= np.array([text != "" for text in diagnoses], np.bool_)[found]
+    return ill.astype(np.int64), ["no", "yes"]
