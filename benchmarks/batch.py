@@ -307,11 +307,17 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder:
             home, sums = Path(folder), set()
             make_data(home, lines)
-            for name in CONTENDERS:
-                if lines > MOST_LINES.get(name, lines) or (options.only and name not in options.only):
-                    continue
+            names = [
+                name
+                for name in CONTENDERS
+                if lines <= MOST_LINES.get(name, lines) and (not options.only or name in options.only)
+            ]
+            for name in names:
                 one_run(name, home, home)  # warms the file cache, and compiles what is compiled once
-                found = [one_run(name, home, home) for _ in range(options.runs)]
+            # In turn, so that a machine that others slow down for minutes slows all of them.
+            rounds = [{name: one_run(name, home, home) for name in names} for _ in range(options.runs)]
+            for name in names:
+                found = [one[name] for one in rounds]
                 sums |= {one["payable"] for one in found}
                 best, memory = min(one["seconds"] for one in found), max(one["gigabytes"] for one in found)
                 median = statistics.median(one["seconds"] for one in found)

@@ -272,20 +272,27 @@ def test_too_little_memory_is_said_before_the_job_begins(tmp_path: Path, capsys:
     assert not one.out.exists()
 
 
-def test_keys_find_every_repeat_and_no_other() -> None:
+@pytest.mark.parametrize("kind", [pa.int64(), pa.string()])
+@pytest.mark.parametrize("apart", [1, 15, 10**9])
+def test_keys_find_every_repeat_and_no_other(kind: pa.DataType, apart: int) -> None:
+    """Numbers that lie close together have a bit each, others share bits by chance."""
     rng = np.random.default_rng(3)
-    numbers = rng.permutation(np.concatenate((np.arange(20_000), np.arange(0, 20_000, 777), np.arange(5))))
-    chunks = np.array_split(numbers, 7)
-    for kind in (pa.int64(), pa.string()):
-        parts = [keys_of(Names(pa.array(chunk).cast(kind))) for chunk in chunks]
-        repeated = repeated_keys(lambda parts=parts: parts, len(numbers))  # type: ignore[misc]
-        again = {*range(0, 20_000, 777), *range(5)}
-        assert sorted(repeated) == sorted(keys_of(Names(pa.array(sorted(again)).cast(kind))))
+    numbers = rng.permutation(np.concatenate((np.arange(20_000), np.arange(0, 20_000, 777), np.arange(5)))) * apart
+    parts = [keys_of(Names(pa.array(chunk).cast(kind))) for chunk in np.array_split(numbers, 7)]
+    repeated = repeated_keys(lambda: [*parts, keys_of(Names(pa.array([], kind)))], len(numbers))
+    again = {number * apart for number in (*range(0, 20_000, 777), *range(5))}
+    assert sorted(repeated) == sorted(keys_of(Names(pa.array(sorted(again)).cast(kind))))
+    assert not len(repeated_keys(list, 0))
 
 
 @pytest.mark.parametrize("kinds", [(pa.int64(), pa.int64()), (pa.string(), pa.string()), (pa.int64(), pa.string())])
-def test_members_are_found_whatever_their_numbers_are(kinds: tuple[pa.DataType, pa.DataType]) -> None:
-    numbers, asked = pa.array([5, 7, 7, 12, 900]), pa.array([7, 5, 3, 900, None, 12])
+@pytest.mark.parametrize(("least", "most"), [(5, 900), (5, 20), (-(2**63), 2**63 - 1)])
+def test_members_are_found_whatever_their_numbers_are(
+    kinds: tuple[pa.DataType, pa.DataType], least: int, most: int
+) -> None:
+    """Numbers close together have a table of places; others, and texts, one of keys."""
+    numbers, asked = pa.array([least, 7, 7, 12, most]), pa.array([7, least, 8, most, None, 12, 6])
     index = MemberIndex(Names(numbers.cast(kinds[0])))
-    assert index.places_of(Names(asked.cast(kinds[1]))).tolist() == [1, 0, -1, 4, -1, 3]
+    assert index.places_of(Names(asked.cast(kinds[1]))).tolist() == [1, 0, -1, 4, -1, 3, -1]
+    asked = pa.array([7, 5, 3, 900, None, 12])
     assert MemberIndex(Names(pa.array([], kinds[0]))).places_of(Names(asked.cast(kinds[1]))).tolist() == [-1] * 6

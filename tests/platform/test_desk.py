@@ -168,6 +168,8 @@ class TestReserve:
             (TRIANGLE.replace("170", "many"), "bad_amount"),
             (TRIANGLE.replace("150", ""), "holes"),
             (TRIANGLE.replace(",170", ""), "bad_triangle"),
+            (TRIANGLE.replace("150", "-150"), "bad_triangle"),
+            (TRIANGLE.replace("150", "nan"), "holes"),
             ("", "thin_data"),
         ],
     )

@@ -46,16 +46,20 @@ class Triangle:
                 raise InputError(message, code="bad_triangle")
             paid[place, : len(row)] = row
         triangle = cls(tuple(periods), paid)
-        triangle._refuse_holes()
+        triangle._refuse_amounts()
         return triangle
 
-    def _refuse_holes(self) -> None:
+    def _refuse_amounts(self) -> None:
         for place, name in enumerate(self.periods):
             known = self.paid[place, : len(self.periods) - place]
             if not np.isfinite(known).all():
                 at = int(np.argmin(np.isfinite(known)))
                 message = f"period {name}: the amount after {at} periods is missing; expected one at every age"
                 raise InputError(message, code="holes")
+            if (known < 0).any():
+                at = int(np.argmax(known < 0))
+                message = f"period {name}: found {known[at]:,.0f} paid so far after {at} periods; expected 0 or more"
+                raise InputError(message, code="bad_triangle")
 
     @classmethod
     def monthly(cls, first: date, months: int, occurred: Integers, paid: Integers, amounts: Integers) -> Triangle:

@@ -43,7 +43,7 @@ from huimin.errors import InputError, Refusal
 from huimin.settlement.reading import settlement_from_row
 from huimin.terms.loading import LoadedPlan
 
-__all__ = ["SparkRequest", "run_on_spark"]
+__all__ = ["SparkJob", "SparkRequest", "run_on_spark", "shared_by"]
 
 _SETTINGS = {
     "spark.ui.enabled": "false",
@@ -74,17 +74,10 @@ def run_on_spark(request: SparkRequest, *, master: str | None = None, parts: int
     task = Task.of(request)
     people, bills = open_members(request.members), open_settlements(request.settlements)
     with _session(master) as spark:
-        cores = spark.sparkContext.defaultParallelism
-        parts = parts or max(2 * cores, -(-bills.count // MOST_ROWS))
-        shared = Shared(
-            parts,
-            min(parts, cores * -(-parts // (cores * _PARTS_OF_TASK))),
-            cores * max(1, -(-bills.count // (cores * _IDS_OF_TASK))),
-            *_kinds(people.schema, bills.schema),
-        )
+        shared = shared_by(people, bills, spark.sparkContext.defaultParallelism, parts)
         files = ClusterFiles(spark, request.out)
         with files.room() as room:
-            rows_read, refused, sums = _Job(spark.sparkContext, task, people, bills, shared).run(room)
+            rows_read, refused, sums = SparkJob(spark.sparkContext, task, people, bills, shared).run(room)
             summary = summary_of(request.plan, task.program, "spark", rows_read, sums, bills.schema.names)
             texts = {
                 "refused.csv": csv_text([REFUSED_COLUMNS], sorted(map(refusal_row, refused))),
@@ -95,8 +88,22 @@ def run_on_spark(request: SparkRequest, *, master: str | None = None, parts: int
     return summary
 
 
-class _Job:
-    """Blocks of all parts, shared out once: Spark keeps what a stage has shuffled, and makes what was lost again."""
+def shared_by(members: Source, bills: Source, cores: int, parts: int | None = None) -> Shared:
+    """How so many cores share the rows out: parts as on one machine, and few tasks."""
+    parts = parts or max(2 * cores, -(-bills.count // MOST_ROWS))
+    return Shared(
+        parts,
+        min(parts, cores * -(-parts // (cores * _PARTS_OF_TASK))),
+        cores * max(1, -(-bills.count // (cores * _IDS_OF_TASK))),
+        *_kinds(members.schema, bills.schema),
+    )
+
+
+class SparkJob:
+    """Blocks of all parts, shared out once: Spark keeps what a stage has shuffled, and makes what was lost again.
+
+    `context` is Spark's; of it parallelize and runJob are used, and of its collections what is called here.
+    """
 
     def __init__(self, context: Any, task: Task, members: Source, bills: Source, shared: Shared) -> None:
         self.context = context
@@ -104,7 +111,7 @@ class _Job:
         self.schemas = (members.empty.table.schema, bills.empty.table.schema)
         self.shared = shared
         chunks = [(read, False) for read in members.chunks()] + [(read, True) for read in bills.chunks()]
-        given = context.parallelize(chunks, len(chunks))
+        given = context.parallelize(chunks, max(1, len(chunks)))
         self.moved = given.flatMap(partial(_shared_out, shared)).partitionBy(shared.of_notes.stop, shared.task_of)
 
     def run(self, room: str) -> tuple[int, list[Refusal], Sums]:
