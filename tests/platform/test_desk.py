@@ -148,7 +148,8 @@ class TestReserve:
         found = done(asked(city, "reserve", {"expected": 200.0}, triangle_text=TRIANGLE))
         assert found.status == Status.DONE, found.fault
         assert found.document is not None
-        [ladder, ferguson, plain] = found.document["methods"].values()
+        methods = found.document["methods"]
+        ladder, ferguson, plain = (methods[name] for name in ("chain ladder", "Bornhuetter–Ferguson", "expected loss"))
         factor = 160 / 150 * 320 / 210
         assert ladder["outstanding"] == pytest.approx([0, 170 * (160 / 150 - 1), 120 * (factor - 1)])
         assert ferguson["outstanding"][2] == pytest.approx(200 * (1 - 1 / factor))
