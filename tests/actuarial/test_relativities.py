@@ -91,10 +91,11 @@ def test_of_few_who_were_paid_nothing_is_said(paid_members: int) -> None:
     assert refused.value.code == "thin_data"
 
 
-def test_without_glum_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("missing", ["glum", "pandas", "threadpoolctl"])
+def test_without_glum_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch, missing: str) -> None:
     import sys
 
-    monkeypatch.setitem(sys.modules, "glum", None)
+    monkeypatch.setitem(sys.modules, missing, None)
     with pytest.raises(InputError, match=r"pip install 'huimin\[glm\]'") as refused:
         relativities(*drawn(), 10**9)
     assert refused.value.code == "no_glum"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from math import exp
 from typing import Any, TypeAlias
 
@@ -124,32 +125,37 @@ def _without_thin(codes: Integers, names: Sequence[str], someone: Flags) -> tupl
 
 def _frame(used: Mapping[str, tuple[Integers, list[str]]]) -> tuple[Any, dict[str, int]]:
     """A frame of categories, the base level of each trait first; and which that is."""
-    import pandas as pd  # noqa: PLC0415 - comes with glum
-
+    pandas = _library("pandas")
     columns, bases = {}, {}
     for name, (codes, names) in used.items():
         bases[name] = base = int(np.bincount(codes).argmax())
         order = [base, *(level for level in range(len(names)) if level != base)]
         place = np.argsort(order)
-        columns[name] = pd.Categorical.from_codes(place[codes], [str(level) for level in order])
-    return pd.DataFrame(columns), bases
+        columns[name] = pandas.Categorical.from_codes(place[codes], [str(level) for level in order])
+    return pandas.DataFrame(columns), bases
 
 
 def _fitted(frame: Any, paid: Amounts, power: float) -> tuple[Any, Amounts, Amounts]:
     """The model, each member's mean, and the errors of the intercept and of the factors' logarithms."""
-    try:
-        from glum import GeneralizedLinearRegressor, TweedieDistribution  # noqa: PLC0415 - only where it is wanted
-        from threadpoolctl import threadpool_limits  # noqa: PLC0415 - comes with glum
-    except ImportError as error:
-        raise InputError("models of several traits need glum: pip install 'huimin[glm]'", code="no_glum") from error
-    family = TweedieDistribution(power)
-    model = GeneralizedLinearRegressor(
+    glum = _library("glum")
+    family = glum.TweedieDistribution(power)
+    model = glum.GeneralizedLinearRegressor(
         alpha=0, family=family, link="log", drop_first=True, gradient_tol=_CLOSE, step_size_tol=_CLOSE
     )
-    with threadpool_limits(1):  # sums of several threads differ in their last digits from run to run
+    with _library("threadpoolctl").threadpool_limits(
+        1
+    ):  # sums of several threads differ in their last digits from run to run
         model.fit(frame, paid)
         errors = model.std_errors(frame, paid, robust=True)
         return model, np.asarray(model.predict(frame)), np.asarray(errors)
+
+
+def _library(name: str) -> Any:
+    """glum, or one that comes with it: only where they are wanted."""
+    try:
+        return import_module(name)
+    except ImportError as error:
+        raise InputError("models of several traits need glum: pip install 'huimin[glm]'", code="no_glum") from error
 
 
 def _explained(model: Any, paid: Amounts, mean: Amounts) -> float:
