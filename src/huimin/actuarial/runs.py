@@ -134,7 +134,7 @@ def _design(run: Run, loaded: LoadedPlan, progress: Progress) -> Outcome:
     points = search((run.plan_text, run.sources_text), city, asked, progress)
     program = compile_plan(loaded.plan)
     history = city_history(city, program)
-    paid = history.by_member(history.decide(program), len(program.benefits)).sum(axis=0) / 100
+    paid = history.paid(program) / 100
     spared = relief(city, city.year(0), paid)
     said = _said(run, loaded, f"city {city.parameters.digest}")
     pages = {one: design_page(points, spared, said, one) for one in LANGUAGES}

@@ -11,13 +11,13 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-__all__ = ["CODES_AT_ONCE", "most_bytes", "pack_codes", "pack_differences"]
+__all__ = ["most_bytes", "pack_codes", "pack_differences"]
 
 _BLOCK, _PACKED, _PACKS = 128, 32, 4
 """Values of a block, and of each of the four packs in it, which has a width of its own."""
 _WORST_HEAD = 64
 _WORST_BLOCK = 10 + _PACKS + 8 * _BLOCK
-CODES_AT_ONCE = 8
+_CODES_AT_ONCE = 8
 
 
 def most_bytes(count: int) -> int:
@@ -80,13 +80,13 @@ def pack_codes(codes: Any, width: int, out: Any) -> int:
 
     `out` has room for the width, a number, and `width` bytes for each eight codes.
     """
-    groups = (len(codes) + CODES_AT_ONCE - 1) // CODES_AT_ONCE
+    groups = (len(codes) + _CODES_AT_ONCE - 1) // _CODES_AT_ONCE
     out[0] = width
     place = _varint(out, 1, np.uint64(groups << 1 | 1))
     for group in range(groups):
-        first = group * CODES_AT_ONCE
+        first = group * _CODES_AT_ONCE
         accumulated = np.uint64(0)
-        for row in range(min(CODES_AT_ONCE, len(codes) - first)):
+        for row in range(min(_CODES_AT_ONCE, len(codes) - first)):
             accumulated |= np.uint64(codes[first + row]) << np.uint64(row * width)
         for _ in range(width):
             out[place] = accumulated & np.uint64(255)

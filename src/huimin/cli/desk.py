@@ -134,7 +134,7 @@ def _design(options: argparse.Namespace) -> int:
     points = search(texts, city, asked, _progress())
     program = compile_plan(loaded.plan)
     history = city_history(city, program)
-    paid = history.by_member(history.decide(program), len(program.benefits)).sum(axis=0) / 100
+    paid = history.paid(program) / 100
     said = _said(options, loaded.digest, city.parameters.digest)
     _make(options.out)
     spared = relief(city, city.year(0), paid)
