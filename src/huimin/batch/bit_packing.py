@@ -25,11 +25,10 @@ def most_bytes(count: int) -> int:
     return _WORST_HEAD + (count // _BLOCK + 1) * _WORST_BLOCK
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def pack_differences(values: Any, out: Any) -> int:
     """Write one 64-bit value or more into the bytes `out`; how many bytes they took."""
-    word = np.uint64(64)
-    differences, words = np.empty(_BLOCK, np.int64), np.empty(_BLOCK, np.uint64)
+    differences, words = np.empty(_BLOCK, np.int64), np.empty(_BLOCK // 2, np.uint64)
     packed = words.view(np.uint8)
     place = 0
     for head in (_BLOCK, _PACKS, len(values)):
@@ -37,41 +36,61 @@ def pack_differences(values: Any, out: Any) -> int:
     place = _varint(out, place, _zigzag(values[0]))
     for first in range(1, len(values), _BLOCK):
         count = min(_BLOCK, len(values) - first)
-        least = values[first] - values[first - 1]
+        # Slices, since a place counted from their beginning is never negative, and Numba need not ask whether it is.
+        now, before = values[first : first + count], values[first - 1 : first - 1 + count]
+        least = now[0] - before[0]
         for row in range(count):
-            differences[row] = values[first + row] - values[first + row - 1]
+            differences[row] = now[row] - before[row]
             least = min(least, differences[row])
         for row in range(count, _BLOCK):
             differences[row] = least
         place = _varint(out, place, _zigzag(least))
-        widths, place, low = place, place + _PACKS, np.uint64(least)
+        widths, place = place, place + _PACKS
         for pack in range(_PACKS):
-            start = pack * _PACKED
-            bits = np.uint64(0)
-            for row in range(start, start + _PACKED):
-                bits |= np.uint64(differences[row]) - low
-            width = 0
-            while bits >> np.uint64(width):
-                width += 1
-                if width == 64:  # noqa: PLR2004 - a shift by a whole word is none
-                    break
+            mine = differences[pack * _PACKED : (pack + 1) * _PACKED]
+            width = _pack(mine, least, words)
             out[widths + pack] = width
-            step, held, accumulated, full = np.uint64(width), np.uint64(0), np.uint64(0), 0
-            for row in range(start, start + (_PACKED if width else 0)):
-                value = np.uint64(differences[row]) - low
-                accumulated |= value << held
-                held += step
-                if held >= word:
-                    words[full] = accumulated
-                    full += 1
-                    held -= word
-                    accumulated = value >> (step - held) if held else np.uint64(0)
-            words[full] = accumulated
             size = width * _PACKED // 8
-            for at in range(size):
-                out[place + at] = packed[at]
+            to = out[place : place + size]
+            for at in range(len(to)):
+                to[at] = packed[at]
             place += size
     return place
+
+
+@njit(inline="always")
+def _pack(values: Any, least: Any, words: Any) -> Any:
+    """Distances of the values from the least into words, in as few bits as the largest needs; how many that is."""
+    bits = np.uint64(0)
+    for row in range(_PACKED):
+        bits |= np.uint64(values[row] - least)
+    width = _width(bits)
+    step, word = np.uint64(width), np.uint64(64)
+    held = accumulated = full = np.uint64(0)
+    for row in range(_PACKED if width else 0):
+        value = np.uint64(values[row] - least)
+        accumulated |= value << held
+        held += step
+        if held >= word:
+            words[full] = accumulated
+            full += np.uint64(1)
+            held -= word
+            accumulated = value >> (step - held) if held else np.uint64(0)
+    if held:
+        words[full] = accumulated
+    return width
+
+
+@njit(inline="always")
+def _width(bits: Any) -> Any:
+    width = 0
+    while bits > np.uint64(255):
+        bits >>= np.uint64(8)
+        width += 8
+    while bits:
+        bits >>= np.uint64(1)
+        width += 1
+    return width
 
 
 @njit(cache=True, nogil=True)

@@ -38,6 +38,7 @@ from huimin.batch.kernel_terms import (
 __all__ = ["decide_members"]
 
 _BASIS = 10_000
+_ZERO, _ONE, _NONE = np.uint64(0), np.uint64(1), np.uint64(2**64 - 1)
 
 
 def decide_members(terms: Terms, member_start: Array, columns: Columns, first: int, out: Out, overflow: Array) -> None:
@@ -46,17 +47,21 @@ def decide_members(terms: Terms, member_start: Array, columns: Columns, first: i
     Lines are written from place `first`. `overflow` marks, by position, members whose sums are too large.
     """
     run: Any = _decide_members
-    run(*terms, member_start, *columns, first, *out, overflow)
+    counted = columns._replace(**{name: getattr(columns, name).view(np.uint64) for name in ("case", "day", "month")})
+    run(*terms, member_start.view(np.uint64), *counted, np.uint64(first), *out, overflow)
 
 
 # Arrays go in one by one: of a tuple's members Numba counts references at every use, which made this ten times slower.
 # What a row touches is written in place for the same reason; the parts that are inlined take arrays and numbers.
+# Places are unsigned: of a signed one Numba asks at every use whether it counts from the end, a third of the time.
 
 
 @njit(inline="always")
 def _cumulative(above: Array, rate: Array, first: int, last: int, excess: int) -> Any:
     exact = 0
-    for tier in range(last - 1, first - 1, -1):
+    tier = last
+    while tier > first:
+        tier -= _ONE
         if excess > above[tier]:
             exact += (excess - above[tier]) * rate[tier]
             excess = above[tier]
@@ -139,7 +144,7 @@ def _decide_members(  # noqa: PLR0912, PLR0915 - one loop, see above
     month_used, day_used = np.zeros((month_pools, months), np.int64), np.zeros((day_pools, days), np.int64)
     excess_so_far, units = np.zeros(benefits, np.int64), np.zeros(benefits, np.int64)
     # What the tiers that a benefit's last bill met pay on its excess so far: most bills meet the same again.
-    tiers_met, tiered = np.zeros(benefits, np.int64), np.zeros(benefits, np.int64)
+    tiers_met, tiered = np.zeros(benefits, np.uint64), np.zeros(benefits, np.int64)
     paid = np.zeros(benefits, np.int64)
     seen = np.zeros((benefits, months), np.bool_)
     for member in range(len(member_start) - 1):
@@ -149,12 +154,13 @@ def _decide_members(  # noqa: PLR0912, PLR0915 - one loop, see above
             used[0, pool] = 0
         for benefit in range(benefits):
             excess_so_far[benefit] = units[benefit] = tiered[benefit] = 0
-            tiers_met[benefit] = -1
+            tiers_met[benefit] = _NONE
         if len(month):
             month_used[:] = 0
             seen[:] = False
-        for row in range(member_start[member], member_start[member + 1] if day_pools else 0):
-            day_used[:, day[row]] = 0
+        if day_pools:
+            for row in range(member_start[member], member_start[member + 1]):
+                day_used[:, day[row]] = 0
         for row in range(member_start[member], member_start[member + 1]):
             left = personal[row]
             for pool in range(pools):
@@ -163,16 +169,16 @@ def _decide_members(  # noqa: PLR0912, PLR0915 - one loop, see above
                 used[1, pool] = 0
             for benefit in range(benefits):
                 paid[benefit] = 0
-            for entry in range(case_start[case[row]], case_start[case[row] + 1]):
+            for entry in range(case_start[case[row]], case_start[case[row] + _ONE]):
                 benefit = entry_benefit[entry]
                 if entry_plain[entry, PLAIN]:
-                    base = amounts[entry_plain[entry, COLUMN], row]
-                    less, earlier = entry_plain[entry, LESS_BENEFITS], 0
+                    base = amounts[np.uint64(entry_plain[entry, COLUMN]), row]
+                    less, earlier = entry_plain[entry, LESS_BENEFITS], _ZERO
                     while less:
                         base -= paid[earlier] * (less & 1)
-                        less, earlier = less >> 1, earlier + 1
+                        less, earlier = less >> 1, earlier + _ONE
                     base = max(0, base)
-                    pool = entry_plain[entry, DEDUCTIBLE_POOL]
+                    pool = np.uint64(entry_plain[entry, DEDUCTIBLE_POOL])
                     applied = min(base, max(0, entry_plain[entry, DEDUCTIBLE] - deductible_used[0, pool]))
                     deductible_used[0, pool] += applied
                     before = excess_so_far[benefit]
@@ -189,7 +195,7 @@ def _decide_members(  # noqa: PLR0912, PLR0915 - one loop, see above
                             tiered[benefit] = _two_tiers(entry_plain, entry, before)
                         payable = -tiered[benefit]
                         tiered[benefit] = _two_tiers(entry_plain, entry, after)
-                        pool = entry_plain[entry, LIMIT_POOL]
+                        pool = np.uint64(entry_plain[entry, LIMIT_POOL])
                         payable = min(payable + tiered[benefit], left)
                         payable = min(payable, max(0, entry_plain[entry, LIMIT] - used[0, pool]))
                         used[0, pool] += payable
@@ -198,17 +204,17 @@ def _decide_members(  # noqa: PLR0912, PLR0915 - one loop, see above
                     out_row[place], out_benefit[place] = rows[row], benefit
                     out_base[place], out_deductible[place] = base, applied
                     out_excess[place], out_payable[place] = after - before, payable
-                    place += 1
+                    place += _ONE
                     continue
                 kind, column = entry_kind[entry], entry_column[entry]
                 if kind == QUANTITY:
                     base = amounts[column, row]
-                    for index in range(entry_less_start[entry], entry_less_start[entry + 1]):
+                    for index in range(entry_less_start[entry], entry_less_start[entry + _ONE]):
                         base -= amounts[less_column[index], row]
-                    less, earlier = entry_less_benefits[entry], 0
+                    less, earlier = entry_less_benefits[entry], _ZERO
                     while less:
                         base -= paid[earlier] * (less & 1)
-                        less, earlier = less >> 1, earlier + 1
+                        less, earlier = less >> 1, earlier + _ONE
                     base = max(0, base)
                 elif kind == LISTED:
                     base = listed[column, row]
@@ -218,9 +224,9 @@ def _decide_members(  # noqa: PLR0912, PLR0915 - one loop, see above
                     base = count * entry_allowance[entry, 1]
                 applied, per = 0, entry_deductible_per[entry]
                 if per:
-                    pool = entry_deductible_pool[entry]
-                    applied = min(base, max(0, entry_deductible[entry] - deductible_used[per - 1, pool]))
-                    deductible_used[per - 1, pool] += applied
+                    pool, scope = entry_deductible_pool[entry], np.uint64(per - 1)
+                    applied = min(base, max(0, entry_deductible[entry] - deductible_used[scope, pool]))
+                    deductible_used[scope, pool] += applied
                 before = excess_so_far[benefit]
                 after = before + base - applied
                 if after > LARGEST_YEAR:
@@ -229,7 +235,7 @@ def _decide_members(  # noqa: PLR0912, PLR0915 - one loop, see above
                 excess_so_far[benefit] = after
                 payable = 0
                 if after > before:
-                    first, last = entry_tier_start[entry], entry_tier_start[entry + 1]
+                    first, last = entry_tier_start[entry], entry_tier_start[entry + _ONE]
                     if tiers_met[benefit] != first:
                         tiers_met[benefit] = first
                         tiered[benefit] = _cumulative(tier_above, tier_rate, first, last, before)
@@ -238,7 +244,7 @@ def _decide_members(  # noqa: PLR0912, PLR0915 - one loop, see above
                     payable = _rounded(
                         payable + tiered[benefit], entry_rounding_unit[entry], entry_rounding_half[entry]
                     )
-                    for limit in range(entry_limit_start[entry], entry_limit_start[entry + 1]):
+                    for limit in range(entry_limit_start[entry], entry_limit_start[entry + _ONE]):
                         pool, scope = limit_pool[limit], limit_per[limit]
                         if scope <= PER_SETTLEMENT:
                             taken = used[scope, pool]
@@ -249,7 +255,7 @@ def _decide_members(  # noqa: PLR0912, PLR0915 - one loop, see above
                         payable = min(payable, left)
                     if payable < entry_minimum[entry]:
                         payable = 0
-                    for limit in range(entry_limit_start[entry], entry_limit_start[entry + 1]):
+                    for limit in range(entry_limit_start[entry], entry_limit_start[entry + _ONE]):
                         pool, scope = limit_pool[limit], limit_per[limit]
                         if scope <= PER_SETTLEMENT:
                             used[scope, pool] += payable
@@ -263,4 +269,4 @@ def _decide_members(  # noqa: PLR0912, PLR0915 - one loop, see above
                 out_row[place], out_benefit[place] = rows[row], benefit
                 out_base[place], out_deductible[place] = base, applied
                 out_excess[place], out_payable[place] = after - before, payable
-                place += 1
+                place += _ONE

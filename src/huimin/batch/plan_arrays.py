@@ -192,29 +192,32 @@ def _terms(program: Program, table: _Table, starts: list[int]) -> kernel.Terms:
         (program.cover_to - program.cover_from).days + 1,
     )
 
+    def places(values: Sequence[int] | kernel.Array) -> kernel.Array:
+        return np.array(values, np.uint64)
+
     def with_end(column: int, end: int) -> kernel.Array:
-        return np.append(entries[column], end)
+        return places([*entries[column].tolist(), end])
 
     return kernel.Terms(
-        case_start=np.array(starts, np.int64),
-        entry_benefit=entries[0],
+        case_start=places(starts),
+        entry_benefit=places(entries[0]),
         entry_kind=entries[1],
-        entry_column=entries[2],
+        entry_column=places(entries[2]),
         entry_less_start=with_end(3, len(table.less)),
-        less_column=np.array(table.less, np.int64),
+        less_column=places(table.less),
         entry_less_benefits=entries[4],
         entry_deductible_per=entries[5],
         entry_deductible=entries[6],
-        entry_deductible_pool=entries[7],
+        entry_deductible_pool=places(entries[7]),
         entry_tier_start=with_end(8, len(table.tiers)),
         tier_above=tiers[0],
         tier_rate=tiers[1],
         entry_rounding_unit=entries[9],
         entry_rounding_half=entries[10],
         entry_limit_start=with_end(11, len(table.limits)),
-        limit_per=limits[0],
+        limit_per=places(limits[0]),
         limit_amount=limits[1],
-        limit_pool=limits[2],
+        limit_pool=places(limits[2]),
         entry_minimum=entries[12],
         entry_allowance=np.array(table.allowances, np.int64).reshape(len(table.allowances), 4),
         entry_plain=_plain_entries(table),
