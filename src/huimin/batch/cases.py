@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import numpy as np
 from numba import njit
@@ -19,9 +19,11 @@ from huimin.adjudication.program import Program
 from huimin.batch.rows import Flags, Integers, Rows
 from huimin.settlement import Member, Settlement
 
-__all__ = ["Case", "Cases", "cases_of", "member_classes"]
+__all__ = ["Case", "Cases", "Known", "cases_of", "member_classes"]
 
 _SMALL_TABLE = 1 << 16
+_MOST_KNOWN, _MOST_KNOWN_TOGETHER = 1 << 14, 64
+T = TypeVar("T")
 _PRE_EXISTING = frozenset({"pre_existing", "pre_existing_group", "related_pre_existing"})
 _MEMBER_COLUMNS = {
     "birth_date": frozenset({"age"}),
@@ -62,15 +64,46 @@ class Cases:
     cases: tuple[Case, ...]
 
 
+class Known:
+    """What is known of one program's cases, by the texts that tell them apart: a job's parts meet the same again."""
+
+    def __init__(self) -> None:
+        self._cases: dict[tuple[str, ...], Case] = {}
+        self._made: dict[tuple[int, ...], tuple[tuple[Case, ...], Any]] = {}
+
+    def case(self, texts: tuple[str, ...], decide: Callable[[], Case]) -> Case:
+        """The case, decided where it was not met before."""
+        found = self._cases.get(texts)
+        if found is None:
+            found = decide()
+            if len(self._cases) < _MOST_KNOWN:
+                self._cases[texts] = found
+        return found
+
+    def made_of(self, cases: tuple[Case, ...], make: Callable[[], T]) -> T:
+        """What `make` gives for these very cases, made where they were not met together before."""
+        key = tuple(map(id, cases))  # ids of cases that are kept, and so not given to others
+        if key in self._made:
+            return cast(T, self._made[key][1])
+        made = make()
+        if len(self._made) < _MOST_KNOWN_TOGETHER:
+            self._made[key] = cases, made
+        return made
+
+
 def member_classes(program: Program, members: Rows) -> Integers:
     """A class of each member. Those of one class are alike in all that the terms may ask for, except their cover."""
+    return _combined([members.texts(name)[0] for name in _member_columns(program)], len(members))
+
+
+def _member_columns(program: Program) -> list[str]:
     asked = program.facts_asked_for
     columns = {name for name, facts in _MEMBER_COLUMNS.items() if facts & asked}
     if program.pre_existing is not None:
         columns.add("continuous_years")  # which of the years is the first
     if any(limit.per == "life" for benefit in program.benefits for limit in benefit.limits):
         columns |= {"continuous_years", "paid_before"}
-    return _combined([members.texts(name)[0] for name in sorted(columns)], len(members))
+    return sorted(columns)
 
 
 def cases_of(
@@ -83,20 +116,45 @@ def cases_of(
     cover_from: Integers,
     use: Flags,
     objects: Callable[[int], tuple[Member, Settlement]],
+    known: Known,
 ) -> Cases:
     """The cases of the rows in `use`; others have case −1. `objects` gives a row's member and settlement."""
-    rows = np.flatnonzero(use)
+    rows = None if use.all() else np.flatnonzero(use)
+    at = slice(None) if rows is None else rows
     asked = program.facts_asked_for
-    keys = [member_class[member_of[rows]], settlements.texts("med_type")[0][rows]]
-    for column in dict.fromkeys(column for fact, column in _BILL_COLUMNS.items() if fact in asked):
-        keys.append(_bill_codes(program, settlements, column)[rows])
-    for waiting in sorted({benefit.waiting_days for benefit in program.benefits} - {0}):
-        keys.append((day[rows] < cover_from[member_of[rows]] + waiting).astype(np.int64))
-    combined = _combined(keys, len(rows))
-    first, inverse = _distinct(combined)
+    columns = list(dict.fromkeys(column for fact, column in _BILL_COLUMNS.items() if fact in asked))
+    waits = [
+        (day[at] < cover_from[member_of[at]] + waiting).astype(np.int64)
+        for waiting in sorted({benefit.waiting_days for benefit in program.benefits} - {0})
+    ]
+    keys = [member_class[member_of[at]], settlements.texts("med_type")[0][at]]
+    keys += [_bill_codes(program, settlements, column)[at] for column in columns]
+    first, inverse = _distinct(_combined([*keys, *waits], len(use) if rows is None else len(rows)))
+
+    def texts_of(place: int) -> tuple[str, ...]:
+        row = place if rows is None else int(rows[place])
+        texts = [_text(members, name, int(member_of[row])) for name in _member_columns(program)]
+        texts += [_text(settlements, name, row) for name in ("med_type", *columns)]
+        return *texts, *(str(waiting[place]) for waiting in waits)
+
+    # In the order of their texts, so that parts with the same cases have them in the same order.
+    told = sorted((texts_of(place), number, place) for number, place in enumerate(first.tolist()))
+    cases = tuple(
+        known.case(texts, lambda place=place: _case(program, *objects(place if rows is None else int(rows[place]))))
+        for texts, _, place in told
+    )
+    rank = np.empty(len(told), np.int64)
+    rank[[number for _, number, _ in told]] = np.arange(len(told))
+    if rows is None:
+        return Cases(rank[inverse], cases)
     of_row = np.full(len(use), -1, np.int64)
-    of_row[rows] = inverse
-    return Cases(of_row, tuple(_case(program, *objects(int(rows[place]))) for place in first))
+    of_row[rows] = rank[inverse]
+    return Cases(of_row, cases)
+
+
+def _text(rows: Rows, name: str, row: int) -> str:
+    codes, texts = rows.texts(name)
+    return texts[codes[row]]
 
 
 def _bill_codes(program: Program, settlements: Rows, column: str) -> Integers:
@@ -117,13 +175,16 @@ def _grouped(codes: Integers, classes: Sequence[Any]) -> Integers:
 
 def _combined(keys: Sequence[Integers], length: int) -> Integers:
     """One code for each combination of codes, none larger than the number of rows."""
-    combined = np.zeros(length, np.int64)
+    combined, span = np.zeros(length, np.int64), 1
     for key in keys:
-        if length == 0 or int(key.max(initial=0)) == 0:
+        most = int(key.max(initial=0))
+        if most == 0:
             continue
-        combined = combined * (int(key.max()) + 1) + key
-        if int(combined.max()) > 2**31:
+        combined = key if span == 1 else combined * (most + 1) + key
+        span *= most + 1
+        if span > 2**31:
             combined = np.unique(combined, return_inverse=True)[1]
+            span = int(combined.max()) + 1
     return combined
 
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from huimin.adjudication.evaluate import adjudicate
 from huimin.adjudication.program import Program
-from huimin.batch.cases import Cases, cases_of, member_classes
+from huimin.batch.cases import Cases, Known, cases_of, member_classes
 from huimin.batch.facts import Members, Settlements
 from huimin.batch.kernel import decide_members
 from huimin.batch.kernel_terms import Columns, Out
@@ -31,7 +31,7 @@ from huimin.batch.putting_aside import (
 )
 from huimin.batch.resolving import resolve_rows
 from huimin.batch.rows import Flags, Integers, days_since_epoch, months_since
-from huimin.batch.work import ABSENT_IS_ZERO, LINE_COLUMNS, Lines, Work
+from huimin.batch.work import LINE_COLUMNS, Lines, Work
 from huimin.errors import Refusal
 from huimin.settlement.record import QUANTITIES
 
@@ -60,12 +60,14 @@ def decide_columns(
     member_of: Integers | None = None,
     threads: int = 1,
     repeated: bool = True,
+    known: Known | None = None,
 ) -> Decided:
     """Decide every settlement. The rows of `settlements` must be all those of their members.
 
     `member_of` is the row of each settlement's member (−1: nobody's), where that is known already; `repeated`, whether
-    some id may stand twice.
+    some id may stand twice; `known`, the program's cases that other parts of the job have met.
     """
+    known = Known() if known is None else known
     work = Work.on(program, members, settlements, member_of)
     resolve_rows(work, repeated=repeated)
     refuse_strangers(work)
@@ -81,21 +83,29 @@ def decide_columns(
         members.cover_from,
         work.use,
         work.objects,
+        known,
     )
     refuse_held(work, cases)
     refuse_missing(work, cases)
     listed, exact = listed_costs(work, cases)
     exact |= with_payments_before(work)
-    return _decide(work, cases, listed, exact, threads)
+    return _decide(work, cases, listed, exact, known, threads)
 
 
-def _decide(work: Work, cases: Cases, listed: dict[str, Integers], exact: Flags, threads: int) -> Decided:
-    rows = np.flatnonzero(work.use & ~exact[work.member_of])
-    every = len(rows) == len(work.use)
-    member, time = (work.member_of, work.bills.time) if every else (work.member_of[rows], work.bills.time[rows])
-    order = order_of(member, time, lambda places: work.bills.ids.take(rows[places]))
-    rows = rows if order is None else rows[order]
-    arrays = plan_arrays(work.program, cases.cases)
+def _decide(
+    work: Work, cases: Cases, listed: dict[str, Integers], exact: Flags, known: Known, threads: int
+) -> Decided:
+    which = work.use & ~exact[work.member_of] if exact.any() else work.use
+    rows = None if which.all() else np.flatnonzero(which)
+    at = slice(None) if rows is None else rows
+    order = order_of(
+        work.member_of[at],
+        work.bills.time[at],
+        lambda places: work.bills.ids.take(places if rows is None else rows[places]),
+    )
+    if order is not None:
+        rows = order if rows is None else rows[order]
+    arrays = known.made_of(cases.cases, lambda: plan_arrays(work.program, cases.cases))
     lines, overflow = _run_kernel(work, arrays, cases.of_row, listed, rows, threads)
     if overflow.size:
         exact[overflow] = True
@@ -109,55 +119,67 @@ def _refusal_order(refusal: Refusal) -> tuple[str, str, str]:
 
 
 def _run_kernel(
-    work: Work, arrays: PlanArrays, of_row: Integers, listed: dict[str, Integers], rows: Integers, threads: int
+    work: Work,
+    arrays: PlanArrays,
+    of_row: Integers,
+    listed: dict[str, Integers],
+    rows: Integers | None,
+    threads: int,
 ) -> tuple[Lines, Integers]:
-    """The lines of `rows`, which are in order; and the members whose sums are too large for it."""
-    member = work.member_of[rows]
-    starts = np.flatnonzero(np.append(True, member[1:] != member[:-1])) if len(rows) else np.zeros(0, np.int64)
-    member_start = np.append(starts, len(rows)).astype(np.int64)
+    """The lines of `rows` (None: of all), which are in order; and the members whose sums are too large for it."""
+    columns = _columns(work, arrays, of_row, listed, rows)
+    member = work.member_of if rows is None else work.member_of[rows]
+    starts = np.flatnonzero(np.append(True, member[1:] != member[:-1])) if len(member) else np.zeros(0, np.int64)
+    member_start = np.append(starts, len(member)).astype(np.int64)
     # Each thread has whole members; its lines begin where those of the threads before it end.
     bounds = np.linspace(0, len(starts), threads + 1).astype(int)
     counts = np.array([len(places) for places in arrays.benefits] or [0], np.int64)
-    sizes = [int(counts[of_row[rows[member_start[low] : member_start[high]]]].sum()) for low, high in pairwise(bounds)]
+    sizes = [int(counts[columns.case[member_start[low] : member_start[high]]].sum()) for low, high in pairwise(bounds)]
     places = np.cumsum([0, *sizes]).tolist()
-    columns = _columns(work, arrays, of_row, listed, rows)
-    out = Out(*(np.empty(places[-1], np.int64) for _ in LINE_COLUMNS))
+    out = Out(*(np.empty(places[-1], np.int32 if name == "benefit" else np.int64) for name in LINE_COLUMNS))
     overflow = np.zeros(len(starts), np.bool_)
 
     def part(index: int) -> None:
         low, high = int(bounds[index]), int(bounds[index + 1])
         decide_members(arrays.terms, member_start[low : high + 1], columns, places[index], out, overflow[low:high])
 
-    with ThreadPoolExecutor(threads) as pool:
-        list(pool.map(part, range(threads)))
+    if threads == 1:
+        part(0)
+    else:
+        with ThreadPoolExecutor(threads) as pool:
+            list(pool.map(part, range(threads)))
     return Lines(*out), member[starts[overflow]]
 
 
-def _columns(work: Work, arrays: PlanArrays, of_row: Integers, listed: dict[str, Integers], rows: Integers) -> Columns:
+def _columns(
+    work: Work, arrays: PlanArrays, of_row: Integers, listed: dict[str, Integers], rows: Integers | None
+) -> Columns:
     bills, program = work.bills, work.program
-    personal = bills.quantity(QUANTITIES["personal"], ABSENT_IS_ZERO)[0]
-    for name in program.payers_before:
-        personal = personal - bills.quantity(QUANTITIES[name], ABSENT_IS_ZERO)[0]
+    at = slice(None) if rows is None else rows
+    before = ((-sign, field) for name in program.payers_before for sign, field in QUANTITIES[name])
     allowances = any(benefit.allowance is not None for benefit in program.benefits)
     by_month = allowances or any(limit.per == "month" for benefit in program.benefits for limit in benefit.limits)
     nothing = np.zeros(0, np.int64)
-    day = work.day[rows]
+    day = work.day[at]
     return Columns(
-        rows,
-        of_row[rows],
+        np.arange(len(work.use)) if rows is None else rows,
+        of_row[at],
         day - days_since_epoch(program.cover_from),
         months_since(program.cover_from, day) if by_month else nothing,
-        (bills.discharge - bills.admission)[rows] if allowances else nothing,
-        personal[rows],
-        _matrix([bills.quantity(QUANTITIES[name], ABSENT_IS_ZERO)[0] for name in arrays.quantities], rows),
-        _matrix([listed.get(name, np.zeros(len(work.use), np.int64)) for name in arrays.lists], rows),
+        (bills.discharge - bills.admission)[at] if allowances else nothing,
+        bills.quantity([*QUANTITIES["personal"], *before])[at],
+        _matrix([bills.quantity(QUANTITIES[name]) for name in arrays.quantities], rows, len(day)),
+        _matrix([listed.get(name, np.zeros(len(work.use), np.int64)) for name in arrays.lists], rows, len(day)),
     )
 
 
-def _matrix(columns: list[Integers], rows: Integers) -> Integers:
-    gathered = np.empty((len(columns), len(rows)), np.int64)
+def _matrix(columns: list[Integers], rows: Integers | None, length: int) -> Integers:
+    gathered = np.empty((len(columns), length), np.int64)
     for place, column in enumerate(columns):
-        np.take(column, rows, out=gathered[place])
+        if rows is None:
+            gathered[place] = column
+        else:
+            np.take(column, rows, out=gathered[place])
     return gathered
 
 

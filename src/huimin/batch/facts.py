@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import date
 from functools import cached_property
 
 import numpy as np
 
 from huimin.batch.names import Names
-from huimin.batch.rows import ODD, PLAIN, Flags, Integers, Rows, days_since_epoch
+from huimin.batch.rows import MISSING, ODD, PLAIN, Flags, Integers, Rows, days_since_epoch
 from huimin.errors import InputError, Refusal
 from huimin.settlement import AMOUNT_FIELDS, CARE_COLUMNS, Member, Settlement, care_from_row
 from huimin.settlement.member import completed_years
@@ -104,19 +104,23 @@ class Settlements:
         self.amounts = {name: rows.fen(name) for name in AMOUNT_FIELDS if name in names}
         self.admission, first_state = self._day("begndate")
         self.discharge, last_state = self._day("enddate")
-        self.odd: Flags = (time_state != PLAIN) | (first_state == ODD) | (last_state == ODD)
-        for _, states in self.amounts.values():
-            self.odd |= states == ODD
+        self.odd: Flags = time_state != PLAIN
+        for states in (first_state, last_state, *(states for _, states in self.amounts.values())):
+            if states.any():
+                self.odd |= states == ODD
         for column in CARE_COLUMNS:
             if column in names:
                 codes, texts = rows.texts(column)
                 self.odd |= np.array([not _care_can_be_read(column, text) for text in texts], np.bool_)[codes]
-        self.odd |= self.psn_no.empty
+        if not self.psn_no.are_numbers or self.psn_no.column.null_count:
+            self.odd |= self.psn_no.empty
 
     def __len__(self) -> int:
         return len(self.rows)
 
     def _day(self, name: str) -> tuple[Integers, np.ndarray]:
+        if self.rows.column(name) is None:
+            return np.full(len(self), _NO_DAY, np.int64), np.full(len(self), MISSING, np.int8)
         seconds, states = self.rows.moments(name, parse_time)
         return np.where(states == PLAIN, seconds // 86_400, _NO_DAY), states
 
@@ -133,19 +137,30 @@ class Settlements:
     def settlement(self, index: int) -> Settlement:
         return settlement_from_row(self.rows.text(index))
 
-    def quantity(self, parts: Sequence[tuple[int, str]], absent_is_zero: frozenset[str]) -> tuple[Integers, Flags]:
-        """A signed sum of reported amounts, and where a part of it was not reported. Not to be written to."""
-        total, missing = self._nothing, self._nowhere
+    def quantity(self, parts: Iterable[tuple[int, str]]) -> Integers:
+        """A signed sum of reported amounts. Not to be written to."""
+        total = self._nothing
         for sign, name in parts:
             if name in self.amounts:
                 values, states = self.amounts[name]
                 if name not in self.reported:
                     values = np.where(states == PLAIN, values, 0)
-                    missing = missing if name in absent_is_zero else missing | (states != PLAIN)
-                total = values if total is self._nothing and sign == 1 else total + sign * values
-            elif name not in absent_is_zero:
-                missing = self._everywhere
-        return total, missing
+                if sign == 1:
+                    total = values if total is self._nothing else total + values
+                else:
+                    total = total - values
+        return total
+
+    def missing(self, names: Iterable[str]) -> Flags | None:
+        """Where one of these amounts was not reported; None for nowhere."""
+        found = None
+        for name in names:
+            if name not in self.amounts:
+                return np.ones(len(self), np.bool_)
+            if name not in self.reported:
+                states = self.amounts[name][1] != PLAIN
+                found = states if found is None else found | states
+        return found
 
     @cached_property
     def reported(self) -> frozenset[str]:
@@ -155,14 +170,6 @@ class Settlements:
     @cached_property
     def _nothing(self) -> Integers:
         return np.zeros(len(self), np.int64)
-
-    @cached_property
-    def _nowhere(self) -> Flags:
-        return np.zeros(len(self), np.bool_)
-
-    @cached_property
-    def _everywhere(self) -> Flags:
-        return np.ones(len(self), np.bool_)
 
 
 _NO_DAY = -(10**9)

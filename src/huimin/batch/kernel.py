@@ -137,7 +137,7 @@ def _decide_members(  # noqa: PLR0912, PLR0915 - one loop, see above
     out_payable: Array,
     overflow: Array,
 ) -> None:
-    benefits, pools, year_pools, month_pools, day_pools, months, days = sizes
+    benefits, pools, year_pools, month_pools, day_pools, months, days, by_bill = sizes
     # Of deductibles and limits: what is used in the year stands in row 0, what on the bill in row 1.
     # Of limits there is one pool more, of plain entries that have none: nobody looks into it.
     deductible_used, used = np.zeros((2, pools), np.int64), np.zeros((2, year_pools + 1), np.int64)
@@ -163,10 +163,9 @@ def _decide_members(  # noqa: PLR0912, PLR0915 - one loop, see above
                 day_used[:, day[row]] = 0
         for row in range(member_start[member], member_start[member + 1]):
             left = personal[row]
-            for pool in range(pools):
-                deductible_used[1, pool] = 0
-            for pool in range(year_pools):
-                used[1, pool] = 0
+            if by_bill:
+                deductible_used[1] = 0
+                used[1] = 0
             for benefit in range(benefits):
                 paid[benefit] = 0
             for entry in range(case_start[case[row]], case_start[case[row] + _ONE]):

@@ -96,7 +96,7 @@ class Terms(NamedTuple):
     the year or none, one tier or two, a limit of the year or none (NO_LIMIT, of a pool of its own), nothing else.
     The first column says whether the entry is one. They are decided in half the time."""
     sizes: Array
-    """benefits, deductible pools, year pools, month pools, day pools, months, days"""
+    """benefits, deductible pools, year pools, month pools, day pools, months, days; whether anything is of a bill"""
 
 
 class Columns(NamedTuple):

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numba import njit
 
 from huimin.batch.rows import Flags, Integers, cell_text
 
 __all__ = ["Names"]
+
+_MOST_DIGITS = 17
+_LENGTHS = 32
+"""More than there are lengths of a number; with it 17 digits still fit 64 bits."""
 
 
 class Names:
@@ -39,6 +45,8 @@ class Names:
 
     @cached_property
     def empty(self) -> Flags:
+        if self.are_numbers and not self.column.null_count:
+            return np.zeros(len(self), np.bool_)
         found = self.column.is_null() if self.are_numbers else pc.equal(self.column, "")
         empty: Flags = found.to_numpy(zero_copy_only=False)
         return empty
@@ -72,11 +80,14 @@ class Names:
         return order.astype(np.int64)
 
     def sortable(self) -> pa.Array:
-        """What sorts as the texts do: the texts, or numbers where they have one length and none is negative."""
+        """What sorts as the texts do: the texts, or numbers where none is negative or very large."""
         if self.are_numbers and len(self) and not self.column.null_count:
-            least, most = pc.min(self.column).as_py(), pc.max(self.column).as_py()
+            numbers = self.column.to_numpy(zero_copy_only=False)
+            least, most = int(numbers.min()), int(numbers.max())
             if least >= 0 and len(str(least)) == len(str(most)):
                 return self.column
+            if 0 <= least and most < 10**_MOST_DIGITS:
+                return pa.array(_left_justified(numbers))
         return self.as_text()
 
     def as_text(self) -> pa.Array:
@@ -98,3 +109,17 @@ class Names:
             zero_copy_only=False
         )
         return found
+
+
+@njit(cache=True, nogil=True)
+def _left_justified(numbers: Any) -> Any:
+    """Numbers below 10 ** 17 as numbers that sort as their texts do: filled up with zeros, then by length."""
+    found = np.empty(len(numbers), np.int64)
+    for row in range(len(numbers)):
+        number, above, length = numbers[row], 10, 1
+        while above <= number:
+            above, length = above * 10, length + 1
+        for _ in range(length, _MOST_DIGITS):
+            number *= 10
+        found[row] = number * _LENGTHS + length
+    return found

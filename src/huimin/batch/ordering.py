@@ -93,11 +93,20 @@ def _tied(key: Any) -> Any:
     return found[:count].copy()
 
 
+@njit(cache=True, nogil=True)
+def _stand_by_number(key: Any, number: Any) -> bool:
+    rising = True
+    for row in range(1, len(key)):
+        rising &= (key[row] > key[row - 1]) | (number[row] >= number[row - 1])
+    return rising
+
+
 def _by_name(key: Integers, names: Names) -> Integers:
     """The places of rows that stand by key, by key and by name as text."""
     sortable = names.sortable()
     if pa.types.is_integer(sortable.type):
-        return np.lexsort((sortable.to_numpy(zero_copy_only=False), key))
+        numbers = sortable.to_numpy(zero_copy_only=False)
+        return np.arange(len(key)) if _stand_by_number(key, numbers) else np.lexsort((numbers, key))
     ties = pa.table({"key": key, "name": sortable})
     found: Integers = pc.sort_indices(ties, [(name, "ascending") for name in ties.column_names]).to_numpy()
     return found.astype(np.int64)

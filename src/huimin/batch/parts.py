@@ -14,9 +14,11 @@ from typing import Any, Protocol
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+from numba import njit
 
 from huimin.adjudication import Program, compile_plan
 from huimin.batch.account import Tally, account_tally, added, change_tally
+from huimin.batch.cases import Known
 from huimin.batch.columns import Decided, decide_columns
 from huimin.batch.facts import Members, Settlements
 from huimin.batch.gathering import gathered_column
@@ -61,6 +63,8 @@ class Task:
     first_day: date
     compared: Program | None = None
     account: bool = False
+    known: tuple[Known, Known] = field(default_factory=lambda: (Known(), Known()), compare=False, repr=False)
+    """Cases of the program, and of the one it is compared with, that parts have met."""
 
     @classmethod
     def of(cls, request: Asked) -> Task:
@@ -126,22 +130,31 @@ def decide_part(
     """
     bills = Settlements(rows)
 
-    def decide(program: Program) -> Decided:
-        return decide_columns(program, members, bills, member_of=member_of, threads=threads, repeated=repeated)
+    def decide(program: Program, known: Known) -> Decided:
+        options = {"threads": threads, "repeated": repeated, "known": known}
+        return decide_columns(program, members, bills, member_of=member_of, **options)
 
-    decided = decide(task.program)
+    decided = decide(task.program, task.known[0])
     names = _names(task.program)
-    totals = np.zeros(len(names), np.int64)
-    np.add.at(totals, decided.lines.benefit, decided.lines.payable)
+    totals = _sums_by(decided.lines.benefit, decided.lines.payable, len(names))
     sums = Sums(decided.adjudicated, decided.cancelled).with_refusals(decided.refused)
     sums.payable = {("payable", name): [int(total)] for name, total in zip(names, totals, strict=True)}
     if task.account:
         sums.account = account_tally(names, members.rows, decided)
     if task.compared is not None:
-        before = decide(task.compared)
+        before = decide(task.compared, task.known[1])
         pairs = (_names(task.compared), before.lines), (names, decided.lines)
         sums.changes = change_tally(task.first_day, *pairs, members.rows, decided.member_of)
     return decisions_table(task.program, rows, decided), decided.refused, sums
+
+
+@njit(cache=True, nogil=True)
+def _sums_by(code: Any, values: Any, codes: int) -> Any:
+    """The sum of the values of each code."""
+    found = np.zeros(codes, np.int64)
+    for row in range(len(code)):
+        found[code[row]] += values[row]
+    return found
 
 
 def _names(program: Program) -> list[str]:
@@ -155,7 +168,7 @@ def decisions_table(program: Program, settlements: Rows, decided: Decided) -> pa
     columns = {
         "setl_id": gathered_column(settlements.table.column("setl_id"), lines.row),
         "psn_no": gathered_column(settlements.table.column("psn_no"), lines.row),
-        "benefit": pa.DictionaryArray.from_arrays(pa.array(lines.benefit.astype("int32")), names),
+        "benefit": pa.DictionaryArray.from_arrays(pa.array(lines.benefit.astype(np.int32, copy=False)), names),
         **{f"{name}_fen": pa.array(getattr(lines, name)) for name in FEN},
     }
     schema = pa.schema([pa.field(name, column.type, nullable=False) for name, column in columns.items()])

@@ -190,6 +190,7 @@ def _terms(program: Program, table: _Table, starts: list[int]) -> kernel.Terms:
         table.counts.get("day", 0),
         months_between(program.cover_from, program.cover_to),
         (program.cover_to - program.cover_from).days + 1,
+        kernel.OF_SETTLEMENT in entries[5] or kernel.PER_SETTLEMENT in limits[0],
     )
 
     def places(values: Sequence[int] | kernel.Array) -> kernel.Array:

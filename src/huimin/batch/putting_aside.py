@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
+from numba import njit
 
 from huimin.adjudication.applying import bill_day
 from huimin.adjudication.facts import UnknownFactError
@@ -52,7 +54,10 @@ def refuse_strangers(work: Work) -> None:
         reason = f"the members file has no psn_no {bills.psn_no.text(row)!r}"
         return bills.settlement(row).fault or Refusal(setl_id, "unknown_member", reason)
 
-    work.put_aside((work.member_of < 0) | faulty[work.member_of], refuse)
+    suspect = work.member_of < 0
+    if members.faulty:
+        suspect |= faulty[work.member_of]
+    work.put_aside(suspect, refuse)
 
 
 def refuse_amounts(work: Work) -> None:
@@ -63,13 +68,13 @@ def refuse_amounts(work: Work) -> None:
         if values.min(initial=0) < 0:
             suspect |= values < 0
     for identity in IDENTITIES:
-        if not bills.amounts.keys() >= {identity.whole, *identity.parts}:
-            continue  # never known as a whole
-        whole, missing = bills.quantity([(1, identity.whole)], frozenset())
-        parts, without = bills.quantity([(1, name) for name in identity.parts], frozenset())
-        others, _ = bills.quantity([(1, name) for name in identity.optional], frozenset(identity.optional))
-        rest = whole - parts - others
-        suspect |= ~missing & ~without & ((rest < 0) if identity.at_most else (rest != 0))
+        required, parts = (identity.whole, *identity.parts), (*identity.parts, *identity.optional)
+        if not bills.amounts.keys() >= {*required} or bills.amounts.keys().isdisjoint(parts):
+            continue  # never known as a whole, or there is nothing to compare it with
+        rest = bills.quantity([(1, identity.whole), *((-1, name) for name in parts)])
+        broken = rest < 0 if identity.at_most else rest != 0
+        missing = bills.missing(required)
+        suspect |= broken if missing is None else broken & ~missing
     work.put_aside(suspect, lambda row: check_amounts(bills.settlement(row)))
 
 
@@ -77,8 +82,7 @@ def refuse_days(work: Work) -> None:
     """Outside the cover, without a day or a care setting, or in a setting whose terms are not known."""
     program, members, of = work.program, work.members, work.member_of
     first, last = days_since_epoch(program.cover_from), days_since_epoch(program.cover_to)
-    suspect = (work.day < first) | (work.day > last)
-    suspect |= (work.day < members.cover_from[of]) | (work.day > members.cover_to[of])
+    suspect = _outside(work.day, of, first, last, members.cover_from, members.cover_to)
     codes, texts = work.bills.rows.texts("med_type")
     suspect |= _of_codes([text == "" or text in program.undecided_med_types for text in texts], codes)
 
@@ -89,24 +93,36 @@ def refuse_days(work: Work) -> None:
     work.put_aside(suspect, refuse)
 
 
+@njit(cache=True, nogil=True)
+def _outside(day: Any, member_of: Any, first: int, last: int, cover_from: Any, cover_to: Any) -> Any:
+    """The rows whose day lies outside the plan's year or outside their member's cover."""
+    found = np.zeros(len(day), np.bool_)
+    for row in range(len(day)):
+        member = member_of[row]
+        since, until = (cover_from[member], cover_to[member]) if member >= 0 else (first, last)
+        found[row] = (day[row] < max(first, since)) | (day[row] > min(last, until))
+    return found
+
+
 def refuse_missing(work: Work, cases: Cases) -> None:
     """Rows in which something is missing that a benefit of their case needs."""
     lists = dict(work.program.item_lists)
-    suspect = np.zeros(len(work.use), np.bool_)
-    codes, texts = work.bills.rows.texts("items")
-    without_items = _of_codes([text == "" for text in texts], codes)
-    without_days = (work.bills.admission < 0) | (work.bills.discharge < work.bills.admission)
     applied = [{one.benefit.id for one in case.applying.benefits} if case.applying else set() for case in cases.cases]
+    suspect = None
     for benefit in work.program.benefits:
-        mine = of_cases(np.array([benefit.id in ids for ids in applied], np.bool_), cases.of_row)
+        needed = {name for quantity in benefit.needed for _, name in QUANTITIES[quantity]} - ABSENT_IS_ZERO
+        lacking = [] if (missing := work.bills.missing(sorted(needed))) is None else [missing]
         if benefit.items_on is not None and lists[benefit.items_on] is not None:
-            suspect |= mine & without_items
+            codes, texts = work.bills.rows.texts("items")
+            lacking.append(_of_codes([text == "" for text in texts], codes))
         if benefit.allowance is not None and benefit.allowance.per == "day":
-            suspect |= mine & without_days
-        for name in benefit.needed:
-            missing = work.bills.quantity(QUANTITIES[name], ABSENT_IS_ZERO)[1]
-            if missing.any():
-                suspect |= mine & missing
+            lacking.append((work.bills.admission < 0) | (work.bills.discharge < work.bills.admission))
+        if lacking:
+            mine = of_cases(np.array([benefit.id in ids for ids in applied], np.bool_), cases.of_row)
+            found = mine & np.logical_or.reduce(lacking)
+            suspect = found if suspect is None else suspect | found
+    if suspect is None:
+        return
 
     def refuse(row: int) -> Refusal | None:
         applying = cases.cases[cases.of_row[row]].applying
