@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar, cast
 
 import numpy as np
@@ -137,12 +138,12 @@ def cases_of(
         texts += [_text(settlements, name, row) for name in ("med_type", *columns)]
         return *texts, *(str(waiting[place]) for waiting in waits)
 
+    def case(place: int) -> Case:
+        return _case(program, *objects(place if rows is None else int(rows[place])))
+
     # In the order of their texts, so that parts with the same cases have them in the same order.
     told = sorted((texts_of(place), number, place) for number, place in enumerate(first.tolist()))
-    cases = tuple(
-        known.case(texts, lambda place=place: _case(program, *objects(place if rows is None else int(rows[place]))))
-        for texts, _, place in told
-    )
+    cases = tuple(known.case(texts, partial(case, place)) for texts, _, place in told)
     rank = np.empty(len(told), np.int64)
     rank[[number for _, number, _ in told]] = np.arange(len(told))
     if rows is None:
@@ -154,7 +155,7 @@ def cases_of(
 
 def _text(rows: Rows, name: str, row: int) -> str:
     codes, texts = rows.texts(name)
-    return texts[codes[row]]
+    return texts[int(codes[row])]
 
 
 def _bill_codes(program: Program, settlements: Rows, column: str) -> Integers:

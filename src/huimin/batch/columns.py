@@ -92,9 +92,7 @@ def decide_columns(
     return _decide(work, cases, listed, exact, known, threads)
 
 
-def _decide(
-    work: Work, cases: Cases, listed: dict[str, Integers], exact: Flags, known: Known, threads: int
-) -> Decided:
+def _decide(work: Work, cases: Cases, listed: dict[str, Integers], exact: Flags, known: Known, threads: int) -> Decided:
     which = work.use & ~exact[work.member_of] if exact.any() else work.use
     rows = None if which.all() else np.flatnonzero(which)
     at = slice(None) if rows is None else rows
@@ -111,7 +109,9 @@ def _decide(
         exact[overflow] = True
         lines = lines.take(np.flatnonzero(~exact[work.member_of[lines.row]]))
     lines = _with_exact(work, lines, exact)
-    return Decided(lines, work.member_of, int(work.use.sum()), work.cancelled, sorted(work.refused, key=_refusal_order))
+    return Decided(
+        lines, work.member_of, int(np.count_nonzero(work.use)), work.cancelled, sorted(work.refused, key=_refusal_order)
+    )
 
 
 def _refusal_order(refusal: Refusal) -> tuple[str, str, str]:

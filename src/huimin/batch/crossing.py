@@ -17,9 +17,9 @@ import numpy as np
 import pyarrow as pa
 from numba import njit
 
-from huimin.batch.keys import Keys, keys_of, repeated_keys
+from huimin.batch.keys import Keys, joined_range, keys_of, repeated_keys
 from huimin.batch.names import Names
-from huimin.batch.partition import MEMBER
+from huimin.batch.partition import Chunks
 from huimin.batch.resolving import resolve_places
 from huimin.batch.rows import Integers, Rows
 from huimin.batch.side_by_side import side_by_side
@@ -57,17 +57,20 @@ class _Chunk:
     starts: Integers
 
 
-def resolve_crossing(chunks: Sequence[Path], count: int, threads: int) -> Crossing:
-    """`chunks` are files of partition.write_chunk with about `count` rows in all."""
+def resolve_crossing(files: Chunks, ids: Sequence[tuple[int, int] | None], threads: int) -> Crossing:
+    """`ids`: by chunk the least and the largest key of its ids, where these are numbers."""
+    chunks = files.paths
     as_text = _as_text(chunks)
     reversed_in: dict[int, Keys] = {}
+    known = [one for one in ids if one is not None]
+    within = joined_range(known) if len(known) == len(ids) and not as_text else None
 
-    def ids() -> Iterator[Keys]:
+    def keys() -> Iterator[Keys]:
         for place, chunk in enumerate(side_by_side(threads, (partial(_read, path, as_text) for path in chunks))):
             reversed_in[place] = chunk.reversed_keys  # the same however often they are read
             yield chunk.keys
 
-    repeated = repeated_keys(ids, count)
+    repeated = repeated_keys(keys, files.rows, within)
     reversed_keys = np.unique(np.concatenate([*reversed_in.values()]))
     if not len(repeated) and not len(reversed_keys):
         return Crossing()
@@ -75,7 +78,7 @@ def resolve_crossing(chunks: Sequence[Path], count: int, threads: int) -> Crossi
     rows = [_concerned(place, _read(path, as_text), concerned) for place, path in enumerate(chunks)]
     chunk, position, part, key, other = (np.concatenate(columns) for columns in zip(*rows, strict=True))
     crossing = _crosses(key, other, part)
-    found = _resolve(chunks, chunk[crossing], position[crossing])
+    found = _resolve(files, chunk[crossing], position[crossing])
     found.repeated = len(repeated) > 0
     return found
 
@@ -150,9 +153,9 @@ def _groups(mine: Any, theirs: Any, count: int) -> Any:
     return parent
 
 
-def _resolve(chunks: Sequence[Path], chunk: Integers, position: Integers) -> Crossing:
+def _resolve(files: Chunks, chunk: Integers, position: Integers) -> Crossing:
     """Resolve the rows at these positions of their chunks; all of them are out, but those that stand."""
-    found = list(_facts(chunks, chunk, position))
+    found = list(_facts(files, chunk, position))
     resolution, standing = resolve_places(found)
     out: dict[tuple[int, int], list[int]] = defaultdict(list)
     for place, part, at in {place for place, _ in found} - {*standing}:
@@ -160,18 +163,14 @@ def _resolve(chunks: Sequence[Path], chunk: Integers, position: Integers) -> Cro
     return Crossing(list(resolution.refused), len(resolution.cancelled), dict(out))
 
 
-def _facts(
-    chunks: Sequence[Path], chunk: Integers, position: Integers
-) -> Iterator[tuple[tuple[int, int, int], Settlement]]:
+def _facts(files: Chunks, chunk: Integers, position: Integers) -> Iterator[tuple[tuple[int, int, int], Settlement]]:
     """Each row with its chunk, its part and its position in that part's batch."""
     for place in np.unique(chunk).tolist():
-        with pa.OSFile(str(chunks[place])) as file, pa.ipc.open_file(file) as reader:
-            sizes = [reader.get_batch(part).num_rows for part in range(reader.num_record_batches)]
-            starts = np.cumsum([0, *sizes])
-            wanted = position[chunk == place]
-            parts = np.searchsorted(starts, wanted, "right") - 1
-            for part in np.unique(parts).tolist():
-                inside = wanted[parts == part] - starts[part]
-                rows = Rows(pa.Table.from_batches([reader.get_batch(part)]).drop_columns([MEMBER]).take(inside))
-                for row, at in enumerate(inside.tolist()):
-                    yield (place, part, at), settlement_from_row(rows.text(row))
+        starts = np.cumsum([0, *files.sizes(place)])
+        wanted = position[chunk == place]
+        parts = np.searchsorted(starts, wanted, "right") - 1
+        for part in np.unique(parts).tolist():
+            inside = wanted[parts == part] - starts[part]
+            rows = files.rows_at(place, part, inside)
+            for row, at in enumerate(inside.tolist()):
+                yield (place, part, at), settlement_from_row(rows.text(row))

@@ -82,7 +82,8 @@ class Members:
             faulty = np.array([not _can_be_read(name, text) for text in texts], np.bool_)
             odd |= faulty[codes]
         odd |= self.psn_no.empty
-        suspect = {int(index): self.rows.text(int(index)) for index in np.flatnonzero(odd | self.psn_no.repeated)}
+        odd |= self.psn_no.like_a_neighbour
+        suspect = {int(index): self.rows.text(int(index)) for index in np.flatnonzero(odd)}
         found = members_from_rows(suspect.values()).faulty
         for index, row in suspect.items():
             if row["psn_no"] in found:
@@ -145,10 +146,10 @@ class Settlements:
                 values, states = self.amounts[name]
                 if name not in self.reported:
                     values = np.where(states == PLAIN, values, 0)
-                if sign == 1:
-                    total = values if total is self._nothing else total + values
+                if total is self._nothing and sign == 1:
+                    total = values
                 else:
-                    total = total - values
+                    total = total + values if sign == 1 else total - values
         return total
 
     def missing(self, names: Iterable[str]) -> Flags | None:

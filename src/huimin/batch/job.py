@@ -5,6 +5,7 @@ Always: rows read = adjudicated + cancelled + refused.
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -67,7 +68,7 @@ def _run(
     task = Task.of(request)
     people = open_members(request.members)
     bills = open_settlements(request.settlements)
-    members = Members(people.read())
+    members = Members(people.read(threads or os.cpu_count() or 1))
     local = Local.planned(task, members, bills, memory, threads, rows_per_part, progress)
     with workroom(request.out, _identity(request, task, people, bills, local.parts.count)) as room:
         if not room.has(_SUMMARY):

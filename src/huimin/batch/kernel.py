@@ -38,7 +38,9 @@ from huimin.batch.kernel_terms import (
 __all__ = ["decide_members"]
 
 _BASIS = 10_000
-_ZERO, _ONE, _NONE = np.uint64(0), np.uint64(1), np.uint64(2**64 - 1)
+_ZERO: Any
+_ONE: Any
+_ZERO, _ONE, _NO_TIERS = np.uint64(0), np.uint64(1), np.uint64(2**64 - 1)
 
 
 def decide_members(terms: Terms, member_start: Array, columns: Columns, first: int, out: Out, overflow: Array) -> None:
@@ -148,13 +150,13 @@ def _decide_members(  # noqa: PLR0912, PLR0915 - one loop, see above
     paid = np.zeros(benefits, np.int64)
     seen = np.zeros((benefits, months), np.bool_)
     for member in range(len(member_start) - 1):
-        for pool in range(pools):
-            deductible_used[0, pool] = 0
-        for pool in range(year_pools):
-            used[0, pool] = 0
+        for which in range(pools):
+            deductible_used[0, which] = 0
+        for which in range(year_pools):
+            used[0, which] = 0
         for benefit in range(benefits):
             excess_so_far[benefit] = units[benefit] = tiered[benefit] = 0
-            tiers_met[benefit] = _NONE
+            tiers_met[benefit] = _NO_TIERS
         if len(month):
             month_used[:] = 0
             seen[:] = False

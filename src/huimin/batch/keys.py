@@ -5,7 +5,7 @@ Equal names have equal keys. Whether equal keys are equal names is asked of the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,7 +16,7 @@ from numba import njit
 from huimin.batch.names import Names
 from huimin.batch.rows import Flags, Integers
 
-__all__ = ["Keys", "MemberIndex", "keys_of", "repeated_keys", "shares_of"]
+__all__ = ["Keys", "MemberIndex", "joined_range", "keys_of", "range_of", "repeated_keys", "shares_of"]
 
 Keys = npt.NDArray[np.uint64]
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)
@@ -77,11 +77,16 @@ class MemberIndex:
         keys = keys_of(numbers)
         self._table: tuple[Any, ...]
         self._find: Callable[..., Integers]
-        least, span = _range_of(keys)
-        if numbers.are_numbers and span < _PLACES_PER_MEMBER * len(numbers):
-            self._table, self._find = (_by_number(keys, least, span), least), _places_by_number
+        least, most = range_of(keys)
+        if numbers.are_numbers and most - least < _PLACES_PER_MEMBER * len(numbers):
+            self._table = _by_number(keys, np.uint64(least), most - least), np.uint64(least)
+            self._find = _places_by_number
         else:
             self._table, self._find = _by_key(keys, 1 << max(4, (2 * len(numbers)).bit_length())), _places_by_key
+
+    def same_type(self, names: Names) -> bool:
+        """Whether a name found here is, as it was given, the one that was looked for."""
+        return bool(self.numbers.given == names.given)
 
     def places_of(self, names: Names) -> Integers:
         """The first place of each name; −1 where there is none."""
@@ -96,11 +101,13 @@ class MemberIndex:
         return found
 
 
-def _range_of(keys: Keys) -> tuple[Any, int]:
-    """The least key, and how far the largest lies from it."""
-    if not len(keys):
-        return np.uint64(0), 0
-    return keys.min(), int(keys.max() - keys.min())
+def range_of(keys: Keys) -> tuple[int, int]:
+    """The least key and the largest; of none, nothing twice."""
+    return (int(keys.min()), int(keys.max())) if len(keys) else (0, 0)
+
+
+def joined_range(ranges: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    return min((least for least, _ in ranges), default=0), max((most for _, most in ranges), default=0)
 
 
 @njit(cache=True, nogil=True)
@@ -159,15 +166,15 @@ def _shares(keys: Any, count: int) -> Any:
     return found
 
 
-def repeated_keys(chunks: Callable[[], Iterable[Keys]], count: int) -> Keys:
+def repeated_keys(chunks: Callable[[], Iterable[Keys]], count: int, within: tuple[int, int] | None = None) -> Keys:
     """The keys that stand more than once among about `count`, sorted. `chunks` is asked several times.
 
     A table of bits says which keys may have been seen before; only those are counted. Where keys lie close together
-    each has a bit of its own, else some share one.
+    each has a bit of its own, else some share one. `within`: the least and the largest key, where they are known.
     """
-    ranges = [_range_of(keys) for keys in chunks() if len(keys)]
-    least = min((low for low, _ in ranges), default=np.uint64(0))
-    span = max((int(low) + width for low, width in ranges), default=0) - int(least)
+    if within is None:
+        within = joined_range([range_of(keys) for keys in chunks() if len(keys)])
+    least, span = np.uint64(within[0]), within[1] - within[0]
     slots = max(16, (_SLOTS_PER_KEY * count - 1).bit_length())
     if span < _SLOTS_PER_KEY * count:
         slots = max(6, span.bit_length())

@@ -19,7 +19,7 @@ import numpy as np
 from huimin.batch.crossing import Crossing, resolve_crossing
 from huimin.batch.facts import Members
 from huimin.batch.keys import MemberIndex
-from huimin.batch.partition import Chunks, Parts, write_chunk
+from huimin.batch.partition import Chunks, Parts, Written, write_chunk
 from huimin.batch.parts import Sums, Task, csv_text, decide_part, refusal_row, write_decisions
 from huimin.batch.results import write_refused
 from huimin.batch.rows import Rows
@@ -69,13 +69,15 @@ class Local:
             rows_read = self._whole(room)
             return rows_read, Sums.from_json(room.json(_part(0, "json")))
         chunks = self._share_out(room)
-        files = [room.path(_chunk(place, "arrow")) for place in range(len(chunks))]
-        self.crossing = resolve_crossing(files, self.bills.count, self.threads)
-        self._decide(room, len(chunks))
+        paths = [room.path(_chunk(place, "arrow")) for place in range(len(chunks))]
+        rows = sum(chunk["rows"] for chunk in chunks)
+        files = Chunks(paths, rows, self.bills.empty.table.schema, self.members.rows.column("psn_no"))
+        self.crossing = resolve_crossing(files, [chunk["ids"] for chunk in chunks], self.threads)
+        self._decide(room, files)
         sums = [Sums.from_json(room.json(_part(n, "json"))) for n in range(self.parts.count)]
         sums += [Sums(refused=Counter(chunk["refused"])) for chunk in chunks]
         sums.append(Sums(cancelled=self.crossing.cancelled).with_refusals(self.crossing.refused))
-        return sum(chunk["rows"] for chunk in chunks), Sums.of(sums)
+        return rows, Sums.of(sums)
 
     def _whole(self, room: Workroom) -> int:
         rows = self.bills.read()
@@ -97,16 +99,15 @@ class Local:
         name = _chunk(place, "json")
         if not room.has(name):
             rows = read()
-            refused: list[Refusal] = []
-            room.put(_chunk(place, "arrow"), lambda path: refused.extend(write_chunk(path, rows, self.parts, index)))
+            written: list[Written] = []
+            room.put(_chunk(place, "arrow"), lambda path: written.append(write_chunk(path, rows, self.parts, index)))
+            refused, ids = written[0].refused, written[0].ids
             _put_refused(room, _chunk(place, "refused.csv"), refused)
-            room.put_json(name, {"rows": len(rows), "refused": [refusal.code for refusal in refused]})
+            room.put_json(name, {"rows": len(rows), "refused": [refusal.code for refusal in refused], "ids": ids})
         found: dict[str, Any] = room.json(name)
         return found
 
-    def _decide(self, room: Workroom, chunks: int) -> None:
-        files = Chunks([room.path(_chunk(place, "arrow")) for place in range(chunks)])
-
+    def _decide(self, room: Workroom, files: Chunks) -> None:
         def part(place: int) -> None:
             if not room.has(_part(place, "json")):
                 rows, member_of = files.read_part(place, self.crossing.dropped)

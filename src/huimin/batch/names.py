@@ -24,6 +24,7 @@ class Names:
 
     def __init__(self, column: pa.Array | None) -> None:
         column = pa.array([], pa.string()) if column is None else column
+        self.given = column.type
         if pa.types.is_integer(column.type):
             self.column = column.cast(pa.int64())
         else:
@@ -71,6 +72,14 @@ class Names:
         return counts[self.codes] > 1
 
     @property
+    def like_a_neighbour(self) -> Flags:
+        """Rows whose name stands beside them as well: where names are sorted, those that another row has."""
+        same = pc.equal(self.column[1:], self.column[:-1]) if len(self) else pa.array([], pa.bool_())
+        like: Flags = pc.fill_null(same, True).to_numpy(zero_copy_only=False)
+        beside: Flags = np.append(like, False)[: len(self)] | np.append(False, like)[: len(self)]
+        return beside
+
+    @property
     def order(self) -> Integers | None:
         """Rows sorted by name as text; None where they stand so already."""
         sortable = self.sortable()
@@ -86,7 +95,7 @@ class Names:
             least, most = int(numbers.min()), int(numbers.max())
             if least >= 0 and len(str(least)) == len(str(most)):
                 return self.column
-            if 0 <= least and most < 10**_MOST_DIGITS:
+            if least >= 0 and most < 10**_MOST_DIGITS:
                 return pa.array(_left_justified(numbers))
         return self.as_text()
 

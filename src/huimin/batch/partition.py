@@ -17,16 +17,17 @@ import pyarrow as pa
 from numba import njit
 
 from huimin.batch.facts import missing_ids, unusable_ids
-from huimin.batch.gathering import gathered, scattered
-from huimin.batch.keys import MemberIndex, shares_of
+from huimin.batch.gathering import gathered, gathered_column, scattered
+from huimin.batch.keys import MemberIndex, keys_of, range_of, shares_of
 from huimin.batch.names import Names
 from huimin.batch.ordering import order_of
 from huimin.batch.rows import Integers, Rows
 from huimin.errors import Refusal
 
-__all__ = ["MEMBER", "Chunks", "Parts", "in_order", "places_by_part", "write_chunk"]
+__all__ = ["MEMBER", "Chunks", "Parts", "Written", "in_order", "places_by_part", "write_chunk"]
 
 MEMBER = "__member"
+_NUMBER = "psn_no"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +42,16 @@ class Parts:
         return -(-part * self.members // self.count), -(-(part + 1) * self.members // self.count)
 
 
-def write_chunk(path: Path, rows: Rows, parts: Parts, index: MemberIndex) -> list[Refusal]:
-    """Share out a chunk's rows into an Arrow file; refusals of those that have no usable id."""
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Of a chunk: refusals of rows without a usable id; and the least and the largest key of its ids, if numbers."""
+
+    refused: list[Refusal]
+    ids: tuple[int, int] | None
+
+
+def write_chunk(path: Path, rows: Rows, parts: Parts, index: MemberIndex) -> Written:
+    """Share out a chunk's rows into an Arrow file."""
     ids, numbers = Names(rows.column("setl_id")), Names(rows.column("psn_no"))
     unusable = unusable_ids(ids)
     places = index.places_of(numbers)
@@ -52,11 +61,14 @@ def write_chunk(path: Path, rows: Rows, parts: Parts, index: MemberIndex) -> lis
         part[strangers] = shares_of(numbers.take(strangers), parts.count)
     part[unusable] = parts.count
     to, starts = places_by_part(part, parts.count + 1)
-    table = scattered(rows.table.append_column(MEMBER, pa.array(places)), to)
+    table = rows.table
+    if index.same_type(numbers) and not strangers.size:
+        table = table.drop_columns([_NUMBER])
+    table = scattered(table.append_column(MEMBER, pa.array(places)), to)
     with pa.OSFile(str(path), "wb") as file, pa.ipc.new_file(file, table.schema) as writer:
         for first, end in zip(starts[:-2].tolist(), starts[1:-1].tolist(), strict=True):
             writer.write_batch(_one_batch(table, first, end - first))
-    return missing_ids(rows, ids, unusable)
+    return Written(missing_ids(rows, ids, unusable), range_of(keys_of(ids)) if ids.are_numbers else None)
 
 
 def _one_batch(table: pa.Table, first: int, length: int) -> pa.RecordBatch:
@@ -89,10 +101,16 @@ def places_by_part(part: Any, count: int) -> Any:
 
 
 class Chunks:
-    """The files of all chunks, read part by part by several threads."""
+    """The files of all chunks, read part by part by several threads.
 
-    def __init__(self, paths: Sequence[Path]) -> None:
+    `schema` is that of the bills; `numbers`, those of the members: a chunk that knows all of its members has no others.
+    """
+
+    def __init__(self, paths: Sequence[Path], rows: int, schema: pa.Schema, numbers: pa.Array) -> None:
         self.paths = paths
+        self.rows = rows
+        self.schema = schema
+        self.numbers = pa.chunked_array([numbers])
         self._mine = threading.local()
 
     def read_part(self, part: int, dropped: Callable[[int, int], Integers | None]) -> tuple[Rows, Integers]:
@@ -109,8 +127,31 @@ class Chunks:
                 kept[out] = False
                 batch = batch.filter(pa.array(kept))
             tables.append(pa.Table.from_batches([batch]))
-        table = pa.concat_tables(tables).combine_chunks()
-        return in_order(table.drop_columns([MEMBER]), table.column(MEMBER).to_numpy())
+        numbered = any(_NUMBER in table.column_names for table in tables)
+        if numbered:
+            tables = [self._numbered(table) for table in tables]
+        table = pa.concat_tables(tables, promote_options="permissive").combine_chunks()
+        member_of = table.column(MEMBER).to_numpy().astype(np.int64)
+        rows, member_of = in_order(table.drop_columns([MEMBER]), member_of, self.schema)
+        return rows if numbered else Rows(self._with_numbers(rows.table, member_of)), member_of
+
+    def rows_at(self, place: int, part: int, positions: Integers) -> Rows:
+        """Some rows of a part's batch in one chunk, as they were."""
+        batch = pa.Table.from_batches([self._readers()[place].get_batch(part)])
+        return Rows(self._numbered(batch.take(pa.array(positions))).select(self.schema.names).cast(self.schema))
+
+    def sizes(self, place: int) -> list[int]:
+        """The rows of each part's batch in one chunk."""
+        reader = self._readers()[place]
+        return [reader.get_batch(part).num_rows for part in range(reader.num_record_batches)]
+
+    def _numbered(self, table: pa.Table) -> pa.Table:
+        if _NUMBER in table.column_names:
+            return table
+        return self._with_numbers(table, table.column(MEMBER).to_numpy().astype(np.int64))
+
+    def _with_numbers(self, table: pa.Table, member_of: Integers) -> pa.Table:
+        return table.append_column(_NUMBER, gathered_column(self.numbers, member_of))
 
     def _readers(self) -> list[Any]:
         """This thread's own: opening a file means reading where each of its batches stands."""
@@ -120,15 +161,21 @@ class Chunks:
         return found
 
 
-def in_order(bills: pa.Table, member_of: Integers) -> tuple[Rows, Integers]:
+def in_order(bills: pa.Table, member_of: Integers, schema: pa.Schema) -> tuple[Rows, Integers]:
     """Bills, in one chunk, by member and time where times are days or moments, and the places of their members.
 
-    What comes later has columns that lie in order then, and need not gather them again.
+    What comes later has columns that lie in order, and need not gather them again, and the types of `schema`.
     """
     time = bills.column("setl_time")
     if not (pa.types.is_date(time.type) or pa.types.is_timestamp(time.type)) or time.null_count or not len(bills):
-        return Rows(bills), member_of
+        return Rows(_of_types(bills, schema)), member_of
     ticks = time.chunk(0).view(pa.int32() if time.type.bit_width == 32 else pa.int64())  # noqa: PLR2004 - bits
     ids = Names(bills.column("setl_id").chunk(0))
     order = order_of(member_of, ticks.to_numpy().astype(np.int64), ids.take)
-    return (Rows(bills), member_of) if order is None else (Rows(gathered(bills, order)), member_of[order])
+    if order is None:
+        return Rows(_of_types(bills, schema)), member_of
+    return Rows(gathered(bills, order, schema)), member_of[order]
+
+
+def _of_types(table: pa.Table, schema: pa.Schema) -> pa.Table:
+    return table.cast(pa.schema([schema.field(name) for name in table.column_names]))

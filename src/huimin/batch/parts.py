@@ -131,8 +131,9 @@ def decide_part(
     bills = Settlements(rows)
 
     def decide(program: Program, known: Known) -> Decided:
-        options = {"threads": threads, "repeated": repeated, "known": known}
-        return decide_columns(program, members, bills, member_of=member_of, **options)
+        return decide_columns(
+            program, members, bills, member_of=member_of, threads=threads, repeated=repeated, known=known
+        )
 
     decided = decide(task.program, task.known[0])
     names = _names(task.program)

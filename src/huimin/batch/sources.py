@@ -9,13 +9,13 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
 from pyarrow import fs
 
 from huimin.batch.rows import Rows, cell_text
+from huimin.batch.side_by_side import side_by_side
 from huimin.errors import InputError
 from huimin.settlement.csv_files import csv_records
 from huimin.settlement.reading import (
@@ -60,9 +60,9 @@ class Source:
         """No rows, of the kind that there are."""
         return Rows(_trimmed(self.schema.empty_table()))
 
-    def read(self) -> Rows:
+    def read(self, threads: int = 1) -> Rows:
         """All rows."""
-        return Rows.joined([read() for read in self.chunks()] or [self.empty])
+        return Rows.joined([*side_by_side(threads, self.chunks())] or [self.empty])
 
 
 def open_source(path: Path | str, required: Sequence[str], known: Collection[str]) -> Source:
@@ -206,6 +206,8 @@ def _of_texts(names: Sequence[str], cells: Sequence[Sequence[str]], known: Colle
 
 def _excel(path: Path, required: Sequence[str], known: Collection[str]) -> Source:
     """The first sheet; its first row names the columns. Empty rows are left out."""
+    import openpyxl  # noqa: PLC0415 - a tenth of a second that few jobs need
+
     try:
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
     except OSError as error:

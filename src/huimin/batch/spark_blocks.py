@@ -260,7 +260,7 @@ def _decide_part(
     people, bills = (_joined(*given) for given in zip((blocks.members, blocks.bills), schemas, strict=True))
     members = Members(Rows(people))
     places = MemberIndex(members.psn_no).places_of(Names(Rows(bills).column("psn_no")))
-    rows, member_of = in_order(bills, places)
+    rows, member_of = in_order(bills, places, schemas[1])
     table, refused, sums = decide_part(asked, members, rows, member_of, repeated=repeated)
     _write_whole(path, table)
     return refused, sums
@@ -272,7 +272,8 @@ def _kept(table: pa.Table, dropped: Keys, shared: Shared) -> Flags:
 
 
 def _joined(tables: list[pa.Table], schema: pa.Schema) -> pa.Table:
-    return pa.concat_tables(tables or [schema.empty_table()]).combine_chunks()
+    joined = pa.concat_tables(tables or [schema.empty_table()], promote_options="permissive")
+    return joined.combine_chunks().cast(schema)
 
 
 def _write_whole(path: str, table: pa.Table) -> None:

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import fcntl
 import json
+import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
+from huimin.batch.side_by_side import side_by_side
 from huimin.errors import InputError
 
 __all__ = ["Workroom", "workroom"]
@@ -95,7 +98,7 @@ def workroom(out: Path, job: dict[str, Any]) -> Iterator[Workroom]:
         except BaseException:
             _leave(out, home, made)
             raise
-        shutil.rmtree(home, ignore_errors=True)
+        _remove(home)
 
 
 def _take(lock: IO[str], out: Path) -> None:
@@ -118,6 +121,15 @@ def _empty_of_others(home: Path, job: dict[str, Any]) -> None:
         if path.name != _LOCK:
             shutil.rmtree(path) if path.is_dir() else path.unlink()
     manifest.write_text(content, "utf-8")
+
+
+def _remove(home: Path) -> None:
+    """Files first, side by side: the system takes a while to forget the gigabytes of a large one."""
+    files = [partial(path.unlink, missing_ok=True) for path in home.iterdir() if path.is_file()]
+    with suppress(OSError):
+        for _ in side_by_side(os.cpu_count() or 1, files):
+            pass
+    shutil.rmtree(home, ignore_errors=True)
 
 
 def _leave(out: Path, home: Path, made: bool) -> None:
