@@ -13,8 +13,8 @@ _UNITS = {"MB": 10**6, "GB": 10**9}
 _DEFAULT_MEMORY = 2 * 10**9
 _LIBRARIES = 350 * 10**6
 """What the process takes before it has read anything."""
-MOST_ROWS, _FEWEST_ROWS = 1 << 18, 1 << 14
-"""Of a part: with more its columns no longer fit a processor's cache."""
+MOST_ROWS, _FEWEST_ROWS = 1 << 19, 1 << 14
+"""Of a part: with fewer it is mostly begun and ended, with more it only takes more memory (measured)."""
 _CELL = 8
 _TIMES_READ, _TIMES_DECIDED = 3, 9
 """How often a chunk's columns, and a part's, stand in memory at the worst moment: measured, and rounded up."""
