@@ -39,6 +39,13 @@ def test_numbers_as_ids_order_as_their_texts(found: list[Bill]) -> None:
     assert order(found, pa.int64()) == expected
 
 
+@given(bills(st.integers(0, 18).flatmap(lambda digits: st.integers(0, 10**digits))))
+def test_numbers_of_any_length_order_as_their_texts(found: list[Bill]) -> None:
+    """Up to 17 digits they are compared as numbers, filled up with zeros; of more, as texts."""
+    expected = sorted(range(len(found)), key=lambda row: (*found[row][:2], str(found[row][2])))
+    assert order(found, pa.int64()) == expected
+
+
 @given(bills(st.text("ab0", max_size=3)))
 def test_texts_as_ids(found: list[Bill]) -> None:
     expected = sorted(range(len(found)), key=lambda row: found[row])
@@ -83,5 +90,30 @@ def test_columns_of_every_kind_are_moved_alike(places: list[int], sliced: bool) 
     found = gathered(table, to)
     assert found.schema == table.schema
     assert found.to_pylist() == [rows[place] for place in places]
-    moved = scattered(table, to).to_pylist()
-    assert [moved[place] for place in places] == rows
+    moved = scattered(table, to)
+    assert [moved.to_pylist()[place] for place in places] == rows
+    assert gathered(moved, to, table.schema).equals(table)
+
+
+@pytest.mark.parametrize(
+    ("kind", "values", "narrow"),
+    [
+        (pa.int64(), [-128, 127], pa.int8()),
+        (pa.int64(), [-129, 127], pa.int16()),
+        (pa.int64(), [0, 2**31 - 1], pa.int32()),
+        (pa.int64(), [0, 2**31], pa.int64()),
+        (pa.int32(), [0, 70_000], pa.int32()),
+        (pa.uint64(), [0, 255], pa.uint8()),
+        (pa.uint64(), [0, 2**64 - 1], pa.uint64()),
+        (pa.int64(), [], pa.int8()),
+        (pa.int64(), [1, None], pa.int64()),
+        (pa.date32(), [date(1970, 1, 2), date(1970, 1, 3)], pa.date32()),
+    ],
+)
+def test_whole_numbers_are_moved_in_the_narrowest_type(kind: pa.DataType, values: list[Any], narrow: Any) -> None:
+    table = pa.table({"x": pa.array(values, kind)})
+    places = np.arange(len(values))[::-1].copy()
+    moved = scattered(table, places)
+    assert moved.schema.field("x").type == narrow
+    assert moved["x"].to_pylist() == values[::-1]
+    assert gathered(moved, places, table.schema).equals(table)

@@ -24,8 +24,10 @@ from hypothesis import strategies as st
 from batch.test_columns import People, a_city, table
 from cast import JIANGSU
 from huimin.batch import Request, parse_memory, run
-from huimin.batch.keys import MemberIndex, keys_of, repeated_keys
+from huimin.batch.keys import MemberIndex, joined_range, keys_of, range_of, repeated_keys
 from huimin.batch.names import Names
+from huimin.batch.partition import Chunks, Parts, write_chunk
+from huimin.batch.rows import Rows
 from huimin.cli import main
 from huimin.errors import InputError
 from huimin.settlement import Member
@@ -107,6 +109,34 @@ def test_parts_change_nothing_of_what_can_be(
         bills += [settlement_to_row(replace(fact, psn_no=f"P{number}")) for fact in facts]
     asked = request(tmp_path_factory.mktemp("job"), members, bills)
     assert results(asked, rows_per_part=rows_per_part) == results(asked, rows_per_part=10**9)
+
+
+@pytest.mark.parametrize("kind", [pa.int64(), pa.string()])
+@pytest.mark.parametrize("others", [pa.int64(), pa.string()])
+def test_a_part_reads_as_it_was_given(tmp_path: Path, kind: pa.DataType, others: pa.DataType) -> None:
+    """Whether a chunk knows all of its members or has strangers, and however wide its numbers are."""
+    known, parts = pa.array([11, 12, 14, 15]), Parts(4, 2)
+    chunks = [([12, 11, 15, 14], [1, 2, 3, 4]), ([15, 13, 11, 99], [5, 2**40, 7, 8]), ([], []), ([14], [-9])]
+    schema = pa.schema({"setl_id": pa.string(), "psn_no": kind, "setl_time": pa.date32(), "x_fen": pa.int64()})
+    given: list[dict[str, Any]] = []
+    numbers = known.cast(others)
+    for place, (people, amounts) in enumerate(chunks):
+        columns = {"psn_no": pa.array(people, pa.int64()).cast(kind), "x_fen": pa.array(amounts, pa.int64())}
+        columns["setl_id"] = pa.array([f"{place}-{row}" for row in range(len(people))], pa.string())
+        columns["setl_time"] = pa.array([19_000 + row for row in range(len(people))], pa.int32()).cast(pa.date32())
+        rows = pa.table({name: columns[name] for name in schema.names})
+        given += rows.to_pylist()
+        write_chunk(tmp_path / f"{place}.arrow", Rows(rows), parts, MemberIndex(Names(numbers)))
+    files = Chunks([tmp_path / f"{place}.arrow" for place in range(len(chunks))], len(given), schema, numbers)
+    found = []
+    for part in range(parts.count):
+        rows, member_of = files.read_part(part, lambda *_: None)
+        assert {field.name: field.type for field in rows.table.schema} == {one.name: one.type for one in schema}
+        for row, member in zip(rows.table.to_pylist(), member_of.tolist(), strict=True):
+            assert member == (known.index(int(row["psn_no"])).as_py())
+            found.append(row)
+    assert sorted(found, key=lambda row: row["setl_id"]) == sorted(given, key=lambda row: row["setl_id"])
+    assert files.rows_at(0, 0, np.array([1])).text(0)["psn_no"] in {"11", "12"}
 
 
 def as_parquet(home: Path, people: int, *, of_text: bool) -> Request:
@@ -283,6 +313,8 @@ def test_keys_find_every_repeat_and_no_other(kind: pa.DataType, apart: int) -> N
     again = {number * apart for number in (*range(0, 20_000, 777), *range(5))}
     assert sorted(repeated) == sorted(keys_of(Names(pa.array(sorted(again)).cast(kind))))
     assert not len(repeated_keys(list, 0))
+    within = joined_range([range_of(keys) for keys in parts])
+    assert sorted(repeated_keys(lambda: parts, len(numbers), within)) == sorted(repeated)
 
 
 @pytest.mark.parametrize("kinds", [(pa.int64(), pa.int64()), (pa.string(), pa.string()), (pa.int64(), pa.string())])
