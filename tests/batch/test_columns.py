@@ -19,9 +19,14 @@ from cast import bill, jiangsu, member
 from huimin.adjudication import BenefitProgram, Program, Schedule, adjudicate
 from huimin.batch import Adjudicated, kernel
 from huimin.batch import adjudicate as adjudicate_columns
+from huimin.batch.cases import Known
+from huimin.batch.columns import decide_columns
+from huimin.batch.facts import Members, Settlements
+from huimin.batch.rows import Rows
 from huimin.errors import InputError
 from huimin.money import LARGEST_FEN
 from huimin.settlement import Member, Settlement
+from huimin.settlement.member import ANY_GROUP
 from huimin.settlement.reading import member_from_row, member_to_row, settlement_from_row, settlement_to_row
 from properties.whole_plans import whole_members, whole_programs, whole_years
 
@@ -193,6 +198,22 @@ def test_frames_that_cannot_be_used_say_why(change: Any, words: str) -> None:
 def test_nothing_at_all_is_decided_at_once() -> None:
     found = by_columns(jiangsu(), [], [])
     assert (found.decisions.num_rows, found.refused.num_rows, found.adjudicated, found.cancelled) == (0, 0, 0, 0)
+
+
+def test_what_one_part_knows_of_cases_changes_nothing_for_another() -> None:
+    """Members whose texts are alike are two cases where one of them still waits; and cases come in any order."""
+    program = jiangsu()
+    waiting = replace(program, benefits=tuple(replace(one, waiting_days=60) for one in program.benefits))
+    known = Known()
+    for begun in (date(2022, 1, 1), date(2022, 3, 1), date(2022, 1, 1)):
+        for history in ((set(), {ANY_GROUP}), ({ANY_GROUP}, set()), ({ANY_GROUP}, {ANY_GROUP})):
+            people = [member(f"m{n}", cover_from=begun, pre_existing=frozenset(one)) for n, one in enumerate(history)]
+            bills = [bill("200000", psn_no=one.psn_no, setl_id=one.psn_no, day="2022-03-15") for one in people]
+            facts = Settlements(Rows(table([settlement_to_row(one) for one in bills])))
+            rows = Members(Rows(table([member_to_row(one) for one in people])))
+            decided = decide_columns(waiting, rows, facts, known=known).lines
+            expected, *_ = one_by_one(waiting, people, bills)
+            assert decided.payable.tolist() == [line[-1] for line in expected]
 
 
 @pytest.mark.nightly

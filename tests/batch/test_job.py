@@ -95,6 +95,18 @@ def test_a_faulty_member_row_refuses_that_members_bills_only(tmp_path: Path) -> 
     assert "the members file says of li: found cover_to" in rows(out / "refused.csv")[0]["reason"]
 
 
+def test_a_member_given_again_with_other_facts_is_faulty(tmp_path: Path) -> None:
+    """Wherever the two rows stand: they need not be neighbours."""
+    again = "li,2022-01-01,2022-12-31,1,0\n" + "an,2022-01-01,2022-12-31,0,0\n" + "li,2022-01-01,2022-12-31,0,0\n"
+    bills = "".join(f"{name},{name},2022-03-01,21,0,20000,\n" for name in ("wang", "li", "an"))
+    status, out = run(tmp_path, SETTLEMENTS + bills, MEMBERS + again + WANG)
+    assert status == 3
+    assert [tuple(r.values()) for r in rows(out / "refused.csv")] == [
+        ("li", "faulty_member", "the members file gives li again with other facts")
+    ]
+    assert {r["setl_id"] for r in rows(out / "decisions.csv")} == {"wang", "an"}
+
+
 @pytest.mark.parametrize(
     ("settlements", "words"),
     [
