@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import csv
 from pathlib import Path
+from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from cases.worked_years import LANGUAGE
@@ -67,14 +70,19 @@ def test_the_insurers_parts_add_up_to_each_line(tmp_path: Path, capsys: pytest.C
     ]
 
 
-def test_a_comparison_says_who_would_be_paid_more(files: list[str], tmp_path: Path) -> None:
+@pytest.fixture
+def a_lower_deductible(tmp_path: Path) -> str:
     plan = (Path("src/huimin/plans") / JIANGSU / "plan.toml").read_text("utf-8")
     other = tmp_path / "other"
     other.mkdir()
     (other / "plan.toml").write_text(plan.replace('yuan = "10000.00"', 'yuan = "8000.00"', 1), "utf-8")
     sources = (Path("src/huimin/plans") / JIANGSU / "sources.toml").read_text("utf-8")
     (other / "sources.toml").write_text(sources, "utf-8")
-    assert main(["adjudicate", str(other / "plan.toml"), *files, "--compare", JIANGSU]) == 3
+    return str(other / "plan.toml")
+
+
+def test_a_comparison_says_who_would_be_paid_more(files: list[str], tmp_path: Path, a_lower_deductible: str) -> None:
+    assert main(["adjudicate", a_lower_deductible, *files, "--compare", JIANGSU]) == 3
     found = {(by, value): rest for by, value, *rest in rows(tmp_path / "out" / "comparison.csv")}
     # 2,000 more are above the deductible: 65 % for Wang, 67 % for Li (55,000 to 56,340), 1,000 of Zhao's at 65 %. What
     # is left to Li falls from 55,000 to 53,660: the residual pays 35 % of 5,000, then of 3,660.
@@ -86,3 +94,77 @@ def test_a_comparison_says_who_would_be_paid_more(files: list[str], tmp_path: Pa
     assert found["age", "20-29"] == ["1", "0", "0.00", "650.00", "650.00"]
     assert found["age", "unknown"] == ["0", "0", "0.00", "0.00", "0.00"]
     assert found["area", "320500"] == ["2", "0", "56750.00", "58271.00", "1521.00"]
+
+
+@pytest.mark.parametrize("kind", ["results", "csv", "parquet", "parquet in parts"])
+def test_decisions_that_are_there_compare_as_plans_do(
+    files: list[str], tmp_path: Path, a_lower_deductible: str, kind: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    assert main(["adjudicate", JIANGSU, *files]) == 3
+    before = out.rename(tmp_path / "before")
+    assert main(["adjudicate", a_lower_deductible, *files, "--compare", JIANGSU]) == 3
+    expected = (out / "comparison.csv").read_text("utf-8")
+    sets = [as_kind(kind, place) for place in (before, out)]
+    capsys.readouterr()
+    members = ["--members", f"{tmp_path}/members.csv"]
+    assert main(["compare", *sets, *members, "--out", f"{tmp_path}/found"]) == 0
+    assert (tmp_path / "found" / "comparison.csv").read_text("utf-8") == expected
+    said = capsys.readouterr().out
+    assert said.startswith(
+        "3 members are paid more, 0 less: 89900.00 yuan before, 92721.00 after, a difference of 2821"
+    )
+    later = ["--out", f"{tmp_path}/later", "--first-day", "2023-01-01"]
+    assert main(["compare", *sets, *members, *later]) == 0
+    assert "age,30-39,2," in (tmp_path / "later" / "comparison.csv").read_text("utf-8")  # Zhao has turned thirty
+
+
+def as_kind(kind: str, results: Path) -> str:
+    if kind == "results":
+        return str(results)
+    if kind == "csv":
+        return str(results / "decisions.csv")
+    columns = list(zip(*rows(results / "decisions.csv"), strict=True))
+    payable = pa.array([round(float(text) * 100) for text in columns[6]])
+    table = pa.table({"psn_no": list(columns[1]), "benefit": list(columns[2]), "payable_fen": payable})
+    if kind == "parquet":
+        pq.write_table(table, results / "x.parquet")
+        return str(results / "x.parquet")
+    (results / "p").mkdir()
+    for part in range(3):
+        pq.write_table(table.slice(part * 4, 4), results / "p" / f"{part}.parquet")
+    return str(results / "p")
+
+
+@pytest.mark.parametrize(
+    ("decisions", "words"),
+    [
+        ("li,in_catalogue,1.00\nyou,in_catalogue,1.00\n", "line 3: {home}/members.csv has no psn_no 'you'"),
+        ("li,in_catalogue,-1.00\n", "line 2: found benefit 'in_catalogue' and payable '-1.00'; expected"),
+        ("li,in_catalogue,1.001\n", "line 2: found benefit 'in_catalogue' and payable '1.001'; expected"),
+        ("li,,1.00\n", "line 2: found benefit '' and payable '1.00'; expected a benefit"),
+        ("li,in_catalogue,\n", "payable ''; expected"),
+        (None, "the columns benefit are missing"),
+    ],
+)
+@pytest.mark.parametrize("place", [0, 1])
+def test_decisions_that_cannot_be_compared(
+    files: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str], decisions: Any, words: str, place: int
+) -> None:
+    sets = [tmp_path / "one.csv", tmp_path / "other.csv"]
+    sets[1 - place].write_text("psn_no,benefit,payable\nli,in_catalogue,2.00\n", "utf-8")
+    text = "psn_no,payable\nli,1\n" if decisions is None else f"psn_no,benefit,payable\n{decisions}"
+    sets[place].write_text(text, "utf-8")
+    out = tmp_path / "found"
+    assert main(["compare", *map(str, sets), "--members", f"{tmp_path}/members.csv", "--out", str(out)]) == 2
+    assert words.format(home=tmp_path) in capsys.readouterr().err
+    assert not out.exists()
+
+
+def test_a_comparison_that_cannot_be_written(
+    files: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "one.csv").write_text("psn_no,benefit,payable\nli,in_catalogue,2.00\n", "utf-8")
+    one, out = f"{tmp_path}/one.csv", f"{tmp_path}/one.csv/below"
+    assert main(["compare", one, one, "--members", f"{tmp_path}/members.csv", "--out", out]) == 2
+    assert "expected a directory to write to" in capsys.readouterr().err

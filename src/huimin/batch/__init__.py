@@ -1,8 +1,18 @@
 """Whole years of bills decided by column: files in and out, frames, the year's account."""
 
+from huimin.batch.comparing import compare_decisions
 from huimin.batch.frames import Adjudicated, adjudicate
 from huimin.batch.job import Request, adjudicate_files, run
 from huimin.batch.sizing import parse_memory
 from huimin.batch.summary import JobSummary
 
-__all__ = ["Adjudicated", "JobSummary", "Request", "adjudicate", "adjudicate_files", "parse_memory", "run"]
+__all__ = [
+    "Adjudicated",
+    "JobSummary",
+    "Request",
+    "adjudicate",
+    "adjudicate_files",
+    "compare_decisions",
+    "parse_memory",
+    "run",
+]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
@@ -27,6 +27,7 @@ __all__ = [
     "added",
     "change_lines",
     "change_tally",
+    "paid_by_member",
     "shares_of",
 ]
 
@@ -104,24 +105,25 @@ def account_lines(plan: Plan, names: Sequence[str], tally: Tally) -> Iterator[Ac
             yield from (AccountLine(name, area, one, bills, people, part) for one, part in parts.items())
 
 
+def paid_by_member(names: Sequence[str], lines: Lines, member_of: Integers, members: int) -> dict[str, Integers]:
+    """Fen by benefit and member. `names` are the program's benefits; `member_of` is the row of each bill's member."""
+    paid = np.zeros((len(names), members), np.int64)
+    np.add.at(paid, (lines.benefit, member_of[lines.row]), lines.payable)
+    return dict(zip(names, paid, strict=True))
+
+
 def change_tally(
-    first_day: date,
-    before: tuple[Sequence[str], Lines],
-    after: tuple[Sequence[str], Lines],
-    members: Rows,
-    member_of: Integers,
+    first_day: date, before: Mapping[str, Integers], after: Mapping[str, Integers], members: Rows
 ) -> Tally:
     """[members paid more, less, fen before, after]: all, by benefit (of both plans), age in tens on `first_day`, area.
 
-    `before` and `after` are each the program's benefits by id, and its lines on the same settlements. `member_of` is
-    the row of each settlement's member.
+    `before` and `after` are what each benefit pays each member.
     """
-    count = len(members)
-    totals = [_by_member(lines, member_of, count) for _, lines in (before, after)]
+    nothing = np.zeros(len(members), np.int64)
+    totals = [sum(paid.values(), start=nothing) for paid in (before, after)]
     tally = {("plan", ""): _change(totals[0], totals[1])}
-    for name in dict.fromkeys((*before[0], *after[0])):
-        old, new = (_by_member(_of_benefit(lines, names, name), member_of, count) for names, lines in (before, after))
-        tally["benefit", name] = _change(old, new)
+    for name in dict.fromkeys((*before, *after)):
+        tally["benefit", name] = _change(before.get(name, nothing), after.get(name, nothing))
     for label, which in _age_bands(members, first_day):
         tally["age", label] = _change(totals[0][which], totals[1][which])
     codes, areas = members.texts(AREA)
@@ -152,17 +154,6 @@ def added(tallies: Iterable[Tally]) -> Tally:
 
 def _change(old: Integers, new: Integers) -> list[int]:
     return [int((new > old).sum()), int((new < old).sum()), int(old.sum()), int(new.sum())]
-
-
-def _by_member(lines: Lines, member_of: Integers, count: int) -> Integers:
-    paid = np.zeros(count, np.int64)
-    np.add.at(paid, member_of[lines.row], lines.payable)
-    return paid
-
-
-def _of_benefit(lines: Lines, names: Sequence[str], name: str) -> Lines:
-    place = list(names).index(name) if name in names else -1
-    return lines.take(np.flatnonzero(lines.benefit == place))
 
 
 _AGES = [*(f"{low}-{low + _BAND - 1}" for low in range(0, _OLDEST_BAND, _BAND)), f"{_OLDEST_BAND}+", "unknown"]

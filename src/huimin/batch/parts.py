@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 from numba import njit
 
 from huimin.adjudication import Program, compile_plan
-from huimin.batch.account import Tally, account_tally, added, change_tally
+from huimin.batch.account import Tally, account_tally, added, change_tally, paid_by_member
 from huimin.batch.cases import Known
 from huimin.batch.columns import Decided, decide_columns
 from huimin.batch.facts import Members, Settlements
@@ -144,8 +144,9 @@ def decide_part(
         sums.account = account_tally(names, members.rows, decided)
     if task.compared is not None:
         before = decide(task.compared, task.known[1])
-        pairs = (_names(task.compared), before.lines), (names, decided.lines)
-        sums.changes = change_tally(task.first_day, *pairs, members.rows, decided.member_of)
+        old = paid_by_member(_names(task.compared), before.lines, decided.member_of, len(members))
+        new = paid_by_member(names, decided.lines, decided.member_of, len(members))
+        sums.changes = change_tally(task.first_day, old, new, members.rows)
     return decisions_table(task.program, rows, decided), decided.refused, sums
 
 

@@ -14,7 +14,7 @@ from huimin.errors import Refusal
 from huimin.money import format_yuan
 from huimin.terms.model import Plan
 
-__all__ = ["REFUSED_COLUMNS", "result_tables", "write_refused"]
+__all__ = ["REFUSED_COLUMNS", "comparison_text", "result_tables", "write_refused"]
 
 REFUSED_COLUMNS = ("setl_id", "code", "reason")
 _ACCOUNT = ("benefit", "area", "insurer", "bills", "members", "payable")
@@ -25,12 +25,17 @@ def result_tables(plan: Plan, task: Task, sums: Sums) -> dict[str, str]:
     """Further files of the results, as CSV by name."""
     tables = {}
     if task.compared is not None:
-        tables["comparison.csv"] = csv_text([_CHANGE], map(_change_row, change_lines(sums.changes)))
+        tables["comparison.csv"] = comparison_text(change_lines(sums.changes))
     if task.account:
         lines = account_lines(plan, [benefit.id for benefit in task.program.benefits], sums.account)
         rows = [(x.benefit, x.area, x.insurer, str(x.bills), str(x.members), format_yuan(x.payable)) for x in lines]
         tables["account.csv"] = csv_text([_ACCOUNT], rows)
     return tables
+
+
+def comparison_text(lines: Iterable[ChangeLine]) -> str:
+    """The content of comparison.csv."""
+    return csv_text([_CHANGE], map(_change_row, lines))
 
 
 def _change_row(line: ChangeLine) -> tuple[str, ...]:

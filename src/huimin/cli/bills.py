@@ -12,6 +12,7 @@ from huimin.adjudication import adjudicate, compile_plan, explain, render
 from huimin.cli.arguments import OK, REFUSED_ROWS, Commands, add_language, add_member_facts, member_of, yuan
 from huimin.cli.progress import ProgressLine
 from huimin.errors import InputError
+from huimin.money import format_yuan
 from huimin.settlement import MED_TYPES, Care, Member, Settlement, bill_of_amounts, care_from_row, resolve
 from huimin.settlement.care import PLACES, WARDS
 from huimin.settlement.reading import read_members, read_settlements
@@ -32,6 +33,7 @@ _WIDTH = 62
 def add_commands(commands: Commands) -> None:
     _add_adjudicate(commands)
     _add_account(commands)
+    _add_compare(commands)
     _add_explain(commands)
     _add_calculate(commands)
 
@@ -47,6 +49,19 @@ def _add_account(commands: Commands) -> None:
     command = commands.add_parser("account", help="decide every settlement of a file, and account for the year")
     _add_files(command)
     command.set_defaults(command=_account)
+
+
+def _add_compare(commands: Commands) -> None:
+    command = commands.add_parser("compare", help="who is paid more or less by one set of decisions than by another")
+    results = "the results of a job: their directory, or decisions as CSV or Parquet"
+    command.add_argument("before", type=Path, help=results)
+    command.add_argument("after", type=Path, help=results)
+    command.add_argument("--members", type=Path, required=True, help="CSV, Excel, Parquet or a directory of Parquet")
+    command.add_argument("--out", type=Path, required=True, help="directory for comparison.csv")
+    command.add_argument(
+        "--first-day", type=date.fromisoformat, metavar="DAY", help="of ages (default: when the first cover begins)"
+    )
+    command.set_defaults(command=_compare)
 
 
 def _add_files(command: argparse.ArgumentParser) -> None:
@@ -107,6 +122,18 @@ def _adjudicate(options: argparse.Namespace) -> int:
 
 def _account(options: argparse.Namespace) -> int:
     return _run(options, account=True)
+
+
+def _compare(options: argparse.Namespace) -> int:
+    from huimin.batch import compare_decisions  # noqa: PLC0415
+
+    whole, *_ = compare_decisions(options.before, options.after, options.members, options.out, options.first_day)
+    before, after, difference = map(format_yuan, (whole.before, whole.after, whole.after - whole.before))
+    sys.stdout.write(
+        f"{whole.members_more} members are paid more, {whole.members_less} less: {before} yuan before, {after} after, "
+        f"a difference of {difference}. Results in {options.out}\n"
+    )
+    return OK
 
 
 def _run(options: argparse.Namespace, **asked: Any) -> int:
