@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from cases.worked_years import LANGUAGE
 from cast import JIANGSU
 from huimin.cli import main
 
@@ -93,6 +94,34 @@ def test_a_faulty_member_row_refuses_that_members_bills_only(tmp_path: Path) -> 
     assert status == 3
     assert [(r["setl_id"], r["code"]) for r in rows(out / "refused.csv")] == [("li", "faulty_member")]
     assert "the members file says of li: found cover_to" in rows(out / "refused.csv")[0]["reason"]
+
+
+def test_what_no_column_holds_is_said_before_and_concerns_few(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    members = "psn_no,cover_from,cover_to,insutype,edition,continuous_years,paid_before\n"
+    members += "".join(f"{name},2024-01-01,2024-12-31,390,basic,{rest}\n" for name, rest in PEOPLE.items())
+    head = "setl_id,psn_no,setl_time,enddate,begndate,med_type,psn_part_amt,fulamt_ownpay_amt,place,ward,"
+    head += "fixmedins_code,diag_codes,items\n"
+    bill = "{0},{0},2024-03-01,2024-03-01,2024-03-01,21,2201.00,0,local,ordinary,H1,J18,X=1\n"
+    (tmp_path / "m.csv").write_text(members, "utf-8")
+    (tmp_path / "s.csv").write_text(head + "".join(map(bill.format, PEOPLE)), "utf-8")
+    paths = ["--members", f"{tmp_path}/m.csv", "--settlements", f"{tmp_path}/s.csv", "--out", f"{tmp_path}/out"]
+    assert main(["adjudicate", str(LANGUAGE / "plan.toml"), *paths]) == 0
+    said = capsys.readouterr()
+    assert said.err.startswith(
+        "Decided one by one, and more slowly, since the list drugs limits items by month or year"
+    )
+    assert "since there are limits for life: members of whom payments" in said.err
+    assert "3 adjudicated" in said.out
+    assert "\nMembers decided one by one: 1\n" in said.out
+    assert summary(tmp_path / "out")["members_decided_one_by_one"] == 1
+    assert main(["adjudicate", JIANGSU, *paths]) in (0, 3)
+    assert "one by one, and" not in capsys.readouterr().err
+
+
+PEOPLE = {"before": "1,proton=100.00", "nothing": "1,0", "first": "0,"}
+"""Of three people one has payments of earlier years."""
 
 
 def test_a_member_given_again_with_other_facts_is_faulty(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from huimin.batch.comparing import compare_decisions
 from huimin.batch.frames import Adjudicated, adjudicate
 from huimin.batch.job import Request, adjudicate_files, run
+from huimin.batch.putting_aside import beyond_columns
 from huimin.batch.sizing import parse_memory
 from huimin.batch.summary import JobSummary
 
@@ -12,6 +13,7 @@ __all__ = [
     "Request",
     "adjudicate",
     "adjudicate_files",
+    "beyond_columns",
     "compare_decisions",
     "parse_memory",
     "run",

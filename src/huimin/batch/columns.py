@@ -49,6 +49,8 @@ class Decided:
     member_of: Integers
     adjudicated: int
     cancelled: int
+    one_by_one: int
+    """Members whose year no column holds, decided by the evaluator."""
     refused: list[Refusal] = field(default_factory=list)
 
 
@@ -108,10 +110,9 @@ def _decide(work: Work, cases: Cases, listed: dict[str, Integers], exact: Flags,
     if overflow.size:
         exact[overflow] = True
         lines = lines.take(np.flatnonzero(~exact[work.member_of[lines.row]]))
-    lines = _with_exact(work, lines, exact)
-    return Decided(
-        lines, work.member_of, int(np.count_nonzero(work.use)), work.cancelled, sorted(work.refused, key=_refusal_order)
-    )
+    lines, one_by_one = _with_exact(work, lines, exact)
+    adjudicated, refused = int(np.count_nonzero(work.use)), sorted(work.refused, key=_refusal_order)
+    return Decided(lines, work.member_of, adjudicated, work.cancelled, one_by_one, refused)
 
 
 def _refusal_order(refusal: Refusal) -> tuple[str, str, str]:
@@ -183,13 +184,14 @@ def _matrix(columns: list[Integers], rows: Integers | None, length: int) -> Inte
     return gathered
 
 
-def _with_exact(work: Work, lines: Lines, exact: Flags) -> Lines:
-    """The lines of all members, those of `exact` decided by the evaluator."""
-    rows = np.flatnonzero(work.use & exact[work.member_of])
+def _with_exact(work: Work, lines: Lines, exact: Flags) -> tuple[Lines, int]:
+    """The lines of all members, those of `exact` decided by the evaluator; and how many these are."""
+    rows = np.flatnonzero(work.use & exact[work.member_of]) if exact.any() else np.empty(0, np.int64)
+    members = np.unique(work.member_of[rows])
     if rows.size:
         place = {benefit.id: n for n, benefit in enumerate(work.program.benefits)}
         found: list[tuple[int, ...]] = []
-        for member in np.unique(work.member_of[rows]):
+        for member in members:
             mine = rows[work.member_of[rows] == member]
             facts = {fact.setl_id: (int(row), fact) for row in mine for fact in [work.bills.settlement(int(row))]}
             year = adjudicate(work.program, work.members.member(int(member)), [fact for _, fact in facts.values()])
@@ -202,4 +204,4 @@ def _with_exact(work: Work, lines: Lines, exact: Flags) -> Lines:
         more = Lines(*np.array(found, np.int64).reshape(len(found), len(LINE_COLUMNS)).T)
         lines = Lines(*(np.concatenate((getattr(lines, name), getattr(more, name))) for name in LINE_COLUMNS))
         lines = lines.take(np.argsort(work.member_of[lines.row], kind="stable"))
-    return lines
+    return lines, len(members)

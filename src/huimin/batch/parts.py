@@ -78,6 +78,8 @@ class Sums:
 
     adjudicated: int = 0
     cancelled: int = 0
+    one_by_one: int = 0
+    """Members who were decided by the evaluator."""
     refused: Counter[str] = field(default_factory=Counter)
     payable: Tally = field(default_factory=dict)
     """[fen] by ("payable", benefit)."""
@@ -93,6 +95,7 @@ class Sums:
         return cls(
             sum(part.adjudicated for part in parts),
             sum(part.cancelled for part in parts),
+            sum(part.one_by_one for part in parts),
             sum((part.refused for part in parts), Counter()),
             *(added(getattr(part, name) for part in parts) for name in ("payable", "changes", "account")),
         )
@@ -102,6 +105,7 @@ class Sums:
         return {
             "adjudicated": self.adjudicated,
             "cancelled": self.cancelled,
+            "one_by_one": self.one_by_one,
             "refused": dict(self.refused),
             **tallies,
         }
@@ -109,7 +113,8 @@ class Sums:
     @classmethod
     def from_json(cls, found: dict[str, Any]) -> Sums:
         tallies = ({(one, other): sums for one, other, *sums in found[name]} for name in _TALLIES)
-        return cls(found["adjudicated"], found["cancelled"], Counter(found["refused"]), *tallies)
+        adjudicated, cancelled, one_by_one = (int(found[name]) for name in ("adjudicated", "cancelled", "one_by_one"))
+        return cls(adjudicated, cancelled, one_by_one, Counter(found["refused"]), *tallies)
 
 
 _TALLIES = ("payable", "changes", "account")
@@ -138,7 +143,7 @@ def decide_part(
     decided = decide(task.program, task.known[0])
     names = _names(task.program)
     totals = _sums_by(decided.lines.benefit, decided.lines.payable, len(names))
-    sums = Sums(decided.adjudicated, decided.cancelled).with_refusals(decided.refused)
+    sums = Sums(decided.adjudicated, decided.cancelled, decided.one_by_one).with_refusals(decided.refused)
     sums.payable = {("payable", name): [int(total)] for name, total in zip(names, totals, strict=True)}
     if task.account:
         sums.account = account_tally(names, members.rows, decided)

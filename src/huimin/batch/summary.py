@@ -27,6 +27,8 @@ class JobSummary:
     cancelled: int
     refused: int
     refused_by_code: dict[str, int]
+    members_decided_one_by_one: int
+    """Those whose year no column holds; see putting_aside.beyond_columns."""
     payable: str
     payable_by_benefit: dict[str, str]
     ignored_columns: list[str]
@@ -48,6 +50,7 @@ def summary_of(
         cancelled=sums.cancelled,
         refused=sums.refused.total(),
         refused_by_code=dict(sorted(sums.refused.items())),
+        members_decided_one_by_one=sums.one_by_one,
         payable=format_yuan(sum(payable.values())),
         payable_by_benefit={name: format_yuan(fen) for name, fen in payable.items()},
         ignored_columns=[name for name in names if name not in KNOWN_SETTLEMENT_COLUMNS],

@@ -137,9 +137,12 @@ def _compare(options: argparse.Namespace) -> int:
 
 
 def _run(options: argparse.Namespace, **asked: Any) -> int:
-    from huimin.batch import Request, parse_memory, run  # noqa: PLC0415
+    from huimin.batch import Request, beyond_columns, parse_memory, run  # noqa: PLC0415
 
     plan, places = find_plan(options.plan), (options.members, options.settlements, options.out)
+    asked_of = [plan] if asked.get("compare") is None else [plan, asked["compare"]]
+    for what in dict.fromkeys(what for one in asked_of for what in beyond_columns(compile_plan(one.plan))):
+        sys.stderr.write(f"Decided one by one, and more slowly, since {what}.\n")
     if options.engine == "spark":
         from huimin.batch.spark import SparkRequest, run_on_spark  # noqa: PLC0415
 
@@ -156,6 +159,8 @@ def _say(summary: JobSummary, out: str) -> int:
         f"{summary.rows_read} rows read: {summary.adjudicated} adjudicated, {summary.cancelled} cancelled, "
         f"{summary.refused} refused; {summary.payable} yuan payable. Results in {out}\n"
     )
+    if summary.members_decided_one_by_one:
+        sys.stdout.write(f"Members decided one by one: {summary.members_decided_one_by_one}\n")
     return REFUSED_ROWS if summary.refused else OK
 
 
