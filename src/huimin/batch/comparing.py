@@ -41,7 +41,7 @@ def compare_decisions(
 
 
 def _open(path: Path) -> Source:
-    found = next((place for name in _RESULTS if (place := path / name).exists()), path)
+    found = next((place for name in _RESULTS if (place := path.joinpath(name)).exists()), path)
     return open_source(found, _COLUMNS, _COLUMNS)
 
 
@@ -94,11 +94,11 @@ def _add(paid: Integers, places: Integers, codes: Integers, code: int, fen: Inte
 
 def _write(out: Path, text: str) -> None:
     """Whole, or not at all."""
-    beside = out / f"_{COMPARISON}"
+    beside = out.joinpath(f"_{COMPARISON}")
     try:
         out.mkdir(parents=True, exist_ok=True)
         beside.write_text(text, "utf-8", newline="")
-        beside.replace(out / COMPARISON)
+        beside.replace(out.joinpath(COMPARISON))
     except OSError as error:
         reason = error.strerror or error
         raise InputError(f"{out}: {reason}; expected a directory to write to", code="unusable_out") from error
