@@ -47,7 +47,7 @@ def a_round(number: int) -> None:
 
     @seed(number)
     @settings(
-        max_examples=120, phases=[Phase.generate], database=None, deadline=None, suppress_health_check=list(HealthCheck)
+        max_examples=240, phases=[Phase.generate], database=None, deadline=None, suppress_health_check=list(HealthCheck)
     )
     @given(whole_programs(), st.integers(0, 2**32))
     def alike(program: Program, drawn: int) -> None:
