@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from huimin.adjudication import Program
+from huimin.batch.account import paid_by_member
 from huimin.batch.columns import Decided, decide_columns
 from huimin.batch.facts import Members, Settlements
 from huimin.batch.rows import Integers
@@ -36,10 +37,7 @@ class History:
 
     def by_member(self, decided: Decided, programs_benefits: int) -> Integers:
         """Fen paid by benefit and member: one row for each benefit."""
-        lines, count = decided.lines, len(self.members)
-        place = lines.benefit * count + decided.member_of[lines.row]
-        paid = np.bincount(place, weights=lines.payable, minlength=programs_benefits * count)
-        return np.rint(paid).astype(np.int64).reshape(programs_benefits, count)
+        return paid_by_member(decided.lines, decided.member_of, programs_benefits, len(self.members))
 
     def paid(self, program: Program) -> Integers:
         """Fen paid by member, all benefits together."""

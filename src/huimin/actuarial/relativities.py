@@ -142,9 +142,8 @@ def _fitted(frame: Any, paid: Amounts, power: float) -> tuple[Any, Amounts, Amou
     model = glum.GeneralizedLinearRegressor(
         alpha=0, family=family, link="log", drop_first=True, gradient_tol=_CLOSE, step_size_tol=_CLOSE
     )
-    with _library("threadpoolctl").threadpool_limits(
-        1
-    ):  # sums of several threads differ in their last digits from run to run
+    # Sums of several threads differ in their last digits from run to run.
+    with _library("threadpoolctl").threadpool_limits(1):
         model.fit(frame, paid)
         errors = model.std_errors(frame, paid, robust=True)
         return model, np.asarray(model.predict(frame)), np.asarray(errors)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 
@@ -22,7 +22,7 @@ _WOMEN = ("2", "F", "女")
 
 def first_day_of(history: History) -> date:
     """The first day on which somebody was insured."""
-    return date(1970, 1, 1) + timedelta(days=int(history.members.cover_from.min()))
+    return history.members.first_day
 
 
 def is_woman(sex: str) -> bool:

@@ -105,11 +105,11 @@ def account_lines(plan: Plan, names: Sequence[str], tally: Tally) -> Iterator[Ac
             yield from (AccountLine(name, area, one, bills, people, part) for one, part in parts.items())
 
 
-def paid_by_member(names: Sequence[str], lines: Lines, member_of: Integers, members: int) -> dict[str, Integers]:
-    """Fen by benefit and member. `names` are the program's benefits; `member_of` is the row of each bill's member."""
-    paid = np.zeros((len(names), members), np.int64)
+def paid_by_member(lines: Lines, member_of: Integers, benefits: int, members: int) -> Integers:
+    """Fen paid by benefit and member: one row for each benefit. `member_of` is the row of each bill's member."""
+    paid = np.zeros((benefits, members), np.int64)
     np.add.at(paid, (lines.benefit, member_of[lines.row]), lines.payable)
-    return dict(zip(names, paid, strict=True))
+    return paid
 
 
 def change_tally(

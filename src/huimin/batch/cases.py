@@ -125,25 +125,26 @@ def cases_of(
     asked = program.facts_asked_for
     columns = list(dict.fromkeys(column for fact, column in _BILL_COLUMNS.items() if fact in asked))
     waits = [
-        (day[at] < cover_from[member_of[at]] + waiting).astype(np.int64)
+        (day < cover_from[member_of] + waiting).astype(np.int64)
         for waiting in sorted({benefit.waiting_days for benefit in program.benefits} - {0})
     ]
     keys = [member_class[member_of[at]], settlements.texts("med_type")[0][at]]
     keys += [_bill_codes(program, settlements, column)[at] for column in columns]
-    first, inverse = _distinct(_combined([*keys, *waits], len(use) if rows is None else len(rows)))
+    keys += [waiting[at] for waiting in waits]
+    first, inverse = _distinct(_combined(keys, len(keys[0])))
 
-    def texts_of(place: int) -> tuple[str, ...]:
-        row = place if rows is None else int(rows[place])
+    def texts_of(row: int) -> tuple[str, ...]:
         texts = [_text(members, name, int(member_of[row])) for name in _member_columns(program)]
         texts += [_text(settlements, name, row) for name in ("med_type", *columns)]
-        return *texts, *(str(waiting[place]) for waiting in waits)
+        return *texts, *(str(waiting[row]) for waiting in waits)
 
-    def case(place: int) -> Case:
-        return _case(program, *objects(place if rows is None else int(rows[place])))
+    def case(row: int) -> Case:
+        return _case(program, *objects(row))
 
     # In the order of their texts, so that parts with the same cases have them in the same order.
-    told = sorted((texts_of(place), number, place) for number, place in enumerate(first.tolist()))
-    cases = tuple(known.case(texts, partial(case, place)) for texts, _, place in told)
+    firsts = (first if rows is None else rows[first]).tolist()
+    told = sorted((texts_of(row), number, row) for number, row in enumerate(firsts))
+    cases = tuple(known.case(texts, partial(case, row)) for texts, _, row in told)
     rank = np.empty(len(told), np.int64)
     rank[[number for _, number, _ in told]] = np.arange(len(told))
     if rows is None:

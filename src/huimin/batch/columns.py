@@ -137,7 +137,7 @@ def _run_kernel(
     counts = np.array([len(places) for places in arrays.benefits] or [0], np.int64)
     sizes = [int(counts[columns.case[member_start[low] : member_start[high]]].sum()) for low, high in pairwise(bounds)]
     places = np.cumsum([0, *sizes]).tolist()
-    out = Out(*(np.empty(places[-1], np.int32 if name == "benefit" else np.int64) for name in LINE_COLUMNS))
+    out = Out(*(np.empty(places[-1], np.int64) for _ in LINE_COLUMNS))
     overflow = np.zeros(len(starts), np.bool_)
 
     def part(index: int) -> None:

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 import numpy as np
-from numba import njit
 
 from huimin.batch.account import ChangeLine, change_lines, change_tally
 from huimin.batch.facts import Members
 from huimin.batch.keys import MemberIndex
 from huimin.batch.names import Names
-from huimin.batch.results import comparison_text
-from huimin.batch.rows import PLAIN, Integers, Rows
+from huimin.batch.results import COMPARISON, comparison_text
+from huimin.batch.rows import PLAIN, Integers
 from huimin.batch.sources import Source, open_members, open_source
+from huimin.batch.workroom import Workroom, unusable_out
 from huimin.errors import InputError
 
-__all__ = ["COMPARISON", "compare_decisions"]
+__all__ = ["compare_decisions"]
 
-COMPARISON = "comparison.csv"
 _COLUMNS = ("psn_no", "benefit", "payable")
 _RESULTS = ("decisions.parquet", "decisions.csv")
-_EPOCH = date(1970, 1, 1)
 
 
 def compare_decisions(
@@ -35,7 +33,7 @@ def compare_decisions(
     """
     people = Members(open_members(members).read())
     old, new = (_paid(_open(path), people, members) for path in (before, after))
-    lines = change_lines(change_tally(first_day or _begun(people), old, new, people.rows))
+    lines = change_lines(change_tally(first_day or people.first_day, old, new, people.rows))
     _write(out, comparison_text(lines))
     return lines
 
@@ -45,13 +43,8 @@ def _open(path: Path) -> Source:
     return open_source(found, _COLUMNS, _COLUMNS)
 
 
-def _begun(members: Members) -> date:
-    known = members.cover_from[members.cover_from >= 0]
-    return _EPOCH + timedelta(days=int(known.min()) if len(known) else 0)
-
-
 def _paid(decisions: Source, members: Members, named: Path) -> dict[str, Integers]:
-    """Fen by benefit and member."""
+    """Fen by benefit and member. Raises InputError where a member, a benefit or a payment is none."""
     index, paid = MemberIndex(members.psn_no), dict[str, Integers]()
     for read in decisions.chunks():
         rows = read()
@@ -61,44 +54,25 @@ def _paid(decisions: Source, members: Members, named: Path) -> dict[str, Integer
             at = int(np.argmax(places < 0))
             message = f"{decisions.path}, {rows.where(at)}: {named} has no psn_no {numbers.text(at)!r}"
             raise InputError(message, code="unknown_members")
-        _check(decisions, rows)
         codes, benefits = rows.texts("benefit")
-        fen, _ = rows.fen("payable")
+        fen, states = rows.fen("payable")
+        faulty = (states != PLAIN) | (fen < 0) | np.array([benefit == "" for benefit in benefits], np.bool_)[codes]
+        if faulty.any():
+            at = int(np.argmax(faulty))
+            cells = rows.text(at)
+            found = f"found benefit {cells['benefit']!r} and payable {cells['payable']!r}"
+            expected = "expected a benefit and an amount that is not negative"
+            message = f"{decisions.path}, {rows.where(at)}: {found}; {expected}"
+            raise InputError(message, code="unusable_file")
         for code, benefit in enumerate(benefits):
             mine = paid.setdefault(benefit, np.zeros(len(members), np.int64))
-            _add(mine, places, codes, code, fen)
+            np.add.at(mine, places[codes == code], fen[codes == code])
     return paid
 
 
-def _check(decisions: Source, rows: Rows) -> None:
-    """Raises InputError where a payment or a benefit is none."""
-    fen, states = rows.fen("payable")
-    codes, benefits = rows.texts("benefit")
-    faulty = (states != PLAIN) | (fen < 0) | np.array([benefit == "" for benefit in benefits], np.bool_)[codes]
-    if faulty.any():
-        at = int(np.argmax(faulty))
-        cells = rows.text(at)
-        message = (
-            f"{decisions.path}, {rows.where(at)}: found benefit {cells['benefit']!r} and payable {cells['payable']!r}; "
-            "expected a benefit and an amount that is not negative"
-        )
-        raise InputError(message, code="unusable_file")
-
-
-@njit(cache=True, nogil=True)
-def _add(paid: Integers, places: Integers, codes: Integers, code: int, fen: Integers) -> None:
-    for row in range(len(places)):
-        if codes[row] == code:
-            paid[places[row]] += fen[row]
-
-
 def _write(out: Path, text: str) -> None:
-    """Whole, or not at all."""
-    beside = out.joinpath(f"_{COMPARISON}")
     try:
         out.mkdir(parents=True, exist_ok=True)
-        beside.write_text(text, "utf-8", newline="")
-        beside.replace(out.joinpath(COMPARISON))
+        Workroom(out, out).put_text(COMPARISON, text)
     except OSError as error:
-        reason = error.strerror or error
-        raise InputError(f"{out}: {reason}; expected a directory to write to", code="unusable_out") from error
+        raise unusable_out(out, error) from error

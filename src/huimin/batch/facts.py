@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 
 import numpy as np
@@ -61,6 +61,12 @@ class Members:
     def __len__(self) -> int:
         return len(self.rows)
 
+    @property
+    def first_day(self) -> date:
+        """The earliest day on which a cover begins; the first of 1970 where none is known."""
+        known = self.cover_from[self.cover_from >= 0]
+        return date(1970, 1, 1) + timedelta(days=int(known.min()) if len(known) else 0)
+
     def slice(self, first: int, end: int) -> Members:
         """Members `first` to `end` − 1, with what is known of them."""
         part = object.__new__(Members)
@@ -113,8 +119,7 @@ class Settlements:
             if column in names:
                 codes, texts = rows.texts(column)
                 self.odd |= np.array([not _care_can_be_read(column, text) for text in texts], np.bool_)[codes]
-        if not self.psn_no.are_numbers or self.psn_no.column.null_count:
-            self.odd |= self.psn_no.empty
+        self.odd |= self.psn_no.empty
 
     def __len__(self) -> int:
         return len(self.rows)

@@ -16,10 +16,10 @@ _WIDTHS = {8: np.int8, 16: np.int16, 32: np.int32, 64: np.int64}
 
 
 def gathered(table: pa.Table, places: Integers, schema: pa.Schema | None = None) -> pa.Table:
-    """The rows at these places. Columns stand in one chunk each, and become the types of `schema`, if that is given."""
+    """The rows at these places, in one chunk each; of the types of `schema`, if one for these columns is given."""
     schema = table.schema if schema is None else schema
-    columns = [gathered_column(table.column(name), places, schema.field(name).type) for name in table.column_names]
-    return pa.Table.from_arrays(columns, schema=pa.schema([schema.field(name) for name in table.column_names]))
+    columns = [gathered_column(table.column(field.name), places, field.type) for field in schema]
+    return pa.Table.from_arrays(columns, schema=schema)
 
 
 def gathered_column(column: pa.ChunkedArray, places: Integers, kind: pa.DataType | None = None) -> pa.Array:

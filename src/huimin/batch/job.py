@@ -59,16 +59,16 @@ def run(
     `busy_out`, `too_little_memory`.
     """
     with kept_memory():
-        return _run(request, memory, threads, rows_per_part, progress)
+        return _run(request, memory, threads or os.cpu_count() or 1, rows_per_part, progress)
 
 
 def _run(
-    request: Request, memory: int | None, threads: int | None, rows_per_part: int | None, progress: Progress | None
+    request: Request, memory: int | None, threads: int, rows_per_part: int | None, progress: Progress | None
 ) -> JobSummary:
     task = Task.of(request)
     people = open_members(request.members)
     bills = open_settlements(request.settlements)
-    members = Members(people.read(threads or os.cpu_count() or 1))
+    members = Members(people.read(threads))
     local = Local.planned(task, members, bills, memory, threads, rows_per_part, progress)
     with workroom(request.out, _identity(request, task, people, bills, local.parts.count)) as room:
         if not room.has(_SUMMARY):

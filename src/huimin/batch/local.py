@@ -5,7 +5,6 @@ What is done stays in the job's room, so that a job that was killed goes on. Sma
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
@@ -54,11 +53,10 @@ class Local:
         members: Members,
         bills: Source,
         memory: int | None,
-        threads: int | None,
+        threads: int,
         rows_per_part: int | None,
         progress: Progress | None,
     ) -> Local:
-        threads = threads or os.cpu_count() or 1
         rows = rows_per_part or rows_that_fit(memory, task, members, bills, threads)
         parts = Parts(len(members), max(1, -(-bills.count // rows)))
         return cls(task, members, bills, parts, threads, progress or (lambda *_: None), Crossing())

@@ -24,10 +24,9 @@ from huimin.batch.ordering import order_of
 from huimin.batch.rows import Integers, Rows
 from huimin.errors import Refusal
 
-__all__ = ["MEMBER", "Chunks", "Parts", "Written", "in_order", "places_by_part", "write_chunk"]
+__all__ = ["Chunks", "Parts", "Written", "in_order", "places_by_part", "write_chunk"]
 
-MEMBER = "__member"
-_NUMBER = "psn_no"
+_MEMBER, _NUMBER = "__member", "psn_no"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,7 @@ def write_chunk(path: Path, rows: Rows, parts: Parts, index: MemberIndex) -> Wri
     table = rows.table
     if index.same_type(numbers) and not strangers.size:
         table = table.drop_columns([_NUMBER])
-    table = scattered(table.append_column(MEMBER, pa.array(places)), to)
+    table = scattered(table.append_column(_MEMBER, pa.array(places)), to)
     with pa.OSFile(str(path), "wb") as file, pa.ipc.new_file(file, table.schema) as writer:
         for first, end in zip(starts[:-2].tolist(), starts[1:-1].tolist(), strict=True):
             writer.write_batch(_one_batch(table, first, end - first))
@@ -131,8 +130,8 @@ class Chunks:
         if numbered:
             tables = [self._numbered(table) for table in tables]
         table = pa.concat_tables(tables, promote_options="permissive").combine_chunks()
-        member_of = table.column(MEMBER).to_numpy().astype(np.int64)
-        rows, member_of = in_order(table.drop_columns([MEMBER]), member_of, self.schema)
+        member_of = table.column(_MEMBER).to_numpy().astype(np.int64)
+        rows, member_of = in_order(table.drop_columns([_MEMBER]), member_of, self.schema)
         return rows if numbered else Rows(self._with_numbers(rows.table, member_of)), member_of
 
     def rows_at(self, place: int, part: int, positions: Integers) -> Rows:
@@ -148,7 +147,7 @@ class Chunks:
     def _numbered(self, table: pa.Table) -> pa.Table:
         if _NUMBER in table.column_names:
             return table
-        return self._with_numbers(table, table.column(MEMBER).to_numpy().astype(np.int64))
+        return self._with_numbers(table, table.column(_MEMBER).to_numpy().astype(np.int64))
 
     def _with_numbers(self, table: pa.Table, member_of: Integers) -> pa.Table:
         return table.append_column(_NUMBER, gathered_column(self.numbers, member_of))
@@ -166,16 +165,13 @@ def in_order(bills: pa.Table, member_of: Integers, schema: pa.Schema) -> tuple[R
 
     What comes later has columns that lie in order, and need not gather them again, and the types of `schema`.
     """
+    schema = pa.schema([schema.field(name) for name in bills.column_names])
     time = bills.column("setl_time")
     if not (pa.types.is_date(time.type) or pa.types.is_timestamp(time.type)) or time.null_count or not len(bills):
-        return Rows(_of_types(bills, schema)), member_of
+        return Rows(bills.cast(schema)), member_of
     ticks = time.chunk(0).view(pa.int32() if time.type.bit_width == 32 else pa.int64())  # noqa: PLR2004 - bits
     ids = Names(bills.column("setl_id").chunk(0))
     order = order_of(member_of, ticks.to_numpy().astype(np.int64), ids.take)
     if order is None:
-        return Rows(_of_types(bills, schema)), member_of
+        return Rows(bills.cast(schema)), member_of
     return Rows(gathered(bills, order, schema)), member_of[order]
-
-
-def _of_types(table: pa.Table, schema: pa.Schema) -> pa.Table:
-    return table.cast(pa.schema([schema.field(name) for name in table.column_names]))

@@ -149,8 +149,10 @@ def decide_part(
         sums.account = account_tally(names, members.rows, decided)
     if task.compared is not None:
         before = decide(task.compared, task.known[1])
-        old = paid_by_member(_names(task.compared), before.lines, decided.member_of, len(members))
-        new = paid_by_member(names, decided.lines, decided.member_of, len(members))
+        old, new = (
+            dict(zip(of, paid_by_member(lines, decided.member_of, len(of), len(members)), strict=True))
+            for of, lines in ((_names(task.compared), before.lines), (names, decided.lines))
+        )
         sums.changes = change_tally(task.first_day, old, new, members.rows)
     return decisions_table(task.program, rows, decided), decided.refused, sums
 
@@ -175,7 +177,7 @@ def decisions_table(program: Program, settlements: Rows, decided: Decided) -> pa
     columns = {
         "setl_id": gathered_column(settlements.table.column("setl_id"), lines.row),
         "psn_no": gathered_column(settlements.table.column("psn_no"), lines.row),
-        "benefit": pa.DictionaryArray.from_arrays(pa.array(lines.benefit.astype(np.int32, copy=False)), names),
+        "benefit": pa.DictionaryArray.from_arrays(pa.array(lines.benefit.astype(np.int32)), names),
         **{f"{name}_fen": pa.array(getattr(lines, name)) for name in FEN},
     }
     schema = pa.schema([pa.field(name, column.type, nullable=False) for name, column in columns.items()])

@@ -110,7 +110,7 @@ def refuse_missing(work: Work, cases: Cases) -> None:
     """Rows in which something is missing that a benefit of their case needs."""
     lists = dict(work.program.item_lists)
     applied = [{one.benefit.id for one in case.applying.benefits} if case.applying else set() for case in cases.cases]
-    suspect = None
+    suspect = np.zeros(len(work.use), np.bool_)
     for benefit in work.program.benefits:
         needed = {name for quantity in benefit.needed for _, name in QUANTITIES[quantity]} - ABSENT_IS_ZERO
         lacking = [] if (missing := work.bills.missing(sorted(needed))) is None else [missing]
@@ -121,10 +121,7 @@ def refuse_missing(work: Work, cases: Cases) -> None:
             lacking.append((work.bills.admission < 0) | (work.bills.discharge < work.bills.admission))
         if lacking:
             mine = of_cases(np.array([benefit.id in ids for ids in applied], np.bool_), cases.of_row)
-            found = mine & np.logical_or.reduce(lacking)
-            suspect = found if suspect is None else suspect | found
-    if suspect is None:
-        return
+            suspect |= mine & np.logical_or.reduce(lacking)
 
     def refuse(row: int) -> Refusal | None:
         applying = cases.cases[cases.of_row[row]].applying

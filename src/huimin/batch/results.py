@@ -14,8 +14,9 @@ from huimin.errors import Refusal
 from huimin.money import format_yuan
 from huimin.terms.model import Plan
 
-__all__ = ["REFUSED_COLUMNS", "comparison_text", "result_tables", "write_refused"]
+__all__ = ["COMPARISON", "REFUSED_COLUMNS", "comparison_text", "result_tables", "write_refused"]
 
+COMPARISON = "comparison.csv"
 REFUSED_COLUMNS = ("setl_id", "code", "reason")
 _ACCOUNT = ("benefit", "area", "insurer", "bills", "members", "payable")
 _CHANGE = ("by", "value", "members_more", "members_less", "before", "after", "difference")
@@ -25,7 +26,7 @@ def result_tables(plan: Plan, task: Task, sums: Sums) -> dict[str, str]:
     """Further files of the results, as CSV by name."""
     tables = {}
     if task.compared is not None:
-        tables["comparison.csv"] = comparison_text(change_lines(sums.changes))
+        tables[COMPARISON] = comparison_text(change_lines(sums.changes))
     if task.account:
         lines = account_lines(plan, [benefit.id for benefit in task.program.benefits], sums.account)
         rows = [(x.benefit, x.area, x.insurer, str(x.bills), str(x.members), format_yuan(x.payable)) for x in lines]

@@ -19,7 +19,7 @@ from typing import IO, Any
 from huimin.batch.side_by_side import side_by_side
 from huimin.errors import InputError
 
-__all__ = ["Workroom", "workroom"]
+__all__ = ["Workroom", "unusable_out", "workroom"]
 
 _ROOM = ".huimin-job"
 _MANIFEST, _LOCK = "manifest.json", "lock"
@@ -84,7 +84,7 @@ def workroom(out: Path, job: dict[str, Any]) -> Iterator[Workroom]:
         home.mkdir(parents=True, exist_ok=True)
         lock = home.joinpath(_LOCK).open("w")
     except OSError as error:
-        raise _unusable(out, error) from error
+        raise unusable_out(out, error) from error
     with lock:
         _take(lock, out)
         try:
@@ -94,7 +94,7 @@ def workroom(out: Path, job: dict[str, Any]) -> Iterator[Workroom]:
             raise
         except OSError as error:
             _leave(out, home, made)
-            raise _unusable(out, error) from error
+            raise unusable_out(out, error) from error
         except BaseException:
             _leave(out, home, made)
             raise
@@ -138,5 +138,5 @@ def _leave(out: Path, home: Path, made: bool) -> None:
         out.rmdir()
 
 
-def _unusable(out: Path, error: OSError) -> InputError:
+def unusable_out(out: Path, error: OSError) -> InputError:
     return InputError(f"{out}: {error.strerror or error}; expected a directory to write to", code="unusable_out")
