@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -45,6 +45,20 @@ class Crossing:
     def dropped(self, chunk: int, part: int) -> Integers | None:
         found = self.out.get((chunk, part))
         return None if found is None else np.array(found, np.int64)
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "refused": [asdict(refusal) for refusal in self.refused],
+            "cancelled": self.cancelled,
+            "out": [[*place, positions] for place, positions in self.out.items()],
+            "repeated": self.repeated,
+        }
+
+    @classmethod
+    def from_json(cls, found: dict[str, Any]) -> Crossing:
+        refused = [Refusal(**one) for one in found["refused"]]
+        out = {(chunk, part): positions for chunk, part, positions in found["out"]}
+        return cls(refused, found["cancelled"], out, found["repeated"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +97,9 @@ def resolve_crossing(files: Chunks, ids: Sequence[tuple[int, int] | None], threa
     return found
 
 
-def _as_text(chunks: Sequence[Path]) -> bool:
+def _as_text(chunks: Sequence[Sequence[Path]]) -> bool:
     """Whether ids and the ids that rows reverse are not of one kind, and are compared as text."""
-    with pa.OSFile(str(chunks[0])) as file, pa.ipc.open_file(file) as reader:
+    with pa.OSFile(str(chunks[0][0])) as file, pa.ipc.open_file(file) as reader:
         schema = reader.schema
     if "reverses" not in schema.names:
         return False
@@ -93,14 +107,10 @@ def _as_text(chunks: Sequence[Path]) -> bool:
     return numbers[0] != numbers[1]
 
 
-def _read(path: Path, as_text: bool) -> _Chunk:
-    with pa.memory_map(str(path)) as file:
-        names = pa.ipc.open_file(file).schema.names
-        wanted = [names.index(name) for name in ("setl_id", "reverses") if name in names]
-        options = pa.ipc.IpcReadOptions(included_fields=wanted, use_threads=False)
-        table = pa.ipc.open_file(file, options=options).read_all()
-        starts = np.cumsum([0, *(len(batch) for batch in table.column("setl_id").chunks)])
-        table = table.combine_chunks()
+def _read(paths: Sequence[Path], as_text: bool) -> _Chunk:
+    tables = [_ids(path) for path in paths]
+    starts = np.cumsum([0, *(len(batch) for table in tables for batch in table.column("setl_id").chunks)])
+    table = pa.concat_tables(tables).combine_chunks()
     rows = Rows(table)
     reversing, keys = np.empty(0, np.int64), np.empty(0, np.uint64)
     if "reverses" in table.column_names and table.column("reverses").null_count < len(rows):
@@ -108,6 +118,15 @@ def _read(path: Path, as_text: bool) -> _Chunk:
         reversing = np.flatnonzero(~names.empty)
         keys = keys_of(names, as_text=as_text)[reversing]
     return _Chunk(keys_of(Names(rows.column("setl_id")), as_text=as_text), reversing, keys, starts)
+
+
+def _ids(path: Path) -> pa.Table:
+    """A file's ids, and the ids that its rows reverse, with one chunk for each part."""
+    with pa.memory_map(str(path)) as file:
+        names = pa.ipc.open_file(file).schema.names
+        wanted = [names.index(name) for name in ("setl_id", "reverses") if name in names]
+        options = pa.ipc.IpcReadOptions(included_fields=wanted, use_threads=False)
+        return pa.ipc.open_file(file, options=options).read_all()
 
 
 def _concerned(place: int, chunk: _Chunk, concerned: Keys) -> tuple[Any, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
@@ -18,7 +19,7 @@ import numpy as np
 from huimin.batch.crossing import Crossing, resolve_crossing
 from huimin.batch.facts import Members
 from huimin.batch.keys import MemberIndex
-from huimin.batch.partition import Chunks, Parts, Written, write_chunk
+from huimin.batch.partition import Chunks, Parts, shared_out
 from huimin.batch.parts import Sums, Task, csv_text, decide_part, refusal_row, write_decisions
 from huimin.batch.results import write_refused
 from huimin.batch.rows import Rows
@@ -67,10 +68,10 @@ class Local:
             rows_read = self._whole(room)
             return rows_read, Sums.from_json(room.json(_part(0, "json")))
         chunks = self._share_out(room)
-        paths = [room.path(_chunk(place, "arrow")) for place in range(len(chunks))]
+        paths = [[room.path(_file(place, n)) for n in range(self.parts.files)] for place in range(len(chunks))]
         rows = sum(chunk["rows"] for chunk in chunks)
-        files = Chunks(paths, rows, self.bills.empty.table.schema, self.members.rows.column("psn_no"))
-        self.crossing = resolve_crossing(files, [chunk["ids"] for chunk in chunks], self.threads)
+        files = Chunks(paths, rows, self.parts, self.bills.empty.table.schema, self.members.rows.column("psn_no"))
+        self.crossing = self._crossing(room, files, chunks)
         self._decide(room, files)
         sums = [Sums.from_json(room.json(_part(n, "json"))) for n in range(self.parts.count)]
         sums += [Sums(refused=Counter(chunk["refused"])) for chunk in chunks]
@@ -97,13 +98,21 @@ class Local:
         name = _chunk(place, "json")
         if not room.has(name):
             rows = read()
-            written: list[Written] = []
-            room.put(_chunk(place, "arrow"), lambda path: written.append(write_chunk(path, rows, self.parts, index)))
-            refused, ids = written[0].refused, written[0].ids
-            _put_refused(room, _chunk(place, "refused.csv"), refused)
-            room.put_json(name, {"rows": len(rows), "refused": [refusal.code for refusal in refused], "ids": ids})
+            shared = shared_out(rows, self.parts, index)
+            for file in range(self.parts.files):
+                room.put(_file(place, file), partial(shared.write, file=file))
+            _put_refused(room, _chunk(place, "refused.csv"), shared.refused)
+            refused = [refusal.code for refusal in shared.refused]
+            room.put_json(name, {"rows": len(rows), "refused": refused, "ids": shared.ids})
         found: dict[str, Any] = room.json(name)
         return found
+
+    def _crossing(self, room: Workroom, files: Chunks, chunks: list[dict[str, Any]]) -> Crossing:
+        """Noted before the first part is decided, for then the first files go."""
+        if not room.has(_CROSSING):
+            found = resolve_crossing(files, [chunk["ids"] for chunk in chunks], self.threads)
+            room.put_json(_CROSSING, found.to_json())
+        return Crossing.from_json(room.json(_CROSSING))
 
     def _decide(self, room: Workroom, files: Chunks) -> None:
         def part(place: int) -> None:
@@ -116,8 +125,18 @@ class Local:
                 self._put_part(room, place, found)
 
         tasks = (partial(part, place) for place in self._all())
-        for done, _ in enumerate(side_by_side(self.threads, tasks), 1):
-            self.progress("deciding", done, self.parts.count)
+        # Whoever takes away a file waits until the disk has what is on its way there; nobody else need wait for that.
+        with ThreadPoolExecutor(1) as broom:
+            for done, _ in enumerate(side_by_side(self.threads, tasks), 1):
+                self.progress("deciding", done, self.parts.count)
+                broom.submit(self._take_away, files, done)
+
+    def _take_away(self, files: Chunks, done: int) -> None:
+        """The last of the files that hold only parts before this one."""
+        file = self.parts.file_of(done) - 1
+        if self.parts.in_file(file)[1] == done:
+            for paths in files.paths:
+                paths[file].unlink(missing_ok=True)
 
     def _put_part(self, room: Workroom, place: int, found: tuple[Any, list[Refusal], Sums]) -> None:
         table, refused, sums = found
@@ -158,6 +177,13 @@ class Local:
 
 def _chunk(place: int, kind: str) -> str:
     return f"chunk-{place:05}.{kind}"
+
+
+def _file(chunk: int, file: int) -> str:
+    return _chunk(chunk, f"{file:02}.arrow")
+
+
+_CROSSING = "crossing.json"
 
 
 def _part(place: int, kind: str) -> str:

@@ -1,7 +1,8 @@
 """Bills shared out over parts, each with whole members, so that a part fits into memory and parts run side by side.
 
-A chunk of the source becomes one Arrow file with one record batch for each part. Members are sorted by number and cut
-into ranges of one size: decisions of the parts, one after the other, are in the order of the whole.
+A chunk of the source becomes a few Arrow files, each of a run of parts with one record batch for each: what holds only
+parts that are decided can be taken away. Members are sorted by number and cut into ranges of one size: decisions of
+the parts, one after the other, are in the order of the whole.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +26,11 @@ from huimin.batch.ordering import order_of
 from huimin.batch.rows import Integers, Rows
 from huimin.errors import Refusal
 
-__all__ = ["Chunks", "Parts", "Written", "in_order", "places_by_part", "write_chunk"]
+__all__ = ["Chunks", "Parts", "Shared", "in_order", "places_by_part", "shared_out"]
 
 _MEMBER, _NUMBER = "__member", "psn_no"
+_MOST_FILES = 8
+"""Of a chunk. With more, opening them takes longer than it helps that their bytes need not reach the disk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,19 +42,50 @@ class Parts:
 
     def range_of(self, part: int) -> tuple[int, int]:
         """First member of a part, and the one after its last."""
-        return -(-part * self.members // self.count), -(-(part + 1) * self.members // self.count)
+        return _share(part, self.members, self.count)
+
+    @property
+    def files(self) -> int:
+        """Files that a chunk's rows are written to."""
+        return min(self.count, _MOST_FILES)
+
+    def in_file(self, file: int) -> tuple[int, int]:
+        """First part of a file, and the one after its last."""
+        return _share(file, self.count, self.files)
+
+    def file_of(self, part: int) -> int:
+        return part * self.files // self.count
+
+
+def _share(place: int, things: int, shares: int) -> tuple[int, int]:
+    """Where a share of so many things begins and ends: those of which thing × shares // things is `place`."""
+    return -(-place * things // shares), -(-(place + 1) * things // shares)
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
-    """Of a chunk: refusals of rows without a usable id; and the least and the largest key of its ids, if numbers."""
+class Shared:
+    """A chunk's rows by part, each part's from its place in `starts` to the next.
 
+    `refused` are rows without a usable id; `ids` the least and the largest key of all ids, if these are numbers.
+    """
+
+    table: pa.Table
+    starts: Integers
+    parts: Parts
     refused: list[Refusal]
     ids: tuple[int, int] | None
 
+    def write(self, path: Path, file: int) -> None:
+        """Write one of the chunk's files."""
+        first, end = self.parts.in_file(file)
+        bounds = self.starts[first : end + 1].tolist()
+        with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, self.table.schema) as writer:
+            for start, stop in pairwise(bounds):
+                writer.write_batch(_one_batch(self.table, start, stop - start))
 
-def write_chunk(path: Path, rows: Rows, parts: Parts, index: MemberIndex) -> Written:
-    """Share out a chunk's rows into an Arrow file."""
+
+def shared_out(rows: Rows, parts: Parts, index: MemberIndex) -> Shared:
+    """Put a chunk's rows by part."""
     ids, numbers = Names(rows.column("setl_id")), Names(rows.column("psn_no"))
     unusable = unusable_ids(ids)
     places = index.places_of(numbers)
@@ -64,10 +99,8 @@ def write_chunk(path: Path, rows: Rows, parts: Parts, index: MemberIndex) -> Wri
     if index.same_type(numbers) and not strangers.size:
         table = table.drop_columns([_NUMBER])
     table = scattered(table.append_column(_MEMBER, pa.array(places)), to)
-    with pa.OSFile(str(path), "wb") as file, pa.ipc.new_file(file, table.schema) as writer:
-        for first, end in zip(starts[:-2].tolist(), starts[1:-1].tolist(), strict=True):
-            writer.write_batch(_one_batch(table, first, end - first))
-    return Written(missing_ids(rows, ids, unusable), range_of(keys_of(ids)) if ids.are_numbers else None)
+    within = range_of(keys_of(ids)) if ids.are_numbers else None
+    return Shared(table, starts[:-1], parts, missing_ids(rows, ids, unusable), within)
 
 
 def _one_batch(table: pa.Table, first: int, length: int) -> pa.RecordBatch:
@@ -102,12 +135,16 @@ def places_by_part(part: Any, count: int) -> Any:
 class Chunks:
     """The files of all chunks, read part by part by several threads.
 
-    `schema` is that of the bills; `numbers`, those of the members: a chunk that knows all of its members has no others.
+    `paths` are by chunk and file. `schema` is that of the bills; `numbers`, those of the members: a chunk that knows
+    all of its members has no others.
     """
 
-    def __init__(self, paths: Sequence[Path], rows: int, schema: pa.Schema, numbers: pa.Array) -> None:
+    def __init__(
+        self, paths: Sequence[Sequence[Path]], rows: int, parts: Parts, schema: pa.Schema, numbers: pa.Array
+    ) -> None:
         self.paths = paths
         self.rows = rows
+        self.parts = parts
         self.schema = schema
         self.numbers = pa.chunked_array([numbers])
         self._mine = threading.local()
@@ -118,8 +155,8 @@ class Chunks:
         `dropped(chunk, part)` are positions in that chunk's batch that are out already; None where all are in.
         """
         tables = []
-        for place, reader in enumerate(self._readers()):
-            batch = reader.get_batch(part)
+        for place in range(len(self.paths)):
+            batch = self._batch(place, part)
             out = dropped(place, part)
             if out is not None:
                 kept = np.ones(batch.num_rows, np.bool_)
@@ -136,13 +173,12 @@ class Chunks:
 
     def rows_at(self, place: int, part: int, positions: Integers) -> Rows:
         """Some rows of a part's batch in one chunk, as they were."""
-        batch = pa.Table.from_batches([self._readers()[place].get_batch(part)])
+        batch = pa.Table.from_batches([self._batch(place, part)])
         return Rows(self._numbered(batch.take(pa.array(positions))).select(self.schema.names).cast(self.schema))
 
     def sizes(self, place: int) -> list[int]:
         """The rows of each part's batch in one chunk."""
-        reader = self._readers()[place]
-        return [reader.get_batch(part).num_rows for part in range(reader.num_record_batches)]
+        return [self._batch(place, part).num_rows for part in range(self.parts.count)]
 
     def _numbered(self, table: pa.Table) -> pa.Table:
         if _NUMBER in table.column_names:
@@ -152,12 +188,16 @@ class Chunks:
     def _with_numbers(self, table: pa.Table, member_of: Integers) -> pa.Table:
         return table.append_column(_NUMBER, gathered_column(self.numbers, member_of))
 
-    def _readers(self) -> list[Any]:
-        """This thread's own: opening a file means reading where each of its batches stands."""
-        if not hasattr(self._mine, "readers"):
-            self._mine.readers = [pa.ipc.open_file(pa.OSFile(str(path))) for path in self.paths]
-        found: list[Any] = self._mine.readers
-        return found
+    def _batch(self, place: int, part: int) -> pa.RecordBatch:
+        file = self.parts.file_of(part)
+        return self._reader(place, file).get_batch(part - self.parts.in_file(file)[0])
+
+    def _reader(self, place: int, file: int) -> Any:
+        """This thread's own, of one file of a chunk at a time: opening it means reading where its batches stand."""
+        mine = self._mine.__dict__.setdefault("readers", {})
+        if place not in mine or mine[place][0] != file:
+            mine[place] = file, pa.ipc.open_file(pa.OSFile(str(self.paths[place][file])))
+        return mine[place][1]
 
 
 def in_order(bills: pa.Table, member_of: Integers, schema: pa.Schema) -> tuple[Rows, Integers]:
