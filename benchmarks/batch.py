@@ -93,38 +93,6 @@ def spark(home: Path, out: Path) -> int:
     return int(run_on_spark(request, master="local[2]").payable.replace(".", ""))
 
 
-def kernel() -> None:
-    """The compiled loop alone, on one core: bills in order, terms as arrays."""
-    from huimin.adjudication import compile_plan
-    from huimin.batch import columns
-    from huimin.batch.facts import Members
-    from huimin.batch.parts import Task, decide_part
-    from huimin.batch.sources import open_members, open_settlements
-    from huimin.terms import find_plan
-
-    plan = find_plan(PLAN).plan
-    with tempfile.TemporaryDirectory() as folder:
-        home = Path(folder)
-        make_data(home, 1 << 18)
-        members = Members(open_members(home / "members.parquet").read())
-        bills = open_settlements(home / "bills.parquet").read()
-    given: list[tuple[object, ...]] = []
-    decide_members = columns.decide_members
-
-    def remember(*arguments: object) -> None:
-        given.append(arguments)
-        decide_members(*arguments)  # type: ignore[arg-type]
-
-    columns.decide_members = remember  # type: ignore[assignment]
-    decide_part(Task(compile_plan(plan), plan.cover.first_day), members, bills)
-    seconds = []
-    for _ in range(20):
-        start = time.perf_counter()
-        decide_members(*given[0])  # type: ignore[arg-type]
-        seconds.append(time.perf_counter() - start)
-    print(f"the kernel alone, one core: {(1 << 18) / min(seconds) / 1e6:.1f} million lines/s, three benefits each")
-
-
 def _tiers(excess: str, rates: tuple[int, int]) -> str:
     low, high = rates
     exact = f"least({excess}, {STEP}) * ({low} - cut) + greatest({excess} - {STEP}, 0) * ({high} - cut)"
@@ -300,8 +268,10 @@ def main() -> None:
     if options.contender:
         contend(options.contender, options.home, options.out)
         return
+    from batch_steps import print_steps  # not before: a contender starts with what it needs
+
     print(f"{platform.platform()}, Python {platform.python_version()}, {os.cpu_count()} cores, {date.today()}")
-    kernel()
+    print_steps(make_data, PLAN)
     print(f"{'lines':>12} {'contender':>13} {'best s':>8} {'median s':>9} {'M lines/s':>10} {'GB':>6}")
     for lines in options.lines:
         with tempfile.TemporaryDirectory() as folder:
