@@ -53,8 +53,8 @@ def test_the_pure_premium_is_the_mean_of_what_the_evaluator_pays(history: Histor
     found = price_plan(find_plan(JIANGSU), history)
     paid = []
     for row in range(len(history.members)):
-        one = history.members.member(row)
-        bills = [history.bills.settlement(int(n)) for n in np.flatnonzero(_psn(history) == one.psn_no)]
+        (one,) = history.members.read(np.array([row]))
+        bills = list(history.bills.read(np.flatnonzero(_psn(history) == one.psn_no)))
         paid.append(sum(decision.payable for decision in adjudicate(jiangsu(), one, bills).decisions))
     assert found.pure.value == pytest.approx(np.mean(paid) / 100)
     assert found.pure.error == pytest.approx(np.std(paid, ddof=1) / len(paid) ** 0.5 / 100)
@@ -81,7 +81,7 @@ def test_trend_comes_before_the_deductible(history: History) -> None:
     before = price_plan(plan, history).pure.value
     after = price_plan(plan, history, Assumptions(trend=1_000)).pure.value
     assert after > 1.10 * before  # a deductible that stays makes more of every increase
-    bills = [settlement_to_row(history.bills.settlement(row)) for row in range(len(history.bills))]
+    bills = [*map(settlement_to_row, history.bills.read(np.arange(len(history.bills))))]
     trended = history.trended(1_000, [program])
     names = ("psn_part_amt", "fulamt_ownpay_amt")
     for name in names:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -85,6 +86,37 @@ def test_every_row_read_is_adjudicated_cancelled_or_refused(tmp_path: Path) -> N
         ("G", "bad_amount"),
         ("H", "self_funded_above_personal"),
     ]
+
+
+def test_a_bill_of_nobody_that_cannot_be_read_is_refused_for_that(tmp_path: Path) -> None:
+    bills = "E,li,2022-13-03,21,0,1,\n" + "F,li,2022-03-03,21,0,1.234,\n" + "G,li,2022-03-03,21,0,-1,\n"
+    _, out = run(tmp_path, SETTLEMENTS + bills)
+    assert [(r["setl_id"], r["code"]) for r in rows(out / "refused.csv")] == [
+        ("E", "bad_date"),
+        ("F", "bad_amount"),
+        ("G", "unknown_member"),
+    ]
+
+
+def test_of_thousands_of_refused_bills_each_is_told_its_own_reason(tmp_path: Path) -> None:
+    """More than are read at a time (4,096), of each kind."""
+    days = [date(2021, 1, 1) + timedelta(days=number % 300) for number in range(5_000)]
+    bills = "".join(
+        f"A{number},nobody{number},2022-03-01,21,0,1,\n"
+        f"B{number},wang,{day},21,0,1,\n"
+        f"C{number},wang,2022-03-01,21,0,{number}.001,\n"
+        for number, day in enumerate(days)
+    )
+    _, out = run(tmp_path, SETTLEMENTS + bills)
+    found = {row["setl_id"]: (row["code"], row["reason"]) for row in rows(out / "refused.csv")}
+    assert len(found) == 15_000
+    for number, day in enumerate(days):
+        assert found[f"A{number}"] == ("unknown_member", f"the members file has no psn_no 'nobody{number}'")
+        reason = f"the bill is of {day}; the member is covered from 2022-01-01 to 2022-12-31"
+        assert found[f"B{number}"] == ("uncovered_date", reason)
+        code, reason = found[f"C{number}"]
+        assert code == "bad_amount"
+        assert f"'{number}.001'" in reason
 
 
 def test_a_faulty_member_row_refuses_that_members_bills_only(tmp_path: Path) -> None:

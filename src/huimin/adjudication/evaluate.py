@@ -52,7 +52,9 @@ def adjudicate(program: Program, member: Member, settlements: Iterable[Settlemen
         if settlement.psn_no != member.psn_no:
             raise ValueError("a settlement of another member was given")
         day = bill_day(program, settlement)
-        decided = check_amounts(settlement) or refused_by_plan(program, member, settlement, day)
+        decided = check_amounts(settlement) or refused_by_plan(
+            program, settlement.setl_id, settlement.med_type, day, (member.cover_from, member.cover_to)
+        )
         if decided is None:
             assert day is not None, "a bill without its day was refused"  # noqa: S101
             decided = _decide(settlement, day, year)

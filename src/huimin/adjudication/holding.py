@@ -9,7 +9,7 @@ from huimin.adjudication.applying import Applying
 from huimin.adjudication.listed_items import ListedItems, items_on
 from huimin.adjudication.program import ItemProgram, Program
 from huimin.errors import Refusal
-from huimin.settlement import Member, Settlement, quantities
+from huimin.settlement import Settlement, quantities
 
 __all__ = ["Lists", "listed_items", "needed_amounts", "refused_by_plan", "refused_for_fact"]
 
@@ -22,19 +22,23 @@ def refused_for_fact(setl_id: str, fact: str) -> Refusal:
     return Refusal(setl_id, "missing_fact", f"the terms ask for {fact}, which is not known of this member or bill")
 
 
-def refused_by_plan(program: Program, member: Member, settlement: Settlement, day: date | None) -> Refusal | None:
-    """Why the plan cannot decide this bill, whatever its benefits say; or None. `day` is the bill's, by `bill_day`."""
-    setl_id = settlement.setl_id
+def refused_by_plan(
+    program: Program, setl_id: str, med_type: str, day: date | None, cover: tuple[date, date]
+) -> Refusal | None:
+    """Why the plan cannot decide this bill, whatever its benefits say; or None.
+
+    `day` is the bill's, by `bill_day`; `cover` the first and the last day of its member's.
+    """
     if day is None:
         reason = f"the plan places a bill by its {program.bill_date} date, which was not reported"
         return Refusal(setl_id, "missing_date", reason)
-    if not (member.covers(day) and program.cover_from <= day <= program.cover_to):
-        first, last = max(member.cover_from, program.cover_from), min(member.cover_to, program.cover_to)
+    first, last = max(cover[0], program.cover_from), min(cover[1], program.cover_to)
+    if not first <= day <= last:
         return Refusal(setl_id, "uncovered_date", f"the bill is of {day}; the member is covered from {first} to {last}")
-    if not settlement.med_type:
+    if not med_type:
         return Refusal(setl_id, "missing_med_type", "med_type was not reported; expected a code such as 21 (inpatient)")
-    if settlement.med_type in program.undecided_med_types:
-        reason = f"the plan covers bills of med_type {settlement.med_type} by a list that is not known to it"
+    if med_type in program.undecided_med_types:
+        reason = f"the plan covers bills of med_type {med_type} by a list that is not known to it"
         return Refusal(setl_id, "unknown_terms", reason)
     return None
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import islice, pairwise
 
 import numpy as np
 
@@ -187,16 +187,21 @@ def _matrix(columns: list[Integers], rows: Integers | None, length: int) -> Inte
 def _with_exact(work: Work, lines: Lines, exact: Flags) -> tuple[Lines, int]:
     """The lines of all members, those of `exact` decided by the evaluator; and how many these are."""
     rows = np.flatnonzero(work.use & exact[work.member_of]) if exact.any() else np.empty(0, np.int64)
-    members = np.unique(work.member_of[rows])
+    rows = rows[np.argsort(work.member_of[rows], kind="stable")]
+    members, starts = np.unique(work.member_of[rows], return_index=True)
     if rows.size:
         place = {benefit.id: n for n, benefit in enumerate(work.program.benefits)}
+        facts = zip(rows.tolist(), work.bills.read(rows), strict=True)
         found: list[tuple[int, ...]] = []
-        for member in members:
-            mine = rows[work.member_of[rows] == member]
-            facts = {fact.setl_id: (int(row), fact) for row in mine for fact in [work.bills.settlement(int(row))]}
-            year = adjudicate(work.program, work.members.member(int(member)), [fact for _, fact in facts.values()])
-            for decision in year.decisions:
-                row = facts[decision.settlement.setl_id][0]
+        for member, count in zip(
+            work.members.read(members), np.diff(np.append(starts, len(rows))).tolist(), strict=True
+        ):
+            row_of, bills = {}, []
+            for row, bill in islice(facts, count):
+                row_of[bill.setl_id] = row
+                bills.append(bill)
+            for decision in adjudicate(work.program, member, bills).decisions:
+                row = row_of[decision.settlement.setl_id]
                 found += [
                     (row, place[line.benefit], line.base, line.deductible_applied, line.excess, line.payable)
                     for line in decision.benefits

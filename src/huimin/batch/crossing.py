@@ -191,5 +191,5 @@ def _facts(files: Chunks, chunk: Integers, position: Integers) -> Iterator[tuple
         for part in np.unique(parts).tolist():
             inside = wanted[parts == part] - starts[part]
             rows = files.rows_at(place, part, inside)
-            for row, at in enumerate(inside.tolist()):
-                yield (place, part, at), settlement_from_row(rows.text(row))
+            for at, text in zip(inside.tolist(), rows.as_text(np.arange(len(rows))), strict=True):
+                yield (place, part, at), settlement_from_row(text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from functools import cached_property
 
@@ -23,7 +23,7 @@ from huimin.settlement.reading import (
     settlement_from_row,
 )
 
-__all__ = ["Members", "Settlements", "ages_of", "missing_ids", "unusable_ids"]
+__all__ = ["NO_DAY", "Members", "Settlements", "ages_of", "missing_ids", "unusable_ids"]
 
 _COVER = ("cover_from", "cover_to")
 _HISTORY = ("birth_date", "continuous_years", "claim_free_years", "diag_history", "paid_before")
@@ -42,7 +42,8 @@ def unusable_ids(ids: Names) -> Flags:
 
 def missing_ids(rows: Rows, ids: Names, unusable: Flags) -> list[Refusal]:
     """A refusal for each row without a usable id, with where it stands."""
-    return [missing_id(rows.where(row), ids.text(row)) for row in np.flatnonzero(unusable).tolist()]
+    which = np.flatnonzero(unusable)
+    return [missing_id(rows.where(row), text) for row, text in zip(which.tolist(), ids.texts(which), strict=True)]
 
 
 class Members:
@@ -89,14 +90,16 @@ class Members:
             odd |= faulty[codes]
         odd |= self.psn_no.empty
         odd |= self.psn_no.like_a_neighbour
-        suspect = {int(index): self.rows.text(int(index)) for index in np.flatnonzero(odd)}
+        suspects = np.flatnonzero(odd)
+        suspect = dict(zip(suspects.tolist(), self.rows.as_text(suspects), strict=True))
         found = members_from_rows(suspect.values()).faulty
         for index, row in suspect.items():
             if row["psn_no"] in found:
                 self.faulty[index] = found[row["psn_no"]]
 
-    def member(self, index: int) -> Member:
-        return member_from_row(self.rows.text(index))
+    def read(self, indices: Integers) -> Iterator[Member]:
+        """Members as the evaluator wants them."""
+        return map(member_from_row, self.rows.as_text(indices))
 
 
 class Settlements:
@@ -126,9 +129,9 @@ class Settlements:
 
     def _day(self, name: str) -> tuple[Integers, np.ndarray]:
         if self.rows.column(name) is None:
-            return np.full(len(self), _NO_DAY, np.int64), np.full(len(self), MISSING, np.int8)
+            return np.full(len(self), NO_DAY, np.int64), np.full(len(self), MISSING, np.int8)
         seconds, states = self.rows.moments(name, parse_time)
-        return np.where(states == PLAIN, seconds // 86_400, _NO_DAY), states
+        return np.where(states == PLAIN, seconds // 86_400, NO_DAY), states
 
     def day(self, bill_date: str) -> Integers:
         """The day that places each bill in a cover year; before all time where it was not reported."""
@@ -140,8 +143,9 @@ class Settlements:
     def unusable(self) -> Flags:
         return unusable_ids(self.ids)
 
-    def settlement(self, index: int) -> Settlement:
-        return settlement_from_row(self.rows.text(index))
+    def read(self, indices: Integers) -> Iterator[Settlement]:
+        """Bills as the evaluator wants them."""
+        return map(settlement_from_row, self.rows.as_text(indices))
 
     def quantity(self, parts: Iterable[tuple[int, str]]) -> Integers:
         """A signed sum of reported amounts. Not to be written to."""
@@ -178,7 +182,8 @@ class Settlements:
         return np.zeros(len(self), np.int64)
 
 
-_NO_DAY = -(10**9)
+NO_DAY = -(10**9)
+"""Of a bill whose day was not reported."""
 
 
 _A_DAY = str(date(2000, 1, 1))

@@ -22,7 +22,7 @@ from huimin.terms.loading import LoadedPlan
 
 __all__ = ["Request", "adjudicate_files", "run"]
 
-FORMAT = "huimin-job/2"
+FORMAT = "huimin-job/3"
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,10 @@ class Names:
     def text(self, row: int) -> str:
         return cell_text(self.column[row].as_py())
 
+    def texts(self, rows: Integers) -> list[str]:
+        found: list[str] = self.take(rows).as_text().to_pylist()
+        return found
+
     def take(self, rows: Integers) -> Names:
         return Names(self.column.take(pa.array(rows)))
 

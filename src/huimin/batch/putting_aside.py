@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
 from numba import njit
 
-from huimin.adjudication.applying import bill_day
 from huimin.adjudication.facts import UnknownFactError
 from huimin.adjudication.holding import listed_items, needed_amounts, refused_by_plan, refused_for_fact
 from huimin.adjudication.listed_items import counted_cost
 from huimin.adjudication.program import Program
 from huimin.batch.cases import Case, Cases
-from huimin.batch.rows import Flags, Integers, days_since_epoch
+from huimin.batch.facts import NO_DAY
+from huimin.batch.rows import Flags, Integers, date_of, days_since_epoch
 from huimin.batch.work import ABSENT_IS_ZERO, Work, of_cases
 from huimin.errors import Refusal
-from huimin.settlement import IDENTITIES, check_amounts
+from huimin.settlement import IDENTITIES, Settlement, check_amounts
 from huimin.settlement.record import QUANTITIES
 
 __all__ = [
@@ -35,11 +35,12 @@ __all__ = [
 def refuse_held(work: Work, cases: Cases) -> None:
     """Rows of cases in which a condition asks for something that is not known."""
     held = np.array([case.applying is None for case in cases.cases], np.bool_)
-    ids = work.bills.ids
     unknown = [case.unknown for case in cases.cases]
-    work.put_aside(
-        of_cases(held, cases.of_row), lambda row: refused_for_fact(ids.text(row), unknown[cases.of_row[row]])
-    )
+
+    def refuse(row: int, setl_id: str) -> Refusal:
+        return refused_for_fact(setl_id, unknown[cases.of_row[row]])
+
+    work.put_aside(of_cases(held, cases.of_row), work.bills.ids.texts, refuse)
 
 
 def refuse_strangers(work: Work) -> None:
@@ -48,18 +49,21 @@ def refuse_strangers(work: Work) -> None:
     faulty = np.zeros(len(members.rows) + 1, np.bool_)
     faulty[list(members.faulty)] = True
 
-    def refuse(row: int) -> Refusal:
-        setl_id = bills.ids.text(row)
+    def names(rows: Integers) -> Iterable[tuple[str, str]]:
+        return zip(bills.ids.texts(rows), bills.psn_no.texts(rows), strict=True)
+
+    def refuse(row: int, named: tuple[str, str]) -> Refusal:
+        setl_id, psn_no = named
         place = int(work.member_of[row])
         if place >= 0:
             return Refusal(setl_id, "faulty_member", members.faulty[place])
-        reason = f"the members file has no psn_no {bills.psn_no.text(row)!r}"
-        return bills.settlement(row).fault or Refusal(setl_id, "unknown_member", reason)
+        return Refusal(setl_id, "unknown_member", f"the members file has no psn_no {psn_no!r}")
 
     suspect = work.member_of < 0
+    work.put_aside(suspect & bills.odd, bills.read, lambda _, settlement: settlement.fault)
     if members.faulty:
         suspect |= faulty[work.member_of]
-    work.put_aside(suspect, refuse)
+    work.put_aside(suspect, names, refuse)
 
 
 def refuse_amounts(work: Work) -> None:
@@ -77,7 +81,7 @@ def refuse_amounts(work: Work) -> None:
         broken = rest < 0 if identity.at_most else rest != 0
         missing = bills.missing(required)
         suspect |= broken if missing is None else broken & ~missing
-    work.put_aside(suspect, lambda row: check_amounts(bills.settlement(row)))
+    work.put_aside(suspect, bills.read, lambda _, settlement: check_amounts(settlement))
 
 
 def refuse_days(work: Work) -> None:
@@ -88,11 +92,16 @@ def refuse_days(work: Work) -> None:
     codes, texts = work.bills.rows.texts("med_type")
     suspect |= _of_codes([text == "" or text in program.undecided_med_types for text in texts], codes)
 
-    def refuse(row: int) -> Refusal | None:
-        member, settlement = work.objects(row)
-        return refused_by_plan(program, member, settlement, bill_day(program, settlement))
+    def days(rows: Integers) -> Iterable[tuple[str, int, int, int]]:
+        columns = work.day[rows], members.cover_from[of[rows]], members.cover_to[of[rows]]
+        return zip(work.bills.ids.texts(rows), *(column.tolist() for column in columns), strict=True)
 
-    work.put_aside(suspect, refuse)
+    def refuse(row: int, found: tuple[str, int, int, int]) -> Refusal | None:
+        setl_id, day, since, until = found
+        known = None if day == NO_DAY else date_of(day)
+        return refused_by_plan(program, setl_id, texts[codes[row]], known, (date_of(since), date_of(until)))
+
+    work.put_aside(suspect, days, refuse)
 
 
 @njit(cache=True, nogil=True)
@@ -123,12 +132,12 @@ def refuse_missing(work: Work, cases: Cases) -> None:
             mine = of_cases(np.array([benefit.id in ids for ids in applied], np.bool_), cases.of_row)
             suspect |= mine & np.logical_or.reduce(lacking)
 
-    def refuse(row: int) -> Refusal | None:
+    def refuse(row: int, settlement: Settlement) -> Refusal | None:
         applying = cases.cases[cases.of_row[row]].applying
-        found = None if applying is None else needed_amounts(work.bills.settlement(row), applying, lists)
+        found = None if applying is None else needed_amounts(settlement, applying, lists)
         return found if isinstance(found, Refusal) else None
 
-    work.put_aside(suspect, refuse)
+    work.put_aside(suspect, work.bills.read, refuse)
 
 
 def listed_costs(work: Work, cases: Cases) -> tuple[dict[str, Integers], Flags]:
@@ -142,8 +151,7 @@ def listed_costs(work: Work, cases: Cases) -> tuple[dict[str, Integers], Flags]:
     with_items = _of_codes([text != "" for text in texts], codes)
     asks = np.array([_asks_for_items(case) for case in cases.cases], np.bool_)
 
-    def count(row: int) -> Refusal | None:
-        settlement = work.bills.settlement(row)
+    def count(row: int, settlement: Settlement) -> Refusal | None:
         applying = cases.cases[cases.of_row[row]].applying
         assert applying is not None, "cases that are held were put aside"  # noqa: S101
         try:
@@ -156,7 +164,7 @@ def listed_costs(work: Work, cases: Cases) -> tuple[dict[str, Integers], Flags]:
             costs[name][row] = counted_cost(name, items, settlement, {})
         return None
 
-    work.put_aside(with_items & of_cases(asks, cases.of_row), count)
+    work.put_aside(with_items & of_cases(asks, cases.of_row), work.bills.read, count)
     return costs, exact
 
 

@@ -63,8 +63,8 @@ def _plain_pairs(work: Work, excepted: Flags, empty: Flags, reversing: Integers,
 
 
 def _resolve_as_objects(work: Work, entangled: Flags) -> None:
-    rows = np.flatnonzero(entangled).tolist()
-    resolution, standing = resolve_places((row, work.bills.settlement(row)) for row in rows)
+    rows = np.flatnonzero(entangled)
+    resolution, standing = resolve_places(zip(rows.tolist(), work.bills.read(rows), strict=True))
     work.use[rows] = False
     work.use[standing] = True
     work.cancelled += len(resolution.cancelled)

@@ -6,7 +6,7 @@ What a column cannot read at once is left to the row reader, which says what is 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, TypeAlias, TypeVar
@@ -20,7 +20,7 @@ from numba import njit
 from huimin.errors import InputError
 from huimin.money import LARGEST_FEN, format_yuan, parse_yuan
 
-__all__ = ["MISSING", "ODD", "PLAIN", "Flags", "Integers", "Rows", "days_since_epoch", "months_since"]
+__all__ = ["MISSING", "ODD", "PLAIN", "Flags", "Integers", "Rows", "date_of", "days_since_epoch", "months_since"]
 
 Integers: TypeAlias = npt.NDArray[np.int64]
 Flags: TypeAlias = npt.NDArray[np.bool_]
@@ -31,6 +31,8 @@ _EPOCH = date(1970, 1, 1).toordinal()
 _EPOCH_YEAR, _MONTHS = 1970, 12
 _DAY = 86_400
 _FEN = "_fen"
+_AT_ONCE = 1 << 12
+"""Rows that are made texts of together."""
 _FEW, _SIGNED = 1 << 12, 1 << 63
 """A span of numbers small enough for a table; and what no signed number reaches."""
 
@@ -39,6 +41,10 @@ T = TypeVar("T")
 
 def days_since_epoch(day: date) -> int:
     return day.toordinal() - _EPOCH
+
+
+def date_of(days: int) -> date:
+    return date.fromordinal(days + _EPOCH)
 
 
 def months_since(first: date, days: Integers) -> Integers:
@@ -92,14 +98,17 @@ class Rows:
 
     def text(self, index: int) -> dict[str, str]:
         """One row as a CSV file would have it."""
-        found = {}
-        for name in self.table.column_names:
-            value = self.table.column(name)[index].as_py()
-            if name.endswith(_FEN) and isinstance(value, int):
-                found[name.removesuffix(_FEN)] = format_yuan(value)
-            else:
-                found[name.removesuffix(_FEN)] = cell_text(value)
-        return found
+        return next(self.as_text(np.array([index])))
+
+    def as_text(self, indices: Integers) -> Iterator[dict[str, str]]:
+        """Rows as a CSV file would have them: many at once take a tenth of what each would alone."""
+        names = self.names
+        for first in range(0, len(indices), _AT_ONCE):
+            some = indices[first : first + _AT_ONCE]
+            table = self.table.slice(some[0], 1) if len(some) == 1 else self.table.take(pa.array(some))
+            columns = [_cells(name, table.column(name).to_pylist()) for name in table.column_names]
+            for cells in zip(*columns, strict=True):
+                yield dict(zip(names, cells, strict=True))
 
     def texts(self, name: str) -> tuple[Integers, list[str]]:
         """(code of each row, text of each code); one empty text where there is no such column."""
@@ -187,6 +196,12 @@ def _codes_of_few(values: Any, least: int, span: int) -> Any:
 
 def _nth(row: int) -> str:
     return f"row {row + 1}"
+
+
+def _cells(name: str, values: list[Any]) -> list[str]:
+    if not name.endswith(_FEN):
+        return [cell_text(value) for value in values]
+    return [format_yuan(value) if isinstance(value, int) else cell_text(value) for value in values]
 
 
 def cell_text(value: Any) -> str:

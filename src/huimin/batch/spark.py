@@ -161,8 +161,8 @@ class SparkJob:
             blocks = [block for block, _ in rows]
             keys = np.unique(np.concatenate([keys, *(more for _, more in rows)]))
         table = pa.concat_tables([table_of(block) for block in blocks]).combine_chunks()
-        given = Rows(table)
-        resolution, standing = resolve_places((row, settlement_from_row(given.text(row))) for row in range(len(given)))
+        texts = Rows(table).as_text(np.arange(len(table)))
+        resolution, standing = resolve_places((row, settlement_from_row(text)) for row, text in enumerate(texts))
         return Crossing(list(resolution.refused), len(resolution.cancelled)), keys, table.take(standing)
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from huimin.settlement.record import OTHER_PAYERS
 
 __all__ = ["ABSENT_IS_ZERO", "LINE_COLUMNS", "Lines", "Work", "of_cases"]
 
+T = TypeVar("T")
 ABSENT_IS_ZERO = frozenset(OTHER_PAYERS)
 LINE_COLUMNS = ("row", "benefit", "base", "deductible_applied", "excess", "payable")
 
@@ -55,17 +57,23 @@ class Work:
             member_of = bills.psn_no.places_in(members.psn_no)
         return cls(program, members, bills, member_of, np.ones(len(bills), np.bool_), bills.day(program.bill_date))
 
-    def put_aside(self, which: Flags, refuse: Callable[[int], Refusal | None]) -> None:
-        """Refuse the rows of `which` that are in use; `refuse(row)` says why, or None where the row may stay."""
-        for row in np.flatnonzero(which & self.use):
-            refusal = refuse(int(row))
+    def put_aside(
+        self, which: Flags, read: Callable[[Integers], Iterable[T]], refuse: Callable[[int, T], Refusal | None]
+    ) -> None:
+        """Refuse the rows of `which` that are in use.
+
+        `refuse(row, what)` says why, or None where the row may stay; `read(rows)` gives for each what it asks for.
+        """
+        rows = np.flatnonzero(which & self.use)
+        for row, what in zip(rows.tolist(), read(rows), strict=True):
+            refusal = refuse(row, what)
             if refusal is not None:
                 self.refused.append(refusal)
                 self.use[row] = False
 
-    def objects(self, row: int) -> tuple[Member, Settlement]:
-        """A row's member and settlement, as the evaluator wants them."""
-        return self.members.member(int(self.member_of[row])), self.bills.settlement(row)
+    def objects(self, rows: Integers) -> Iterator[tuple[Member, Settlement]]:
+        """The rows' members and settlements, as the evaluator wants them."""
+        return zip(self.members.read(self.member_of[rows]), self.bills.read(rows), strict=True)
 
 
 def of_cases(which: Flags, of_row: Integers) -> Flags:

@@ -85,7 +85,7 @@ def claims_of(program: Program, history: History, paid_on: Integers | None = Non
     paid = day if paid_on is None else paid_on[lines.row]
     if (paid < day).any():
         at = int(np.argmax(paid < day))
-        setl_id = history.bills.settlement(int(lines.row[at])).setl_id
+        setl_id = history.bills.ids.text(int(lines.row[at]))
         message = (
             f"settlement {setl_id}: found a payment {day[at] - paid[at]} days before its care; expected one after it"
         )
