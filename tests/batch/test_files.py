@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 from collections.abc import Iterator
@@ -95,6 +96,30 @@ def test_a_directory_of_parquet_is_one_table_and_brings_parquet(tmp_path: Path, 
     assert decisions["benefit"][:3] == list(PAID)
     assert decisions["payable_fen"] == [69025_20, 0, 0, 77, 0, 0]
     assert not (tmp_path / "out" / "decisions.csv").exists()
+
+
+@pytest.mark.parametrize("kind", [pa.date32(), pa.date64(), pa.timestamp("s"), pa.timestamp("us")])
+def test_days_that_no_calendar_has_are_refused_one_by_one(tmp_path: Path, kind: pa.DataType) -> None:
+    """Columns of Parquet hold days of the year 29349 and of 27000 before ours."""
+    far = pa.array([10**7, -(10**7)], pa.int32()).cast(pa.date32())
+    people = {"psn_no": ["wang", "li"], "cover_from": ["2022-01-01"] * 2}
+    people["cover_to"] = pa.concat_arrays([pa.array([date(2022, 12, 31)]), far[:1]])
+    pq.write_table(pa.table(people), tmp_path / "members.parquet")
+    days = pa.concat_arrays([pa.array([date(2022, 3, 1)]), far, far[:1], pa.array([date(2022, 3, 1)])])
+    rows = {
+        "setl_id": [1, 2, 3, 4, 5],
+        "psn_no": ["wang", "wang", "wang", "nobody", "li"],
+        "setl_time": days.cast(kind),
+        "med_type": ["21"] * 5,
+        "psn_part_amt_fen": [100] * 5,
+        "fulamt_ownpay_amt_fen": [0] * 5,
+    }
+    pq.write_table(pa.table(rows), tmp_path / "bills.parquet")
+    assert run(tmp_path / "members.parquet", tmp_path / "bills.parquet", tmp_path / "out") == 3
+    with (tmp_path / "out" / "refused.csv").open(encoding="utf-8") as file:
+        found = [(row["setl_id"], row["code"]) for row in csv.DictReader(file)]
+    assert found == [("2", "bad_date"), ("3", "bad_date"), ("4", "bad_date"), ("5", "faulty_member")]
+    assert summary(tmp_path / "out")["adjudicated"] == 1
 
 
 def test_a_truncated_parquet_file_says_so(tmp_path: Path, members: Path, capsys: pytest.CaptureFixture[str]) -> None:

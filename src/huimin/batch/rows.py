@@ -30,6 +30,8 @@ PLAIN, MISSING, ODD = 0, 1, 2
 _EPOCH = date(1970, 1, 1).toordinal()
 _EPOCH_YEAR, _MONTHS = 1970, 12
 _DAY = 86_400
+_FIRST_SECOND, _LAST_SECOND = (date.min.toordinal() - _EPOCH) * _DAY, (date.max.toordinal() - _EPOCH + 1) * _DAY - 1
+"""What a calendar of four digits has; columns of files go beyond."""
 _FEN = "_fen"
 _AT_ONCE = 1 << 12
 """Rows that are made texts of together."""
@@ -106,7 +108,7 @@ class Rows:
         for first in range(0, len(indices), _AT_ONCE):
             some = indices[first : first + _AT_ONCE]
             table = self.table.slice(some[0], 1) if len(some) == 1 else self.table.take(pa.array(some))
-            columns = [_cells(name, table.column(name).to_pylist()) for name in table.column_names]
+            columns = [_cells(name, _values(table.column(name))) for name in table.column_names]
             for cells in zip(*columns, strict=True):
                 yield dict(zip(names, cells, strict=True))
 
@@ -127,7 +129,7 @@ class Rows:
                 codes, distinct = _codes_of_few(values, least, most - least + 1)
                 return codes, [str(least + int(place)) for place in distinct]
         encoded = column.dictionary_encode(null_encoding="encode")
-        raw = [cell_text(value.as_py()) for value in encoded.dictionary]
+        raw = [cell_text(value) for value in _values(encoded.dictionary)]
         return _merge(encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64), raw)
 
     def parsed(self, name: str, parse: Callable[[str], T]) -> tuple[Integers, list[T | None]]:
@@ -165,17 +167,21 @@ class Rows:
             and (pa.types.is_timestamp(column.type) or pa.types.is_date(column.type))
             and not column.null_count
         ):
-            plain = np.zeros(len(self), np.int8)
             if pa.types.is_date32(column.type):
-                return column.view(pa.int32()).to_numpy(zero_copy_only=False) * np.int64(_DAY), plain
-            seconds = column.cast(pa.timestamp("s"), safe=False).to_numpy(zero_copy_only=False)
-            return seconds.astype("datetime64[s]").astype(np.int64), plain
+                found = column.view(pa.int32()).to_numpy(zero_copy_only=False) * np.int64(_DAY)
+            else:
+                column = column.cast(pa.timestamp("s"), safe=False)
+                found = column.to_numpy(zero_copy_only=False).astype("datetime64[s]").astype(np.int64)
+            read: States = np.zeros(len(self), np.int8)
+            if found.min(initial=0) < _FIRST_SECOND or found.max(initial=0) > _LAST_SECOND:
+                read[(found < _FIRST_SECOND) | (found > _LAST_SECOND)] = ODD
+            return found, read
         codes, texts = self.texts(name)
-        read = [_or_none(parse, text) for text in texts]
+        times = [_or_none(parse, text) for text in texts]
         states = [
-            MISSING if text == "" else ODD if one is None else PLAIN for text, one in zip(texts, read, strict=True)
+            MISSING if text == "" else ODD if one is None else PLAIN for text, one in zip(texts, times, strict=True)
         ]
-        seconds = [0 if one is None else int((one - datetime(1970, 1, 1)).total_seconds()) for one in read]
+        seconds = [0 if one is None else int((one - datetime(1970, 1, 1)).total_seconds()) for one in times]
         return np.array(seconds, np.int64)[codes], np.array(states, np.int8)[codes]
 
 
@@ -196,6 +202,22 @@ def _codes_of_few(values: Any, least: int, span: int) -> Any:
 
 def _nth(row: int) -> str:
     return f"row {row + 1}"
+
+
+def _values(column: pa.Array | pa.ChunkedArray) -> list[Any]:
+    """The column's values; as texts those that Python has no value for, such as days of the year 29349."""
+    try:
+        values: list[Any] = column.to_pylist()
+    except (ValueError, OverflowError):
+        return [_value(cell) for cell in column]
+    return values
+
+
+def _value(cell: pa.Scalar) -> Any:
+    try:
+        return cell.as_py()
+    except (ValueError, OverflowError):
+        return cell.cast(pa.string()).as_py()
 
 
 def _cells(name: str, values: list[Any]) -> list[str]:
