@@ -10,7 +10,7 @@ from huimin.adjudication.facts import UnknownFactError
 from huimin.adjudication.program import ItemProgram
 from huimin.settlement import Item, Settlement
 
-__all__ = ["ListedItems", "counted_cost", "items_on"]
+__all__ = ["ListedItems", "counted_cost", "items_on", "names_code"]
 
 ListedItems = list[tuple[ItemProgram, Item]]
 ItemsUsed = dict[tuple[str, ...], int]
@@ -58,8 +58,12 @@ def _day(bought: Item, settlement: Settlement) -> date:
 
 def _stands_on(item: ItemProgram, code: str, day: date) -> bool:
     in_time = (item.from_day is None or item.from_day <= day) and (item.to_day is None or day <= item.to_day)
-    named = code.startswith(item.code[:-1]) if item.code.endswith("*") else code == item.code
-    return named and in_time
+    return names_code(item, code) and in_time
+
+
+def names_code(item: ItemProgram, code: str) -> bool:
+    """Whether the entry is of items with this code, on some day."""
+    return code.startswith(item.code[:-1]) if item.code.endswith("*") else code == item.code
 
 
 def _can_fit(item: ItemProgram, bought: Item) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from numba import njit
 
 from huimin.adjudication.facts import UnknownFactError
 from huimin.adjudication.holding import listed_items, needed_amounts, refused_by_plan, refused_for_fact
-from huimin.adjudication.listed_items import counted_cost
+from huimin.adjudication.listed_items import counted_cost, names_code
 from huimin.adjudication.program import Program
 from huimin.batch.cases import Case, Cases
 from huimin.batch.facts import NO_DAY
@@ -18,6 +19,7 @@ from huimin.batch.rows import Flags, Integers, date_of, days_since_epoch
 from huimin.batch.work import ABSENT_IS_ZERO, Work, of_cases
 from huimin.errors import Refusal
 from huimin.settlement import IDENTITIES, Settlement, check_amounts
+from huimin.settlement.care import item_codes
 from huimin.settlement.record import QUANTITIES
 
 __all__ = [
@@ -148,7 +150,9 @@ def listed_costs(work: Work, cases: Cases) -> tuple[dict[str, Integers], Flags]:
     if not costs:
         return costs, exact
     codes, texts = work.bills.rows.texts("items")
-    with_items = _of_codes([text != "" for text in texts], codes)
+    known = [item for items in lists.values() for item in items or ()]
+    is_listed = cache(lambda code: any(names_code(item, code) for item in known))
+    with_items = _of_codes([text != "" and any(map(is_listed, item_codes(text))) for text in texts], codes)
     asks = np.array([_asks_for_items(case) for case in cases.cases], np.bool_)
 
     def count(row: int, settlement: Settlement) -> Refusal | None:

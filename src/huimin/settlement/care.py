@@ -11,7 +11,18 @@ from typing import TypeVar
 from huimin.errors import InputError
 from huimin.money import format_yuan, parse_yuan
 
-__all__ = ["CARE_COLUMNS", "CHANNELS", "DIAGNOSIS", "PLACES", "WARDS", "Care", "Item", "care_from_row", "care_to_row"]
+__all__ = [
+    "CARE_COLUMNS",
+    "CHANNELS",
+    "DIAGNOSIS",
+    "PLACES",
+    "WARDS",
+    "Care",
+    "Item",
+    "care_from_row",
+    "care_to_row",
+    "item_codes",
+]
 
 CARE_COLUMNS = ("fixmedins_code", "hosp_lv", "place", "ward", "insu_settled", "accident", "diag_codes", "items")
 """What a settlement may say of its care, by column: see care_from_row."""
@@ -113,6 +124,11 @@ def _diagnosis(text: str) -> str:
     if not re.fullmatch(DIAGNOSIS, text):
         raise ValueError(text)
     return text
+
+
+def item_codes(text: str) -> list[str]:
+    """The codes of the items in a text that can be read."""
+    return [part.strip().partition("=")[0] for part in text.split(";")]
 
 
 def _item(text: str) -> Item:
