@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 PORT   ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast test-nightly test-spark test-oracles check lock messages bench-online bench-evaluate bench-batch bench-actuarial bench-peers conformance golden notebooks mutation screenshots browser clean
+.PHONY: help run test test-fast test-nightly test-spark test-oracles check lock messages bench-online bench-evaluate bench-batch bench-plans bench-actuarial bench-peers conformance golden notebooks mutation screenshots browser clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -46,6 +46,9 @@ bench-evaluate: $(BIN)/.test-ready  ## one member-year decided and explained, th
 
 bench-batch: $(BIN)/.test-ready  ## a year's bills decided by column, beside DuckDB, Polars and a plain loop
 	@$(BIN)/python benchmarks/batch.py
+
+bench-plans: $(BIN)/.test-ready  ## a year's bills under every plan of the catalogue
+	@$(BIN)/python benchmarks/batch_plans.py
 
 mutation: $(BIN)/.test-ready  ## break the core a little at a time: does a test notice? (half an hour)
 	@$(BIN)/python scripts/mutation.py
