@@ -41,8 +41,8 @@ def print_steps(make_data: Callable[[Path, int], None], plan: str) -> None:
         home = Path(folder)
         make_data(home, LINES)
         mine = [_steps(home, plan, core) for core in range(cores)]
-        alone = _nanoseconds(pool, [mine[0]["kernel"]])
         each = {name: _nanoseconds(pool, [steps[name] for steps in mine]) for name in mine[0]}
+        alone = _nanoseconds(pool, [mine[0]["kernel"]])
     told = ", ".join(f"{name} {found:.0f}" for name, found in each.items())
     print(f"the steps alone, {cores} cores, nanoseconds a bill: {told};", end=" ")
     print(f"one after the other {1000 / sum(each.values()):.1f} million bills/s")
