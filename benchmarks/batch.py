@@ -240,7 +240,11 @@ MOST_LINES = {"loop": 2_000_000, "polars": 20_000_000, "spark": 50_000_000}
 
 
 def one_run(name: str, home: Path, out: Path) -> dict[str, float]:
-    """Run in a process of its own; seconds count from reading the first file to writing the last."""
+    """Run in a process of its own; seconds count from reading the first file to writing the last.
+
+    First the disk takes what others wrote: it would be busy with theirs while this one writes its own.
+    """
+    os.sync()
     command = [sys.executable, __file__, "--contender", name, "--home", str(home), "--out", str(out)]
     found: dict[str, float] = json.loads(subprocess.run(command, capture_output=True, check=True, text=True).stdout)
     return found
@@ -268,10 +272,11 @@ def main() -> None:
     if options.contender:
         contend(options.contender, options.home, options.out)
         return
-    from batch_steps import print_steps  # not before: a contender starts with what it needs
-
-    print(f"{platform.platform()}, Python {platform.python_version()}, {os.cpu_count()} cores, {date.today()}")
-    print_steps(make_data, PLAN)
+    print(
+        f"{platform.platform()}, Python {platform.python_version()}, {os.cpu_count()} cores, {date.today()}", flush=True
+    )
+    # In a process of its own: what this one held would count as its children's.
+    subprocess.run([sys.executable, str(Path(__file__).with_name("batch_steps.py"))], check=True)
     print(f"{'lines':>12} {'contender':>13} {'best s':>8} {'median s':>9} {'M lines/s':>10} {'GB':>6}")
     for lines in options.lines:
         with tempfile.TemporaryDirectory() as folder:

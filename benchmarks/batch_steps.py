@@ -16,6 +16,7 @@ from unittest import mock
 
 import numpy as np
 
+from batch import PLAN, make_data
 from huimin.adjudication import compile_plan
 from huimin.batch import columns
 from huimin.batch.facts import Members
@@ -26,8 +27,6 @@ from huimin.batch.parts import Task, decide_part, write_decisions
 from huimin.batch.sources import open_members, open_settlements
 from huimin.terms import find_plan
 
-__all__ = ["print_steps"]
-
 LINES = 1 << 19
 """As many as a part has."""
 RUNS = 12
@@ -35,12 +34,12 @@ RUNS = 12
 Step = Callable[[], object]
 
 
-def print_steps(make_data: Callable[[Path, int], None], plan: str) -> None:
+def main() -> None:
     cores = os.cpu_count() or 1
     with tempfile.TemporaryDirectory() as folder, kept_memory(), ThreadPoolExecutor(cores) as pool:
         home = Path(folder)
         make_data(home, LINES)
-        mine = [_steps(home, plan, core) for core in range(cores)]
+        mine = [_steps(home, core) for core in range(cores)]
         each = {name: _nanoseconds(pool, [steps[name] for steps in mine]) for name in mine[0]}
         alone = _nanoseconds(pool, [mine[0]["kernel"]])
     told = ", ".join(f"{name} {found:.0f}" for name, found in each.items())
@@ -49,11 +48,11 @@ def print_steps(make_data: Callable[[Path, int], None], plan: str) -> None:
     print(f"the kernel alone, one core: {1000 / alone:.1f} million bills/s, three benefits each")
 
 
-def _steps(home: Path, plan: str, core: int) -> dict[str, Step]:
+def _steps(home: Path, core: int) -> dict[str, Step]:
     """The steps on arrays of one core's own, as the job takes them: none is made ready inside a step."""
     members, bills = Members(open_members(home / "members.parquet").read()), open_settlements(home / "bills.parquet")
     rows = bills.read()
-    terms = find_plan(plan).plan
+    terms = find_plan(PLAN).plan
     with mock.patch.object(columns, "decide_members", side_effect=decide_members) as kernel:
         decisions, _, _ = decide_part(Task(compile_plan(terms), terms.cover.first_day), members, rows)
     given = kernel.call_args.args
@@ -78,3 +77,7 @@ def _nanoseconds(pool: ThreadPoolExecutor, steps: list[Step]) -> float:
             done.result()
         seconds.append(time.perf_counter() - start)
     return min(seconds) * 1e9 / (LINES * len(steps))
+
+
+if __name__ == "__main__":
+    main()
