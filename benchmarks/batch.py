@@ -250,6 +250,11 @@ def one_run(name: str, home: Path, out: Path) -> dict[str, float]:
     return found
 
 
+def _apart(*arguments: str) -> None:
+    """In a process of its own: what this one has ever held would count as its children's largest size."""
+    subprocess.run([sys.executable, __file__, *arguments], check=True)
+
+
 def contend(name: str, home: Path, out: Path) -> None:
     start = time.perf_counter()
     payable = CONTENDERS[name](home, out)
@@ -265,23 +270,26 @@ def main() -> None:
     parser.add_argument("--lines", type=int, nargs="+", default=[1_000_000, 10_000_000])
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--only", nargs="+", choices=CONTENDERS)
+    parser.add_argument("--make", type=int, metavar="LINES", help="only make the data")
     parser.add_argument("--contender", choices=CONTENDERS)
     parser.add_argument("--home", type=Path)
     parser.add_argument("--out", type=Path)
     options = parser.parse_args()
+    if options.make:
+        make_data(options.home, options.make)
+        return
     if options.contender:
         contend(options.contender, options.home, options.out)
         return
     print(
         f"{platform.platform()}, Python {platform.python_version()}, {os.cpu_count()} cores, {date.today()}", flush=True
     )
-    # In a process of its own: what this one held would count as its children's.
     subprocess.run([sys.executable, str(Path(__file__).with_name("batch_steps.py"))], check=True)
     print(f"{'lines':>12} {'contender':>13} {'best s':>8} {'median s':>9} {'M lines/s':>10} {'GB':>6}")
     for lines in options.lines:
         with tempfile.TemporaryDirectory() as folder:
             home, sums = Path(folder), set()
-            make_data(home, lines)
+            _apart("--make", str(lines), "--home", folder)
             names = [
                 name
                 for name in CONTENDERS
