@@ -91,6 +91,7 @@ def main() -> None:
         for plan in options.plans:
             with tempfile.TemporaryDirectory() as place:
                 extended(Path(folder), Path(place), plan)
+                os.sync()  # the disk would be busy with the data while decisions are written
                 command = [sys.executable, __file__, "--home", place, "--plans", plan]
                 told = subprocess.run(command, capture_output=True, check=True, text=True).stdout
             seconds, decided, refused, payable = json.loads(told)

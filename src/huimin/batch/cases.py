@@ -5,7 +5,7 @@ The conditions themselves are asked in one place, `adjudication.applying`, for o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar, cast
@@ -116,10 +116,10 @@ def cases_of(
     day: Integers,
     cover_from: Integers,
     use: Flags,
-    objects: Callable[[Integers], Iterator[tuple[Member, Settlement]]],
+    objects: Callable[[int], tuple[Member, Settlement]],
     known: Known,
 ) -> Cases:
-    """The cases of the rows in `use`; others have case −1. `objects` gives rows' members and settlements."""
+    """The cases of the rows in `use`; others have case −1. `objects` gives a row's member and settlement."""
     rows = None if use.all() else np.flatnonzero(use)
     at = slice(None) if rows is None else rows
     asked = program.facts_asked_for
@@ -139,7 +139,7 @@ def cases_of(
         return *texts, *(str(waiting[row]) for waiting in waits)
 
     def case(row: int) -> Case:
-        return _case(program, *next(objects(np.array([row]))))
+        return _case(program, *objects(row))
 
     # In the order of their texts, so that parts with the same cases have them in the same order.
     firsts = (first if rows is None else rows[first]).tolist()

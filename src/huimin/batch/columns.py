@@ -196,11 +196,9 @@ def _with_exact(work: Work, lines: Lines, exact: Flags) -> tuple[Lines, int]:
         for member, count in zip(
             work.members.read(members), np.diff(np.append(starts, len(rows))).tolist(), strict=True
         ):
-            row_of, bills = {}, []
-            for row, bill in islice(facts, count):
-                row_of[bill.setl_id] = row
-                bills.append(bill)
-            for decision in adjudicate(work.program, member, bills).decisions:
+            mine = list(islice(facts, count))
+            row_of = {bill.setl_id: row for row, bill in mine}
+            for decision in adjudicate(work.program, member, [bill for _, bill in mine]).decisions:
                 row = row_of[decision.settlement.setl_id]
                 found += [
                     (row, place[line.benefit], line.base, line.deductible_applied, line.excess, line.payable)

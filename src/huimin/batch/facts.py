@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 
 import numpy as np
 
 from huimin.batch.names import Names
-from huimin.batch.rows import MISSING, ODD, PLAIN, Flags, Integers, Rows, days_since_epoch
+from huimin.batch.rows import MISSING, ODD, PLAIN, Flags, Integers, Rows, date_of, days_since_epoch
 from huimin.errors import InputError, Refusal
 from huimin.settlement import AMOUNT_FIELDS, CARE_COLUMNS, Member, Settlement, care_from_row
 from huimin.settlement.member import completed_years
@@ -66,7 +66,7 @@ class Members:
     def first_day(self) -> date:
         """The earliest day on which a cover begins; the first of 1970 where none is known."""
         known = self.cover_from[self.cover_from >= 0]
-        return date(1970, 1, 1) + timedelta(days=int(known.min()) if len(known) else 0)
+        return date_of(int(known.min()) if len(known) else 0)
 
     def slice(self, first: int, end: int) -> Members:
         """Members `first` to `end` − 1, with what is known of them."""

@@ -19,7 +19,7 @@ import numpy as np
 from huimin.batch.crossing import Crossing, resolve_crossing
 from huimin.batch.facts import Members
 from huimin.batch.keys import MemberIndex
-from huimin.batch.partition import Chunks, Parts, shared_out
+from huimin.batch.partition import Chunks, Parts, put_by_part
 from huimin.batch.parts import Sums, Task, csv_text, decide_part, refusal_row, write_decisions
 from huimin.batch.results import write_refused
 from huimin.batch.rows import Rows
@@ -98,12 +98,12 @@ class Local:
         name = _chunk(place, "json")
         if not room.has(name):
             rows = read()
-            shared = shared_out(rows, self.parts, index)
+            by_part = put_by_part(rows, self.parts, index)
             for file in range(self.parts.files):
-                room.put(_file(place, file), partial(shared.write, file=file))
-            _put_refused(room, _chunk(place, "refused.csv"), shared.refused)
-            refused = [refusal.code for refusal in shared.refused]
-            room.put_json(name, {"rows": len(rows), "refused": refused, "ids": shared.ids})
+                room.put(_file(place, file), partial(by_part.write, file=file))
+            _put_refused(room, _chunk(place, "refused.csv"), by_part.refused)
+            refused = [refusal.code for refusal in by_part.refused]
+            room.put_json(name, {"rows": len(rows), "refused": refused, "ids": by_part.ids})
         found: dict[str, Any] = room.json(name)
         return found
 

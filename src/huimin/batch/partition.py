@@ -26,7 +26,7 @@ from huimin.batch.ordering import order_of
 from huimin.batch.rows import Integers, Rows
 from huimin.errors import Refusal
 
-__all__ = ["Chunks", "Parts", "Shared", "in_order", "places_by_part", "shared_out"]
+__all__ = ["Chunks", "Parts", "PutByPart", "in_order", "places_by_part", "put_by_part"]
 
 _MEMBER, _NUMBER = "__member", "psn_no"
 _MOST_FILES = 8
@@ -63,7 +63,7 @@ def _share(place: int, things: int, shares: int) -> tuple[int, int]:
 
 
 @dataclass(frozen=True, slots=True)
-class Shared:
+class PutByPart:
     """A chunk's rows by part, each part's from its place in `starts` to the next.
 
     `refused` are rows without a usable id; `ids` the least and the largest key of all ids, if these are numbers.
@@ -84,7 +84,7 @@ class Shared:
                 writer.write_batch(_one_batch(self.table, start, stop - start))
 
 
-def shared_out(rows: Rows, parts: Parts, index: MemberIndex) -> Shared:
+def put_by_part(rows: Rows, parts: Parts, index: MemberIndex) -> PutByPart:
     """Put a chunk's rows by part."""
     ids, numbers = Names(rows.column("setl_id")), Names(rows.column("psn_no"))
     unusable = unusable_ids(ids)
@@ -100,7 +100,7 @@ def shared_out(rows: Rows, parts: Parts, index: MemberIndex) -> Shared:
         table = table.drop_columns([_NUMBER])
     table = scattered(table.append_column(_MEMBER, pa.array(places)), to)
     within = range_of(keys_of(ids)) if ids.are_numbers else None
-    return Shared(table, starts[:-1], parts, missing_ids(rows, ids, unusable), within)
+    return PutByPart(table, starts[:-1], parts, missing_ids(rows, ids, unusable), within)
 
 
 def _one_batch(table: pa.Table, first: int, length: int) -> pa.RecordBatch:

@@ -103,7 +103,7 @@ class Rows:
         return next(self.as_text(np.array([index])))
 
     def as_text(self, indices: Integers) -> Iterator[dict[str, str]]:
-        """Rows as a CSV file would have them: many at once take a tenth of what each would alone."""
+        """Rows as a CSV file would have them: many at once take a fraction of what each would alone."""
         names = self.names
         for first in range(0, len(indices), _AT_ONCE):
             some = indices[first : first + _AT_ONCE]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -71,9 +71,9 @@ class Work:
                 self.refused.append(refusal)
                 self.use[row] = False
 
-    def objects(self, rows: Integers) -> Iterator[tuple[Member, Settlement]]:
-        """The rows' members and settlements, as the evaluator wants them."""
-        return zip(self.members.read(self.member_of[rows]), self.bills.read(rows), strict=True)
+    def objects(self, row: int) -> tuple[Member, Settlement]:
+        """A row's member and settlement, as the evaluator wants them."""
+        return next(self.members.read(self.member_of[[row]])), next(self.bills.read(np.array([row])))
 
 
 def of_cases(which: Flags, of_row: Integers) -> Flags:
