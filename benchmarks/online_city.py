@@ -101,15 +101,14 @@ def load(policies: int) -> Workload:
             ],
             batch_size=_BATCH,
         )
-    from django.conf import settings
-
+    from huimin.platform.foundation.keys import shared_key
     from huimin.platform.foundation.models import ApiClient
 
     channel = ApiClient.objects.get(city=city, code="channel-1")
     return Workload(
         (hospitals[0].key_id, hospitals[0].secret),
         (channel.key_id, channel.secret),
-        settings.PAYMENT_KEY,
+        shared_key("payment notice"),
         [person.psn_no for person in covered],
         [(person.id_number, person.name) for person in joiners],
     )

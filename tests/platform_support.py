@@ -8,11 +8,11 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.test import Client
 
 from huimin.platform.api.signatures import signature
 from huimin.platform.demonstration.population import people
+from huimin.platform.foundation.keys import shared_key
 from huimin.platform.foundation.models import ApiClient, City
 from huimin.platform.payments.providers import sign
 
@@ -51,7 +51,7 @@ class Caller:
         body = json.dumps(
             {"notice_id": notice, "reference": reference, "status": status, "amount": amount, "transaction": "T1"}
         ).encode()
-        headers = {"X-Payment-Signature": sign(key or settings.PAYMENT_KEY, body)}
+        headers = {"X-Payment-Signature": sign(key or shared_key("payment notice"), body)}
         path = f"/api/v1/payments/{self.city.code}/sandbox/notices"
         return Client().generic("POST", path, body, content_type="application/json", headers=headers)
 

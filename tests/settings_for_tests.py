@@ -6,7 +6,9 @@ import os
 import tempfile
 
 os.environ["HUIMIN_HOME"] = tempfile.mkdtemp(prefix="huimin-tests-")
-os.environ.update(HUIMIN_SECRET_KEY="tests only", HUIMIN_DATA_KEY="5a" * 32, HUIMIN_PAYMENT_KEY="tests only")
+os.environ.update(
+    HUIMIN_SECRET_KEY="tests only, " * 4, HUIMIN_DATA_KEY="5a" * 32, HUIMIN_PAYMENT_KEY="payments of tests, " * 2
+)
 os.environ["HUIMIN_SECOND_FACTOR"] = "on"
 
 from huimin.platform.settings import *

@@ -1,4 +1,4 @@
-"""`huimin serve` and `huimin ledger`. Django is loaded for these only: the evaluator runs without it."""
+"""`huimin serve`, `huimin ledger` and `huimin keys`. Django is loaded for these only: the evaluator runs without it."""
 
 from __future__ import annotations
 
@@ -19,6 +19,10 @@ def add_commands(commands: Commands) -> None:
     ledger = commands.add_parser("ledger", help="the pool's journal").add_subparsers(required=True)
     verify = ledger.add_parser("verify", help="recompute everything from the facts and compare")
     verify.set_defaults(command=_ledger_verify)
+    keys = commands.add_parser("keys", help="keys that parties outside need").add_subparsers(required=True)
+    show = keys.add_parser("show", help="print the key that a party outside signs and checks with")
+    show.add_argument("purpose", help="payment-request, payment-notice or message-gateway")
+    show.set_defaults(command=_keys_show)
 
 
 def _serve(options: argparse.Namespace) -> int:
@@ -30,6 +34,12 @@ def _serve(options: argparse.Namespace) -> int:
         workers=options.workers,
         demonstration=options.demonstration,
     )
+
+
+def _keys_show(options: argparse.Namespace) -> int:
+    from huimin.platform.commands import show_key  # noqa: PLC0415
+
+    return show_key(options.purpose.replace("-", " "))
 
 
 def _ledger_verify(_: argparse.Namespace) -> int:

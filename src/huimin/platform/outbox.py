@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
+from huimin.platform.foundation.keys import shared_key
 from huimin.platform.foundation.models import OutboxMessage
 from huimin.platform.payments.providers import sign
 from huimin.platform.people.models import Resident
@@ -69,7 +70,7 @@ def _deliver(message: OutboxMessage) -> bool:
     request = Request(  # noqa: S310 - the gateway is a setting
         f"{settings.MESSAGE_GATEWAY}/messages",
         data=body,
-        headers={"Content-Type": "application/json", "X-Message-Signature": sign(settings.PAYMENT_KEY, body)},
+        headers={"Content-Type": "application/json", "X-Message-Signature": sign(shared_key("message gateway"), body)},
     )
     try:
         with urlopen(request, timeout=_TIMEOUT):  # noqa: S310

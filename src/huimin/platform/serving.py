@@ -97,6 +97,9 @@ def _prepare(demonstration: bool) -> None:
     _django()
     from django.core.management import call_command  # noqa: PLC0415
 
+    from huimin.platform.foundation.keys import refuse_unusable_keys  # noqa: PLC0415
+
+    refuse_unusable_keys()
     call_command("migrate", verbosity=0)
     call_command("check", databases=["default"], stdout=io.StringIO())
     if demonstration:
@@ -129,13 +132,13 @@ def _commands(port: int, sandbox_port: int, workers: int, demonstration: bool) -
 
 def _sandbox_environment(port: int) -> None:
     """The sandbox plays the payment company and a hospital: it needs their keys, and where the platform is."""
-    from django.conf import settings  # noqa: PLC0415
-
     from huimin.platform.demonstration.load import CITY  # noqa: PLC0415
+    from huimin.platform.foundation.keys import OUTSIDE_PURPOSES, shared_key  # noqa: PLC0415
     from huimin.platform.foundation.models import ApiClient  # noqa: PLC0415
 
     hospitals = ApiClient.objects.filter(city__code=CITY, kind="hospital").order_by("code")
-    os.environ["HUIMIN_PAYMENT_KEY"] = settings.PAYMENT_KEY
+    keys = {purpose: shared_key(purpose) for purpose in OUTSIDE_PURPOSES}
+    os.environ["HUIMIN_SANDBOX_KEYS"] = json.dumps(keys)
     os.environ["HUIMIN_SANDBOX_PLATFORM"] = f"http://127.0.0.1:{port}"
     os.environ["HUIMIN_SANDBOX_HOSPITALS"] = json.dumps(
         {client.key_id: {"name": client.name_zh, "secret": client.secret} for client in hospitals}

@@ -61,9 +61,9 @@ def _database(url: str) -> dict[str, Any]:
 
 SECRET_KEY = _secret("secret_key")
 DATA_KEY = _secret("data_key")
-"""64 hexadecimal digits. Keys for personal data and for blind indexes are derived from it."""
+"""64 hexadecimal digits. No key itself: those for personal data, blind indexes and the like are derived from it."""
 PAYMENT_KEY = _secret("payment_key")
-"""Shared with the payment provider: signs what goes there and what comes back."""
+"""No key itself: those of the payment company and the message gateway are derived from it (foundation/keys.py)."""
 
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("HUIMIN_HOSTS", "127.0.0.1,localhost").split(",")

@@ -32,17 +32,18 @@ def _page(html: str, status: int = 200) -> Answer:
 class Sandbox:
     """Everything the sandbox remembers, in memory: it is gone when it stops."""
 
-    payment_key: str
+    keys: Mapping[str, str]
+    """Keys by purpose, as the platform names them: its requests, our notices, its messages."""
     cashier: Cashier
     inbox: Inbox
     hospital: Hospital
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Sandbox:
-        key = environment.get("HUIMIN_PAYMENT_KEY", "")
+        keys = json.loads(environment.get("HUIMIN_SANDBOX_KEYS", "{}"))
         hospitals = json.loads(environment.get("HUIMIN_SANDBOX_HOSPITALS", "{}"))
         platform = environment.get("HUIMIN_SANDBOX_PLATFORM", "http://127.0.0.1:8000")
-        return cls(key, Cashier(key), Inbox(), Hospital(platform, hospitals))
+        return cls(keys, Cashier(keys.get("payment notice", "")), Inbox(), Hospital(platform, hospitals))
 
     def get(self, path: str, query: str) -> Answer:
         fields = dict(parse_qsl(query, keep_blank_values=True))
@@ -60,7 +61,7 @@ class Sandbox:
 
     def post(self, path: str, headers: Mapping[str, str], body: bytes) -> Answer:
         if path == "/messages":
-            if not signed_by(self.payment_key, body, headers.get("X-Message-Signature", "")):
+            if not signed_by(self.keys.get("message gateway", ""), body, headers.get("X-Message-Signature", "")):
                 return Answer(401, b"bad signature")
             self.inbox.receive(json.loads(body))
             return Answer(200, b"received")
@@ -76,13 +77,14 @@ class Sandbox:
     def _asked_to_pay(self, query: str, fields: dict[str, str]) -> Answer:
         given = fields.pop("signature", "")
         content = query.rsplit("&signature=", 1)[0].encode()
-        if not signed_by(self.payment_key, content, given):
+        if not signed_by(self.keys.get("payment request", ""), content, given):
             return _page(pages.notice("签名不正确", "The signature of this payment request is wrong."), 400)
         self.cashier.open(fields)
         return _page(pages.cashier(fields))
 
     def _outcome(self, query: str, fields: dict[str, str]) -> Answer:
-        if not signed_by(self.payment_key, query.rsplit("&signature=", 1)[0].encode(), fields.get("signature", "")):
+        content = query.rsplit("&signature=", 1)[0].encode()
+        if not signed_by(self.keys.get("payment request", ""), content, fields.get("signature", "")):
             return Answer(401, b"bad signature")
         body, signature = self.cashier.outcome(fields.get("reference", ""))
         return Answer(200, body, {"X-Payment-Signature": signature, "Content-Type": "application/json"})

@@ -5,21 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import connections
 
-_KEY_LENGTH = 64
+from huimin.platform.foundation.keys import key_faults
+
 _EXPECTED_PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
 
 
 @register(Tags.security)
-def keys_are_set(app_configs: object, **kwargs: Any) -> list[CheckMessage]:
-    faults: list[CheckMessage] = []
-    if len(settings.DATA_KEY) != _KEY_LENGTH:
-        hint = "Run `make run`, which makes keys.json, or set HUIMIN_DATA_KEY to 64 hexadecimal digits."
-        faults.append(Error("The key for personal data is not set.", hint=hint, id="huimin.E001"))
-    return faults
+def keys_can_be_used(app_configs: object, **kwargs: Any) -> list[CheckMessage]:
+    hint = "Run `make run`, which makes keys.json, or set the secrets in the environment (docs/keys.md)."
+    return [Error(fault, hint=hint, id="huimin.E001") for fault in key_faults()]
 
 
 @register(Tags.database)

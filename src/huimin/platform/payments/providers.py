@@ -20,6 +20,7 @@ from django.conf import settings
 
 from huimin.errors import HuiminError
 from huimin.money import format_yuan, parse_yuan
+from huimin.platform.foundation.keys import shared_key
 
 __all__ = ["Notice", "PaymentProvider", "ProviderError", "SandboxProvider", "provider", "sign"]
 
@@ -63,15 +64,16 @@ def sign(key: str, content: bytes) -> str:
 
 
 class SandboxProvider:
-    """Speaks with the sandbox server as one would with a real company: over HTTP, both sides signing."""
+    """Speaks with the sandbox server as one would with a real company: over HTTP, both sides signing.
+
+    What we sign and what it signs have a key each, so that nothing of ours can be sent back to us as a notice.
+    """
 
     code = "sandbox"
     _TIMEOUT = 5
 
-    def __init__(self, gateway: str, key: str) -> None:
-        if not key:
-            raise ProviderError("HUIMIN_PAYMENT_KEY is not set")
-        self._gateway, self._key = gateway, key
+    def __init__(self, gateway: str, *, request_key: str, notice_key: str) -> None:
+        self._gateway, self._request_key, self._notice_key = gateway, request_key, notice_key
 
     def payer_address(self, *, reference: str, amount: int, subject: str, notify: str, back: str) -> str:
         fields = {
@@ -82,17 +84,17 @@ class SandboxProvider:
             "back": back,
         }
         query = urlencode(fields)
-        return f"{self._gateway}/pay?{query}&signature={sign(self._key, query.encode())}"
+        return f"{self._gateway}/pay?{query}&signature={sign(self._request_key, query.encode())}"
 
     def read_notice(self, headers: Mapping[str, str], body: bytes) -> Notice:
         given = headers.get(SIGNATURE_HEADER, "")
-        if not hmac.compare_digest(given, sign(self._key, body)):
+        if not hmac.compare_digest(given, sign(self._notice_key, body)):
             raise ProviderError("the notice's signature is not the provider's", code="bad_signature")
         return self._notice(body)
 
     def ask(self, reference: str) -> Notice | None:
         query = urlencode({"reference": reference})
-        address = f"{self._gateway}/outcome?{query}&signature={sign(self._key, query.encode())}"
+        address = f"{self._gateway}/outcome?{query}&signature={sign(self._request_key, query.encode())}"
         try:
             with urlopen(Request(address), timeout=self._TIMEOUT) as answer:  # noqa: S310 - the gateway is a setting
                 body, headers = answer.read(), answer.headers
@@ -119,4 +121,8 @@ def provider(code: str) -> PaymentProvider:
     """The provider with this code. Raises ProviderError (`unknown_provider`)."""
     if code != SandboxProvider.code:
         raise ProviderError(f"found provider {code!r}; expected sandbox", code="unknown_provider")
-    return SandboxProvider(settings.PAYMENT_GATEWAY, settings.PAYMENT_KEY)
+    return SandboxProvider(
+        settings.PAYMENT_GATEWAY,
+        request_key=shared_key("payment request"),
+        notice_key=shared_key("payment notice"),
+    )

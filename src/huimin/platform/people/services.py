@@ -7,12 +7,12 @@ import hmac
 import secrets
 from datetime import timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from huimin.errors import HuiminError
 from huimin.platform.foundation.clock import now
+from huimin.platform.foundation.keys import purpose_key
 from huimin.platform.foundation.models import City
 from huimin.platform.foundation.services import enqueue
 from huimin.platform.people.models import Consent, IdentityCheck, Resident
@@ -92,4 +92,4 @@ def record_consent(*, city: City, resident: Resident, kind: str, text: str) -> C
 
 
 def _digest(check: IdentityCheck, code: str) -> str:
-    return hmac.new(settings.SECRET_KEY.encode(), f"{check.pk}:{code}".encode(), hashlib.sha256).hexdigest()
+    return hmac.new(purpose_key("identity code"), f"{check.pk}:{code}".encode(), hashlib.sha256).hexdigest()
