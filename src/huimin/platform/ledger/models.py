@@ -18,7 +18,9 @@ class Account(models.TextChoices):
     PROVIDER_CLEARING = "provider_clearing", "支付渠道待清算"
     PREMIUM_UNSHARED = "premium_unshared", "保费待分配"
     INSURER_PREMIUM = "insurer_premium", "保险公司保费"
+    PREMIUM_RECEIVABLE = "premium_receivable", "应收资助保费"
     REFUND_PAYABLE = "refund_payable", "应退保费"
+    RECEIPT_UNALLOCATED = "receipt_unallocated", "待查来款"
     CLAIMS_UNSHARED = "claims_unshared", "赔款待分配"
     INSURER_CLAIMS = "insurer_claims", "保险公司赔款"
     CLAIM_PAYABLE = "claim_payable", "应付赔款"
@@ -31,6 +33,8 @@ class JournalEntry(AppendOnly):
     source = models.CharField(max_length=120)
     cause = models.CharField(max_length=120)
     posted_at = models.DateTimeField()
+    sharing = models.CharField(max_length=60, null=True)  # noqa: DJ001 - entries from before this was kept have none
+    """Of an entry that shares money out: the plan year and first day of the shares, `3:2022-01-01`; else null."""
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["city", "source"], name="entries_of_source")]

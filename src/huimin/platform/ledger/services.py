@@ -28,10 +28,13 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
+    """`sharing`: of an entry that shares money out, by which shares (`JournalEntry.sharing`)."""
+
     kind: str
     source: str
     cause: str
     lines: Sequence[Line]
+    sharing: str | None = None
 
 
 def post(*, city: City, entries: Iterable[Entry], at: datetime) -> None:
@@ -45,7 +48,14 @@ def post(*, city: City, entries: Iterable[Entry], at: datetime) -> None:
             raise UnbalancedEntryError(f"the lines of {entry.kind} {entry.source} do not add up to zero")
         lines = [line for line in entry.lines if line.amount]
         if lines:
-            row = JournalEntry(city=city, kind=entry.kind, source=entry.source, cause=entry.cause, posted_at=at)
+            row = JournalEntry(
+                city=city,
+                kind=entry.kind,
+                source=entry.source,
+                cause=entry.cause,
+                posted_at=at,
+                sharing=entry.sharing,
+            )
             prepared.append((row, lines))
     if not prepared:
         return

@@ -9,7 +9,15 @@ from django.db import models
 from huimin.platform.catalogue.models import PlanYear
 from huimin.platform.foundation.models import CityRow
 
-__all__ = ["Insurer", "Share"]
+__all__ = ["Insurer", "Share", "TieBreak"]
+
+
+class TieBreak(models.IntegerChoices):
+    """How the fen that several insurers have an equal claim to are given out. Shares keep the way they began with."""
+
+    FINGERPRINT = 1, "SHA-256"
+    """Of source and insurer, without a key: whoever chooses ids can steer it. Kept so that old entries verify."""
+    KEYED = 2, "HMAC-SHA-256"
 
 
 class Insurer(CityRow):
@@ -35,6 +43,7 @@ class Share(CityRow):
     basis_points = models.PositiveIntegerField()
     is_lead = models.BooleanField(default=False)
     from_day = models.DateField()
+    tie_break = models.PositiveSmallIntegerField(choices=TieBreak.choices, default=TieBreak.KEYED)
 
     class Meta:
         constraints: ClassVar = [

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,7 +9,7 @@ from datetime import date
 from django.db import transaction
 
 from huimin.errors import HuiminError
-from huimin.money import BASIS, format_percent, share_out
+from huimin.money import BASIS, format_percent
 from huimin.platform.catalogue.models import PlanYear
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.models import City
@@ -19,6 +18,7 @@ from huimin.platform.ledger.models import Account
 from huimin.platform.ledger.services import Entry, Line
 from huimin.platform.pool.models import Insurer, Share
 from huimin.platform.pool.selectors import share_table
+from huimin.platform.pool.sharing import shared_out
 
 __all__ = ["Claim", "Premium", "claim_entries", "premium_entries", "set_shares"]
 
@@ -81,10 +81,11 @@ def premium_entries(*, city: City, plan_year_id: int, cause: str, premiums: Sequ
     table = share_table(city, plan_year_id)
     entries = []
     for premium in premiums:
-        shared = _shared(table.on(premium.day), premium.amount, premium.source)
+        period = table.on(premium.day)
+        shared = shared_out(city.code, period, premium.amount, premium.source)
         lines = [Line(Account.PREMIUM_UNSHARED, premium.amount)]
         lines += [Line(Account.INSURER_PREMIUM, -part, insurer) for insurer, part in shared.items()]
-        entries.append(Entry("premium_shared", premium.source, cause, lines))
+        entries.append(Entry("premium_shared", premium.source, cause, lines, period.label))
     return entries
 
 
@@ -97,18 +98,12 @@ def claim_entries(*, city: City, plan_year_id: int, cause: str, claims: Sequence
     table = share_table(city, plan_year_id)
     entries = []
     for claim in claims:
-        shares = table.on(claim.day)
-        old, new = (_shared(shares, amount, claim.source) for amount in (claim.before, claim.after))
+        period = table.on(claim.day)
+        old, new = (shared_out(city.code, period, amount, claim.source) for amount in (claim.before, claim.after))
         change = claim.after - claim.before
         decided = [Line(Account.CLAIMS_UNSHARED, change), Line(Account.CLAIM_PAYABLE, -change, claim.payee)]
         shared = [Line(Account.INSURER_CLAIMS, new[insurer] - old[insurer], insurer) for insurer in new]
         shared.append(Line(Account.CLAIMS_UNSHARED, -change))
         entries.append(Entry("claim_decided", claim.source, cause, decided))
-        entries.append(Entry("claim_shared", claim.source, cause, shared))
+        entries.append(Entry("claim_shared", claim.source, cause, shared, period.label))
     return entries
-
-
-def _shared(shares: Mapping[str, int], amount: int, source: str) -> dict[str, int]:
-    """Parts by insurer code. Ties go by a fingerprint of source and insurer: over a year it favours nobody."""
-    order = {insurer: hashlib.sha256(f"{source}\x1f{insurer}".encode()).digest() for insurer in shares}
-    return share_out(amount, shares, order)

@@ -1,0 +1,36 @@
+"""Sharing one amount out to the fen, and who gets a fen to which several insurers have an equal claim.
+
+An equal claim is decided by chance that nobody outside can foresee: the smallest HMAC-SHA-256 of source and insurer,
+under a key that serves nothing else. It needs no row that all bills would have to lock, and the verification computes
+it again. ADR 19 says what drift this chance leaves and why that is enough.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Iterable
+
+from huimin.money import share_out
+from huimin.platform.foundation.keys import purpose_key
+from huimin.platform.pool.models import TieBreak
+from huimin.platform.pool.selectors import Period
+
+__all__ = ["shared_out", "tie_order"]
+
+
+def shared_out(city_code: str, period: Period, amount: int, source: str) -> dict[str, int]:
+    """The parts of `amount` fen by insurer code. `source` names the policy or settlement whose money it is."""
+    insurers = period.basis_points
+    if period.tie_break == TieBreak.FINGERPRINT:
+        order = {insurer: hashlib.sha256(f"{source}\x1f{insurer}".encode()).digest() for insurer in insurers}
+    else:
+        order = tie_order(purpose_key("pool-tie-break"), city_code, source, insurers)
+    return share_out(amount, insurers, order)
+
+
+def tie_order(key: bytes, city_code: str, source: str, insurers: Iterable[str]) -> dict[str, bytes]:
+    """For each insurer its place among equals, smallest first."""
+    return {
+        insurer: hmac.digest(key, f"{city_code}\x1f{source}\x1f{insurer}".encode(), "sha256") for insurer in insurers
+    }
