@@ -584,7 +584,7 @@ def test_half_a_fen_is_a_fen_and_less_is_nothing(rate: int, expected: int) -> No
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ('{"format": "huimin-program/1"}', "expected a program of format huimin-program/3"),
+        ('{"format": "huimin-program/1"}', "expected a program of format huimin-program/4"),
         ("[]", "the text is not a program: "),
         ("{", "the text is not a program: "),
     ],

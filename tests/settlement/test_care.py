@@ -36,7 +36,7 @@ def test_what_is_absent_or_empty_is_not_reported() -> None:
         ("hosp_lv", "4"),
         ("place", "abroad"),
         ("ward", "vip"),
-        ("insu_settled", "yes"),
+        ("insu_settled", "maybe"),
         ("accident", "2"),
         ("diag_codes", "lung cancer"),
         ("diag_codes", "C34;;"),

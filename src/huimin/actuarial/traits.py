@@ -12,12 +12,13 @@ from huimin.actuarial.rating import AGES
 from huimin.actuarial.relativities import Trait
 from huimin.batch.facts import ages_of
 from huimin.batch.rows import Integers, Rows
+from huimin.settlement.reading import parse_groups
+from huimin.settlement.vocabulary import SEX_WORDS
 
 __all__ = ["first_day_of", "is_woman", "traits_of"]
 
 _MOST_YEARS = 3
 """Of years insured: who stayed longer is taken together."""
-_WOMEN = ("2", "F", "女")
 
 
 def first_day_of(history: History) -> date:
@@ -26,7 +27,8 @@ def first_day_of(history: History) -> date:
 
 
 def is_woman(sex: str) -> bool:
-    return sex in _WOMEN
+    """By a text that a members file may have; raises InputError for one that it may not."""
+    return SEX_WORDS.read(sex) == "2"
 
 
 def traits_of(history: History) -> dict[str, Trait]:
@@ -73,6 +75,6 @@ def _pre_existing(rows: Rows) -> Trait:
     """By what is said of them, or by diagnoses from before."""
     told, words = rows.texts("pre_existing")
     found, diagnoses = rows.texts("diag_history")
-    ill = np.array([word not in {"", "0"} for word in words], np.bool_)[told]
+    ill = np.array([bool(parse_groups(word)) for word in words], np.bool_)[told]
     ill |= np.array([text != "" for text in diagnoses], np.bool_)[found]
     return ill.astype(np.int64), ["no", "yes"]

@@ -57,6 +57,7 @@ def compile_plan(plan: Plan) -> Program:
         ),
         payers_before=plan.order_of_payers.before if plan.order_of_payers else (),
         pre_existing=_pre_existing(plan),
+        editions=tuple(edition.id for edition in plan.edition),
     )
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from huimin.adjudication.admission import member_fault
 from huimin.adjudication.applying import Applying, applying_to, asks_of_bills, bill_day
 from huimin.adjudication.decisions import BenefitDecision, Decision, MemberYear
 from huimin.adjudication.facts import UnknownFactError, member_facts
@@ -42,6 +43,7 @@ def adjudicate(program: Program, member: Member, settlements: Iterable[Settlemen
     """Decide one member's year. All `settlements` must be this member's; repeats and reversals may be among them."""
     resolution = resolve(settlements)
     decided: Decision | Refusal | None
+    fault = member_fault(program, member.edition, member.pre_existing)
     member = with_history(program, member)
     facts = member_facts(program.cover_from, member)
     lists = dict(program.item_lists)
@@ -52,6 +54,9 @@ def adjudicate(program: Program, member: Member, settlements: Iterable[Settlemen
         if settlement.psn_no != member.psn_no:
             raise ValueError("a settlement of another member was given")
         day = bill_day(program, settlement)
+        if fault is not None:
+            refused.append(Refusal(settlement.setl_id, "faulty_member", fault))
+            continue
         decided = check_amounts(settlement) or refused_by_plan(
             program, settlement.setl_id, settlement.med_type, day, (member.cover_from, member.cover_to)
         )

@@ -10,6 +10,7 @@ from huimin.adjudication.listed_items import ListedItems, items_on
 from huimin.adjudication.program import ItemProgram, Program
 from huimin.errors import Refusal
 from huimin.settlement import Settlement, quantities
+from huimin.settlement.vocabulary import MED_TYPE_NAMES, MED_TYPE_WORDS
 
 __all__ = ["Lists", "listed_items", "needed_amounts", "refused_by_plan", "refused_for_fact"]
 
@@ -37,6 +38,8 @@ def refused_by_plan(
         return Refusal(setl_id, "uncovered_date", f"the bill is of {day}; the member is covered from {first} to {last}")
     if not med_type:
         return Refusal(setl_id, "missing_med_type", "med_type was not reported; expected a code such as 21 (inpatient)")
+    if med_type not in MED_TYPE_NAMES:
+        return Refusal(setl_id, "unknown_med_type", f"med_type: found {med_type!r}; known are {MED_TYPE_WORDS.known}")
     if med_type in program.undecided_med_types:
         reason = f"the plan covers bills of med_type {med_type} by a list that is not known to it"
         return Refusal(setl_id, "unknown_terms", reason)

@@ -31,7 +31,7 @@ __all__ = [
     "program_to_json",
 ]
 
-FORMAT = "huimin-program/3"
+FORMAT = "huimin-program/4"
 
 Condition = tuple[tuple[str, str, tuple[Any, ...]], ...]
 """Demands that must all hold: (fact, how, values). how: `in` (the fact is one of the values), `between` (lowest and
@@ -186,6 +186,8 @@ class Program:
     payers_before: tuple[str, ...] = ()
     """Quantities that others pay of the person's part before this plan does."""
     pre_existing: PreExistingProgram | None = None
+    editions: tuple[str, ...] = ()
+    """The plan's editions: a member of any other is refused where the terms ask for it."""
 
     def conditions(self) -> Iterator[Condition]:
         for benefit in self.benefits:

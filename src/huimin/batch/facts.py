@@ -15,6 +15,7 @@ from huimin.settlement import AMOUNT_FIELDS, CARE_COLUMNS, Member, Settlement, c
 from huimin.settlement.member import completed_years
 from huimin.settlement.reading import (
     LONGEST_ID,
+    LONGEST_PSN_NO,
     member_from_row,
     members_from_rows,
     missing_id,
@@ -22,10 +23,12 @@ from huimin.settlement.reading import (
     parse_time,
     settlement_from_row,
 )
+from huimin.settlement.vocabulary import MED_TYPE_WORDS
 
 __all__ = ["NO_DAY", "Members", "Settlements", "ages_of", "missing_ids", "unusable_ids"]
 
 _COVER = ("cover_from", "cover_to")
+_WORDS = ("sex", "insutype")
 _HISTORY = ("birth_date", "continuous_years", "claim_free_years", "diag_history", "paid_before")
 
 
@@ -84,7 +87,7 @@ class Members:
     def _find_faults(self) -> None:
         """Rows that may be faulty are read one by one; the others are plain."""
         odd = (self.cover_from < 0) | (self.cover_to < 0) | (self.cover_to < self.cover_from)
-        for name in _HISTORY:
+        for name in (*_HISTORY, *_WORDS):
             codes, texts = self.rows.texts(name)
             faulty = np.array([not _can_be_read(name, text) for text in texts], np.bool_)
             odd |= faulty[codes]
@@ -122,10 +125,17 @@ class Settlements:
             if column in names:
                 codes, texts = rows.texts(column)
                 self.odd |= np.array([not _care_can_be_read(column, text) for text in texts], np.bool_)[codes]
+        self.odd |= np.array([one is None for one in self.med_types], np.bool_)[rows.texts("med_type")[0]]
+        self.odd |= self.psn_no.longer_than(LONGEST_PSN_NO)
         self.odd |= self.psn_no.empty
 
     def __len__(self) -> int:
         return len(self.rows)
+
+    @property
+    def med_types(self) -> list[str | None]:
+        """By code of the column's texts: the national code, empty where nothing was reported, None where unreadable."""
+        return [_med_type(text) for text in self.rows.texts("med_type")[1]]
 
     def _day(self, name: str) -> tuple[Integers, np.ndarray]:
         if self.rows.column(name) is None:
@@ -196,6 +206,13 @@ def _can_be_read(name: str, text: str) -> bool:
     except InputError:
         return False
     return True
+
+
+def _med_type(text: str) -> str | None:
+    try:
+        return MED_TYPE_WORDS.read(text) if text else ""
+    except InputError:
+        return None
 
 
 def _care_can_be_read(column: str, text: str) -> bool:

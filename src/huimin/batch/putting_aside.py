@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numba import njit
 
+from huimin.adjudication.admission import member_fault
 from huimin.adjudication.facts import UnknownFactError
 from huimin.adjudication.holding import listed_items, needed_amounts, refused_by_plan, refused_for_fact
 from huimin.adjudication.listed_items import counted_cost, names_code
@@ -20,6 +21,7 @@ from huimin.batch.work import ABSENT_IS_ZERO, Work, of_cases
 from huimin.errors import Refusal
 from huimin.settlement import IDENTITIES, Settlement, check_amounts
 from huimin.settlement.care import item_codes
+from huimin.settlement.reading import parse_groups
 from huimin.settlement.record import QUANTITIES
 
 __all__ = [
@@ -50,6 +52,8 @@ def refuse_strangers(work: Work) -> None:
     bills, members = work.bills, work.members
     faulty = np.zeros(len(members.rows) + 1, np.bool_)
     faulty[list(members.faulty)] = True
+    by_plan = _faults_by_plan(work)
+    faulty[list(by_plan)] = True
 
     def names(rows: Integers) -> Iterable[tuple[str, str]]:
         return zip(bills.ids.texts(rows), bills.psn_no.texts(rows), strict=True)
@@ -58,14 +62,29 @@ def refuse_strangers(work: Work) -> None:
         setl_id, psn_no = named
         place = int(work.member_of[row])
         if place >= 0:
-            return Refusal(setl_id, "faulty_member", members.faulty[place])
+            return Refusal(setl_id, "faulty_member", members.faulty.get(place) or by_plan[place])
         return Refusal(setl_id, "unknown_member", f"the members file has no psn_no {psn_no!r}")
 
     suspect = work.member_of < 0
     work.put_aside(suspect & bills.odd, bills.read, lambda _, settlement: settlement.fault)
-    if members.faulty:
+    if members.faulty or by_plan:
         suspect |= faulty[work.member_of]
     work.put_aside(suspect, names, refuse)
+
+
+def _faults_by_plan(work: Work) -> dict[int, str]:
+    """Members, by row, whose edition or pre-existing groups the plan does not have, and what is wrong with them."""
+    program, rows = work.program, work.members.rows
+    editions, edition_texts = rows.texts("edition")
+    groups, group_texts = rows.texts("pre_existing")
+    found: dict[int, str] = {}
+    for codes, faults in (
+        (groups, [member_fault(program, None, parse_groups(text)) for text in group_texts]),
+        (editions, [member_fault(program, text or None, ()) for text in edition_texts]),
+    ):
+        which = np.flatnonzero(_of_codes([fault is not None for fault in faults], codes)).tolist()
+        found |= {row: faults[codes[row]] or "" for row in which}
+    return found
 
 
 def refuse_amounts(work: Work) -> None:
@@ -91,8 +110,8 @@ def refuse_days(work: Work) -> None:
     program, members, of = work.program, work.members, work.member_of
     first, last = days_since_epoch(program.cover_from), days_since_epoch(program.cover_to)
     suspect = _outside(work.day, of, first, last, members.cover_from, members.cover_to)
-    codes, texts = work.bills.rows.texts("med_type")
-    suspect |= _of_codes([text == "" or text in program.undecided_med_types for text in texts], codes)
+    codes, texts = work.bills.rows.texts("med_type")[0], work.bills.med_types
+    suspect |= _of_codes([not text or text in program.undecided_med_types for text in texts], codes)
 
     def days(rows: Integers) -> Iterable[tuple[str, int, int, int]]:
         columns = work.day[rows], members.cover_from[of[rows]], members.cover_to[of[rows]]
@@ -101,7 +120,7 @@ def refuse_days(work: Work) -> None:
     def refuse(row: int, found: tuple[str, int, int, int]) -> Refusal | None:
         setl_id, day, since, until = found
         known = None if day == NO_DAY else date_of(day)
-        return refused_by_plan(program, setl_id, texts[codes[row]], known, (date_of(since), date_of(until)))
+        return refused_by_plan(program, setl_id, texts[codes[row]] or "", known, (date_of(since), date_of(until)))
 
     work.put_aside(suspect, days, refuse)
 

@@ -18,7 +18,9 @@ from huimin.batch.rows import Rows, cell_text
 from huimin.batch.side_by_side import side_by_side
 from huimin.errors import InputError
 from huimin.settlement.csv_files import csv_records
+from huimin.settlement.normal import normal_code, normal_text
 from huimin.settlement.reading import (
+    FREE_TEXT,
     KNOWN_MEMBER_COLUMNS,
     KNOWN_SETTLEMENT_COLUMNS,
     MEMBER_COLUMNS,
@@ -184,7 +186,7 @@ def _csv(path: Path, required: Sequence[str], known: Collection[str]) -> Source:
         part = list(islice(records, _CSV_CHUNK))
         while True:  # one chunk at least, where a file has lines and none of them says anything
             lines, cells = [line for line, _ in part], [row for _, row in part]
-            yield partial(Rows, _of_texts(names, cells, known), partial(_line_of, lines))
+            yield partial(Rows, _trimmed(_of_texts(names, cells, known)), partial(_line_of, lines))
             part = list(islice(records, _CSV_CHUNK))
             if not part:
                 return
@@ -228,18 +230,30 @@ def _excel(path: Path, required: Sequence[str], known: Collection[str]) -> Sourc
     names = [names[n] for n in places]
     schema = pa.schema([(name, pa.string()) for name in names])
     check_columns(str(path), schema, required)
-    table = _of_texts(names, cells, known)
+    table = _trimmed(_of_texts(names, cells, known))
     return Source(
         path, schema, len(table), (_stamp(path),), lambda: iter([partial(Rows, table, partial(_line_of, lines))])
     )
 
 
 def _trimmed(table: pa.Table) -> pa.Table:
-    """Without blanks around texts, and without dictionaries."""
+    """Texts in their normal form (settlement.normal), and without dictionaries."""
     for place, field in enumerate(table.schema):
         kind = field.type.value_type if pa.types.is_dictionary(field.type) else field.type
         column = table.column(place)
         if pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind):
-            kind, column = pa.string(), pc.utf8_trim_whitespace(column.cast(pa.string()))
+            kind, column = pa.string(), _normal(field.name, column.cast(pa.string()))
         table = table.set_column(place, field.name, column.cast(kind))
     return table
+
+
+def _normal(name: str, column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Each text in its normal form. Plain ones, most of all, need only their blanks taken away, all at once."""
+    trimmed = pc.utf8_trim_whitespace(column)
+    plain = pc.string_is_ascii(trimmed)
+    if pc.all(plain).as_py() is not False:  # None: no row has a text
+        return trimmed
+    encoded = trimmed.combine_chunks().dictionary_encode()
+    form = normal_text if name in FREE_TEXT else normal_code
+    texts = pa.array([form(text) for text in encoded.dictionary.to_pylist()], pa.string())
+    return pa.chunked_array([texts.take(encoded.indices)])

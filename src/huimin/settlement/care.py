@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from huimin.errors import InputError
 from huimin.money import format_yuan, parse_yuan
+from huimin.settlement.vocabulary import HOSPITAL_LEVELS, PLACE_WORDS, WARD_WORDS, YES_NO
 
 __all__ = [
     "CARE_COLUMNS",
@@ -77,7 +78,8 @@ _ITEM = re.compile(r"(?P<code>[A-Za-z0-9._-]{1,60})=(?P<amount>[^@#]+)(@(?P<day>
 def care_from_row(row: Mapping[str, str]) -> Care:
     """Named columns, as text; empty or absent means not reported. Raises InputError (`bad_care`).
 
-    hosp_lv: 1, 2 or 3. place, ward: a word of PLACES, WARDS. insu_settled, accident: 0 or 1. diag_codes: ICD-10 codes.
+    hosp_lv, place, ward, insu_settled, accident: words of settlement.vocabulary. diag_codes: ICD-10
+    codes.
     items: `CODE=YUAN`, then `@YYYY-MM-DD`, `#indication`, `#line:1`, `#gene:EGFR`, `#channel:hospital` where they are
     known. Several stand with `;` between. fixmedins_code: the institution's code.
     """
@@ -93,22 +95,22 @@ def care_from_row(row: Mapping[str, str]) -> Care:
 
     return Care(
         hospital=read("fixmedins_code", lambda text: text),
-        hospital_level=read("hosp_lv", lambda text: int(_one_of(text, ("1", "2", "3")))),
-        place=read("place", lambda text: _one_of(text, PLACES)),
-        ward=read("ward", lambda text: _one_of(text, WARDS)),
-        settled_by_basic_insurance=read("insu_settled", lambda text: _one_of(text, ("0", "1")) == "1"),
-        accident=read("accident", lambda text: _one_of(text, ("0", "1")) == "1"),
+        hospital_level=read("hosp_lv", HOSPITAL_LEVELS.read),
+        place=read("place", PLACE_WORDS.read),
+        ward=read("ward", WARD_WORDS.read),
+        settled_by_basic_insurance=read("insu_settled", YES_NO.read),
+        accident=read("accident", YES_NO.read),
         diagnoses=read("diag_codes", lambda text: tuple(_diagnosis(part.strip()) for part in text.split(";"))),
         items=read("items", lambda text: tuple(_item(part.strip()) for part in text.split(";"))),
     )
 
 
 _EXPECTED = {
-    "hosp_lv": "1, 2 or 3",
-    "place": "local, referred or elsewhere",
-    "ward": "ordinary or special",
-    "insu_settled": "0 or 1",
-    "accident": "0 or 1",
+    "hosp_lv": HOSPITAL_LEVELS.known,
+    "place": PLACE_WORDS.known,
+    "ward": WARD_WORDS.known,
+    "insu_settled": YES_NO.known,
+    "accident": YES_NO.known,
     "diag_codes": "ICD-10 codes such as C34.900;I10",
     "items": "items such as A01=1200.00@2022-03-01#lung#line:2;A02=80.00",
 }

@@ -14,12 +14,16 @@ from huimin.money import format_yuan, parse_yuan
 from huimin.settlement.care import CARE_COLUMNS, DIAGNOSIS, care_from_row, care_to_row
 from huimin.settlement.csv_files import read_csv_rows
 from huimin.settlement.member import ANY_GROUP, Member
+from huimin.settlement.normal import control_character, normal_code, normal_text
 from huimin.settlement.record import AMOUNT_FIELDS, NOT_REPORTED, Settlement
+from huimin.settlement.vocabulary import INSUTYPE_WORDS, MED_TYPE_WORDS, SEX_WORDS, YES_NO, Vocabulary
 
 __all__ = [
+    "FREE_TEXT",
     "KNOWN_MEMBER_COLUMNS",
     "KNOWN_SETTLEMENT_COLUMNS",
     "LONGEST_ID",
+    "LONGEST_PSN_NO",
     "MEMBER_COLUMNS",
     "SETTLEMENT_COLUMNS",
     "MemberFile",
@@ -28,6 +32,8 @@ __all__ = [
     "member_to_row",
     "members_from_rows",
     "missing_id",
+    "normal_row",
+    "parse_groups",
     "parse_history",
     "read_members",
     "read_settlements",
@@ -45,6 +51,9 @@ _HISTORY = ("continuous_years", "claim_free_years", "pre_existing", "diag_histor
 KNOWN_MEMBER_COLUMNS = frozenset({*MEMBER_COLUMNS, "birth_date", "sex", "insutype", "edition", *_HISTORY, "area"})
 """What a members file may say. `area` decides nothing: accounts are kept by it."""
 LONGEST_ID = 60
+LONGEST_PSN_NO = 30
+FREE_TEXT = frozenset({"items"})
+"""Columns that hold words, whose full-width forms are meant; every other known column holds codes."""
 
 T = TypeVar("T")
 
@@ -72,7 +81,7 @@ def read_settlements(path: Path) -> SettlementFile:
     rows, columns = read_csv_rows(path, SETTLEMENT_COLUMNS)
     settlements, unusable = [], []
     for line, row in rows:
-        if row["setl_id"] and len(row["setl_id"]) <= LONGEST_ID:
+        if 0 < len(normal_code(row["setl_id"])) <= LONGEST_ID:
             settlements.append(settlement_from_row(row))
         else:
             unusable.append(missing_id(f"line {line}", row["setl_id"]))
@@ -96,7 +105,7 @@ def members_from_rows(rows: Iterable[Mapping[str, str]]) -> MemberFile:
     members: dict[str, Member] = {}
     faulty: dict[str, str] = {}
     for row in rows:
-        psn_no = row["psn_no"]
+        psn_no = normal_code(row["psn_no"])
         try:
             member = member_from_row(row)
         except InputError as error:
@@ -126,13 +135,23 @@ def _parsed(text: str, parse: Callable[[str], T], expected: str, lengths: tuple[
         raise InputError(f"found {text!r}; expected {expected}") from error
 
 
+def normal_row(row: Mapping[str, str]) -> dict[str, str]:
+    """A row's cells in their normal form (settlement.normal): codes as codes, words and unknown columns as text."""
+    known = KNOWN_SETTLEMENT_COLUMNS | KNOWN_MEMBER_COLUMNS
+    return {
+        name: normal_code(text) if name in known and name not in FREE_TEXT else normal_text(text)
+        for name, text in row.items()
+    }
+
+
 def settlement_from_row(row: Mapping[str, str]) -> Settlement:
     """Named fields, as text, as a settlement; the first thing wrong with them becomes its fault.
 
-    `setl_id` must be there and not empty; `psn_no` and `setl_time` must be there.
+    `setl_id` must be there and not empty; `psn_no` and `setl_time` must be there. Cells are taken in their normal form.
     """
+    row = normal_row(row)
     setl_id = row["setl_id"]
-    faults: list[Refusal] = []
+    faults = [fault for fault in (_text_fault(setl_id, row),) if fault is not None]
 
     def attempt(column: str, code: str, parse: Callable[[str], T], otherwise: T) -> T:
         try:
@@ -153,13 +172,16 @@ def settlement_from_row(row: Mapping[str, str]) -> Settlement:
         care = care_from_row(row)
     except InputError as error:
         faults.append(Refusal(setl_id, error.code, error.message))
+    med_type = row.get("med_type", "")
+    if med_type:
+        med_type = attempt("med_type", "unknown_med_type", MED_TYPE_WORDS.read, "")
     if not row["psn_no"]:
         faults.append(Refusal(setl_id, "missing_member", "psn_no is empty; expected the member's number"))
     return Settlement(
         setl_id=setl_id,
         psn_no=row["psn_no"],
         setl_time=setl_time,
-        med_type=row.get("med_type", ""),
+        med_type=med_type,
         amounts=amounts,
         admission=days.get("begndate"),
         discharge=days.get("enddate"),
@@ -169,8 +191,22 @@ def settlement_from_row(row: Mapping[str, str]) -> Settlement:
     )
 
 
+def _text_fault(setl_id: str, row: Mapping[str, str]) -> Refusal | None:
+    """What no field of a bill may hold: a character that is none, or an id that is longer than ids are."""
+    for name, text in row.items():
+        character = control_character(text)
+        if character is not None:
+            return Refusal(setl_id, "bad_text", f"{name[:LONGEST_ID]!r} holds the character {character}; expected text")
+    for name, longest in (("psn_no", LONGEST_PSN_NO), ("reverses", LONGEST_ID), ("fixmedins_code", LONGEST_ID)):
+        length = len(row.get(name, ""))
+        if length > longest:
+            return Refusal(setl_id, "bad_text", f"{name} has {length} characters; expected at most {longest}")
+    return None
+
+
 def member_from_row(row: Mapping[str, str]) -> Member:
-    """Named fields, as text, as a member. Raises InputError."""
+    """Named fields, as text, as a member. Cells are taken in their normal form. Raises InputError."""
+    row = normal_row(row)
     if not row["psn_no"]:
         raise InputError("psn_no is empty; expected the member's number")
     cover_from, cover_to = parse_day(row["cover_from"]), parse_day(row["cover_to"])
@@ -182,12 +218,12 @@ def member_from_row(row: Mapping[str, str]) -> Member:
         cover_from=cover_from,
         cover_to=cover_to,
         birth_date=parse_day(birth_date) if birth_date else None,
-        sex=row.get("sex") or None,
-        insutype=row.get("insutype") or None,
+        sex=_word(row, "sex", SEX_WORDS),
+        insutype=_word(row, "insutype", INSUTYPE_WORDS),
         edition=row.get("edition") or None,
         continuous_years=_years(row, "continuous_years"),
         claim_free_years=_years(row, "claim_free_years"),
-        pre_existing=_groups(row.get("pre_existing", "")),
+        pre_existing=parse_groups(row.get("pre_existing", "")),
         diagnosed=parse_history(row["diag_history"]) if row.get("diag_history") else None,
         paid_before=parse_paid_before(row["paid_before"]) if row.get("paid_before") else None,
     )
@@ -223,12 +259,26 @@ def _years(row: Mapping[str, str], column: str) -> int:
     return int(text)
 
 
-def _groups(text: str) -> frozenset[str]:
-    if text in ("", "0"):
-        return frozenset()
-    return (
-        frozenset({ANY_GROUP}) if text == "1" else frozenset(part.strip() for part in text.split(";") if part.strip())
-    )
+def _word(row: Mapping[str, str], column: str, words: Vocabulary[str]) -> str | None:
+    """The column's word by its vocabulary; None where nothing was reported."""
+    text = row.get(column, "")
+    if not text:
+        return None
+    try:
+        return words.read(text)
+    except InputError as error:
+        raise InputError(f"{column}: {error.message}") from error
+
+
+def parse_groups(text: str) -> frozenset[str]:
+    """Pre-existing groups: a yes or no in any usual spelling, or the plan's groups with `;` between.
+
+    Whether the plan has the groups only the plan can say (adjudication.admission).
+    """
+    try:
+        return frozenset({ANY_GROUP}) if text and YES_NO.read(text) else frozenset()
+    except InputError:
+        return frozenset(part.strip() for part in text.split(";") if part.strip())
 
 
 def settlement_to_row(settlement: Settlement) -> dict[str, str]:

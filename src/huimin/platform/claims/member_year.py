@@ -10,6 +10,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from huimin.adjudication import BenefitDecision, Decision, MemberYear, adjudicate
+from huimin.adjudication.admission import as_the_plan_asks
 from huimin.platform.catalogue.selectors import Terms
 from huimin.platform.claims.models import BenefitDecisionVersion, SettlementFact
 from huimin.platform.enrolment.models import Policy
@@ -55,7 +56,8 @@ def as_settlement(fact: SettlementFact) -> Settlement:
 
 
 def decide_year(terms: Terms, policy: Policy, facts: Iterable[SettlementFact]) -> MemberYear:
-    return adjudicate(terms.program, policy.member(), [as_settlement(fact) for fact in facts])
+    member = as_the_plan_asks(terms.program, policy.member())
+    return adjudicate(terms.program, member, [as_settlement(fact) for fact in facts])
 
 
 def decisions_so_far(policy: Policy) -> dict[Key, tuple[int, int]]:

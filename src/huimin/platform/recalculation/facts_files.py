@@ -11,7 +11,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from django.utils import timezone
 
+from huimin.adjudication.admission import as_the_plan_asks
+from huimin.adjudication.program import Program
 from huimin.platform.catalogue.models import PlanYear
+from huimin.platform.catalogue.selectors import terms_of
 from huimin.platform.claims.models import SettlementFact
 from huimin.platform.claims.selectors import all_facts
 from huimin.platform.enrolment.models import Policy
@@ -32,11 +35,13 @@ Row = dict[str, str | int | None]
 
 def write_members(path: Path, city: City, plan_year: PlanYear) -> None:
     """A member for each policy, under its number: a person has one policy of a plan year, whatever their psn_no."""
-    _write(path, _MEMBERS, (_member(policy) for policy in all_policies(city, plan_year, _CHUNK)))
+    program = terms_of(plan_year).program
+    _write(path, _MEMBERS, (_member(program, policy) for policy in all_policies(city, plan_year, _CHUNK)))
 
 
-def _member(policy: Policy) -> Row:
-    return {**member_to_row(policy.member()), "psn_no": policy.number, "area": policy.area.code}
+def _member(program: Program, policy: Policy) -> Row:
+    member = as_the_plan_asks(program, policy.member())
+    return {**member_to_row(member), "psn_no": policy.number, "area": policy.area.code}
 
 
 def write_settlements(path: Path, city: City, plan_year: PlanYear) -> None:

@@ -1,0 +1,51 @@
+"""The one normal form of a cell: what two spellings of one value have in common, at every door.
+
+Blanks around a value, characters that nobody sees and full-width digits are no part of what somebody wrote: they come
+from copying, from other keyboards and from programs that pad. Two ids that differ by them only are one id.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+__all__ = ["control_character", "normal_code", "normal_text"]
+
+_INVISIBLE = frozenset("\u115f\u1160\u2800\u3164\uffa0") | {chr(code) for code in range(0xFE00, 0xFE10)}
+"""Fillers and variation selectors: they show nothing, and Unicode does not count them among format characters."""
+_LINE = "\t\n\r"
+
+
+def normal_text(text: str) -> str:
+    """Free text without blanks around it and without format characters such as zero-width spaces.
+
+    >>> normal_text("\\u3000肺癌（晚期）\\u200b ")
+    '肺癌（晚期）'
+    """
+    if text.isascii():
+        return text.strip()
+    return "".join(character for character in text if unicodedata.category(character) != "Cf").strip()
+
+
+def normal_code(text: str) -> str:
+    """An id, a code, a day or an amount: as normal_text, with full-width forms as the plain ones (NFKC).
+
+    >>> normal_code("\\tX1\\u200b"), normal_code("２１"), normal_code(" 30000.00 ")
+    ('X1', '21', '30000.00')
+    """
+    if text.isascii():
+        return text.strip()
+    plain = normal_text(unicodedata.normalize("NFKC", text))
+    return "".join(character for character in plain if character not in _INVISIBLE).strip()
+
+
+def control_character(text: str) -> str | None:
+    """The first character that no text may hold, such as U+0000, by name; None where there is none.
+
+    Databases refuse NUL, and half of a surrogate pair is no character. Tabs and line ends are taken.
+    """
+    if text.isprintable():
+        return None
+    for character in text:
+        if unicodedata.category(character) in ("Cc", "Cs") and character not in _LINE:
+            return f"U+{ord(character):04X}"
+    return None
