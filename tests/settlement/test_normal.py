@@ -28,7 +28,6 @@ PERSON = {"psn_no": "wang", "cover_from": "2022-01-01", "cover_to": "2022-12-31"
 @pytest.mark.parametrize(
     "written",
     ["X1", "X1 ", "\tX1", "\u200bX1", "X\u200b1", "X1\ufeff", "\u00a0X1", "\u3000Ｘ１", "X1\u3164", "X1\ufe0f"],
-    ["X1", "X1 ", "\tX1", "\u200bX1", "X\u200b1", "X1\ufeff", "\u00a0X1", "\u3000Ｘ１", "X1\u3164", "X1\ufe0f"],
 )
 def test_an_id_is_one_id_however_it_is_padded(written: str) -> None:
     assert normal_code(written) == "X1"
