@@ -29,7 +29,8 @@ BASIS = 10_000
 LARGEST_FEN = 10**13
 """Amounts above this (100 billion yuan) are refused as absurd, so that column engines never overflow."""
 
-_YUAN = re.compile(r"-?(\d{1,14})(?:\.(\d{1,2}))?", re.ASCII)
+_YUAN = re.compile(r"-?(\d{1,14})(?:\.(\d{1,2})0*)?", re.ASCII)
+"""Zeros behind the fen say nothing more: a database's DECIMAL(18,4) writes 30000.0000."""
 _PERCENT = re.compile(r"-?(\d{1,5})(?:\.(\d{1,2}))?%?", re.ASCII)
 
 
@@ -45,8 +46,8 @@ def _hundredths(pattern: re.Pattern[str], text: str, expected: str) -> int:
 def parse_yuan(value: object) -> int:
     """Yuan with at most two decimals, as text or a whole number, to fen.
 
-    >>> parse_yuan("158.00"), parse_yuan(158), parse_yuan("0.01")
-    (15800, 15800, 1)
+    >>> parse_yuan("158.00"), parse_yuan(158), parse_yuan("0.01"), parse_yuan("158.0000")
+    (15800, 15800, 1, 15800)
     """
     expected = 'yuan with at most two decimals, such as "158.00"'
     if isinstance(value, bool) or not isinstance(value, int | str):

@@ -19,6 +19,7 @@ from huimin.adjudication.pre_existing import with_history
 from huimin.adjudication.program import Program
 from huimin.batch.rows import Flags, Integers, Rows
 from huimin.settlement import Member, Settlement
+from huimin.settlement.care import listed
 
 __all__ = ["Case", "Cases", "Known", "cases_of", "member_classes"]
 
@@ -163,7 +164,7 @@ def _bill_codes(program: Program, settlements: Rows, column: str) -> Integers:
     """Codes of a column's texts; diagnoses and hospitals that the terms cannot tell apart have one code."""
     codes, texts = settlements.texts(column)
     if column == "diag_codes":
-        told = [tuple(part.strip() for part in text.split(";")) if text else None for text in texts]
+        told = [listed(text) if text else None for text in texts]
         return _grouped(codes, [(one is None, diseases_of(program, one)) for one in told])
     if column == "fixmedins_code":
         return _grouped(codes, [hospital_lists_of(program, text or None) for text in texts])

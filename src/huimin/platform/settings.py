@@ -17,6 +17,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
+from huimin.settlement.days import CITY_ZONE_NAME
+
 HOME = Path(os.environ.get("HUIMIN_HOME", "var")).resolve()
 PLATFORM = Path(__file__).resolve().parent
 
@@ -167,7 +169,7 @@ LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 LOCALE_PATHS = [PLATFORM / "locale"]
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = "Asia/Shanghai"
+TIME_ZONE = CITY_ZONE_NAME
 
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from huimin.errors import InputError
 from huimin.money import format_yuan, parse_yuan
+from huimin.settlement.days import parse_day
 from huimin.settlement.vocabulary import HOSPITAL_LEVELS, PLACE_WORDS, WARD_WORDS, YES_NO
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "care_from_row",
     "care_to_row",
     "item_codes",
+    "listed",
 ]
 
 CARE_COLUMNS = ("fixmedins_code", "hosp_lv", "place", "ward", "insu_settled", "accident", "diag_codes", "items")
@@ -100,8 +102,8 @@ def care_from_row(row: Mapping[str, str]) -> Care:
         ward=read("ward", WARD_WORDS.read),
         settled_by_basic_insurance=read("insu_settled", YES_NO.read),
         accident=read("accident", YES_NO.read),
-        diagnoses=read("diag_codes", lambda text: tuple(_diagnosis(part.strip()) for part in text.split(";"))),
-        items=read("items", lambda text: tuple(_item(part.strip()) for part in text.split(";"))),
+        diagnoses=read("diag_codes", lambda text: tuple(map(_diagnosis, listed(text)))),
+        items=read("items", lambda text: tuple(map(_item, listed(text)))),
     )
 
 
@@ -130,7 +132,12 @@ def _diagnosis(text: str) -> str:
 
 def item_codes(text: str) -> list[str]:
     """The codes of the items in a text that can be read."""
-    return [part.strip().partition("=")[0] for part in text.split(";")]
+    return [part.partition("=")[0] for part in listed(text)]
+
+
+def listed(text: str) -> tuple[str, ...]:
+    """The parts of a cell that lists several with `;` between. One `;` behind the last part adds none."""
+    return tuple(part.strip() for part in text.strip().removesuffix(";").split(";"))
 
 
 def _item(text: str) -> Item:
@@ -150,7 +157,7 @@ def _item(text: str) -> Item:
     return Item(
         code=found["code"],
         amount=amount,
-        day=date.fromisoformat(found["day"]) if found["day"] else None,
+        day=parse_day(found["day"]) if found["day"] else None,
         indication=told.get("indication"),
         line=_line(told["line"]) if "line" in told else None,
         gene_test=told.get("gene"),

@@ -11,8 +11,9 @@ from typing import TypeVar
 
 from huimin.errors import InputError, Refusal
 from huimin.money import format_yuan, parse_yuan
-from huimin.settlement.care import CARE_COLUMNS, DIAGNOSIS, care_from_row, care_to_row
+from huimin.settlement.care import CARE_COLUMNS, DIAGNOSIS, care_from_row, care_to_row, listed
 from huimin.settlement.csv_files import read_csv_rows
+from huimin.settlement.days import parse_day, parse_time
 from huimin.settlement.member import ANY_GROUP, Member
 from huimin.settlement.normal import control_character, normal_code, normal_text
 from huimin.settlement.record import AMOUNT_FIELDS, NOT_REPORTED, Settlement
@@ -33,8 +34,10 @@ __all__ = [
     "members_from_rows",
     "missing_id",
     "normal_row",
+    "parse_day",
     "parse_groups",
     "parse_history",
+    "parse_time",
     "read_members",
     "read_settlements",
     "settlement_from_row",
@@ -114,25 +117,6 @@ def members_from_rows(rows: Iterable[Mapping[str, str]]) -> MemberFile:
         if members.setdefault(psn_no, member) != member:
             faulty[psn_no] = f"the members file gives {psn_no} again with other facts"
     return MemberFile(members, faulty)
-
-
-def parse_time(text: str) -> datetime:
-    """`YYYY-MM-DD`, which is midnight, or `YYYY-MM-DD HH:MM:SS`."""
-    expected = "a time such as 2022-03-01 or 2022-03-01 14:05:00"
-    return _parsed(text, datetime.fromisoformat, expected, lengths=(10, 19))
-
-
-def parse_day(text: str) -> date:
-    return _parsed(text, date.fromisoformat, "a day such as 2022-03-01", lengths=(10,))
-
-
-def _parsed(text: str, parse: Callable[[str], T], expected: str, lengths: tuple[int, ...]) -> T:
-    try:
-        if len(text) not in lengths:
-            raise ValueError
-        return parse(text)
-    except ValueError as error:
-        raise InputError(f"found {text!r}; expected {expected}") from error
 
 
 def normal_row(row: Mapping[str, str]) -> dict[str, str]:
@@ -233,7 +217,7 @@ def parse_paid_before(text: str) -> tuple[tuple[str, int], ...]:
     """`POOL=YUAN`, several with `;` between; `0` where nothing was paid. Raises InputError."""
     if text == "0":
         return ()
-    pairs = [part.strip().partition("=") for part in text.split(";")]
+    pairs = [part.partition("=") for part in listed(text)]
     if not all(pool and equals for pool, equals, _ in pairs):
         raise InputError(
             f"found {text!r} in paid_before; expected 0, or what limits for life paid: POOL=YUAN;POOL=YUAN"
@@ -244,19 +228,24 @@ def parse_paid_before(text: str) -> tuple[tuple[str, int], ...]:
 def parse_history(text: str) -> tuple[tuple[str, date], ...]:
     """Earlier diagnoses: `CODE@YYYY-MM-DD`, several with `;` between. Raises InputError."""
     found = []
-    for part in text.split(";"):
-        code, _, day = part.strip().partition("@")
+    for part in listed(text):
+        code, _, day = part.partition("@")
         if not re.fullmatch(DIAGNOSIS, code):
-            raise InputError(f"found {part.strip()!r}; expected an earlier diagnosis such as C34.900@2019-05-01")
+            raise InputError(f"found {part!r}; expected an earlier diagnosis such as C34.900@2019-05-01")
         found.append((code, parse_day(day)))
     return tuple(found)
 
 
 def _years(row: Mapping[str, str], column: str) -> int:
     text = row.get(column, "") or "0"
-    if not (text.isascii() and text.isdigit()):
+    found = _YEARS.fullmatch(text)
+    if found is None:
         raise InputError(f"found {text!r} in {column}; expected a number of years such as 0 or 2")
-    return int(text)
+    return int(found[1])
+
+
+_YEARS = re.compile(r"0*(\d{1,3})(?:\.0+)?", re.ASCII)
+"""Whole years, also as programs write them that know only decimals: 1.0."""
 
 
 def _word(row: Mapping[str, str], column: str, words: Vocabulary[str]) -> str | None:
@@ -278,7 +267,7 @@ def parse_groups(text: str) -> frozenset[str]:
     try:
         return frozenset({ANY_GROUP}) if text and YES_NO.read(text) else frozenset()
     except InputError:
-        return frozenset(part.strip() for part in text.split(";") if part.strip())
+        return frozenset(filter(None, listed(text)))
 
 
 def settlement_to_row(settlement: Settlement) -> dict[str, str]:
