@@ -12,7 +12,7 @@ from django.db import connection, models
 from django.test import Client
 
 from huimin.platform.catalogue.models import PlanYear
-from huimin.platform.foundation.encryption import blind_index, decrypt, encrypt
+from huimin.platform.foundation.encryption import Place, UnreadableCiphertextError, blind_index, decrypt, encrypt
 from huimin.platform.foundation.models import ApiClient, City, StaffMember, User
 from huimin.platform.people.models import Resident
 from huimin.platform.people.services import send_code
@@ -149,11 +149,12 @@ def test_names_numbers_and_telephones_are_not_readable_in_the_database(city: Cit
 
 
 def test_equal_texts_are_encrypted_differently_and_changed_bytes_are_noticed() -> None:
-    first, second = encrypt("王芳"), encrypt("王芳")
+    place = Place(1, "people_resident", "name", "7")
+    first, second = encrypt("王芳", place), encrypt("王芳", place)
     assert first != second
-    assert decrypt(first) == decrypt(second) == "王芳"
-    with pytest.raises(Exception, match=r"^$"):
-        decrypt(first[:-1] + bytes([first[-1] ^ 1]))
+    assert decrypt(first, place) == decrypt(second, place) == "王芳"
+    with pytest.raises(UnreadableCiphertextError, match="was changed"):
+        decrypt(first[:-1] + bytes([first[-1] ^ 1]), place)
 
 
 def test_a_blind_index_differs_between_cities() -> None:
@@ -165,7 +166,8 @@ def test_the_one_time_code_is_in_the_outbox_encrypted_and_only_its_digest_is_kep
     with connection.cursor() as cursor:
         cursor.execute("SELECT payload FROM foundation_outboxmessage WHERE key = %s", [f"identity-{check.pk}"])
         payload = bytes(cursor.fetchone()[0])
-    code = json.loads(decrypt(payload))["code"]
+    place = Place(city.pk, "foundation_outboxmessage", "payload", f"message identity-{check.pk}")
+    code = json.loads(decrypt(payload, place))["code"]
     assert re.fullmatch(r"\d{6}", code)
     assert code.encode() not in payload
     assert code not in check.code_digest

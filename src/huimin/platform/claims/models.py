@@ -7,10 +7,14 @@ from typing import ClassVar
 from django.db import models
 
 from huimin.platform.enrolment.models import Policy
-from huimin.platform.foundation.fields import EncryptedTextField, FenField
+from huimin.platform.foundation.fields import EncryptedTextField, FenField, ReservedKey
 from huimin.platform.foundation.models import ApiClient, AppendOnly, CityRow
 
 __all__ = ["BenefitDecisionVersion", "ReviewItem", "SettlementFact"]
+
+
+_AS_SENT = ("client_id", "setl_id", "content_digest")
+"""What names a fact before its key is known: the key is drawn last, so that facts are numbered by arrival."""
 
 
 class SettlementFact(AppendOnly):
@@ -27,9 +31,9 @@ class SettlementFact(AppendOnly):
     admission = models.DateField(null=True)
     discharge = models.DateField(null=True)
     reverses = models.CharField(max_length=60, null=True)  # noqa: DJ001 - unknown and empty differ
-    care = EncryptedTextField(null=True)
+    care = EncryptedTextField(null=True, bound_to=_AS_SENT)
     """Place, ward, diagnoses, items and the like, as JSON by column; null where nothing was reported."""
-    body = EncryptedTextField()
+    body = EncryptedTextField(bound_to=_AS_SENT)
     """The message as it came."""
     content_digest = models.CharField(max_length=64)
     received_at = models.DateTimeField()
@@ -77,6 +81,7 @@ class BenefitDecisionVersion(AppendOnly):
 class ReviewItem(CityRow):
     """A bill that was not adjudicated by itself. Kept whole until a person has dealt with it."""
 
+    id = ReservedKey()
     client = models.ForeignKey(ApiClient, on_delete=models.PROTECT, related_name="+")
     setl_id = models.CharField(max_length=60)
     psn_no = models.CharField(max_length=30)

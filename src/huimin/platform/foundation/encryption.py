@@ -1,6 +1,8 @@
-"""Personal data at rest: AES-256-GCM, and keyed blind indexes for looking it up.
+"""Personal data at rest: AES-256-GCM bound to its place, and keyed blind indexes for looking it up.
 
-Each has a key of its own (foundation/keys.py), so that an index never helps to decrypt.
+A ciphertext names its city, table, column and row as associated data. Moved anywhere else it can no longer be read: the
+telephone of one person cannot become the name of another, not even by who may write to the database (ADR 22).
+Each of the two has a key of its own (foundation/keys.py), so that an index never helps to decrypt.
 """
 
 from __future__ import annotations
@@ -8,29 +10,82 @@ from __future__ import annotations
 import hashlib
 import hmac
 import os
+from dataclasses import dataclass
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from huimin.errors import HuiminError
 from huimin.platform.foundation.keys import purpose_key
 
-__all__ = ["blind_index", "decrypt", "encrypt"]
+__all__ = ["OLD_FORM", "Place", "UnreadableCiphertextError", "blind_index", "decrypt", "decrypt_old_form", "encrypt"]
 
-_VERSION = b"\x01"
+OLD_FORM = b"\x01"
+"""The first byte of what was encrypted before ciphertexts named their place."""
+_BOUND_FORM = b"\x02"
 _NONCE_LENGTH = 12
 
 
-def encrypt(text: str) -> bytes:
-    """Version, random nonce and ciphertext with its tag."""
+class UnreadableCiphertextError(HuiminError):
+    """What is stored does not belong where it stands, or was changed."""
+
+    code = "ciphertext_out_of_place"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a ciphertext stands: a city's key, the names of table and column, what names the row."""
+
+    city: int
+    table: str
+    column: str
+    row: str
+
+    def __str__(self) -> str:
+        return f"{self.table} {self.row}, {self.column} (city {self.city})"
+
+    def associated_data(self) -> bytes:
+        return _BOUND_FORM + f"{self.city}\x1f{self.table}\x1f{self.column}\x1f{self.row}".encode()
+
+
+def encrypt(text: str, place: Place) -> bytes:
+    """The form's number, a random nonce, and the ciphertext with its tag."""
     nonce = os.urandom(_NONCE_LENGTH)
-    key = purpose_key("personal data 1")
-    return _VERSION + nonce + AESGCM(key).encrypt(nonce, text.encode(), _VERSION)
+    cipher = AESGCM(purpose_key("personal data 2"))
+    return _BOUND_FORM + nonce + cipher.encrypt(nonce, text.encode(), place.associated_data())
 
 
-def decrypt(blob: bytes) -> str:
-    """The text. Raises cryptography's InvalidTag when the bytes were changed or the key is another."""
-    start = len(_VERSION) + _NONCE_LENGTH
-    key = purpose_key("personal data 1")
-    return AESGCM(key).decrypt(blob[len(_VERSION) : start], blob[start:], blob[: len(_VERSION)]).decode()
+def decrypt(blob: bytes, place: Place) -> str:
+    """The text that was encrypted for this place.
+
+    Raises UnreadableCiphertextError: `ciphertext_out_of_place` when it was encrypted for another place, was changed, or
+    by another key; `ciphertext_of_old_form` when it names no place at all.
+    """
+    if blob[:1] == OLD_FORM:
+        raise UnreadableCiphertextError(
+            f"{place}: found a ciphertext of the old form, which names no place; expected form 2. "
+            "`huimin serve` turns old forms into new ones when it starts: this one was put there later",
+            code="ciphertext_of_old_form",
+        )
+    start = 1 + _NONCE_LENGTH
+    try:
+        if blob[:1] != _BOUND_FORM:
+            raise InvalidTag
+        cipher = AESGCM(purpose_key("personal data 2"))
+        return cipher.decrypt(blob[1:start], blob[start:], place.associated_data()).decode()
+    except (InvalidTag, ValueError) as error:
+        raise UnreadableCiphertextError(
+            f"{place}: what is stored was encrypted for another place or by another key, or was changed"
+        ) from error
+
+
+def decrypt_old_form(blob: bytes) -> str:
+    """The text of a ciphertext of the old form. For the migration that gives it a place, and nothing else."""
+    start = 1 + _NONCE_LENGTH
+    try:
+        return AESGCM(purpose_key("personal data 1")).decrypt(blob[1:start], blob[start:], OLD_FORM).decode()
+    except (InvalidTag, ValueError) as error:
+        raise UnreadableCiphertextError("a ciphertext of the old form was changed, or made by another key") from error
 
 
 def blind_index(city_code: str, value: str) -> str:

@@ -1,14 +1,20 @@
-"""Field types: money in whole fen, and text that is encrypted in the database."""
+"""Field types: money in whole fen, keys known beforehand, and text that is encrypted in the database."""
 
 from __future__ import annotations
 
+import logging
+from dataclasses import dataclass
 from typing import Any
 
-from django.db import models
+from django.db import DEFAULT_DB_ALIAS, connections, models
+from django.db.models.query_utils import DeferredAttribute
 
-from huimin.platform.foundation.encryption import decrypt, encrypt
+from huimin.platform.foundation.encryption import Place, UnreadableCiphertextError, decrypt, encrypt
+from huimin.platform.foundation.reserving import reserved_keys
 
-__all__ = ["EncryptedTextField", "FenField"]
+__all__ = ["EncryptedTextField", "FenField", "ReservedKey"]
+
+log = logging.getLogger("huimin.encryption")
 
 
 class FenField(models.BigIntegerField):  # type: ignore[type-arg]
@@ -22,21 +28,97 @@ class FenField(models.BigIntegerField):  # type: ignore[type-arg]
         return super().get_prep_value(value)
 
 
+class ReservedKey(models.BigAutoField):  # type: ignore[type-arg]
+    """A table's key, drawn before the row is inserted: what the row encrypts is bound to it.
+
+    Keys do not follow the order of arrival. To migrations it is Django's own key.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs = {"verbose_name": "ID", "primary_key": True, "auto_created": True, "serialize": False, **kwargs}
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> Any:
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.BigAutoField", args, kwargs
+
+    def clone(self) -> ReservedKey:
+        _name, _path, args, kwargs = self.deconstruct()
+        return ReservedKey(*args, **kwargs)
+
+    def get_pk_value_on_save(self, instance: models.Model) -> int:
+        connection = connections[instance._state.db or DEFAULT_DB_ALIAS]
+        return reserved_keys(connection, type(instance), 1)[0]
+
+
+@dataclass(frozen=True, slots=True)
+class _Ciphertext:
+    """Bytes as they came from the database, not decrypted yet."""
+
+    blob: bytes
+
+
+class _Decrypting(DeferredAttribute):
+    """Decrypts a column when it is first looked at: only then is it known in which row it stands."""
+
+    def __get__(self, instance: Any, cls: Any = None) -> Any:
+        if instance is None:
+            return self
+        name = self.field.attname
+        if name not in instance.__dict__:
+            rows = type(instance)._base_manager.using(instance._state.db).filter(pk=instance.pk)
+            instance.__dict__[name] = rows.values_list(name, flat=True).get()
+        value = instance.__dict__[name]
+        if isinstance(value, _Ciphertext):
+            place = self.field.place(instance)  # type: ignore[attr-defined]
+            try:
+                value = instance.__dict__[name] = decrypt(value.blob, place)
+            except UnreadableCiphertextError as error:
+                log.error("%s", error.message)
+                raise
+        return value
+
+    def __set__(self, instance: Any, value: Any) -> None:
+        # With a setter, __get__ is asked even when the instance holds a value.
+        instance.__dict__[self.field.attname] = value
+
+
 class EncryptedTextField(models.BinaryField):  # type: ignore[type-arg]
-    """Text in Python, AES-GCM bytes in the database. Cannot be searched: use a blind index beside it."""
+    """Text in Python, AES-GCM bytes bound to their place in the database (ADR 22).
+
+    The row's name in that place is its key, which therefore is a ReservedKey; or `bound_to`, fields that name the row
+    and never change. It cannot be searched: use a blind index beside it. It is written with its row: by `save`,
+    `create`, `bulk_create` and foundation.statements, not by `update`.
+    """
 
     description = "Encrypted text"
+    descriptor_class = _Decrypting
+
+    def __init__(self, *args: Any, bound_to: tuple[str, ...] = ("pk",), **kwargs: Any) -> None:
+        self.bound_to = bound_to
+        super().__init__(*args, **kwargs)
+
+    def clone(self) -> EncryptedTextField:
+        _name, _path, args, kwargs = self.deconstruct()
+        return EncryptedTextField(*args, bound_to=self.bound_to, **kwargs)
+
+    def place(self, instance: models.Model) -> Place:
+        city, names = getattr(instance, "city_id", None), [getattr(instance, name) for name in self.bound_to]
+        if city is None or None in names:
+            raise TypeError(f"{self.name} is encrypted for its city and row: both must be known first")
+        return Place(city, self.model._meta.db_table, str(self.column), " ".join(map(str, names)))
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> bytes | None:
+        text = getattr(model_instance, self.attname)
+        return None if text is None else encrypt(text, self.place(model_instance))
 
     def get_prep_value(self, value: Any) -> Any:
-        return None if value is None else encrypt(value)
+        if isinstance(value, str):
+            raise TypeError(f"{self.name} is encrypted for its row: save the row instead of updating the column")
+        return value
 
-    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
-        # BinaryField does not call get_prep_value from here when `prepared` is left at False by bulk inserts.
-        raw = value if prepared else self.get_prep_value(value)
-        return super().get_db_prep_value(raw, connection, True)
-
-    def from_db_value(self, value: Any, expression: Any, connection: Any) -> str | None:
-        return None if value is None else decrypt(bytes(value))
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> _Ciphertext | None:
+        return None if value is None else _Ciphertext(bytes(value))
 
     def to_python(self, value: Any) -> Any:
         return value

@@ -9,7 +9,7 @@ from django.contrib.auth.models import AbstractUser
 from django.db import connections, models
 
 from huimin.platform.foundation import statements
-from huimin.platform.foundation.fields import EncryptedTextField
+from huimin.platform.foundation.fields import EncryptedTextField, ReservedKey
 
 __all__ = [
     "ApiClient",
@@ -152,6 +152,7 @@ class ClientKind(models.TextChoices):
 class ApiClient(CityRow):
     """A system that calls the API with its own key: a hospital, or an enrolment channel."""
 
+    id = ReservedKey()
     key_id = models.CharField(max_length=80, unique=True)
     kind = models.CharField(max_length=20, choices=ClientKind.choices)
     code = models.CharField(max_length=40)
@@ -206,7 +207,7 @@ class OutboxMessage(CityRow):
 
     topic = models.CharField(max_length=60)
     key = models.CharField(max_length=120)
-    payload = EncryptedTextField()
+    payload = EncryptedTextField(bound_to=("topic", "key"))
     created_at = models.DateTimeField()
     delivered_at = models.DateTimeField(null=True)
     attempts = models.PositiveIntegerField(default=0)

@@ -16,9 +16,10 @@ from typing import Any, TypeVar
 from django.db import models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-__all__ = ["insert", "pick", "queue", "rewrite", "select", "together"]
+from huimin.platform.foundation.fields import ReservedKey
+from huimin.platform.foundation.reserving import reserved_keys
 
-_KEYS_AT_ONCE = 100
+__all__ = ["insert", "pick", "queue", "rewrite", "select", "together"]
 
 M = TypeVar("M", bound=models.Model)
 _Converter = Callable[[Any, Any, BaseDatabaseWrapper], Any]
@@ -109,10 +110,9 @@ def queue(connection: BaseDatabaseWrapper, model: type[M], rows: Sequence[M], *,
         insert(connection, model, rows)
     elif rows:
         fields = _inserted(model)
-        if keyed:
+        if keyed or isinstance(model._meta.pk, ReservedKey):
             fields = (*fields, model._meta.pk)
-            for row in rows:
-                row.pk, row._state.adding, row._state.db = _reserved_key(connection, model), False, connection.alias
+            _give_keys(connection, model, rows)
         waiting.append((_insert_text(connection, model, fields, len(rows)), _values(connection, fields, rows)))
 
 
@@ -121,11 +121,20 @@ def insert(connection: BaseDatabaseWrapper, model: type[M], rows: Sequence[M]) -
     if not rows:
         return
     fields = _inserted(model)
+    if isinstance(model._meta.pk, ReservedKey):
+        fields = (*fields, model._meta.pk)
+        _give_keys(connection, model, rows)
     text, values = _insert_text(connection, model, fields, len(rows)), _values(connection, fields, rows)
     with connection.cursor() as cursor:
         cursor.execute(f"{text} RETURNING id", values)
         keys = cursor.fetchall()
     for row, (key,) in zip(rows, keys, strict=True):
+        row.pk, row._state.adding, row._state.db = key, False, connection.alias
+
+
+def _give_keys(connection: BaseDatabaseWrapper, model: type[M], rows: Sequence[M]) -> None:
+    """Keys before the rows are inserted: other rows name them, and what is encrypted is bound to them."""
+    for row, key in zip(rows, reserved_keys(connection, model, len(rows)), strict=True):
         row.pk, row._state.adding, row._state.db = key, False, connection.alias
 
 
@@ -191,17 +200,3 @@ def _insert_text(connection: BaseDatabaseWrapper, model: type[models.Model], fie
     names = ", ".join(quote(field.column) for field in fields)
     row = f"({', '.join(['%s'] * len(fields))})"
     return f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES {', '.join([row] * rows)}"  # noqa: S608
-
-
-def _reserved_key(connection: BaseDatabaseWrapper, model: type[models.Model]) -> int:
-    """A key from PostgreSQL's own sequence, of which this connection takes a hundred at a time."""
-    kept: dict[Any, list[int]] = connection.__dict__.setdefault("huimin_keys", {})
-    keys = kept.setdefault(model, [])
-    if not keys:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
-                [model._meta.db_table, _KEYS_AT_ONCE],
-            )
-            keys.extend(sorted((key for (key,) in cursor.fetchall()), reverse=True))
-    return keys.pop()

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from huimin.platform.foundation.fields import EncryptedTextField
+from huimin.platform.foundation.fields import EncryptedTextField, ReservedKey
 from huimin.platform.foundation.models import AppendOnly, CityRow
 
 __all__ = ["Area", "Consent", "Household", "IdentityCheck", "Resident"]
@@ -42,6 +42,7 @@ class Household(CityRow):
 class Resident(CityRow):
     """A person in the register. `psn_no` is the bureau's number for them: it stands on bills and tells nothing."""
 
+    id = ReservedKey()
     psn_no = models.CharField(max_length=30)
     name = EncryptedTextField()
     id_number = EncryptedTextField()

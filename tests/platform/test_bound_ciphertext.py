@@ -1,0 +1,214 @@
+"""A ciphertext belongs to one city, table, column and row: anywhere else it is refused, and never another's text."""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.apps import apps
+from django.db import connection, models
+
+from huimin.platform.claims.models import ReviewItem, SettlementFact
+from huimin.platform.foundation import rebinding
+from huimin.platform.foundation.encryption import OLD_FORM, UnreadableCiphertextError
+from huimin.platform.foundation.fields import EncryptedTextField, ReservedKey
+from huimin.platform.foundation.keys import purpose_key
+from huimin.platform.foundation.models import ApiClient, City, OutboxMessage
+from huimin.platform.foundation.rebinding import rebind
+from huimin.platform.people.models import Resident
+from platform_support import Caller, a_bill
+
+FACT_ROW = ("client_id", "setl_id", "content_digest")
+
+
+def run(text: str, *params: Any) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(text, params)
+        return cursor.fetchall() if cursor.description else []
+
+
+def stored(table: str, column: str, row: int) -> bytes:
+    return bytes(run(f'SELECT "{column}" FROM {table} WHERE id = %s', row)[0][0])  # noqa: S608
+
+
+def put(table: str, column: str, row: int, blob: bytes) -> None:
+    """Whoever may write to the database may do this."""
+    with rebinding._changeable(connection, table):
+        run(f'UPDATE {table} SET "{column}" = %s WHERE id = %s', blob, row)  # noqa: S608
+
+
+def old_form(text: str) -> bytes:
+    """As everything was encrypted before ciphertexts named their place."""
+    nonce = os.urandom(12)
+    return OLD_FORM + nonce + AESGCM(purpose_key("personal data 1")).encrypt(nonce, text.encode(), OLD_FORM)
+
+
+def make_old(table: str, column: str, row: int, text: str) -> None:
+    put(table, column, row, old_form(text))
+
+
+def wang(city: City, psn_no: str = "P00000001") -> Resident:
+    return Resident.objects.of(city).get(psn_no=psn_no)
+
+
+def test_two_names_that_were_swapped_are_noticed(city: City) -> None:
+    first, second = wang(city).pk, wang(city, "P00000002").pk
+    names = stored("people_resident", "name", first), stored("people_resident", "name", second)
+    put("people_resident", "name", first, names[1])
+    put("people_resident", "name", second, names[0])
+    for row in (first, second):
+        with pytest.raises(UnreadableCiphertextError, match=f"people_resident {row}, name") as caught:
+            _ = Resident.objects.of(city).get(pk=row).name
+        assert caught.value.code == "ciphertext_out_of_place"
+
+
+def test_a_telephone_cannot_become_a_name(city: City) -> None:
+    row = wang(city).pk
+    put("people_resident", "name", row, stored("people_resident", "telephone", row))
+    resident = Resident.objects.of(city).get(pk=row)
+    with pytest.raises(UnreadableCiphertextError):
+        _ = resident.name
+    assert resident.telephone == wang(city).telephone
+
+
+def test_a_fact_cannot_show_another_bills_text_nor_its_care_as_its_message(api: Caller, covered: City) -> None:
+    for setl_id in ("A", "B"):
+        api.settle(a_bill(setl_id, "2022-04-18", 20_000_00, diag_codes="C34"))
+    first, second = SettlementFact.objects.of(covered).filter(setl_id__in="AB").order_by("setl_id")
+    assert '"C34"' in second.care
+    put("claims_settlementfact", "care", first.pk, stored("claims_settlementfact", "care", second.pk))
+    put("claims_settlementfact", "body", second.pk, stored("claims_settlementfact", "care", second.pk))
+    with pytest.raises(UnreadableCiphertextError):
+        _ = SettlementFact.objects.of(covered).get(setl_id="A").care
+    with pytest.raises(UnreadableCiphertextError):
+        _ = SettlementFact.objects.of(covered).get(setl_id="B").body
+
+
+def test_a_text_of_another_table_is_refused_though_the_row_has_the_same_number(city: City) -> None:
+    client = ApiClient.objects.of(city).first()
+    assert client is not None
+    ReviewItem.objects.of(city).filter(pk=client.pk).delete()
+    review = ReviewItem(city=city, pk=client.pk, client=client, setl_id="X", psn_no="P", body="{}", reason="r")
+    review.content_digest, review.code, review.received_at = "d", "c", run_now(city)
+    review.save(force_insert=True)
+    put("foundation_apiclient", "secret", client.pk, stored("claims_reviewitem", "body", client.pk))
+    with pytest.raises(UnreadableCiphertextError, match="foundation_apiclient"):
+        _ = ApiClient.objects.of(city).get(pk=client.pk).secret
+
+
+def run_now(city: City) -> Any:
+    from huimin.platform.foundation.clock import now
+
+    return now(city)
+
+
+def test_a_row_moved_into_another_city_can_no_longer_be_read(city: City) -> None:
+    other = City.objects.create(code="other", name_zh="另一市", name_en="Other", demonstration_day=date(2022, 2, 15))
+    row = wang(city).pk
+    run("UPDATE people_resident SET city_id = %s WHERE id = %s", other.pk, row)
+    with pytest.raises(UnreadableCiphertextError, match=f"city {other.pk}"):
+        _ = Resident.objects.of(other).get(pk=row).name
+
+
+def test_a_message_put_under_another_key_is_refused(city: City) -> None:
+    moment = run_now(city)
+    for key in ("a", "b"):
+        OutboxMessage.objects.create(
+            city=city, topic="t", key=key, payload=f'"{key}"', created_at=moment, next_attempt_at=moment
+        )
+    first, second = OutboxMessage.objects.of(city).filter(topic="t").order_by("key")
+    put("foundation_outboxmessage", "payload", first.pk, stored("foundation_outboxmessage", "payload", second.pk))
+    with pytest.raises(UnreadableCiphertextError):
+        _ = OutboxMessage.objects.of(city).get(pk=first.pk).payload
+
+
+def test_rows_are_read_alike_whether_by_the_orm_or_by_statements_made_once(city: City) -> None:
+    (fetched,) = Resident.objects.fetch(city, "psn_no = %s", "P00000001")
+    partly = Resident.objects.of(city).defer("name").get(psn_no="P00000001")
+    only = Resident.objects.of(city).only("name").get(psn_no="P00000001")
+    assert fetched.name == partly.name == only.name == wang(city).name == "王芳"
+
+
+def test_a_row_that_is_saved_again_keeps_what_it_says(city: City) -> None:
+    resident = wang(city)
+    resident.telephone = "13900000000"
+    resident.save(update_fields=["telephone"])
+    resident = wang(city)
+    resident.save()
+    assert (wang(city).telephone, wang(city).name) == ("13900000000", "王芳")
+
+
+def test_an_encrypted_column_cannot_be_updated_without_its_row(city: City) -> None:
+    with pytest.raises(TypeError, match="save the row"):
+        Resident.objects.of(city).filter(psn_no="P00000001").update(name="张三")
+
+
+def test_every_table_with_an_encrypted_column_names_its_rows_before_they_are_inserted() -> None:
+    found = 0
+    for model in apps.get_models():
+        for field in model._meta.concrete_fields:
+            if not isinstance(field, EncryptedTextField):
+                continue
+            found += 1
+            if field.bound_to == ("pk",):
+                assert isinstance(model._meta.pk, ReservedKey), model
+            else:
+                names = {"city", *(other.name for other in model._meta.fields if other.attname in field.bound_to)}
+                unique = [{*c.fields} for c in model._meta.constraints if isinstance(c, models.UniqueConstraint)]
+                assert any(fields <= names for fields in unique), f"{model}: {names} name no single row"
+    assert found >= 8
+
+
+def test_a_database_of_the_old_form_is_migrated_and_says_the_same(api: Caller, covered: City) -> None:
+    api.settle(a_bill("A", "2022-04-18", 20_000_00, diag_codes="C34"))
+    fact, resident = SettlementFact.objects.of(covered).get(setl_id="A"), wang(covered)
+    care, body, name = fact.care, fact.body, resident.name
+    make_old("claims_settlementfact", "care", fact.pk, care)
+    make_old("claims_settlementfact", "body", fact.pk, body)
+    make_old("people_resident", "name", resident.pk, name)
+    with pytest.raises(UnreadableCiphertextError) as caught:
+        _ = wang(covered).name
+    assert caught.value.code == "ciphertext_of_old_form"
+    assert rebind(connection, "people_resident", ["name", "id_number", "telephone"]) == 1
+    assert rebind(connection, "claims_settlementfact", ["care", "body"], FACT_ROW) == 1
+    moved = SettlementFact.objects.of(covered).get(setl_id="A")
+    assert (moved.care, moved.body, wang(covered).name) == (care, body, name)
+    assert rebind(connection, "claims_settlementfact", ["care", "body"], FACT_ROW) == 0
+
+
+def test_facts_are_append_only_again_after_the_migration(api: Caller, covered: City) -> None:
+    api.settle(a_bill("A", "2022-04-18", 20_000_00))
+    fact = SettlementFact.objects.of(covered).get(setl_id="A")
+    make_old("claims_settlementfact", "body", fact.pk, fact.body)
+    rebind(connection, "claims_settlementfact", ["care", "body"], FACT_ROW)
+    with pytest.raises(Exception, match="append-only"):
+        run("UPDATE claims_settlementfact SET psn_no = 'x' WHERE id = %s", fact.pk)
+
+
+@pytest.mark.django_db
+def test_a_migration_that_was_stopped_half_way_goes_on_where_it_was(monkeypatch: Any) -> None:
+    city = City.objects.create(code="half", name_zh="半", name_en="Half")
+    clients = [
+        ApiClient.objects.create(city=city, key_id=f"h.{n}", kind="hospital", code=str(n), secret=f"secret {n}")
+        for n in range(5)
+    ]
+    for client in clients:
+        make_old("foundation_apiclient", "secret", client.pk, client.secret)
+    monkeypatch.setattr(rebinding, "_ROWS_AT_ONCE", 2)
+    bind, done = rebinding._bind, []
+
+    def stopped_at_the_fourth(*arguments: Any) -> None:
+        if len(done) == 3:
+            raise KeyboardInterrupt
+        done.append(bind(*arguments))
+
+    monkeypatch.setattr(rebinding, "_bind", stopped_at_the_fourth)
+    with pytest.raises(KeyboardInterrupt):
+        rebind(connection, "foundation_apiclient", ["secret"])
+    monkeypatch.setattr(rebinding, "_bind", bind)
+    # The first two were committed; the third went back with the fourth.
+    assert rebind(connection, "foundation_apiclient", ["secret"]) == 3
+    assert [c.secret for c in ApiClient.objects.of(city).order_by("code")] == [f"secret {n}" for n in range(5)]
