@@ -117,7 +117,7 @@ def test_what_cannot_be_decided_is_answered_with_a_stable_code_and_kept_for_revi
     assert held(api, {**good, "setl_id": "B", "psn_part_amt": "1.234"}) == (422, "bad_amount")
     assert held(api, {**good, "setl_id": "P", "med_type": "41"}) == (422, "unknown_terms")
     assert held(api, {**good, "setl_id": "T", "setl_time": "yesterday"}) == (422, "bad_date")
-    missing = {name: value for name, value in good.items() if name != "fund_pay_sumamt"}
+    missing = {name: value for name, value in good.items() if name != "psn_part_amt"}
     assert held(api, {**missing, "setl_id": "N"}) == (422, "missing_amount")
     kept = ReviewItem.objects.of(covered).filter(closed_at=None)
     assert {item.setl_id for item in kept} >= {"M", "D", "U", "F", "B", "P", "T", "N"}

@@ -13,9 +13,11 @@ from pydantic import ConfigDict, Field, StringConstraints, create_model
 from huimin.platform.enrolment.models import Relation
 from huimin.settlement import AMOUNT_FIELDS, CARE_COLUMNS
 
-__all__ = ["OrderIn", "OrderOut", "PersonIn", "SettlementIn", "SettlementOut"]
+__all__ = ["IdempotencyKey", "OrderIn", "OrderOut", "PersonIn", "SettlementIn", "SettlementOut"]
 
 Text = Annotated[str, StringConstraints(strict=True, max_length=200)]
+IdempotencyKey = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=r"^[\x21-\x7e]+$")]
+"""What a client calls one write of its own: 1 to 120 printable ASCII characters without blanks."""
 
 
 class _Strict(Schema):
@@ -23,7 +25,12 @@ class _Strict(Schema):
 
 
 class _SettlementBase(Schema):
-    """A settlement by the national interface's names. More fields of that interface may be sent; they are kept."""
+    """A settlement by the national interface's names.
+
+    More fields of that interface may be sent, as text: they are kept with the bill and are part of its content, so that
+    the same `setl_id` with another value of one is a conflict. Values are taken in one normal form: blanks around them,
+    characters that nobody sees and full-width digits are no part of them, and `30000.0` is `30000.00`.
+    """
 
     model_config = ConfigDict(extra="allow")
     setl_id: Annotated[str, StringConstraints(strict=True, min_length=1, max_length=60)]

@@ -8,10 +8,11 @@ from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from ninja import Header, NinjaAPI
 
-from huimin.errors import HuiminError, InputError
+from huimin.errors import HuiminError
 from huimin.money import format_yuan
 from huimin.platform.api.problems import problem, register_handlers
-from huimin.platform.api.schemas import OrderIn, OrderOut, PersonIn, SettlementIn, SettlementOut
+from huimin.platform.api.schemas import IdempotencyKey, OrderIn, OrderOut, PersonIn, SettlementIn, SettlementOut
+from huimin.platform.api.sent_fields import sent_fields
 from huimin.platform.api.signatures import SignedClient
 from huimin.platform.catalogue.models import PlanYear
 from huimin.platform.catalogue.selectors import plan_on_sale, terms_of
@@ -43,21 +44,17 @@ hospital, channel = SignedClient("hospital"), SignedClient("channel")
 def post_settlement(
     request: HttpRequest,
     body: SettlementIn,
-    idempotency_key: Header[str],
+    idempotency_key: Header[IdempotencyKey],
 ) -> Any:
     """Settle one bill, or reverse one. The settlement's own id makes a repeat harmless, whatever the key."""
-    fields = body.model_dump(exclude_none=True)
-    for name, value in fields.items():
-        if not isinstance(value, str):
-            raise InputError(f"{name} is not text; expected every field as text", code="bad_request")
-    result = receive_settlement(client=_client(request), body=fields)
+    result = receive_settlement(client=_client(request), body=sent_fields(request.body))
     if isinstance(result, Held):
         review = result.review.pk if result.review else None
         return problem(result.refusal.code, result.refusal.reason, setl_id=result.refusal.setl_id, review=review)
     return result
 
 
-@api.get("/settlements/{setl_id}", auth=hospital, response=SettlementOut, tags=["settlements"])
+@api.get("/settlements/{path:setl_id}", auth=hospital, response=SettlementOut, tags=["settlements"])
 def get_settlement(request: HttpRequest, setl_id: str) -> Any:
     """The answer that was given to a settlement which this hospital sent."""
     found = settlement_answer(_client(request), setl_id)
@@ -99,7 +96,7 @@ def post_eligibility(request: HttpRequest, body: PersonIn) -> Any:
 def post_order(
     request: HttpRequest,
     body: OrderIn,
-    idempotency_key: Header[str],
+    idempotency_key: Header[IdempotencyKey],
 ) -> Any:
     """Order cover for a resident and family. The same Idempotency-Key gets the same order."""
     client = _client(request)

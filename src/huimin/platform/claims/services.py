@@ -25,7 +25,9 @@ from huimin.platform.foundation.models import ApiClient, City
 from huimin.platform.foundation.services import content_digest, enqueue, record_audit, writing_together
 from huimin.platform.ledger.services import Entry, post
 from huimin.platform.pool.services import claim_entries
-from huimin.settlement import CARE_COLUMNS, Settlement, check_amounts
+from huimin.settlement import Settlement, check_amounts
+from huimin.settlement.care import care_to_row
+from huimin.settlement.content import bill_content, refuse_what_cannot_be_kept
 from huimin.settlement.reading import settlement_from_row
 
 __all__ = ["Held", "ReviewError", "close_review", "correct_review", "receive_settlement"]
@@ -51,12 +53,12 @@ def receive_settlement(*, client: ApiClient, body: Mapping[str, str]) -> dict[st
 
     The same message again gets the same answer. The same `setl_id` with other content is held as `conflict`. Locks
     the member's policies, recomputes the year, appends new versions of what changed and posts the differences.
-    Raises InputError (`missing_id`) when there is no `setl_id` to keep the bill under.
+    Raises InputError (`missing_id`, `bad_text`) when there is no `setl_id` to keep the bill under, or a field holds
+    what no database takes.
     """
-    if not body.get("setl_id", "").strip():
-        raise InputError("setl_id is missing; expected the settlement's id", code="missing_id")
-    settlement = settlement_from_row({"psn_no": "", "setl_time": "", **body})
-    digest = content_digest(dict(body))
+    settlement = settlement_from_row({"setl_id": "", "psn_no": "", "setl_time": "", **body})
+    refuse_what_cannot_be_kept(settlement)
+    digest = content_digest(bill_content(settlement, body))
     try:
         with writing_together():
             return _receive(client, body, settlement, digest)
@@ -107,10 +109,6 @@ def _refuse(
         return Refusal(settlement.setl_id, "unknown_member", "no policy has this psn_no")
     if policy is None:
         return _uncovered(settlement, policies)
-    if settlement.reverses is None:
-        for name in ("medfee_sumamt", "fund_pay_sumamt", "psn_part_amt", "fulamt_ownpay_amt"):
-            if name not in settlement.amounts:
-                return Refusal(settlement.setl_id, "missing_amount", f"{name} was not reported")
     return None
 
 
@@ -137,7 +135,7 @@ def _fact(
     policy: Policy,
     moment: datetime,
 ) -> SettlementFact:
-    care = {column: body[column] for column in CARE_COLUMNS if body.get(column)}
+    care = care_to_row(settlement.care)
     return SettlementFact(
         city=client.city,
         policy=policy,

@@ -46,7 +46,7 @@ city_urls: list[URLPattern | URLResolver] = [
     path("orders/<str:reference>/status/", enrolling.order_status, name="order-status"),
     path("policies/", resident.policies, name="policies"),
     path("claims/", resident.claims, name="claims"),
-    path("claims/<str:setl_id>/", resident.claim, name="claim"),
+    path("claims/<path:setl_id>/", resident.claim, name="claim"),
 ]
 
 urlpatterns = [

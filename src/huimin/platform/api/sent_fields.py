@@ -1,0 +1,32 @@
+"""Every field of a message about a bill, those that we do not know too: they are kept with the bill."""
+
+from __future__ import annotations
+
+import json
+
+from huimin.errors import InputError
+
+__all__ = ["sent_fields"]
+
+_MOST_FIELDS, _LONGEST_NAME, _LONGEST_TEXT = 300, 60, 20_000
+
+
+def sent_fields(body: bytes) -> dict[str, str]:
+    """The fields of a JSON object whose known fields were checked, as text; null is left out.
+
+    The schema drops fields that it does not know, so that they are read here. Raises InputError (`bad_request`) for a
+    value that is no text, for a name or a text that is too long, and for too many fields.
+    """
+    fields = {name: value for name, value in json.loads(body).items() if value is not None}
+    if len(fields) > _MOST_FIELDS:
+        raise InputError(f"found {len(fields)} fields; expected at most {_MOST_FIELDS}", code="bad_request")
+    for name, value in fields.items():
+        if len(name) > _LONGEST_NAME:
+            message = f"found a field name of {len(name)} characters; expected at most {_LONGEST_NAME}"
+            raise InputError(message, code="bad_request")
+        if not isinstance(value, str):
+            raise InputError(f"{name} is not text; expected every field as text", code="bad_request")
+        if len(value) > _LONGEST_TEXT:
+            message = f"{name} has {len(value)} characters; expected at most {_LONGEST_TEXT}"
+            raise InputError(message, code="bad_request")
+    return fields

@@ -1,0 +1,42 @@
+"""What a message says of a bill: one form for everything that says the same.
+
+Two messages under one id of one sender are a *repeat* where their contents are equal, and a *conflict* where they
+differ. Files compare bills as they were read, which is the same comparison of the columns that files have.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from huimin.errors import InputError
+from huimin.settlement.reading import KNOWN_SETTLEMENT_COLUMNS, LONGEST_ID, normal_row, settlement_to_row
+from huimin.settlement.record import Settlement
+
+__all__ = ["bill_content", "refuse_what_cannot_be_kept"]
+
+
+def bill_content(settlement: Settlement, message: Mapping[str, str]) -> dict[str, str]:
+    """The content of a message that was read as this settlement, field by field.
+
+    Amounts have two decimals, days and words their one spelling, empty fields are left out: `30000.0` says what
+    `30000.00` says. Fields that no bill has are part of the content as they came, in normal form. Of a message that
+    could not be read every field is.
+    """
+    given = {name: text for name, text in normal_row(message).items() if text}
+    if settlement.fault is not None:
+        return given
+    extra = {name: text for name, text in given.items() if name not in KNOWN_SETTLEMENT_COLUMNS}
+    return {**extra, **settlement_to_row(settlement)}
+
+
+def refuse_what_cannot_be_kept(settlement: Settlement) -> None:
+    """Raises InputError for a bill that cannot even be kept for a person to look at.
+
+    `missing_id`: there is no id to keep it under. `bad_text`: a field holds a character that is none, or a number of a
+    person or a bill that is longer than such numbers are.
+    """
+    if not 0 < len(settlement.setl_id) <= LONGEST_ID:
+        found = f"{len(settlement.setl_id)} characters" if settlement.setl_id else "nothing"
+        raise InputError(f"setl_id: found {found}; expected an id of 1 to {LONGEST_ID} characters", code="missing_id")
+    if settlement.fault is not None and settlement.fault.code == "bad_text":
+        raise InputError(settlement.fault.reason, code="bad_text")
