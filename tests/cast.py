@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from huimin.adjudication import Program, compile_plan
+from huimin.adjudication import BenefitProgram, Program, Schedule, compile_plan
+from huimin.adjudication.program import ItemProgram
 from huimin.money import parse_yuan
 from huimin.settlement import Member, Settlement
 from huimin.terms import find_plan
@@ -15,6 +16,27 @@ YEAR_START, YEAR_END = date(2022, 1, 1), date(2022, 12, 31)
 
 def jiangsu() -> Program:
     return compile_plan(find_plan(JIANGSU).plan)
+
+
+def elsewhere_for_less() -> Program:
+    """One benefit that pays 70 % of a bill of the city and 20 % of one from elsewhere."""
+    elsewhere = Schedule((("place", "in", ("elsewhere",)),), ((0, 2_000),))
+    schedules = (elsewhere, Schedule((), ((0, 7_000),)))
+    benefit = BenefitProgram("medical", "self_paid", med_types=("21",), schedules=schedules)
+    return Program("test/places", YEAR_START, YEAR_END, "settlement", (benefit,))
+
+
+def two_benefits_on_one_list() -> Program:
+    """Two benefits that pay half and a tenth of the drugs on one list: of a month's D 100 yuan count, of each E 50."""
+    half, tenth = (
+        BenefitProgram(name, "", items_on="drugs", med_types=("21",), schedules=(Schedule((), ((0, points),)),))
+        for name, points in (("half", 5_000), ("tenth", 1_000))
+    )
+    items = (
+        ItemProgram("D", None, None, (), None, month_limit=100_00),
+        ItemProgram("E", None, None, (), None, unit_limit=50_00),
+    )
+    return Program("test/lists", YEAR_START, YEAR_END, "settlement", (half, tenth), item_lists=(("drugs", items),))
 
 
 def member(psn_no: str = "wang", **facts: object) -> Member:

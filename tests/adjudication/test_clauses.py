@@ -32,6 +32,8 @@ from small_plan import BENEFIT, HEAD, SOURCES
 
 ALL = 'tiers = [{ above_yuan = "0", percent = "100", source = "clauses" }]\n'
 HALF = ALL.replace("100", "50")
+ON_LIST = BENEFIT.replace('base = "self_paid"', 'base = { items_on = "drugs" }')
+SECOND_ON_LIST = ON_LIST.replace('"medical"', '"second"') + HALF
 OUTSIDE = BENEFIT.replace('"medical"', '"outside"').replace("self_paid", "self_funded")
 
 
@@ -265,7 +267,7 @@ source = "clauses"
 
 
 class TestListedItems:
-    def plan(self, item: str) -> Plan:
+    def plan(self, item: str, second: str = "") -> Plan:
         listing = f"""
 [[item_list]]
 id = "drugs"
@@ -273,7 +275,7 @@ name = {{ zh = "特药", en = "Special drugs" }}
 source = "clauses"
 item = [{item}]
 """
-        return plan_of(BENEFIT.replace('base = "self_paid"', 'base = { items_on = "drugs" }'), ALL, listing)
+        return plan_of(ON_LIST, ALL, second, listing)
 
     def bought(self, name: str, *items: Item, day: str = "2024-03-01") -> Settlement:
         return bill(name, 10_000, day, care=Care(items=items))
@@ -285,6 +287,21 @@ item = [{item}]
         stent = Item("S01", 80_00)
         march = self.bought("A", stent, Item("S02", 40_00), Item("S01", 45_00), Item("T01", 5_00))
         assert paid(plan, march, self.bought("B", stent, day="2024-04-01")) == [[120_00], [30_00]]
+
+    def test_two_benefits_on_one_list_use_its_limits_once_for_one_purchase(self) -> None:
+        plan = self.plan(
+            '{ code = "D", name = "药", month_limit_yuan = "100", year_limit_yuan = "130" }', SECOND_ON_LIST
+        )
+        march = [self.bought(name, Item("D", 60_00)) for name in ("A", "B")]
+        april = self.bought("C", Item("D", 60_00), day="2024-04-01")
+        assert paid(plan, *march, april) == [[60_00, 30_00], [40_00, 20_00], [30_00, 15_00]]
+
+    def test_a_purchase_that_only_one_benefit_of_the_list_pays_for_uses_the_limit_once_too(self) -> None:
+        local = SECOND_ON_LIST + 'when = { place = "local" }\n'
+        plan = self.plan('{ code = "D", name = "药", month_limit_yuan = "100" }', local)
+        first = bill("A", 10_000, care=Care(items=(Item("D", 60_00),), place="elsewhere"))
+        second = bill("B", 10_000, care=Care(items=(Item("D", 60_00),), place="local"))
+        assert paid(plan, first, second) == [[60_00], [40_00, 20_00]]
 
     def test_a_line_of_therapy_a_gene_test_and_a_channel(self) -> None:
         plan = self.plan(
@@ -573,7 +590,9 @@ class TestConditionsOnAmounts:
     def test_a_bill_within_the_deductible_is_decided_with_nothing_to_pay(self) -> None:
         plan = plan_of(BENEFIT, 'deductible = { per = "year", yuan = "100", source = "clauses" }\n', ALL)
         (line,) = only(plan, bill("A", 100)).benefits
-        assert line == ("medical", 100_00, 100_00, 0, 0, (), 0, ((0, 10_000),), False)
+        assert (line.benefit, line.base, line.deductible_applied, line.excess) == ("medical", 100_00, 100_00, 0)
+        assert (line.excess_before, line.entitlement_before, line.cuts, line.payable) == (0, 0, (), 0)
+        assert (line.tiers, line.allowance) == (((0, 10_000),), False)
 
 
 @pytest.mark.parametrize(("rate", "expected"), [(4_999, 0), (5_000, 1)])

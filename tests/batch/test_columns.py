@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cast import bill, jiangsu, member
+from cast import bill, elsewhere_for_less, jiangsu, member, two_benefits_on_one_list
 from huimin.adjudication import BenefitProgram, Program, Schedule, adjudicate
 from huimin.batch import Adjudicated, kernel
 from huimin.batch import adjudicate as adjudicate_columns
@@ -25,7 +25,7 @@ from huimin.batch.facts import Members, Settlements
 from huimin.batch.rows import Rows
 from huimin.errors import InputError
 from huimin.money import LARGEST_FEN
-from huimin.settlement import Member, Settlement
+from huimin.settlement import Care, Item, Member, Settlement
 from huimin.settlement.member import ANY_GROUP
 from huimin.settlement.reading import member_from_row, member_to_row, settlement_from_row, settlement_to_row
 from properties.whole_plans import whole_members, whole_programs, whole_years
@@ -134,6 +134,35 @@ def test_sums_too_large_for_the_kernel_are_decided_by_the_evaluator() -> None:
     other = bill("1.00", setl_id="T", psn_no="li")
     found = assert_alike(program, [member(), member("li")], [*bills, other])
     assert sum(found.decisions["payable_fen"].to_pylist()) == enough * LARGEST_FEN + 100
+
+
+def places(benefit: BenefitProgram, rng: np.random.Generator) -> tuple[list[Member], list[Settlement], Program]:
+    """A hundred members with bills of the city and from elsewhere, by turns and by chance; and the benefit's plan."""
+    program, members, bills = elsewhere_for_less(), [member(f"P{number:03d}") for number in range(100)], []
+    for one in members:
+        for number in range(20):
+            fen = int(rng.integers(1, 400))
+            made = bill(f"{fen / 100:.2f}", setl_id=f"{one.psn_no}-{number:02d}", psn_no=one.psn_no)
+            bills.append(replace(made, care=Care(place=str(rng.choice(["local", "elsewhere"])))))
+    return members, bills, replace(program, benefits=(benefit,))
+
+
+@pytest.mark.parametrize("change", [{}, {"minimum": 1}, {"schedules": 3}], ids=["plain", "not plain", "three tiers"])
+def test_rates_that_change_from_bill_to_bill_add_up_alike(change: dict[str, Any]) -> None:
+    (benefit,) = elsewhere_for_less().benefits
+    elsewhere, usual = benefit.schedules
+    if "schedules" in change:
+        change = {"schedules": (elsewhere, replace(usual, tiers=((0, 3_333), (500, 7_777), (1_500, 1_234))))}
+    members, bills, program = places(replace(benefit, **change), np.random.default_rng(3))
+    assert len({line[-1] for line in lines(assert_alike(program, members, bills))}) > 50
+
+
+@pytest.mark.parametrize("code", ["D", "E"])
+def test_two_benefits_on_one_list_count_a_purchase_once(code: str) -> None:
+    bills = [replace(bill("100.00", setl_id=name), care=Care(items=(Item(code, 60_00),))) for name in "AB"]
+    found = lines(assert_alike(two_benefits_on_one_list(), [member()], bills))
+    counted = [line[2] for line in found]
+    assert counted == ([60_00, 60_00, 40_00, 40_00] if code == "D" else [50_00] * 4)
 
 
 def frames(kind: str) -> tuple[Any, Any]:

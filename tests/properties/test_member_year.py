@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import datetime
 
@@ -17,8 +18,9 @@ from huimin.adjudication import (
     program_from_json,
     program_to_json,
 )
-from huimin.settlement import Member, Settlement
-from properties.plans import YEAR, bills, members, programs, years, years_with_reversals
+from huimin.adjudication.tiers import Tiers
+from huimin.settlement import Care, Member, Settlement
+from properties.plans import YEAR, bills, members, programs, tiers, years, years_with_reversals
 
 
 def total(program: Program, member: Member, facts: list[Settlement]) -> int:
@@ -85,6 +87,30 @@ def test_one_more_bill_never_lowers_the_years_total_where_rates_do_not_fall(
     settings = {benefit.med_types for benefit in program.benefits}
     moved = len(facts) if len(settings) > 1 else 0
     assert total(program, member, [*facts, new]) >= total(program, member, facts) - moved
+
+
+@given(programs(shared=True), members, years(), st.data())
+def test_a_years_payments_before_limits_are_its_exact_entitlement_rounded_once(
+    program: Program, member: Member, facts: list[Settlement], data: st.DataObject
+) -> None:
+    # Rates change from bill to bill: what is bought elsewhere has tiers of its own.
+    places = data.draw(st.lists(st.sampled_from(["local", "elsewhere"]), min_size=len(facts), max_size=len(facts)))
+    facts = [replace(fact, care=Care(place=place)) for fact, place in zip(facts, places, strict=True)]
+    other = Schedule((("place", "in", ("elsewhere",)),), data.draw(tiers(rising=False)))
+    benefits = tuple(replace(benefit, schedules=(other, *benefit.schedules)) for benefit in program.benefits)
+    exact, paid = Counter[str](), Counter[str]()
+    for decision in adjudicate(replace(program, benefits=benefits), member, facts).decisions:
+        for line in decision.benefits:
+            upto = line.excess_before + line.excess
+            exact[line.benefit] += entitlement(line.tiers, upto) - entitlement(line.tiers, line.excess_before)
+            paid[line.benefit] += line.payable + sum(fen for _, fen in line.cuts)
+            assert paid[line.benefit] == (exact[line.benefit] + 5_000) // 10_000
+
+
+def entitlement(tiers: Tiers, excess: int) -> int:
+    """What the tiers give of a year's excess, in fen × basis points, tier by tier from the first."""
+    ends = [*(above for above, _ in tiers[1:]), excess]
+    return sum(max(0, min(excess, end) - above) * rate for (above, rate), end in zip(tiers, ends, strict=True))
 
 
 def test_a_new_bill_can_move_the_rounding_of_a_fen_away_from_a_bill_with_a_residual() -> None:

@@ -15,8 +15,9 @@ __all__ = ["BenefitDecision", "Decision", "MemberYear"]
 class BenefitDecision(NamedTuple):
     """What one benefit pays on one settlement.
 
-    base = deductible_applied + excess. `excess_before` is the benefit's excess of the year before this bill. `cuts`
-    name what changed the payment, in order: (limit or rule, fen taken away; negative where rounding added).
+    base = deductible_applied + excess. `excess_before` and `entitlement_before` are the benefit's of the year before
+    this bill; an entitlement is what the tiers give, exact, in fen × basis points. `cuts` name what changed the
+    payment, in order: (limit or rule, fen taken away; negative where rounding added).
     `tiers` are those that fit member and bill. An `allowance` is owed to the person, beside the bill.
     """
 
@@ -25,6 +26,7 @@ class BenefitDecision(NamedTuple):
     deductible_applied: int
     excess: int
     excess_before: int
+    entitlement_before: int
     cuts: tuple[tuple[str, int], ...]
     payable: int
     tiers: Tiers

@@ -135,9 +135,12 @@ def _base(
     if benefit.allowance is not None:
         return allowance_sum(benefit.allowance, benefit.id, settlement, bill.day, year.used)
     if benefit.items_on is not None:
-        if benefit.items_on not in listed:
+        name = benefit.items_on
+        if name not in listed:
             return None
-        return counted_cost(benefit.items_on, listed[benefit.items_on], settlement, year.used.item)
+        if name not in bill.listed_cost:
+            bill.listed_cost[name] = counted_cost(name, listed[name], settlement, year.used.item)
+        return bill.listed_cost[name]
     base = bill.amounts[benefit.quantity]
     for name in benefit.less_quantities:
         base -= bill.amounts[name]

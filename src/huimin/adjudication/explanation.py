@@ -12,10 +12,20 @@ from typing import NamedTuple
 
 from huimin.adjudication.decisions import BenefitDecision, Decision
 from huimin.adjudication.program import BenefitProgram, Program
-from huimin.adjudication.tiers import payment_between, tier_portions
+from huimin.adjudication.tiers import rounded_to_fen, tier_portions
 from huimin.settlement import Settlement, quantity
 
-__all__ = ["Explanation", "Part", "Step", "explain"]
+__all__ = ["Explanation", "Part", "Reason", "Step", "explain"]
+
+
+class Reason(NamedTuple):
+    """Why a step's number is what it is.
+
+    kind: running_sum (the tier alone would pay `amount` fen: fractions of a fen from the year's bills made the rest).
+    """
+
+    kind: str
+    amount: int = 0
 
 
 class Step(NamedTuple):
@@ -31,6 +41,7 @@ class Step(NamedTuple):
     payment: int = 0
     rate: int | None = None
     detail: str = ""
+    reasons: tuple[Reason, ...] = ()
 
 
 class Part(NamedTuple):
@@ -124,8 +135,12 @@ def _benefit_steps(
 
 
 def _tier_steps(line: BenefitDecision) -> Iterator[Step]:
-    """The tiers' payments: differences of rounded cumulative sums, so that they add up without a remainder."""
+    """The tiers' payments: differences of the year's rounded entitlement, so that they add up without a remainder."""
+    entitled = line.entitlement_before
     for above, rate, portion in tier_portions(line.tiers, line.excess_before, line.excess_before + line.excess):
-        start = max(line.excess_before, above)
-        payment = payment_between(line.tiers, start, start + portion)
-        yield Step("tier", line.benefit, portion, payment, rate, str(above))
+        entitled_with = entitled + portion * rate
+        payment = rounded_to_fen(entitled_with) - rounded_to_fen(entitled)
+        alone = rounded_to_fen(portion * rate)
+        reasons = (Reason("running_sum", alone),) if alone != payment else ()
+        yield Step("tier", line.benefit, portion, payment, rate, str(above), reasons)
+        entitled = entitled_with

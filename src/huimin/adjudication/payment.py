@@ -9,7 +9,7 @@ from huimin.adjudication.applying import Applied
 from huimin.adjudication.decisions import BenefitDecision
 from huimin.adjudication.listed_items import ItemsUsed
 from huimin.adjudication.program import AllowanceProgram, LimitProgram
-from huimin.adjudication.tiers import Tiers, payment_between
+from huimin.adjudication.tiers import Tiers, entitlement_between, rounded_to_fen
 from huimin.settlement import Settlement
 
 __all__ = ["Bill", "Used", "allowance_sum", "pay"]
@@ -21,12 +21,15 @@ _OF_THE_YEAR = ("year", "life")
 class Used:
     """What has been used in the year so far.
 
-    Deductibles by pool, excess by benefit, limits by pool (and day or month), listed items' cost, allowances' units.
+    Deductibles by pool, excess and entitlement by benefit, limits by pool (and day or month), listed items' cost,
+    allowances' units.
     """
 
     limit: dict[str, int]
     deductible: dict[str, int] = field(default_factory=dict)
     excess: dict[str, int] = field(default_factory=dict)
+    entitlement: dict[str, int] = field(default_factory=dict)
+    """In fen × basis points, before rounding and limits."""
     item: ItemsUsed = field(default_factory=dict)
     units: dict[str, int] = field(default_factory=dict)
     months: set[tuple[str, int, int]] = field(default_factory=set)
@@ -34,11 +37,15 @@ class Used:
 
 @dataclass(slots=True)
 class Bill:
-    """One settlement while it is decided: its day, its quantities by name, and what was used of its own pools."""
+    """One settlement while it is decided: its day, its quantities by name, and what was used of its own pools.
+
+    `listed_cost` is what counts of its items' cost, by list: the benefits of one list count the same purchase once.
+    """
 
     day: date
     amounts: dict[str, int]
     left_to_person: int
+    listed_cost: dict[str, int] = field(default_factory=dict)
     deductible: dict[str, int] = field(default_factory=dict)
     limit: dict[str, int] = field(default_factory=dict)
 
@@ -63,7 +70,11 @@ def allowance_sum(allowance: AllowanceProgram, benefit: str, settlement: Settlem
 
 
 def pay(one: Applied, tiers: Tiers, base: int, used: Used, bill: Bill) -> BenefitDecision:
-    """One benefit on one bill. Moves on what has been used, in the year and on this settlement."""
+    """One benefit on one bill. Moves on what has been used, in the year and on this settlement.
+
+    The tiers pay the difference between the year's entitlement rounded with this bill and rounded without it. So the
+    payments of a year add up to its exact entitlement, rounded once, whatever rates its bills met.
+    """
     benefit = one.benefit
     name, allowance = benefit.id, benefit.allowance is not None
     deductible_applied = 0
@@ -75,11 +86,13 @@ def pay(one: Applied, tiers: Tiers, base: int, used: Used, bill: Bill) -> Benefi
             deductible_applied = base if base < left else left
             taken_by[benefit.deductible_pool] = taken + deductible_applied
     before = used.excess.get(name, 0)
+    entitled = used.entitlement.get(name, 0)
     excess = base - deductible_applied
     if not excess:  # nothing is paid, and no rule can cut or round nothing
-        return BenefitDecision(name, base, deductible_applied, 0, before, (), 0, tiers, allowance)
+        return BenefitDecision(name, base, deductible_applied, 0, before, entitled, (), 0, tiers, allowance)
     used.excess[name] = before + excess
-    payable = payment_between(tiers, before, before + excess)
+    used.entitlement[name] = entitled_with = entitled + entitlement_between(tiers, before, before + excess)
+    payable = rounded_to_fen(entitled_with) - rounded_to_fen(entitled)
     cuts: list[tuple[str, int]] = []
     if benefit.rounding is not None:
         payable = _rounded(payable, benefit.rounding, cuts)
@@ -97,7 +110,9 @@ def pay(one: Applied, tiers: Tiers, base: int, used: Used, bill: Bill) -> Benefi
     if payable:
         for counts, pool in pools:
             counts[pool] = counts.get(pool, 0) + payable
-    return BenefitDecision(name, base, deductible_applied, excess, before, tuple(cuts), payable, tiers, allowance)
+    return BenefitDecision(
+        name, base, deductible_applied, excess, before, entitled, tuple(cuts), payable, tiers, allowance
+    )
 
 
 def _pool(limit: LimitProgram, used: Used, bill: Bill) -> tuple[dict[str, int], str]:

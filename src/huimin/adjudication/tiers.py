@@ -6,7 +6,7 @@ from huimin.money import BASIS
 
 _HALF = BASIS // 2
 
-__all__ = ["Tiers", "cumulative_payment", "on_excess", "payment_between", "tier_portions"]
+__all__ = ["Tiers", "cumulative_payment", "entitlement_between", "on_excess", "rounded_to_fen", "tier_portions"]
 
 Tiers = tuple[tuple[int, int], ...]
 """(start of the band of the cumulative excess, in fen; rate in basis points), in rising order."""
@@ -25,24 +25,28 @@ def on_excess(tiers: Tiers, deductible: int, points: int, between: tuple[int, in
 
 
 def cumulative_payment(tiers: Tiers, excess: int) -> int:
-    """T(E): what the tiers pay on a year's excess of `excess` fen, rounded half-up once, on the sum."""
-    return payment_between(tiers, 0, excess)
+    """What the tiers pay on a year's excess of `excess` fen that met no other tiers, rounded half-up on the sum."""
+    return rounded_to_fen(entitlement_between(tiers, 0, excess))
 
 
-def payment_between(tiers: Tiers, start: int, end: int) -> int:
-    """T(end) − T(start): what the tiers pay as the year's excess grows from `start` to `end` fen.
+def entitlement_between(tiers: Tiers, start: int, end: int) -> int:
+    """What the tiers give as the year's excess grows from `start` to `end` fen: exact, in fen × basis points.
 
-    Both sums in one pass: this is the innermost loop of every decision.
+    This is the innermost loop of every decision.
     """
-    to_start = to_end = 0
+    found = 0
     for above, rate in reversed(tiers):
         if end > above:
-            to_end += (end - above) * rate
+            if start >= above:
+                return found + (end - start) * rate
+            found += (end - above) * rate
             end = above
-            if start > above:
-                to_start += (start - above) * rate
-                start = above
-    return (to_end + _HALF) // BASIS - (to_start + _HALF) // BASIS
+    return found
+
+
+def rounded_to_fen(entitlement: int) -> int:
+    """R: an entitlement in fen × basis points, never negative, half-up to the fen."""
+    return (entitlement + _HALF) // BASIS
 
 
 def tier_portions(tiers: Tiers, start: int, end: int) -> list[tuple[int, int, int]]:

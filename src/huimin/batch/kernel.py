@@ -40,7 +40,7 @@ __all__ = ["decide_members"]
 _BASIS = 10_000
 _ZERO: Any
 _ONE: Any
-_ZERO, _ONE, _NO_TIERS = np.uint64(0), np.uint64(1), np.uint64(2**64 - 1)
+_ZERO, _ONE = np.uint64(0), np.uint64(1)
 
 
 def decide_members(terms: Terms, member_start: Array, columns: Columns, first: int, out: Out, overflow: Array) -> None:
@@ -59,24 +59,30 @@ def decide_members(terms: Terms, member_start: Array, columns: Columns, first: i
 
 
 @njit(inline="always")
-def _cumulative(above: Array, rate: Array, first: int, last: int, excess: int) -> Any:
+def _entitlement(above: Array, rate: Array, first: int, last: int, start: int, end: int) -> Any:
+    """What the tiers give from `start` to `end` fen of the year's excess, exact: in fen × basis points."""
     exact = 0
     tier = last
-    while tier > first:
+    while tier > first and end > start:
         tier -= _ONE
-        if excess > above[tier]:
-            exact += (excess - above[tier]) * rate[tier]
-            excess = above[tier]
-    # No sum is negative, and an unsigned division by a constant is a multiplication.
-    return np.int64(np.uint64(exact + _BASIS // 2) // np.uint64(_BASIS))
+        if end > above[tier]:
+            lower = max(start, above[tier])
+            exact += (end - lower) * rate[tier]
+            end = lower
+    return exact
 
 
 @njit(inline="always")
-def _two_tiers(plain: Array, entry: int, excess: int) -> Any:
-    """What `_cumulative` gives for two tiers, or for one, of which all is below `UPPER_ABOVE`."""
-    lower = min(excess, plain[entry, UPPER_ABOVE])
-    exact = lower * plain[entry, LOWER_RATE] + (excess - lower) * plain[entry, UPPER_RATE]
-    return np.int64(np.uint64(exact + _BASIS // 2) // np.uint64(_BASIS))
+def _two_tiers(plain: Array, entry: int, start: int, end: int) -> Any:
+    """What `_entitlement` gives for two tiers, or for one, of which all is below `UPPER_ABOVE`."""
+    lower = min(end, plain[entry, UPPER_ABOVE]) - min(start, plain[entry, UPPER_ABOVE])
+    return lower * plain[entry, LOWER_RATE] + (end - start - lower) * plain[entry, UPPER_RATE]
+
+
+@njit(inline="always")
+def _to_fen(entitlement: int) -> Any:
+    # No entitlement is negative, and an unsigned division by a constant is a multiplication.
+    return np.int64(np.uint64(entitlement + _BASIS // 2) // np.uint64(_BASIS))
 
 
 @njit(inline="always")
@@ -145,8 +151,8 @@ def _decide_members(  # noqa: PLR0912, PLR0915 - one loop, see above
     deductible_used, used = np.zeros((2, pools), np.int64), np.zeros((2, year_pools + 1), np.int64)
     month_used, day_used = np.zeros((month_pools, months), np.int64), np.zeros((day_pools, days), np.int64)
     excess_so_far, units = np.zeros(benefits, np.int64), np.zeros(benefits, np.int64)
-    # What the tiers that a benefit's last bill met pay on its excess so far: most bills meet the same again.
-    tiers_met, tiered = np.zeros(benefits, np.uint64), np.zeros(benefits, np.int64)
+    # What the tiers gave so far, whatever tiers each bill met: exact, and rounded to the fen.
+    entitled, entitled_fen = np.zeros(benefits, np.int64), np.zeros(benefits, np.int64)
     paid = np.zeros(benefits, np.int64)
     seen = np.zeros((benefits, months), np.bool_)
     for member in range(len(member_start) - 1):
@@ -155,8 +161,7 @@ def _decide_members(  # noqa: PLR0912, PLR0915 - one loop, see above
         for which in range(year_pools):
             used[0, which] = 0
         for benefit in range(benefits):
-            excess_so_far[benefit] = units[benefit] = tiered[benefit] = 0
-            tiers_met[benefit] = _NO_TIERS
+            excess_so_far[benefit] = units[benefit] = entitled[benefit] = entitled_fen[benefit] = 0
         if len(month):
             month_used[:] = 0
             seen[:] = False
@@ -190,14 +195,11 @@ def _decide_members(  # noqa: PLR0912, PLR0915 - one loop, see above
                     payable = 0
                     if after > before:
                         excess_so_far[benefit] = after
-                        first = entry_tier_start[entry]
-                        if tiers_met[benefit] != first:
-                            tiers_met[benefit] = first
-                            tiered[benefit] = _two_tiers(entry_plain, entry, before)
-                        payable = -tiered[benefit]
-                        tiered[benefit] = _two_tiers(entry_plain, entry, after)
+                        entitled[benefit] += _two_tiers(entry_plain, entry, before, after)
+                        payable = -entitled_fen[benefit]
+                        entitled_fen[benefit] = _to_fen(entitled[benefit])
                         pool = np.uint64(entry_plain[entry, LIMIT_POOL])
-                        payable = min(payable + tiered[benefit], left)
+                        payable = min(payable + entitled_fen[benefit], left)
                         payable = min(payable, max(0, entry_plain[entry, LIMIT] - used[0, pool]))
                         used[0, pool] += payable
                         left -= payable
@@ -237,13 +239,11 @@ def _decide_members(  # noqa: PLR0912, PLR0915 - one loop, see above
                 payable = 0
                 if after > before:
                     first, last = entry_tier_start[entry], entry_tier_start[entry + _ONE]
-                    if tiers_met[benefit] != first:
-                        tiers_met[benefit] = first
-                        tiered[benefit] = _cumulative(tier_above, tier_rate, first, last, before)
-                    payable = -tiered[benefit]
-                    tiered[benefit] = _cumulative(tier_above, tier_rate, first, last, after)
+                    entitled[benefit] += _entitlement(tier_above, tier_rate, first, last, before, after)
+                    payable = -entitled_fen[benefit]
+                    entitled_fen[benefit] = _to_fen(entitled[benefit])
                     payable = _rounded(
-                        payable + tiered[benefit], entry_rounding_unit[entry], entry_rounding_half[entry]
+                        payable + entitled_fen[benefit], entry_rounding_unit[entry], entry_rounding_half[entry]
                     )
                     for limit in range(entry_limit_start[entry], entry_limit_start[entry + _ONE]):
                         pool, scope = limit_pool[limit], limit_per[limit]

@@ -89,6 +89,7 @@ def _explanation(terms: Terms, explanation: Explanation) -> dict[str, Any]:
                 "payment": format_yuan(step.payment),
                 "rate": None if step.rate is None else format_percent(step.rate),
                 "detail": step.detail,
+                "reasons": [{"kind": reason.kind, "amount": format_yuan(reason.amount)} for reason in step.reasons],
             }
             for step in explanation.steps
         ],
