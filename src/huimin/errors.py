@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 __all__ = ["Fault", "HuiminError", "InputError", "PlanFaults", "Refusal", "UnknownTerms"]
 
@@ -11,14 +11,16 @@ __all__ = ["Fault", "HuiminError", "InputError", "PlanFaults", "Refusal", "Unkno
 class HuiminError(Exception):
     """Any error that Huimin raises on purpose.
 
-    `code` is stable: translations and wording may change, the code does not.
+    `code` is stable: translations and wording may change, the code does not. `values` are what was found and what was
+    expected, by name and as text: a page words the error by its code, in its reader's language, and puts them in.
     """
 
     code = "huimin_error"
 
-    def __init__(self, message: str, *, code: str | None = None) -> None:
+    def __init__(self, message: str, *, code: str | None = None, values: Mapping[str, str] | None = None) -> None:
         super().__init__(message)
         self.message = message
+        self.values: Mapping[str, str] = dict(values or {})
         if code is not None:
             self.code = code
 
@@ -62,8 +64,13 @@ class PlanFaults(HuiminError):
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why one settlement was not adjudicated. A result, not an exception: nothing is lost, nothing half done."""
+    """Why one settlement was not adjudicated. A result, not an exception: nothing is lost, nothing half done.
+
+    `values`: what the reason names (fields, amounts in yuan, days), by name and as text. Whoever words the code in
+    another language puts them in.
+    """
 
     setl_id: str
     code: str
     reason: str
+    values: Mapping[str, str] = field(default_factory=dict, compare=False)

@@ -104,10 +104,13 @@ def words_of_pages() -> Iterator[tuple[Path, str]]:
     tag = re.compile(r"""{%\s*translate\s+(?:"([^"]+)"|'([^']+)')""")
     block = re.compile(r"{%\s*blocktranslate[^%]*%}(.*?){%\s*(?:plural|endblocktranslate)", re.S)
     call = re.compile(r"""\b(?:_|gettext_lazy)\(\s*"([^"]+)"\s*\)""")
+    argument = re.compile(r"""\b_\("([^"]+)"\)""")
     for path in sorted((PLATFORM / "web" / "templates").rglob("*.html")):
         text = path.read_text("utf-8")
         for match in tag.finditer(text):
             yield path, match.group(1) or match.group(2)
+        for match in argument.finditer(text):
+            yield path, match.group(1)
         for match in block.finditer(text):
             words = re.sub(r"{{\s*(\w+)\s*}}", r"%(\1)s", match.group(1).strip())
             yield path, re.sub(r"\s*\n\s*", " ", words)

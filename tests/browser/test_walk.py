@@ -132,7 +132,7 @@ def test_the_whole_walk(served: Served, chromium: Browser) -> None:
 def test_the_handler_decides_the_published_example(served: Served, chromium: Browser) -> None:
     page = desk(chromium, served, "handler")
     page.locator(".queue a", has_text="D-EXAMPLE").click()
-    expect(page.locator("main")).to_contain_text("the difference of 4411.99 is not explained")
+    expect(page.locator("main")).to_contain_text("差额 4411.99 元没有说明")
     page.locator("#amount-oth_pay").fill("4411.99")
     page.locator("#amount-fund_pay_sumamt").fill("53327.27")
     page.get_by_label("处理依据").fill("原件显示为其他基金支付")

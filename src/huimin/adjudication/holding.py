@@ -20,7 +20,9 @@ Lists = Mapping[str, tuple[ItemProgram, ...] | None]
 
 def refused_for_fact(setl_id: str, fact: str) -> Refusal:
     """Why a bill is held of which a condition asks for a fact that is not known."""
-    return Refusal(setl_id, "missing_fact", f"the terms ask for {fact}, which is not known of this member or bill")
+    return Refusal(
+        setl_id, "missing_fact", f"the terms ask for {fact}, which is not known of this member or bill", {"fact": fact}
+    )
 
 
 def refused_by_plan(
@@ -35,14 +37,20 @@ def refused_by_plan(
         return Refusal(setl_id, "missing_date", reason)
     first, last = max(cover[0], program.cover_from), min(cover[1], program.cover_to)
     if not first <= day <= last:
-        return Refusal(setl_id, "uncovered_date", f"the bill is of {day}; the member is covered from {first} to {last}")
+        reason = f"the bill is of {day}; the member is covered from {first} to {last}"
+        return Refusal(setl_id, "uncovered_date", reason, {"day": str(day), "periods": f"{first}–{last}"})
     if not med_type:
         return Refusal(setl_id, "missing_med_type", "med_type was not reported; expected a code such as 21 (inpatient)")
     if med_type not in MED_TYPE_NAMES:
-        return Refusal(setl_id, "unknown_med_type", f"med_type: found {med_type!r}; known are {MED_TYPE_WORDS.known}")
+        return Refusal(
+            setl_id,
+            "unknown_med_type",
+            f"med_type: found {med_type!r}; known are {MED_TYPE_WORDS.known}",
+            {"field": "med_type", "found": med_type},
+        )
     if med_type in program.undecided_med_types:
         reason = f"the plan covers bills of med_type {med_type} by a list that is not known to it"
-        return Refusal(setl_id, "unknown_terms", reason)
+        return Refusal(setl_id, "unknown_terms", reason, {"field": "med_type", "found": med_type})
     return None
 
 
@@ -59,7 +67,7 @@ def needed_amounts(settlement: Settlement, applying: Applying, lists: Lists) -> 
     if isinstance(amounts, str):
         benefit = next(one.benefit for one in applying.benefits if amounts in one.benefit.needed)
         reason = f"the benefit {benefit.id} needs the quantity {amounts}, a part of which was not reported"
-        return Refusal(settlement.setl_id, "missing_amount", reason)
+        return Refusal(settlement.setl_id, "missing_amount", reason, {"field": amounts})
     return amounts
 
 

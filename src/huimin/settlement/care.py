@@ -93,7 +93,8 @@ def care_from_row(row: Mapping[str, str]) -> Care:
         try:
             return parse(text)
         except ValueError as error:
-            raise InputError(f"{column}: found {text!r}; expected {_EXPECTED[column]}", code="bad_care") from error
+            message = f"{column}: found {text!r}; expected {_EXPECTED[column]}"
+            raise InputError(message, code="bad_care", values={"field": column}) from error
 
     return Care(
         hospital=read("fixmedins_code", lambda text: text),

@@ -38,6 +38,17 @@ class Imbalance:
     whole: int
     difference: int
 
+    @property
+    def values(self) -> dict[str, str]:
+        """What the sentence names, for whoever words it in another language."""
+        return {
+            "whole": self.identity.whole,
+            "whole_amount": format_yuan(self.whole),
+            "parts": " + ".join(self.identity.parts + self.identity.optional),
+            "parts_amount": format_yuan(self.whole - self.difference),
+            "difference": format_yuan(abs(self.difference)),
+        }
+
     def __str__(self) -> str:
         parts = " + ".join(self.identity.parts + self.identity.optional)
         return (
@@ -91,6 +102,8 @@ def check_amounts(settlement: Settlement) -> Refusal | None:
     if amounts and min(amounts.values()) < 0:
         name, amount = next((name, amount) for name, amount in amounts.items() if amount < 0)
         reason = f"{name} is {format_yuan(amount)}; expected an amount that is not negative"
-        return Refusal(settlement.setl_id, "negative_amount", reason)
+        return Refusal(settlement.setl_id, "negative_amount", reason, {"field": name, "found": format_yuan(amount)})
     imbalance = first_imbalance(amounts)
-    return None if imbalance is None else Refusal(settlement.setl_id, imbalance.code, str(imbalance))
+    if imbalance is None:
+        return None
+    return Refusal(settlement.setl_id, imbalance.code, str(imbalance), imbalance.values)

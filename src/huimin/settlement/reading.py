@@ -141,7 +141,8 @@ def settlement_from_row(row: Mapping[str, str]) -> Settlement:
         try:
             return parse(row[column])
         except InputError as error:
-            faults.append(Refusal(setl_id, code, f"{column}: {error.message}"))
+            values = {"field": column, "found": row[column][:LONGEST_ID]}
+            faults.append(Refusal(setl_id, code, f"{column}: {error.message}", values))
             return otherwise
 
     setl_time = attempt("setl_time", "bad_date", parse_time, datetime.min)
@@ -155,7 +156,7 @@ def settlement_from_row(row: Mapping[str, str]) -> Settlement:
     try:
         care = care_from_row(row)
     except InputError as error:
-        faults.append(Refusal(setl_id, error.code, error.message))
+        faults.append(Refusal(setl_id, error.code, error.message, error.values))
     med_type = row.get("med_type", "")
     if med_type:
         med_type = attempt("med_type", "unknown_med_type", MED_TYPE_WORDS.read, "")

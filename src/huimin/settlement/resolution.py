@@ -90,12 +90,17 @@ def _cancelled_ids(single: dict[str, Settlement], refused: list[Refusal]) -> set
 
 def _refuse_reversal(reversal: Settlement, target: Settlement | None, cancelled: set[str]) -> Refusal | None:
     setl_id, named = reversal.setl_id, reversal.reverses
+    values = {"named": named or ""}
     if target is None:
-        return Refusal(setl_id, "reverses_unknown", f"it reverses settlement {named}, which was not given")
+        return Refusal(setl_id, "reverses_unknown", f"it reverses settlement {named}, which was not given", values)
     if target.reverses is not None:
-        return Refusal(setl_id, "reverses_reversal", f"it reverses {named}, which is itself a reversal")
+        return Refusal(setl_id, "reverses_reversal", f"it reverses {named}, which is itself a reversal", values)
     if target.psn_no != reversal.psn_no:
-        return Refusal(setl_id, "reverses_other_member", f"it reverses {named}, which belongs to another member")
+        return Refusal(
+            setl_id, "reverses_other_member", f"it reverses {named}, which belongs to another member", values
+        )
     if target.setl_id in cancelled:
-        return Refusal(setl_id, "already_reversed", f"settlement {named} was already reversed by an earlier row")
+        return Refusal(
+            setl_id, "already_reversed", f"settlement {named} was already reversed by an earlier row", values
+        )
     return None

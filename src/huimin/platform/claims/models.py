@@ -89,6 +89,8 @@ class ReviewItem(CityRow):
     content_digest = models.CharField(max_length=64)
     code = models.CharField(max_length=40)
     reason = models.TextField()
+    values = models.JSONField(default=dict)
+    """What the reason names, as `Refusal.values`: pages word the code with them."""
     amount = FenField(default=0)
     """The bill's total, for the queue's order; 0 where it is not known."""
     received_at = models.DateTimeField()

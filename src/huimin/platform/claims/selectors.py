@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from huimin.adjudication import Explanation
 from huimin.platform.catalogue.models import PlanYear
@@ -17,16 +18,19 @@ from huimin.platform.claims.member_year import decide_year
 from huimin.platform.claims.models import BenefitDecisionVersion, ReviewItem, SettlementFact
 from huimin.platform.enrolment.models import Policy
 from huimin.platform.foundation.models import ApiClient, City
+from huimin.platform.foundation.paging import Paged, paged
 
 __all__ = [
     "ClaimDetail",
     "ClaimRow",
+    "ReviewSearch",
     "all_facts",
     "claim_detail",
     "claims_of_policies",
     "open_reviews",
     "review_body",
     "review_by_id",
+    "review_codes",
     "settlement_answer",
 ]
 
@@ -54,16 +58,26 @@ class ClaimDetail:
     versions: list[BenefitDecisionVersion]
 
 
-def claims_of_policies(city: City, policies: list[Policy]) -> list[ClaimRow]:
+@dataclass(frozen=True, slots=True)
+class ReviewSearch:
+    """What of the queue is asked for; empty fields ask for nothing. `words`: how an id begins, or a person's number."""
+
+    words: str = ""
+    code: str = ""
+    client: str = ""
+    received_before: datetime | None = None
+
+
+def claims_of_policies(city: City, policies: Sequence[Policy], page: int) -> Paged[ClaimRow]:
     """The bills of these policies, the newest first; reversals themselves are left out."""
-    facts = list(SettlementFact.objects.of(city).filter(policy__in=policies).defer("body").select_related("client"))
-    reversed_ids = {fact.reverses for fact in facts if fact.reverses}
-    sums = BenefitDecisionVersion.objects.of(city).filter(policy__in=policies).values_list("settlement_id")
+    facts = SettlementFact.objects.of(city).filter(policy__in=policies)
+    bills = facts.filter(reverses=None).defer("body", "care").select_related("client")
+    found = paged(bills.order_by("-setl_time", "-setl_id"), page)
+    reversed_ids = set(facts.filter(reverses__in=[fact.setl_id for fact in found]).values_list("reverses", flat=True))
+    sums = BenefitDecisionVersion.objects.of(city).filter(settlement__in=found.rows).values_list("settlement_id")
     payable = dict(sums.annotate(total=Sum("change")).order_by())
-    rows = [
-        ClaimRow(fact, payable.get(fact.pk, 0), fact.setl_id in reversed_ids) for fact in facts if fact.reverses is None
-    ]
-    return sorted(rows, key=lambda row: (row.fact.setl_time, row.fact.setl_id), reverse=True)
+    rows = [ClaimRow(fact, payable.get(fact.pk, 0), fact.setl_id in reversed_ids) for fact in found]
+    return replace(found, rows=rows)
 
 
 def all_facts(city: City, plan_year: PlanYear, chunk: int) -> Iterator[SettlementFact]:
@@ -95,10 +109,23 @@ def settlement_answer(client: ApiClient, setl_id: str) -> dict[str, Any] | None:
     return answer_as_of(terms_of(fact.policy.plan_year), fact.policy, facts, fact)
 
 
-def open_reviews(city: City) -> list[ReviewItem]:
-    """The queue: the longest waiting first, of one moment the largest bill."""
-    rows = ReviewItem.objects.of(city).filter(closed_at=None).select_related("client")
-    return list(rows.order_by("received_at", "-amount"))
+def open_reviews(city: City, search: ReviewSearch, page: int) -> Paged[ReviewItem]:
+    """A page of the queue: the longest waiting first, of one moment the largest bill. Bodies are not read."""
+    rows = ReviewItem.objects.of(city).filter(closed_at=None).select_related("client").defer("body")
+    if search.words:
+        rows = rows.filter(Q(setl_id__startswith=search.words) | Q(psn_no=search.words))
+    if search.code:
+        rows = rows.filter(code=search.code)
+    if search.client:
+        rows = rows.filter(client__code=search.client)
+    if search.received_before is not None:
+        rows = rows.filter(received_at__lt=search.received_before)
+    return paged(rows.order_by("received_at", "-amount", "pk"), page)
+
+
+def review_codes(city: City) -> list[str]:
+    """The reasons for which bills wait now."""
+    return sorted(set(ReviewItem.objects.of(city).filter(closed_at=None).values_list("code", flat=True).distinct()))
 
 
 def review_by_id(city: City, review_id: int) -> ReviewItem | None:

@@ -104,7 +104,7 @@ def _refuse(
             return refusal
     if timezone.make_aware(settlement.setl_time) > moment + _CLOCK_TOLERANCE:
         reason = f"setl_time is {settlement.setl_time}, which is still to come"
-        return Refusal(settlement.setl_id, "settlement_in_future", reason)
+        return Refusal(settlement.setl_id, "settlement_in_future", reason, {"found": str(settlement.setl_time.date())})
     if not policies:
         return Refusal(settlement.setl_id, "unknown_member", "no policy has this psn_no")
     if policy is None:
@@ -115,7 +115,9 @@ def _refuse(
 def _uncovered(settlement: Settlement, policies: Sequence[Policy]) -> Refusal:
     periods = ", ".join(f"{policy.cover_from} to {policy.cover_to}" for policy in policies)
     day = settlement.setl_time.date()
-    return Refusal(settlement.setl_id, "uncovered_date", f"the bill is of {day}; the member is covered from {periods}")
+    reason = f"the bill is of {day}; the member is covered from {periods}"
+    spans = "; ".join(f"{policy.cover_from}–{policy.cover_to}" for policy in policies)
+    return Refusal(settlement.setl_id, "uncovered_date", reason, {"day": str(day), "periods": spans})
 
 
 def _conflict(settlement: Settlement) -> Refusal:
@@ -221,6 +223,7 @@ def _hold(client: ApiClient, body: Mapping[str, str], settlement: Settlement, di
             "body": json.dumps(dict(body), ensure_ascii=False),
             "code": refusal.code,
             "reason": refusal.reason,
+            "values": dict(refusal.values),
             "amount": max(0, settlement.amounts.get("medfee_sumamt", 0)),
             "received_at": now(client.city),
         },
@@ -240,7 +243,8 @@ def correct_review(
         try:
             parse_yuan(amount)
         except InputError as error:
-            raise ReviewError(f"{name}: {error.message}", code="bad_amount") from error
+            values = {"field": name, "found": amount}
+            raise ReviewError(f"{name}: {error.message}", code="bad_amount", values=values) from error
     body = {**json.loads(review.body), **corrections}
     result = receive_settlement(client=review.client, body=body)
     if isinstance(result, Held):

@@ -39,6 +39,8 @@ _TODAY = date(2022, 2, 15)
 _RESIDENTS = 5_000
 _ORDERS = 480
 _BILLS = 64
+_HOTLINE = "000-0000-0000"
+"""Nobody's number: the city is invented, and a button must not ring at a stranger's."""
 
 
 def load_demonstration(residents: int = _RESIDENTS, orders: int = _ORDERS, bills: int = _BILLS) -> City:
@@ -48,7 +50,11 @@ def load_demonstration(residents: int = _RESIDENTS, orders: int = _ORDERS, bills
         return found
     with transaction.atomic():
         city = City.objects.create(
-            code=CITY, name_zh="示范市（演示）", name_en="Shifan (demo)", demonstration_day=_WINDOW[0]
+            code=CITY,
+            name_zh="示范市（演示）",
+            name_en="Shifan (demo)",
+            demonstration_day=_WINDOW[0],
+            hotline=_HOTLINE,
         )
         random = Random(2022)
         _staff(city)

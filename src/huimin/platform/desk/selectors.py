@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from huimin.platform.desk.models import Study
 from huimin.platform.foundation.models import City
+from huimin.platform.foundation.paging import Paged, paged
 
 __all__ = ["latest_studies", "study_by_id"]
 
+_SHOWN = 10
 
-def latest_studies(city: City, count: int) -> list[Study]:
+
+def latest_studies(city: City, page: int) -> Paged[Study]:
     rows = Study.objects.of(city).order_by("-requested_at", "-pk")
-    return list(rows.defer("plan_text", "sources_text", "pages", "document", "workbooks")[:count])
+    return paged(rows.defer("plan_text", "sources_text", "pages", "document", "workbooks"), page, _SHOWN)
 
 
 def study_by_id(city: City, study_id: int) -> Study | None:

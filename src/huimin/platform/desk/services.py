@@ -94,7 +94,9 @@ def _check(given: Mapping[str, float]) -> None:
     for name, value in given.items():
         least, most = BOUNDS[name]
         if not least <= value <= most:
-            raise HuiminError(f"{name}: found {value:g}; expected {least:g} to {most:g}", code="bad_number")
+            message = f"{name}: found {value:g}; expected {least:g} to {most:g}"
+            values = {"field": name, "found": f"{value:g}", "least": f"{least:g}", "most": f"{most:g}"}
+            raise HuiminError(message, code="bad_number", values=values)
 
 
 @transaction.atomic

@@ -35,6 +35,8 @@ class City(models.Model):
     name_en = models.CharField(max_length=60)
     demonstration_day = models.DateField(null=True)
     """Where set, this is today: the city and its people are invented. Null in a real city."""
+    hotline = models.CharField(max_length=40, blank=True)
+    """The telephone number where a person helps residents; empty where the city has none yet."""
 
     def __str__(self) -> str:
         return self.code

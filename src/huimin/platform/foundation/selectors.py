@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from huimin.platform.foundation.models import ApiClient, AuditEvent, City, StaffMember, User
+from huimin.platform.foundation.paging import Paged, paged
 from huimin.platform.foundation.remembered import Remembered
 
 __all__ = [
@@ -48,8 +49,9 @@ def clients(city: City) -> list[ApiClient]:
     return list(ApiClient.objects.of(city).order_by("kind", "code"))
 
 
-def latest_events(city: City, most: int) -> list[AuditEvent]:
-    return list(AuditEvent.objects.of(city).order_by("-pk")[:most])
+def latest_events(city: City, page: int) -> Paged[AuditEvent]:
+    """The audit, the latest first."""
+    return paged(AuditEvent.objects.of(city).order_by("-pk"), page)
 
 
 def staff_member_of(user: User) -> StaffMember | None:

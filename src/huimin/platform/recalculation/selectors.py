@@ -6,9 +6,12 @@ from dataclasses import dataclass
 
 from huimin.platform.catalogue.models import PlanYear
 from huimin.platform.foundation.models import City
+from huimin.platform.foundation.paging import Paged, paged
 from huimin.platform.recalculation.models import Recalculation
 
 __all__ = ["ChangeRow", "changes_of", "latest_recalculations", "recalculation_by_id"]
+
+_SHOWN = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +30,9 @@ class ChangeRow:
         return self.after - self.before
 
 
-def latest_recalculations(city: City, plan_year: PlanYear, count: int) -> list[Recalculation]:
+def latest_recalculations(city: City, plan_year: PlanYear, page: int) -> Paged[Recalculation]:
     rows = Recalculation.objects.of(city).filter(plan_year=plan_year).order_by("-requested_at", "-pk")
-    return list(rows.defer("plan_text", "sources_text")[:count])
+    return paged(rows.defer("plan_text", "sources_text"), page, _SHOWN)
 
 
 def recalculation_by_id(city: City, recalculation_id: int) -> Recalculation | None:

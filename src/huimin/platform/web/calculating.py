@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from huimin.adjudication import Decision, adjudicate
 from huimin.errors import InputError, Refusal
-from huimin.money import parse_yuan
+from huimin.money import format_yuan_grouped, parse_yuan
 from huimin.platform.catalogue.selectors import Terms
 from huimin.settlement import INSUTYPES, MED_TYPES, Care, Item, Member, Settlement, bill_of_amounts
 from huimin.settlement.member import ANY_GROUP
@@ -106,7 +106,15 @@ def _items(terms: Terms) -> dict[str, str]:
 
 
 def decide(terms: Terms, given: dict[str, str]) -> Decision | Refusal:
-    """The decision on a year's one bill, on the last day of cover. Raises InputError when a number cannot be read."""
+    """The decision on a year's one bill, on the last day of cover.
+
+    Empty input asks, it is not answered with zeros; a plan that pays by the day or stay needs no amount. Raises
+    InputError, its `values` with the `field`: `nothing_given`, `amount_unreadable`, `amount_out_of_range`,
+    `number_out_of_range`.
+    """
+    pays_by_the_stay = any(benefit.allowance for benefit in terms.program.benefits)
+    if not pays_by_the_stay and not any(given.get(name) for name in ("self_paid", "self_funded", "item_amount")):
+        raise InputError("no amount was given", code="nothing_given", values={"field": "self_paid"})
     member = _member(terms, given)
     year = adjudicate(terms.program, member, [_bill(terms, member, given)])
     return year.decisions[0] if year.decisions else year.refused[0]
@@ -124,7 +132,7 @@ def _member(terms: Terms, given: dict[str, str]) -> Member:
         psn_no="you",
         cover_from=first_day,
         cover_to=plan.cover.last_day,
-        birth_date=date(first_day.year - _number(age, _OLDEST), 1, 1) if age else None,
+        birth_date=date(first_day.year - _number("age", age, _OLDEST), 1, 1) if age else None,
         insutype=INSUTYPES.get(given.get("basic_insurance", "")),
         edition=given["edition"] if given.get("edition") in {edition.id for edition in plan.edition} else None,
         continuous_years=_years(given.get("continuous_years")),
@@ -135,7 +143,7 @@ def _member(terms: Terms, given: dict[str, str]) -> Member:
 
 
 def _bill(terms: Terms, member: Member, given: dict[str, str]) -> Settlement:
-    self_paid, self_funded = (_amount(given.get(name, "")) for name in ("self_paid", "self_funded"))
+    self_paid, self_funded = (_amount(name, given.get(name, "")) for name in ("self_paid", "self_funded"))
     days = given.get("days", "")
     last_day = terms.plan.cover.last_day
     return bill_of_amounts(
@@ -145,7 +153,7 @@ def _bill(terms: Terms, member: Member, given: dict[str, str]) -> Settlement:
         self_funded,
         setting=given["care_setting"] if given.get("care_setting") in _settings(terms) else _settings(terms)[0],
         care=_care(terms, given),
-        admission=last_day - timedelta(days=_number(days, _LONGEST_STAY)) if days else None,
+        admission=last_day - timedelta(days=_number("days", days, _LONGEST_STAY)) if days else None,
     )
 
 
@@ -175,7 +183,7 @@ def _bought(terms: Terms, given: dict[str, str]) -> tuple[Item, ...]:
     return (
         Item(
             code,
-            _amount(given.get("item_amount", "")),
+            _amount("item_amount", given.get("item_amount", "")),
             entry.to_day or entry.from_day,
             next(iter(entry.indications), None),
             next(iter(entry.lines), None),
@@ -185,16 +193,25 @@ def _bought(terms: Terms, given: dict[str, str]) -> tuple[Item, ...]:
     )
 
 
-def _amount(text: str) -> int:
-    amount = parse_yuan(text.replace(",", "").replace("，", "") or "0")
+def _amount(field: str, text: str) -> int:
+    """Fen of the amount that was typed into a field; an empty field is nothing."""
+    values = {"field": field, "found": text, "most": format_yuan_grouped(_MOST)}
+    try:
+        amount = parse_yuan(text.replace(",", "").replace("，", "") or "0")
+    except InputError as error:
+        raise InputError(error.message, code="amount_unreadable", values=values) from error
     if not 0 <= amount <= _MOST:
-        raise InputError(f"found {text!r}; expected an amount from 0 to a hundred million yuan")
+        expected = "expected an amount from 0 to a hundred million yuan"
+        raise InputError(f"found {text!r}; {expected}", code="amount_out_of_range", values=values)
     return amount
 
 
-def _number(text: str, most: int) -> int:
+def _number(field: str, text: str, most: int) -> int:
     if not (text.isascii() and text.isdigit() and int(text) <= most):
-        raise InputError(f"found {text!r}; expected a whole number from 0 to {most}")
+        values = {"field": field, "found": text, "most": str(most)}
+        raise InputError(
+            f"found {text!r}; expected a whole number from 0 to {most}", code="number_out_of_range", values=values
+        )
     return int(text)
 
 

@@ -8,8 +8,8 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from huimin.platform.foundation.models import City
+from huimin.platform.web.days import page_language
 from huimin.platform.web.session import resident_in_session
-from huimin.platform.web.templatetags.huimin import page_language
 
 __all__ = ["city_and_resident"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-__all__ = ["AMOUNT_WORDS", "FIELD_WORDS", "REASON_WORDS"]
+__all__ = ["AMOUNT_WORDS", "FIELD_WORDS", "QUANTITY_WORDS", "REASON_WORDS"]
 
 FIELD_WORDS = {
     "setl_id": _("结算号"),
@@ -48,6 +48,28 @@ AMOUNT_WORDS = {
     "other_insu_pay": _("其他商业保险"),
 }
 
+QUANTITY_WORDS = {
+    "total": _("医疗费总额"),
+    "out_of_list": _("全自费"),
+    "over_limit": _("超限价"),
+    "first_self_pay": _("先行自付"),
+    "in_policy": _("符合政策范围"),
+    "funds": _("基金支付总额"),
+    "personal": _("个人负担总额"),
+    "self_funded": _("个人自费"),
+    "self_paid": _("个人自付"),
+    "edition": _("投保版本"),
+    "basic_insurance": _("基本医保"),
+    "age": _("年龄"),
+    "pre_existing_group": _("参保前已有的疾病"),
+    "disease": _("本次就诊的疾病"),
+    "hospital_list": _("就诊的医院"),
+    "hospital_level": _("医院等级"),
+    "settled_by_basic_insurance": _("是否经基本医保结算"),
+    "paid_before": _("此前已赔付"),
+}
+"""Quantities and facts that terms name."""
+
 REASON_WORDS = {
     "unbalanced_scope": _("费用四部分之和不等于总额"),
     "unbalanced_total": _("基金与个人之和不等于总额"),
@@ -72,4 +94,11 @@ REASON_WORDS = {
     "already_reversed": _("该账单已被冲销"),
     "reverses_reversal": _("冲销了一笔冲销"),
     "reverses_other_member": _("冲销了他人的账单"),
+    "reverses_unknown": _("要冲销的账单没有找到"),
+    "duplicate": _("与先前的账单重复"),
+    "missing_id": _("缺少结算号"),
+    "missing_member": _("缺少人员编号"),
+    "faulty_member": _("参保信息有误"),
+    "unknown_med_type": _("医疗类别不是已知的代码"),
+    "bad_text": _("含有不能读的字符，或内容过长"),
 }

@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
 from django import template
+from django.forms import BaseForm
+from django.template import Context
 from django.utils import timezone
-from django.utils.html import format_html, json_script
-from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.html import format_html, format_html_join, json_script
+from django.utils.safestring import SafeString, mark_safe
 
 from huimin.money import format_percent, format_yuan_grouped
 from huimin.platform.people.selectors import masked_name, masked_telephone
+from huimin.platform.web.days import day_in_words, page_language
+from huimin.platform.web.faults import FieldFault, faults_of_field, faults_of_form
 from huimin.platform.web.words import REASON_WORDS
 
 register = template.Library()
-
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
-
-
-def page_language() -> str:
-    """zh or en: what the core's wording knows."""
-    return "en" if (get_language() or "").startswith("en") else "zh"
 
 
 @register.filter
@@ -45,9 +39,7 @@ def day(value: date) -> str:
     """2022年1月7日, or 7 January 2022."""
     if isinstance(value, datetime):
         value = timezone.localtime(value).date()
-    if page_language() == "en":
-        return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
-    return f"{value.year}年{value.month}月{value.day}日"
+    return day_in_words(value)
 
 
 @register.filter
@@ -99,3 +91,72 @@ def series_rows(chart: dict[str, Any]) -> list[tuple[str, list[str]]]:
 def reason(code: str) -> str:
     """Why a bill waits, in words."""
     return str(REASON_WORDS.get(code, code))
+
+
+def _faults(context: Context) -> list[FieldFault]:
+    """The page's own faults; on pages of a Django form (log-in), those of the form."""
+    form = context.get("form")
+    return context.get("faults") or (faults_of_form(form) if isinstance(form, BaseForm) else [])
+
+
+@register.inclusion_tag("parts/fault_summary.html", takes_context=True)
+def fault_summary(context: Context) -> dict[str, object]:
+    """What is to be mended, above the page: takes the focus, and leads to each field."""
+    return {"faults": _faults(context)}
+
+
+@register.inclusion_tag("parts/field.html", takes_context=True)
+def field(
+    context: Context,
+    name: str,
+    label: str,
+    value: object = "",
+    hint: str = "",
+    kind: str = "text",
+    choices: Iterable[tuple[object, object]] = (),
+    **attributes: object,
+) -> dict[str, object]:
+    """A form's row: label, hint, what is wrong, and the control, tied together for eyes and for screen readers.
+
+    `kind`: an input's type, or select (with `choices`), textarea, checkbox. Further arguments become attributes of the
+    control (`inputmode="decimal"`, `required=True`). The faults come from the page's `faults`.
+    """
+    sentences = faults_of_field(_faults(context), name)
+    key = f"field-{name.replace('_', '-')}"
+    described = [f"{key}-hint"] * bool(hint) + [f"{key}-fault"] * bool(sentences)
+    return {
+        "name": name,
+        "label": label,
+        "value": "" if value is None else value,
+        "hint": hint,
+        "kind": kind,
+        "choices": [(one, words, str(one) == str(value)) for one, words in choices],
+        "attributes": format_html_join("", " {}", ((_attribute(*pair),) for pair in attributes.items() if pair[1])),
+        "sentences": sentences,
+        "key": key,
+        "described": " ".join(described),
+    }
+
+
+def _attribute(name: str, value: object) -> SafeString:
+    return mark_safe(name) if value is True else format_html('{}="{}"', name, value)  # noqa: S308 - names are ours
+
+
+@register.filter
+def field_key(name: str) -> str:
+    """The id that `{% field %}` gives a control, for links to it."""
+    return f"field-{name.replace('_', '-')}"
+
+
+@register.simple_tag(takes_context=True)
+def page_address(context: Context, number: int) -> str:
+    """This page's address with another page number, and what was searched for kept."""
+    query = context["request"].GET.copy()
+    query["page"] = str(number)
+    return f"?{query.urlencode()}"
+
+
+@register.filter
+def digits(telephone: str) -> str:
+    """A telephone number as a `tel:` link takes it."""
+    return "".join(one for one in telephone if one.isdigit() or one == "+")

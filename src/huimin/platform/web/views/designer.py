@@ -10,11 +10,12 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from huimin.adjudication import payment_curves
-from huimin.errors import HuiminError, PlanFaults
+from huimin.errors import HuiminError
 from huimin.money import format_yuan_grouped
 from huimin.platform.foundation.models import Role
+from huimin.platform.web.days import page_language
+from huimin.platform.web.faults import faults_of_error
 from huimin.platform.web.session import CityRequest, staff_page
-from huimin.platform.web.templatetags.huimin import page_language
 from huimin.terms import Plan, compare, condition_in_words, find_plan, load_plan_text, plan_names, plan_texts, summarise
 
 __all__ = ["designer"]
@@ -34,13 +35,13 @@ def designer(request: CityRequest) -> HttpResponse:
     if request.method == "POST":
         text, sources = request.POST.get("text", ""), request.POST.get("sources", "")
     against = request.POST.get("against", "")
-    context: dict[str, Any] = {"names": names, "chosen": chosen, "text": text, "sources": sources, "against": against}
+    context: dict[str, Any] = {"chosen": chosen, "text": text, "sources": sources, "against": against}
+    context["plans"] = [(one, one) for one in names]
+    context["comparable"] = [("", _("不比较")), *context["plans"]]
     try:
         plan = load_plan_text(text, sources, "plan.toml").plan
-    except PlanFaults as found:
-        context["faults"] = found.faults
     except HuiminError as error:
-        context["faults"] = [error.message]
+        context["faults"] = faults_of_error(error, field="text")
     else:
         language = page_language()
         context |= {"words": summarise(plan, language), "charts": _charts(plan, language)}

@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 from base64 import b64decode
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from huimin.errors import HuiminError, PlanFaults
+from huimin.errors import HuiminError
 from huimin.platform.catalogue.selectors import terms_of
 from huimin.platform.desk.models import Kind, Study
 from huimin.platform.desk.selectors import latest_studies, study_by_id
 from huimin.platform.desk.services import NUMBERS, cancel_study, numbers_of, request_study
 from huimin.platform.foundation.models import Role
+from huimin.platform.foundation.paging import page_number
+from huimin.platform.web.days import page_language
+from huimin.platform.web.faults import FieldFault, faults_of_error
 from huimin.platform.web.lead import lead_only
+from huimin.platform.web.sentences import error_sentence
 from huimin.platform.web.session import CityRequest, staff_page
-from huimin.platform.web.templatetags.huimin import page_language
 from huimin.platform.web.views.resident import plan_year_or_404
 from huimin.terms import plan_names, plan_texts
 
 __all__ = ["cancel", "document", "result", "studies", "study", "workbook"]
 
-_SHOWN = 20
 _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _USUAL = {
     "people": "100000",
@@ -108,8 +111,10 @@ def studies(request: CityRequest) -> HttpResponse:
             return redirect("study", study_id=found.pk)
     labels = _labels()
     context["fields"] = [(field, labels[field], context["given"].get(field, "")) for field in numbers_of(kind)]
-    context |= {"kind": kind, "kinds": _kinds(), "names": plan_names(), "chosen": name}
-    context["rows"] = _titled(latest_studies(request.city, _SHOWN))
+    context |= {"kind": kind, "kinds": _kinds(), "chosen": name}
+    context["plans"] = [("", _("本市在售的条款")), *((one, one) for one in plan_names())]
+    context["list"] = latest_studies(request.city, page_number(request.GET.get("page")))
+    context["rows"] = _titled(context["list"])
     return render(request, "staff/studies.html", context)
 
 
@@ -128,7 +133,8 @@ def _ask(request: CityRequest, kind: str, context: dict[str, Any]) -> Study | No
         try:
             numbers[name] = float(said)
         except ValueError:
-            context.setdefault("faults", []).append(_("%(label)s：应为数字") % {"label": labels[name]})
+            fault = FieldFault(name, _("%(label)s：应为数字") % {"label": labels[name]})
+            context.setdefault("faults", []).append(fault)
     if "faults" in context:
         return None
     try:
@@ -141,10 +147,12 @@ def _ask(request: CityRequest, kind: str, context: dict[str, Any]) -> Study | No
             numbers=numbers,
             actor=f"staff:{request.user.pk}",
         )
-    except PlanFaults as error:
-        context["faults"] = error.faults
     except HuiminError as error:
-        context["faults"] = [error.message]
+        field = error.values.get("field", "triangle" if kind == Kind.RESERVE else "")
+        context["faults"] = faults_of_error(error, field=field)
+        if field in labels:
+            said = {"label": labels[field], "sentence": error_sentence(error)}
+            context["faults"] = [FieldFault(field, _("%(label)s：%(sentence)s") % said)]
     return None
 
 
@@ -205,6 +213,6 @@ def _found(request: CityRequest, study_id: int) -> Study:
     return found
 
 
-def _titled(rows: list[Study]) -> list[tuple[str, Study]]:
+def _titled(rows: Iterable[Study]) -> list[tuple[str, Study]]:
     titles = {kind: title for kind, title, _said in _kinds()}
     return [(titles[row.kind], row) for row in rows]

@@ -21,9 +21,10 @@ from huimin.platform.enrolment.services import ask_provider, open_terms, place_o
 from huimin.platform.people.models import Resident
 from huimin.platform.people.selectors import find_resident, residents_by_id
 from huimin.platform.people.services import record_consent
+from huimin.platform.web.days import page_language
+from huimin.platform.web.faults import FieldFault, fault_of
 from huimin.platform.web.session import CityRequest, resident_page
-from huimin.platform.web.templatetags.huimin import page_language
-from huimin.platform.web.views.resident import plan_year_or_404, qr, reason_sentence, sentence
+from huimin.platform.web.views.resident import person_faults, plan_year_or_404, qr, reason_sentence
 from huimin.terms import summarise
 
 __all__ = ["add", "order", "order_status", "pay", "remove", "terms", "who"]
@@ -53,7 +54,7 @@ class Candidate:
 @resident_page
 def who(request: CityRequest) -> HttpResponse:
     """Step 1. Oneself is there to begin with; family is added by name and ID number."""
-    return _who(request, {})
+    return _who(request, {}, [])
 
 
 @resident_page
@@ -61,17 +62,20 @@ def who(request: CityRequest) -> HttpResponse:
 def add(request: CityRequest) -> HttpResponse:
     """Add somebody of the family who is in the register."""
     given = {key: request.POST.get(key, "") for key in ("name", "id_number", "relation")}
+    faults = person_faults(given)
+    if given["relation"] not in (Relation.SPOUSE, Relation.PARENT, Relation.CHILD):
+        faults.insert(0, FieldFault("relation", _("请选择与您的关系。")))
+    if faults:
+        return _who(request, given, faults)
+    draft = _draft(request)
     try:
         person = find_resident(city=request.city, id_number=given["id_number"], name=given["name"])
         if person is None:
             raise HuiminError("not in the register", code="not_in_register")
-        if given["relation"] not in (Relation.SPOUSE, Relation.PARENT, Relation.CHILD):
-            raise HuiminError(_("请选择与您的关系。"))
-        draft = _draft(request)
         if str(person.pk) in draft:
             raise HuiminError("twice", code="person_twice")
     except HuiminError as error:
-        return _who(request, {**given, "fault": sentence(error)}, status=422)
+        return _who(request, given, [fault_of(error, field="id_number")])
     request.session[_DRAFT] = {**draft, str(person.pk): given["relation"]}
     return redirect("enrol", city_code=request.city.code)
 
@@ -103,23 +107,23 @@ def pay(request: CityRequest) -> HttpResponse:
     """Step 3. The total, the consent, and the way to the payment provider."""
     plan_year = plan_year_or_404(request.city)
     candidates = _candidates(request, plan_year)
-    context: dict[str, Any] = {"candidates": candidates, "step": 3, "plan_year": plan_year, "fault": ""}
+    context: dict[str, Any] = {"candidates": candidates, "step": 3, "plan_year": plan_year}
     context["words"] = summarise(terms_of(plan_year).plan, page_language())
     context["total"] = context["words"].price_fen * len(candidates)
     if not candidates:
         return redirect("enrol", city_code=request.city.code)
-    if request.method == "POST":
+    if request.method == "POST" and request.POST.get("consent") != "yes":
+        context["faults"] = [FieldFault("consent", _("请先同意个人信息处理说明，再去支付。"))]
+    elif request.method == "POST":
         try:
             return _place(request, plan_year, candidates)
         except HuiminError as error:
-            context["fault"] = sentence(error)
+            context["faults"] = [fault_of(error)]
     return render(request, "resident/enrol_pay.html", context)
 
 
 def _place(request: CityRequest, plan_year: PlanYear, candidates: list[Candidate]) -> HttpResponse:
     consent = _("我同意平台向医保部门核验参保资格，并为投保和理赔处理上述人员的个人信息和医疗信息。")
-    if request.POST.get("consent") != "yes":
-        raise HuiminError(_("请先同意个人信息处理说明，再去支付。"))
     record_consent(city=request.city, resident=request.resident, kind="enrolment", text=consent)
     placed = place_order(
         city=request.city,
@@ -142,13 +146,13 @@ def order(request: CityRequest, reference: str) -> HttpResponse:
 def order_status(request: CityRequest, reference: str) -> HttpResponse:
     """The part of the order's page that is asked for again while the payment is under way."""
     found = _own_order(request, reference)
-    fault = ""
+    faults: list[FieldFault] = []
     if found.status == "waiting" and request.GET.get("ask"):
         try:
             ask_provider(city=request.city, order=found)
         except HuiminError as error:
-            fault = sentence(error)
-    context = {**_order_context(request, reference), "fault": fault}
+            faults = [fault_of(error)]
+    context = {**_order_context(request, reference), "faults": faults}
     if request.headers.get("HX-Request"):
         return render(request, "resident/order_status.html", context)
     return render(request, "resident/order.html", context)
@@ -168,7 +172,7 @@ def _own_order(request: CityRequest, reference: str) -> Order:
     return found
 
 
-def _who(request: CityRequest, form: dict[str, str], status: int = 200) -> HttpResponse:
+def _who(request: CityRequest, form: dict[str, str], faults: list[FieldFault]) -> HttpResponse:
     plan_year = plan_year_or_404(request.city)
     candidates = _candidates(request, plan_year)
     price = terms_of(plan_year).price
@@ -177,11 +181,12 @@ def _who(request: CityRequest, form: dict[str, str], status: int = 200) -> HttpR
         "ready": bool(candidates) and not any(candidate.reasons for candidate in candidates),
         "total": price * len(candidates),
         "price": price,
-        "relations": [(value, name) for value, name in RELATIONS.items() if value != Relation.SELF],
+        "relations": [("", _("请选择")), *((one, name) for one, name in RELATIONS.items() if one != Relation.SELF)],
         "form": form,
+        "faults": faults,
         "step": 1,
     }
-    return render(request, "resident/enrol_who.html", context, status=status)
+    return render(request, "resident/enrol_who.html", context, status=422 if faults else 200)
 
 
 def _draft(request: CityRequest) -> dict[str, str]:

@@ -8,21 +8,21 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from huimin.errors import HuiminError, PlanFaults
+from huimin.errors import HuiminError
 from huimin.platform.catalogue.selectors import terms_of
 from huimin.platform.foundation.models import Role
+from huimin.platform.foundation.paging import page_number
 from huimin.platform.people.selectors import areas
 from huimin.platform.recalculation.models import Recalculation
 from huimin.platform.recalculation.selectors import changes_of, latest_recalculations, recalculation_by_id
 from huimin.platform.recalculation.services import request_recalculation
+from huimin.platform.web.days import page_language
+from huimin.platform.web.faults import faults_of_error
 from huimin.platform.web.lead import lead_only
 from huimin.platform.web.session import CityRequest, staff_page
-from huimin.platform.web.templatetags.huimin import page_language
 from huimin.platform.web.views.resident import plan_year_or_404
 
 __all__ = ["one", "recalculations"]
-
-_SHOWN = 20
 
 
 @staff_page(Role.INSURER)
@@ -41,13 +41,11 @@ def recalculations(request: CityRequest) -> HttpResponse:
                 sources_text=context["sources"],
                 actor=f"staff:{request.user.pk}",
             )
-        except PlanFaults as error:
-            context["faults"] = error.faults
         except HuiminError as error:
-            context["faults"] = [error.message]
+            context["faults"] = faults_of_error(error, field="text")
         else:
             return redirect("recalculation", recalculation_id=found.pk)
-    context["rows"] = latest_recalculations(request.city, plan_year, _SHOWN)
+    context["list"] = latest_recalculations(request.city, plan_year, page_number(request.GET.get("page")))
     context["sold"] = plan_year.plan_digest
     return render(request, "staff/recalculations.html", context)
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import segno
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,9 +20,13 @@ from huimin.platform.claims.selectors import claim_detail, claims_of_policies
 from huimin.platform.enrolment.selectors import policies_of
 from huimin.platform.foundation.clock import today
 from huimin.platform.foundation.models import City
+from huimin.platform.foundation.paging import page_number
 from huimin.platform.foundation.selectors import all_cities
 from huimin.platform.people.services import check_code, send_code
+from huimin.platform.web.days import page_language
 from huimin.platform.web.explaining import explanation_context
+from huimin.platform.web.faults import FieldFault, fault_of
+from huimin.platform.web.sentences import sentence
 from huimin.platform.web.session import (
     CityRequest,
     city_page,
@@ -27,7 +34,6 @@ from huimin.platform.web.session import (
     sign_in_resident,
     sign_out_resident,
 )
-from huimin.platform.web.templatetags.huimin import page_language
 from huimin.terms import summarise
 
 __all__ = ["cities", "claim", "claims", "code", "display", "help_page", "home", "identity", "leave", "plan", "policies"]
@@ -72,13 +78,15 @@ def plan(request: CityRequest) -> HttpResponse:
 def identity(request: CityRequest) -> HttpResponse:
     """Name and ID number; a code goes to the telephone in the register."""
     next_address = _safe_next(request)
-    context = {"next": next_address, "name": "", "id_number": "", "fault": ""}
+    context: dict[str, Any] = {"next": next_address, "name": "", "id_number": ""}
     if request.method == "POST":
-        context |= {"name": request.POST.get("name", ""), "id_number": request.POST.get("id_number", "")}
+        context |= {name: request.POST.get(name, "") for name in ("name", "id_number")}
+        context["faults"] = person_faults(context)
+    if request.method == "POST" and not context["faults"]:
         try:
             check = send_code(city=request.city, id_number=context["id_number"], name=context["name"])
         except HuiminError as error:
-            context["fault"] = sentence(error)
+            context["faults"] = [fault_of(error, field="" if error.code == "too_many_codes" else "id_number")]
         else:
             request.session["identity_check"] = check.pk
             request.session["identity_telephone"] = check.resident.telephone[-4:]
@@ -93,18 +101,22 @@ def code(request: CityRequest) -> HttpResponse:
     check_id = request.session.get("identity_check")
     if check_id is None:
         return redirect("identity", city_code=request.city.code)
-    fault = ""
-    if request.method == "POST":
+    faults: list[FieldFault] = []
+    code = "".join(request.POST.get("code", "").split())
+    if request.method == "POST" and not code:
+        faults = [FieldFault("code", _("请填写短信里的六位数字。"))]
+    elif request.method == "POST":
         try:
-            resident = check_code(city=request.city, check_id=check_id, code=request.POST.get("code", ""))
+            resident = check_code(city=request.city, check_id=check_id, code=code)
         except HuiminError as error:
-            fault = sentence(error)
+            faults = [fault_of(error, field="code")]
         else:
             next_address = request.session.pop("identity_next")
             del request.session["identity_check"]
             sign_in_resident(request, resident)
             return redirect(next_address)
-    return render(request, "resident/code.html", {"fault": fault, "last_digits": request.session["identity_telephone"]})
+    context = {"faults": faults, "code": code, "last_digits": request.session["identity_telephone"]}
+    return render(request, "resident/code.html", context)
 
 
 @city_page
@@ -123,9 +135,10 @@ def policies(request: CityRequest) -> HttpResponse:
 @resident_page
 def claims(request: CityRequest) -> HttpResponse:
     found = policies_of(request.city, request.resident)
-    rows = claims_of_policies(request.city, found)
+    page = claims_of_policies(request.city, found, page_number(request.GET.get("page")))
     by_policy = {policy.pk: policy for policy in found}
-    return render(request, "resident/claims.html", {"rows": [(row, by_policy[row.fact.policy_id]) for row in rows]})
+    rows = [(row, by_policy[row.fact.policy_id]) for row in page]
+    return render(request, "resident/claims.html", {"rows": rows, "list": page})
 
 
 @resident_page
@@ -159,28 +172,14 @@ def display(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def sentence(error: HuiminError) -> str:
-    """What a resident is told about an error, and how to mend it."""
-    sentences = {
-        "bad_identity_number": _("身份证号码有误，请逐位核对。"),
-        "not_in_register": _("姓名与身份证号码不匹配，或不在本市基本医保参保名册中。请核对，或联系人工服务。"),
-        "too_many_codes": _("验证码获取次数过多，请十分钟后再试。"),
-        "wrong_code": _("验证码不正确，请重新输入。"),
-        "code_expired": _("验证码已失效，请返回重新获取。"),
-        "person_twice": _("同一人只需添加一次。"),
-        "too_many_people": _("一次最多为十人投保。"),
-        "terms_not_opened": _("请先打开并阅读保障内容。"),
-        "payment_provider": _("支付机构暂未响应，请稍后再看。"),
-        "window_closed": _("现在不在集中投保期内。"),
-        "not_insured": _("基本医保当前未在参保状态。"),
-        "other_basic_insurance": _("该基本医保类型不在本产品的投保范围内。"),
-        "covered_already": _("已有本年度保单，无需重复投保。"),
-    }
-    return sentences.get(error.code, error.message)
+def person_faults(given: Mapping[str, str]) -> list[FieldFault]:
+    """What was left empty of a name and an ID number: empty input asks."""
+    asked = {"name": _("请填写姓名。"), "id_number": _("请填写身份证号码。")}
+    return [FieldFault(name, words) for name, words in asked.items() if not given[name].strip()]
 
 
 def reason_sentence(reason: str) -> str:
-    return sentence(HuiminError(reason, code=reason))
+    return sentence(reason, {})
 
 
 def qr(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -13,17 +13,21 @@ from django.views.decorators.http import require_POST
 
 from huimin.errors import HuiminError, InputError
 from huimin.money import format_yuan, parse_yuan
-from huimin.platform.claims.selectors import open_reviews, review_body, review_by_id
+from huimin.platform.claims.selectors import ReviewSearch, open_reviews, review_body, review_by_id, review_codes
 from huimin.platform.claims.services import Held, close_review, correct_review
 from huimin.platform.claims.verification import verify_city
+from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.models import Role
+from huimin.platform.foundation.paging import page_number
 from huimin.platform.foundation.selectors import clients, latest_events
 from huimin.platform.foundation.services import set_demonstration_day
 from huimin.platform.oversight.selectors import Overview, insurer_figures, overview
+from huimin.platform.web.days import page_language
+from huimin.platform.web.faults import FieldFault, fault_of
+from huimin.platform.web.sentences import error_sentence, refusal_sentence, sentence
 from huimin.platform.web.session import CityRequest, staff_page
-from huimin.platform.web.templatetags.huimin import page_language
 from huimin.platform.web.views.resident import plan_year_or_404
-from huimin.platform.web.words import AMOUNT_WORDS, FIELD_WORDS
+from huimin.platform.web.words import AMOUNT_WORDS, FIELD_WORDS, REASON_WORDS
 from huimin.settlement import AMOUNT_FIELDS
 
 __all__ = [
@@ -39,6 +43,8 @@ __all__ = [
     "verify",
 ]
 
+_AGES = ("1", "3", "7", "30")
+"""Days that a bill has waited at least, to choose from."""
 _HOME = {
     Role.HANDLER: "reviews",
     Role.INSURER: "insurer",
@@ -61,8 +67,26 @@ def door(request: CityRequest) -> HttpResponse:
 @staff_page(Role.HANDLER)
 def reviews(request: CityRequest) -> HttpResponse:
     """The queue, and the bill in hand: the first, or the one asked for."""
-    queue = open_reviews(request.city)
-    return render(request, "staff/reviews.html", {"queue": queue, "item": None})
+    return render(request, "staff/reviews.html", {**_queue(request), "item": None})
+
+
+def _queue(request: CityRequest) -> dict[str, Any]:
+    """The page of the queue that the address asks for, and what may be searched for."""
+    given = {name: request.GET.get(name, "").strip()[:60] for name in ("q", "code", "hospital", "days")}
+    days = int(given["days"]) if given["days"] in _AGES else 0
+    before = now(request.city) - timedelta(days=days) if days else None
+    search = ReviewSearch(given["q"], given["code"], given["hospital"], before)
+    codes = [(code, REASON_WORDS.get(code, code)) for code in review_codes(request.city)]
+    hospitals = [(one.code, one.name_en if page_language() == "en" else one.name_zh) for one in clients(request.city)]
+    return {
+        "queue": open_reviews(request.city, search, page_number(request.GET.get("page"))),
+        "given": given,
+        "searched": any(given.values()),
+        "asked": request.GET.urlencode(),
+        "codes": [("", _("全部原因")), *codes],
+        "hospitals": [("", _("全部来源")), *hospitals],
+        "ages": [("", _("不限")), *((age, _("%(days)s天以上") % {"days": age}) for age in _AGES)],
+    }
 
 
 @staff_page(Role.HANDLER)
@@ -72,7 +96,7 @@ def review(request: CityRequest, review_id: int) -> HttpResponse:
     if item is None:
         raise Http404
     body = review_body(item)
-    fault = ""
+    faults: list[FieldFault] = []
     if request.method == "POST":
         corrections = {
             name: value
@@ -88,17 +112,18 @@ def review(request: CityRequest, review_id: int) -> HttpResponse:
                 actor=_actor(request),
             )
         except HuiminError as error:
-            fault = _review_sentence(error)
+            faults = [fault_of(error, field=error.values.get("field", "note" if error.code == "note_missing" else ""))]
         else:
             if not isinstance(result, Held):
                 messages.success(request, _("已理算，计划赔付 ¥%(amount)s。") % {"amount": result["payable"]})
                 return redirect("reviews")
-            fault = f"{result.refusal.reason} ({result.refusal.code})"
+            faults = [FieldFault("", refusal_sentence(result.refusal))]
         body = {**body, **corrections}
     context = {
-        "queue": open_reviews(request.city),
+        **_queue(request),
         "item": item,
-        "fault": fault,
+        "faults": faults,
+        "said": sentence(item.code, item.values),
         "note": request.POST.get("note", ""),
         "fields": [(FIELD_WORDS.get(name, name), body[name]) for name in body if name not in AMOUNT_FIELDS],
         "amounts": [(name, AMOUNT_WORDS[name], body.get(name, "")) for name in AMOUNT_FIELDS],
@@ -113,7 +138,7 @@ def review_close(request: CityRequest, review_id: int) -> HttpResponse:
     try:
         close_review(city=request.city, review_id=review_id, note=request.POST.get("note", ""), actor=_actor(request))
     except HuiminError as error:
-        messages.error(request, _review_sentence(error))
+        messages.error(request, error_sentence(error))
         return redirect("review", review_id=review_id)
     messages.success(request, _("已关闭，不予理算。"))
     return redirect("reviews")
@@ -136,14 +161,6 @@ def _suggestion(body: dict[str, str], code: str) -> dict[str, str] | None:
         "oth_pay": format_yuan(other + difference),
         "fund_pay_sumamt": format_yuan(funds + difference),
     }
-
-
-def _review_sentence(error: HuiminError) -> str:
-    sentences = {
-        "note_missing": _("请写明处理依据，它是记录的一部分。"),
-        "review_closed": _("这一件已经处理完毕。"),
-    }
-    return sentences.get(error.code, error.message)
 
 
 @staff_page(Role.INSURER)
@@ -215,10 +232,17 @@ def _charts(figures: Overview) -> list[dict[str, Any]]:
 @staff_page(Role.ADMINISTRATOR)
 def administration(request: CityRequest) -> HttpResponse:
     """Clients, the calendar of a demonstration, and the latest events."""
+    day = request.city.demonstration_day
+    return _administration(request, day.isoformat() if day else "", [])
+
+
+def _administration(request: CityRequest, day: str, faults: list[FieldFault]) -> HttpResponse:
     context = {
         "clients": clients(request.city),
-        "events": latest_events(request.city, 12),
+        "events": latest_events(request.city, page_number(request.GET.get("page"))),
         "plan_year": plan_year_or_404(request.city),
+        "day": day,
+        "faults": faults,
     }
     return render(request, "staff/administration.html", context)
 
@@ -227,13 +251,13 @@ def administration(request: CityRequest) -> HttpResponse:
 @require_POST
 def calendar(request: CityRequest) -> HttpResponse:
     """Move the demonstration's day."""
+    given = request.POST.get("day", "")
     try:
-        day = date.fromisoformat(request.POST.get("day", ""))
-        set_demonstration_day(city=request.city, day=day, actor=_actor(request))
-    except ValueError:
-        messages.error(request, _("请填写日期，例如 2022-04-18。"))
+        set_demonstration_day(city=request.city, day=date.fromisoformat(given), actor=_actor(request))
     except HuiminError as error:
-        messages.error(request, error.message)
+        return _administration(request, given, [fault_of(error, field="day")])
+    except ValueError:
+        return _administration(request, given, [FieldFault("day", _("请填写日期，例如 2022-04-18。"))])
     return redirect("administration")
 
 

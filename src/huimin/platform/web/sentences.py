@@ -1,0 +1,118 @@
+"""Sentences for errors and reasons, by code, in the language of the page that shows them.
+
+The core's own messages are English and for programs and the command line. A page never shows them: it looks the code
+up here and puts in the `values` that the error or refusal carries.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from huimin.errors import Fault, HuiminError, Refusal
+from huimin.platform.web.days import day_in_words
+from huimin.platform.web.words import AMOUNT_WORDS, FIELD_WORDS, QUANTITY_WORDS, REASON_WORDS
+
+__all__ = ["SENTENCES", "error_sentence", "plan_fault_sentence", "refusal_sentence", "sentence"]
+
+SENTENCES: dict[str, Promise | str] = {
+    "bad_identity_number": gettext_lazy("身份证号码有误，请逐位核对。"),
+    "not_in_register": gettext_lazy("姓名与身份证号码不匹配，或不在本市基本医保参保名册中。请核对，或联系人工服务。"),
+    "too_many_codes": gettext_lazy("验证码获取次数过多，请十分钟后再试。"),
+    "wrong_code": gettext_lazy("验证码不正确，请重新输入。"),
+    "code_expired": gettext_lazy("验证码已失效，请返回重新获取。"),
+    "person_twice": gettext_lazy("同一人只需添加一次。"),
+    "nobody_insured": gettext_lazy("请先添加要投保的人。"),
+    "too_many_people": gettext_lazy("一次最多为十人投保。"),
+    "terms_not_opened": gettext_lazy("请先打开并阅读保障内容。"),
+    "payment_provider": gettext_lazy("支付机构暂未响应，请稍后再看。"),
+    "window_closed": gettext_lazy("现在不在集中投保期内。"),
+    "not_insured": gettext_lazy("基本医保当前未在参保状态。"),
+    "other_basic_insurance": gettext_lazy("该基本医保类型不在本产品的投保范围内。"),
+    "covered_already": gettext_lazy("已有本年度保单，无需重复投保。"),
+    "not_eligible": gettext_lazy("名单中有人现在不能投保，请返回第一步查看原因。"),
+    "nothing_given": gettext_lazy("请至少填写一个金额，例如 50000。"),
+    "amount_unreadable": gettext_lazy("“%(found)s”读不出金额；请填写如 50000 或 50000.00。"),
+    "amount_out_of_range": gettext_lazy("“%(found)s”不在 0 至 %(most)s 元之间，请核对。"),
+    "number_out_of_range": gettext_lazy("“%(found)s”不是 0 至 %(most)s 之间的整数，请核对。"),
+    "bad_number": gettext_lazy("“%(found)s”不在 %(least)s 至 %(most)s 之间，请核对。"),
+    **{
+        code: gettext_lazy(
+            "%(whole)s为 %(whole_amount)s 元，而 %(parts)s 合计 %(parts_amount)s 元，差额 %(difference)s 元没有说明。"
+        )
+        for code in ("unbalanced_scope", "unbalanced_total", "unbalanced_funds", "unbalanced_personal")
+    },
+    **{
+        code: gettext_lazy("%(parts)s 合计 %(parts_amount)s 元，大于%(whole)s %(whole_amount)s 元。")
+        for code in ("self_funded_above_personal", "other_payers_above_personal")
+    },
+    "negative_amount": gettext_lazy("%(field)s为 %(found)s 元；应为不小于 0 的金额。"),
+    "bad_amount": gettext_lazy("%(field)s“%(found)s”读不出金额；请填写如 50000 或 50000.00。"),
+    "bad_date": gettext_lazy("%(field)s“%(found)s”读不出日期；应写作如 2022-03-01。"),
+    "unknown_med_type": gettext_lazy("%(field)s“%(found)s”不是已知的代码。"),
+    "unknown_terms": gettext_lazy("条款没有写明%(field)s“%(found)s”是否保障，须由人判断。"),
+    "bad_care": gettext_lazy("%(field)s无法读出，请与原件核对。"),
+    "missing_amount": gettext_lazy("没有报送%(field)s。"),
+    "missing_fact": gettext_lazy("条款要看%(fact)s，而这一项没有报送。"),
+    "uncovered_date": gettext_lazy("账单日期为 %(day)s，不在保障期间（%(periods)s）内。"),
+    "settlement_in_future": gettext_lazy("结算日期为 %(found)s，还没有到。"),
+    "reverses_reversal": gettext_lazy("它冲销的 %(named)s 本身就是一笔冲销。"),
+    "reverses_other_member": gettext_lazy("它冲销的 %(named)s 是别人的账单。"),
+    "already_reversed": gettext_lazy("它冲销的 %(named)s 已被冲销过。"),
+    "note_missing": gettext_lazy("请写明处理依据，它是记录的一部分。"),
+    "review_closed": gettext_lazy("这一件已经处理完毕。"),
+    "not_a_demonstration": gettext_lazy("只有演示城市有自己的日历。"),
+}
+"""What happened and how to mend it. `%(name)s` takes the value of that name."""
+
+
+_NAMES: dict[str, Promise | str] = {**FIELD_WORDS, **AMOUNT_WORDS, **QUANTITY_WORDS}
+
+
+def sentence(code: str, values: Mapping[str, str]) -> str:
+    """The sentence for a code with its values put in; where the values are not all there, the code's short name."""
+    words = SENTENCES.get(code)
+    if words is not None:
+        try:
+            return str(words) % {name: _worded(value) for name, value in values.items()}
+        except KeyError:
+            pass
+    if code in REASON_WORDS:
+        return _("%(reason)s。") % {"reason": REASON_WORDS[code]}
+    return _("这一步没有完成（代码 %(code)s）。请检查所填内容后重试，或联系人工服务。") % {"code": code}
+
+
+def error_sentence(error: HuiminError) -> str:
+    """What a reader is told about an error, and how to mend it."""
+    return sentence(error.code, error.values)
+
+
+def plan_fault_sentence(fault: Fault) -> str:
+    """One thing wrong with a plan file: where, what stands there, what should."""
+    values = {"place": fault.place, "found": fault.found, "expected": fault.expected}
+    return _("%(place)s：现为 %(found)s；应为 %(expected)s") % values
+
+
+def refusal_sentence(refusal: Refusal) -> str:
+    """Why a bill was not adjudicated."""
+    return sentence(refusal.code, refusal.values)
+
+
+def _worded(value: str) -> str:
+    """A value as people read it: days in the page's way of writing, national field names by their words."""
+    parts = [part.strip() for part in value.split("+")]
+    if all(part in _NAMES for part in parts):
+        return " + ".join(str(_NAMES[part]) for part in parts)
+    return re.sub(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", _day, value)
+
+
+def _day(match: re.Match[str]) -> str:
+    try:
+        return day_in_words(date.fromisoformat(match.group(0)))
+    except ValueError:
+        return match.group(0)

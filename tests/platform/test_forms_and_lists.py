@@ -1,0 +1,149 @@
+"""Forms say what is wrong beside the field and in a summary; long lists come page by page."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import translation
+
+from huimin.errors import HuiminError
+from huimin.platform.claims.models import ReviewItem
+from huimin.platform.claims.selectors import ReviewSearch, open_reviews, review_codes
+from huimin.platform.foundation.clock import now
+from huimin.platform.foundation.models import ApiClient, City, User
+from huimin.platform.foundation.paging import page_number
+from huimin.platform.web.sentences import error_sentence, sentence
+
+pytestmark = pytest.mark.django_db
+CHINESE, ENGLISH = "zh-hans", "en"
+
+
+@pytest.fixture(autouse=True)
+def _no_second_factor(settings: Any) -> None:
+    settings.SECOND_FACTOR = False
+
+
+def staff(name: str, language: str = CHINESE) -> Client:
+    one = Client(HTTP_ACCEPT_LANGUAGE=language)
+    one.force_login(User.objects.get(username=name), backend="django.contrib.auth.backends.ModelBackend")
+    return one
+
+
+def queue_of(city: City, count: int) -> None:
+    hospital = ApiClient.objects.get(city=city, code="hospital-1")
+    ReviewItem.objects.bulk_create(
+        ReviewItem(
+            city=city,
+            client=hospital,
+            setl_id=f"Q-{number:05d}",
+            psn_no=f"P{number:08d}",
+            body="{}",
+            content_digest=f"{number:064d}",
+            code="unknown_member" if number % 2 else "missing_med_type",
+            reason="no policy has this psn_no",
+            received_at=now(city) - timedelta(hours=number),
+        )
+        for number in range(count)
+    )
+
+
+class TestFaults:
+    def test_a_fault_stands_in_a_summary_that_takes_the_focus_and_beside_its_field(self, city: City) -> None:
+        page = Client().post("/demo/identity/", {"name": "王芳", "id_number": "110105194912310021"}).content.decode()
+        assert re.search(r'<section class="fault-summary"[^>]*role="alert"[^>]*tabindex="-1"[^>]*autofocus', page)
+        assert '<a href="#field-id-number">身份证号码有误，请逐位核对。</a>' in page
+        assert 'id="field-id-number-fault">身份证号码有误，请逐位核对。' in page
+        assert re.search(r'id="field-id-number"[^>]*aria-describedby="field-id-number-fault" aria-invalid="true"', page)
+
+    def test_what_was_typed_stays(self, city: City) -> None:
+        page = Client().post("/demo/identity/", {"name": "王芳", "id_number": "110105194912310021"}).content.decode()
+        assert 'value="王芳"' in page
+        assert 'value="110105194912310021"' in page
+
+    def test_what_was_left_empty_is_asked_for_field_by_field(self, city: City) -> None:
+        page = Client().post("/demo/identity/", {"name": " ", "id_number": ""}).content.decode()
+        assert "2 处需要修改" in page
+        assert '<a href="#field-name">请填写姓名。</a>' in page
+
+    def test_a_page_without_faults_has_no_summary(self, city: City) -> None:
+        assert "fault-summary" not in Client().get("/demo/identity/").content.decode()
+
+    def test_the_log_in_says_what_is_missing_beside_the_field(self, city: City) -> None:
+        page = Client().post("/staff/accounts/login/", {"login": "", "password": ""}).content.decode()
+        assert 'href="#field-login"' in page
+        assert 'id="field-password-fault"' in page
+
+
+class TestSentences:
+    def test_a_reason_is_worded_in_the_readers_language_with_what_was_found(self, city: City) -> None:
+        values = {"day": "2023-01-02", "periods": "2022-01-01–2022-12-31"}
+        with translation.override(CHINESE):
+            assert sentence("uncovered_date", values) == (
+                "账单日期为 2023年1月2日，不在保障期间（2022年1月1日–2022年12月31日）内。"
+            )
+        with translation.override(ENGLISH):
+            assert "2 January 2023" in sentence("uncovered_date", values)
+
+    def test_fields_are_called_by_their_words(self, city: City) -> None:
+        with translation.override(CHINESE):
+            assert sentence("missing_amount", {"field": "psn_part_amt"}) == "没有报送个人负担总额。"
+
+    def test_a_code_without_its_values_is_named_in_short_and_never_in_english(self, city: City) -> None:
+        with translation.override(CHINESE):
+            assert sentence("uncovered_date", {}) == "不在保障期间内。"
+            said = error_sentence(HuiminError("something new went wrong", code="never_heard_of"))
+        assert "something" not in said
+        assert "never_heard_of" in said
+
+    def test_a_held_bill_tells_the_handler_why_in_chinese(self, city: City) -> None:
+        item = ReviewItem.objects.of(city).get(setl_id__startswith="D-EXAMPLE")
+        page = staff("handler").get(f"/staff/reviews/{item.pk}/").content.decode()
+        assert "差额 4411.99 元没有说明" in page
+        assert "is not explained" not in page
+
+
+class TestPaging:
+    @pytest.mark.parametrize(
+        ("text", "number"), [(None, 1), ("", 1), ("3", 3), ("-1", 1), ("x", 1), ("²", 1), ("9" * 20, 1)]
+    )
+    def test_a_page_number_that_is_none_is_the_first(self, text: str | None, number: int) -> None:
+        assert page_number(text) == number
+
+    def test_a_queue_of_ten_thousand_comes_page_by_page(self, city: City, django_assert_max_num_queries: Any) -> None:
+        queue_of(city, 10_000)
+        with django_assert_max_num_queries(2):
+            found = open_reviews(city, ReviewSearch(), 1)
+        assert (len(found), found.pages) == (20, -(-found.total // 20))
+        page = staff("handler").get("/staff/reviews/")
+        assert len(page.content) < 60_000
+        assert 'rel="next" href="?page=2"' in page.content.decode()
+
+    def test_a_number_past_the_end_is_the_last_page(self, city: City) -> None:
+        queue_of(city, 41)
+        last = open_reviews(city, ReviewSearch(), 10**5)
+        assert last.number == last.pages
+        assert last.next is None
+        assert last.previous == last.pages - 1
+
+    def test_the_queue_is_searched_by_id_person_reason_sender_and_age(self, city: City) -> None:
+        queue_of(city, 60)
+        assert [one.setl_id for one in open_reviews(city, ReviewSearch(words="Q-00007"), 1)] == ["Q-00007"]
+        assert [one.setl_id for one in open_reviews(city, ReviewSearch(words="P00000009"), 1)] == ["Q-00009"]
+        assert open_reviews(city, ReviewSearch(code="missing_med_type", words="Q-"), 1).total == 30
+        assert open_reviews(city, ReviewSearch(client="hospital-2", words="Q-"), 1).total == 0
+        old = now(city) - timedelta(hours=50, minutes=30)
+        assert open_reviews(city, ReviewSearch(received_before=old, words="Q-"), 1).total == 9
+        assert "missing_med_type" in review_codes(city)
+
+    def test_the_next_page_keeps_what_was_searched_for(self, city: City) -> None:
+        queue_of(city, 60)
+        page = staff("handler").get("/staff/reviews/?q=Q-&code=missing_med_type").content.decode()
+        assert 'href="?q=Q-&amp;code=missing_med_type&amp;page=2"' in page
+
+    def test_the_audit_comes_page_by_page(self, city: City) -> None:
+        page = staff("admin").get("/staff/administration/?page=2").content.decode()
+        assert page.count("<tr>") <= 20 + 10
