@@ -47,7 +47,17 @@ def _each(program: Program, change: Any) -> Program:
 
 
 def _lower_deductibles(benefit: BenefitProgram, step: int) -> BenefitProgram:
-    return replace(benefit, deductibles=tuple((when, max(0, amount - step)) for when, amount in benefit.deductibles))
+    """Bands that count from the first fen and begin where a deductible ends begin lower with it: else nothing is paid
+    of what the deductible gives free."""
+    lowered = {amount: max(0, amount - step) for _, amount in benefit.deductibles}
+    schedules = benefit.schedules
+    if benefit.on_gross:
+        schedules = tuple(
+            replace(row, tiers=row.tiers and tuple((lowered.get(above, above), rate) for above, rate in row.tiers))
+            for row in schedules
+        )
+    deductibles = tuple((when, lowered[amount]) for when, amount in benefit.deductibles)
+    return replace(benefit, deductibles=deductibles, schedules=schedules)
 
 
 def with_facts(program: Program, facts: Mapping[str, Any]) -> Program:

@@ -20,6 +20,8 @@ h1 { font-size: 26px; margin: 0 0 4px; } h2 { font-size: 19px; margin: 40px 0 8p
 .card { background: #fff; border: 1px solid var(--line); border-radius: 8px; padding: 12px 16px; }
 .card b { display: block; font-size: 24px; font-variant-numeric: tabular-nums; }
 .card.needs { border-color: var(--amber); }
+.notice { border: 1px solid var(--amber); border-left-width: 6px; border-radius: 8px; background: #fff8ec;
+  padding: 12px 16px; margin: 0 0 24px; overflow-wrap: anywhere; }
 .wide { overflow-x: auto; } table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
 th { text-align: left; font-weight: 600; vertical-align: bottom; } td + td, th + th { text-align: right; }
 th, td { border-bottom: 1px solid var(--line); padding: 6px 10px; }
@@ -33,14 +35,18 @@ svg { min-width: 600px; }
 """
 
 
-def html_page(title: str, body: str, language: str) -> str:
-    """`body` is HTML; `language` zh or en."""
+def html_page(title: str, body: str, language: str, notice: Sequence[str] = ()) -> str:
+    """`body` is HTML; `language` zh or en; `notice`: sentences that stand above everything else."""
     tongue = "en" if language == "en" else "zh-CN"
     return (
         f'<!doctype html><html lang="{tongue}"><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape(title)}</title><style>{_STYLE}</style>{body}</html>\n"
+        f"<title>{escape(title)}</title><style>{_STYLE}</style>{_above(notice)}{body}</html>\n"
     )
+
+
+def _above(notice: Sequence[str]) -> str:
+    return f'<div class="notice" role="note">{"<br>".join(map(escape, notice))}</div>' if notice else ""
 
 
 def write_text(path: Path, text: str) -> None:

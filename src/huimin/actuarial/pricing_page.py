@@ -69,8 +69,10 @@ _MILLION = 1_000_000
 _Say = Callable[[str], str]
 
 
-def pricing_page(found: Price, said: Sequence[str], language: str, names: Mapping[str, str]) -> str:
-    """HTML. `said`: population, seed and digests; `names` of benefits in that language."""
+def pricing_page(
+    found: Price, said: Sequence[str], language: str, names: Mapping[str, str], notice: Sequence[str] = ()
+) -> str:
+    """HTML. `said`: population, seed and digests; `names` of benefits in that language; `notice` stands above all."""
     place = 1 if language == "en" else 0
 
     def say(key: str) -> str:
@@ -88,7 +90,7 @@ def pricing_page(found: Price, said: Sequence[str], language: str, names: Mappin
     rows = [(name, f"{one.value:.2f}", _interval(one)) for name, one in clauses]
     body += f"</figure>{html_table([say('clauses'), say('yuan'), say('interval')], rows)}"
     body += _rates(found, say) + _model(found, say) + _outlook(found, say)
-    return html_page(say("title"), body, language)
+    return html_page(say("title"), body, language, notice)
 
 
 def _rates(found: Price, say: _Say) -> str:

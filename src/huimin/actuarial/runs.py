@@ -23,6 +23,7 @@ from huimin.actuarial.lookback.workbook import write_workbook
 from huimin.actuarial.market import Levers, Renewal, build_market, by_price, market_parameters, remedies, renew, spirals
 from huimin.actuarial.market.page import renewal_page
 from huimin.actuarial.market.risks import expected_risks
+from huimin.actuarial.outcomes import invented_people
 from huimin.actuarial.populations import city_history
 from huimin.actuarial.pricing import Assumptions, price_plan
 from huimin.actuarial.pricing_page import pricing_page
@@ -83,6 +84,11 @@ def _said(run: Run, loaded: LoadedPlan, *more: str) -> list[str]:
     return [f"{loaded.plan.id} {loaded.digest}", f"{run.people:,} people that nobody is, seed {run.seed}", *more]
 
 
+def _notice(loaded: LoadedPlan) -> dict[str, list[str]]:
+    """By language: that the city is invented and uncalibrated, and what the real plan paid."""
+    return {one: invented_people(loaded.plan.id, one) for one in LANGUAGES}
+
+
 def _price(run: Run, loaded: LoadedPlan, progress: Progress) -> Outcome:
     city = build_city(run.people, run.seed)
     progress(1, 3)
@@ -100,8 +106,12 @@ def _price(run: Run, loaded: LoadedPlan, progress: Progress) -> Outcome:
         seed=run.seed,
     )
     said = _said(run, loaded, f"city {city.parameters.digest}")
-    pages = {one: pricing_page(found, said, one, loaded.plan.names_in_decisions(one)) for one in LANGUAGES}
-    return Outcome(pages, {"said": said, "price": asdict(found), "population": described(city, measure(city))})
+    notice, names = _notice(loaded), loaded.plan.names_in_decisions
+    pages = {one: pricing_page(found, said, one, names(one), notice[one]) for one in LANGUAGES}
+    return Outcome(
+        pages,
+        {"notice": notice["en"], "said": said, "price": asdict(found), "population": described(city, measure(city))},
+    )
 
 
 def _renew(run: Run, loaded: LoadedPlan, progress: Progress) -> Outcome:
@@ -118,13 +128,15 @@ def _renew(run: Run, loaded: LoadedPlan, progress: Progress) -> Outcome:
     tried = remedies(market, run.numbers["price"], years, rule, levers)
     curve = by_price(market, run.numbers["price"], levers)
     said = _said(run, loaded, f"city {city.parameters.digest}", f"market {parameters.digest}")
+    notice = _notice(loaded)
     document = {
+        "notice": notice["en"],
         "said": said,
         "spirals": spirals(found),
         "years": [asdict(one) for one in found],
         "parameters": [asdict(one) for one in (*city.parameters, *parameters)],
     }
-    pages = {one: renewal_page(found, tried, curve, said, one) for one in LANGUAGES}
+    pages = {one: renewal_page(found, tried, curve, said, one, notice[one]) for one in LANGUAGES}
     return Outcome(pages, {**document, "remedies": [asdict(one) for one in tried], "by_price": curve})
 
 
@@ -137,10 +149,12 @@ def _design(run: Run, loaded: LoadedPlan, progress: Progress) -> Outcome:
     paid = history.paid(program) / 100
     spared = relief(city, city.year(0), paid)
     said = _said(run, loaded, f"city {city.parameters.digest}")
-    pages = {one: design_page(points, spared, said, one) for one in LANGUAGES}
+    notice = _notice(loaded)
+    pages = {one: design_page(points, spared, said, one, notice[one]) for one in LANGUAGES}
     return Outcome(
         pages,
         {
+            "notice": notice["en"],
             "said": said,
             "designs": [asdict(point) for point in points],
             "parameters": [asdict(one) for one in city.parameters],
@@ -153,8 +167,12 @@ def _city(run: Run, loaded: LoadedPlan, progress: Progress) -> Outcome:
     progress(1, 2)
     targets = measure(city)
     said = [f"{run.people:,}, seed {run.seed}", f"city {city.parameters.digest}"]
-    pages = {one: city_page(city, targets, said, one) for one in LANGUAGES}
-    return Outcome(pages, {"said": [*said, f"{loaded.plan.id} {loaded.digest}"], **described(city, targets)})
+    notice = _notice(loaded)
+    pages = {one: city_page(city, targets, said, one, notice[one]) for one in LANGUAGES}
+    return Outcome(
+        pages,
+        {"notice": notice["en"], "said": [*said, f"{loaded.plan.id} {loaded.digest}"], **described(city, targets)},
+    )
 
 
 def _lookback(run: Run, loaded: LoadedPlan, progress: Progress) -> Outcome:
@@ -168,14 +186,14 @@ def _lookback(run: Run, loaded: LoadedPlan, progress: Progress) -> Outcome:
     valuation = Valuation(run.day, round(run.numbers["premium"] * 100), run.numbers["expenses"] / 100)
     digests = (("plan", loaded.digest), ("year", history.digest), ("basis", basis.digest))
     found = look_back(program, claims_of(program, history), claims_of(program, basis), valuation, digests)
-    pages, books = {}, {}
+    pages, books, notice = {}, {}, _notice(loaded)
     for language in LANGUAGES:
         names = loaded.plan.names_in_decisions(language)
-        pages[language] = lookback_page(found, language, names)
+        pages[language] = lookback_page(found, language, names, notice[language])
         book = BytesIO()
-        write_workbook(found, book, language, names)
+        write_workbook(found, book, language, names, notice[language])
         books[language] = book.getvalue()
-    return Outcome(pages, {"said": [loaded.digest], **lookback_document(found)}, books)
+    return Outcome(pages, {"notice": notice["en"], "said": [loaded.digest], **lookback_document(found)}, books)
 
 
 def reserves_of(triangle: Triangle, expected: float | None) -> tuple[ChainLadder, list[Reserve]]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from huimin.adjudication import compile_plan
 from huimin.cli.arguments import OK, Commands, add_language, yuan
-from huimin.cli.population import add_population, population_of
+from huimin.cli.population import add_population, notice_of, population_of
 from huimin.errors import InputError
 from huimin.money import BASIS
 from huimin.terms import find_plan
@@ -101,14 +101,15 @@ def _price(options: argparse.Namespace) -> int:
         shock=options.shock / BASIS,
         seed=options.seed,
     )
-    _show_price(found)
+    notice = notice_of(loaded.plan.id, options.city)
+    _show_price(found, notice["en"])
     if options.out is not None:
-        document = {**asdict(found), "seed": options.seed, "parameters": _parameters(options)}
+        document = {"notice": notice["en"], **asdict(found), "seed": options.seed, "parameters": _parameters(options)}
         write_text(options.out, json.dumps(document, indent=2, ensure_ascii=False) + "\n")
     if options.page is not None:
         names = loaded.plan.names_in_decisions(options.language)
         said = [f"{found.plan} {found.plan_digest}", f"population {found.history_digest}, seed {options.seed}"]
-        write_text(options.page, pricing_page(found, said, options.language, names))
+        write_text(options.page, pricing_page(found, said, options.language, names, notice[options.language]))
     return OK
 
 
@@ -119,8 +120,12 @@ def _parameters(options: argparse.Namespace) -> list[dict[str, object]]:
     return [asdict(one) for one in standard_parameters()] if options.city is not None else []
 
 
-def _show_price(found: Price) -> None:
+def _show_price(found: Price, notice: list[str]) -> None:
+    from huimin.actuarial.outcomes import paid_a_head  # noqa: PLC0415 - reads a file
+
+    published = paid_a_head(found.plan)
     lines = [
+        *notice,
         f"{found.plan}: {found.members:,} members, {found.members_paid:,} paid; {found.bills_decided:,} bills decided, "
         f"{found.bills_refused:,} not",
         f"{'yuan a member and year':<44}{'':>10}{'95 % interval':>24}",
@@ -133,6 +138,8 @@ def _show_price(found: Price) -> None:
             continue
         low, high = one.interval
         lines.append(f"{name:<44}{one.value:>10.2f}{f'{low:.2f} to {high:.2f}':>24}")
+        if name == "pure premium" and published is not None:
+            lines.append(f"{f'  published: paid a head by {published.as_of}':<44}{published.value:>10.2f}")
     for fit in found.fitted:
         said = fit.unfit or f"of {fit.frequency:.2%} of members, distance {fit.distance:.3f}"
         lines.append(f"{f'fitted: {fit.benefit}':<44}{'–' if fit.unfit else f'{fit.pure:.2f}':>10}  {said}")

@@ -37,10 +37,12 @@ def add_commands(commands: Commands) -> None:
 def _city(options: argparse.Namespace) -> int:
     from huimin.actuarial.city import build_city  # noqa: PLC0415 - loads arrays
     from huimin.actuarial.city.files import write_city  # noqa: PLC0415
+    from huimin.actuarial.outcomes import invented_people  # noqa: PLC0415
 
     city = build_city(options.people, options.seed)
     described = write_city(city, options.out, options.first_day, options.years, csv=options.csv)
     lines = [
+        invented_people("", "en")[0],
         f"{options.out}: {described['people']:,} people in {described['households']:,} households, "
         f"seed {options.seed}. Nobody lives here: people and bills are drawn at random.",
         f"{'':<44}{'found':>10}{'published and its tolerance':>34}",

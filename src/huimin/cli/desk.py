@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from huimin.adjudication import compile_plan
 from huimin.cli.actuary import percent
 from huimin.cli.arguments import OK, Commands, add_language
+from huimin.cli.population import notice_of
 from huimin.errors import InputError
 from huimin.money import BASIS
 from huimin.terms import find_plan
@@ -93,8 +94,12 @@ def _renew(options: argparse.Namespace) -> int:
     curve = by_price(market, options.price, levers)
     said = _said(options, loaded.digest, city.parameters.digest, f"market {parameters.digest}")
     _make(options.out)
-    write_text(options.out / "renewal.html", renewal_page(years, tried, curve, said, options.language))
+    notice = notice_of(loaded.plan.id, options.city)
+    sys.stdout.write("\n".join(notice["en"]) + "\n")
+    page = renewal_page(years, tried, curve, said, options.language, notice[options.language])
+    write_text(options.out / "renewal.html", page)
     document = {
+        "notice": notice["en"],
         "said": said,
         "years": [asdict(one) for one in years],
         "spirals": spirals(years),
@@ -138,10 +143,17 @@ def _design(options: argparse.Namespace) -> int:
     said = _said(options, loaded.digest, city.parameters.digest)
     _make(options.out)
     spared = relief(city, city.year(0), paid)
-    write_text(options.out / "frontier.html", design_page(points, spared, said, options.language))
-    _write_json(options.out / "designs.json", {"said": said, "designs": [asdict(point) for point in points]})
+    notice = notice_of(loaded.plan.id, options.city)
+    write_text(
+        options.out / "frontier.html", design_page(points, spared, said, options.language, notice[options.language])
+    )
+    _write_json(
+        options.out / "designs.json",
+        {"notice": notice["en"], "said": said, "designs": [asdict(point) for point in points]},
+    )
     _write_designs(texts, points, options.out)
     best = sum(point.best for point in points)
+    sys.stdout.write("\n".join(notice["en"]) + "\n")
     sys.stdout.write(
         f"{len(points)} designs, {best} on the frontier: {options.out}/frontier.html, designs.csv, plans/\n"
     )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from huimin.adjudication import compile_plan
 from huimin.cli.actuary import percent
 from huimin.cli.arguments import OK, Commands, add_language, yuan
-from huimin.cli.population import add_population, population_of
+from huimin.cli.population import add_population, notice_of, population_of
 from huimin.errors import InputError
 from huimin.money import BASIS, format_yuan_grouped
 from huimin.terms import find_plan
@@ -64,17 +64,17 @@ def _look_back(options: argparse.Namespace) -> int:
     )
     digests = (("plan", loaded.digest), ("year", history.digest), ("basis", basis.digest))
     found = look_back(program, claims_of(program, history, paid_on), claims_of(program, basis), valuation, digests)
+    notice = notice_of(loaded.plan.id, options.city, options.basis_city)
+    document = {"notice": notice["en"], **lookback_document(found)}
     try:
         options.out.mkdir(parents=True, exist_ok=True)
-        (options.out / "lookback.json").write_text(
-            json.dumps(lookback_document(found), indent=2, ensure_ascii=False) + "\n", "utf-8"
-        )
+        (options.out / "lookback.json").write_text(json.dumps(document, indent=2, ensure_ascii=False) + "\n", "utf-8")
     except OSError as error:
         raise InputError(f"{options.out}: {error.strerror}", code="unusable_out") from error
     names = loaded.plan.names_in_decisions(options.language)
-    write_workbook(found, options.out / "lookback.xlsx", options.language, names)
-    write_text(options.out / "lookback.html", lookback_page(found, options.language, names))
-    _show(found, options.out)
+    write_workbook(found, options.out / "lookback.xlsx", options.language, names, notice[options.language])
+    write_text(options.out / "lookback.html", lookback_page(found, options.language, names, notice[options.language]))
+    _show(found, options.out, notice["en"])
     return OK
 
 
@@ -97,9 +97,10 @@ def _premium(options: argparse.Namespace, plan: Plan) -> int:
     return plan.premium.yuan
 
 
-def _show(found: Lookback, out: Path) -> None:
+def _show(found: Lookback, out: Path, notice: list[str]) -> None:
     payout = f"none: {found.too_thin}" if found.payout_ratio is None else f"{found.payout_ratio:.1%}"
     lines = [
+        *notice,
         f"{found.plan} on {found.valuation.day}: {found.members:,} members",
         f"{'premium earned':<44}{format_yuan_grouped(found.earned):>22}",
         f"{'paid':<44}{format_yuan_grouped(found.paid):>22}",

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from huimin.actuarial.history import History
     from huimin.adjudication import Program
 
-__all__ = ["add_population", "population_of"]
+__all__ = ["add_population", "notice_of", "population_of"]
 
 
 def add_population(command: argparse.ArgumentParser) -> None:
@@ -34,3 +34,11 @@ def population_of(options: argparse.Namespace, program: Program) -> History:
     if options.city is None and None not in files:
         return read_history(*files)
     raise InputError("expected either --members and --settlements, or --city", code="bad_population")
+
+
+def notice_of(plan_id: str, *cities: int | None) -> dict[str, list[str]]:
+    """By language, what stands above figures of a synthetic city; no sentence where there is none among `cities`."""
+    from huimin.actuarial.outcomes import invented_people  # noqa: PLC0415 - reads a file
+
+    no_city = all(city is None for city in cities)
+    return {language: [] if no_city else invented_people(plan_id, language) for language in ("zh", "en")}

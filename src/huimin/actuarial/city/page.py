@@ -43,8 +43,10 @@ _WORDS: dict[str, tuple[str, str]] = {
 }
 
 
-def city_page(city: City, targets: Sequence[Target], said: Sequence[str], language: str) -> str:
-    """HTML. `said`: size, seed and digests."""
+def city_page(
+    city: City, targets: Sequence[Target], said: Sequence[str], language: str, notice: Sequence[str] = ()
+) -> str:
+    """HTML. `said`: size, seed and digests; `notice` stands above everything else."""
     place = 1 if language == "en" else 0
 
     def say(key: str) -> str:
@@ -81,7 +83,7 @@ def city_page(city: City, targets: Sequence[Target], said: Sequence[str], langua
     heads = [say("what"), say("value"), say("unit"), say("confidence"), say("source")]
     table = html_table(heads, rows)
     body += f"<h2>{escape(say('parameters'))}</h2><div class=words>{table}</div>"
-    return html_page(say("title"), body, language)
+    return html_page(say("title"), body, language, notice)
 
 
 def _tenths(city: City) -> list[float]:

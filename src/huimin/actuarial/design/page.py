@@ -38,8 +38,14 @@ _WORDS: dict[str, tuple[str, str]] = {
 }
 
 
-def design_page(points: Sequence[Point], spared: Sequence[Relief], said: Sequence[str], language: str) -> str:
-    """HTML. `said`: plan, population, seed and digests."""
+def design_page(
+    points: Sequence[Point],
+    spared: Sequence[Relief],
+    said: Sequence[str],
+    language: str,
+    notice: Sequence[str] = (),
+) -> str:
+    """HTML. `said`: plan, population, seed and digests; `notice` stands above everything else."""
     place = 1 if language == "en" else 0
 
     def say(key: str) -> str:
@@ -79,4 +85,4 @@ def design_page(points: Sequence[Point], spared: Sequence[Relief], said: Sequenc
         for one in spared
     ]
     body += html_table([say(key) for key in ("group", "before", "after", "relieved")], groups)
-    return html_page(say("title"), body, language)
+    return html_page(say("title"), body, language, notice)

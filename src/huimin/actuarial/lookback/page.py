@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 
 import numpy as np
@@ -21,8 +21,8 @@ _TIMES = 10
 _Say = Callable[[str], str]
 
 
-def lookback_page(found: Lookback, language: str, names: Mapping[str, str]) -> str:
-    """HTML. `names` of benefits in that language."""
+def lookback_page(found: Lookback, language: str, names: Mapping[str, str], notice: Sequence[str] = ()) -> str:
+    """HTML. `names` of benefits in that language; `notice` stands above everything else."""
     place = 1 if language == "en" else 0
 
     def say(key: str) -> str:
@@ -37,7 +37,7 @@ def lookback_page(found: Lookback, language: str, names: Mapping[str, str]) -> s
     ]
     said = f"{escape(found.plan)} · {say('valued_on')} {found.valuation.day}"
     head = f"<h1>{escape(say('title'))}</h1><p class=said>{said}</p>"
-    return html_page(say("title"), head + "".join(body), language)
+    return html_page(say("title"), head + "".join(body), language, notice)
 
 
 def _cards(found: Lookback, say: _Say) -> str:

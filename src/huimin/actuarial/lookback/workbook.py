@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -24,8 +24,10 @@ _MONEY, _PERCENT = "#,##0.00", "0.0%"
 _FEN = 100
 
 
-def write_workbook(found: Lookback, path: Path | BytesIO, language: str, names: Mapping[str, str]) -> None:
-    """`names` of benefits in that language. Raises InputError (`unusable_out`)."""
+def write_workbook(
+    found: Lookback, path: Path | BytesIO, language: str, names: Mapping[str, str], notice: Sequence[str] = ()
+) -> None:
+    """`names` of benefits in that language; `notice` stands in the first cell. Raises InputError (`unusable_out`)."""
     book = Workbook()
     book.remove(book.active)
     say = _Words(language, names)
@@ -35,7 +37,7 @@ def write_workbook(found: Lookback, path: Path | BytesIO, language: str, names: 
         _reserves(book.create_sheet(say("reserves")), found, say)
     if found.bridge is not None:
         _bridge(book.create_sheet(say("bridge")), found, say)
-    _summary(book.create_sheet(say("summary"), 0), found, say)
+    _summary(book.create_sheet(say("summary"), 0), found, say, notice)
     try:
         book.save(path)
     except OSError as error:
@@ -51,7 +53,7 @@ class _Words:
         return WORDS[key][self._place] if key in WORDS else self._names.get(key, key)
 
 
-def _summary(sheet: Worksheet, found: Lookback, say: _Words) -> None:
+def _summary(sheet: Worksheet, found: Lookback, say: _Words, notice: Sequence[str]) -> None:
     """Each row: what, a number or a formula over the rows above, and how it is written."""
     rows: list[tuple[str, Any, str]] = [
         ("valued_on", found.valuation.day, "yyyy-mm-dd"),
@@ -69,7 +71,7 @@ def _summary(sheet: Worksheet, found: Lookback, say: _Words) -> None:
         ("expenses", found.valuation.expenses, _PERCENT),
         ("deficiency", "=MAX(0,B13+ROUND(B8*B14,2)-B8)", _MONEY),
     ]
-    _head(sheet, [f"{say('title')} · {found.plan}", ""], (62, 22))
+    _head(sheet, ["\n".join([*notice, f"{say('title')} · {found.plan}"]), ""], (62, 22))
     for row, (key, value, form) in enumerate(rows, 2):
         sheet.cell(row, 1, say(key))
         sheet.cell(row, 2, value).number_format = form

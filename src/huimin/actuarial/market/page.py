@@ -45,6 +45,7 @@ def renewal_page(
     prices_tried: Sequence[tuple[float, float, float]],
     said: Sequence[str],
     language: str,
+    notice: Sequence[str] = (),
 ) -> str:
     """HTML. `prices_tried` by `by_price`; `said`: plan, population, seed and digests."""
     place = 1 if language == "en" else 0
@@ -82,7 +83,7 @@ def renewal_page(
         name = REMEDIES[one.name][place]
         helped.append((name, f"{last.price:.0f}", f"{last.joined:.1%}", f"{last.ratio:.0%}", mark))
     whole += html_table([say(key) for key in ("remedies", "price", "at_the_end", "ratio", "verdict")], helped)
-    return html_page(say("title"), whole, language)
+    return html_page(say("title"), whole, language, notice)
 
 
 def _curve(years: Sequence[MarketYear]) -> list[tuple[float, float]]:
