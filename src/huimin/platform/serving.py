@@ -5,18 +5,15 @@ from __future__ import annotations
 import io
 import json
 import os
-import signal
 import socket
-import subprocess
 import sys
-import time
 from collections.abc import Sequence
 from pathlib import Path
-from types import FrameType
 
 from huimin.errors import HuiminError
 from huimin.money import format_yuan_grouped
 from huimin.platform.keys import ensure_keys
+from huimin.platform.processes.supervising import Child, supervise
 
 __all__ = ["serve", "verify_ledger"]
 
@@ -37,10 +34,10 @@ def serve(*, port: int, sandbox_port: int, workers: int, demonstration: bool) ->
     if demonstration:
         ensure_keys(home)
     _prepare(demonstration)
-    children = _commands(port, sandbox_port, workers, demonstration)
+    children = _children(port, sandbox_port, workers, demonstration)
     if demonstration:
         _greet(port, sandbox_port)
-    return _supervise(children)
+    return supervise(children, os.getpid())
 
 
 def verify_ledger() -> int:
@@ -111,23 +108,26 @@ def _prepare(demonstration: bool) -> None:
         load_demonstration()
 
 
-def _commands(port: int, sandbox_port: int, workers: int, demonstration: bool) -> list[Sequence[str]]:
-    python = sys.executable
-    commands: list[Sequence[str]] = [
-        [
-            *(python, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)),
-            *("--workers", str(workers), "--blocking-threads", "2", "--backpressure", "64", "--no-ws"),
-            *("--log-level", "warning", "--respawn-failed-workers"),
-            "huimin.platform.wsgi:application",
-        ],
-        [python, "-c", "import django; django.setup(); from huimin.platform import outbox; outbox.run()"],
-        [python, "-c", "import django; django.setup(); from huimin.platform.recalculation.worker import work; work()"],
-        [python, "-c", "import django; django.setup(); from huimin.platform.desk.worker import work; work()"],
-    ]
+def _children(port: int, sandbox_port: int, workers: int, demonstration: bool) -> list[Child]:
+    """The web and its helpers. None needs another: each does its part while others are away."""
+    helper = "huimin.platform.processes.helpers"
+    children = [Child("web", _web(port, workers))]
+    children += [Child(name, (helper, name)) for name in ("outbox", "recalculation", "desk")]
     if demonstration:
         _sandbox_environment(port)
-        commands.append([python, "-m", "huimin.sandbox", "--port", str(sandbox_port)])
-    return commands
+        children.append(Child("sandbox", ("huimin.sandbox", "--port", str(sandbox_port))))
+    return children
+
+
+def _web(port: int, workers: int) -> Sequence[str]:
+    """granian with limits of its own: heads within ten seconds, which is also how long a silent connection is kept."""
+    return (
+        *("granian", "--interface", "rsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", str(workers)),
+        *("--http", "1", "--http1-header-read-timeout", "10000", "--http1-buffer-size", "65536", "--no-ws"),
+        *("--backlog", "2048", "--backpressure", "4096", "--workers-kill-timeout", "10", "--log-level", "warning"),
+        *("--respawn-failed-workers", "--respawn-interval", "0.5", "--factory"),
+        "huimin.platform.processes.worker:application",
+    )
 
 
 def _sandbox_environment(port: int) -> None:
@@ -170,30 +170,6 @@ def _walk_id(index: int) -> str:
     from huimin.platform.demonstration.population import people  # noqa: PLC0415
 
     return [person.id_number for person in people(index + 1)][index]
-
-
-def _supervise(commands: Sequence[Sequence[str]]) -> int:
-    """Run the children until one ends or a signal comes, then end all of them."""
-    children = [subprocess.Popen(command) for command in commands]  # noqa: S603 - our own commands
-
-    def stop(signum: int, frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    signal.signal(signal.SIGTERM, stop)
-    try:
-        while all(child.poll() is None for child in children):
-            time.sleep(0.2)
-        return 1
-    except KeyboardInterrupt:
-        return 0
-    finally:
-        for child in children:
-            child.terminate()
-        for child in children:
-            try:
-                child.wait(timeout=10)
-            except subprocess.TimeoutExpired:
-                child.kill()
 
 
 def _say(text: str) -> None:

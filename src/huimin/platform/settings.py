@@ -4,6 +4,8 @@ HUIMIN_HOME        directory of the embedded database and the keys (default: var
 DATABASE_URL       postgresql://… ; without it the embedded SQLite in HUIMIN_HOME is used
 HUIMIN_SECRET_KEY, HUIMIN_DATA_KEY, HUIMIN_PAYMENT_KEY   secrets; without them those in HUIMIN_HOME/keys.json
 HUIMIN_HOSTS       host names that the server answers to, comma separated
+HUIMIN_LOCK_SECONDS   how long a statement waits for a lock (default 30; the web sets 1)
+HUIMIN_HSTS_SECONDS    how long browsers keep to HTTPS once PUBLIC_ADDRESS is https:// (default: a year; 0 for never)
 HUIMIN_SECOND_FACTOR   "off" lets staff in with a password alone: for the demonstration only
 """
 
@@ -21,6 +23,13 @@ from huimin.settlement.days import CITY_ZONE_NAME
 
 HOME = Path(os.environ.get("HUIMIN_HOME", "var")).resolve()
 PLATFORM = Path(__file__).resolve().parent
+
+
+WAIT_SECONDS, STAFF_WAIT_SECONDS = 1.5, 20.0
+"""How long a request waits for one answer of the database: API and residents' pages, and staff's."""
+LOCK_SECONDS = float(os.environ.get("HUIMIN_LOCK_SECONDS", "30"))
+_SERVER_LIMITS = f"-c lock_timeout={int(LOCK_SECONDS * 1000)} -c client_connection_check_interval=1000"
+"""What PostgreSQL itself keeps: the longest wait for a lock, and a look whether the client is still there."""
 
 
 def _keys() -> dict[str, str]:
@@ -42,14 +51,14 @@ def _database(url: str) -> dict[str, Any]:
             "OPTIONS": {
                 # IMMEDIATE takes the write lock at BEGIN: two writers queue instead of failing half-way.
                 "transaction_mode": "IMMEDIATE",
-                "timeout": 30,
+                "timeout": LOCK_SECONDS,
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
             },
         }
     parts = urlsplit(url)
     query = dict(parse_qsl(parts.query))
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "huimin.platform.foundation.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
@@ -57,7 +66,12 @@ def _database(url: str) -> dict[str, Any]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": None,
         # What is sent often is parsed and planned once a connection.
-        "OPTIONS": {"server_side_binding": True, "prepare_threshold": 3, **query},
+        "OPTIONS": {
+            "server_side_binding": True,
+            "prepare_threshold": 3,
+            **query,
+            "options": f"{_SERVER_LIMITS} {query.get('options', '')}".strip(),
+        },
     }
 
 
@@ -103,7 +117,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "huimin.platform.foundation.middleware.SecurityHeaders",
-    "huimin.platform.foundation.middleware.ApiFirst",
+    "huimin.platform.foundation.middleware.Patience",
+    "huimin.platform.api.first.ApiFirst",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -185,6 +200,8 @@ SESSION_COOKIE_SECURE = _SECURE
 CSRF_COOKIE_SECURE = _SECURE
 CSRF_TRUSTED_ORIGINS = [PUBLIC_ADDRESS]
 CSRF_FAILURE_VIEW = "huimin.platform.web.views.errors.forbidden"
+HSTS_SECONDS = int(os.environ.get("HUIMIN_HSTS_SECONDS", "31536000")) if _SECURE else 0
+"""How long a browser that was here once asks by HTTPS only. Sent where the public address is one of HTTPS."""
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000

@@ -1,4 +1,4 @@
-"""The WSGI application that granian's workers serve."""
+"""The platform as a WSGI application, for servers other than `huimin serve`: it has none of the limits of ADR 21."""
 
 from __future__ import annotations
 

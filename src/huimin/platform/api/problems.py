@@ -24,11 +24,30 @@ STATUS_OF_CODE = {
     "bad_signature": 401,
     "wrong_kind_of_client": 403,
     "payment_provider": 502,
+    "method_not_allowed": 405,
+    "bad_host": 400,
+    "broken_json": 400,
+    "duplicate_header": 400,
+    "header_too_long": 431,
+    "request_too_slow": 408,
+    "request_too_large": 413,
+    "unsupported_media_type": 415,
+    "too_many_requests": 429,
+    "database_unavailable": 503,
+    "database_busy": 503,
+    "database_slow": 503,
+    "storage_full": 503,
+    "overloaded": 503,
+    "internal_error": 500,
 }
 """The HTTP status of a code; any other is 422."""
 
 
-def problem(code: str, detail: str, **extra: Any) -> HttpResponse:
+_RETRY_AFTER = {408: 1, 429: 5, 503: 1}
+"""Seconds after which it is worth trying again, by status, where nothing else is known."""
+
+
+def problem(code: str, detail: str, *, retry_after: int | None = None, **extra: Any) -> HttpResponse:
     """A problem document. `type` is a relative reference, so that it works on any host."""
     status = STATUS_OF_CODE.get(code, 422)
     document = {
@@ -39,8 +58,12 @@ def problem(code: str, detail: str, **extra: Any) -> HttpResponse:
         "detail": detail,
         **extra,
     }
-    body = json.dumps(document, ensure_ascii=False)
-    return HttpResponse(body, status=status, content_type="application/problem+json")
+    body = json.dumps(document, ensure_ascii=False).encode("utf-8", "backslashreplace")
+    response = HttpResponse(body, status=status, content_type="application/problem+json")
+    wait = _RETRY_AFTER.get(status) if retry_after is None else retry_after
+    if wait is not None:
+        response.headers["Retry-After"] = str(wait)
+    return response
 
 
 def register_handlers(api: NinjaAPI) -> None:
@@ -63,4 +86,7 @@ def register_handlers(api: NinjaAPI) -> None:
 
     @api.exception_handler(HttpError)
     def on_http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
-        return problem("bad_request", "the request's body is not JSON")
+        cause = error.__cause__
+        if isinstance(cause, HuiminError):
+            return problem(cause.code, cause.message)
+        return problem("broken_json", "the request's body is not JSON")

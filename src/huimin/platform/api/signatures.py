@@ -11,22 +11,41 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 import time
+from collections.abc import Mapping
 
 from django.http import HttpRequest
 
 from huimin.platform.foundation.models import ApiClient
 from huimin.platform.foundation.selectors import active_client
 
-__all__ = ["SignedClient", "signature"]
+__all__ = ["SignedClient", "looks_signed", "signature"]
 
 _VALID_SECONDS = 300
+_TIMESTAMP = re.compile(r"[0-9]{1,12}")
+_SIGNATURE = re.compile(r"[0-9a-f]{64}")
+_LONGEST_KEY_ID = 80
 
 
 def signature(secret: str, method: str, path: str, timestamp: str, idempotency_key: str, body: bytes) -> str:
     """What a client puts into X-Huimin-Signature."""
     content = "\n".join([method, path, timestamp, idempotency_key, hashlib.sha256(body).hexdigest()])
     return hmac.new(secret.encode(), content.encode(), hashlib.sha256).hexdigest()
+
+
+def looks_signed(headers: Mapping[str, str], now: float) -> bool:
+    """Whether the headers can belong to a signed request, before its body is read. Names are in lower case.
+
+    They are there, each is of its form, and the timestamp is fresh; whether the signature is right, the body decides.
+    """
+    timestamp = headers.get("x-huimin-timestamp", "")
+    return (
+        _TIMESTAMP.fullmatch(timestamp) is not None
+        and abs(now - int(timestamp)) <= _VALID_SECONDS
+        and 0 < len(headers.get("x-huimin-client", "")) <= _LONGEST_KEY_ID
+        and _SIGNATURE.fullmatch(headers.get("x-huimin-signature", "")) is not None
+    )
 
 
 class SignedClient:
@@ -37,10 +56,9 @@ class SignedClient:
 
     def __call__(self, request: HttpRequest) -> ApiClient | None:
         headers = request.headers
-        timestamp = headers.get("X-Huimin-Timestamp", "")
-        if not timestamp.isdigit() or abs(time.time() - int(timestamp)) > _VALID_SECONDS:
+        if not looks_signed({name.lower(): value for name, value in headers.items()}, time.time()):
             return None
-        key_id = headers.get("X-Huimin-Client", "")
+        timestamp, key_id = headers["X-Huimin-Timestamp"], headers["X-Huimin-Client"]
         client = active_client(key_id, self.kind)
         if client is None:
             return None

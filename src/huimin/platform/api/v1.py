@@ -11,6 +11,7 @@ from ninja import Header, NinjaAPI
 from huimin.errors import HuiminError
 from huimin.money import format_yuan
 from huimin.platform.api.problems import problem, register_handlers
+from huimin.platform.api.reading import StrictParser
 from huimin.platform.api.schemas import IdempotencyKey, OrderIn, OrderOut, PersonIn, SettlementIn, SettlementOut
 from huimin.platform.api.sent_fields import sent_fields
 from huimin.platform.api.signatures import SignedClient
@@ -34,7 +35,7 @@ from huimin.terms import summarise
 
 __all__ = ["api"]
 
-api = NinjaAPI(title="Huimin 惠民", version="1", urls_namespace="api")
+api = NinjaAPI(title="Huimin 惠民", version="1", urls_namespace="api", parser=StrictParser())
 register_handlers(api)
 _on_sale: Remembered[int, PlanYear] = Remembered(seconds=2)
 hospital, channel = SignedClient("hospital"), SignedClient("channel")

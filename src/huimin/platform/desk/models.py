@@ -49,6 +49,8 @@ class Study(CityRow):
     requested_by = models.CharField(max_length=80)
     requested_at = models.DateTimeField()
     heard_at = models.DateTimeField(null=True)
+    attempts = models.PositiveIntegerField(default=0)
+    """How often a worker took it up. One that ended its worker each time is given up."""
     finished_at = models.DateTimeField(null=True)
     fault = models.TextField(blank=True)
     pages = models.JSONField(default=dict)

@@ -11,7 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from huimin.actuarial.runs import Run, perform
@@ -21,6 +21,7 @@ from huimin.platform.desk.models import Kind, Status, Study
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.models import City
 from huimin.platform.foundation.selectors import all_cities
+from huimin.platform.foundation.working import fault_of, give_up_lost, keep_working
 from huimin.platform.recalculation.facts_files import write_members, write_settlements
 
 __all__ = ["study_waiting", "work"]
@@ -36,13 +37,12 @@ class _CancelledError(Exception):
 
 def work(pause: float = 1.0, until: Callable[[], bool] = lambda: False) -> None:
     """Run until told to stop."""
-    while not until():
-        if not study_waiting():
-            time.sleep(pause)
+    keep_working(study_waiting, pause, until)
 
 
 def study_waiting() -> bool:
     """Do the first that waits, or that lost its worker. False where there is none."""
+    give_up_lost(Study, _SILENT)
     silent = Q(status=Status.RUNNING, heard_at__lt=timezone.now() - _SILENT)
     for city in all_cities():
         found = Study.objects.of(city).filter(Q(status=Status.WAITING) | silent).order_by("pk").first()
@@ -55,7 +55,7 @@ def study_waiting() -> bool:
 def _taken(found: Study) -> bool:
     """Whether it is ours: of two workers one changes the row that both saw."""
     same = Study.objects.of(found.city).filter(pk=found.pk, status=found.status, heard_at=found.heard_at)
-    return bool(same.update(status=Status.RUNNING, heard_at=timezone.now()))
+    return bool(same.update(status=Status.RUNNING, heard_at=timezone.now(), attempts=F("attempts") + 1))
 
 
 def _do(found: Study) -> None:
@@ -70,8 +70,9 @@ def _do(found: Study) -> None:
         outcome = perform(run, _heard(found))
     except _CancelledError:
         return
-    except HuiminError as error:
-        running.update(status=Status.FAILED, fault=error.message, finished_at=now(found.city))
+    except Exception as error:  # noqa: BLE001 - fault_of logs it, or raises it again
+        # It must not end the worker, which would take it up again and again.
+        running.update(status=Status.FAILED, fault=fault_of(error, f"study {found.pk}"), finished_at=now(found.city))
         return
     finally:
         # The files name people's bills: they are not kept longer than they are needed.

@@ -1,27 +1,40 @@
-"""What every request passes: headers that keep a page to itself, and a short way for the API."""
+"""What every request passes: headers that keep a page to itself, and a limit on waiting for the database."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.urls import Resolver404, resolve
 
-__all__ = ["ApiFirst", "SecurityHeaders"]
+from huimin.platform.foundation.patience import patience
+
+__all__ = ["Patience", "SecurityHeaders"]
 
 _POLICY = (
     "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; script-src 'self'; "
-    "frame-ancestors 'none'; base-uri 'none'; object-src 'none'"
+    "connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'; form-action 'self'"
 )
+
+
+def origin(address: str) -> str:
+    """Scheme and host of an address, as a policy names them."""
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 class SecurityHeaders:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
+        # A form that orders cover is answered with a redirect to the payment company, which a browser checks too.
+        self.policy = f"{_POLICY} {origin(settings.PAYMENT_GATEWAY)}"
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        response.headers.setdefault("Content-Security-Policy", _POLICY)
+        response.headers.setdefault("Content-Security-Policy", self.policy)
+        if settings.HSTS_SECONDS:
+            response.headers.setdefault("Strict-Transport-Security", f"max-age={settings.HSTS_SECONDS}")
         response.headers.setdefault("Referrer-Policy", "same-origin")
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
         response.headers.setdefault("X-Frame-Options", "DENY")
@@ -32,19 +45,13 @@ class SecurityHeaders:
         return response
 
 
-class ApiFirst:
-    """Answers the API before sessions, languages and cookies are looked at: it uses none of them."""
+class Patience:
+    """Limits how long a request may wait for any one answer of the database: staff's pages of figures longer."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not request.path_info.startswith("/api/"):
+        staff = request.path_info.startswith("/staff/")
+        with patience(settings.STAFF_WAIT_SECONDS if staff else settings.WAIT_SECONDS):
             return self.get_response(request)
-        try:
-            match = resolve(request.path_info)
-        except Resolver404:
-            return self.get_response(request)
-        request.resolver_match = match
-        response: HttpResponse = match.func(request, *match.args, **match.kwargs)
-        return response

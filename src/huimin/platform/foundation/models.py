@@ -214,6 +214,10 @@ class OutboxMessage(CityRow):
     delivered_at = models.DateTimeField(null=True)
     attempts = models.PositiveIntegerField(default=0)
     next_attempt_at = models.DateTimeField()
+    failure = models.CharField(max_length=60, blank=True)
+    """Why the last attempt failed: a code, never a value."""
+    given_up_at = models.DateTimeField(null=True)
+    """Set where another attempt would end as the last did. A person looks at it and may have it sent again."""
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["city", "topic", "key"], name="one_message_for_a_key")]

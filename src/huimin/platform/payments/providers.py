@@ -88,7 +88,7 @@ class SandboxProvider:
 
     def read_notice(self, headers: Mapping[str, str], body: bytes) -> Notice:
         given = headers.get(SIGNATURE_HEADER, "")
-        if not hmac.compare_digest(given, sign(self._notice_key, body)):
+        if not hmac.compare_digest(given.encode(), sign(self._notice_key, body).encode()):
             raise ProviderError("the notice's signature is not the provider's", code="bad_signature")
         return self._notice(body)
 

@@ -37,6 +37,8 @@ class Recalculation(CityRow):
     requested_at = models.DateTimeField()
     heard_at = models.DateTimeField(null=True)
     """When its worker last said something. One that was not heard of for a while is taken up by another."""
+    attempts = models.PositiveIntegerField(default=0)
+    """How often a worker took it up. One that ended its worker each time is given up."""
     finished_at = models.DateTimeField(null=True)
     fault = models.TextField(blank=True)
     summary = models.JSONField(null=True)

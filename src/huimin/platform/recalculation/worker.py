@@ -12,14 +12,14 @@ from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from huimin.batch import JobSummary, Request, run
-from huimin.errors import HuiminError
 from huimin.platform.claims.figures import payable_by_benefit
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.selectors import all_cities
+from huimin.platform.foundation.working import fault_of, give_up_lost, keep_working
 from huimin.platform.recalculation.facts_files import write_members, write_settlements
 from huimin.platform.recalculation.models import Recalculation, Status
 from huimin.terms import load_plan_text
@@ -33,13 +33,12 @@ _HEARD_EVERY = 1.0
 
 def work(pause: float = 1.0, until: Callable[[], bool] = lambda: False) -> None:
     """Run until told to stop."""
-    while not until():
-        if not recalculate_waiting():
-            time.sleep(pause)
+    keep_working(recalculate_waiting, pause, until)
 
 
 def recalculate_waiting() -> bool:
     """Run the first that waits, or that lost its worker: it goes on where that one was. False where there is none."""
+    give_up_lost(Recalculation, _SILENT)
     silent = Q(status=Status.RUNNING, heard_at__lt=timezone.now() - _SILENT)
     for city in all_cities():
         rows = Recalculation.objects.of(city)
@@ -53,7 +52,7 @@ def recalculate_waiting() -> bool:
 def _taken(found: Recalculation) -> bool:
     """Whether it is ours: of two workers one changes the row that both saw."""
     same = Recalculation.objects.of(found.city).filter(pk=found.pk, status=found.status, heard_at=found.heard_at)
-    return bool(same.update(status=Status.RUNNING, heard_at=timezone.now()))
+    return bool(same.update(status=Status.RUNNING, heard_at=timezone.now(), attempts=F("attempts") + 1))
 
 
 def _recalculate(found: Recalculation) -> None:
@@ -61,8 +60,10 @@ def _recalculate(found: Recalculation) -> None:
     rows = Recalculation.objects.of(found.city).filter(pk=found.pk)
     try:
         summary = _run(found, home, _heard(found))
-    except HuiminError as error:
-        rows.update(status=Status.FAILED, fault=error.message, finished_at=now(found.city))
+    except Exception as error:  # noqa: BLE001 - fault_of logs it, or raises it again
+        # It must not end the worker, which would take it up again and again.
+        fault = fault_of(error, f"recalculation {found.pk}")
+        rows.update(status=Status.FAILED, fault=fault, finished_at=now(found.city))
     else:
         rows.update(
             status=Status.DONE,

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+import sys
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
+from django.template.loader import render_to_string
+
+from huimin.platform.foundation.unavailable import trouble_of
+from huimin.platform.web.days import page_language
 
 __all__ = ["broken", "forbidden", "not_found"]
 
@@ -17,4 +25,23 @@ def forbidden(request: HttpRequest, reason: str = "", exception: object = None) 
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    return render(request, "errors/500.html", {"next_address": "/"}, status=500)
+    """The page for any error that nobody caught: one of its own where the database is away, busy or full."""
+    error = sys.exc_info()[1]
+    trouble = trouble_of(error) if error is not None else None
+    if trouble is None:
+        return HttpResponse(_without_database(request, "errors/500.html"), status=500)
+    page = HttpResponse(_without_database(request, "errors/503.html"), status=503)
+    page.headers["Retry-After"] = str(trouble.retry_after)
+    return page
+
+
+def _without_database(request: HttpRequest, template: str) -> str:
+    """A page that asks nothing of the database: it does not know who is there, nor of which city."""
+    context: dict[str, Any] = {
+        "next_address": "/",
+        "again": request.get_full_path() if request.method == "GET" else "",
+        "language": page_language(),
+        "large": request.COOKIES.get("large") == "1",
+        "csrf_token": get_token(request),
+    }
+    return render_to_string(template, context)

@@ -1,0 +1,80 @@
+"""What stands before and behind every address of the API: the host, the kind of body, and an answer to any error.
+
+The API is answered before sessions, languages and cookies are looked at: it uses none of them. Whatever goes wrong, a
+client gets a problem document, never a page.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Callable
+
+from django.core.exceptions import DisallowedHost, RequestDataTooBig
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.urls import Resolver404, resolve
+
+from huimin.platform.api.problems import problem
+from huimin.platform.foundation.unavailable import trouble_of
+
+__all__ = ["ApiFirst"]
+
+log = logging.getLogger("huimin.api")
+_NOTICES = "/api/v1/payments/"
+
+
+class ApiFirst:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.path_info.startswith("/api/"):
+            return self.get_response(request)
+        try:
+            return _answered(request)
+        except Exception as error:  # noqa: BLE001 - the last resort: it is logged, and the client gets an answer
+            return _failed(error)
+
+
+def _answered(request: HttpRequest) -> HttpResponse:
+    # Asked for its check against ALLOWED_HOSTS.
+    request.get_host()
+    refused = _unknown_kind(request)
+    if refused is not None:
+        return refused
+    request.resolver_match = match = resolve(request.path_info)
+    response: HttpResponse = match.func(request, *match.args, **match.kwargs)
+    if response.status_code == 405:  # noqa: PLR2004
+        allowed = response.headers.get("Allow", "")
+        response = problem("method_not_allowed", f"found {request.method}; expected {allowed}")
+        response.headers["Allow"] = allowed
+    return response
+
+
+def _unknown_kind(request: HttpRequest) -> HttpResponse | None:
+    """A body that says it is something else than JSON. Payment companies' notices are read as they come."""
+    kind = (request.content_type or "").lower()
+    if request.method != "POST" or not kind or kind == "application/json" or kind.endswith("+json"):
+        return None
+    if request.path_info.startswith(_NOTICES):
+        return None
+    return problem("unsupported_media_type", "the body is of another kind; expected application/json")
+
+
+def _failed(error: Exception) -> HttpResponse:
+    if isinstance(error, Resolver404):
+        return problem("not_found", "the API has no such address; /api/v1/openapi.json lists them")
+    if isinstance(error, DisallowedHost):
+        return problem("bad_host", "this server does not answer to the host that the request names")
+    if isinstance(error, RequestDataTooBig):
+        return problem("request_too_large", "the body is longer than this server takes")
+    if isinstance(error, UnreadablePostError):
+        return problem("bad_request", "the body ended before its announced length")
+    trouble = trouble_of(error)
+    if trouble is not None:
+        log.warning("a request met %s", trouble.code)
+        return problem(trouble.code, trouble.sentence, retry_after=trouble.retry_after)
+    number = secrets.token_hex(6)
+    log.error("internal error %s", number, exc_info=error)
+    sentence = f"the server could not answer; nothing was changed. The error is logged under {number}"
+    return problem("internal_error", sentence, id=number)

@@ -1,0 +1,1 @@
+"""Django's back end for PostgreSQL, with limits on waiting: see `base`."""

@@ -1,0 +1,120 @@
+"""PostgreSQL with limits on waiting, so that a database that is gone or frozen costs a request seconds and no more.
+
+PostgreSQL's own limits (statement_timeout, lock_timeout) are kept by the server: one that is frozen keeps none. So the
+client has a limit of its own on each wait, and on connecting. After a connection failed, others are refused for a
+moment without being tried: threads must not all stand in the same queue.
+"""
+
+from __future__ import annotations
+
+import select
+import threading
+import time
+from collections.abc import Generator
+from types import SimpleNamespace
+from typing import Any
+
+import psycopg
+from django.db.backends.postgresql import base
+from psycopg.errors import _WaitTimeout
+
+from huimin.platform.foundation.patience import longest_wait
+
+__all__ = ["DatabaseWrapper", "LimitedConnection", "Refusing"]
+
+_REFUSED_FOR = 1.0
+"""Seconds after a failed connection in which no other is tried."""
+
+
+class NoAnswerError(psycopg.OperationalError):
+    """The server did not answer within the limit. The state is ours: PostgreSQL has none for it."""
+
+    sqlstate = "HM001"
+
+
+class LimitedConnection(psycopg.Connection[Any]):
+    """A connection that waits no longer than `longest_wait` for any one answer, and is closed when that was in vain."""
+
+    def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
+        if timeout is not None or (limit := longest_wait()) is None:
+            return super().wait(gen, interval, timeout)
+        try:
+            return super().wait(gen, interval, limit)
+        except _WaitTimeout:
+            # What the server still does with it is unknown: the connection is of no more use.
+            self.close()
+            raise NoAnswerError(f"the database did not answer within {limit:g} s") from None
+
+    @classmethod
+    def _connect_gen(cls, *arguments: Any, **named: Any) -> Generator[Any, Any, Any]:
+        """psycopg's steps of connecting, ended at the limit. psycopg's own limit is two seconds at the least."""
+        steps, limit = super()._connect_gen(*arguments, **named), longest_wait()
+        if limit is None:
+            return (yield from steps)
+        until, step = time.monotonic() + limit, next(steps)
+        while True:
+            ready = yield step
+            if time.monotonic() > until:
+                raise psycopg.OperationalError(f"no connection to the database within {limit:g} s")
+            try:
+                step = steps.send(ready)
+            except StopIteration as end:
+                return end.value
+
+
+class Refusing:
+    """Remembers that connecting failed. Within a moment of that, one thread tries again and others are refused."""
+
+    def __init__(self) -> None:
+        self._lock, self._until, self._failed = threading.Lock(), 0.0, False
+
+    def refuses(self, now: float) -> bool:
+        """Whether to give up at once. The caller that is not refused says afterwards how it went."""
+        with self._lock:
+            if self._failed and now < self._until:
+                return True
+            self._until = now + _REFUSED_FOR
+            return False
+
+    def went(self, *, well: bool, now: float) -> None:
+        with self._lock:
+            self._failed, self._until = not well, now + _REFUSED_FOR
+
+
+_refusing = Refusing()
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    Database = SimpleNamespace(**{**vars(psycopg), "connect": LimitedConnection.connect})  # type: ignore[assignment]
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        # Keys that a connection had reserved are not used by the next: a server that crashed may give them out again.
+        self.__dict__.pop("huimin_keys", None)
+        if longest_wait() is None:
+            return super().get_new_connection(conn_params)
+        if _refusing.refuses(time.monotonic()):
+            raise psycopg.OperationalError("the database could not be reached a moment ago")
+        try:
+            found = super().get_new_connection(conn_params)
+        except psycopg.OperationalError:
+            _refusing.went(well=False, now=time.monotonic())
+            raise
+        _refusing.went(well=True, now=time.monotonic())
+        return found
+
+    def close_if_unusable_or_obsolete(self) -> None:
+        """Called when a request begins. A connection on which the server said something unasked was ended by it."""
+        if self.connection is not None and _was_ended(self.connection):
+            self.close()
+        super().close_if_unusable_or_obsolete()
+
+
+def _was_ended(connection: Any) -> bool:
+    """Whether something lies unread on an idle connection: the server's farewell, or the end of the stream."""
+    if connection.closed:
+        return True
+    poll = select.poll() if hasattr(select, "poll") else None
+    if poll is None:
+        return bool(select.select([connection.fileno()], [], [], 0)[0])
+    poll.register(connection.fileno(), select.POLLIN)
+    return bool(poll.poll(0))

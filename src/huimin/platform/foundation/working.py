@@ -1,0 +1,64 @@
+"""The round of a helper that works on rows: it outlives a database that is away, and one job that goes wrong."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.db import connections, models
+from django.utils import timezone
+
+from huimin.errors import HuiminError
+from huimin.platform.foundation.unavailable import trouble_of
+
+__all__ = ["MOST_ATTEMPTS", "fault_of", "give_up_lost", "keep_working"]
+
+log = logging.getLogger("huimin.working")
+_LONGEST_PAUSE = 30.0
+MOST_ATTEMPTS = 5
+"""A job that was taken up so often, and never heard of again, is what ends its worker."""
+
+
+def keep_working(
+    once: Callable[[], bool], pause: float, until: Callable[[], bool], sleep: Callable[[float], None] = time.sleep
+) -> None:
+    """Call `once` until told to stop: again at once while it finds work, else after `pause` seconds.
+
+    While the database cannot be reached, is full or is locked, rounds come ever more rarely, and each begins with a
+    new connection. Anything else that `once` raises ends the process; whoever started it starts it again.
+    """
+    wait = pause
+    while not until():
+        try:
+            wait = 0.0 if once() else pause
+        except Exception as error:
+            trouble = trouble_of(error)
+            if trouble is None:
+                raise
+            connections.close_all()
+            wait = min(max(2 * wait, pause, 0.5), _LONGEST_PAUSE)
+            log.warning("%s; next round in %.1f s", trouble.code, wait)
+        sleep(wait)
+
+
+def fault_of(error: Exception, job: str) -> str:
+    """What is written on a job that failed. Raises the error again where it is the database's: the job may try later.
+
+    A fault that we foresaw says what it is; of another the kind is given, and where it happened stands in the log.
+    """
+    if isinstance(error, HuiminError):
+        return error.message
+    if trouble_of(error) is not None:
+        raise error
+    log.error("%s failed", job, exc_info=error)
+    return f"internal error ({type(error).__name__}); the server's log says where, under {job!r}"
+
+
+def give_up_lost(model: type[models.Model], silent: timedelta) -> None:
+    """Mark as failed what was taken up MOST_ATTEMPTS times and whose worker was not heard of for `silent`."""
+    moment = timezone.now()
+    lost = model._default_manager.filter(status="running", heard_at__lt=moment - silent, attempts__gte=MOST_ATTEMPTS)
+    fault = f"its worker ended {MOST_ATTEMPTS} times while doing it; it is not taken up again"
+    lost.update(status="failed", fault=fault, finished_at=moment)

@@ -1,0 +1,125 @@
+"""No helper's end is the server's, and the server's end is each helper's."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from huimin.platform.processes.supervising import Child, look_after, pause_before_restart
+from served import Server, children_of, served, wait_until
+
+
+def test_pauses_double_from_half_a_second_to_half_a_minute() -> None:
+    assert [pause_before_restart(failures) for failures in (1, 2, 3, 6, 7, 8, 10_000)] == [0.5, 1, 2, 16, 30, 30, 30]
+
+
+class Ended:
+    """A process that has ended, or not yet."""
+
+    def __init__(self, status: int | None) -> None:
+        self.status = status
+
+    def poll(self) -> int | None:
+        return self.status
+
+
+def test_a_child_that_ends_at_once_again_and_again_is_started_ever_more_rarely() -> None:
+    child, started = Child("outbox", ("module",)), set()
+    for quarter in range(240):
+        look_after(child, quarter / 4, lambda child: Ended(1))
+        started.add(child.started)
+    assert len(started) == 7
+    pauses = [later - earlier for earlier, later in itertools.pairwise(sorted(started))]
+    assert pauses == sorted(pauses)
+
+
+@pytest.mark.parametrize(("alive", "pause"), [(29.0, 4.0), (30.0, 0.5)])
+def test_a_child_that_was_well_for_half_a_minute_is_started_again_at_once(alive: float, pause: float) -> None:
+    child: Any = Child("outbox", ("module",), failures=3)
+    look_after(child, 100.0, lambda child: Ended(None))
+    child.process.status = -9
+    look_after(child, 100.0 + alive, lambda child: Ended(None))
+    assert child.process is None
+    assert child.due == 100.0 + alive + pause
+
+
+def test_a_child_that_cannot_be_started_ends_nothing() -> None:
+    def no_memory(child: Child) -> Any:
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    child = Child("desk", ("module",))
+    look_after(child, 0.0, no_memory)
+    assert (child.process, child.due) == (None, 0.5)
+
+
+_PARENT = """
+import subprocess, sys, time
+child = "from huimin.platform.processes import child; import os, time; child.{how}; time.sleep(60)"
+process = subprocess.Popen([sys.executable, "-c", child.replace("PARENT", str(__import__("os").getpid()))])
+print(process.pid, flush=True)
+time.sleep(60)
+"""
+
+
+@pytest.mark.parametrize("how", ["end_with_parent(PARENT)", "watch_parent(PARENT, 15, 0.1)"])
+def test_a_child_ends_with_a_parent_that_is_killed(how: str) -> None:
+    """By the kernel's word, and by the watch that other systems use."""
+    command = [sys.executable, "-c", _PARENT.replace("{how}", how)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as parent:
+        assert parent.stdout is not None
+        child = int(parent.stdout.readline())
+        time.sleep(1.0)
+        assert _runs(child)
+        parent.kill()
+    wait_until(lambda: not _runs(child), 10, "the child ends")
+
+
+def _runs(pid: int) -> bool:
+    listed = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False)
+    return bool(listed.stdout.strip()) and not listed.stdout.strip().startswith("Z")
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    with served(tmp_path_factory.mktemp("home")) as found:
+        wait_until(lambda: len(found.helpers()) == 5, 30, "all helpers run")
+        yield found
+
+
+@pytest.mark.parametrize("name", ["outbox", "recalculation", "desk", "sandbox"])
+def test_a_helper_that_is_killed_comes_back_and_the_web_goes_on(server: Server, name: str) -> None:
+    before = server.helpers()
+    os.kill(before[name], signal.SIGKILL)
+    assert server.ask("/demo/").status == 200
+    wait_until(lambda: server.helpers().get(name, before[name]) != before[name], 15, f"{name} comes back")
+    after = server.helpers()
+    assert {other: pid for other, pid in after.items() if other != name} == {
+        other: pid for other, pid in before.items() if other != name
+    }
+
+
+def test_a_web_that_is_killed_comes_back_with_its_workers(server: Server) -> None:
+    web = server.helpers()["web"]
+    workers = [pid for pid, _ in children_of(web)]
+    os.kill(web, signal.SIGKILL)
+    wait_until(lambda: not any(_runs(pid) for pid in workers), 10, "the workers of the killed web end")
+    wait_until(lambda: server.answers("/demo/"), 30, "the web comes back")
+
+
+def test_killing_the_server_leaves_no_orphans(tmp_path: Path) -> None:
+    with served(tmp_path) as found:
+        wait_until(lambda: len(found.helpers()) == 5, 30, "all helpers run")
+        below = list(found.helpers().values())
+        below += [pid for pid, _ in children_of(found.helpers()["web"])]
+        assert len(below) >= 7
+        found.process.kill()
+        found.process.wait()
+        wait_until(lambda: not any(_runs(pid) for pid in below), 20, "all processes end")
