@@ -46,11 +46,20 @@ class Caller:
     def settle(self, body: dict[str, str], client: str = "hospital-1") -> Any:
         return self.post(client, "/api/v1/settlements", body)
 
-    def pay(self, reference: str, amount: str, *, status: str = "paid", notice: str = "N1", key: str = "") -> Any:
-        """The sandbox provider's notice for a payment."""
-        body = json.dumps(
-            {"notice_id": notice, "reference": reference, "status": status, "amount": amount, "transaction": "T1"}
-        ).encode()
+    def pay(
+        self,
+        reference: str,
+        amount: str,
+        *,
+        status: str = "paid",
+        notice: str = "N1",
+        key: str = "",
+        transaction: str = "",
+        **more: str,
+    ) -> Any:
+        """The sandbox provider's notice for a payment. `transaction`: by default one of this reference's own."""
+        content = {"notice_id": notice, "reference": reference, "status": status, "amount": amount}
+        body = json.dumps({**content, "transaction": transaction or f"T-{reference}", **more}).encode()
         headers = {"X-Payment-Signature": sign(key or shared_key("payment notice"), body)}
         path = f"/api/v1/payments/{self.city.code}/sandbox/notices"
         return Client().generic("POST", path, body, content_type="application/json", headers=headers)

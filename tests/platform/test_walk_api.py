@@ -25,7 +25,13 @@ def test_a_resident_and_a_parent_enrol_pay_and_get_two_policies(api: Caller, cit
     plan = api.get("channel-1", "/api/v1/plan?language=en").json()
     assert plan["price"] == "158.00"
     assert len(plan["headlines"]) == 3
-    assert api.post("channel-1", "/api/v1/eligibility", person(0)).json() == {"eligible": True, "reasons": []}
+    assert api.post("channel-1", "/api/v1/eligibility", person(0)).json() == {
+        "eligible": True,
+        "reasons": [],
+        "price": "158.00",
+        "cover_from": "2022-02-16",
+        "cover_to": "2022-12-31",
+    }
     body = {
         "applicant": person(0),
         "insured": [{**person(0), "relation": "self"}, {**person(1), "relation": "parent"}],
@@ -43,7 +49,8 @@ def test_a_resident_and_a_parent_enrol_pay_and_get_two_policies(api: Caller, cit
     assert OutboxMessage.objects.of(city).filter(delivered_at=None).count() == 1
     assert verify_city(city).faults == []
     again = api.post("channel-1", "/api/v1/eligibility", person(0)).json()
-    assert again == {"eligible": False, "reasons": ["covered_already"]}
+    nothing = {"price": None, "cover_from": None, "cover_to": None}
+    assert again == {"eligible": False, "reasons": ["covered_already"], **nothing}
 
 
 def test_a_hospital_gets_the_payment_with_its_explanation_within_the_request(api: Caller, covered: City) -> None:

@@ -18,19 +18,32 @@ __all__ = ["cover_begins"]
 _DECEMBER = 12
 
 
-def cover_begins(plan: Plan, member: Member, day: date) -> date:
-    """The first day of cover of a member who joins on `day`.
+def cover_begins(plan: Plan, member: Member, day: date, window: tuple[date, date] | None = None) -> date:
+    """The first day of cover of a member who joins, that is pays, on `day`.
 
-    Inside the window it is the plan's own; after it the first entry of `late` that fits decides. Raises InputError:
-    `unknown_terms` where the window is not known, `window_closed`, `missing_fact`.
+    Inside the window it is the plan's own; after it the first entry of `late` that fits decides. `window`: first and
+    last day, where the city has published others than the terms know. Raises InputError: `unknown_terms` where the
+    window is not known, `window_closed`, `missing_fact`, and `cover_over` where cover would begin after the year ended.
     """
-    window, first = plan.enrolment, plan.cover.first_day
-    if window.first_day is None or window.last_day is None:
+    first_day, last_day = window or (plan.enrolment.first_day, plan.enrolment.last_day)
+    if first_day is None or last_day is None:
         raise InputError(f"the enrolment window of {plan.id} is not known", code="unknown_terms")
-    if window.first_day <= day <= window.last_day:
-        return max(first, day + timedelta(days=1))
+    if first_day <= day <= last_day:
+        begins = max(plan.cover.first_day, day + timedelta(days=1))
+    elif day > last_day:
+        begins = _late(plan, member, day, (first_day, last_day))
+    else:
+        raise _closed(day, (first_day, last_day))
+    if begins > plan.cover.last_day:
+        message = f"who joins on {day} would be covered from {begins}; the cover year ends on {plan.cover.last_day}"
+        raise InputError(message, code="cover_over")
+    return begins
+
+
+def _late(plan: Plan, member: Member, day: date, window: tuple[date, date]) -> date:
+    first = plan.cover.first_day
     facts = member_facts(first, member)
-    for late in window.late if day > window.last_day else ():
+    for late in plan.enrolment.late:
         try:
             fits = day <= late.last_day and holds(compile_condition(late.when), facts)
         except UnknownFactError as error:
@@ -40,9 +53,11 @@ def cover_begins(plan: Plan, member: Member, day: date) -> date:
             return {"first_day": first, "next_day": max(first, day + timedelta(days=1))}.get(
                 late.begins, max(first, _next_month(day))
             )
-    raise InputError(
-        f"found the day {day}; expected one from {window.first_day} to {window.last_day}", code="window_closed"
-    )
+    raise _closed(day, window)
+
+
+def _closed(day: date, window: tuple[date, date]) -> InputError:
+    return InputError(f"found the day {day}; expected one from {window[0]} to {window[1]}", code="window_closed")
 
 
 def _next_month(day: date) -> date:

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from urllib.error import URLError
 from urllib.request import Request, urlopen
 
@@ -43,6 +44,7 @@ class Cashier:
                 "status": "failed" if how == "fail" else "paid",
                 "amount": fields["amount"],
                 "transaction": secrets.token_hex(8),
+                "paid_at": datetime.now(UTC).isoformat(timespec="seconds"),
             }
         ).encode()
         # A payment that was made cannot fail later; the company tells the first outcome again.

@@ -2,6 +2,7 @@
 
 from huimin.terms.benefit import Benefit
 from huimin.terms.comparison import Difference, compare
+from huimin.terms.joining import Edition
 from huimin.terms.loading import find_plan, load_plan, load_plan_text, plan_names, plan_texts
 from huimin.terms.model import Cover, Plan
 from huimin.terms.schema import plan_schema
@@ -12,6 +13,7 @@ __all__ = [
     "Benefit",
     "Cover",
     "Difference",
+    "Edition",
     "Plan",
     "compare",
     "condition_in_words",

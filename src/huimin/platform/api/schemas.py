@@ -13,7 +13,7 @@ from pydantic import ConfigDict, Field, StringConstraints, create_model
 from huimin.platform.enrolment.models import Relation
 from huimin.settlement import AMOUNT_FIELDS, CARE_COLUMNS
 
-__all__ = ["IdempotencyKey", "OrderIn", "OrderOut", "PersonIn", "SettlementIn", "SettlementOut"]
+__all__ = ["EligibilityIn", "IdempotencyKey", "OrderIn", "OrderOut", "SettlementIn", "SettlementOut"]
 
 Text = Annotated[str, StringConstraints(strict=True, max_length=200)]
 IdempotencyKey = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=r"^[\x21-\x7e]+$")]
@@ -85,7 +85,13 @@ class PersonIn(_Strict):
     name: Text
 
 
-class InsuredIn(PersonIn):
+class EligibilityIn(PersonIn):
+    """`edition`: the one that is asked about, where the plan has editions."""
+
+    edition: Text = ""
+
+
+class InsuredIn(EligibilityIn):
     relation: Relation
 
 
@@ -103,9 +109,31 @@ class PolicyOut(Schema):
     cover_to: str
 
 
+class PaidByOut(Schema):
+    payer: str
+    amount: str
+
+
+class CoverOut(Schema):
+    """One person of an order. Until it is paid, the days of cover are those of somebody who pays today."""
+
+    relation: str
+    edition: str
+    price: Annotated[str, Field(description="the whole premium, whoever pays it")]
+    to_pay: Annotated[str, Field(description="what the order's payer pays of it")]
+    paid_by: Annotated[list[PaidByOut], Field(description="what others pay of it, as the terms say")]
+    cover_from: str | None
+    cover_to: str | None
+    refused: Annotated[str, Field(description="why there is no cover: a code, empty where there is")]
+
+
 class OrderOut(Schema):
+    """`status`: waiting, issued, failed, or refund_due where it was paid and nobody could be covered."""
+
     reference: str
     status: str
     total: str
     pay_at: str
+    insured: list[CoverOut]
     policies: list[PolicyOut]
+    owed_back: Annotated[str, Field(description="received for this order and owed back")]

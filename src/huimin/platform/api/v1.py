@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import IntegrityError
@@ -12,7 +13,7 @@ from huimin.errors import HuiminError
 from huimin.money import format_yuan
 from huimin.platform.api.problems import problem, register_handlers
 from huimin.platform.api.reading import StrictParser
-from huimin.platform.api.schemas import IdempotencyKey, OrderIn, OrderOut, PersonIn, SettlementIn, SettlementOut
+from huimin.platform.api.schemas import EligibilityIn, IdempotencyKey, OrderIn, OrderOut, SettlementIn, SettlementOut
 from huimin.platform.api.sent_fields import sent_fields
 from huimin.platform.api.signatures import SignedClient
 from huimin.platform.catalogue.models import PlanYear
@@ -20,15 +21,23 @@ from huimin.platform.catalogue.selectors import plan_on_sale, terms_of
 from huimin.platform.claims.selectors import settlement_answer
 from huimin.platform.claims.services import Held, receive_settlement
 from huimin.platform.enrolment.eligibility import check_eligibility
-from huimin.platform.enrolment.models import Order
-from huimin.platform.enrolment.selectors import order_by_reference, payer_address, policies_of_order
+from huimin.platform.enrolment.models import Order, Policy
+from huimin.platform.enrolment.selectors import (
+    OrderedCover,
+    order_by_reference,
+    ordered_cover,
+    owed_back,
+    payer_address,
+    policies_of_order,
+)
 from huimin.platform.enrolment.services import confirm_payment, place_order
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.models import ApiClient, City
 from huimin.platform.foundation.remembered import Remembered
 from huimin.platform.foundation.selectors import city_of_notices
 from huimin.platform.foundation.services import content_digest, first_answer, remember_answer, writing_together
-from huimin.platform.payments.providers import provider
+from huimin.platform.payments.cases import keep_unreadable
+from huimin.platform.payments.providers import ProviderError, provider
 from huimin.platform.people.models import Resident
 from huimin.platform.people.selectors import find_resident, find_residents
 from huimin.terms import summarise
@@ -85,12 +94,21 @@ def get_plan(request: HttpRequest, language: str = "zh") -> Any:
 
 
 @api.post("/eligibility", auth=channel, tags=["enrolment"])
-def post_eligibility(request: HttpRequest, body: PersonIn) -> Any:
-    """Whether a person may join today. Number and name must belong together in the register."""
+def post_eligibility(request: HttpRequest, body: EligibilityIn) -> Any:
+    """Whether a person may join today, at which price and from which day. Number and name must belong together."""
     city = _client(request).city
     person = _registered(find_resident(city=city, id_number=body.id_number, name=body.name))
-    result = check_eligibility(city=city, plan_year=_plan_on_sale(city), residents=[person])[person.pk]
-    return {"eligible": result.eligible, "reasons": result.reasons}
+    editions = {person.pk: body.edition}
+    result = check_eligibility(city=city, plan_year=_plan_on_sale(city), residents=[person], editions=editions)
+    found = result[person.pk]
+    offer = found.offer if found.eligible else None
+    return {
+        "eligible": found.eligible,
+        "reasons": found.reasons,
+        "price": format_yuan(offer.price) if offer else None,
+        "cover_from": str(offer.cover_from) if offer else None,
+        "cover_to": str(offer.cover_to) if offer else None,
+    }
 
 
 @api.post("/orders", auth=channel, response=OrderOut, tags=["enrolment"])
@@ -122,7 +140,7 @@ def get_order(request: HttpRequest, reference: str) -> Any:
     order = order_by_reference(client.city, reference)
     if order is None or order.channel != client.code:
         return problem("not_found", "this channel placed no such order")
-    return _order_out(order, payer_address(order))
+    return _order_out(order, payer_address(order), ordered_cover(order), policies_of_order(order), owed_back(order))
 
 
 @api.post("/payments/{city_code}/{provider_code}/notices", auth=None, tags=["payments"])
@@ -131,7 +149,12 @@ def post_payment_notice(request: HttpRequest, city_code: str, provider_code: str
     city = city_of_notices(city_code)
     if city is None:
         return problem("not_found", "no such city")
-    notice = provider(provider_code).read_notice(request.headers, request.body)
+    try:
+        notice = provider(provider_code).read_notice(request.headers, request.body)
+    except ProviderError as error:
+        if error.code == "bad_notice":
+            keep_unreadable(city=city, provider=provider_code, body=request.body, fault=error.message)
+        raise
     confirm_payment(city=city, provider_code=provider_code, notice=notice)
     return HttpResponse("success", content_type="text/plain")
 
@@ -148,8 +171,22 @@ def _place(client: ApiClient, body: OrderIn) -> dict[str, Any]:
         insured=[(resident, person.relation) for resident, person in zip(insured, body.insured, strict=True)],
         channel=client.code,
         terms_opened_now=body.terms_opened,
+        editions={resident.pk: person.edition for resident, person in zip(insured, body.insured, strict=True)},
     )
-    return _order_out(placed.order, placed.payer_address)
+    lines = zip(placed.lines, placed.offers, strict=True)
+    covers = [
+        OrderedCover(
+            line.relation,
+            line.edition,
+            line.price,
+            line.own_part,
+            line.paid_by,
+            offer.cover_from,
+            offer.cover_to,
+        )
+        for line, offer in lines
+    ]
+    return _order_out(placed.order, placed.payer_address, covers)
 
 
 def _client(request: HttpRequest) -> ApiClient:
@@ -170,14 +207,30 @@ def _registered(found: Resident | None) -> Resident:
     return found
 
 
-def _order_out(order: Order, pay_at: str) -> dict[str, Any]:
+def _order_out(
+    order: Order, pay_at: str, covers: Sequence[OrderedCover], policies: Sequence[Policy] = (), back: int = 0
+) -> dict[str, Any]:
     return {
         "reference": order.reference,
         "status": order.status,
         "total": format_yuan(order.payment.amount),
         "pay_at": pay_at,
+        "insured": [_cover_out(cover) for cover in covers],
         "policies": [
-            {"number": p.number, "cover_from": str(p.cover_from), "cover_to": str(p.cover_to)}
-            for p in policies_of_order(order)
+            {"number": p.number, "cover_from": str(p.cover_from), "cover_to": str(p.cover_to)} for p in policies
         ],
+        "owed_back": format_yuan(back),
+    }
+
+
+def _cover_out(cover: OrderedCover) -> dict[str, Any]:
+    return {
+        "relation": cover.relation,
+        "edition": cover.edition,
+        "price": format_yuan(cover.price),
+        "to_pay": format_yuan(cover.own_part),
+        "paid_by": [{"payer": payer, "amount": format_yuan(fen)} for payer, fen in cover.paid_by.items()],
+        "cover_from": str(cover.cover_from) if cover.cover_from else None,
+        "cover_to": str(cover.cover_to) if cover.cover_to else None,
+        "refused": cover.refused,
     }

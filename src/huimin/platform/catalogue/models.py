@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import ClassVar
 
 from django.db import models
@@ -31,5 +32,10 @@ class PlanYear(CityRow):
     def __str__(self) -> str:
         return self.plan_id
 
-    def window_open(self, day: object) -> bool:
-        return self.window_first_day <= day <= self.window_last_day  # type: ignore[operator]
+    @property
+    def window(self) -> tuple[date, date]:
+        """The first and last day on which everybody may join. The terms may let some join later."""
+        return self.window_first_day, self.window_last_day
+
+    def window_open(self, day: date) -> bool:
+        return self.window_first_day <= day <= self.window_last_day

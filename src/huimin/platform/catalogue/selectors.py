@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from huimin.adjudication import Program, compile_plan
 from huimin.platform.catalogue.models import PlanYear
 from huimin.platform.foundation.models import City
 from huimin.terms import Plan, load_plan_text
 
-__all__ = ["Terms", "plan_on_sale", "plan_year", "terms_by_digest", "terms_of"]
+__all__ = ["Terms", "plan_on_sale", "plan_year", "terms_by_digest", "terms_of", "window_of"]
 
 
 @dataclass(frozen=True)
 class Terms:
     plan: Plan
     program: Program
-
-    @property
-    def price(self) -> int:
-        """Fen for one person and cover year. Publishing refuses plans without a known price for everybody."""
-        assert self.plan.premium.yuan is not None  # noqa: S101
-        return self.plan.premium.yuan
 
     def names(self, language: str) -> dict[str, str]:
         """What explanations call benefits and exclusions, by id."""
@@ -50,6 +45,14 @@ def plan_on_sale(city: City) -> PlanYear | None:
     """The plan year that the city's pages speak of: the one published last."""
     found: PlanYear | None = PlanYear.objects.of(city).order_by("-window_first_day", "-pk").first()
     return found
+
+
+def window_of(city: City, plan_year_id: int) -> tuple[date, date]:
+    """The first and last day of the plan year's enrolment window. One statement."""
+    ((first_day, last_day),) = PlanYear.objects.pick(
+        city, ("window_first_day", "window_last_day"), "id = %s", plan_year_id
+    )
+    return first_day, last_day
 
 
 def plan_year(city: City, plan_year_id: int) -> PlanYear:

@@ -29,16 +29,13 @@ def publish_plan_year(
 ) -> PlanYear:
     """Freeze these terms for sale in the city.
 
-    Raises PlanFaults; HuiminError `bad_window`; `not_for_sale` when a limit or the price is not known, or the price is
-    not the same for all, since orders charge one price.
+    Raises PlanFaults; HuiminError `bad_window`; `not_for_sale` when a limit or the price is not known.
     """
     loaded = load_plan_text(plan_text, sources_text)
     if any(limit.unknown for benefit in loaded.plan.benefit for limit in benefit.limits):
         raise HuiminError(f"{loaded.plan.id} has a limit that is not known", code="not_for_sale")
-    if loaded.plan.premium.yuan is None or loaded.plan.premium.variants:
-        raise HuiminError(
-            f"{loaded.plan.id} has no price, or several; expected one known price for everybody", code="not_for_sale"
-        )
+    if loaded.plan.premium.yuan is None:
+        raise HuiminError(f"the price of {loaded.plan.id} is not known", code="not_for_sale")
     if window_last_day < window_first_day:
         raise HuiminError(
             f"the window ends on {window_last_day}, before it begins on {window_first_day}", code="bad_window"

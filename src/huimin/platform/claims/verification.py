@@ -9,13 +9,16 @@ from dataclasses import dataclass, field
 from huimin.platform.catalogue.selectors import terms_of
 from huimin.platform.claims.member_year import changes, claims_of, decide_year, decisions_so_far
 from huimin.platform.claims.models import SettlementFact
-from huimin.platform.enrolment.models import Policy
+from huimin.platform.enrolment.entries import order_entry
+from huimin.platform.enrolment.models import OrderLine, Policy
 from huimin.platform.enrolment.selectors import issued_orders, policies_with_lines
+from huimin.platform.enrolment.verification import faults_of_policy
 from huimin.platform.foundation.models import City
 from huimin.platform.ledger.models import Account
 from huimin.platform.ledger.selectors import Movements, balances, movements_by_source, unbalanced_entries
 from huimin.platform.ledger.services import Entry
-from huimin.platform.payments.services import received_entry
+from huimin.platform.payments.entries import receipt_entry
+from huimin.platform.payments.selectors import all_receipts
 from huimin.platform.pool.services import Claim, Premium, claim_entries, premium_entries
 
 __all__ = ["Verification", "verify_city"]
@@ -56,22 +59,30 @@ def verify_city(city: City) -> Verification:
 
 
 def _premium(city: City, policies: list[Policy], result: Verification) -> Iterator[tuple[str, Movements]]:
-    policies_of_order: dict[int, list[Policy]] = defaultdict(list)
+    lines_of_order: dict[int, list[OrderLine]] = defaultdict(list)
     premiums: dict[int, list[Premium]] = defaultdict(list)
     for policy in policies:
         result.policies += 1
-        policies_of_order[policy.order_line.order_id].append(policy)
+        result.faults += faults_of_policy(policy)
+        lines_of_order[policy.order_line.order_id].append(policy.order_line)
         premiums[policy.plan_year_id].append(Premium(f"policy:{policy.number}", policy.price, policy.cover_from))
     for plan_year_id, rows in premiums.items():
         for entry in premium_entries(city=city, plan_year_id=plan_year_id, cause="", premiums=rows):
             yield entry.source, _movements([entry])
+    receipts = all_receipts(city)
+    paid = {(receipt.source, receipt.payment_id): receipt.amount for receipt in receipts}
     for order in issued_orders(city):
         result.orders += 1
-        source = f"order:{order.reference}"
-        received = sum(policy.price for policy in policies_of_order[order.pk])
-        refund = order.payment.amount - received
-        entry = received_entry(order.payment, source=source, cause="", amount=received, refund=refund)
-        yield source, _movements([entry])
+        payment = order.payment
+        told = f"receipt:{payment.provider}:{payment.provider_transaction}"
+        if paid.get((told, payment.pk)) != payment.amount:
+            result.faults.append(f"order:{order.reference}: {told} of {payment.amount} fen, that paid it, is not there")
+        entry = order_entry(order, order.payment, lines_of_order[order.pk])
+        yield entry.source, _movements([entry])
+    for receipt in receipts:
+        own_entry = receipt_entry(receipt)
+        if own_entry is not None:
+            yield own_entry.source, _movements([own_entry])
 
 
 def _claims(city: City, policies: list[Policy], result: Verification) -> Iterator[tuple[str, Movements]]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from huimin.errors import InputError
 from huimin.platform.catalogue.models import PlanYear
 from huimin.platform.catalogue.selectors import terms_of
+from huimin.platform.enrolment.offers import Offer, offer_for
 from huimin.platform.enrolment.selectors import covered_already
 from huimin.platform.foundation.clock import today
 from huimin.platform.foundation.models import City
@@ -18,27 +20,38 @@ __all__ = ["Eligibility", "check_eligibility"]
 
 @dataclass(frozen=True, slots=True)
 class Eligibility:
-    """`reasons` against joining, as codes: none means yes."""
+    """`reasons` against joining, as codes: none means yes. `offer`: price and days, if it is paid today."""
 
     reasons: tuple[str, ...]
+    offer: Offer | None
 
     @property
     def eligible(self) -> bool:
         return not self.reasons
 
 
-def check_eligibility(*, city: City, plan_year: PlanYear, residents: Sequence[Resident]) -> dict[int, Eligibility]:
-    """For each resident, by id, whether they may join today. All reasons are given, not only the first."""
-    accepted = {INSUTYPES[name] for name in terms_of(plan_year).plan.eligibility.basic_insurance}
+def check_eligibility(
+    *, city: City, plan_year: PlanYear, residents: Sequence[Resident], editions: Mapping[int, str] | None = None
+) -> dict[int, Eligibility]:
+    """For each resident, by id, whether they may join today. All reasons are given, not only the first.
+
+    `editions`: the plan's edition that each has chosen, where it has any.
+    """
+    plan, day, chosen = terms_of(plan_year).plan, today(city), editions or {}
+    accepted = {INSUTYPES[name] for name in plan.eligibility.basic_insurance}
     covered = covered_already(city=city, plan_year_id=plan_year.pk, resident_ids=[person.pk for person in residents])
-    window_open = plan_year.window_open(today(city))
     results = {}
     for person in residents:
+        offer, refused = None, ""
+        try:
+            offer = offer_for(plan, plan_year.window, person, day, chosen.get(person.pk, ""))
+        except InputError as error:
+            refused = error.code
         checks = {
-            "window_closed": not window_open,
+            refused: bool(refused),
             "not_insured": not person.insured,
             "other_basic_insurance": person.insutype not in accepted,
             "covered_already": person.pk in covered,
         }
-        results[person.pk] = Eligibility(tuple(reason for reason, holds in checks.items() if holds))
+        results[person.pk] = Eligibility(tuple(reason for reason, holds in checks.items() if holds), offer)
     return results

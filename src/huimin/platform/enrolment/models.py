@@ -20,6 +20,8 @@ class OrderStatus(models.TextChoices):
     WAITING = "waiting"
     ISSUED = "issued"
     FAILED = "failed"
+    REFUND_DUE = "refund_due"
+    """Paid, and nobody could be covered: the money is owed back."""
 
 
 class Relation(models.TextChoices):
@@ -69,9 +71,16 @@ class OrderLine(CityRow):
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="lines")
     insured = models.ForeignKey(Resident, on_delete=models.PROTECT, related_name="+")
     relation = models.CharField(max_length=10, choices=Relation.choices)
+    edition = models.CharField(max_length=40, blank=True, default="")
+    """Of the plan; empty where it has none."""
     price = FenField()
+    """The whole premium of this person, whoever pays it."""
+    paid_by = models.JSONField(default=dict)
+    """What others than the payer of the order bear of the price, as the terms say: fen by payer."""
     refund_due = models.BooleanField(default=False)
-    """Paid for, but the person was covered by another order meanwhile: the money goes back."""
+    """Paid for, and no cover could be given: the money goes back."""
+    refund_reason = models.CharField(max_length=30, blank=True, default="")
+    """Why, as a code: `covered_already` by another order meanwhile, `window_closed`, `cover_over`."""
 
     class Meta:
         constraints: ClassVar = [
@@ -80,6 +89,11 @@ class OrderLine(CityRow):
 
     def __str__(self) -> str:
         return f"line {self.pk}"
+
+    @property
+    def own_part(self) -> int:
+        """What the order's payer pays for this person, in fen."""
+        return int(self.price - sum(self.paid_by.values()))
 
 
 class Policy(CityRow):
@@ -96,6 +110,7 @@ class Policy(CityRow):
     holder = models.ForeignKey(Resident, on_delete=models.PROTECT, related_name="+")
     insured = models.ForeignKey(Resident, on_delete=models.PROTECT, related_name="+")
     psn_no = models.CharField(max_length=30)
+    edition = models.CharField(max_length=40, blank=True, default="")
     price = FenField()
     cover_from = models.DateField()
     cover_to = models.DateField()
@@ -130,6 +145,7 @@ class Policy(CityRow):
             birth_date=self.birth_date,
             sex=self.sex,
             insutype=self.insutype,
+            edition=self.edition or None,
             continuous_years=self.continuous_years,
             claim_free_years=self.claim_free_years,
             pre_existing=frozenset(self.pre_existing),

@@ -3,21 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
 
 from django.conf import settings
 
+from huimin.errors import InputError
 from huimin.platform.catalogue.models import PlanYear
-from huimin.platform.enrolment.models import Order, OrderStatus, Policy, TermsOpened
+from huimin.platform.catalogue.selectors import terms_by_digest
+from huimin.platform.enrolment.models import Order, OrderLine, OrderStatus, Policy, TermsOpened
+from huimin.platform.enrolment.offers import cover_begins_for
+from huimin.platform.foundation.clock import today
 from huimin.platform.foundation.models import City
 from huimin.platform.payments.providers import provider
+from huimin.platform.payments.selectors import owed_back_beside
 from huimin.platform.people.models import Resident
+from huimin.terms import Plan
 
 __all__ = [
+    "OrderedCover",
     "all_policies",
     "covered_already",
     "issued_orders",
     "lock_policies_of_member",
     "order_by_reference",
+    "ordered_cover",
+    "owed_back",
     "payer_address",
     "policies_of",
     "policies_of_order",
@@ -59,8 +70,6 @@ def payer_address(order: Order) -> str:
 
 
 def policies_of_order(order: Order) -> list[Policy]:
-    if order.status != OrderStatus.ISSUED:
-        return []
     rows = Policy.objects.of(order.city).filter(order_line__order=order)
     return list(rows.select_related("insured", "plan_year").order_by("pk"))
 
@@ -78,16 +87,64 @@ def policy_by_number(city: City, number: str) -> Policy | None:
 
 
 def policies_with_lines(city: City) -> list[Policy]:
-    """Every policy, with its order line and plan year: for verification."""
-    rows = list(Policy.objects.of(city).select_related("order_line", "plan_year").order_by("pk"))
+    """Every policy, with its order line, payment and plan year: for verification."""
+    related = ("order_line__order__payment", "plan_year")
+    rows = list(Policy.objects.of(city).select_related(*related).order_by("pk"))
     for policy in rows:
         policy.city = city
     return rows
 
 
 def issued_orders(city: City) -> list[Order]:
-    """Every order that was paid and issued, with its payment."""
-    return list(Order.objects.of(city).filter(status=OrderStatus.ISSUED).select_related("payment"))
+    """Every order that was paid, whether or not somebody could be covered, with its payment."""
+    paid = Order.objects.of(city).filter(status__in=(OrderStatus.ISSUED, OrderStatus.REFUND_DUE))
+    return list(paid.select_related("payment"))
+
+
+@dataclass(frozen=True, slots=True)
+class OrderedCover:
+    """One person of an order. `cover_from` and `cover_to` are the policy's; before that, as if it were paid today.
+
+    `refused`: why there is no cover, as a code.
+    """
+
+    relation: str
+    edition: str
+    price: int
+    own_part: int
+    paid_by: dict[str, int]
+    cover_from: date | None
+    cover_to: date | None
+    refused: str = ""
+
+
+def ordered_cover(order: Order) -> list[OrderedCover]:
+    """Everybody whom the order names, in the order in which they were named."""
+    lines = OrderLine.objects.of(order.city).filter(order=order).select_related("insured", "policy").order_by("pk")
+    plan, day = terms_by_digest(order.city, order.plan_year_id, order.plan_digest).plan, today(order.city)
+    return [_ordered(line, plan, order.plan_year.window, day) for line in lines]
+
+
+def _ordered(line: OrderLine, plan: Plan, window: tuple[date, date], day: date) -> OrderedCover:
+    policy: Policy | None = getattr(line, "policy", None)
+    begins, ends, refused = None, None, line.refund_reason or ("covered_already" if line.refund_due else "")
+    if policy is not None:
+        begins, ends = policy.cover_from, policy.cover_to
+    elif not refused:
+        try:
+            begins = cover_begins_for(plan, window, line.insured, day, line.edition)
+            ends = plan.cover.last_day
+        except InputError as error:
+            refused = error.code
+    return OrderedCover(
+        line.relation, line.edition, line.price, line.own_part, dict(line.paid_by), begins, ends, refused
+    )
+
+
+def owed_back(order: Order) -> int:
+    """Fen that came in for this order and are owed back: for people without cover, and what was paid beside it."""
+    lines = OrderLine.objects.of(order.city).filter(order=order, refund_due=True)
+    return sum(line.own_part for line in lines) + owed_back_beside(order.payment)
 
 
 def lock_policies_of_member(city: City, psn_no: str) -> list[Policy]:

@@ -1,30 +1,27 @@
-"""Joining: who may, the order, and the policies once it is paid."""
+"""Joining: the order, and what a provider says of its payment."""
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
-from stdnum import luhn
+from django.db import IntegrityError
 
 from huimin.errors import HuiminError
 from huimin.platform.catalogue.models import PlanYear
-from huimin.platform.catalogue.selectors import terms_by_digest, terms_of
 from huimin.platform.enrolment.eligibility import check_eligibility
-from huimin.platform.enrolment.models import Order, OrderLine, OrderStatus, Policy, Relation, TermsOpened
-from huimin.platform.enrolment.selectors import covered_already, payer_address, terms_opened
+from huimin.platform.enrolment.issuing import issue
+from huimin.platform.enrolment.models import Order, OrderLine, Relation, TermsOpened
+from huimin.platform.enrolment.offers import Offer
+from huimin.platform.enrolment.selectors import payer_address, terms_opened
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.models import City
-from huimin.platform.foundation.services import enqueue, writing_together
-from huimin.platform.ledger.services import post
+from huimin.platform.foundation.services import writing_together
+from huimin.platform.payments.notices import record_notice
 from huimin.platform.payments.providers import Notice, provider
-from huimin.platform.payments.services import open_payment, received_entry, record_notice
+from huimin.platform.payments.services import open_payment
 from huimin.platform.people.models import Resident
-from huimin.platform.people.selectors import lock_residents
-from huimin.platform.pool.services import Premium, premium_entries
-from huimin.terms import Cover
 
 __all__ = ["EnrolmentError", "PlacedOrder", "ask_provider", "confirm_payment", "open_terms", "place_order"]
 
@@ -37,7 +34,11 @@ class EnrolmentError(HuiminError):
 
 @dataclass(frozen=True, slots=True)
 class PlacedOrder:
+    """`lines` and `offers` are in the order in which people were named; `total` fen is what the payer pays."""
+
     order: Order
+    lines: tuple[OrderLine, ...]
+    offers: tuple[Offer, ...]
     total: int
     payer_address: str
 
@@ -56,22 +57,25 @@ def place_order(
     insured: Sequence[tuple[Resident, Relation]],
     channel: str,
     terms_opened_now: bool = False,
+    editions: Mapping[int, str] | None = None,
 ) -> PlacedOrder:
-    """Order cover for people. Nothing is owed until it is paid.
+    """Order cover for people. Nothing is owed until it is paid; each person's price is fixed now.
 
     `terms_opened_now`: the channel showed the terms with this order; else they must have been opened before.
+    `editions`: which edition each resident, by id, has chosen, where the plan has any.
 
     Raises EnrolmentError: `terms_not_opened`, `nobody_insured`, `too_many_people`, `person_twice`, `not_eligible`
-    with every reason for every person.
+    with every reason for every person, `nothing_to_pay` where others bear the whole price.
     """
     if terms_opened_now:
         open_terms(city=city, resident=applicant, plan_year=plan_year)
     elif not terms_opened(city=city, resident=applicant, plan_year=plan_year):
         raise EnrolmentError("what the plan covers and what not has not been opened yet", code="terms_not_opened")
-    _refuse_order(city, plan_year, insured)
+    offers = _offers(city, plan_year, insured, editions or {})
     moment = now(city)
-    price = terms_of(plan_year).price
-    total = price * len(insured)
+    total = sum(offer.own_part for offer in offers)
+    if total <= 0:
+        raise EnrolmentError("others bear the whole price: there is nothing to pay by an order", code="nothing_to_pay")
     reference = secrets.token_hex(12)
     payment = open_payment(city=city, reference=reference, provider="sandbox", amount=total, at=moment)
     order = Order(
@@ -85,14 +89,26 @@ def place_order(
         created_at=moment,
     )
     Order.objects.queue([order], keyed=True)
-    OrderLine.objects.queue(
-        OrderLine(city=city, order=order, insured=person, relation=relation, price=price)
-        for person, relation in insured
+    lines = tuple(
+        OrderLine(
+            city=city,
+            order=order,
+            insured=person,
+            relation=relation,
+            edition=offer.edition,
+            price=offer.price,
+            paid_by=offer.paid_by,
+        )
+        for (person, relation), offer in zip(insured, offers, strict=True)
     )
-    return PlacedOrder(order, total, payer_address(order))
+    OrderLine.objects.queue(lines)
+    return PlacedOrder(order, lines, offers, total, payer_address(order))
 
 
-def _refuse_order(city: City, plan_year: PlanYear, insured: Sequence[tuple[Resident, Relation]]) -> None:
+def _offers(
+    city: City, plan_year: PlanYear, insured: Sequence[tuple[Resident, Relation]], editions: Mapping[int, str]
+) -> tuple[Offer, ...]:
+    """What each person gets who pays today. Raises EnrolmentError where somebody may not join, or the list is wrong."""
     if not insured:
         raise EnrolmentError("the order names nobody to insure", code="nobody_insured")
     if len(insured) > _MOST_PEOPLE:
@@ -100,23 +116,36 @@ def _refuse_order(city: City, plan_year: PlanYear, insured: Sequence[tuple[Resid
         raise EnrolmentError(message, code="too_many_people")
     if len({person.pk for person, _ in insured}) < len(insured):
         raise EnrolmentError("the order names a person twice", code="person_twice")
-    eligibility = check_eligibility(city=city, plan_year=plan_year, residents=[person for person, _ in insured])
+    eligibility = check_eligibility(
+        city=city, plan_year=plan_year, residents=[person for person, _ in insured], editions=editions
+    )
     reasons = sorted({reason for result in eligibility.values() for reason in result.reasons})
     if reasons:
         raise EnrolmentError(f"not everybody named may join: {', '.join(reasons)}", code="not_eligible")
+    return tuple(offer for person, _ in insured if (offer := eligibility[person.pk].offer) is not None)
+
+
+def confirm_payment(*, city: City, provider_code: str, notice: Notice) -> Order | None:
+    """What follows from a provider's notice: policies, their numbers, and the journal. Safe to run twice.
+
+    None where the notice is of no payment that we asked for: it is recorded all the same.
+    """
+    try:
+        return _confirm(city, provider_code, notice, look_first=False)
+    except IntegrityError:
+        # The transaction that this notice names paid for something else before: look at it, and record that.
+        return _confirm(city, provider_code, notice, look_first=True)
 
 
 @writing_together()
-def confirm_payment(*, city: City, provider_code: str, notice: Notice) -> Order:
-    """What follows from a provider's notice: policies, their numbers, and the journal. Safe to run twice.
-
-    Raises HuiminError (`unknown_payment`).
-    """
+def _confirm(city: City, provider_code: str, notice: Notice, *, look_first: bool) -> Order | None:
     moment = now(city)
-    outcome = record_notice(city=city, provider=provider_code, notice=notice, at=moment)
+    outcome = record_notice(city=city, provider=provider_code, notice=notice, at=moment, look_first=look_first)
+    if outcome.payment is None:
+        return None
     order: Order = Order.objects.fetch(city, "payment_id = %s", outcome.payment.pk)[0]
     if outcome.newly_paid:
-        _issue(city, order, outcome.payment, moment)
+        issue(city, order, outcome.payment, moment)
     return order
 
 
@@ -125,71 +154,4 @@ def ask_provider(*, city: City, order: Order) -> Order:
     notice = provider(order.payment.provider).ask(order.payment.reference)
     if notice is None:
         return order
-    return confirm_payment(city=city, provider_code=order.payment.provider, notice=notice)
-
-
-def _issue(city: City, order: Order, payment: object, moment: datetime) -> None:
-    """Policies for every line whose person is not covered by then; money for the others is owed back."""
-    lines = OrderLine.objects.fetch(city, "order_id = %s ORDER BY id", order.pk)
-    # Locking the people in one order keeps two orders for one person from both seeing them uncovered.
-    people = lock_residents(city, [line.insured_id for line in lines])
-    covered = covered_already(city=city, plan_year_id=order.plan_year_id, resident_ids=list(people))
-    given = [line for line in lines if line.insured_id not in covered]
-    cover = terms_by_digest(city, order.plan_year_id, order.plan_digest).plan.cover
-    policies = [
-        _policy(
-            cover, order, line, people[line.insured_id], policy_number(cover.first_day.year, order.pk, index), moment
-        )
-        for index, line in enumerate(given)
-    ]
-    Policy.objects.queue(policies)
-    refund = sum(line.price for line in lines if line.insured_id in covered)
-    if covered:
-        OrderLine.objects.of(city).filter(order=order, insured_id__in=covered).update(refund_due=True)
-    _post_premium(city, order, payment, policies, refund, moment)
-    order.status, order.issued_at = OrderStatus.ISSUED, moment
-    Order.objects.rewrite(order, "status", "issued_at")
-    message = {"template": "policies_issued", "order": order.reference, "resident": order.applicant_id}
-    enqueue(city=city, topic="notice", key=f"issued-{order.pk}", payload=message, at=moment)
-
-
-def _post_premium(
-    city: City, order: Order, payment: object, policies: Sequence[Policy], refund: int, moment: datetime
-) -> None:
-    received = sum(policy.price for policy in policies)
-    source = f"order:{order.reference}"
-    entries = [received_entry(payment, source=source, cause=source, amount=received, refund=refund)]  # type: ignore[arg-type]
-    premiums = [Premium(f"policy:{policy.number}", policy.price, policy.cover_from) for policy in policies]
-    entries += premium_entries(city=city, plan_year_id=order.plan_year_id, cause=source, premiums=premiums)
-    post(city=city, entries=entries, at=moment)
-
-
-def _policy(cover: Cover, order: Order, line: OrderLine, person: Resident, number: str, moment: datetime) -> Policy:
-    return Policy(
-        city=order.city,
-        number=number,
-        plan_year_id=order.plan_year_id,
-        plan_digest=order.plan_digest,
-        order_line=line,
-        holder_id=order.applicant_id,
-        insured=person,
-        psn_no=person.psn_no,
-        price=line.price,
-        # Whoever joins after the cover year began is covered from the day after paying, never backwards.
-        cover_from=max(cover.first_day, moment.date() + timedelta(days=1)),
-        cover_to=cover.last_day,
-        birth_date=person.birth_date,
-        sex=person.sex,
-        insutype=person.insutype,
-        area_id=person.area_id,
-        continuous_years=person.continuous_years,
-        claim_free_years=person.claim_free_years,
-        pre_existing=person.pre_existing,
-        issued_at=moment,
-    )
-
-
-def policy_number(year: int, order_id: int, index: int) -> str:
-    """Year, order, person of the order and a Luhn check digit: `HM2022` + 10 digits + 2 + 1."""
-    digits = f"{year}{order_id:010d}{index:02d}"
-    return f"HM{digits}{luhn.calc_check_digit(digits)}"
+    return confirm_payment(city=city, provider_code=order.payment.provider, notice=notice) or order

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import migrations
 
-__all__ = ["append_only"]
+__all__ = ["append_only", "append_only_again"]
 
 _SQLITE = """
 CREATE TRIGGER {table}_no_{verb} BEFORE {verb} ON {table}
@@ -44,3 +44,21 @@ def append_only(*tables: str) -> migrations.RunPython:
                 schema_editor.execute(f"DROP TRIGGER {table}_append_only ON {table}")
 
     return migrations.RunPython(create, drop)
+
+
+def append_only_again(*tables: str) -> migrations.RunPython:
+    """Put the triggers back after a change of the tables' columns: SQLite makes a table anew, and drops them with it.
+
+    PostgreSQL keeps them.
+    """
+
+    def create(apps: Any, schema_editor: Any) -> None:
+        if schema_editor.connection.vendor == "sqlite":
+            for table in tables:
+                for verb in ("update", "delete"):
+                    statement = _SQLITE.format(table=table, verb=verb)
+                    schema_editor.execute(
+                        statement.replace("CREATE TRIGGER", "CREATE TRIGGER IF NOT EXISTS"), params=None
+                    )
+
+    return migrations.RunPython(create, migrations.RunPython.noop)

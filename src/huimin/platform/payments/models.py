@@ -1,4 +1,4 @@
-"""What is to be paid, and what the provider said about it."""
+"""What is to be paid, what the provider said about it, the money that came in, and what a person has to look at."""
 
 from __future__ import annotations
 
@@ -6,16 +6,33 @@ from typing import ClassVar
 
 from django.db import models
 
-from huimin.platform.foundation.fields import FenField
+from huimin.platform.foundation.fields import EncryptedTextField, FenField
 from huimin.platform.foundation.models import AppendOnly, CityRow
 
-__all__ = ["Payment", "PaymentNotice", "PaymentStatus"]
+__all__ = ["CaseKind", "Payment", "PaymentCase", "PaymentNotice", "PaymentStatus", "Purpose", "Receipt", "Verdict"]
 
 
 class PaymentStatus(models.TextChoices):
     WAITING = "waiting"
     PAID = "paid"
     FAILED = "failed"
+
+
+class Verdict(models.TextChoices):
+    """What a notice came to, given what was known when it came."""
+
+    PAID = "paid"
+    FAILED = "failed"
+    REPEAT = "repeat"
+    """It tells of a receipt that is recorded already, in the same words. Nothing follows."""
+    LATE_FAILURE = "late_failure"
+    """An attempt failed, and another has paid meanwhile. Nothing follows."""
+    OTHER_AMOUNT = "other_amount"
+    PAID_AGAIN = "paid_again"
+    """Another transaction paid what was paid already."""
+    UNKNOWN_PAYMENT = "unknown_payment"
+    CONTRADICTION = "contradiction"
+    """It says of a recorded receipt another amount, another payment, or that it failed."""
 
 
 class Payment(CityRow):
@@ -28,6 +45,7 @@ class Payment(CityRow):
     provider_transaction = models.CharField(max_length=80, blank=True)
     created_at = models.DateTimeField()
     paid_at = models.DateTimeField(null=True)
+    """When the payer paid, as the provider says; the time of the notice where it does not say, or cannot be right."""
 
     class Meta:
         constraints: ClassVar = [
@@ -40,17 +58,101 @@ class Payment(CityRow):
 
 
 class PaymentNotice(AppendOnly):
-    """Every notice with a right signature, repeats too, as it came."""
+    """Every notice with a right signature, repeats too, as it came. `payment` is null where we asked for none such."""
 
-    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="+")
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="+", null=True)
+    provider = models.CharField(max_length=30, blank=True, default="")
+    """Empty, as is `reference`, on notices from before they were kept: those are their payment's."""
+    reference = models.CharField(max_length=80, blank=True, default="")
     notice_id = models.CharField(max_length=80)
     status = models.CharField(max_length=10)
     amount = FenField()
+    transaction = models.CharField(max_length=80, blank=True, default="")
+    paid_at = models.DateTimeField(null=True)
     received_at = models.DateTimeField()
-    verdict = models.CharField(max_length=30)
+    verdict = models.CharField(max_length=30, choices=Verdict.choices)
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["city", "payment"], name="notices_of_payment")]
 
     def __str__(self) -> str:
         return self.notice_id
+
+
+class Purpose(models.TextChoices):
+    """What received money is for. The first is in its order's journal entry; the others have an entry of their own."""
+
+    COVER = "cover"
+    OWED_BACK = "owed_back"
+    UNALLOCATED = "unallocated"
+
+
+class Receipt(AppendOnly):
+    """Money that a provider says it has for us. One transaction of a provider is one receipt, however often told."""
+
+    provider = models.CharField(max_length=30)
+    transaction = models.CharField(max_length=80)
+    reference = models.CharField(max_length=80)
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="+", null=True)
+    amount = FenField()
+    purpose = models.CharField(max_length=20, choices=Purpose.choices)
+    received_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["city", "provider", "transaction"], name="one_receipt_a_transaction"),
+            models.CheckConstraint(condition=models.Q(amount__gt=0), name="receipt_is_positive"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["city", "payment"], name="receipts_of_payment")]
+
+    def __str__(self) -> str:
+        return self.source
+
+    @property
+    def source(self) -> str:
+        """What its journal entry belongs to, where it has one of its own."""
+        return f"receipt:{self.provider}:{self.transaction}"
+
+
+class CaseKind(models.TextChoices):
+    OTHER_AMOUNT = "other_amount"
+    PAID_AGAIN = "paid_again"
+    UNKNOWN_PAYMENT = "unknown_payment"
+    CONTRADICTION = "contradiction"
+    UNREADABLE = "unreadable"
+    """Signed by the provider, and not a notice that we can read."""
+    NO_COVER = "no_cover"
+    """Paid for, and no cover could be given: `detail` says to how many and why."""
+
+
+class PaymentCase(CityRow):
+    """Something about money that came in which a person has to look at. Opened by what was found, closed by a person.
+
+    `key` says what it is about: the same thing found twice is one case.
+    """
+
+    kind = models.CharField(max_length=20, choices=CaseKind.choices)
+    key = models.CharField(max_length=200)
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="+", null=True)
+    reference = models.CharField(max_length=80, blank=True)
+    amount = FenField(default=0)
+    """Fen in question: what is owed back or belongs to nothing; 0 where no money is."""
+    detail = models.JSONField(default=dict)
+    """What was found, by name: values from which a page makes a sentence. No personal data."""
+    content = EncryptedTextField(null=True, bound_to=("kind", "key"))
+    """What came, where it could not be read."""
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.CharField(max_length=80, blank=True)
+    note = models.TextField(blank=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["city", "kind", "key"], name="one_case_for_a_thing")]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["city", "opened_at"], name="payment_cases_open", condition=models.Q(closed_at__isnull=True)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key}"

@@ -11,6 +11,7 @@ import hmac
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 from urllib.error import URLError
 from urllib.parse import urlencode
@@ -25,6 +26,7 @@ from huimin.platform.foundation.keys import shared_key
 __all__ = ["Notice", "PaymentProvider", "ProviderError", "SandboxProvider", "provider", "sign"]
 
 SIGNATURE_HEADER = "X-Payment-Signature"
+_LONGEST = 80
 
 
 class ProviderError(HuiminError):
@@ -33,13 +35,15 @@ class ProviderError(HuiminError):
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What a provider says of a payment: status is paid or failed, amount in fen."""
+    """What a provider says of a payment: status is paid or failed, amount in fen. One transaction is one attempt."""
 
     notice_id: str
     reference: str
     status: str
     amount: int
     transaction: str
+    paid_at: datetime | None = None
+    """When the payer paid, where the provider says so: a notice may come long after."""
 
 
 class PaymentProvider(Protocol):
@@ -106,15 +110,37 @@ class SandboxProvider:
     def _notice(body: bytes) -> Notice:
         try:
             content = json.loads(body)
-            return Notice(
-                notice_id=str(content["notice_id"]),
-                reference=str(content["reference"]),
+            said = content.get("paid_at")
+            notice = Notice(
+                notice_id=_word(content["notice_id"], _LONGEST),
+                reference=_word(content["reference"], _LONGEST),
                 status={"paid": "paid", "failed": "failed"}[content["status"]],
                 amount=parse_yuan(content["amount"]),
-                transaction=str(content["transaction"]),
+                transaction=_word(content["transaction"], _LONGEST),
+                paid_at=None if said is None else _moment(said),
             )
-        except (KeyError, TypeError, ValueError) as error:
+        except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
             raise ProviderError(f"the notice lacks or garbles a field: {error}", code="bad_notice") from error
+        if notice.status == "paid" and notice.amount <= 0:
+            found = format_yuan(notice.amount)
+            raise ProviderError(f"the notice says that {found} yuan were paid; expected more than 0", code="bad_notice")
+        return notice
+
+
+def _word(value: object, most: int) -> str:
+    """Text without blanks and control characters: it goes into columns and keys."""
+    text = value if isinstance(value, str) else ""
+    if not 1 <= len(text) <= most or not text.isascii() or not text.isprintable() or " " in text:
+        raise ValueError(f"found {str(value)[:_LONGEST]!r}; expected 1 to {most} ASCII characters without blanks")
+    return text
+
+
+def _moment(value: object) -> datetime:
+    """A moment with its time zone, `2022-02-10T09:30:00+08:00`."""
+    moment = datetime.fromisoformat(value) if isinstance(value, str) else None
+    if moment is None or moment.tzinfo is None:
+        raise ValueError(f"found paid_at {str(value)[:_LONGEST]!r}; expected one like 2022-02-10T09:30:00+08:00")
+    return moment
 
 
 def provider(code: str) -> PaymentProvider:

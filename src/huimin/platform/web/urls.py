@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from huimin.platform.web.views import calculator, designer, desk, enrolling, recalculation, resident, staff
+from huimin.platform.web.views import (
+    calculator,
+    designer,
+    desk,
+    enrolling,
+    payment_cases,
+    recalculation,
+    resident,
+    staff,
+)
 
 staff_urls: list[URLPattern | URLResolver] = [
     path("", staff.door, name="staff"),
     path("reviews/", staff.reviews, name="reviews"),
     path("reviews/<int:review_id>/", staff.review, name="review"),
     path("reviews/<int:review_id>/close/", staff.review_close, name="review-close"),
+    path("payments/", payment_cases.payment_cases, name="payment-cases"),
+    path("payments/<int:case_id>/close/", payment_cases.payment_case_close, name="payment-case-close"),
     path("insurer/", staff.insurer, name="insurer"),
     path("recalculations/", recalculation.recalculations, name="recalculations"),
     path("recalculations/<int:recalculation_id>/", recalculation.one, name="recalculation"),
@@ -40,6 +51,7 @@ city_urls: list[URLPattern | URLResolver] = [
     path("enrol/", enrolling.who, name="enrol"),
     path("enrol/add/", enrolling.add, name="enrol-add"),
     path("enrol/remove/<int:resident_id>/", enrolling.remove, name="enrol-remove"),
+    path("enrol/edition/<int:resident_id>/", enrolling.edition, name="enrol-edition"),
     path("enrol/terms/", enrolling.terms, name="enrol-terms"),
     path("enrol/pay/", enrolling.pay, name="enrol-pay"),
     path("orders/<str:reference>/", enrolling.order, name="order"),

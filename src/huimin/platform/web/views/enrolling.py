@@ -16,7 +16,14 @@ from huimin.platform.catalogue.models import PlanYear
 from huimin.platform.catalogue.selectors import terms_of
 from huimin.platform.enrolment.eligibility import check_eligibility
 from huimin.platform.enrolment.models import Order, Relation
-from huimin.platform.enrolment.selectors import order_by_reference, payer_address, policies_of_order, terms_opened
+from huimin.platform.enrolment.offers import Offer
+from huimin.platform.enrolment.selectors import (
+    order_by_reference,
+    owed_back,
+    payer_address,
+    policies_of_order,
+    terms_opened,
+)
 from huimin.platform.enrolment.services import ask_provider, open_terms, place_order
 from huimin.platform.people.models import Resident
 from huimin.platform.people.selectors import find_resident, residents_by_id
@@ -25,9 +32,9 @@ from huimin.platform.web.days import page_language
 from huimin.platform.web.faults import FieldFault, fault_of
 from huimin.platform.web.session import CityRequest, resident_page
 from huimin.platform.web.views.resident import person_faults, plan_year_or_404, qr, reason_sentence
-from huimin.terms import summarise
+from huimin.terms import Edition, summarise
 
-__all__ = ["add", "order", "order_status", "pay", "remove", "terms", "who"]
+__all__ = ["add", "edition", "order", "order_status", "pay", "remove", "terms", "who"]
 
 RELATIONS = {
     Relation.SELF: gettext_lazy("本人"),
@@ -36,6 +43,7 @@ RELATIONS = {
     Relation.CHILD: gettext_lazy("子女"),
 }
 _DRAFT = "enrolment_draft"
+_EDITIONS = "enrolment_editions"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +53,9 @@ class Candidate:
     person: Resident
     relation: Relation
     reasons: list[str]
+    offer: Offer | None
+    """Price and days, if it is paid today."""
+    edition: str
 
     @property
     def relation_name(self) -> str:
@@ -91,6 +102,17 @@ def remove(request: CityRequest, resident_id: int) -> HttpResponse:
 
 
 @resident_page
+@require_POST
+def edition(request: CityRequest, resident_id: int) -> HttpResponse:
+    """Choose the plan's edition for somebody in the draft."""
+    chosen = {str(number): name for number, name in _editions(request).items()}
+    known = {edition.id for edition in _plan_editions(plan_year_or_404(request.city))}
+    if str(resident_id) in _draft(request) and request.POST.get("edition") in known:
+        request.session[_EDITIONS] = {**chosen, str(resident_id): request.POST["edition"]}
+    return redirect("enrol", city_code=request.city.code)
+
+
+@resident_page
 def terms(request: CityRequest) -> HttpResponse:
     """Step 2. What the plan covers and what not must be opened; that it was is recorded."""
     plan_year = plan_year_or_404(request.city)
@@ -108,8 +130,7 @@ def pay(request: CityRequest) -> HttpResponse:
     plan_year = plan_year_or_404(request.city)
     candidates = _candidates(request, plan_year)
     context: dict[str, Any] = {"candidates": candidates, "step": 3, "plan_year": plan_year}
-    context["words"] = summarise(terms_of(plan_year).plan, page_language())
-    context["total"] = context["words"].price_fen * len(candidates)
+    context["total"] = _total(candidates)
     if not candidates:
         return redirect("enrol", city_code=request.city.code)
     if request.method == "POST" and request.POST.get("consent") != "yes":
@@ -131,7 +152,9 @@ def _place(request: CityRequest, plan_year: PlanYear, candidates: list[Candidate
         applicant=request.resident,
         insured=[(candidate.person, candidate.relation) for candidate in candidates],
         channel="web",
+        editions=_editions(request),
     )
+    request.session.pop(_EDITIONS, None)
     request.session.pop(_DRAFT, None)
     return redirect(placed.payer_address)
 
@@ -162,7 +185,8 @@ def _order_context(request: CityRequest, reference: str) -> dict[str, Any]:
     found = _own_order(request, reference)
     policies = [(policy, qr(policy.number)) for policy in policies_of_order(found)]
     waiting = found.status == "waiting"
-    return {"order": found, "policies": policies, "pay_at": payer_address(found) if waiting else ""}
+    pay_at = payer_address(found) if waiting else ""
+    return {"order": found, "policies": policies, "pay_at": pay_at, "owed_back": owed_back(found)}
 
 
 def _own_order(request: CityRequest, reference: str) -> Order:
@@ -175,12 +199,11 @@ def _own_order(request: CityRequest, reference: str) -> Order:
 def _who(request: CityRequest, form: dict[str, str], faults: list[FieldFault]) -> HttpResponse:
     plan_year = plan_year_or_404(request.city)
     candidates = _candidates(request, plan_year)
-    price = terms_of(plan_year).price
     context = {
         "candidates": candidates,
         "ready": bool(candidates) and not any(candidate.reasons for candidate in candidates),
-        "total": price * len(candidates),
-        "price": price,
+        "total": _total(candidates),
+        "editions": _edition_choices(plan_year),
         "relations": [("", _("请选择")), *((one, name) for one, name in RELATIONS.items() if one != Relation.SELF)],
         "form": form,
         "faults": faults,
@@ -199,10 +222,35 @@ def _candidates(request: CityRequest, plan_year: PlanYear) -> list[Candidate]:
     draft = _draft(request)
     people = residents_by_id(request.city, draft)
     people.sort(key=lambda person: list(draft).index(str(person.pk)))
-    results = check_eligibility(city=request.city, plan_year=plan_year, residents=people)
+    results = check_eligibility(city=request.city, plan_year=plan_year, residents=people, editions=_editions(request))
     return [
         Candidate(
-            person, Relation(draft[str(person.pk)]), [reason_sentence(reason) for reason in results[person.pk].reasons]
+            person,
+            Relation(draft[str(person.pk)]),
+            [reason_sentence(reason) for reason in results[person.pk].reasons],
+            results[person.pk].offer,
+            _editions(request).get(person.pk, ""),
         )
         for person in people
     ]
+
+
+def _total(candidates: list[Candidate]) -> int:
+    """What the payer pays for those who may join, in fen."""
+    return sum(candidate.offer.own_part for candidate in candidates if candidate.offer is not None)
+
+
+def _editions(request: CityRequest) -> dict[int, str]:
+    """The edition that was chosen for each person of the draft, by resident id."""
+    chosen: dict[str, str] = request.session.get(_EDITIONS, {})
+    return {int(resident_id): edition for resident_id, edition in chosen.items()}
+
+
+def _edition_choices(plan_year: PlanYear) -> list[tuple[str, str]]:
+    """What the page offers to choose from; empty where the plan has no editions."""
+    editions = [(edition.id, edition.name.in_language(page_language())) for edition in _plan_editions(plan_year)]
+    return [("", _("请选择")), *editions] if editions else []
+
+
+def _plan_editions(plan_year: PlanYear) -> tuple[Edition, ...]:
+    return terms_of(plan_year).plan.edition

@@ -17,6 +17,7 @@ from huimin.errors import HuiminError
 from huimin.platform.catalogue.models import PlanYear
 from huimin.platform.catalogue.selectors import plan_on_sale, terms_of
 from huimin.platform.claims.selectors import claim_detail, claims_of_policies
+from huimin.platform.enrolment.offers import late_joining_open
 from huimin.platform.enrolment.selectors import policies_of
 from huimin.platform.foundation.clock import today
 from huimin.platform.foundation.models import City
@@ -62,6 +63,7 @@ def home(request: CityRequest) -> HttpResponse:
         "words": summarise(terms_of(plan_year).plan, page_language()),
         "plan_year": plan_year,
         "window_open": plan_year.window_open(day),
+        "late": late_joining_open(terms_of(plan_year).plan, plan_year.window, day),
         "days_left": (plan_year.window_last_day - day).days + 1,
     }
     return render(request, "resident/home.html", context)

@@ -1,0 +1,145 @@
+"""From a paid order to its policies: who is covered from when, and what is owed back."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from django.utils import timezone
+from stdnum import luhn
+
+from huimin.errors import InputError
+from huimin.platform.catalogue.selectors import terms_by_digest, window_of
+from huimin.platform.enrolment.entries import order_entry
+from huimin.platform.enrolment.models import Order, OrderLine, OrderStatus, Policy
+from huimin.platform.enrolment.offers import cover_begins_for
+from huimin.platform.enrolment.selectors import covered_already
+from huimin.platform.foundation.models import City
+from huimin.platform.foundation.services import enqueue, record_audit
+from huimin.platform.ledger.services import post
+from huimin.platform.payments.cases import open_case
+from huimin.platform.payments.models import CaseKind, Payment
+from huimin.platform.people.models import Resident
+from huimin.platform.people.selectors import lock_residents
+from huimin.platform.pool.services import Premium, premium_entries
+from huimin.terms import Plan
+
+__all__ = ["issue", "policy_number"]
+
+
+def issue(city: City, order: Order, payment: Payment, moment: datetime) -> None:
+    """Policies for every line whose person can be covered by the terms, from the day on which they paid.
+
+    Money for the others is owed back, and a person looks after it. Call it inside the transaction of the notice.
+    """
+    lines = OrderLine.objects.fetch(city, "order_id = %s ORDER BY id", order.pk)
+    # Locking the people in one order keeps two orders for one person from both seeing them uncovered.
+    people = lock_residents(city, [line.insured_id for line in lines])
+    plan = terms_by_digest(city, order.plan_year_id, order.plan_digest).plan
+    policies: list[Policy] = []
+    refused: dict[int, str] = {}
+    covered = covered_already(city=city, plan_year_id=order.plan_year_id, resident_ids=list(people))
+    window = window_of(city, order.plan_year_id)
+    paid_on = timezone.localdate(payment.paid_at or moment)
+    for line in lines:
+        person = people[line.insured_id]
+        try:
+            if person.pk in covered:
+                raise InputError("covered by another order meanwhile", code="covered_already")
+            begins = cover_begins_for(plan, window, person, paid_on, line.edition)
+        except InputError as error:
+            refused[line.pk] = error.code
+            continue
+        number = policy_number(plan.cover.first_day.year, order.pk, len(policies))
+        policies.append(_policy(plan, order, line, person, number, begins, moment))
+    Policy.objects.queue(policies)
+    _post_premium(city, order, payment, policies, lines, moment)
+    order.status = OrderStatus.ISSUED if policies else OrderStatus.REFUND_DUE
+    order.issued_at = moment
+    Order.objects.rewrite(order, "status", "issued_at")
+    if refused:
+        _owe_back(city, order, payment, [line for line in lines if line.pk in refused], refused, moment)
+    template = "policies_issued" if policies else "premium_owed_back"
+    message = {"template": template, "order": order.reference, "resident": order.applicant_id}
+    enqueue(city=city, topic="notice", key=f"issued-{order.pk}", payload=message, at=moment)
+
+
+def _post_premium(
+    city: City, order: Order, payment: Payment, policies: Sequence[Policy], lines: Sequence[OrderLine], moment: datetime
+) -> None:
+    by_line = {line.pk: line for line in lines}
+    covered = [by_line[policy.order_line_id] for policy in policies]
+    entries = [order_entry(order, payment, covered)]
+    premiums = [Premium(f"policy:{policy.number}", policy.price, policy.cover_from) for policy in policies]
+    cause = f"order:{order.reference}"
+    entries += premium_entries(city=city, plan_year_id=order.plan_year_id, cause=cause, premiums=premiums)
+    post(city=city, entries=entries, at=moment)
+
+
+def _owe_back(
+    city: City,
+    order: Order,
+    payment: Payment,
+    lines: Sequence[OrderLine],
+    refused: Mapping[int, str],
+    moment: datetime,
+) -> None:
+    """Mark the lines, open a case, and write it into the audit: what a person has to pay back, and why."""
+    for line in lines:
+        line.refund_due, line.refund_reason = True, refused[line.pk]
+        OrderLine.objects.rewrite(line, "refund_due", "refund_reason")
+    amount = sum(line.own_part for line in lines)
+    counts = Counter(refused.values())
+    source = f"order:{order.reference}"
+    record_audit(
+        city=city,
+        actor=f"provider:{payment.provider}",
+        action="premium_owed_back",
+        subject=source,
+        at=moment,
+        detail={"amount": amount, **counts},
+    )
+    open_case(
+        city=city,
+        kind=CaseKind.NO_COVER,
+        key=source,
+        payment=payment,
+        reference=order.reference,
+        amount=amount,
+        detail={"paid_on": str(timezone.localdate(payment.paid_at or moment)), "refused": dict(counts)},
+        at=moment,
+    )
+
+
+def _policy(
+    plan: Plan, order: Order, line: OrderLine, person: Resident, number: str, begins: date, moment: datetime
+) -> Policy:
+    return Policy(
+        city=order.city,
+        number=number,
+        plan_year_id=order.plan_year_id,
+        plan_digest=order.plan_digest,
+        order_line=line,
+        holder_id=order.applicant_id,
+        insured=person,
+        psn_no=person.psn_no,
+        edition=line.edition,
+        price=line.price,
+        cover_from=begins,
+        cover_to=plan.cover.last_day,
+        birth_date=person.birth_date,
+        sex=person.sex,
+        insutype=person.insutype,
+        area_id=person.area_id,
+        continuous_years=person.continuous_years,
+        claim_free_years=person.claim_free_years,
+        pre_existing=person.pre_existing,
+        issued_at=moment,
+    )
+
+
+def policy_number(year: int, order_id: int, index: int) -> str:
+    """Year, order, person of the order and a Luhn check digit: `HM2022` + 10 digits + 2 + 1."""
+    digits = f"{year}{order_id:010d}{index:02d}"
+    return f"HM{digits}{luhn.calc_check_digit(digits)}"

@@ -1,0 +1,85 @@
+"""What cover a person can have, at which price, from which day: asked of the core, which reads the terms.
+
+Nothing here decides a price, a share of it or a day.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from huimin.adjudication import cover_begins, premium_parts, price_for
+from huimin.errors import InputError
+from huimin.platform.people.models import Resident
+from huimin.settlement import Member
+from huimin.terms import Plan
+
+__all__ = ["Offer", "cover_begins_for", "late_joining_open", "member_of", "offer_for"]
+
+Window = tuple[date, date]
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One person's cover, if it is paid on the day that was asked about. Amounts in fen."""
+
+    edition: str
+    price: int
+    paid_by: dict[str, int]
+    """What others bear of the price, by payer: never more than the whole."""
+    cover_from: date
+    cover_to: date
+
+    @property
+    def own_part(self) -> int:
+        return self.price - sum(self.paid_by.values())
+
+
+def offer_for(plan: Plan, window: Window, person: Resident, day: date, edition: str = "") -> Offer:
+    """What `person` gets who pays on `day`.
+
+    Raises InputError: `edition_unknown`, `window_closed`, `cover_over`, `missing_fact`, `unknown_terms`.
+    """
+    _refuse_edition(plan, edition)
+    member = member_of(plan, person, edition)
+    price = price_for(plan, member)
+    if price is None:
+        raise InputError(f"the premium of {plan.id} is not known", code="unknown_terms")
+    others: dict[str, int] = {}
+    for payer, fen in premium_parts(plan, member, price)[:-1]:
+        if fen:
+            others[payer] = others.get(payer, 0) + fen
+    return Offer(edition, price, others, cover_begins(plan, member, day, window), plan.cover.last_day)
+
+
+def cover_begins_for(plan: Plan, window: Window, person: Resident, day: date, edition: str) -> date:
+    """The first day of cover of somebody whose price is fixed already. Raises InputError as `offer_for` does."""
+    return cover_begins(plan, member_of(plan, person, edition), day, window)
+
+
+def late_joining_open(plan: Plan, window: Window, day: date) -> bool:
+    """Whether the terms let some people still join on `day`, after the window."""
+    return day > window[1] and any(day <= late.last_day for late in plan.enrolment.late)
+
+
+def member_of(plan: Plan, person: Resident, edition: str) -> Member:
+    """The person's facts as they are today, for the plan's whole cover year."""
+    return Member(
+        psn_no=person.psn_no,
+        cover_from=plan.cover.first_day,
+        cover_to=plan.cover.last_day,
+        birth_date=person.birth_date,
+        sex=person.sex,
+        insutype=person.insutype,
+        edition=edition or None,
+        continuous_years=person.continuous_years,
+        claim_free_years=person.claim_free_years,
+        pre_existing=frozenset(person.pre_existing),
+    )
+
+
+def _refuse_edition(plan: Plan, edition: str) -> None:
+    known = [one.id for one in plan.edition]
+    if edition not in (known or [""]):
+        expected = ", ".join(known) if known else "none, since the plan has no editions"
+        raise InputError(f"found the edition {edition!r}; expected {expected}", code="edition_unknown")

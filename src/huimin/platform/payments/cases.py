@@ -1,0 +1,96 @@
+"""The work queue of money that came in and does not fit: opened by what was found, closed by a person."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from huimin.errors import HuiminError
+from huimin.platform.foundation.clock import now
+from huimin.platform.foundation.models import City
+from huimin.platform.foundation.services import record_audit
+from huimin.platform.payments.models import CaseKind, Payment, PaymentCase
+
+__all__ = ["case_by_id", "cases_open", "close_case", "keep_unreadable", "open_case", "open_cases"]
+
+_LONGEST_KEPT = 20_000
+
+
+def open_case(
+    *,
+    city: City,
+    kind: str,
+    key: str,
+    payment: Payment | None,
+    reference: str,
+    amount: int,
+    detail: Mapping[str, Any],
+    at: datetime,
+    content: str | None = None,
+) -> None:
+    """Open a case, unless there is one about the same thing. Call it inside the transaction of what it is about."""
+    if PaymentCase.objects.pick(city, ("id",), '"kind" = %s AND "key" = %s', kind, key):
+        return
+    row = PaymentCase(
+        city=city,
+        kind=kind,
+        key=key,
+        payment=payment,
+        reference=reference,
+        amount=amount,
+        detail=dict(detail),
+        opened_at=at,
+        content=content,
+    )
+    PaymentCase.objects.queue([row])
+
+
+@transaction.atomic
+def keep_unreadable(*, city: City, provider: str, body: bytes, fault: str) -> None:
+    """Keep a message that the provider signed and that is no notice we can read: it may tell of money."""
+    moment = now(city)
+    key = hashlib.sha256(body).hexdigest()
+    record_audit(
+        city=city, actor=f"provider:{provider}", action="notice_unreadable", subject=f"message:{key}", at=moment
+    )
+    open_case(
+        city=city,
+        kind=CaseKind.UNREADABLE,
+        key=f"{provider}:{key}",
+        payment=None,
+        reference="",
+        amount=0,
+        detail={"fault": fault[:300]},
+        at=moment,
+        content=body[:_LONGEST_KEPT].decode("utf-8", "backslashreplace"),
+    )
+
+
+@transaction.atomic
+def close_case(*, city: City, case_id: int, note: str, actor: str) -> None:
+    """Close a case with what was done about it. Posts nothing. Raises HuiminError (`case_closed`, `note_missing`)."""
+    if not note.strip():
+        raise HuiminError("say what was done: the note is part of the record", code="note_missing")
+    moment = now(city)
+    open_ones = PaymentCase.objects.of(city).filter(pk=case_id, closed_at=None)
+    if not open_ones.update(closed_at=moment, closed_by=actor, note=note):
+        raise HuiminError("this case is closed already, or never was", code="case_closed")
+    record_audit(city=city, actor=actor, action="payment_case_closed", subject=f"payment_case:{case_id}", at=moment)
+
+
+def open_cases(city: City, most: int) -> list[PaymentCase]:
+    """The oldest first."""
+    return list(PaymentCase.objects.of(city).filter(closed_at=None).order_by("opened_at", "pk")[:most])
+
+
+def cases_open(city: City) -> int:
+    return PaymentCase.objects.of(city).filter(closed_at=None).count()
+
+
+def case_by_id(city: City, case_id: int) -> PaymentCase | None:
+    found: PaymentCase | None = PaymentCase.objects.of(city).filter(pk=case_id).first()
+    return found

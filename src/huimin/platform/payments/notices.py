@@ -1,0 +1,153 @@
+"""What a provider says of a payment, recorded whatever it says, and what follows from it.
+
+Money that a provider has for us is never lost: it pays for an order, or it is owed back, or it belongs to nothing that
+we know. Which of the three, and why, is on the receipt, in the journal, in the audit and before a person.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from huimin.platform.foundation.models import City
+from huimin.platform.foundation.services import record_audit
+from huimin.platform.ledger.services import post
+from huimin.platform.payments.cases import open_case
+from huimin.platform.payments.entries import receipt_entry
+from huimin.platform.payments.models import (
+    Payment,
+    PaymentNotice,
+    PaymentStatus,
+    Purpose,
+    Receipt,
+    Verdict,
+)
+from huimin.platform.payments.providers import Notice
+
+__all__ = ["PaymentOutcome", "record_notice"]
+
+_PURPOSES = {
+    Verdict.PAID: Purpose.COVER,
+    Verdict.OTHER_AMOUNT: Purpose.OWED_BACK,
+    Verdict.PAID_AGAIN: Purpose.OWED_BACK,
+    Verdict.UNKNOWN_PAYMENT: Purpose.UNALLOCATED,
+}
+_FOR_A_PERSON = (Verdict.OTHER_AMOUNT, Verdict.PAID_AGAIN, Verdict.UNKNOWN_PAYMENT, Verdict.CONTRADICTION)
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentOutcome:
+    """`payment` is None where we asked for none such. `newly_paid` is true for exactly one notice of a payment."""
+
+    payment: Payment | None
+    newly_paid: bool
+
+
+def record_notice(
+    *, city: City, provider: str, notice: Notice, at: datetime, look_first: bool = False
+) -> PaymentOutcome:
+    """Record a notice and move the payment on. Call it inside the transaction of what follows from being paid.
+
+    Locks the payment. Safe to run twice: a repeat is recorded and changes nothing. Most notices pay what was asked for,
+    with a transaction never heard of: of those no receipt is looked for, unless `look_first`. Where there is one, the
+    transaction ends with IntegrityError: run it again with `look_first`.
+    """
+    found = Payment.objects.fetch(city, "reference = %s AND provider = %s", notice.reference, provider, lock=True)
+    payment: Payment | None = found[0] if found else None
+    verdict = _verdict(city, provider, payment, notice, look_first)
+    row = PaymentNotice(
+        city=city,
+        payment=payment,
+        provider=provider,
+        reference=notice.reference,
+        notice_id=notice.notice_id,
+        status=notice.status,
+        amount=notice.amount,
+        transaction=notice.transaction,
+        paid_at=notice.paid_at,
+        received_at=at,
+        verdict=verdict,
+    )
+    PaymentNotice.objects.queue([row])
+    if notice.status == "paid" and verdict in _PURPOSES:
+        _receive(city, row, _PURPOSES[verdict], at)
+    if verdict in _FOR_A_PERSON:
+        _show(city, row, verdict, at)
+    if payment is not None and verdict in (Verdict.PAID, Verdict.FAILED):
+        _move_on(payment, notice, verdict, at)
+    return PaymentOutcome(payment, verdict == Verdict.PAID)
+
+
+def _verdict(city: City, provider: str, payment: Payment | None, notice: Notice, look_first: bool) -> Verdict:
+    waiting = payment is not None and payment.status != PaymentStatus.PAID
+    pays = payment is not None and notice.status == "paid" and notice.amount == payment.amount
+    if waiting and pays and not look_first:
+        return Verdict.PAID
+    told = Receipt.objects.fetch(city, '"provider" = %s AND "transaction" = %s', provider, notice.transaction)
+    if told:
+        same = (told[0].reference, told[0].amount, "paid") == (notice.reference, notice.amount, notice.status)
+        return Verdict.REPEAT if same else Verdict.CONTRADICTION
+    if payment is None:
+        return Verdict.UNKNOWN_PAYMENT
+    if notice.status == "failed":
+        # A failed attempt may be followed by a good one: the payer tries again on the provider's page.
+        return Verdict.FAILED if waiting else Verdict.LATE_FAILURE
+    if not waiting:
+        return Verdict.PAID_AGAIN
+    return Verdict.PAID if pays else Verdict.OTHER_AMOUNT
+
+
+def _receive(city: City, row: PaymentNotice, purpose: Purpose, at: datetime) -> None:
+    receipt = Receipt(
+        city=city,
+        provider=row.provider,
+        transaction=row.transaction,
+        reference=row.reference,
+        payment=row.payment,
+        amount=row.amount,
+        purpose=purpose,
+        received_at=at,
+    )
+    Receipt.objects.queue([receipt])
+    entry = receipt_entry(receipt)
+    if entry is not None:
+        post(city=city, entries=[entry], at=at)
+
+
+def _show(city: City, row: PaymentNotice, verdict: Verdict, at: datetime) -> None:
+    """Put it before a person, and into the audit. A failed payment of none that we know moved no money: audit alone."""
+    subject = f"notice:{row.provider}:{row.transaction}"
+    detail = {"reference": row.reference, "notice": row.notice_id, "status": row.status, "amount": row.amount}
+    record_audit(
+        city=city, actor=f"provider:{row.provider}", action=f"notice_{verdict}", subject=subject, at=at, detail=detail
+    )
+    if verdict == Verdict.UNKNOWN_PAYMENT and row.status != "paid":
+        return
+    open_case(
+        city=city,
+        kind=str(verdict),
+        key=subject if verdict != Verdict.CONTRADICTION else f"{subject}:{row.status}:{row.amount}:{row.reference}",
+        payment=row.payment,
+        reference=row.reference,
+        amount=0 if verdict == Verdict.CONTRADICTION else row.amount,
+        detail={
+            "notice": row.notice_id,
+            "status": row.status,
+            "said": row.amount,
+            "asked": row.payment.amount if row.payment else 0,
+        },
+        at=at,
+    )
+
+
+def _move_on(payment: Payment, notice: Notice, verdict: Verdict, at: datetime) -> None:
+    payment.status = PaymentStatus(verdict)
+    payment.provider_transaction = notice.transaction
+    payment.paid_at = _time_of_payment(payment, notice, at) if verdict == Verdict.PAID else None
+    Payment.objects.rewrite(payment, "status", "provider_transaction", "paid_at")
+
+
+def _time_of_payment(payment: Payment, notice: Notice, at: datetime) -> datetime:
+    """When it was paid: cover begins by it. A time before the order or after the notice came cannot be right."""
+    said = notice.paid_at
+    return said if said is not None and payment.created_at <= said <= at else at

@@ -1,0 +1,70 @@
+"""The handler's queue of money that came in and does not fit."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from huimin.errors import HuiminError
+from huimin.money import format_yuan
+from huimin.platform.foundation.models import Role
+from huimin.platform.payments.cases import cases_open, close_case, open_cases
+from huimin.platform.payments.models import CaseKind, PaymentCase
+from huimin.platform.web.sentences import error_sentence
+from huimin.platform.web.session import CityRequest, staff_page
+from huimin.platform.web.views.resident import reason_sentence
+
+__all__ = ["payment_case_close", "payment_cases"]
+
+_MOST = 50
+_KINDS = {
+    CaseKind.OTHER_AMOUNT: gettext_lazy("到账金额与订单不符，应退还"),
+    CaseKind.PAID_AGAIN: gettext_lazy("同一订单重复付款，应退还"),
+    CaseKind.UNKNOWN_PAYMENT: gettext_lazy("来款找不到订单，待查"),
+    CaseKind.CONTRADICTION: gettext_lazy("支付机构前后通知不一致"),
+    CaseKind.UNREADABLE: gettext_lazy("支付机构的通知无法识别"),
+    CaseKind.NO_COVER: gettext_lazy("已付款但不能承保，应退还"),
+}
+
+
+@staff_page(Role.HANDLER)
+def payment_cases(request: CityRequest) -> HttpResponse:
+    """The oldest first; those beyond the first fifty follow as these are closed."""
+    shown = [(case, str(_KINDS[CaseKind(case.kind)]), _sentences(case)) for case in open_cases(request.city, _MOST)]
+    return render(request, "staff/payment_cases.html", {"cases": shown, "total": cases_open(request.city)})
+
+
+@staff_page(Role.HANDLER)
+@require_POST
+def payment_case_close(request: CityRequest, case_id: int) -> HttpResponse:
+    try:
+        close_case(
+            city=request.city, case_id=case_id, note=request.POST.get("note", ""), actor=f"staff:{request.user.pk}"
+        )
+    except HuiminError as error:
+        messages.error(request, error_sentence(error))
+    else:
+        messages.success(request, _("已关闭。"))
+    return redirect("payment-cases")
+
+
+def _sentences(case: PaymentCase) -> list[str]:
+    """What was found, in the page's language."""
+    found = case.detail
+    if "refused" in found:
+        people = sum(found["refused"].values())
+        first = _("付款日 %(day)s，%(people)s 人未能承保。") % {"day": found["paid_on"], "people": people}
+        return [first, *(reason_sentence(code) for code in found["refused"])]
+    if "notice" not in found:
+        return []
+    words = (
+        _("支付机构称 %(said)s 元支付失败，订单应付 %(asked)s 元（通知 %(notice)s）。")
+        if found["status"] == "failed"
+        else _("支付机构称已付 %(said)s 元，订单应付 %(asked)s 元（通知 %(notice)s）。")
+    )
+    said = found.get("said", case.amount)
+    return [words % {"said": format_yuan(said), "asked": format_yuan(found["asked"]), "notice": found["notice"]}]
