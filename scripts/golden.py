@@ -56,7 +56,7 @@ def explanations(language: str) -> Iterator[str]:
 
 
 def _explained(worked: WorkedYear, language: str) -> Iterator[str]:
-    names = worked.plan.names_in_decisions(language)
+    names = worked.plan.names(language)
     year = adjudicate(worked.program, worked.member, worked.bills)
     for decision in year.decisions:
         for line in render(explain(worked.program, decision), names, language):

@@ -6,6 +6,7 @@ import json
 import re
 from dataclasses import replace
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +18,9 @@ from huimin.actuarial.city import build_city
 from huimin.actuarial.city.files import bills_table, members_table, write_city
 from huimin.actuarial.history import History, history_of_tables
 from huimin.actuarial.lookback import Claims, Lookback, Valuation, claims_of, look_back
+from huimin.actuarial.lookback.page import lookback_page
 from huimin.actuarial.lookback.payments import NOT_YET, read_payments
+from huimin.actuarial.lookback.workbook import write_workbook
 from huimin.actuarial.ratios import paid_ratio, payout_ratio
 from huimin.actuarial.triangles import Triangle
 from huimin.batch.rows import days_since_epoch
@@ -214,6 +217,20 @@ def pack(request: pytest.FixtureRequest, files: Path, tmp_path_factory: pytest.T
     ]
     assert main(command) == 0
     return out
+
+
+@pytest.mark.parametrize("word", ["total", "paid", "benefit"])
+def test_a_benefit_is_named_by_the_plan_even_where_its_id_is_a_word_of_the_pages(
+    year: Claims, basis: Claims, word: str
+) -> None:
+    found = seen(year, basis)
+    renamed = [replace(one, value=word) if one.value == "in_catalogue" else one for one in found.comparisons]
+    names, book = {word: "Called so by the plan"}, BytesIO()
+    found = replace(found, comparisons=renamed)
+    assert "Called so by the plan" in lookback_page(found, "en", names)
+    write_workbook(found, book, "en", names)
+    cells = [cell.value for row in openpyxl.load_workbook(book)["Actual against expected"].rows for cell in row]
+    assert cells.count("Called so by the plan") == 1
 
 
 class TestPack:

@@ -20,6 +20,7 @@ from cast import JIANGSU, jiangsu, member
 from huimin.actuarial.clauses import changed_clauses, with_facts
 from huimin.actuarial.history import History, read_history
 from huimin.actuarial.pricing import Assumptions, price_plan
+from huimin.actuarial.pricing_page import pricing_page
 from huimin.adjudication import Program, adjudicate
 from huimin.cli import main
 from huimin.errors import InputError
@@ -62,6 +63,14 @@ def test_the_pure_premium_is_the_mean_of_what_the_evaluator_pays(history: Histor
     assert found.members_paid == sum(amount > 0 for amount in paid)
     low, high = found.pure.interval
     assert (high - low) == pytest.approx(2 * 1.96 * found.pure.error)
+
+
+@pytest.mark.parametrize("word", ["limits", "yuan", "title"])
+def test_a_benefit_is_named_by_the_plan_even_where_its_id_is_a_word_of_the_page(history: History, word: str) -> None:
+    found = price_plan(find_plan(JIANGSU), history)
+    ((_, first), *others) = found.benefits
+    page = pricing_page(replace(found, benefits=((word, first), *others)), (), "en", {word: "Called so by the plan"})
+    assert page.count("Called so by the plan") == 1
 
 
 def _psn(history: History) -> Any:

@@ -69,7 +69,7 @@ def only(plan: Plan, one: Settlement, **facts: Any) -> Decision:
 
 
 def words(plan: Plan, decision: Decision) -> list[str]:
-    lines = render(explain(compile_plan(plan), decision), plan.names_in_decisions("en"), "en")
+    lines = render(explain(compile_plan(plan), decision), plan.names("en"), "en")
     return [f"{line.text} {line.amount}".strip() for line in lines]
 
 

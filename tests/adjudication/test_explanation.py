@@ -14,10 +14,7 @@ EXAMPLE = {
     "oth_pay": "4411.99",
     "fund_pay_sumamt": "53327.27",
 }
-NAMES = {
-    language: {b.id: b.name.in_language(language) for b in find_plan("jiangsu/yihuibao-1/2022").plan.benefit}
-    for language in ("zh", "en")
-}
+NAMES = {language: find_plan("jiangsu/yihuibao-1/2022").plan.names(language) for language in ("zh", "en")}
 
 
 def explained(*bills: Settlement, which: int = 0, **facts: object) -> Explanation:

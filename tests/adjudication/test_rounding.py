@@ -11,7 +11,7 @@ from cast import bill, elsewhere_for_less, member
 from huimin.adjudication import BenefitProgram, Program, Schedule, adjudicate, explain, render
 from huimin.settlement import Care, Settlement
 
-NAMES = {"zh": {"medical": "医疗"}, "en": {"medical": "Medical"}}
+NAMES = {"zh": {"benefit": {"medical": "医疗"}}, "en": {"benefit": {"medical": "Medical"}}}
 
 
 def bought(name: str, yuan: str, place: str, day: str = "2022-03-01") -> Settlement:

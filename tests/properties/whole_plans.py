@@ -135,6 +135,7 @@ def whole_programs(draw: st.DrawFn) -> Program:
         disease_groups=GROUPS,
         item_lists=(("drugs", listed),),
         hospital_lists=HOSPITALS,
+        editions=("basic", "plus"),
         exclusions=(exclusion,) if exclusion.when and draw(st.booleans()) else (),
         payers_before=draw(st.sampled_from([(), ("charity",), ("mutual_aid", "charity")])),
         pre_existing=draw(st.none() | st.just(rule)),

@@ -76,12 +76,12 @@ def pricing_page(
     place = 1 if language == "en" else 0
 
     def say(key: str) -> str:
-        return _WORDS[key][place] if key in _WORDS else names.get(key, key)
+        return _WORDS[key][place] if key in _WORDS else key
 
     body = f"<h1>{escape(say('title'))}</h1><p class=said>{'<br>'.join(map(escape, said))}</p><div class=cards>"
     for key, one in (("pure", found.pure), ("gross", found.gross)):
         body += f"<div class=card>{say(key)}<b>¥{one.value:.2f}</b>{say('interval')} {_interval(one)}</div>"
-    rows = [(say(name), f"{one.value:.2f}", _interval(one)) for name, one in found.benefits]
+    rows = [(names.get(name, name), f"{one.value:.2f}", _interval(one)) for name, one in found.benefits]
     heads = [say("benefits"), say("yuan"), say("interval")]
     body += f"</div><h2>{escape(say('benefits'))}</h2>{html_table(heads, rows)}"
     clauses = [(say(one.clause), one.difference) for one in found.clauses]

@@ -106,7 +106,7 @@ def _price(run: Run, loaded: LoadedPlan, progress: Progress) -> Outcome:
         seed=run.seed,
     )
     said = _said(run, loaded, f"city {city.parameters.digest}")
-    notice, names = _notice(loaded), loaded.plan.names_in_decisions
+    notice, names = _notice(loaded), loaded.plan.benefit_names
     pages = {one: pricing_page(found, said, one, names(one), notice[one]) for one in LANGUAGES}
     return Outcome(
         pages,
@@ -188,7 +188,7 @@ def _lookback(run: Run, loaded: LoadedPlan, progress: Progress) -> Outcome:
     found = look_back(program, claims_of(program, history), claims_of(program, basis), valuation, digests)
     pages, books, notice = {}, {}, _notice(loaded)
     for language in LANGUAGES:
-        names = loaded.plan.names_in_decisions(language)
+        names = loaded.plan.benefit_names(language)
         pages[language] = lookback_page(found, language, names, notice[language])
         book = BytesIO()
         write_workbook(found, book, language, names, notice[language])

@@ -15,7 +15,7 @@ from huimin.adjudication.program import (
     program_from_json,
     program_to_json,
 )
-from huimin.adjudication.rendering import RenderedLine, render
+from huimin.adjudication.rendering import Names, RenderedLine, render
 from huimin.adjudication.renewal import renewed
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "Explanation",
     "LimitProgram",
     "MemberYear",
+    "Names",
     "Part",
     "Program",
     "RenderedLine",

@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from huimin.adjudication.explanation import Explanation, Reason, Step
 from huimin.money import format_percent, format_yuan_grouped
 
-__all__ = ["RenderedLine", "render"]
+__all__ = ["Names", "RenderedLine", "render"]
+
+Names = Mapping[str, Mapping[str, str]]
+"""What a plan's parts are called, by kind (benefit, exclusion, …) and id."""
 
 _WORDS: Mapping[str, Mapping[str, str]] = {
     "zh": {
@@ -113,34 +116,38 @@ class RenderedLine:
     amount: str
 
 
-def render(explanation: Explanation, names: Mapping[str, str], language: str) -> list[RenderedLine]:
-    """The explanation in words. `names` are those of benefits and exclusions in `language` (zh or en), by id."""
+def render(explanation: Explanation, names: Names, language: str) -> list[RenderedLine]:
+    """The explanation in words. `names` are those of the plan's parts in `language` (zh or en)."""
     words = _WORDS[language]
     lines = [RenderedLine("bill", words["bill"], format_yuan_grouped(explanation.bill))]
     current = ""
     for step in explanation.steps:
         if step.benefit != current:
             current = step.benefit
-            lines.append(RenderedLine("heading", names[current], ""))
+            lines.append(RenderedLine("heading", names["benefit"][current], ""))
         lines.append(_render_step(step, names, words))
         lines += [RenderedLine("reason", _reason_text(step, reason, words), "") for reason in step.reasons]
     if not explanation.steps:
         lines.append(RenderedLine("nothing", words["nothing"], ""))
-    for key, ids in (("excluded", explanation.excluded), ("undecided", explanation.undecided)):
-        lines += [RenderedLine("note", words[key].format(name=names[name]), "") for name in ids]
+    for key, kind, ids in (
+        ("excluded", "exclusion", explanation.excluded),
+        ("undecided", "benefit", explanation.undecided),
+    ):
+        lines += [RenderedLine("note", words[key].format(name=names[kind][name]), "") for name in ids]
     for part in explanation.parts:
-        text = words["person"] if part.kind == "person" else words.get(part.name or part.kind) or names[part.name]
+        # Who pays is named by a word of ours; a benefit by the plan, which may use the same word as its id.
+        text = names["benefit"][part.name] if part.kind == "benefit" else words[part.name or part.kind]
         lines.append(RenderedLine(f"part_{part.kind}", text, format_yuan_grouped(part.amount)))
     for part in explanation.beside:
-        text = words["beside"].format(name=names[part.name])
+        text = words["beside"].format(name=names["benefit"][part.name])
         lines.append(RenderedLine("beside", text, format_yuan_grouped(part.amount)))
     return lines
 
 
-def _render_step(step: Step, names: Mapping[str, str], words: Mapping[str, str]) -> RenderedLine:
+def _render_step(step: Step, names: Names, words: Mapping[str, str]) -> RenderedLine:
     text = {
         "less_quantity": lambda: words["less_quantity"].format(name=words[step.detail]),
-        "earlier_benefit": lambda: words["less"].format(name=names[step.detail]),
+        "earlier_benefit": lambda: words["less"].format(name=names["benefit"][step.detail]),
         "tier": lambda: _tier_text(step, words),
         "cut": lambda: words["cut_personal" if step.detail == "personal" else step.detail],
         "payable": lambda: words["payable"],

@@ -107,7 +107,7 @@ def _price(options: argparse.Namespace) -> int:
         document = {"notice": notice["en"], **asdict(found), "seed": options.seed, "parameters": _parameters(options)}
         write_text(options.out, json.dumps(document, indent=2, ensure_ascii=False) + "\n")
     if options.page is not None:
-        names = loaded.plan.names_in_decisions(options.language)
+        names = loaded.plan.benefit_names(options.language)
         said = [f"{found.plan} {found.plan_digest}", f"population {found.history_digest}, seed {options.seed}"]
         write_text(options.page, pricing_page(found, said, options.language, names, notice[options.language]))
     return OK

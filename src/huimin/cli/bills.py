@@ -185,7 +185,7 @@ def _show(
         refusal = next((r for r in year.refused if r.setl_id == setl_id), None)
         reason = f"{refusal.reason} ({refusal.code})" if refusal else "it was cancelled by a reversal"
         raise InputError(f"settlement {setl_id} is not decided: {reason}")
-    names = loaded.plan.names_in_decisions(options.language)
+    names = loaded.plan.names(options.language)
     before = ""
     for line in render(explain(program, decision), names, options.language):
         if line.kind.startswith("part") and not before.startswith("part"):

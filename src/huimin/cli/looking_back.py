@@ -71,7 +71,7 @@ def _look_back(options: argparse.Namespace) -> int:
         (options.out / "lookback.json").write_text(json.dumps(document, indent=2, ensure_ascii=False) + "\n", "utf-8")
     except OSError as error:
         raise InputError(f"{options.out}: {error.strerror}", code="unusable_out") from error
-    names = loaded.plan.names_in_decisions(options.language)
+    names = loaded.plan.benefit_names(options.language)
     write_workbook(found, options.out / "lookback.xlsx", options.language, names, notice[options.language])
     write_text(options.out / "lookback.html", lookback_page(found, options.language, names, notice[options.language]))
     _show(found, options.out, notice["en"])

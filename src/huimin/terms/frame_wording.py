@@ -123,7 +123,7 @@ class _Speaker:
 
     def __init__(self, plan: Plan, language: str) -> None:
         self.plan, self.language, self.words = plan, language, _WORDS[language]
-        self.names = plan.names(language) | plan.names_in_decisions(language)
+        self.names = plan.names(language)
 
     def joining(self) -> Iterator[str]:
         for part in self.plan.premium.parts:
@@ -144,11 +144,12 @@ class _Speaker:
             yield self._sentence(words["before"].format(payers=words["comma"].join(payers)))
         if plan.pre_existing is not None:
             rule = plan.pre_existing
-            text = words["pre_existing"].format(groups=self._named(rule.groups), time=words[rule.diagnosed_before])
+            groups = self._named("disease_group", rule.groups)
+            text = words["pre_existing"].format(groups=groups, time=words[rule.diagnosed_before])
             yield text + (words["within"].format(months=rule.within_months) if rule.within_months else "")
         if plan.claim_free is not None:
             named = plan.claim_free.benefits
-            of_benefits = words["of_benefits"].format(benefits=self._named(named)) if named else ""
+            of_benefits = words["of_benefits"].format(benefits=self._named("benefit", named)) if named else ""
             yield words[plan.claim_free.means] + of_benefits
         for reward in plan.reward:
             yield words["reward"].format(when=self._when(reward.when), gives=reward.gives.in_language(self.language))
@@ -164,7 +165,7 @@ class _Speaker:
                 for one in shares.share
             ]
             day = day_in_words(shares.from_day, self.language)
-            of_benefits = self.words["of_benefits"].format(benefits=self._named(shares.benefits))
+            of_benefits = self.words["of_benefits"].format(benefits=self._named("benefit", shares.benefits))
             text = self.words["shares"].format(day=day, shares=self.words["comma"].join(told))
             yield text + (of_benefits if shares.benefits else "")
         for fee in self.plan.pool.fees:
@@ -187,7 +188,8 @@ class _Speaker:
     def _exclusion(self, exclusion: Exclusion) -> str:
         key = "exclusion_of" if exclusion.benefits else "exclusion"
         name, when = exclusion.name.in_language(self.language), self._inside(exclusion.when)
-        text = self.words[key].format(name=name, when=when, benefits=self._named(exclusion.benefits))
+        benefits = self._named("benefit", exclusion.benefits)
+        text = self.words[key].format(name=name, when=when, benefits=benefits)
         if exclusion.exceptions:
             exceptions = self.words["or"].join(self._inside(one) for one in exclusion.exceptions)
             text += self.words["exception"].format(exceptions=exceptions)
@@ -198,8 +200,8 @@ class _Speaker:
             return format_percent(fee.percent)
         return self.words["per_policy"].format(amount=self._amount(fee.yuan or 0))
 
-    def _named(self, ids: tuple[str, ...]) -> str:
-        return self.words["comma"].join(self.names[one] for one in ids)
+    def _named(self, kind: str, ids: tuple[str, ...]) -> str:
+        return self.words["comma"].join(self.names[kind][one] for one in ids)
 
     def _when(self, when: When) -> str:
         return condition_in_words(when, self.names, self.language)

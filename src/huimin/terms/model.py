@@ -5,6 +5,7 @@ Amounts are whole fen and rates whole basis points once loaded; the file writes 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Annotated, Literal
 
@@ -138,12 +139,20 @@ class Plan(Strict):
         """A parameter's amounts on the first day of cover, in fen, by condition."""
         return next(parameter for parameter in self.parameter if parameter.id == name).on(self.cover.first_day)
 
-    def names(self, language: str) -> dict[str, str]:
-        """What editions, disease groups and hospital lists are called, by id: the names that conditions use."""
-        named: list[Edition | DiseaseGroup | HospitalList] = [*self.edition, *self.disease_group, *self.hospital_list]
-        return {one.id: one.name.in_language(language) for one in named}
+    def benefit_names(self, language: str) -> dict[str, str]:
+        """What benefits are called, by id."""
+        return {benefit.id: benefit.name.in_language(language) for benefit in self.benefit}
 
-    def names_in_decisions(self, language: str) -> dict[str, str]:
-        """What benefits and exclusions are called, by id: the names that explanations use."""
-        named: list[Exclusion | Benefit] = [*self.exclusion, *self.benefit]
-        return {one.id: one.name.in_language(language) for one in named}
+    def names(self, language: str) -> dict[str, dict[str, str]]:
+        """What the plan's parts are called, by kind and id: an id is one part's within its kind only."""
+        return {
+            "benefit": self.benefit_names(language),
+            "exclusion": _names(self.exclusion, language),
+            "edition": _names(self.edition, language),
+            "disease_group": _names(self.disease_group, language),
+            "hospital_list": _names(self.hospital_list, language),
+        }
+
+
+def _names(parts: Iterable[Exclusion | Edition | DiseaseGroup | HospitalList], language: str) -> dict[str, str]:
+    return {part.id: part.name.in_language(language) for part in parts}

@@ -256,8 +256,17 @@ def day_in_words(day: date, language: str) -> str:
     return str(day) if language == "en" else f"{day.year}年{day.month}月{day.day}日"
 
 
-def condition_in_words(when: When, names: Mapping[str, str], language: str) -> str:
-    """A condition in words; `names` are those of the plan's editions and disease groups, by id."""
+_KINDS = {
+    "edition": "edition",
+    "disease": "disease_group",
+    "pre_existing_group": "disease_group",
+    "hospital_list": "hospital_list",
+}
+"""What kind of the plan's parts a fact names."""
+
+
+def condition_in_words(when: When, names: Mapping[str, Mapping[str, str]], language: str) -> str:
+    """A condition in words; `names` are those of the plan's parts, by kind and id."""
     words, join = _CONDITIONS[language], WORDS[language]
     parts = []
     for fact, value in when.model_dump(exclude_none=True).items():
@@ -268,7 +277,8 @@ def condition_in_words(when: When, names: Mapping[str, str], language: str) -> s
         elif isinstance(value, str):
             parts.append(words[value])
         elif fact in words:
-            parts.append(words[fact].format(names=join["or"].join(names.get(name, name) for name in value)))
+            named = names[_KINDS[fact]]
+            parts.append(words[fact].format(names=join["or"].join(named.get(name, name) for name in value)))
         else:
             parts.append(join["or"].join(words[name] for name in value))
     text = join["and"].join(parts)

@@ -26,11 +26,11 @@ def lookback_page(found: Lookback, language: str, names: Mapping[str, str], noti
     place = 1 if language == "en" else 0
 
     def say(key: str) -> str:
-        return WORDS[key][place] if key in WORDS else names.get(key, key)
+        return WORDS[key][place] if key in WORDS else key
 
     body = [
         _cards(found, say),
-        _comparisons(found, say),
+        _comparisons(found, say, names),
         _reserves(found, say),
         _bridge(found, say),
         _sources(found, say),
@@ -60,16 +60,17 @@ def _cards(found: Lookback, say: _Say) -> str:
     return f'<div class="cards">{"".join(cells)}</div>'
 
 
-def _comparisons(found: Lookback, say: _Say) -> str:
+def _comparisons(found: Lookback, say: _Say, names: Mapping[str, str]) -> str:
     parts = [f"<h2>{escape(say('actual_expected'))}</h2>"]
     for by in ("month", "age", "area", "benefit"):
         groups = [one for one in found.comparisons if one.by == by]
+        called = [names.get(one.value, one.value) if by == "benefit" else one.value for one in groups]
         rows = [
-            (say(one.value), f"{one.actual:,.0f}", f"{one.expected:,.0f}", _ratio(one.ratio), f"{one.error:,.0f}")
-            for one in groups
+            (name, f"{one.actual:,.0f}", f"{one.expected:,.0f}", _ratio(one.ratio), f"{one.error:,.0f}")
+            for name, one in zip(called, groups, strict=True)
         ]
         plot = bars(
-            [(say(one.value), (one.actual / _WAN, one.expected / _WAN)) for one in groups],
+            [(name, (one.actual / _WAN, one.expected / _WAN)) for name, one in zip(called, groups, strict=True)],
             (say("actual"), say("expected")),
             say("ten_thousand"),
         )

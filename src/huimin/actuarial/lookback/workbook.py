@@ -46,11 +46,11 @@ def write_workbook(
 
 class _Words:
     def __init__(self, language: str, names: Mapping[str, str]) -> None:
-        self._names = names
+        self.names = names
         self._place = 1 if language == "en" else 0
 
     def __call__(self, key: str) -> str:
-        return WORDS[key][self._place] if key in WORDS else self._names.get(key, key)
+        return WORDS[key][self._place] if key in WORDS else key
 
 
 def _summary(sheet: Worksheet, found: Lookback, say: _Words, notice: Sequence[str]) -> None:
@@ -93,7 +93,7 @@ def _comparisons(sheet: Worksheet, found: Lookback, say: _Words) -> None:
     for row, one in enumerate(found.comparisons, 2):
         cells = [
             say(one.by),
-            say(one.value),
+            say.names.get(one.value, one.value) if one.by == "benefit" else one.value,
             one.members,
             one.actual,
             one.expected,

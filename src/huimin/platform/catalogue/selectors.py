@@ -18,9 +18,9 @@ class Terms:
     plan: Plan
     program: Program
 
-    def names(self, language: str) -> dict[str, str]:
-        """What explanations call benefits and exclusions, by id."""
-        return self.plan.names_in_decisions(language)
+    def names(self, language: str) -> dict[str, dict[str, str]]:
+        """What the plan's parts are called, by kind and id."""
+        return self.plan.names(language)
 
 
 def terms_of(plan_year: PlanYear) -> Terms:

@@ -54,7 +54,7 @@ def _status(year: MemberYear, fact: SettlementFact, decision: Decision | None) -
 
 
 def _benefits(terms: Terms, decision: Decision) -> list[dict[str, str]]:
-    zh, en = terms.names("zh"), terms.names("en")
+    zh, en = terms.plan.benefit_names("zh"), terms.plan.benefit_names("en")
     return [
         {
             "benefit": line.benefit,

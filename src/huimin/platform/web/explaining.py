@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from huimin.adjudication import Explanation, render
+from huimin.adjudication import Explanation, Names, render
 
 __all__ = ["explanation_context"]
 
 
-def explanation_context(explanation: Explanation, names: dict[str, str], language: str) -> dict[str, Any]:
+def explanation_context(explanation: Explanation, names: Names, language: str) -> dict[str, Any]:
     """`parts` for the bar and its legend, `steps` for the table, `beside` and `notes` for what stands below."""
     lines = render(explanation, names, language)
     parts = [line.text for line in lines if line.kind.startswith("part")]

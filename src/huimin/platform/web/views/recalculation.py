@@ -66,7 +66,7 @@ def one(request: CityRequest, recalculation_id: int) -> HttpResponse:
 def _result(found: Recalculation) -> dict[str, Any]:
     language, rows = page_language(), changes_of(found)
     names = {
-        "benefit": terms_of(found.plan_year).names(language),
+        "benefit": terms_of(found.plan_year).plan.benefit_names(language),
         "area": {area.code: area.name(language) for area in areas(found.city)},
         "age": {"unknown": _("不详")},
     }
