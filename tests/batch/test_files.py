@@ -74,7 +74,7 @@ def test_excel_files_with_numbers_and_days_in_their_cells(tmp_path: Path) -> Non
     assert run(members, bills, tmp_path / "out") == 0
     found = summary(tmp_path / "out")
     assert (found["rows_read"], found["payable_by_benefit"]["in_catalogue"]) == (2, "69025.97")
-    assert found["ignored_columns"] == ["备注"]
+    assert found["ignored_columns"] == ["备注", "column 7, which has no name"]
 
 
 def test_a_directory_of_parquet_is_one_table_and_brings_parquet(tmp_path: Path, members: Path) -> None:

@@ -273,7 +273,7 @@ def test_a_fault_late_in_a_file_leaves_nothing_behind(tmp_path: Path) -> None:
     members, bills = a_tangled_city(50)
     one = request(tmp_path, members, bills)
     with one.settlements.open("a", encoding="utf-8") as file:
-        file.write("," * 60 + "\n")
+        file.write("x" + "," * 60 + "x\n")
     with pytest.raises(InputError, match="has more fields than the first line"):
         run(one, rows_per_part=50)
     assert not one.out.exists()

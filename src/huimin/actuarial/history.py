@@ -18,7 +18,7 @@ from huimin.batch.rows import Integers
 from huimin.batch.sources import open_members, open_settlements, usable_rows
 from huimin.errors import InputError
 from huimin.money import BASIS
-from huimin.settlement.reading import MEMBER_COLUMNS, SETTLEMENT_COLUMNS
+from huimin.settlement.reading import MEMBERS, SETTLEMENTS
 from huimin.settlement.record import OTHER_PAYERS, QUANTITIES
 
 __all__ = ["History", "history_of_tables", "read_history"]
@@ -79,8 +79,8 @@ _OF_ROWS = ("rows", "ids", "psn_no", "time", "admission", "discharge", "odd")
 
 def history_of_tables(members: pa.Table, settlements: pa.Table, digest: str) -> History:
     """From Arrow tables in the files' columns. Raises InputError (`unusable_file`)."""
-    people = Members(usable_rows("members", members, MEMBER_COLUMNS))
-    return History(people, Settlements(usable_rows("settlements", settlements, SETTLEMENT_COLUMNS)), digest)
+    people = Members(usable_rows("members", members, MEMBERS))
+    return History(people, Settlements(usable_rows("settlements", settlements, SETTLEMENTS)), digest)
 
 
 def read_history(members: Path, settlements: Path) -> History:

@@ -16,10 +16,16 @@ from huimin.batch.rows import PLAIN, Integers
 from huimin.batch.sources import Source, open_members, open_source
 from huimin.batch.workroom import Workroom, unusable_out
 from huimin.errors import InputError
+from huimin.settlement.layout import Layout
 
 __all__ = ["compare_decisions"]
 
-_COLUMNS = ("psn_no", "benefit", "payable")
+_DECISIONS = Layout(
+    required=("psn_no", "benefit", "payable"),
+    ids=frozenset({"psn_no"}),
+    codes=frozenset({"benefit"}),
+    amounts=frozenset({"payable"}),
+)
 _RESULTS = ("decisions.parquet", "decisions.csv")
 
 
@@ -40,7 +46,7 @@ def compare_decisions(
 
 def _open(path: Path) -> Source:
     found = next((place for name in _RESULTS if (place := path.joinpath(name)).exists()), path)
-    return open_source(found, _COLUMNS, _COLUMNS)
+    return open_source(found, _DECISIONS)
 
 
 def _paid(decisions: Source, members: Members, named: Path) -> dict[str, Integers]:

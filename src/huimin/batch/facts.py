@@ -91,7 +91,7 @@ class Members:
             codes, texts = self.rows.texts(name)
             faulty = np.array([not _can_be_read(name, text) for text in texts], np.bool_)
             odd |= faulty[codes]
-        odd |= self.psn_no.empty
+        odd |= self.psn_no.empty | self.psn_no.spoilt
         odd |= self.psn_no.like_a_neighbour
         suspects = np.flatnonzero(odd)
         suspect = dict(zip(suspects.tolist(), self.rows.as_text(suspects), strict=True))
@@ -127,6 +127,9 @@ class Settlements:
                 self.odd |= np.array([not _care_can_be_read(column, text) for text in texts], np.bool_)[codes]
         self.odd |= np.array([one is None for one in self.med_types], np.bool_)[rows.texts("med_type")[0]]
         self.odd |= self.psn_no.longer_than(LONGEST_PSN_NO)
+        for ids in (self.ids, self.psn_no, Names(rows.column("reverses"))):
+            if len(ids):
+                self.odd |= ids.spoilt
         self.odd |= self.psn_no.empty
 
     def __len__(self) -> int:

@@ -13,7 +13,7 @@ from huimin.batch.columns import decide_columns
 from huimin.batch.facts import Members, Settlements
 from huimin.batch.parts import decisions_table
 from huimin.batch.sources import usable_rows
-from huimin.settlement.reading import MEMBER_COLUMNS, SETTLEMENT_COLUMNS
+from huimin.settlement.reading import MEMBERS, SETTLEMENTS
 
 __all__ = ["Adjudicated", "adjudicate"]
 
@@ -39,8 +39,8 @@ def adjudicate(program: Program, members: Any, settlements: Any, *, threads: int
     amounts in yuan, or whole fen in a column whose name ends in `_fen`. All settlements of a member must be given.
     Raises InputError (`unusable_file`) where a column is missing, twice, or holds no texts, numbers or days.
     """
-    people = usable_rows("members", pa.table(members), MEMBER_COLUMNS)
-    bills = usable_rows("settlements", pa.table(settlements), SETTLEMENT_COLUMNS)
+    people = usable_rows("members", pa.table(members), MEMBERS)
+    bills = usable_rows("settlements", pa.table(settlements), SETTLEMENTS)
     decided = decide_columns(program, Members(people), Settlements(bills), threads=threads or os.cpu_count() or 1)
     refused = {
         "setl_id": [refusal.setl_id for refusal in decided.refused],

@@ -22,7 +22,7 @@ from huimin.terms.loading import LoadedPlan
 
 __all__ = ["Request", "adjudicate_files", "run"]
 
-FORMAT = "huimin-job/3"
+FORMAT = "huimin-job/4"
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def _run(
     with workroom(request.out, _identity(request, task, people, bills, local.parts.count)) as room:
         if not room.has(_SUMMARY):
             rows_read, sums = local.run(room)
-            summary = summary_of(request.plan, task.program, "local", rows_read, sums, bills.schema.names)
+            summary = summary_of(request.plan, task.program, "local", rows_read, sums, people, bills)
             tables = result_tables(request.plan.plan, task, sums)
             local.assemble(room, summary, tables)
         found = room.json(_SUMMARY)

@@ -11,10 +11,14 @@ import pyarrow.compute as pc
 from numba import njit
 
 from huimin.batch.rows import Flags, Integers, cell_text
+from huimin.settlement.ids import id_fault
+from huimin.settlement.normal import control_character
 
 __all__ = ["Names"]
 
 _MOST_DIGITS = 17
+_MARKS_OF_SPOILT = ("+", ".", "#")
+"""One of these stands in every id that id_fault refuses."""
 _LENGTHS = 32
 """More than there are lengths of a number; with it 17 digits still fit 64 bits."""
 
@@ -61,6 +65,20 @@ class Names:
             return np.zeros(len(self), np.bool_)
         longer: Flags = pc.utf8_length(self.column).to_numpy(zero_copy_only=False) > characters
         return longer
+
+    @cached_property
+    def spoilt(self) -> Flags:
+        """Ids that a spreadsheet has rounded or that hold what no text may. Few are looked at one by one."""
+        found: Flags = np.zeros(len(self), np.bool_)
+        if self.are_numbers:
+            return found
+        suspect = pc.invert(pc.utf8_is_printable(self.column))
+        for mark in _MARKS_OF_SPOILT:
+            suspect = pc.or_(suspect, pc.match_substring(self.column, mark))
+        for row in np.flatnonzero(suspect.to_numpy(zero_copy_only=False)).tolist():
+            text = self.column[row].as_py()
+            found[row] = id_fault(text) is not None or control_character(text) is not None
+        return found
 
     @cached_property
     def codes(self) -> Integers:

@@ -14,25 +14,22 @@ from typing import Any, TypeAlias, TypeVar
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 from numba import njit
 
+from huimin.batch.amount_columns import MISSING, ODD, PLAIN, States, fen_of
 from huimin.errors import InputError
-from huimin.money import LARGEST_FEN, format_yuan, parse_yuan
+from huimin.settlement.amounts import yuan_of_fen
+from huimin.settlement.layout import FEN
 
 __all__ = ["MISSING", "ODD", "PLAIN", "Flags", "Integers", "Rows", "date_of", "days_since_epoch", "months_since"]
 
 Integers: TypeAlias = npt.NDArray[np.int64]
 Flags: TypeAlias = npt.NDArray[np.bool_]
-States: TypeAlias = npt.NDArray[np.int8]
-PLAIN, MISSING, ODD = 0, 1, 2
-"""Of a cell: read, not reported, or left to the row reader."""
 _EPOCH = date(1970, 1, 1).toordinal()
 _EPOCH_YEAR, _MONTHS = 1970, 12
 _DAY = 86_400
 _FIRST_SECOND, _LAST_SECOND = (date.min.toordinal() - _EPOCH) * _DAY, (date.max.toordinal() - _EPOCH + 1) * _DAY - 1
 """What a calendar of four digits has; columns of files go beyond."""
-_FEN = "_fen"
 _AT_ONCE = 1 << 12
 """Rows that are made texts of together."""
 _FEW, _SIGNED = 1 << 12, 1 << 63
@@ -84,7 +81,7 @@ class Rows:
 
     @property
     def names(self) -> list[str]:
-        return [name.removesuffix(_FEN) for name in self.table.column_names]
+        return [name.removesuffix(FEN) for name in self.table.column_names]
 
     def column(self, name: str) -> pa.Array | None:
         if name not in self.table.column_names:
@@ -138,26 +135,10 @@ class Rows:
         return codes, [_or_none(parse, text) for text in texts]
 
     def fen(self, name: str) -> tuple[Integers, States]:
-        """Amounts in fen, and how each was read."""
-        whole = self.column(name + _FEN)
-        if whole is not None and pa.types.is_integer(whole.type):
-            given = pc.fill_null(whole, 0) if whole.null_count else whole
-            values = given.to_numpy(zero_copy_only=False)
-            if values.dtype == np.uint64:
-                values = np.minimum(values, np.uint64(LARGEST_FEN + 1))
-            values = values.astype(np.int64, copy=False)
-            states: States = np.zeros(len(self), np.int8)
-            if values.max(initial=0) > LARGEST_FEN or values.min(initial=0) < -LARGEST_FEN:
-                states[(values > LARGEST_FEN) | (values < -LARGEST_FEN)] = ODD
-            if whole.null_count:
-                states[whole.is_null().to_numpy(zero_copy_only=False)] = MISSING
-            return values, states
-        codes, texts = self.texts(name)
-        read = [_or_none(parse_yuan, text) for text in texts]
-        found = [
-            MISSING if text == "" else ODD if fen is None else PLAIN for text, fen in zip(texts, read, strict=True)
-        ]
-        return np.array([fen or 0 for fen in read], np.int64)[codes], np.array(found, np.int8)[codes]
+        """Amounts in fen, and how each was read. There must be a column for them, in yuan or in fen."""
+        whole, yuan = self.column(name + FEN), self.column(name)
+        column, given = (yuan, name) if whole is None else (whole, name + FEN)
+        return fen_of(column, lambda cells: _cells(given, _values(cells)), whole=whole is not None)
 
     def moments(self, name: str, parse: Callable[[str], datetime]) -> tuple[Integers, States]:
         """Seconds since 1970, and how each was read."""
@@ -221,9 +202,8 @@ def _value(cell: pa.Scalar) -> Any:
 
 
 def _cells(name: str, values: list[Any]) -> list[str]:
-    if not name.endswith(_FEN):
-        return [cell_text(value) for value in values]
-    return [format_yuan(value) if isinstance(value, int) else cell_text(value) for value in values]
+    texts = [cell_text(value) for value in values]
+    return [yuan_of_fen(text) for text in texts] if name.endswith(FEN) else texts
 
 
 def cell_text(value: Any) -> str:

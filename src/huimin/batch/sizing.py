@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from huimin.batch.facts import Members
+from huimin.batch.parquet_files import CHUNK
 from huimin.batch.parts import Task
-from huimin.batch.sources import CHUNK, Source
+from huimin.batch.sources import Source
 from huimin.errors import InputError
 
 __all__ = ["MOST_ROWS", "parse_memory", "rows_that_fit"]

@@ -78,7 +78,7 @@ def run_on_spark(request: SparkRequest, *, master: str | None = None, parts: int
         files = ClusterFiles(spark, request.out)
         with files.room() as room:
             rows_read, refused, sums = SparkJob(spark.sparkContext, task, people, bills, shared).run(room)
-            summary = summary_of(request.plan, task.program, "spark", rows_read, sums, bills.schema.names)
+            summary = summary_of(request.plan, task.program, "spark", rows_read, sums, people, bills)
             texts = {
                 "refused.csv": csv_text([REFUSED_COLUMNS], sorted(map(refusal_row, refused))),
                 **result_tables(request.plan.plan, task, sums),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from huimin.adjudication import Program
 from huimin.batch.parts import Sums
+from huimin.batch.sources import Source
 from huimin.money import format_yuan
-from huimin.settlement.reading import KNOWN_SETTLEMENT_COLUMNS
 from huimin.terms.loading import LoadedPlan
 
 __all__ = ["JobSummary", "summary_of"]
@@ -32,14 +32,18 @@ class JobSummary:
     payable: str
     payable_by_benefit: dict[str, str]
     ignored_columns: list[str]
+    """Of the settlements; columns that nobody reads."""
+    ignored_member_columns: list[str]
+    sheets: dict[str, Any]
+    """Of Excel files, for members and settlements: which sheet was read, and which were not."""
 
 
 def summary_of(
-    plan: LoadedPlan, program: Program, engine: str, rows_read: int, sums: Sums, columns: Sequence[str]
+    plan: LoadedPlan, program: Program, engine: str, rows_read: int, sums: Sums, members: Source, bills: Source
 ) -> JobSummary:
     found = {name: fen for (_, name), [fen] in sums.payable.items()}
     payable = {benefit.id: found.get(benefit.id, 0) for benefit in program.benefits}
-    names = [name.removesuffix("_fen") for name in columns]
+    sheets = {"members": members.sheets, "settlements": bills.sheets}
     return JobSummary(
         plan=program.plan,
         plan_digest=plan.digest,
@@ -53,5 +57,7 @@ def summary_of(
         members_decided_one_by_one=sums.one_by_one,
         payable=format_yuan(sum(payable.values())),
         payable_by_benefit={name: format_yuan(fen) for name, fen in payable.items()},
-        ignored_columns=[name for name in names if name not in KNOWN_SETTLEMENT_COLUMNS],
+        ignored_columns=list(bills.ignored),
+        ignored_member_columns=list(members.ignored),
+        sheets={name: asdict(one) for name, one in sheets.items() if one is not None},
     )

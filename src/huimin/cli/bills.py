@@ -15,7 +15,6 @@ from huimin.errors import InputError
 from huimin.money import format_yuan
 from huimin.settlement import MED_TYPES, Care, Member, Settlement, bill_of_amounts, care_from_row, resolve
 from huimin.settlement.care import PLACES, WARDS
-from huimin.settlement.reading import read_members, read_settlements
 from huimin.settlement.record import OTHER_PAYERS
 from huimin.terms import find_plan
 from huimin.terms.loading import LoadedPlan
@@ -161,6 +160,13 @@ def _say(summary: JobSummary, out: str) -> int:
     )
     if summary.members_decided_one_by_one:
         sys.stdout.write(f"Members decided one by one: {summary.members_decided_one_by_one}\n")
+    for what, ignored in (("members", summary.ignored_member_columns), ("settlements", summary.ignored_columns)):
+        if ignored:
+            sys.stdout.write(f"Columns of the {what} that were not read: {', '.join(ignored)}\n")
+    for what, sheet in summary.sheets.items():
+        if sheet["not_read"]:
+            not_read = ", ".join(sheet["not_read"])
+            sys.stdout.write(f"Of the {what} the sheet {sheet['read']} was read; not read: {not_read}\n")
     return REFUSED_ROWS if summary.refused else OK
 
 
@@ -233,12 +239,14 @@ _YES_OR_NO = {None: None, "yes": True, "no": False}
 
 
 def _from_files(options: argparse.Namespace) -> tuple[Member, list[Settlement]]:
-    resolution = resolve(read_settlements(options.settlements).settlements)
+    from huimin.batch.one_member import bills_around, members_named  # noqa: PLC0415
+
+    resolution = resolve(bills_around(options.settlements, options.settlement))
     every = (*resolution.active, *resolution.cancelled)
     bill = next((s for s in every if s.setl_id == options.settlement), None)
     if bill is None:
         raise InputError(f"{options.settlements}: found no usable settlement {options.settlement!r}")
-    members = read_members(options.members)
+    members = members_named(options.members, bill.psn_no)
     if bill.psn_no in members.faulty:
         raise InputError(members.faulty[bill.psn_no])
     if bill.psn_no not in members.members:

@@ -6,14 +6,15 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
 from typing import TypeVar
 
 from huimin.errors import InputError, Refusal
 from huimin.money import format_yuan, parse_yuan
+from huimin.settlement.amounts import parse_amount
 from huimin.settlement.care import CARE_COLUMNS, DIAGNOSIS, care_from_row, care_to_row, listed
-from huimin.settlement.csv_files import read_csv_rows
 from huimin.settlement.days import parse_day, parse_time
+from huimin.settlement.ids import id_fault
+from huimin.settlement.layout import Layout
 from huimin.settlement.member import ANY_GROUP, Member
 from huimin.settlement.normal import control_character, normal_code, normal_text
 from huimin.settlement.record import AMOUNT_FIELDS, NOT_REPORTED, Settlement
@@ -25,10 +26,9 @@ __all__ = [
     "KNOWN_SETTLEMENT_COLUMNS",
     "LONGEST_ID",
     "LONGEST_PSN_NO",
-    "MEMBER_COLUMNS",
-    "SETTLEMENT_COLUMNS",
+    "MEMBERS",
+    "SETTLEMENTS",
     "MemberFile",
-    "SettlementFile",
     "member_from_row",
     "member_to_row",
     "members_from_rows",
@@ -38,37 +38,35 @@ __all__ = [
     "parse_groups",
     "parse_history",
     "parse_time",
-    "read_members",
-    "read_settlements",
     "settlement_from_row",
     "settlement_to_row",
 ]
 
-SETTLEMENT_COLUMNS = ("setl_id", "psn_no", "setl_time")
-MEMBER_COLUMNS = ("psn_no", "cover_from", "cover_to")
-"""What a file must have."""
-_OTHER_SETTLEMENT_COLUMNS = ("med_type", "begndate", "enddate", "reverses", *CARE_COLUMNS)
-KNOWN_SETTLEMENT_COLUMNS = frozenset({*SETTLEMENT_COLUMNS, *_OTHER_SETTLEMENT_COLUMNS, *AMOUNT_FIELDS})
+SETTLEMENTS = Layout(
+    required=("setl_id", "psn_no", "setl_time"),
+    ids=frozenset({"setl_id", "psn_no", "reverses"}),
+    codes=frozenset({"med_type", *CARE_COLUMNS}),
+    days=frozenset({"setl_time", "begndate", "enddate"}),
+    amounts=frozenset(AMOUNT_FIELDS),
+    listing_yuan=frozenset({"items"}),
+)
 """What a settlements file may say; other columns are ignored, and named in the summary."""
 _HISTORY = ("continuous_years", "claim_free_years", "pre_existing", "diag_history", "paid_before")
-KNOWN_MEMBER_COLUMNS = frozenset({*MEMBER_COLUMNS, "birth_date", "sex", "insutype", "edition", *_HISTORY, "area"})
+MEMBERS = Layout(
+    required=("psn_no", "cover_from", "cover_to"),
+    ids=frozenset({"psn_no"}),
+    codes=frozenset({"sex", "insutype", "edition", "area", *_HISTORY}),
+    days=frozenset({"cover_from", "cover_to", "birth_date"}),
+    listing_yuan=frozenset({"paid_before"}),
+)
 """What a members file may say. `area` decides nothing: accounts are kept by it."""
+KNOWN_SETTLEMENT_COLUMNS, KNOWN_MEMBER_COLUMNS = SETTLEMENTS.known, MEMBERS.known
 LONGEST_ID = 60
 LONGEST_PSN_NO = 30
 FREE_TEXT = frozenset({"items"})
 """Columns that hold words, whose full-width forms are meant; every other known column holds codes."""
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class SettlementFile:
-    """`unusable` are rows without an id: they can only be counted and refused."""
-
-    rows_read: int
-    settlements: tuple[Settlement, ...]
-    unusable: tuple[Refusal, ...]
-    ignored_columns: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,28 +77,9 @@ class MemberFile:
     faulty: Mapping[str, str]
 
 
-def read_settlements(path: Path) -> SettlementFile:
-    """Read a settlements file. Raises InputError when the file as a whole cannot be used."""
-    rows, columns = read_csv_rows(path, SETTLEMENT_COLUMNS)
-    settlements, unusable = [], []
-    for line, row in rows:
-        if 0 < len(normal_code(row["setl_id"])) <= LONGEST_ID:
-            settlements.append(settlement_from_row(row))
-        else:
-            unusable.append(missing_id(f"line {line}", row["setl_id"]))
-    ignored = tuple(column for column in columns if column not in KNOWN_SETTLEMENT_COLUMNS)
-    return SettlementFile(len(rows), tuple(settlements), tuple(unusable), ignored)
-
-
 def missing_id(place: str, setl_id: str) -> Refusal:
     """Why a row cannot be used at all: it has no id, or one that is too long. `place`: where in the file it stands."""
     return Refusal(setl_id[:LONGEST_ID], "missing_id", f"{place}: expected setl_id with 1 to {LONGEST_ID} characters")
-
-
-def read_members(path: Path) -> MemberFile:
-    """Read a members file. A faulty row is kept by its number, so that its bills can be refused with the reason."""
-    rows, _ = read_csv_rows(path, MEMBER_COLUMNS)
-    return members_from_rows(row for _, row in rows)
 
 
 def members_from_rows(rows: Iterable[Mapping[str, str]]) -> MemberFile:
@@ -146,7 +125,7 @@ def settlement_from_row(row: Mapping[str, str]) -> Settlement:
             return otherwise
 
     setl_time = attempt("setl_time", "bad_date", parse_time, datetime.min)
-    amounts = {name: attempt(name, "bad_amount", parse_yuan, 0) for name in AMOUNT_FIELDS if row.get(name, "") != ""}
+    amounts = {name: attempt(name, "bad_amount", parse_amount, 0) for name in AMOUNT_FIELDS if row.get(name, "") != ""}
     days = {
         column: attempt(column, "bad_date", lambda text: parse_time(text).date(), None)
         for column in ("begndate", "enddate")
@@ -186,6 +165,10 @@ def _text_fault(setl_id: str, row: Mapping[str, str]) -> Refusal | None:
         length = len(row.get(name, ""))
         if length > longest:
             return Refusal(setl_id, "bad_text", f"{name} has {length} characters; expected at most {longest}")
+    for name in ("setl_id", "psn_no", "reverses"):
+        fault = id_fault(row.get(name, ""))
+        if fault is not None:
+            return Refusal(setl_id, "spoilt_id", f"{name}: {fault}")
     return None
 
 
@@ -194,6 +177,9 @@ def member_from_row(row: Mapping[str, str]) -> Member:
     row = normal_row(row)
     if not row["psn_no"]:
         raise InputError("psn_no is empty; expected the member's number")
+    fault = id_fault(row["psn_no"])
+    if fault is not None:
+        raise InputError(f"psn_no: {fault}")
     cover_from, cover_to = parse_day(row["cover_from"]), parse_day(row["cover_to"])
     if cover_to < cover_from:
         raise InputError(f"found cover_to {cover_to}; expected a day not before cover_from, {cover_from}")

@@ -13,13 +13,14 @@ from huimin.batch.names import Names
 from huimin.batch.rows import MISSING, PLAIN, Integers
 from huimin.batch.sources import open_source
 from huimin.errors import InputError
+from huimin.settlement.layout import Layout
 from huimin.settlement.reading import parse_time
 
 __all__ = ["NOT_YET", "read_payments"]
 
 NOT_YET = 10**6
 """A day so late that no valuation sees it: of a bill that was not paid yet."""
-_COLUMNS = ("setl_id", "paid_on")
+_PAYMENTS = Layout(required=("setl_id", "paid_on"), ids=frozenset({"setl_id"}), days=frozenset({"paid_on"}))
 _DAY = 86_400
 
 
@@ -28,7 +29,7 @@ def read_payments(path: Path, history: History) -> Integers:
 
     Raises InputError (`unusable_file`, `bad_day`, `paid_twice`).
     """
-    rows = open_source(path, _COLUMNS, _COLUMNS).read()
+    rows = open_source(path, _PAYMENTS).read()
     seconds, states = rows.moments("paid_on", parse_time)
     if (states > MISSING).any():
         at = int(np.argmax(states > MISSING))

@@ -1,0 +1,32 @@
+"""Amounts as cells hold them: yuan, or whole fen in a column whose name ends in `_fen`."""
+
+from __future__ import annotations
+
+import re
+
+from huimin.errors import InputError
+from huimin.money import format_yuan, parse_yuan
+
+__all__ = ["parse_amount", "yuan_of_fen"]
+
+_WHOLE = re.compile(r"(-?\d{1,18})(?:\.0+)?", re.ASCII)
+_UNIT = " fen"
+
+
+def yuan_of_fen(text: str) -> str:
+    """A cell of whole fen as the same amount in yuan. What is not whole fen keeps its unit, so that no one reads it.
+
+    >>> yuan_of_fen("3000000"), yuan_of_fen("5.0"), yuan_of_fen("0.5"), yuan_of_fen("")
+    ('30000.00', '0.05', '0.5 fen', '')
+    """
+    if not text:
+        return ""
+    found = _WHOLE.fullmatch(text)
+    return format_yuan(int(found[1])) if found else f"{text}{_UNIT}"
+
+
+def parse_amount(text: str) -> int:
+    """Fen of an amount in yuan, or of what yuan_of_fen gave. Raises InputError."""
+    if text.endswith(_UNIT):
+        raise InputError(f"found {text[:60]!r}; expected whole fen, such as 3000000 for 30,000.00 yuan")
+    return parse_yuan(text)
