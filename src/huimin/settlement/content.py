@@ -22,11 +22,10 @@ def bill_content(settlement: Settlement, message: Mapping[str, str]) -> dict[str
     `30000.00` says. Fields that no bill has are part of the content as they came, in normal form. Of a message that
     could not be read every field is.
     """
-    given = {name: text for name, text in normal_row(message).items() if text}
     if settlement.fault is not None:
-        return given
-    extra = {name: text for name, text in given.items() if name not in KNOWN_SETTLEMENT_COLUMNS}
-    return {**extra, **settlement_to_row(settlement)}
+        return {name: text for name, text in normal_row(message).items() if text}
+    extra = {name: text for name, text in message.items() if name not in KNOWN_SETTLEMENT_COLUMNS}
+    return {**{name: text for name, text in normal_row(extra).items() if text}, **settlement_to_row(settlement)}
 
 
 def refuse_what_cannot_be_kept(settlement: Settlement) -> None:

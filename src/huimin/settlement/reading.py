@@ -65,6 +65,7 @@ LONGEST_ID = 60
 LONGEST_PSN_NO = 30
 FREE_TEXT = frozenset({"items"})
 """Columns that hold words, whose full-width forms are meant; every other known column holds codes."""
+_CODES = (KNOWN_SETTLEMENT_COLUMNS | KNOWN_MEMBER_COLUMNS) - FREE_TEXT
 
 T = TypeVar("T")
 
@@ -100,9 +101,8 @@ def members_from_rows(rows: Iterable[Mapping[str, str]]) -> MemberFile:
 
 def normal_row(row: Mapping[str, str]) -> dict[str, str]:
     """A row's cells in their normal form (settlement.normal): codes as codes, words and unknown columns as text."""
-    known = KNOWN_SETTLEMENT_COLUMNS | KNOWN_MEMBER_COLUMNS
     return {
-        name: normal_code(text) if name in known and name not in FREE_TEXT else normal_text(text)
+        name: text.strip() if text.isascii() else normal_code(text) if name in _CODES else normal_text(text)
         for name, text in row.items()
     }
 
