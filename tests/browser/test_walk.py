@@ -129,16 +129,19 @@ def test_the_whole_walk(served: Served, chromium: Browser) -> None:
     assert "the books agree with the facts" in result.stdout
 
 
-def test_the_handler_decides_the_published_example(served: Served, chromium: Browser) -> None:
+def test_a_handler_confirms_facts_and_types_no_amount(served: Served, chromium: Browser) -> None:
     page = desk(chromium, served, "handler")
     page.locator(".queue a", has_text="D-EXAMPLE").click()
-    expect(page.locator("main")).to_contain_text("差额 4411.99 元没有说明")
-    page.locator("#amount-oth_pay").fill("4411.99")
-    page.locator("#amount-fund_pay_sumamt").fill("53327.27")
+    expect(page.locator("main")).to_contain_text("4411.99")
+    expect(page.locator("main form input[inputmode=decimal]")).to_have_count(0)
     page.get_by_label("处理依据").fill("原件显示为其他基金支付")
-    page.get_by_role("button", name="更正后理算").click()
-    expect(page.get_by_text(re.compile("已理算，计划赔付 ¥"))).to_be_visible()
-    expect(page.locator(".queue")).not_to_contain_text("D-EXAMPLE")
+    # What does not add up is not decided by anybody's word: its sender corrects it.
+    page.get_by_role("button", name="挂起原因已核实，按原内容理算").click()
+    expect(page.locator("#faults")).to_contain_text("4411.99")
+    page.get_by_label("处理依据").fill("原件显示为其他基金支付")
+    page.get_by_role("button", name="请发送方更正后重发").click()
+    expect(page.get_by_text("已记录。")).to_be_visible()
+    expect(page.locator(".queue")).to_contain_text("D-EXAMPLE")
 
 
 def test_the_bureau_sees_charts_drawn_from_the_database(served: Served, chromium: Browser) -> None:

@@ -21,7 +21,7 @@ from huimin.platform.foundation.rebinding import rebind
 from huimin.platform.people.models import Resident
 from platform_support import Caller, a_bill
 
-FACT_ROW = ("client_id", "setl_id", "content_digest")
+FACT_ROW = ("client_id", "setl_id", "revision")
 
 
 def run(text: str, *params: Any) -> list[tuple[Any, ...]]:

@@ -22,7 +22,7 @@ from huimin.platform.ledger.selectors import balances
 from huimin.platform.ledger.services import Entry, Line, UnbalancedEntryError, post
 from huimin.platform.pool.models import Insurer, Share
 from huimin.platform.pool.selectors import share_table
-from huimin.platform.pool.services import Claim, claim_entries, set_shares
+from huimin.platform.pool.services import Claim, Owed, claim_entries, set_shares
 from huimin.terms import load_plan_text
 from platform_support import Caller, a_bill
 
@@ -83,7 +83,7 @@ def test_verification_finds_a_fen_that_moved_between_insurers(api: Caller, cover
             )
     faults = verify_city(covered).faults
     assert len(faults) == 1
-    assert faults[0].startswith("settlement:A")
+    assert faults[0].startswith("settlement:hospital-1:A")
 
 
 def test_verification_finds_an_unbalanced_entry(city: City) -> None:
@@ -97,7 +97,7 @@ def test_a_payment_that_goes_up_and_down_ends_where_it_began(city: City) -> None
     plan_year = PlanYear.objects.of(city).get()
     total: Counter[str] = Counter()
     for before, after in ((0, 1_234_567), (1_234_567, 7), (7, 999_999), (999_999, 0)):
-        claim = Claim("settlement:X", "h", before, after, date(2022, 3, 1))
+        claim = Claim("settlement:X", "h", "policy:1", Owed(before), Owed(after), date(2022, 3, 1))
         for entry in claim_entries(plan_year_id=plan_year.pk, city=city, cause="c", claims=[claim]):
             total.update({f"{line.account}{line.party}": line.amount for line in entry.lines})
     assert set(total.values()) == {0}
@@ -173,6 +173,6 @@ def test_an_allowance_is_owed_to_the_person_and_the_rest_to_the_hospital(api: Ca
     # Of the bills that were decided before the city sold the allowance, the verification says so.
     faults = verify_city(covered).faults
     assert faults
-    assert not [fault for fault in faults if fault.startswith("settlement:A")]
+    assert not [fault for fault in faults if fault.startswith(("settlement:hospital-1:A", "allowances:hospital-1:A"))]
     api.settle(a_bill("R", "2022-04-18", 30_000_00, reverses="A"))
     assert owed() == {}

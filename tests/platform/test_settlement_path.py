@@ -8,15 +8,14 @@ from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
-import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from huimin.platform.claims.models import BenefitDecisionVersion, ReviewItem, SettlementFact
-from huimin.platform.claims.services import Held, ReviewError, close_review, correct_review, receive_settlement
+from huimin.platform.claims.models import BenefitDecisionVersion
+from huimin.platform.claims.services import Held, receive_settlement
 from huimin.platform.claims.verification import verify_city
 from huimin.platform.foundation.models import ApiClient, City, OutboxMessage
 from huimin.platform.outbox import deliver_waiting
@@ -96,61 +95,6 @@ def test_whatever_the_order_of_arrival_decisions_and_books_end_the_same(
         assert by_benefit == {"in_catalogue": 57_233_32, "out_of_catalogue": 22_250_00, "residual": 18_653_05}
         assert verify_city(covered).faults == []
         transaction.set_rollback(True)
-
-
-def review_of(api: Caller, city: City, **changes: str) -> ReviewItem:
-    body = {**a_bill("U", "2022-04-18", 20_000_00), "medfee_sumamt": "34411.99", **changes}
-    assert api.settle(body).status_code == 422
-    return ReviewItem.objects.of(city).get(setl_id="U", closed_at=None)
-
-
-def test_a_handler_corrects_a_held_bill_and_it_is_decided(api: Caller, covered: City) -> None:
-    item = review_of(api, covered)
-    corrections = {"oth_pay": "4411.99", "fund_pay_sumamt": "14411.99"}
-    result = correct_review(city=covered, review_id=item.pk, corrections=corrections, note="seen", actor="staff:1")
-    assert isinstance(result, dict)
-    assert result["payable"] == "5500.00"
-    item.refresh_from_db()
-    assert (item.outcome, item.note, item.closed_by) == ("corrected", "seen", "staff:1")
-
-
-def test_a_correction_that_does_not_balance_stays_open(api: Caller, covered: City) -> None:
-    item = review_of(api, covered)
-    held = correct_review(
-        city=covered, review_id=item.pk, corrections={"oth_pay": "1.00"}, note="tried", actor="staff:1"
-    )
-    assert isinstance(held, Held)
-    item.refresh_from_db()
-    assert item.closed_at is None
-    assert not SettlementFact.objects.of(covered).filter(setl_id="U").exists()
-
-
-@pytest.mark.parametrize(
-    ("note", "corrections", "code"), [("", {}, "note_missing"), ("x", {"oth_pay": "1.234"}, "bad_amount")]
-)
-def test_a_correction_without_grounds_or_with_a_garbled_amount_is_refused(
-    api: Caller, covered: City, note: str, corrections: dict[str, str], code: str
-) -> None:
-    item = review_of(api, covered)
-    with pytest.raises(ReviewError) as caught:
-        correct_review(city=covered, review_id=item.pk, corrections=corrections, note=note, actor="staff:1")
-    assert caught.value.code == code
-
-
-def test_a_review_is_closed_once(api: Caller, covered: City) -> None:
-    item = review_of(api, covered)
-    close_review(city=covered, review_id=item.pk, note="not ours", actor="staff:1")
-    with pytest.raises(ReviewError, match="closed already"):
-        close_review(city=covered, review_id=item.pk, note="again", actor="staff:1")
-
-
-def test_a_member_unknown_yesterday_is_decided_when_tried_again(api: Caller, city: City) -> None:
-    """The bill came before the policy did: released unchanged, it is decided."""
-    assert api.settle({**a_bill("U", "2022-02-14", 20_000_00), "psn_no": "P00000009"}).status_code == 404
-    item = ReviewItem.objects.of(city).get(setl_id="U")
-    held = correct_review(city=city, review_id=item.pk, corrections={}, note="again", actor="staff:1")
-    assert isinstance(held, Held)
-    assert held.refusal.code == "unknown_member"
 
 
 class Gateway(HTTPServer):

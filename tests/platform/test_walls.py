@@ -12,6 +12,7 @@ from django.db import connection, models
 from django.test import Client
 
 from huimin.platform.catalogue.models import PlanYear
+from huimin.platform.claims.models import SettlementFact
 from huimin.platform.foundation.encryption import Place, UnreadableCiphertextError, blind_index, decrypt, encrypt
 from huimin.platform.foundation.models import ApiClient, City, StaffMember, User
 from huimin.platform.people.models import Resident
@@ -37,6 +38,13 @@ def logged_in(name: str) -> Client:
 @pytest.fixture
 def other_city(db: None) -> City:
     return City.objects.create(code="other", name_zh="另一市", name_en="Other", demonstration_day=date(2022, 2, 15))
+
+
+def test_the_second_person_opens_the_queue_and_no_other_page(city: City, settings: Any) -> None:
+    settings.SECOND_FACTOR = False
+    client = logged_in("approver")
+    for name, address in ROLE_PAGES.items():
+        assert client.get(address).status_code == (200 if name == "handler" else 403)
 
 
 @pytest.mark.parametrize("name", ROLE_PAGES)
@@ -130,8 +138,9 @@ def resident_client(city: City, psn_no: str) -> Client:
 
 def test_a_resident_sees_own_claims_and_those_they_insured_and_no_others(api: Caller, covered: City) -> None:
     api.settle(a_bill("A", "2022-04-18", 20_000_00))
+    bill = SettlementFact.objects.of(covered).get(setl_id="A").pk
     for psn_no, status in (("P00000001", 200), ("P00000002", 200), ("P00000003", 404)):
-        assert resident_client(covered, psn_no).get("/demo/claims/A/").status_code == status
+        assert resident_client(covered, psn_no).get(f"/demo/claims/{bill}/").status_code == status
 
 
 def test_a_session_of_one_city_is_nobody_in_another(city: City, other_city: City) -> None:

@@ -51,15 +51,15 @@ def looks_signed(headers: Mapping[str, str], now: float) -> bool:
 class SignedClient:
     """Authenticates an API client; the endpoint finds it at `request.auth`."""
 
-    def __init__(self, kind: str) -> None:
-        self.kind = kind
+    def __init__(self, *kinds: str) -> None:
+        self.kinds = kinds
 
     def __call__(self, request: HttpRequest) -> ApiClient | None:
         headers = request.headers
         if not looks_signed({name.lower(): value for name, value in headers.items()}, time.time()):
             return None
         timestamp, key_id = headers["X-Huimin-Timestamp"], headers["X-Huimin-Client"]
-        client = active_client(key_id, self.kind)
+        client = active_client(key_id, self.kinds)
         if client is None:
             return None
         key = headers.get("Idempotency-Key", "")

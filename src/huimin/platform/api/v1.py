@@ -32,7 +32,8 @@ from huimin.platform.enrolment.selectors import (
 )
 from huimin.platform.enrolment.services import confirm_payment, place_order
 from huimin.platform.foundation.clock import now
-from huimin.platform.foundation.models import ApiClient, City
+from huimin.platform.foundation.constraints import violates
+from huimin.platform.foundation.models import ONE_ANSWER_FOR_A_KEY, ApiClient, City, IdempotentRequest
 from huimin.platform.foundation.remembered import Remembered
 from huimin.platform.foundation.selectors import city_of_notices
 from huimin.platform.foundation.services import content_digest, first_answer, remember_answer, writing_together
@@ -47,10 +48,10 @@ __all__ = ["api"]
 api = NinjaAPI(title="Huimin 惠民", version="1", urls_namespace="api", parser=StrictParser())
 register_handlers(api)
 _on_sale: Remembered[int, PlanYear] = Remembered(seconds=2)
-hospital, channel = SignedClient("hospital"), SignedClient("channel")
+sender, channel = SignedClient("hospital", "bureau"), SignedClient("channel")
 
 
-@api.post("/settlements", auth=hospital, response=SettlementOut, tags=["settlements"])
+@api.post("/settlements", auth=sender, response=SettlementOut, tags=["settlements"])
 def post_settlement(
     request: HttpRequest,
     body: SettlementIn,
@@ -64,7 +65,7 @@ def post_settlement(
     return result
 
 
-@api.get("/settlements/{path:setl_id}", auth=hospital, response=SettlementOut, tags=["settlements"])
+@api.get("/settlements/{path:setl_id}", auth=sender, response=SettlementOut, tags=["settlements"])
 def get_settlement(request: HttpRequest, setl_id: str) -> Any:
     """The answer that was given to a settlement which this hospital sent."""
     found = settlement_answer(_client(request), setl_id)
@@ -124,7 +125,9 @@ def post_order(
         with writing_together():
             answer = _place(client, body)
             remember_answer(client=client, key=idempotency_key, digest=digest, answer=answer, at=now(client.city))
-    except (HuiminError, IntegrityError):
+    except (HuiminError, IntegrityError) as error:
+        if isinstance(error, IntegrityError) and not violates(error, IdempotentRequest, ONE_ANSWER_FOR_A_KEY):
+            raise
         # Most orders are no repeats: only one that fails is looked up.
         found = first_answer(client=client, key=idempotency_key, digest=digest)
         if found is None:

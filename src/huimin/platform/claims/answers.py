@@ -2,55 +2,72 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from huimin.adjudication import Decision, Explanation, MemberYear, explain, render
+from huimin.adjudication import Decision, Explanation, explain, render
 from huimin.money import format_percent, format_yuan
 from huimin.platform.catalogue.selectors import Terms
-from huimin.platform.claims.member_year import decide_year
+from huimin.platform.claims.member_year import DecidedYear, decide_year
 from huimin.platform.claims.models import SettlementFact
 from huimin.platform.enrolment.models import Policy
 
-__all__ = ["answer", "answer_as_of", "explanation_of"]
+__all__ = ["answer", "answer_as_of", "explanation_of", "waiting_answer"]
 
 
 def answer_as_of(terms: Terms, policy: Policy, facts: Sequence[SettlementFact], fact: SettlementFact) -> dict[str, Any]:
     """The answer that was given when `fact` arrived: later facts are left out. Rows are numbered by arrival."""
     known_then = [other for other in facts if other.pk <= fact.pk]
     before = decide_year(terms, policy, [other for other in known_then if other.pk < fact.pk])
-    return answer(terms, policy, before, decide_year(terms, policy, known_then), fact)
+    paid = {other.pk: decision.payable for other in before.facts if (decision := before.decision_of(other))}
+    return answer(decide_year(terms, policy, known_then), fact, paid)
 
 
-def answer(terms: Terms, policy: Policy, before: MemberYear, year: MemberYear, fact: SettlementFact) -> dict[str, Any]:
-    """`before` and `year` are the member's year without and with the fact."""
-    decision = next((d for d in year.decisions if d.settlement.setl_id == fact.setl_id), None)
+def answer(year: DecidedYear, fact: SettlementFact, paid_before: Mapping[int, int]) -> dict[str, Any]:
+    """`year` is the member's year with the fact; `paid_before` what it came to without, by settlement row."""
+    terms, decision = year.terms, year.decision_of(fact)
     result: dict[str, Any] = {
         "setl_id": fact.setl_id,
-        "policy": policy.number,
+        "policy": year.policy.number,
         "status": _status(year, fact, decision),
         "payable": format_yuan(decision.payable if decision else 0),
         "benefits": _benefits(terms, decision) if decision else [],
         "undecided": list(decision.undecided) if decision else [],
         "excluded": list(decision.excluded) if decision else [],
         "explanation": _explanation(terms, explain(terms.program, decision)) if decision else None,
-        "changed": _changed(before, year, fact.setl_id),
+        "changed": _changed(year, fact, paid_before),
     }
     return result
 
 
-def explanation_of(terms: Terms, policy: Policy, year: MemberYear, setl_id: str) -> Explanation | None:
+def waiting_answer(fact: SettlementFact) -> dict[str, Any]:
+    """The answer to a reversal whose bill has not come: no year has changed."""
+    return {
+        "setl_id": fact.setl_id,
+        "policy": "",
+        "status": "reversal_waiting",
+        "payable": format_yuan(0),
+        "benefits": [],
+        "undecided": [],
+        "excluded": [],
+        "explanation": None,
+        "changed": [],
+    }
+
+
+def explanation_of(year: DecidedYear, fact: SettlementFact) -> Explanation | None:
     """The explanation of a settlement as decided in `year`; None when it is not."""
-    decision = next((d for d in year.decisions if d.settlement.setl_id == setl_id), None)
-    return explain(terms.program, decision) if decision else None
+    decision = year.decision_of(fact)
+    return explain(year.terms.program, decision) if decision else None
 
 
-def _status(year: MemberYear, fact: SettlementFact, decision: Decision | None) -> str:
+def _status(year: DecidedYear, fact: SettlementFact, decision: Decision | None) -> str:
     if decision is not None:
         return "adjudicated"
-    if any(s.setl_id == fact.setl_id for s in year.cancelled):
-        return "reversal" if fact.reverses else "cancelled"
-    return "reversal_waiting"
+    if fact.reverses is None:
+        return "cancelled"
+    named = (fact.payee, fact.reverses)
+    return "reversal" if any((other.payee, other.setl_id) == named for other in year.facts) else "reversal_waiting"
 
 
 def _benefits(terms: Terms, decision: Decision) -> list[dict[str, str]]:
@@ -103,12 +120,14 @@ def _text(terms: Terms, explanation: Explanation, language: str) -> list[str]:
     return [f"{line.text} {line.amount}".rstrip() for line in lines]
 
 
-def _changed(before: MemberYear, year: MemberYear, setl_id: str) -> list[dict[str, str]]:
-    """Other settlements whose payment this fact changed."""
-    old = {d.settlement.setl_id: d.payable for d in before.decisions}
-    new = {d.settlement.setl_id: d.payable for d in year.decisions}
-    return [
-        {"setl_id": other, "before": format_yuan(old.get(other, 0)), "after": format_yuan(new.get(other, 0))}
-        for other in sorted(old.keys() | new.keys())
-        if other != setl_id and old.get(other, 0) != new.get(other, 0)
-    ]
+def _changed(year: DecidedYear, fact: SettlementFact, paid_before: Mapping[int, int]) -> list[dict[str, str]]:
+    """The sender's other bills whose payment this fact changed. Those of other senders are not theirs to see."""
+    found = []
+    for other in year.facts:
+        if other is fact or other.client_id != fact.client_id or other.pk == fact.pk:
+            continue
+        decision = year.decision_of(other)
+        before, after = paid_before.get(other.pk, 0), decision.payable if decision else 0
+        if before != after:
+            found.append({"setl_id": other.setl_id, "before": format_yuan(before), "after": format_yuan(after)})
+    return sorted(found, key=lambda row: row["setl_id"])

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Sum
+from django.db.models import Exists, OuterRef, Sum
 
 from huimin.platform.catalogue.models import PlanYear
 from huimin.platform.claims.models import BenefitDecisionVersion, ReviewItem, SettlementFact
+from huimin.platform.claims.selectors import not_replaced
 from huimin.platform.foundation.models import City
 
 __all__ = ["AreaClaims", "bills_received", "claims_by_area", "payable_by_benefit", "reviews_waiting"]
@@ -39,10 +40,10 @@ def payable_by_benefit(city: City, plan_year: PlanYear) -> dict[str, int]:
 
 
 def bills_received(city: City, plan_year: PlanYear) -> int:
-    """Bills that stand: reversals and what they reverse left out."""
-    facts = SettlementFact.objects.of(city).filter(policy__plan_year=plan_year)
-    reversed_ids = facts.exclude(reverses=None).values("reverses")
-    return facts.filter(reverses=None).exclude(setl_id__in=reversed_ids).count()
+    """Bills that stand: reversals, what they reverse and what was replaced left out."""
+    facts = SettlementFact.objects.of(city).filter(not_replaced(city), policy__plan_year=plan_year, withdrawn=False)
+    reversals = facts.filter(policy=OuterRef("policy"), payee=OuterRef("payee"), reverses=OuterRef("setl_id"))
+    return facts.filter(~Exists(reversals), reverses=None).count()
 
 
 def reviews_waiting(city: City) -> int:

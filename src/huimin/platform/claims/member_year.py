@@ -1,116 +1,123 @@
-"""A member's year from its stored facts: decided by the core, compared with what was decided before."""
+"""A policy's year from its stored facts: which of them stand, and what the core decides from those."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 
 from django.utils import timezone
 
-from huimin.adjudication import BenefitDecision, Decision, MemberYear, adjudicate
+from huimin.adjudication import Decision, MemberYear, adjudicate
 from huimin.adjudication.admission import as_the_plan_asks
+from huimin.adjudication.applying import bill_day
+from huimin.errors import Refusal
 from huimin.platform.catalogue.selectors import Terms
-from huimin.platform.claims.models import BenefitDecisionVersion, SettlementFact
+from huimin.platform.claims.models import SettlementFact
 from huimin.platform.enrolment.models import Policy
-from huimin.platform.pool.services import Claim
 from huimin.settlement import Settlement, care_from_row
 from huimin.settlement.record import NOT_REPORTED
 
-__all__ = ["Change", "as_settlement", "changes", "claims_of", "decide_year", "decisions_so_far"]
+__all__ = ["DecidedYear", "as_settlement", "day_of", "decide_year", "standing"]
 
-Key = tuple[int, str]
-"""(settlement row, benefit)"""
+Identity = tuple[int, str]
+"""(client row, setl_id): an id belongs to its sender."""
+_APART = "\x1f"
+"""Stands between an id and its sender where two senders used one id in one year. No id holds this character."""
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """A benefit's payment on a settlement that differs from what was decided before, or is decided the first time."""
+class DecidedYear:
+    """A policy's year: the facts that stand, by arrival, and what the core made of them."""
 
-    fact: SettlementFact
-    benefit: str
-    version: int
-    line: BenefitDecision | None
-    """None when the settlement no longer counts: it was reversed."""
-    before: int
+    policy: Policy
+    terms: Terms
+    facts: tuple[SettlementFact, ...]
+    result: MemberYear
+    ids: Mapping[Identity, str]
+    """The id under which the core saw each fact."""
+    decisions: Mapping[str, Decision]
 
-    @property
-    def payable(self) -> int:
-        return self.line.payable if self.line else 0
+    def decision_of(self, fact: SettlementFact) -> Decision | None:
+        return self.decisions.get(self.ids.get(_identity(fact), ""))
+
+    def refusal_of(self, fact: SettlementFact) -> Refusal | None:
+        seen_as = self.ids[_identity(fact)]
+        return next((refusal for refusal in self.result.refused if refusal.setl_id == seen_as), None)
+
+    def indemnity_of(self, fact: SettlementFact) -> int:
+        """What the plan pays of the bill itself, in fen: allowances stand beside it."""
+        decision = self.decision_of(fact)
+        return decision.payable - decision.allowances if decision else 0
+
+    def allowances_of(self, fact: SettlementFact) -> int:
+        decision = self.decision_of(fact)
+        return decision.allowances if decision else 0
+
+    def reversed_by(self, fact: SettlementFact) -> SettlementFact | None:
+        """A reversal that names this bill, if one stands."""
+        name = (fact.payee, fact.setl_id)
+        return next((other for other in self.facts if (other.payee, other.reverses) == name), None)
 
 
-def as_settlement(fact: SettlementFact) -> Settlement:
+def standing(facts: Iterable[SettlementFact]) -> list[SettlementFact]:
+    """The facts that count, given by arrival: of each sender's id the last revision, unless that withdraws it."""
+    latest = {_identity(fact): fact for fact in facts}
+    return [fact for fact in latest.values() if not fact.withdrawn]
+
+
+def decide_year(terms: Terms, policy: Policy, facts: Iterable[SettlementFact]) -> DecidedYear:
+    """Decide the year. `facts` are all that the policy has, by arrival; those that were replaced do not count."""
+    stands = standing(facts)
+    ids = _ids(stands)
+    bills = {(fact.payee, fact.setl_id): ids[_identity(fact)] for fact in stands if fact.reverses is None}
+    settlements = [as_settlement(fact, ids[_identity(fact)], _reversed_id(fact, bills)) for fact in stands]
+    result = adjudicate(terms.program, as_the_plan_asks(terms.program, policy.member()), settlements)
+    decisions = {decision.settlement.setl_id: decision for decision in result.decisions}
+    return DecidedYear(policy, terms, tuple(stands), result, ids, decisions)
+
+
+def as_settlement(fact: SettlementFact, setl_id: str | None = None, reverses: str | None = None) -> Settlement:
     """The fact, as adjudication wants it: with local time, since cover days are local days."""
     return Settlement(
-        setl_id=fact.setl_id,
+        setl_id=fact.setl_id if setl_id is None else setl_id,
         psn_no=fact.psn_no,
         setl_time=timezone.make_naive(fact.setl_time),
         med_type=fact.med_type,
         amounts=fact.amounts,
         admission=fact.admission,
         discharge=fact.discharge,
-        reverses=fact.reverses,
+        reverses=fact.reverses if setl_id is None else reverses,
         care=care_from_row(json.loads(fact.care)) if fact.care else NOT_REPORTED,
     )
 
 
-def decide_year(terms: Terms, policy: Policy, facts: Iterable[SettlementFact]) -> MemberYear:
-    member = as_the_plan_asks(terms.program, policy.member())
-    return adjudicate(terms.program, member, [as_settlement(fact) for fact in facts])
+def day_of(terms: Terms, fact: SettlementFact) -> date:
+    """The day that places a bill in its cover year, and under the pool's shares. A bill that was placed has one."""
+    day = bill_day(terms.program, as_settlement(fact))
+    assert day is not None, "a bill without its day was held"  # noqa: S101
+    return day
 
 
-def decisions_so_far(policy: Policy) -> dict[Key, tuple[int, int]]:
-    """(version, payable) that stands for each settlement and benefit. One statement."""
-    names = ("settlement", "benefit", "version", "payable")
-    rows = BenefitDecisionVersion.objects.pick(policy.city, names, "policy_id = %s ORDER BY version", policy.pk)
-    return {(settlement, benefit): (version, payable) for settlement, benefit, version, payable in rows}
+def _identity(fact: SettlementFact) -> Identity:
+    return fact.client_id, fact.setl_id
 
 
-def changes(year: MemberYear, facts: Sequence[SettlementFact], so_far: dict[Key, tuple[int, int]]) -> list[Change]:
-    """What differs between the year as decided now and as it stood."""
-    fact_by_id = {fact.setl_id: fact for fact in facts}
-    found: list[Change] = []
-    standing = {key: payable for key, (_, payable) in so_far.items()}
-    for decision in year.decisions:
-        fact = fact_by_id[decision.settlement.setl_id]
-        for line in decision.benefits:
-            version, before = so_far.get((fact.pk, line.benefit), (0, 0))
-            standing.pop((fact.pk, line.benefit), None)
-            if version == 0 or before != line.payable:
-                found.append(Change(fact, line.benefit, version + 1, line, before))
-    fact_by_pk = {fact.pk: fact for fact in facts}
-    for (settlement, benefit), before in standing.items():
-        if before:
-            version = so_far[settlement, benefit][0] + 1
-            found.append(Change(fact_by_pk[settlement], benefit, version, None, before))
-    return found
+def _ids(facts: Sequence[SettlementFact]) -> dict[Identity, str]:
+    """An id for each fact that is its own in this year; its plain id unless two senders used it."""
+    used = Counter(fact.setl_id for fact in facts)
+    return {
+        _identity(fact): fact.setl_id
+        if used[fact.setl_id] == 1
+        else f"{fact.setl_id}{_APART}{fact.payee}{_APART}{fact.client_id}"
+        for fact in facts
+    }
 
 
-def claims_of(policy: Policy, fact: SettlementFact, decision: Decision | None) -> tuple[Claim, Claim]:
-    """What a settlement's decision owes, from nothing: to who sent the bill, and as allowances to the person."""
-    allowances = decision.allowances if decision else 0
-    indemnity = decision.payable - allowances if decision else 0
-    source, day = f"settlement:{fact.setl_id}", timezone.localdate(fact.setl_time)
-    return (
-        Claim(source, fact.payee, 0, indemnity, day),
-        Claim(f"{source}/allowances", f"policy:{policy.number}", 0, allowances, day),
-    )
-
-
-def version_row(policy: Policy, change: Change, cause: SettlementFact, moment: datetime) -> BenefitDecisionVersion:
-    line = change.line
-    return BenefitDecisionVersion(
-        city_id=policy.city_id,
-        policy=policy,
-        settlement=change.fact,
-        cause=cause,
-        benefit=change.benefit,
-        version=change.version,
-        base=line.base if line else 0,
-        deductible_applied=line.deductible_applied if line else 0,
-        excess=line.excess if line else 0,
-        payable=change.payable,
-        change=change.payable - change.before,
-        decided_at=moment,
-    )
+def _reversed_id(fact: SettlementFact, bills: Mapping[tuple[str, str], str]) -> str | None:
+    """The id of the bill that the fact reverses; one that nothing has where that bill is not of this year."""
+    if fact.reverses is None:
+        return None
+    return bills.get((fact.payee, fact.reverses), f"{fact.reverses}{_APART}")

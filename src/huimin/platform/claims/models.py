@@ -10,17 +10,41 @@ from huimin.platform.enrolment.models import Policy
 from huimin.platform.foundation.fields import EncryptedTextField, FenField, ReservedKey
 from huimin.platform.foundation.models import ApiClient, AppendOnly, CityRow
 
-__all__ = ["BenefitDecisionVersion", "ReviewItem", "SettlementFact"]
+__all__ = [
+    "ONE_FACT_A_REVISION",
+    "BenefitDecisionVersion",
+    "Finding",
+    "Owing",
+    "ReviewFinding",
+    "ReviewItem",
+    "SettlementFact",
+]
+
+ONE_FACT_A_REVISION = "one_fact_a_revision"
 
 
-_AS_SENT = ("client_id", "setl_id", "content_digest")
+_AS_SENT = ("client_id", "setl_id", "revision")
 """What names a fact before its key is known: the key is drawn last, so that facts are numbered by arrival."""
 
 
-class SettlementFact(AppendOnly):
-    """A bill or a reversal that was accepted as a fact of a member's year."""
+class Owing(models.IntegerChoices):
+    """To whom what changes of a bill afterwards is owed, and what the journal calls the bill. Bills keep their way."""
 
-    policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="settlements")
+    SENDER = 1, "all of it to the sender; `settlement:ID`"
+    """Bills that came before ids belonged to senders (ADR 18)."""
+    INSURED = 2, "what was answered to the sender, the rest to the insured; `settlement:SENDER:ID`"
+
+
+class SettlementFact(AppendOnly):
+    """A bill or a reversal that was accepted as a fact of a member's year.
+
+    An id belongs to its sender: two hospitals may use one number. Facts with the same sender and id are revisions of
+    one bill. The highest revision stands; each replaces the one before it, which is kept.
+    """
+
+    policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="settlements", null=True)
+    """Null for a reversal that came before its bill: it belongs to no year yet. When the bill comes, the reversal is
+    appended again, as the next revision, in the year of the bill."""
     client = models.ForeignKey(ApiClient, on_delete=models.PROTECT, related_name="+")
     setl_id = models.CharField(max_length=60)
     psn_no = models.CharField(max_length=30)
@@ -38,11 +62,23 @@ class SettlementFact(AppendOnly):
     content_digest = models.CharField(max_length=64)
     received_at = models.DateTimeField()
     payee = models.CharField(max_length=40)
-    """The code of the client that sent the bill, and to which the plan's payment is owed."""
+    """The code of the client whose bill this is, or whose bill it reverses. The plan's payment is owed to it."""
+    owing = models.PositiveSmallIntegerField(choices=Owing.choices, default=Owing.INSURED)
+    revision = models.PositiveSmallIntegerField(default=0)
+    """0 for what came first under the id; a correction has the next number."""
+    withdrawn = models.BooleanField(default=False)
+    """This revision says that the id has no bill in this year any more: it was corrected to be another year's."""
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["city", "setl_id"], name="settlement_in_city")]
-        indexes: ClassVar = [models.Index(fields=["city", "policy"], name="settlements_of_policy")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["city", "client", "setl_id", "revision"], name=ONE_FACT_A_REVISION)
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["city", "policy"], name="settlements_of_policy"),
+            models.Index(
+                fields=["city", "psn_no"], name="reversals_of_member", condition=models.Q(reverses__isnull=False)
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.setl_id
@@ -97,11 +133,16 @@ class ReviewItem(CityRow):
     closed_at = models.DateTimeField(null=True)
     closed_by = models.CharField(max_length=80, blank=True)
     outcome = models.CharField(max_length=20, blank=True)
+    """The finding that closed it, or `decided_on_resend` where the sender sent the bill again and it was decided."""
     note = models.TextField(blank=True)
+    settlement = models.ForeignKey(SettlementFact, on_delete=models.PROTECT, related_name="+", null=True)
+    """The fact that came of it, if any."""
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["city", "setl_id", "content_digest"], name="one_review_a_message"),
+            models.UniqueConstraint(
+                fields=["city", "client", "setl_id", "content_digest"], name="one_review_a_message"
+            ),
         ]
         indexes: ClassVar = [
             models.Index(
@@ -111,3 +152,43 @@ class ReviewItem(CityRow):
 
     def __str__(self) -> str:
         return f"{self.setl_id} {self.code}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.closed_at is None
+
+
+class Finding(models.TextChoices):
+    """What a person may find of a held bill. Nobody types an amount: what is paid follows from the fact."""
+
+    RELEASE = "released"
+    """What the bill was held for has been confirmed: it is decided as it came."""
+    SECOND_STANDS = "second_stands"
+    """Of two contents under one id the one that came later is genuine: it takes the place of the first."""
+    FIRST_STANDS = "first_stands"
+    ASK_AGAIN = "asked_again"
+    """The sender is to send the bill again. It stays in the queue until then."""
+    REFUSE = "refused"
+    SENT_BACK = "sent_back"
+    """The second person does not agree with the first; the bill is the first person's again."""
+
+
+class ReviewFinding(AppendOnly):
+    """What a person found of a held bill, and why. A large one counts when a second person has agreed."""
+
+    review = models.ForeignKey(ReviewItem, on_delete=models.PROTECT, related_name="findings")
+    finding = models.CharField(max_length=20, choices=Finding.choices)
+    note = models.TextField()
+    actor = models.CharField(max_length=80)
+    at = models.DateTimeField()
+    amount = FenField(default=0)
+    """What the plan would pay by it, or pay less, in fen, when it was found."""
+    needs_second = models.BooleanField(default=False)
+    agrees_with = models.ForeignKey("self", on_delete=models.PROTECT, related_name="+", null=True)
+    """Set on a second person's finding."""
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["city", "review"], name="findings_of_review")]
+
+    def __str__(self) -> str:
+        return f"review {self.review_id} {self.finding}"

@@ -8,17 +8,20 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, Sum
+from django.db.models import Count, Exists, OuterRef, Q, Sum
 
 from huimin.adjudication import Explanation
 from huimin.platform.catalogue.models import PlanYear
 from huimin.platform.catalogue.selectors import Terms, terms_of
-from huimin.platform.claims.answers import answer_as_of, explanation_of
+from huimin.platform.claims.answers import answer_as_of, explanation_of, waiting_answer
 from huimin.platform.claims.member_year import decide_year
-from huimin.platform.claims.models import BenefitDecisionVersion, ReviewItem, SettlementFact
+from huimin.platform.claims.models import BenefitDecisionVersion, ReviewFinding, ReviewItem, SettlementFact
+from huimin.platform.claims.owing import kept_by_senders, owed_of, paid_in
+from huimin.platform.claims.posting import decisions_so_far, paid_so_far
 from huimin.platform.enrolment.models import Policy
 from huimin.platform.foundation.models import ApiClient, City
 from huimin.platform.foundation.paging import Paged, paged
+from huimin.platform.pool.services import Owed
 
 __all__ = [
     "ClaimDetail",
@@ -27,11 +30,15 @@ __all__ = [
     "all_facts",
     "claim_detail",
     "claims_of_policies",
+    "findings_of",
+    "ids_of_several_senders",
+    "not_replaced",
     "open_reviews",
-    "review_body",
     "review_by_id",
     "review_codes",
+    "review_content",
     "settlement_answer",
+    "waits_for_second",
 ]
 
 
@@ -56,6 +63,13 @@ class ClaimDetail:
     explanation: Explanation | None
     """None when the bill was cancelled."""
     versions: list[BenefitDecisionVersion]
+    owed: Owed
+    """What the hospital was answered, and what changed for the insured afterwards."""
+
+    @property
+    def owes(self) -> int:
+        """What the insured owe of it, in fen."""
+        return max(0, -self.owed.insured)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,40 +85,74 @@ class ReviewSearch:
 def claims_of_policies(city: City, policies: Sequence[Policy], page: int) -> Paged[ClaimRow]:
     """The bills of these policies, the newest first; reversals themselves are left out."""
     facts = SettlementFact.objects.of(city).filter(policy__in=policies)
-    bills = facts.filter(reverses=None).defer("body", "care").select_related("client")
-    found = paged(bills.order_by("-setl_time", "-setl_id"), page)
-    reversed_ids = set(facts.filter(reverses__in=[fact.setl_id for fact in found]).values_list("reverses", flat=True))
+    bills = facts.filter(not_replaced(city), reverses=None, withdrawn=False).defer("body", "care")
+    found = paged(bills.select_related("client").order_by("-setl_time", "-setl_id"), page)
+    reversals = facts.filter(not_replaced(city), withdrawn=False, reverses__in=[fact.setl_id for fact in found])
+    reversed_ids = set(reversals.values_list("payee", "reverses"))
     sums = BenefitDecisionVersion.objects.of(city).filter(settlement__in=found.rows).values_list("settlement_id")
     payable = dict(sums.annotate(total=Sum("change")).order_by())
-    rows = [ClaimRow(fact, payable.get(fact.pk, 0), fact.setl_id in reversed_ids) for fact in found]
+    rows = [ClaimRow(fact, payable.get(fact.pk, 0), (fact.payee, fact.setl_id) in reversed_ids) for fact in found]
     return replace(found, rows=rows)
 
 
+def not_replaced(city: City) -> Q:
+    """Of facts: no later revision stands in the same year."""
+    later = SettlementFact.objects.of(city).filter(
+        policy=OuterRef("policy"),
+        client=OuterRef("client"),
+        setl_id=OuterRef("setl_id"),
+        revision__gt=OuterRef("revision"),
+    )
+    return Q(~Exists(later))
+
+
 def all_facts(city: City, plan_year: PlanYear, chunk: int) -> Iterator[SettlementFact]:
-    """Every bill and reversal of the year with its policy, as it came except for the message, `chunk` at a time."""
-    rows = SettlementFact.objects.of(city).filter(policy__plan_year=plan_year).select_related("policy")
+    """Every bill and reversal of the year that stands, with its policy, `chunk` at a time.
+
+    As it came, except for the message. What was replaced by a later revision in the same year is left out.
+    """
+    rows = SettlementFact.objects.of(city).filter(not_replaced(city), policy__plan_year=plan_year, withdrawn=False)
+    rows = rows.select_related("policy", "client")
     return rows.defer("body").order_by("pk").iterator(chunk_size=chunk)
 
 
-def claim_detail(city: City, setl_id: str) -> ClaimDetail | None:
-    """One bill with its explanation as it stands now."""
+def ids_of_several_senders(city: City, plan_year: PlanYear) -> set[str]:
+    """Ids that more than one sender used in the year."""
+    rows = SettlementFact.objects.of(city).filter(policy__plan_year=plan_year).values("setl_id")
+    several = rows.annotate(senders=Count("client", distinct=True)).filter(senders__gt=1).order_by()
+    return set(several.values_list("setl_id", flat=True))
+
+
+def claim_detail(city: City, fact_id: int) -> ClaimDetail | None:
+    """One bill with its explanation as it stands now, and who is owed what of it. None for one that was replaced."""
     rows = SettlementFact.objects.of(city).select_related("policy__plan_year", "policy__insured", "client")
-    fact = rows.filter(setl_id=setl_id, reverses=None).first()
-    if fact is None:
+    fact = rows.filter(pk=fact_id, reverses=None).first()
+    policy = fact.policy if fact is not None else None
+    if fact is None or policy is None:
         return None
-    policy = fact.policy
-    terms = terms_of(policy.plan_year)
-    year = decide_year(terms, policy, SettlementFact.objects.of(city).filter(policy=policy).defer("body"))
+    facts = list(SettlementFact.objects.of(city).filter(policy=policy).defer("body").order_by("pk"))
+    year = decide_year(terms_of(policy.plan_year), policy, facts)
+    if fact not in year.facts:
+        return None
     versions = BenefitDecisionVersion.objects.of(city).filter(settlement=fact).select_related("cause")
-    return ClaimDetail(fact, policy, terms, explanation_of(terms, policy, year, setl_id), list(versions.order_by("pk")))
+    answered = paid_so_far(year.terms, decisions_so_far(policy))[1]
+    of_bill, beside = owed_of(fact, paid_in(year), kept_by_senders(facts, answered))
+    owed = Owed(of_bill.sender, of_bill.insured + beside.insured)
+    return ClaimDetail(fact, policy, year.terms, explanation_of(year, fact), list(versions.order_by("pk")), owed)
 
 
 def settlement_answer(client: ApiClient, setl_id: str) -> dict[str, Any] | None:
-    """The answer that the client got for a settlement of its own; None when it sent no such one."""
+    """The answer that the client got for a settlement of its own; None when it sent no such one.
+
+    Of a bill that was corrected it is the answer to the content that stands.
+    """
     rows = SettlementFact.objects.of(client.city).select_related("policy__plan_year")
-    fact = rows.filter(client=client, setl_id=setl_id).first()
-    if fact is None:
+    revisions = list(rows.filter(client=client, setl_id=setl_id).order_by("pk"))
+    if not revisions:
         return None
+    fact = next(row for row in revisions if row.content_digest == revisions[-1].content_digest and not row.withdrawn)
+    if fact.policy is None:
+        return waiting_answer(fact)
     facts = list(SettlementFact.objects.of(client.city).filter(policy=fact.policy).order_by("pk"))
     return answer_as_of(terms_of(fact.policy.plan_year), fact.policy, facts, fact)
 
@@ -133,6 +181,28 @@ def review_by_id(city: City, review_id: int) -> ReviewItem | None:
     return found
 
 
-def review_body(review: ReviewItem) -> dict[str, str]:
-    body: dict[str, str] = json.loads(review.body)
-    return body
+def review_content(review: ReviewItem) -> list[tuple[str, str, str]]:
+    """The bill field by field: (name, what came, what was answered before under the id). Empty where there is none.
+
+    Of a conflict only the fields that differ.
+    """
+    came: dict[str, str] = json.loads(review.body)
+    if review.code != "conflicting_duplicate":
+        return [(name, value, "") for name, value in came.items()]
+    rows = SettlementFact.objects.of(review.city).filter(client=review.client, setl_id=review.setl_id, withdrawn=False)
+    last = rows.order_by("-revision").first()
+    answered: dict[str, str] = json.loads(last.body) if last is not None else {}
+    names = [*came, *(name for name in answered if name not in came)]
+    pairs = [(name, came.get(name, ""), answered.get(name, "")) for name in names]
+    return [pair for pair in pairs if pair[1] != pair[2]]
+
+
+def findings_of(review: ReviewItem) -> list[ReviewFinding]:
+    """What persons found of it so far, the first first."""
+    return list(ReviewFinding.objects.of(review.city).filter(review=review).order_by("pk"))
+
+
+def waits_for_second(review: ReviewItem) -> bool:
+    """Whether the last finding needs a second person's agreement."""
+    last = ReviewFinding.objects.of(review.city).filter(review=review).order_by("-pk").first()
+    return review.closed_at is None and last is not None and last.needs_second

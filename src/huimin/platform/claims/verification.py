@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from huimin.platform.catalogue.selectors import terms_of
-from huimin.platform.claims.member_year import changes, claims_of, decide_year, decisions_so_far
-from huimin.platform.claims.models import SettlementFact
+from huimin.platform.claims.member_year import decide_year
+from huimin.platform.claims.models import BenefitDecisionVersion, SettlementFact
+from huimin.platform.claims.owing import answered_in, claims_between, kept_by_senders, paid_in
+from huimin.platform.claims.posting import changes, decisions_so_far
 from huimin.platform.enrolment.entries import order_entry
 from huimin.platform.enrolment.models import OrderLine, Policy
 from huimin.platform.enrolment.selectors import issued_orders, policies_with_lines
@@ -88,8 +90,9 @@ def _premium(city: City, policies: list[Policy], result: Verification) -> Iterat
 def _claims(city: City, policies: list[Policy], result: Verification) -> Iterator[tuple[str, Movements]]:
     claims: dict[int, list[Claim]] = defaultdict(list)
     facts_of_policy: dict[int, list[SettlementFact]] = defaultdict(list)
-    for fact in SettlementFact.objects.of(city).defer("body"):
-        facts_of_policy[fact.policy_id].append(fact)
+    for fact in SettlementFact.objects.of(city).defer("body").order_by("pk"):
+        if fact.policy_id is not None:
+            facts_of_policy[fact.policy_id].append(fact)
     for policy in (policy for policy in policies if policy.pk in facts_of_policy):
         facts = facts_of_policy[policy.pk]
         result.settlements += len(facts)
@@ -99,14 +102,25 @@ def _claims(city: City, policies: list[Policy], result: Verification) -> Iterato
                 f"settlement {change.fact.setl_id}, {change.benefit}: the facts give {change.payable} fen, "
                 f"the decision that stands {change.before}"
             )
-        by_id = {fact.setl_id: fact for fact in facts}
-        for decision in year.decisions:
-            fact = by_id[decision.settlement.setl_id]
-            claims[policy.plan_year_id] += [claim for claim in claims_of(policy, fact, decision) if claim.after]
+        result.faults += _broken_versions(policy)
+        after = paid_in(year), kept_by_senders(facts, answered_in(year, facts))
+        claims[policy.plan_year_id] += claims_between(year, facts, ({}, {}), after)
     for plan_year_id, rows in claims.items():
         entries = claim_entries(city=city, plan_year_id=plan_year_id, cause="", claims=rows)
         for decided, shared in zip(entries[::2], entries[1::2], strict=True):
             yield decided.source, _movements([decided, shared])
+
+
+def _broken_versions(policy: Policy) -> Iterator[str]:
+    """Decisions whose versions do not lead from one to the next: each pays what the one before paid, and its change."""
+    rows = BenefitDecisionVersion.objects.of(policy.city).filter(policy=policy).order_by("version")
+    standing: dict[tuple[int, str], int] = {}
+    names = ("settlement_id", "settlement__setl_id", "benefit", "payable", "change")
+    for settlement, setl_id, benefit, payable, change in rows.values_list(*names):
+        before = standing.get((settlement, benefit), 0)
+        if payable - change != before:
+            yield f"settlement {setl_id}, {benefit}: a version pays {payable} fen, which is not {before} and {change}"
+        standing[settlement, benefit] = payable
 
 
 def _movements(entries: list[Entry]) -> Movements:

@@ -45,6 +45,7 @@ INSURERS = (
 
 STAFF = (
     ("handler", "handler", ""),
+    ("approver", "approver", ""),
     ("insurer", "insurer", "lead"),
     ("insurer03", "insurer", "insurer-03"),
     ("bureau", "bureau", ""),

@@ -25,7 +25,7 @@ __all__ = [
     "all_policies",
     "covered_already",
     "issued_orders",
-    "lock_policies_of_member",
+    "lock_policies_of_members",
     "order_by_reference",
     "ordered_cover",
     "owed_back",
@@ -147,9 +147,10 @@ def owed_back(order: Order) -> int:
     return sum(line.own_part for line in lines) + owed_back_beside(order.payment)
 
 
-def lock_policies_of_member(city: City, psn_no: str) -> list[Policy]:
-    """All policies of a member, locked: whoever decides a member-year waits here for whoever is deciding it."""
-    return Policy.objects.fetch(city, "psn_no = %s ORDER BY id", psn_no, lock=True)
+def lock_policies_of_members(city: City, *psn_nos: str) -> list[Policy]:
+    """All policies of these members, locked: whoever decides a member-year waits here for whoever is deciding it."""
+    condition = f"psn_no IN ({', '.join(['%s'] * len(psn_nos))}) ORDER BY id"
+    return Policy.objects.fetch(city, condition, *psn_nos, lock=True)
 
 
 def terms_opened(*, city: City, resident: Resident, plan_year: PlanYear) -> bool:

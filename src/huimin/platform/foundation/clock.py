@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
 from huimin.platform.foundation.models import City
 
-__all__ = ["now", "today"]
+__all__ = ["FUTURE_TOLERANCE", "now", "today"]
+
+FUTURE_TOLERANCE = timedelta(hours=24)
+"""A bill may be dated this far ahead of our clock: hospitals' clocks differ, a whole day cannot."""
 
 
 def now(city: City) -> datetime:

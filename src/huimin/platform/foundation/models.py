@@ -9,9 +9,10 @@ from django.contrib.auth.models import AbstractUser
 from django.db import connections, models
 
 from huimin.platform.foundation import statements
-from huimin.platform.foundation.fields import EncryptedTextField, ReservedKey
+from huimin.platform.foundation.fields import EncryptedTextField, FenField, ReservedKey
 
 __all__ = [
+    "ONE_ANSWER_FOR_A_KEY",
     "ApiClient",
     "AppendOnly",
     "AuditEvent",
@@ -27,6 +28,10 @@ __all__ = [
 M = TypeVar("M", bound=models.Model)
 
 
+SECOND_PERSON_ABOVE = 50_000_00
+"""Fen. An assumption of ours, to be set by each city: insurers give handlers authority by amount, and publish none."""
+
+
 class City(models.Model):
     """One city's platform: the wall around all its rows."""
 
@@ -37,6 +42,8 @@ class City(models.Model):
     """Where set, this is today: the city and its people are invented. Null in a real city."""
     hotline = models.CharField(max_length=40, blank=True)
     """The telephone number where a person helps residents; empty where the city has none yet."""
+    second_person_above = FenField(default=SECOND_PERSON_ABOVE)
+    """A finding that changes what the plan pays by more than this many fen needs a second person."""
 
     def __str__(self) -> str:
         return self.code
@@ -67,6 +74,12 @@ class CityQuerySet(models.QuerySet[M]):
         """Values of some fields of the city's rows that meet a condition."""
         return statements.pick(
             connections[self.db], self.model, names, f"city_id = %s AND {condition}", [city.pk, *params]
+        )
+
+    def grouped(self, city: City, names: tuple[str, ...], sums: str, condition: str, *params: Any) -> list[list[Any]]:
+        """Values of some fields, and sums (SQL of ours) over the city's rows that have these values in common."""
+        return statements.grouped(
+            connections[self.db], self.model, names, sums, f"city_id = %s AND {condition}", [city.pk, *params]
         )
 
     def insert(self, rows: Iterable[M]) -> None:
@@ -130,6 +143,8 @@ class User(AbstractUser):
 
 class Role(models.TextChoices):
     HANDLER = "handler"
+    APPROVER = "approver"
+    """The second person of a large finding."""
     INSURER = "insurer"
     BUREAU = "bureau"
     ADMINISTRATOR = "administrator"
@@ -149,10 +164,11 @@ class StaffMember(CityRow):
 class ClientKind(models.TextChoices):
     HOSPITAL = "hospital"
     CHANNEL = "channel"
+    BUREAU = "bureau"
 
 
 class ApiClient(CityRow):
-    """A system that calls the API with its own key: a hospital, or an enrolment channel."""
+    """A system that calls the API with its own key: a hospital, an enrolment channel, or the bureau's own system."""
 
     id = ReservedKey()
     key_id = models.CharField(max_length=80, unique=True)
@@ -170,6 +186,9 @@ class ApiClient(CityRow):
         return self.key_id
 
 
+ONE_ANSWER_FOR_A_KEY = "one_answer_for_a_key"
+
+
 class IdempotentRequest(AppendOnly):
     """The first answer to a write, kept so that a repeat gets the same."""
 
@@ -181,7 +200,7 @@ class IdempotentRequest(AppendOnly):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["city", "client", "key"], name="one_answer_for_a_key"),
+            models.UniqueConstraint(fields=["city", "client", "key"], name=ONE_ANSWER_FOR_A_KEY),
         ]
 
     def __str__(self) -> str:

@@ -24,6 +24,7 @@ class Account(models.TextChoices):
     CLAIMS_UNSHARED = "claims_unshared", "赔款待分配"
     INSURER_CLAIMS = "insurer_claims", "保险公司赔款"
     CLAIM_PAYABLE = "claim_payable", "应付赔款"
+    OVERPAYMENT_RECEIVABLE = "overpayment_receivable", "应收多付赔款"
 
 
 class JournalEntry(AppendOnly):

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.db import connection
+
 from huimin.errors import HuiminError
 from huimin.platform.catalogue.models import PlanYear
 from huimin.platform.foundation.models import City
-from huimin.platform.foundation.remembered import Remembered
 from huimin.platform.pool.models import Insurer, Share
 
 __all__ = ["Period", "ShareTable", "insurers", "share_table", "shares_of_plan_year"]
@@ -43,29 +44,24 @@ class ShareTable:
         return begun[-1]
 
 
+_SHARES = """
+SELECT share.from_day, insurer.code, share.basis_points, share.tie_break
+FROM pool_share AS share JOIN pool_insurer AS insurer ON insurer.id = share.insurer_id
+WHERE share.city_id = %s AND share.plan_year_id = %s ORDER BY share.from_day, share.id
+"""
+
+
 def share_table(city: City, plan_year_id: int) -> ShareTable:
-    """All periods of a plan year. One statement."""
-    names = ("from_day", "insurer", "basis_points", "tie_break")
-    shares = Share.objects.pick(city, names, "plan_year_id = %s ORDER BY from_day, id", plan_year_id)
-    codes = _codes(city, {insurer_id for _, insurer_id, _, _ in shares})
+    """All periods of a plan year. One statement, made once: every settlement asks for it."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SHARES, [city.pk, plan_year_id])
+        shares = cursor.fetchall()
     periods: dict[date, Period] = {}
-    for from_day, insurer_id, basis_points, tie_break in shares:
+    for day, code, basis_points, tie_break in shares:
+        from_day = day if isinstance(day, date) else date.fromisoformat(day)  # SQLite has no days of its own
         period = periods.setdefault(from_day, Period(plan_year_id, from_day, {}, tie_break))
-        period.basis_points[codes[insurer_id]] = basis_points
+        period.basis_points[code] = basis_points
     return ShareTable(tuple(periods.values()))
-
-
-def _codes(city: City, insurer_ids: set[int]) -> dict[int, str]:
-    """Codes by insurer. They never change: what a process knows is read again only when somebody is missing."""
-    for _ in range(2):
-        known = _insurer_codes.get(city.pk, lambda: {insurer.pk: insurer.code for insurer in insurers(city)}) or {}
-        if insurer_ids <= known.keys():
-            return known
-        _insurer_codes.forget()
-    raise HuiminError("shares name an insurer that the city does not have", code="no_shares")
-
-
-_insurer_codes: Remembered[int, dict[int, str]] = Remembered(seconds=3600)
 
 
 def shares_of_plan_year(city: City, plan_year: PlanYear) -> list[Share]:

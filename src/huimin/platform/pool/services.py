@@ -20,7 +20,7 @@ from huimin.platform.pool.models import Insurer, Share
 from huimin.platform.pool.selectors import share_table
 from huimin.platform.pool.sharing import shared_out
 
-__all__ = ["Claim", "Premium", "claim_entries", "premium_entries", "set_shares"]
+__all__ = ["Claim", "Owed", "Premium", "claim_entries", "premium_entries", "set_shares"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +33,29 @@ class Premium:
 
 
 @dataclass(frozen=True, slots=True)
+class Owed:
+    """What is owed of one settlement, in fen: to its sender, and to the insured (below zero: by the insured)."""
+
+    sender: int = 0
+    insured: int = 0
+
+    @property
+    def total(self) -> int:
+        return self.sender + self.insured
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
-    """A settlement whose payment goes from `before` to `after` fen; the shares are those of its own `day`."""
+    """A settlement of which other amounts are owed than before; the shares are those of its own `day`.
+
+    `sender` and `insured` are the parties of the accounts.
+    """
 
     source: str
-    payee: str
-    before: int
-    after: int
+    sender: str
+    insured: str
+    before: Owed
+    after: Owed
     day: date
 
 
@@ -90,20 +106,32 @@ def premium_entries(*, city: City, plan_year_id: int, cause: str, premiums: Sequ
 
 
 def claim_entries(*, city: City, plan_year_id: int, cause: str, claims: Sequence[Claim]) -> list[Entry]:
-    """The entries for settlements whose payment changes.
+    """The entries for settlements of which other amounts are owed.
 
     Each insurer's part is the difference of two sharings of the whole, so that a payment that goes back to zero takes
-    back every fen from where it came.
+    back every fen from where it came. Who is owed it does not matter to the insurers.
     """
     table = share_table(city, plan_year_id)
     entries = []
     for claim in claims:
         period = table.on(claim.day)
-        old, new = (shared_out(city.code, period, amount, claim.source) for amount in (claim.before, claim.after))
-        change = claim.after - claim.before
-        decided = [Line(Account.CLAIMS_UNSHARED, change), Line(Account.CLAIM_PAYABLE, -change, claim.payee)]
+        old, new = (shared_out(city.code, period, owed.total, claim.source) for owed in (claim.before, claim.after))
+        change = claim.after.total - claim.before.total
+        decided = [Line(Account.CLAIMS_UNSHARED, change), *_owed_lines(claim)]
         shared = [Line(Account.INSURER_CLAIMS, new[insurer] - old[insurer], insurer) for insurer in new]
         shared.append(Line(Account.CLAIMS_UNSHARED, -change))
         entries.append(Entry("claim_decided", claim.source, cause, decided))
         entries.append(Entry("claim_shared", claim.source, cause, shared, period.label))
     return entries
+
+
+def _owed_lines(claim: Claim) -> list[Line]:
+    """What changes for the sender and the insured. What the insured owe stands in an account of its own."""
+    before, after = claim.before, claim.after
+    to_insured = max(0, after.insured) - max(0, before.insured)
+    by_insured = max(0, -after.insured) - max(0, -before.insured)
+    return [
+        Line(Account.CLAIM_PAYABLE, before.sender - after.sender, claim.sender),
+        Line(Account.CLAIM_PAYABLE, -to_insured, claim.insured),
+        Line(Account.OVERPAYMENT_RECEIVABLE, by_insured, claim.insured),
+    ]

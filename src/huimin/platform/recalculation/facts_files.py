@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from itertools import islice
 from pathlib import Path
 
@@ -16,12 +17,12 @@ from huimin.adjudication.program import Program
 from huimin.platform.catalogue.models import PlanYear
 from huimin.platform.catalogue.selectors import terms_of
 from huimin.platform.claims.models import SettlementFact
-from huimin.platform.claims.selectors import all_facts
+from huimin.platform.claims.selectors import all_facts, ids_of_several_senders
 from huimin.platform.enrolment.models import Policy
 from huimin.platform.enrolment.selectors import all_policies
 from huimin.platform.foundation.models import City
 from huimin.settlement import AMOUNT_FIELDS, CARE_COLUMNS
-from huimin.settlement.reading import KNOWN_MEMBER_COLUMNS, member_to_row
+from huimin.settlement.reading import KNOWN_MEMBER_COLUMNS, LONGEST_ID, member_to_row
 
 __all__ = ["write_members", "write_settlements"]
 
@@ -45,23 +46,33 @@ def _member(program: Program, policy: Policy) -> Row:
 
 
 def write_settlements(path: Path, city: City, plan_year: PlanYear) -> None:
-    _write(path, _BILLS, (_bill(fact) for fact in all_facts(city, plan_year, _CHUNK)))
+    shared = ids_of_several_senders(city, plan_year)
+    _write(path, _BILLS, (_bill(fact, shared) for fact in all_facts(city, plan_year, _CHUNK)))
 
 
-def _bill(fact: SettlementFact) -> Row:
+def _bill(fact: SettlementFact, shared: Set[str]) -> Row:
     care = json.loads(fact.care) if fact.care else {}
+    assert fact.policy is not None, "only facts of the year are read"  # noqa: S101
     return {
-        "setl_id": fact.setl_id,
+        "setl_id": _id_in_file(fact.setl_id, fact.client.code, shared),
         "psn_no": fact.policy.number,
         # Cover days are local days.
         "setl_time": timezone.make_naive(fact.setl_time).isoformat(" ", "seconds"),
         "med_type": fact.med_type,
         "begndate": None if fact.admission is None else str(fact.admission),
         "enddate": None if fact.discharge is None else str(fact.discharge),
-        "reverses": fact.reverses,
+        "reverses": fact.reverses and _id_in_file(fact.reverses, fact.payee, shared),
         **care,
         **{f"{name}_fen": fen for name, fen in fact.amounts.items()},
     }
+
+
+def _id_in_file(setl_id: str, sender: str, shared: Set[str]) -> str:
+    """In a file an id has one sender. Where several used it, the sender's code stands behind it."""
+    if setl_id not in shared:
+        return setl_id
+    name = f"{setl_id}~{sender}"
+    return name if len(name) <= LONGEST_ID else hashlib.sha256(name.encode()).hexdigest()[:LONGEST_ID]
 
 
 def _write(path: Path, schema: pa.Schema, rows: Iterable[Row]) -> None:

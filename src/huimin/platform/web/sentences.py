@@ -69,6 +69,13 @@ SENTENCES: dict[str, Promise | str] = {
     "reverses_other_member": gettext_lazy("它冲销的 %(named)s 是别人的账单。"),
     "already_reversed": gettext_lazy("它冲销的 %(named)s 已被冲销过。"),
     "note_missing": gettext_lazy("请写明处理依据，它是记录的一部分。"),
+    "not_allowed": gettext_lazy("您的角色不能这样处理。"),
+    "same_person": gettext_lazy("复核须由另一人进行。"),
+    "nothing_to_agree": gettext_lazy("这一件没有待复核的结论。"),
+    "wrong_finding": gettext_lazy("请选择处理结论。"),
+    "conflicting_duplicate": gettext_lazy("同一结算号先后收到两种内容；结论作出前，已答复的不变。"),
+    "reverses_of_other_sender": gettext_lazy("它冲销的 %(named)s 是其他机构发送的，只有发送方或医保局可以冲销。"),
+    "two_policies": gettext_lazy("保单 %(policies)s 都可适用，须由人判断归属。"),
     "review_closed": gettext_lazy("这一件已经处理完毕。"),
     "not_a_demonstration": gettext_lazy("只有演示城市有自己的日历。"),
 }

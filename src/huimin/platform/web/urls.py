@@ -19,7 +19,6 @@ staff_urls: list[URLPattern | URLResolver] = [
     path("", staff.door, name="staff"),
     path("reviews/", staff.reviews, name="reviews"),
     path("reviews/<int:review_id>/", staff.review, name="review"),
-    path("reviews/<int:review_id>/close/", staff.review_close, name="review-close"),
     path("payments/", payment_cases.payment_cases, name="payment-cases"),
     path("payments/<int:case_id>/close/", payment_cases.payment_case_close, name="payment-case-close"),
     path("insurer/", staff.insurer, name="insurer"),
@@ -58,7 +57,7 @@ city_urls: list[URLPattern | URLResolver] = [
     path("orders/<str:reference>/status/", enrolling.order_status, name="order-status"),
     path("policies/", resident.policies, name="policies"),
     path("claims/", resident.claims, name="claims"),
-    path("claims/<path:setl_id>/", resident.claim, name="claim"),
+    path("claims/<int:fact_id>/", resident.claim, name="claim"),
 ]
 
 urlpatterns = [

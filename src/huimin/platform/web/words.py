@@ -4,7 +4,24 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-__all__ = ["AMOUNT_WORDS", "FIELD_WORDS", "QUANTITY_WORDS", "REASON_WORDS"]
+__all__ = ["AMOUNT_WORDS", "FIELD_WORDS", "FINDING_WORDS", "OUTCOME_WORDS", "QUANTITY_WORDS", "REASON_WORDS"]
+
+FINDING_WORDS = {
+    "released": _("挂起原因已核实，按原内容理算"),
+    "second_stands": _("后收到的内容属实，以它为准"),
+    "first_stands": _("先收到的内容属实，维持原结论"),
+    "asked_again": _("请发送方更正后重发"),
+    "refused": _("不予理算，关闭"),
+    "sent_back": _("退回初审"),
+}
+"""What a person may find of a held bill."""
+
+OUTCOME_WORDS = {
+    **FINDING_WORDS,
+    "corrected": _("已更正并理算"),
+    "decided_on_resend": _("发送方重发后已理算"),
+}
+"""How a held bill left the queue."""
 
 FIELD_WORDS = {
     "setl_id": _("结算号"),
@@ -101,4 +118,7 @@ REASON_WORDS = {
     "faulty_member": _("参保信息有误"),
     "unknown_med_type": _("医疗类别不是已知的代码"),
     "bad_text": _("含有不能读的字符，或内容过长"),
+    "reverses_of_other_sender": _("冲销了其他机构发送的账单"),
+    "reverses_ambiguous": _("两家机构用了同一结算号，不知冲销哪一笔"),
+    "two_policies": _("两张保单都可适用"),
 }

@@ -17,7 +17,7 @@ from huimin.money import format_percent, format_yuan_grouped
 from huimin.platform.people.selectors import masked_name, masked_telephone
 from huimin.platform.web.days import day_in_words, page_language
 from huimin.platform.web.faults import FieldFault, faults_of_field, faults_of_form
-from huimin.platform.web.words import REASON_WORDS
+from huimin.platform.web.words import OUTCOME_WORDS, REASON_WORDS
 
 register = template.Library()
 
@@ -85,6 +85,12 @@ def series_rows(chart: dict[str, Any]) -> list[tuple[str, list[str]]]:
     """A chart of several lines as a table: a label, and one text a line."""
     columns = [series["texts"] for series in chart["series"]]
     return [(label, [column[index] for column in columns]) for index, label in enumerate(chart["labels"])]
+
+
+@register.filter
+def finding(value: str) -> str:
+    """What a person found of a held bill, or how it left the queue, in words."""
+    return str(OUTCOME_WORDS.get(value, value))
 
 
 @register.filter

@@ -17,6 +17,7 @@ from huimin.errors import HuiminError
 from huimin.platform.catalogue.models import PlanYear
 from huimin.platform.catalogue.selectors import plan_on_sale, terms_of
 from huimin.platform.claims.selectors import claim_detail, claims_of_policies
+from huimin.platform.enrolment.models import Policy
 from huimin.platform.enrolment.offers import late_joining_open
 from huimin.platform.enrolment.selectors import policies_of
 from huimin.platform.foundation.clock import today
@@ -138,15 +139,15 @@ def policies(request: CityRequest) -> HttpResponse:
 def claims(request: CityRequest) -> HttpResponse:
     found = policies_of(request.city, request.resident)
     page = claims_of_policies(request.city, found, page_number(request.GET.get("page")))
-    by_policy = {policy.pk: policy for policy in found}
+    by_policy: dict[int | None, Policy] = {policy.pk: policy for policy in found}
     rows = [(row, by_policy[row.fact.policy_id]) for row in page]
     return render(request, "resident/claims.html", {"rows": rows, "list": page})
 
 
 @resident_page
-def claim(request: CityRequest, setl_id: str) -> HttpResponse:
+def claim(request: CityRequest, fact_id: int) -> HttpResponse:
     """One bill: who pays what of it, and the steps. Only for who has or bought the policy."""
-    detail = claim_detail(request.city, setl_id)
+    detail = claim_detail(request.city, fact_id)
     if detail is None or request.resident.pk not in (detail.policy.insured_id, detail.policy.holder_id):
         raise Http404
     language = page_language()

@@ -11,10 +11,19 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from huimin.errors import HuiminError, InputError
-from huimin.money import format_yuan, parse_yuan
-from huimin.platform.claims.selectors import ReviewSearch, open_reviews, review_body, review_by_id, review_codes
-from huimin.platform.claims.services import Held, close_review, correct_review
+from huimin.errors import HuiminError
+from huimin.money import format_yuan
+from huimin.platform.claims.models import Finding, ReviewItem
+from huimin.platform.claims.reviews import CONFLICT, Found, ReviewError, agree, find, findings_for
+from huimin.platform.claims.selectors import (
+    ReviewSearch,
+    findings_of,
+    open_reviews,
+    review_by_id,
+    review_codes,
+    review_content,
+    waits_for_second,
+)
 from huimin.platform.claims.verification import verify_city
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.models import Role
@@ -24,11 +33,10 @@ from huimin.platform.foundation.services import set_demonstration_day
 from huimin.platform.oversight.selectors import Overview, insurer_figures, overview
 from huimin.platform.web.days import page_language
 from huimin.platform.web.faults import FieldFault, fault_of
-from huimin.platform.web.sentences import error_sentence, refusal_sentence, sentence
+from huimin.platform.web.sentences import sentence
 from huimin.platform.web.session import CityRequest, staff_page
 from huimin.platform.web.views.resident import plan_year_or_404
-from huimin.platform.web.words import AMOUNT_WORDS, FIELD_WORDS, REASON_WORDS
-from huimin.settlement import AMOUNT_FIELDS
+from huimin.platform.web.words import AMOUNT_WORDS, FIELD_WORDS, FINDING_WORDS, REASON_WORDS
 
 __all__ = [
     "administration",
@@ -38,7 +46,6 @@ __all__ = [
     "forgotten",
     "insurer",
     "review",
-    "review_close",
     "reviews",
     "verify",
 ]
@@ -47,6 +54,7 @@ _AGES = ("1", "3", "7", "30")
 """Days that a bill has waited at least, to choose from."""
 _HOME = {
     Role.HANDLER: "reviews",
+    Role.APPROVER: "reviews",
     Role.INSURER: "insurer",
     Role.BUREAU: "bureau",
     Role.ADMINISTRATOR: "administration",
@@ -64,7 +72,7 @@ def door(request: CityRequest) -> HttpResponse:
     return redirect(_HOME[Role(request.staff.role)])
 
 
-@staff_page(Role.HANDLER)
+@staff_page(Role.HANDLER, Role.APPROVER)
 def reviews(request: CityRequest) -> HttpResponse:
     """The queue, and the bill in hand: the first, or the one asked for."""
     return render(request, "staff/reviews.html", {**_queue(request), "item": None})
@@ -89,78 +97,63 @@ def _queue(request: CityRequest) -> dict[str, Any]:
     }
 
 
-@staff_page(Role.HANDLER)
+@staff_page(Role.HANDLER, Role.APPROVER)
 def review(request: CityRequest, review_id: int) -> HttpResponse:
-    """One held bill: its fields, the reason, and what a handler may do about it."""
+    """One held bill: what came, why it is held, and what a person may find of it. Nobody types an amount."""
     item = review_by_id(request.city, review_id)
     if item is None:
         raise Http404
-    body = review_body(item)
     faults: list[FieldFault] = []
     if request.method == "POST":
-        corrections = {
-            name: value
-            for name in AMOUNT_FIELDS
-            if (value := request.POST.get(name, "").strip()) and value != body.get(name, "")
-        }
         try:
-            result = correct_review(
-                city=request.city,
-                review_id=review_id,
-                corrections=corrections,
-                note=request.POST.get("note", ""),
-                actor=_actor(request),
-            )
+            found = _find(request, review_id)
         except HuiminError as error:
-            faults = [fault_of(error, field=error.values.get("field", "note" if error.code == "note_missing" else ""))]
+            faults = [fault_of(error, field="note" if error.code == "note_missing" else "")]
         else:
-            if not isinstance(result, Held):
-                messages.success(request, _("已理算，计划赔付 ¥%(amount)s。") % {"amount": result["payable"]})
-                return redirect("reviews")
-            faults = [FieldFault("", refusal_sentence(result.refusal))]
-        body = {**body, **corrections}
+            messages.success(request, _found_sentence(found))
+            return redirect("reviews")
     context = {
         **_queue(request),
         "item": item,
         "faults": faults,
         "said": sentence(item.code, item.values),
         "note": request.POST.get("note", ""),
-        "fields": [(FIELD_WORDS.get(name, name), body[name]) for name in body if name not in AMOUNT_FIELDS],
-        "amounts": [(name, AMOUNT_WORDS[name], body.get(name, "")) for name in AMOUNT_FIELDS],
-        "suggestion": _suggestion(body, item.code),
+        "content": [(_field_words(name), *values) for name, *values in review_content(item)],
+        "answered": item.code == CONFLICT,
+        "history": findings_of(item),
+        "choices": _choices(request, item),
     }
     return render(request, "staff/reviews.html", context)
 
 
-@staff_page(Role.HANDLER)
-@require_POST
-def review_close(request: CityRequest, review_id: int) -> HttpResponse:
-    try:
-        close_review(city=request.city, review_id=review_id, note=request.POST.get("note", ""), actor=_actor(request))
-    except HuiminError as error:
-        messages.error(request, error_sentence(error))
-        return redirect("review", review_id=review_id)
-    messages.success(request, _("已关闭，不予理算。"))
-    return redirect("reviews")
+def _find(request: CityRequest, review_id: int) -> Found:
+    note, chosen = request.POST.get("note", ""), request.POST.get("finding", "")
+    if chosen in ("agree", "send_back"):
+        agrees = chosen == "agree"
+        return agree(city=request.city, review_id=review_id, agrees=agrees, note=note, staff=request.staff)
+    if chosen not in Finding.values:
+        raise ReviewError("choose what you found", code="wrong_finding")
+    return find(city=request.city, review_id=review_id, finding=Finding(chosen), note=note, staff=request.staff)
 
 
-def _suggestion(body: dict[str, str], code: str) -> dict[str, str] | None:
-    """Where the total leaves a positive difference: the amounts if another fund paid it."""
-    if code != "unbalanced_total":
-        return None
-    try:
-        total, funds, personal = (parse_yuan(body[n]) for n in ("medfee_sumamt", "fund_pay_sumamt", "psn_part_amt"))
-        other = parse_yuan(body.get("oth_pay", "0"))
-    except (KeyError, InputError):
-        return None
-    difference = total - funds - personal
-    if difference <= 0:
-        return None
-    return {
-        "difference": format_yuan(difference),
-        "oth_pay": format_yuan(other + difference),
-        "fund_pay_sumamt": format_yuan(funds + difference),
-    }
+def _choices(request: CityRequest, item: ReviewItem) -> list[tuple[str, str]]:
+    """What this person may do about the bill now: (value, words)."""
+    waits = waits_for_second(item)
+    if request.staff.role == Role.APPROVER:
+        return [("agree", _("同意")), ("send_back", _("退回初审"))] if waits else []
+    return [(finding.value, str(FINDING_WORDS[finding.value])) for finding in findings_for(item)]
+
+
+def _field_words(name: str) -> str:
+    return str(FIELD_WORDS.get(name) or AMOUNT_WORDS.get(name) or name)
+
+
+def _found_sentence(found: Found) -> str:
+    if found.needs_second:
+        return _("已记录。金额较大，须由另一人复核后才生效。")
+    if found.answer is None:
+        return _("已记录。")
+    return _("已理算，计划赔付 ¥%(amount)s。") % {"amount": found.answer["payable"]}
 
 
 @staff_page(Role.INSURER)

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('claims', '0003_bound_ciphertext'),
+        ('claims', '0004_bound_ciphertext'),
     ]
 
     operations = [

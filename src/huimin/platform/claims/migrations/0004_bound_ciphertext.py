@@ -11,8 +11,8 @@ class Migration(migrations.Migration):
     """What is encrypted names its place from now on. Each operation goes on where it was stopped."""
 
     atomic = False
-    dependencies: ClassVar = [("claims", "0002_append_only")]
+    dependencies: ClassVar = [("claims", "0003_identity_and_findings")]
     operations: ClassVar = [
-        bind_ciphertext("claims_settlementfact", ["care", "body"], row=["client_id", "setl_id", "content_digest"]),
+        bind_ciphertext("claims_settlementfact", ["care", "body"], row=["client_id", "setl_id", "revision"]),
         bind_ciphertext("claims_reviewitem", ["body"]),
     ]

@@ -1,0 +1,191 @@
+"""What a message would change of a member's years: worked out first, stored afterwards, so that it can be looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.utils import timezone
+
+from huimin.errors import Refusal
+from huimin.platform.claims.member_year import DecidedYear, decide_year, standing
+from huimin.platform.claims.messages import Message, fact_again, fact_of, withdrawal_of
+from huimin.platform.claims.models import SettlementFact
+from huimin.platform.claims.owing import Paid
+from huimin.platform.claims.placing import policy_of_bill, reversed_bill, terms_of_policy
+from huimin.platform.claims.posting import payable_so_far, post_changes
+from huimin.platform.enrolment.models import Policy
+from huimin.platform.foundation.clock import FUTURE_TOLERANCE
+from huimin.platform.foundation.models import ClientKind
+from huimin.settlement import Settlement, check_amounts
+
+__all__ = ["Outcome", "YearChange", "facts_near", "facts_of_policy", "inadmissible", "work_out"]
+
+
+@dataclass(frozen=True, slots=True)
+class YearChange:
+    """One policy's year with new facts, decided and not stored."""
+
+    rows: tuple[SettlementFact, ...]
+    """The policy's facts before, by arrival, replaced ones too."""
+    new: tuple[SettlementFact, ...]
+    year: DecidedYear
+
+    def difference(self) -> int:
+        """What the plan would pay more (less: below zero) in this year than now, in fen."""
+        total = sum(decision.payable for decision in self.year.result.decisions)
+        return total - payable_so_far(self.year.policy)
+
+    def store(self, moment: datetime) -> dict[int, Paid]:
+        """Returns what was paid before, by settlement row."""
+        SettlementFact.objects.insert(self.new)
+        return post_changes(self.year, self.rows, self.new, moment)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What comes of a message: its fact, and the years that change. A reversal without its bill changes none."""
+
+    fact: SettlementFact
+    changes: tuple[YearChange, ...]
+
+    def amount(self) -> int:
+        """What it is about, in fen: what the plan pays on the bill, or what it changes of the years if that is more."""
+        pays = self.changes[-1].year.decision_of(self.fact) if self.changes else None
+        changed = sum(abs(change.difference()) for change in self.changes)
+        return max(pays.payable if pays else 0, changed)
+
+    def store(self, moment: datetime) -> dict[int, Paid]:
+        """Returns what was paid before in the year of the fact, by settlement row."""
+        if not self.changes:
+            SettlementFact.objects.insert([self.fact])
+        paid: dict[int, Paid] = {}
+        for change in self.changes:
+            paid = change.store(moment)
+        return paid
+
+
+def facts_near(message: Message, policies: Sequence[Policy]) -> list[SettlementFact]:
+    """What must be known to work a message out, by arrival. One statement.
+
+    The facts of these policies; those of this sender with the message's id, or the one that it reverses; and the
+    reversals of the message's id, by its sender or by the bureau's channel, which may have come before it.
+    """
+    settlement, client = message.settlement, message.client
+    ids = [settlement.setl_id, *([settlement.reverses] if settlement.reverses else [])]
+    parts = [f"(client_id = %s AND setl_id IN ({', '.join(['%s'] * len(ids))}))"]
+    values: list[object] = [client.pk, *ids]
+    if policies:
+        parts.append(f"policy_id IN ({', '.join(['%s'] * len(policies))})")
+        values += [policy.pk for policy in policies]
+    if settlement.reverses is None:
+        bureau = "SELECT id FROM foundation_apiclient WHERE city_id = %s AND kind = %s"
+        parts.append(f"(psn_no = %s AND reverses = %s AND (client_id = %s OR client_id IN ({bureau})))")
+        values += [settlement.psn_no, settlement.setl_id, client.pk, client.city_id, ClientKind.BUREAU]
+    return SettlementFact.objects.fetch(client.city, f"({' OR '.join(parts)}) ORDER BY id", *values, without=("body",))
+
+
+def facts_of_policy(policy: Policy) -> list[SettlementFact]:
+    """All facts of a policy, by arrival, replaced ones too."""
+    return SettlementFact.objects.fetch(policy.city, "policy_id = %s ORDER BY id", policy.pk, without=("body",))
+
+
+def inadmissible(settlement: Settlement, policies: Sequence[Policy], moment: datetime) -> Refusal | None:
+    """Why a message is held before its year is looked at. A reversal's amounts decide nothing and are not checked."""
+    unreadable_date = settlement.fault is not None and settlement.fault.code == "bad_date"
+    if unreadable_date or settlement.reverses is None:
+        refusal = check_amounts(settlement)
+        if refusal is not None:
+            return refusal
+    if timezone.make_aware(settlement.setl_time) > moment + FUTURE_TOLERANCE:
+        reason = f"setl_time is {settlement.setl_time}, which is still to come"
+        return Refusal(settlement.setl_id, "settlement_in_future", reason, {"found": str(settlement.setl_time.date())})
+    if not policies:
+        return Refusal(settlement.setl_id, "unknown_member", "no policy has this psn_no")
+    return None
+
+
+def work_out(
+    message: Message, policies: Sequence[Policy], rows: Sequence[SettlementFact], moment: datetime
+) -> Outcome | Refusal:
+    """What comes of a message that is admissible; or why it is held.
+
+    `rows` are those of `facts_near`. A fact of this sender and id among them is corrected: the message takes its place.
+    """
+    settlement, client = message.settlement, message.client
+    earlier = [row for row in rows if (row.client_id, row.setl_id) == (client.pk, settlement.setl_id)]
+    last = earlier[-1] if earlier else None
+    own = [policy for policy in policies if policy.psn_no == settlement.psn_no]
+    if settlement.reverses is None:
+        place: Policy | Refusal | None = policy_of_bill(settlement, own)
+        payee = client.code
+    else:
+        target = reversed_bill(settlement, client, rows)
+        if isinstance(target, Refusal):
+            return target
+        place = next(policy for policy in policies if policy.pk == target.policy_id) if target is not None else None
+        payee = target.payee if target is not None else client.code
+    if isinstance(place, Refusal):
+        return place
+    left = _left_year(last, place, policies, rows, message, moment)
+    revision = 0 if last is None else last.revision + (2 if left else 1)
+    fact = fact_of(message, place, payee, moment, revision)
+    if place is None:
+        return Outcome(fact, (left,) if left else ())
+    change = _year_with([*_joining(fact, rows, place), fact], rows, place)
+    refusal = _refusal_of(change.year, fact)
+    return refusal or Outcome(fact, (left, change) if left else (change,))
+
+
+def _left_year(
+    last: SettlementFact | None,
+    place: Policy | None,
+    policies: Sequence[Policy],
+    rows: Sequence[SettlementFact],
+    message: Message,
+    moment: datetime,
+) -> YearChange | None:
+    """The year that a corrected bill leaves, when it belongs to another one now."""
+    if last is None or last.policy_id is None or (place is not None and place.pk == last.policy_id):
+        return None
+    policy = next(policy for policy in policies if policy.pk == last.policy_id)
+    return _year_with([withdrawal_of(last, policy, message.digest, moment)], rows, policy)
+
+
+def _year_with(new: Sequence[SettlementFact], rows: Sequence[SettlementFact], policy: Policy) -> YearChange:
+    before = tuple(row for row in rows if row.policy_id == policy.pk)
+    return YearChange(before, tuple(new), decide_year(terms_of_policy(policy), policy, [*before, *new]))
+
+
+def _joining(fact: SettlementFact, rows: Sequence[SettlementFact], place: Policy) -> list[SettlementFact]:
+    """The reversals of this bill that waited for it, or stand in the year that it left: they join its year."""
+    if fact.reverses is not None:
+        return []
+    return [
+        fact_again(row, place, fact.payee)
+        for row in standing(rows)
+        if row.reverses == fact.setl_id
+        and row.policy_id != place.pk
+        and (row.policy_id is None or row.payee == fact.payee)
+    ]
+
+
+def _refusal_of(year: DecidedYear, fact: SettlementFact) -> Refusal | None:
+    """Why the core refuses this fact, under its own id.
+
+    A sender's own reversal counts also where the bureau reversed the bill before: it says that the sender gave the
+    payment up.
+    """
+    refusal = year.refusal_of(fact)
+    if refusal is None:
+        return None
+    if refusal.code == "already_reversed":
+        own = [
+            other
+            for other in year.facts
+            if other is not fact and (other.client_id, other.reverses) == (fact.client_id, fact.reverses)
+        ]
+        if fact.payee == fact.client.code and not own:
+            return None
+    return replace(refusal, setl_id=fact.setl_id)

@@ -1,0 +1,85 @@
+"""A bill or a reversal as a client sent it, and the fact that is made of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+
+from huimin.platform.claims.models import Owing, SettlementFact
+from huimin.platform.enrolment.models import Policy
+from huimin.platform.foundation.models import ApiClient
+from huimin.platform.foundation.services import content_digest
+from huimin.settlement import Settlement
+from huimin.settlement.care import care_to_row
+from huimin.settlement.content import bill_content, refuse_what_cannot_be_kept
+from huimin.settlement.reading import settlement_from_row
+
+__all__ = ["Message", "fact_again", "fact_of", "message_of", "withdrawal_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """`settlement` is what was read of `body`; two messages are the same when their digests are."""
+
+    client: ApiClient
+    body: Mapping[str, str]
+    settlement: Settlement
+    digest: str
+
+    def says_again(self, fact: SettlementFact) -> bool:
+        """Whether the fact came with this content. Older facts have the digest of the message as it came."""
+        return not fact.withdrawn and fact.content_digest in (self.digest, content_digest(dict(self.body)))
+
+
+def message_of(client: ApiClient, body: Mapping[str, str]) -> Message:
+    """Raises InputError (`missing_id`, `bad_text`) for what cannot even be kept for a person to look at."""
+    settlement = settlement_from_row({"setl_id": "", "psn_no": "", "setl_time": "", **body})
+    refuse_what_cannot_be_kept(settlement)
+    return Message(client, body, settlement, content_digest(bill_content(settlement, body)))
+
+
+def fact_of(message: Message, policy: Policy | None, payee: str, moment: datetime, revision: int = 0) -> SettlementFact:
+    """The fact, not stored yet. `payee`: the code of the client whose bill this is, or whose bill it reverses."""
+    settlement = message.settlement
+    care = care_to_row(settlement.care)
+    return SettlementFact(
+        city=message.client.city,
+        policy=policy,
+        client=message.client,
+        payee=payee,
+        setl_id=settlement.setl_id,
+        psn_no=settlement.psn_no,
+        setl_time=timezone.make_aware(settlement.setl_time),
+        med_type=settlement.med_type,
+        amounts=dict(settlement.amounts),
+        admission=settlement.admission,
+        discharge=settlement.discharge,
+        reverses=settlement.reverses,
+        care=json.dumps(care, ensure_ascii=False) if care else None,
+        body=json.dumps(dict(message.body), ensure_ascii=False),
+        content_digest=message.digest,
+        received_at=moment,
+        revision=revision,
+    )
+
+
+def fact_again(fact: SettlementFact, policy: Policy, payee: str) -> SettlementFact:
+    """A reversal as its own next revision, in the year of the bill that it reverses."""
+    return _next_revision(fact, policy=policy, payee=payee)
+
+
+def withdrawal_of(fact: SettlementFact, policy: Policy, digest: str, moment: datetime) -> SettlementFact:
+    """The revision that takes a bill out of a year: what is known of it now belongs to another."""
+    return _next_revision(fact, policy=policy, withdrawn=True, content_digest=digest, received_at=moment)
+
+
+def _next_revision(fact: SettlementFact, **changes: object) -> SettlementFact:
+    names = (field.attname for field in SettlementFact._meta.concrete_fields if not field.primary_key)
+    kept = {name: getattr(fact, name) for name in names if name.removesuffix("_id") not in changes}
+    found = SettlementFact(**kept | changes | {"revision": fact.revision + 1, "owing": Owing.INSURED})
+    found.city = fact.city
+    return found

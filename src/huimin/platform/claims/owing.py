@@ -1,0 +1,96 @@
+"""Whom the plan owes what of a bill: the hospital what it was answered, the insured what changed afterwards.
+
+A hospital credits the patient with the payment that it is answered, and the patient leaves. What late bills, findings
+or recalculations change afterwards cannot be settled at its counter any more: it is owed to the insured, or by them.
+Only the hospital's own reversal or correction changes what it gets itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from huimin.platform.claims.member_year import DecidedYear, day_of, decide_year, standing
+from huimin.platform.claims.models import Owing, SettlementFact
+from huimin.platform.pool.services import Claim, Owed
+
+__all__ = ["Paid", "answered_in", "claims_between", "kept_by_senders", "owed_of", "paid_in"]
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """What the plan pays on one bill, in fen: of the bill itself, and as allowances beside it."""
+
+    indemnity: int = 0
+    allowances: int = 0
+
+    @property
+    def payable(self) -> int:
+        return self.indemnity + self.allowances
+
+
+NOTHING = Paid()
+
+
+def paid_in(year: DecidedYear) -> dict[int, Paid]:
+    """By settlement row, what the year pays on each bill."""
+    return {fact.pk: Paid(year.indemnity_of(fact), year.allowances_of(fact)) for fact in year.facts}
+
+
+def kept_by_senders(facts: Iterable[SettlementFact], answered: Mapping[int, int]) -> dict[int, int]:
+    """By settlement row, what its sender keeps, in fen: what it was answered, nothing once it reversed the bill itself.
+
+    `facts` are those of a policy, by arrival. A bill that was corrected is another revision, with an answer of its own.
+    """
+    stands = standing(facts)
+    taken_back = {(fact.client_id, fact.payee, fact.reverses) for fact in stands if fact.reverses is not None}
+    return {
+        fact.pk: 0 if (fact.client_id, fact.payee, fact.setl_id) in taken_back else answered.get(fact.pk, 0)
+        for fact in stands
+        if fact.reverses is None
+    }
+
+
+def answered_in(year: DecidedYear, facts: Sequence[SettlementFact]) -> dict[int, int]:
+    """By settlement row, what each sender was answered: what the year came to when its bill arrived, in fen.
+
+    `facts` are all of the policy, by arrival. Decides the year once for every bill: for verification.
+    """
+    answered = {}
+    for number, fact in enumerate(facts):
+        if fact.reverses is None and not fact.withdrawn:
+            then = year if number + 1 == len(facts) else decide_year(year.terms, year.policy, facts[: number + 1])
+            answered[fact.pk] = then.indemnity_of(fact)
+    return answered
+
+
+def claims_between(
+    year: DecidedYear,
+    facts: Sequence[SettlementFact],
+    before: tuple[Mapping[int, Paid], Mapping[int, int]],
+    after: tuple[Mapping[int, Paid], Mapping[int, int]],
+) -> list[Claim]:
+    """What is owed differently, bill by bill. `before` and `after`: what is paid, and what the senders keep of it."""
+    found = []
+    for fact in facts:
+        was, now = (owed_of(fact, *side) for side in (before, after))
+        day, insured = None, f"policy:{year.policy.number}"
+        for source, old, new in zip(_sources(fact), was, now, strict=True):
+            if old != new:
+                day = day or day_of(year.terms, fact)
+                found.append(Claim(source, fact.payee, insured, old, new, day))
+    return found
+
+
+def _sources(fact: SettlementFact) -> tuple[str, str]:
+    if fact.owing == Owing.SENDER:
+        return f"settlement:{fact.setl_id}", f"settlement:{fact.setl_id}/allowances"
+    name = f"{fact.payee}:{fact.setl_id}"
+    return f"settlement:{name}", f"allowances:{name}"
+
+
+def owed_of(fact: SettlementFact, paid: Mapping[int, Paid], kept: Mapping[int, int]) -> tuple[Owed, Owed]:
+    """Of the bill itself, and as allowances: these are the insured's from the beginning."""
+    of_bill = paid.get(fact.pk, NOTHING)
+    sender = of_bill.indemnity if fact.owing == Owing.SENDER else kept.get(fact.pk, 0)
+    return Owed(sender, of_bill.indemnity - sender), Owed(0, of_bill.allowances)

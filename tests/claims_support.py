@@ -1,0 +1,112 @@
+"""What tests of claims have in common: the city's books, a second plan year, the bureau's channel, and who finds."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from huimin.platform.catalogue.models import PlanYear
+from huimin.platform.catalogue.services import publish_plan_year
+from huimin.platform.claims.models import Finding, ReviewItem
+from huimin.platform.claims.reviews import Found, agree, find
+from huimin.platform.enrolment.models import Order, OrderLine, Policy
+from huimin.platform.foundation.models import ApiClient, City, StaffMember
+from huimin.platform.foundation.remembered import forget_all
+from huimin.platform.ledger.selectors import balances
+from huimin.platform.payments.models import Payment
+from huimin.platform.pool.models import Insurer, Share
+from huimin.platform.pool.services import set_shares
+
+FATHER = "P00000002"
+
+
+def reversal(setl_id: str, day: str, reverses: str, **fields: str) -> dict[str, str]:
+    return {"setl_id": setl_id, "psn_no": FATHER, "setl_time": day, "reverses": reverses, **fields}
+
+
+def owed(city: City) -> dict[tuple[str, str], int]:
+    """What is owed of claims by account and party, in fen; accounts at zero left out."""
+    accounts = ("claim_payable", "overpayment_receivable")
+    return {
+        (account, party): -fen if account == "claim_payable" else fen
+        for (account, party), fen in balances(city).items()
+        if account in accounts and fen
+    }
+
+
+def change(before: dict[Any, int], after: dict[Any, int]) -> dict[Any, int]:
+    """What differs between two sets of balances."""
+    keys = before.keys() | after.keys()
+    return {key: fen for key in keys if (fen := after.get(key, 0) - before.get(key, 0))}
+
+
+def next_year(city: City, *, by: str = "settlement", first: date = date(2023, 1, 1)) -> PlanYear:
+    """The plan of 2022 for 2023, with shares; `by`: which date of a bill places it there."""
+    old = PlanYear.objects.of(city).order_by("pk")[0]
+    text = old.plan_text.replace("yihuibao-1/2022", "yihuibao-1/2023").replace('by = "settlement"', f'by = "{by}"')
+    text = text.replace("first_day = 2022-01-01", f"first_day = {first}")
+    text = text.replace("last_day = 2022-12-31", "last_day = 2023-12-31")
+    year = publish_plan_year(
+        city=city,
+        plan_text=text,
+        sources_text=old.sources_text,
+        window_first_day=date(2021, 11, 1),
+        window_last_day=date(2021, 11, 30),
+        actor="test",
+    )
+    shares = {Insurer.objects.of(city).get(pk=s.insurer_id): s.basis_points for s in Share.objects.of(city)}
+    lead = next(insurer for insurer in shares if insurer.code == "lead")
+    set_shares(city=city, plan_year=year, basis_points=shares, lead=lead, from_day=first, actor="test")
+    return year
+
+
+def policy_in(city: City, year: PlanYear, first: date = date(2023, 1, 1)) -> Policy:
+    """The father's policy of another plan year, as of his first."""
+    policy = Policy.objects.of(city).get(psn_no=FATHER, plan_year__plan_id="jiangsu/yihuibao-1/2022")
+    line = policy.order_line
+    order = line.order
+    paid = order.payment
+    payment = Payment.objects.create(
+        city=city, reference="r23", provider="sandbox", amount=15800, status="paid", created_at=paid.created_at
+    )
+    order = Order.objects.create(
+        city=city,
+        reference="r23",
+        applicant=order.applicant,
+        plan_year=year,
+        plan_digest=year.plan_digest,
+        payment=payment,
+        channel=order.channel,
+        created_at=order.created_at,
+    )
+    line = OrderLine.objects.create(city=city, order=order, insured=line.insured, relation="self", price=15800)
+    policy.pk, policy.number, policy.order_line, policy.plan_year = None, "HM2023-1", line, year
+    policy.plan_digest, policy.cover_from, policy.cover_to = year.plan_digest, first, date(2023, 12, 31)
+    policy._state.adding = True
+    policy.save()
+    return policy
+
+
+def it_is(city: City, day: date) -> None:
+    City.objects.filter(pk=city.pk).update(demonstration_day=day)
+    city.refresh_from_db()
+    forget_all()
+
+
+def bureau(city: City) -> ApiClient:
+    """The bureau's own system as a client of the API."""
+    return ApiClient.objects.create(
+        city=city, key_id="demo.bureau", kind="bureau", code="bureau", name_zh="医保局", name_en="Bureau", secret="s"
+    )
+
+
+def staff(city: City, name: str) -> StaffMember:
+    return StaffMember.objects.select_related("user").get(city=city, user__username=name)
+
+
+def found(city: City, review: ReviewItem, finding: Finding, note: str = "seen") -> Found:
+    """A handler's finding, and the second person's agreement where it is needed."""
+    first = find(city=city, review_id=review.pk, finding=finding, note=note, staff=staff(city, "handler"))
+    if not first.needs_second:
+        return first
+    return agree(city=city, review_id=review.pk, agrees=True, note="agreed", staff=staff(city, "approver"))
