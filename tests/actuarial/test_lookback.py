@@ -6,6 +6,7 @@ import json
 import re
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 from io import BytesIO
 from pathlib import Path
 
@@ -21,11 +22,12 @@ from huimin.actuarial.lookback import Claims, Lookback, Valuation, claims_of, lo
 from huimin.actuarial.lookback.page import lookback_page
 from huimin.actuarial.lookback.payments import NOT_YET, read_payments
 from huimin.actuarial.lookback.workbook import write_workbook
-from huimin.actuarial.ratios import paid_ratio, payout_ratio
+from huimin.actuarial.ratios import decided_ratio, earned_premium, in_basis_points, paid_ratio, payout_ratio
 from huimin.actuarial.triangles import Triangle
 from huimin.batch.rows import days_since_epoch
 from huimin.cli import main
 from huimin.errors import InputError
+from huimin.money import divide_half_up
 
 FIRST, LAST = date(2022, 1, 1), date(2022, 12, 31)
 MILLION = 1_000_000_00
@@ -66,14 +68,30 @@ def sums(found: Lookback, what: str) -> dict[str, float]:
 class TestRatios:
     def test_shanghais_first_year_is_a_paid_ratio_at_both_days(self) -> None:
         premium, by_new_year, by_july = 850 * MILLION, 378 * MILLION, 750 * MILLION
-        assert f"{paid_ratio(by_new_year, premium):.1%}" == "44.5%"
-        assert f"{paid_ratio(by_july, premium):.1%}" == "88.2%"
+        assert in_basis_points(paid_ratio(by_new_year, premium)) == 44_47
+        assert in_basis_points(paid_ratio(by_july, premium)) == 88_24
 
     def test_the_official_ratio_counts_what_is_still_to_be_paid(self) -> None:
-        assert payout_ratio(60, 20, 100) == 0.8
-        assert paid_ratio(60, 200) == 0.3
+        assert payout_ratio(60, 20, 100) == Fraction(4, 5)
+        assert paid_ratio(60, 200) == Fraction(3, 10)
 
-    @pytest.mark.parametrize("ratio", [lambda: paid_ratio(1, 0), lambda: payout_ratio(1, 1, -1)])
+    def test_a_premium_is_earned_over_the_days_of_its_own_cover(self) -> None:
+        first, middle, last = date(2022, 1, 1), date(2022, 7, 1), date(2022, 12, 31)
+        assert earned_premium([(first, last, 365_00)], date(2022, 1, 1)) == 1_00
+        assert earned_premium([(first, last, 365_00)], date(2021, 12, 31)) == 0
+        assert earned_premium([(middle, last, 184_00)], date(2022, 7, 2)) == 2_00
+        assert earned_premium([(first, last, 365_00), (middle, last, 184_00)], date(2023, 6, 1)) == 549_00
+
+    def test_earned_premium_does_not_depend_on_how_policies_are_put_together(self) -> None:
+        """Three policies of one fen, half over: one and a half fen, rounded once."""
+        cover = date(2022, 1, 1), date(2022, 1, 2)
+        assert (
+            earned_premium([(*cover, 1)] * 3, date(2022, 1, 1)) == earned_premium([(*cover, 3)], date(2022, 1, 1)) == 2
+        )
+
+    @pytest.mark.parametrize(
+        "ratio", [lambda: paid_ratio(1, 0), lambda: payout_ratio(1, 1, -1), lambda: decided_ratio(1, 0)]
+    )
     def test_without_premium_there_is_none(self, ratio: object) -> None:
         with pytest.raises(InputError) as refused:
             ratio()  # type: ignore[operator]
@@ -122,6 +140,7 @@ class TestReserve:
         found = seen(year, basis, date(2022, 2, 28))
         assert found.payout_ratio is None
         assert found.too_thin.startswith("found 2 periods; expected 3 or more")
+        assert found.paid_ratio is not None
         assert found.paid_ratio > 0
         assert seen(year, basis, date(2022, 4, 30)).payout_ratio is not None
 
@@ -137,7 +156,8 @@ class TestReserve:
 class TestPremium:
     def test_it_is_earned_by_the_day(self, year: Claims, basis: Claims) -> None:
         found = [seen(year, basis, day) for day in (date(2022, 4, 30), LAST, date(2023, 3, 31))]
-        assert found[0].earned == round(found[0].written * 120 / 365)
+        assert found[0].written == 60_00 * year.members
+        assert found[0].earned == divide_half_up(found[0].written * 120, 365)
         assert [one.earned - one.written for one in found[1:]] == [0, 0]
         assert found[2].future_claims == 0
 
@@ -247,6 +267,7 @@ class TestPack:
         bridge = book.worksheets[-1]
         assert cells.value(bridge.title, f"B{bridge.max_row}") * 100 == pytest.approx(said["outstanding_fen"])
         assert cells.value(summary.title, "B12") == pytest.approx(said["paid_ratio"])
+        assert cells.value(summary.title, "B17") == pytest.approx(said["decided_ratio"])
         assert cells.value(summary.title, "B11") == pytest.approx(said["payout_ratio"])
 
     def test_the_page_keeps_the_two_ratios_apart(self, pack: Path) -> None:

@@ -29,7 +29,7 @@ RENEW = {
     **{"price": 60.0, "take_up": 40.0, "years": 4.0, "target": 85.0},
     **{"trend": 5.0, "selection": 0.25, "subsidy": 0.0, "account": 0.0},
 }
-LOOKBACK = {"premium": 158.0, "expenses": 10.0}
+LOOKBACK = {"expenses": 10.0}
 DESIGN = {"designs": 12.0, "expenses": 10.0, "fixed": 0.0}
 
 
@@ -119,7 +119,7 @@ class TestLookback:
         assert found.document is not None
         year = plan_on_sale(city)
         assert year is not None
-        assert found.document["paid_fen"] == sum(payable_by_benefit(city, year).values()) > 0
+        assert found.document["decided_fen"] == sum(payable_by_benefit(city, year).values()) > 0
         assert found.document["payout_ratio"] is None
         assert "expected 3 or more" in found.document["too_thin"]
         assert not list((tmp_path / "studies").iterdir())

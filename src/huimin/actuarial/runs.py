@@ -176,14 +176,14 @@ def _city(run: Run, loaded: LoadedPlan, progress: Progress) -> Outcome:
 
 
 def _lookback(run: Run, loaded: LoadedPlan, progress: Progress) -> Outcome:
-    """The year of the files, against a synthetic city of `people` as its basis. Bills are paid on their own day."""
+    """The year of the files, which say what each member paid, against a synthetic city of `people` as its basis."""
     assert run.files is not None and run.day is not None, "a look-back is of a year's files, on a day"  # noqa: S101
     program = compile_plan(loaded.plan)
     history = read_history(*run.files)
     progress(1, 3)
     basis = city_history(build_city(run.people, run.seed), program)
     progress(2, 3)
-    valuation = Valuation(run.day, round(run.numbers["premium"] * 100), run.numbers["expenses"] / 100)
+    valuation = Valuation(run.day, expenses=run.numbers["expenses"] / 100)
     digests = (("plan", loaded.digest), ("year", history.digest), ("basis", basis.digest))
     found = look_back(program, claims_of(program, history), claims_of(program, basis), valuation, digests)
     pages, books, notice = {}, {}, _notice(loaded)

@@ -39,7 +39,7 @@ def add_commands(commands: Commands) -> None:
     look.add_argument(
         "--valued-on", type=date.fromisoformat, metavar="YYYY-MM-DD", help="default: the last day of cover"
     )
-    look.add_argument("--premium", type=yuan, metavar="YUAN", help="a head; default: the plan's")
+    look.add_argument("--premium", type=yuan, metavar="YUAN", help="a head; default: the file's column, or the plan's")
     look.add_argument("--expenses", type=percent, default=0, metavar="PERCENT", help="of the premium")
     look.add_argument("--out", type=Path, required=True, help="a directory")
     add_language(look)
@@ -59,11 +59,11 @@ def _look_back(options: argparse.Namespace) -> int:
     history = population_of(options, program)
     basis = population_of(_basis(options), program)
     paid_on = None if options.paid is None else read_payments(options.paid, history)
-    valuation = Valuation(
-        options.valued_on or program.cover_to, _premium(options, loaded.plan), options.expenses / BASIS
-    )
+    actual = claims_of(program, history, paid_on)
+    premium = options.premium if actual.premium is not None else _premium(options, loaded.plan)
+    valuation = Valuation(options.valued_on or program.cover_to, premium, options.expenses / BASIS)
     digests = (("plan", loaded.digest), ("year", history.digest), ("basis", basis.digest))
-    found = look_back(program, claims_of(program, history, paid_on), claims_of(program, basis), valuation, digests)
+    found = look_back(program, actual, claims_of(program, basis), valuation, digests)
     notice = notice_of(loaded.plan.id, options.city, options.basis_city)
     document = {"notice": notice["en"], **lookback_document(found)}
     try:
@@ -92,21 +92,29 @@ def _premium(options: argparse.Namespace, plan: Plan) -> int:
     if options.premium is not None:
         return int(options.premium)
     if plan.premium.yuan is None or plan.premium.variants:
-        message = f"{plan.id} has no one price for all; expected --premium, the mean of what was paid a head"
+        message = (
+            f"{plan.id} has no one price for all; expected --premium, the mean of what was paid a head, or a column "
+            "premium in the members' file"
+        )
         raise InputError(message, code="unknown_price")
     return plan.premium.yuan
 
 
 def _show(found: Lookback, out: Path, notice: list[str]) -> None:
-    payout = f"none: {found.too_thin}" if found.payout_ratio is None else f"{found.payout_ratio:.1%}"
+    payout = f"none: {found.too_thin}" if found.payout_ratio is None else f"{found.payout_ratio:.2%}"
+    paid = "no payments are known" if found.paid is None else format_yuan_grouped(found.paid)
+    paid_ratio = "no payments are known" if found.paid_ratio is None else f"{found.paid_ratio:.2%}"
     lines = [
         *notice,
         f"{found.plan} on {found.valuation.day}: {found.members:,} members",
+        f"{'premium written':<44}{format_yuan_grouped(found.written):>22}",
         f"{'premium earned':<44}{format_yuan_grouped(found.earned):>22}",
-        f"{'paid':<44}{format_yuan_grouped(found.paid):>22}",
+        f"{'decided':<44}{format_yuan_grouped(found.decided):>22}",
+        f"{'paid':<44}{paid:>22}",
         f"{'outstanding, IBNR included':<44}{format_yuan_grouped(found.outstanding):>22}",
         f"{'payout ratio (official)':<44}{payout:>22}",
-        f"{'paid ratio (paid ÷ premium written)':<44}{found.paid_ratio:>22.1%}",
+        f"{'decided ratio (decided ÷ premium written)':<44}{found.decided_ratio:>22.2%}",
+        f"{'paid ratio (paid ÷ premium written)':<44}{paid_ratio:>22}",
         f"{'premium deficiency':<44}{format_yuan_grouped(found.deficiency):>22}",
         f"{out}: lookback.xlsx, lookback.html, lookback.json",
     ]

@@ -57,9 +57,10 @@ MEMBERS = Layout(
     ids=frozenset({"psn_no"}),
     codes=frozenset({"sex", "insutype", "edition", "area", *_HISTORY}),
     days=frozenset({"cover_from", "cover_to", "birth_date"}),
+    amounts=frozenset({"premium"}),
     listing_yuan=frozenset({"paid_before"}),
 )
-"""What a members file may say. `area` decides nothing: accounts are kept by it."""
+"""What a members file may say. `area` and `premium` decide nothing: accounts and look-backs are kept by them."""
 KNOWN_SETTLEMENT_COLUMNS, KNOWN_MEMBER_COLUMNS = SETTLEMENTS.known, MEMBERS.known
 LONGEST_ID = 60
 LONGEST_PSN_NO = 30

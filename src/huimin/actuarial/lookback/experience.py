@@ -12,7 +12,7 @@ from huimin.actuarial.arrays import Amounts
 from huimin.actuarial.history import History
 from huimin.adjudication import Program
 from huimin.batch.facts import ages_of
-from huimin.batch.rows import Flags, Integers, days_since_epoch, months_since
+from huimin.batch.rows import PLAIN, Flags, Integers, days_since_epoch, months_since
 from huimin.errors import InputError
 
 __all__ = ["AGES", "Claims", "Comparison", "claims_of", "compare"]
@@ -40,6 +40,13 @@ class Claims:
     areas: tuple[str, ...]
     exposure: Amounts
     """By member: the part of the cover year from their first to their last day."""
+    cover_from: Integers
+    """By member, within the cover year; after `cover_to` where somebody is not covered in it at all."""
+    cover_to: Integers
+    premium: Integers | None
+    """By member, fen; None where the file does not say what each paid."""
+    payments_known: bool
+    """Whether `paid_on` are days of payment; else they are the days of the bills."""
 
     @property
     def members(self) -> int:
@@ -92,7 +99,7 @@ def claims_of(program: Program, history: History, paid_on: Integers | None = Non
         raise InputError(message, code="paid_before_care")
     members = history.members
     first, last = days_since_epoch(program.cover_from), days_since_epoch(program.cover_to)
-    covered = np.minimum(members.cover_to, last) - np.maximum(members.cover_from, first) + 1
+    since, until = np.maximum(members.cover_from, first), np.minimum(members.cover_to, last)
     codes, texts = members.rows.texts("area")
     return Claims(
         decided.member_of[lines.row],
@@ -104,8 +111,26 @@ def claims_of(program: Program, history: History, paid_on: Integers | None = Non
         _age_bands(ages_of(members.rows, program.cover_from)),
         codes,
         tuple(texts),
-        np.maximum(covered, 0) / (last - first + 1),
+        np.maximum(until - since + 1, 0) / (last - first + 1),
+        since,
+        until,
+        _premium(history),
+        paid_on is not None,
     )
+
+
+def _premium(history: History) -> Integers | None:
+    """Fen by member. Raises InputError (`bad_premium`) where the file has the column and some cell is no amount."""
+    rows = history.members.rows
+    if not {"premium", "premium_fen"} & set(rows.names):
+        return None
+    fen, states = rows.fen("premium")
+    if (states != PLAIN).any() or (fen < 0).any():
+        at = int(np.argmax((states != PLAIN) | (fen < 0)))
+        said = rows.text(at).get("premium", "")
+        message = f"{rows.where(at)}: found the premium {said!r}; expected yuan, such as 158.00, for every member"
+        raise InputError(message, code="bad_premium")
+    return fen
 
 
 def _age_bands(age: Integers) -> Integers:

@@ -41,14 +41,16 @@ def lookback_page(found: Lookback, language: str, names: Mapping[str, str], noti
 
 
 def _cards(found: Lookback, say: _Say) -> str:
-    payout = say("no_reserve") if found.payout_ratio is None else f"{found.payout_ratio:.1%}"
+    payout = say("no_reserve") if found.payout_ratio is None else f"{found.payout_ratio:.2%}"
     cards = [
         ("payout_ratio", payout),
-        ("paid_ratio", f"{found.paid_ratio:.1%}"),
+        ("decided_ratio", f"{found.decided_ratio:.2%}"),
+        ("paid_ratio", say("no_payments") if found.paid_ratio is None else f"{found.paid_ratio:.2%}"),
         ("members", f"{found.members:,}"),
         ("written", _yuan(found.written)),
         ("earned", _yuan(found.earned)),
-        ("paid", _yuan(found.paid)),
+        ("decided", _yuan(found.decided)),
+        ("paid", say("no_payments") if found.paid is None else _yuan(found.paid)),
         ("outstanding", "–" if found.too_thin else _yuan(found.outstanding)),
         ("deficiency", _yuan(found.deficiency)),
     ]

@@ -1,7 +1,6 @@
 """One look back at a cover year, as it stands on a day of valuation.
 
-The official payout ratio is (paid + change in outstanding, IBNR included) ÷ earned premium. The paid ratio is paid ÷
-premium: another thing, with another name. Source: 银保监办发〔2021〕7号.
+What written, earned, decided and paid mean, and the ratios of them, is said in huimin.actuarial.ratios.
 """
 
 from __future__ import annotations
@@ -15,11 +14,11 @@ import numpy as np
 from huimin.actuarial.arrays import Amounts
 from huimin.actuarial.bridge import Bridge, Step, bridge
 from huimin.actuarial.lookback.experience import Claims, Comparison, compare
-from huimin.actuarial.ratios import paid_ratio, payout_ratio
+from huimin.actuarial.ratios import decided_ratio, earned_premium, paid_ratio, payout_ratio, written_premium
 from huimin.actuarial.reserving import ChainLadder, Reserve, bornhuetter_ferguson, chain_ladder, expected_loss
 from huimin.actuarial.triangles import Triangle
 from huimin.adjudication import Program
-from huimin.batch.rows import days_since_epoch, months_since
+from huimin.batch.rows import date_of, days_since_epoch, months_since
 from huimin.errors import InputError
 
 __all__ = ["Lookback", "Valuation", "look_back"]
@@ -30,16 +29,20 @@ _YEAR = 12
 
 @dataclass(frozen=True, slots=True)
 class Valuation:
-    """`day`: the last whose payments are known. `premium`: fen a head and year; `expenses`: share of the premium."""
+    """`day`: the last whose bills and payments are known. `expenses`: share of the premium.
+
+    `premium`: fen that each member's policy cost; None where the members' file says what each cost.
+    """
 
     day: date
-    premium: int
+    premium: int | None = None
     expenses: float = 0.0
 
 
 @dataclass(frozen=True)
 class Lookback:
-    """Yuan, where nothing else is said. `reserves` are empty where `too_thin` says why there is none.
+    """Yuan, where nothing else is said; `written` to `outstanding` are fen. `paid` is None where no payments are known:
+    the reserve then takes each bill as paid on its own day. `reserves` are empty where `too_thin` says why.
 
     `outstanding` is the change in outstanding since nothing was covered: what is still to be paid for care so far,
     reported or not, by Bornhuetter–Ferguson. `bridge` leads to it from the month before, in fen.
@@ -51,7 +54,8 @@ class Lookback:
     cover_years: float
     written: int
     earned: int
-    paid: int
+    decided: int
+    paid: int | None
     outstanding: int
     too_thin: str
     triangle: Triangle | None
@@ -63,14 +67,20 @@ class Lookback:
     digests: tuple[tuple[str, str], ...]
 
     @property
-    def paid_ratio(self) -> float:
-        """Paid ÷ premium written (已付赔付率)."""
-        return paid_ratio(self.paid, self.written)
+    def decided_ratio(self) -> float:
+        """理算赔付率."""
+        return float(decided_ratio(self.decided, self.written))
+
+    @property
+    def paid_ratio(self) -> float | None:
+        """已付赔付率; None where no payments are known."""
+        return None if self.paid is None else float(paid_ratio(self.paid, self.written))
 
     @property
     def payout_ratio(self) -> float | None:
         """The official one (赔付率); None where there is no reserve to go into it."""
-        return None if self.too_thin else payout_ratio(self.paid, self.outstanding, self.earned)
+        settled = self.decided if self.paid is None else self.paid
+        return None if self.too_thin else float(payout_ratio(settled, self.outstanding, self.earned))
 
     @property
     def unearned(self) -> int:
@@ -87,30 +97,31 @@ def look_back(
     program: Program, actual: Claims, basis: Claims, valuation: Valuation, digests: tuple[tuple[str, str], ...] = ()
 ) -> Lookback:
     """`actual` is the year, `basis` what it was priced on. Raises InputError (`bad_valuation`, `empty_history`)."""
-    elapsed = _elapsed(program, valuation.day)
+    _refuse_before_cover(program, valuation.day)
     day = days_since_epoch(valuation.day)
-    known = actual.paid_by(day)
+    known, incurred = actual.paid_by(day), actual.incurred_by(day)
     years = float(actual.exposure.sum())
-    if years <= 0 or valuation.premium <= 0:
-        message = f"found {years:g} years of cover at {valuation.premium} fen; expected some, at a price above 0"
+    covers = _covers(actual, valuation)
+    written = written_premium(fen for _, _, fen in covers)
+    if years <= 0 or written <= 0:
+        message = f"found {years:g} years of cover at {written} fen together; expected some, at prices above 0"
         raise InputError(message, code="empty_history")
-    written = round(valuation.premium * years)
     season = _season(basis)
     portions = season[: _months(program, valuation.day)] * _begun(program, valuation.day)
-    comparisons = compare(program, actual.incurred_by(day), basis, portions)
+    comparisons = compare(program, incurred, basis, portions)
     expected_year = sum(one.expected for one in comparisons if one.by == "benefit") / max(float(portions.sum()), 1e-9)
     by_month = expected_year * season
     by_month[: len(portions)] = expected_year * portions
     estimate = _estimate(program, known, valuation.day, by_month)
-    paid = int(known.payable.sum())
     return Lookback(
         plan=program.plan,
         valuation=valuation,
         members=actual.members,
         cover_years=years,
         written=written,
-        earned=round(written * elapsed),
-        paid=paid,
+        earned=earned_premium(covers, valuation.day),
+        decided=int(incurred.payable.sum()),
+        paid=int(known.payable.sum()) if actual.payments_known else None,
         outstanding=estimate.outstanding,
         too_thin=estimate.too_thin,
         triangle=estimate.triangle,
@@ -123,13 +134,27 @@ def look_back(
     )
 
 
-def _elapsed(program: Program, day: date) -> float:
-    """The part of the cover year that is over."""
+def _covers(actual: Claims, valuation: Valuation) -> list[tuple[date, date, int]]:
+    """First day, last day and fen of all members who were covered on the same days. Raises InputError."""
+    if (actual.premium is None) == (valuation.premium is None):
+        found = "no premium" if actual.premium is None else "a premium a head, and one of each member in the file"
+        raise InputError(f"found {found}; expected one or the other", code="unclear_premium")
+    premium = np.full(actual.members, valuation.premium) if actual.premium is None else actual.premium
+    covered = actual.exposure > 0
+    days, which = np.unique(
+        np.stack([actual.cover_from[covered], actual.cover_to[covered]]), axis=1, return_inverse=True
+    )
+    sums = np.zeros(days.shape[1], np.int64)
+    np.add.at(sums, which.ravel(), premium[covered])
+    return [
+        (date_of(first), date_of(last), fen) for first, last, fen in zip(*days.tolist(), sums.tolist(), strict=True)
+    ]
+
+
+def _refuse_before_cover(program: Program, day: date) -> None:
     if day < program.cover_from:
         message = f"found a valuation on {day}; expected one from {program.cover_from}, when the cover begins, on"
         raise InputError(message, code="bad_valuation")
-    days = (program.cover_to - program.cover_from).days + 1
-    return min(1.0, ((day - program.cover_from).days + 1) / days)
 
 
 def _months(program: Program, day: date) -> int:

@@ -20,7 +20,7 @@ __all__ = ["write_workbook"]
 
 _HEAD = Font(bold=True, color="FFFFFF")
 _FILL = PatternFill("solid", fgColor="00695C")
-_MONEY, _PERCENT = "#,##0.00", "0.0%"
+_MONEY, _PERCENT = "#,##0.00", "0.00%"
 _FEN = 100
 
 
@@ -55,22 +55,25 @@ class _Words:
 
 def _summary(sheet: Worksheet, found: Lookback, say: _Words, notice: Sequence[str]) -> None:
     """Each row: what, a number or a formula over the rows above, and how it is written."""
+    settled, settled_fen = ("decided", found.decided) if found.paid is None else ("paid", found.paid)
     rows: list[tuple[str, Any, str]] = [
         ("valued_on", found.valuation.day, "yyyy-mm-dd"),
         ("members", found.members, "#,##0"),
         ("cover_years", found.cover_years, "#,##0.0"),
-        ("premium", found.valuation.premium / _FEN, _MONEY),
-        ("written", "=ROUND(B4*B5,2)", _MONEY),
+        ("premium", "=ROUND(B6/B3,2)", _MONEY),
+        ("written", found.written / _FEN, _MONEY),
         ("earned", found.earned / _FEN, _MONEY),
         ("unearned", "=B6-B7", _MONEY),
-        ("paid", _of_reserves(found, say, "B", found.paid / _FEN), _MONEY),
+        (settled, _of_reserves(found, say, "B", settled_fen / _FEN), _MONEY),
         ("outstanding", _of_reserves(found, say, "E", found.too_thin), _MONEY),
         ("payout_ratio", say("no_reserve") if found.too_thin else "=(B9+B10)/B7", _PERCENT),
-        ("paid_ratio", "=B9/B6", _PERCENT),
+        (f"{settled}_ratio", "=B9/B6", _PERCENT),
         ("future_claims", found.future_claims / _FEN, _MONEY),
         ("expenses", found.valuation.expenses, _PERCENT),
         ("deficiency", "=MAX(0,B13+ROUND(B8*B14,2)-B8)", _MONEY),
     ]
+    if found.paid is not None:
+        rows += [("decided", found.decided / _FEN, _MONEY), ("decided_ratio", "=B16/B6", _PERCENT)]
     _head(sheet, ["\n".join([*notice, f"{say('title')} · {found.plan}"]), ""], (62, 22))
     for row, (key, value, form) in enumerate(rows, 2):
         sheet.cell(row, 1, say(key))

@@ -25,7 +25,6 @@ BOUNDS: Mapping[str, tuple[float, float]] = {
     "insured": (1, 50_000_000),
     "shock": (0, 50),
     "price": (1, 5_000),
-    "premium": (1, 5_000),
     "take_up": (1, 95),
     "years": (1, 20),
     "target": (10, 100),
@@ -42,7 +41,7 @@ NUMBERS: Mapping[str, tuple[str, ...]] = {
     Kind.RENEW: ("price", "take_up", "years", "target", "trend", "selection", "subsidy", "account"),
     Kind.DESIGN: ("designs", "expenses", "fixed"),
     Kind.CITY: (),
-    Kind.LOOKBACK: ("premium", "expenses"),
+    Kind.LOOKBACK: ("expenses",),
     Kind.RESERVE: ("expected",),
 }
 

@@ -12,13 +12,18 @@ from huimin.platform.catalogue.models import PlanYear
 from huimin.platform.enrolment.models import Policy
 from huimin.platform.foundation.models import City, CityQuerySet
 
-__all__ = ["enrolled_and_premium", "enrolled_by_area", "enrolled_by_day", "enrolled_by_decade"]
+__all__ = ["enrolled", "enrolled_by_area", "enrolled_by_day", "enrolled_by_decade", "premium_by_cover"]
 
 
-def enrolled_and_premium(city: City, plan_year: PlanYear) -> tuple[int, int]:
-    """People covered, and their premiums in fen."""
-    totals = _policies(city, plan_year).aggregate(count=Count("pk"), premium=Sum("price"))
-    return totals["count"], totals["premium"] or 0
+def enrolled(city: City, plan_year: PlanYear) -> int:
+    """People covered."""
+    return _policies(city, plan_year).count()
+
+
+def premium_by_cover(city: City, plan_year: PlanYear) -> list[tuple[date, date, int]]:
+    """First and last day of cover, and what the policies with these days cost together, in fen."""
+    rows = _policies(city, plan_year).values_list("cover_from", "cover_to").annotate(premium=Sum("price"))
+    return [(first_day, last_day, premium) for first_day, last_day, premium in rows.order_by()]
 
 
 def enrolled_by_day(city: City, plan_year: PlanYear) -> list[tuple[date, int]]:

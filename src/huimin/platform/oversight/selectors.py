@@ -5,15 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from huimin.actuarial.ratios import decided_ratio, earned_premium, in_basis_points, written_premium
 from huimin.money import BASIS, divide_half_up
 from huimin.platform.catalogue.models import PlanYear
 from huimin.platform.claims.figures import AreaClaims, bills_received, claims_by_area, reviews_waiting
 from huimin.platform.enrolment.figures import (
-    enrolled_and_premium,
+    enrolled,
     enrolled_by_area,
     enrolled_by_day,
     enrolled_by_decade,
+    premium_by_cover,
 )
+from huimin.platform.foundation.clock import today
 from huimin.platform.foundation.models import City
 from huimin.platform.ledger.models import Account
 from huimin.platform.ledger.selectors import balances
@@ -36,12 +39,13 @@ class AreaFigures:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """A plan year as the bureau sees it. Amounts in fen, ratios in basis points."""
+    """A plan year as the bureau sees it. Amounts in fen, ratios in basis points; words as in actuarial.ratios."""
 
     residents: int
     enrolled: int
-    premium: int
-    payable: int
+    written: int
+    earned: int
+    decided: int
     bills: int
     paid_bills: int
     reviews_open: int
@@ -54,9 +58,9 @@ class Overview:
         return divide_half_up(self.enrolled * BASIS, self.residents) if self.residents else 0
 
     @property
-    def paid_ratio(self) -> int:
-        """Decided payments ÷ premium received: not the official payout ratio, which includes reserves."""
-        return divide_half_up(self.payable * BASIS, self.premium) if self.premium else 0
+    def decided_ratio(self) -> int:
+        """Decided ÷ written (actuarial.ratios): not the paid ratio, nor the official payout ratio."""
+        return in_basis_points(decided_ratio(self.decided, self.written)) if self.written else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +83,14 @@ class InsurerFigures:
 
 def overview(city: City, plan_year: PlanYear) -> Overview:
     """The bureau's first screen. A fixed number of statements, whatever the size of the city."""
-    enrolled, premium = enrolled_and_premium(city, plan_year)
+    covers = premium_by_cover(city, plan_year)
     by_area = _by_area(city, plan_year)
     return Overview(
         residents=sum(area.residents for area in by_area),
-        enrolled=enrolled,
-        premium=premium,
-        payable=sum(area.payable for area in by_area),
+        enrolled=enrolled(city, plan_year),
+        written=written_premium(fen for _, _, fen in covers),
+        earned=earned_premium(covers, today(city)),
+        decided=sum(area.payable for area in by_area),
         bills=bills_received(city, plan_year),
         paid_bills=sum(area.claims for area in by_area),
         reviews_open=reviews_waiting(city),
@@ -96,14 +101,14 @@ def overview(city: City, plan_year: PlanYear) -> Overview:
 
 
 def _by_area(city: City, plan_year: PlanYear) -> list[AreaFigures]:
-    residents, enrolled = count_by_area(city), enrolled_by_area(city, plan_year)
+    residents, people = count_by_area(city), enrolled_by_area(city, plan_year)
     claims, nothing = claims_by_area(city, plan_year), AreaClaims(0, 0)
     return [
         AreaFigures(
             area.name_zh,
             area.name_en,
             residents.get(area.pk, 0),
-            enrolled.get(area.pk, 0),
+            people.get(area.pk, 0),
             claims.get(area.pk, nothing).paid_bills,
             claims.get(area.pk, nothing).payable,
         )

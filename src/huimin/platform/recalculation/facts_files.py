@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from huimin.adjudication.admission import as_the_plan_asks
 from huimin.adjudication.program import Program
+from huimin.money import format_yuan
 from huimin.platform.catalogue.models import PlanYear
 from huimin.platform.catalogue.selectors import terms_of
 from huimin.platform.claims.models import SettlementFact
@@ -42,7 +43,12 @@ def write_members(path: Path, city: City, plan_year: PlanYear) -> None:
 
 def _member(program: Program, policy: Policy) -> Row:
     member = as_the_plan_asks(program, policy.member())
-    return {**member_to_row(member), "psn_no": policy.number, "area": policy.area.code}
+    return {
+        **member_to_row(member),
+        "psn_no": policy.number,
+        "area": policy.area.code,
+        "premium": format_yuan(policy.price),
+    }
 
 
 def write_settlements(path: Path, city: City, plan_year: PlanYear) -> None:

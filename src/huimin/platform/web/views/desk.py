@@ -45,7 +45,6 @@ _USUAL = {
     "account": "0",
     "designs": "200",
     "fixed": "0",
-    "premium": "100",
     "expected": "0",
 }
 _TRIANGLE = """period,0,1,2,3
@@ -62,7 +61,7 @@ def _kinds() -> list[tuple[str, str, str]]:
         (Kind.PRICE, _("定价"), _("这份条款值多少钱，每一条值多少，谁替谁付，坏年份会赔多少")),
         (Kind.RENEW, _("续保推演"), _("谁会参保、谁会留下，下一年的价格，会不会进入死亡螺旋")),
         (Kind.DESIGN, _("方案前沿"), _("换免赔额、比例、限额和价格，哪些方案更好；每个方案都是一份条款文件")),
-        (Kind.LOOKBACK, _("精算回溯"), _("本市本年度：实际与预期、准备金、赔付率与已付赔付率；以合成城市为预期")),
+        (Kind.LOOKBACK, _("精算回溯"), _("本市本年度：实际与预期、准备金、赔付率与理算赔付率；以合成城市为预期")),
         (Kind.RESERVE, _("准备金"), _("把自己的赔付三角形贴进来：链梯法与 Mack 标准误、B-F 法、预期损失法")),
         (Kind.CITY, _("合成城市"), _("试算用的城市像不像真的：与公开数据对照，每个参数的来源和把握")),
     ]
@@ -85,7 +84,6 @@ def _labels() -> dict[str, str]:
         "subsidy": _("每人补贴（元）"),
         "account": _("个人账户可支付（1 是，0 否）"),
         "designs": _("方案个数"),
-        "premium": _("每人保费（元）"),
         "fixed": _("固定费用（元/年）"),
         "expected": _("每个发生期的预期赔付（元，0 表示不用）"),
     }
@@ -103,7 +101,7 @@ def studies(request: CityRequest) -> HttpResponse:
     context: dict[str, Any] = {"text": text, "sources": sources, "triangle": _TRIANGLE, "given": dict(_USUAL)}
     price = terms_of(plan_year).plan.premium.yuan
     if price is not None:
-        context["given"] |= {"price": f"{price // 100}", "premium": f"{price // 100}"}
+        context["given"] |= {"price": f"{price // 100}"}
     if request.method == "POST":
         context = _posted(request, kind)
         found = _ask(request, kind, context)
