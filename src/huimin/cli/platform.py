@@ -1,4 +1,4 @@
-"""`huimin serve`, `huimin ledger` and `huimin keys`. Django is loaded for these only: the evaluator runs without it."""
+"""`huimin serve`, `ledger`, `outbox` and `keys`. Django is loaded for these only: the evaluator runs without it."""
 
 from __future__ import annotations
 
@@ -19,6 +19,12 @@ def add_commands(commands: Commands) -> None:
     ledger = commands.add_parser("ledger", help="the pool's journal").add_subparsers(required=True)
     verify = ledger.add_parser("verify", help="recompute everything from the facts and compare")
     verify.set_defaults(command=_ledger_verify)
+    outbox = commands.add_parser("outbox", help="messages that could not be delivered").add_subparsers(required=True)
+    outbox.add_parser("list", help="those that were given up, and why").set_defaults(command=_outbox_list)
+    again = outbox.add_parser("again", help="let one be tried again")
+    again.add_argument("city", help="the city's code")
+    again.add_argument("message", type=int, help="its number, as `list` shows it")
+    again.set_defaults(command=_outbox_again)
     keys = commands.add_parser("keys", help="keys that parties outside need").add_subparsers(required=True)
     show = keys.add_parser("show", help="print the key that a party outside signs and checks with")
     show.add_argument("purpose", help="payment-request, payment-notice or message-gateway")
@@ -40,6 +46,18 @@ def _keys_show(options: argparse.Namespace) -> int:
     from huimin.platform.commands import show_key  # noqa: PLC0415
 
     return show_key(options.purpose.replace("-", " "))
+
+
+def _outbox_list(_: argparse.Namespace) -> int:
+    from huimin.platform.commands import list_given_up  # noqa: PLC0415
+
+    return list_given_up()
+
+
+def _outbox_again(options: argparse.Namespace) -> int:
+    from huimin.platform.commands import send_message_again  # noqa: PLC0415
+
+    return send_message_again(options.city, options.message)
 
 
 def _ledger_verify(_: argparse.Namespace) -> int:

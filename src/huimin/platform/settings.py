@@ -118,6 +118,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "huimin.platform.foundation.middleware.SecurityHeaders",
     "huimin.platform.foundation.middleware.Patience",
+    "huimin.platform.web.health.Health",
     "huimin.platform.api.first.ApiFirst",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

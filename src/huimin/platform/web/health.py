@@ -1,0 +1,77 @@
+"""`/health/live` and `/health/ready`: for load balancers and watchdogs, by whatever host name or address they ask.
+
+Live: the process answers; nothing else is looked at. Ready: the database answers, its tables are of this version, and
+the keys can be used. How late messages are is said too, but does not decide: were the message gateway away, every web
+server would be taken out of service for it. Neither answer holds a secret or a name.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse
+
+from huimin.platform.foundation.keys import key_faults
+from huimin.platform.foundation.leaving import outbox
+from huimin.platform.foundation.unavailable import trouble_of
+
+__all__ = ["Health"]
+
+_up_to_date: set[str] = set()
+"""Databases that were found to be of this version: a version that is running does not change."""
+
+
+class Health:
+    """A middleware, so that these two addresses are answered before hosts, sessions and languages are looked at."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path_info == "/health/live":
+            return HttpResponse("live\n", content_type="text/plain; charset=utf-8")
+        if request.path_info == "/health/ready":
+            return _ready()
+        return self.get_response(request)
+
+
+def _ready() -> HttpResponse:
+    reasons = ["keys"] if key_faults() else []
+    said: dict[str, Any] = {}
+    try:
+        if not _is_up_to_date():
+            reasons.append("migrations")
+        else:
+            messages = outbox()
+            said["outbox"] = {
+                "waiting": messages.waiting,
+                "oldest_seconds": int(messages.oldest.total_seconds()),
+                "given_up": messages.given_up,
+            }
+    except Exception as error:
+        trouble = trouble_of(error)
+        if trouble is None:
+            raise
+        reasons.append(trouble.code)
+    document = {"status": "not_ready" if reasons else "ready", "reasons": reasons, **said}
+    response = HttpResponse(json.dumps(document), status=503 if reasons else 200, content_type="application/json")
+    if reasons:
+        response.headers["Retry-After"] = "2"
+    return response
+
+
+def _is_up_to_date() -> bool:
+    """Whether every migration of this version was applied. Also asks the database for a sign of life."""
+    connection.ensure_connection()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    if connection.alias not in _up_to_date:
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            return False
+        _up_to_date.add(connection.alias)
+    return True
