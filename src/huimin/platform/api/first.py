@@ -11,8 +11,9 @@ import secrets
 from collections.abc import Callable
 
 from django.core.exceptions import DisallowedHost, RequestDataTooBig
-from django.http import HttpRequest, HttpResponse, UnreadablePostError
-from django.urls import Resolver404, resolve
+from django.db import DataError
+from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
+from django.urls import resolve
 
 from huimin.platform.api.problems import problem
 from huimin.platform.foundation.unavailable import trouble_of
@@ -20,7 +21,13 @@ from huimin.platform.foundation.unavailable import trouble_of
 __all__ = ["ApiFirst"]
 
 log = logging.getLogger("huimin.api")
-_NOTICES = "/api/v1/payments/"
+_ROOT, _NOTICES = "/api/v1/", "/api/v1/payments/"
+_KNOWN = (
+    (Http404, "not_found", "the API has no such address; /api/v1/openapi.json lists them"),
+    (DisallowedHost, "bad_host", "this server does not answer to the host that the request names"),
+    (RequestDataTooBig, "request_too_large", "the body is longer than this server takes"),
+    (UnreadablePostError, "bad_request", "the body ended before its announced length"),
+)
 
 
 class ApiFirst:
@@ -39,6 +46,8 @@ class ApiFirst:
 def _answered(request: HttpRequest) -> HttpResponse:
     # Asked for its check against ALLOWED_HOSTS.
     request.get_host()
+    if not request.path_info.startswith(_ROOT) or "\0" in request.path_info:
+        raise Http404
     refused = _unknown_kind(request)
     if refused is not None:
         return refused
@@ -62,19 +71,18 @@ def _unknown_kind(request: HttpRequest) -> HttpResponse | None:
 
 
 def _failed(error: Exception) -> HttpResponse:
-    if isinstance(error, Resolver404):
-        return problem("not_found", "the API has no such address; /api/v1/openapi.json lists them")
-    if isinstance(error, DisallowedHost):
-        return problem("bad_host", "this server does not answer to the host that the request names")
-    if isinstance(error, RequestDataTooBig):
-        return problem("request_too_large", "the body is longer than this server takes")
-    if isinstance(error, UnreadablePostError):
-        return problem("bad_request", "the body ended before its announced length")
+    for kind, code, sentence in _KNOWN:
+        if isinstance(error, kind):
+            return problem(code, sentence)
     trouble = trouble_of(error)
     if trouble is not None:
         log.warning("a request met %s", trouble.code)
         return problem(trouble.code, trouble.sentence, retry_after=trouble.retry_after)
     number = secrets.token_hex(6)
     log.error("internal error %s", number, exc_info=error)
+    if isinstance(error, DataError):
+        # A field that no rule of ours had looked at.
+        sentence = "a text is longer than its column, or holds a character that no column takes"
+        return problem("bad_text", sentence, id=number)
     sentence = f"the server could not answer; nothing was changed. The error is logged under {number}"
     return problem("internal_error", sentence, id=number)

@@ -25,7 +25,7 @@ __all__ = ["SignedClient", "looks_signed", "signature"]
 _VALID_SECONDS = 300
 _TIMESTAMP = re.compile(r"[0-9]{1,12}")
 _SIGNATURE = re.compile(r"[0-9a-f]{64}")
-_LONGEST_KEY_ID = 80
+_KEY_ID = re.compile(r"[!-~]{1,80}")
 
 
 def signature(secret: str, method: str, path: str, timestamp: str, idempotency_key: str, body: bytes) -> str:
@@ -43,7 +43,7 @@ def looks_signed(headers: Mapping[str, str], now: float) -> bool:
     return (
         _TIMESTAMP.fullmatch(timestamp) is not None
         and abs(now - int(timestamp)) <= _VALID_SECONDS
-        and 0 < len(headers.get("x-huimin-client", "")) <= _LONGEST_KEY_ID
+        and _KEY_ID.fullmatch(headers.get("x-huimin-client", "")) is not None
         and _SIGNATURE.fullmatch(headers.get("x-huimin-signature", "")) is not None
     )
 

@@ -38,7 +38,7 @@ def outbox() -> Outbox:
     return Outbox(found["waiting"], age, found["given_up"])
 
 
-def given_up(city: City, number: int = 1) -> Paged:
+def given_up(city: City, number: int = 1) -> Paged[OutboxMessage]:
     """A page of the city's messages that were given up, the latest first. What they say is not read."""
     rows = OutboxMessage.objects.of(city).filter(delivered_at=None, given_up_at__isnull=False)
     return paged(rows.order_by("-given_up_at", "-pk").defer("payload"), number)

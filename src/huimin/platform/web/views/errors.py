@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import Any
 
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
@@ -25,9 +26,12 @@ def forbidden(request: HttpRequest, reason: str = "", exception: object = None) 
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """The page for any error that nobody caught: one of its own where the database is away, busy or full."""
+    """The page for any error that nobody caught: others where the database is away, or takes no such text."""
     error = sys.exc_info()[1]
     trouble = trouble_of(error) if error is not None else None
+    if isinstance(error, DataError):
+        # Something was typed that no column takes, and that no rule of ours had looked at.
+        return HttpResponse(_without_database(request, "errors/400.html"), status=400)
     if trouble is None:
         return HttpResponse(_without_database(request, "errors/500.html"), status=500)
     page = HttpResponse(_without_database(request, "errors/503.html"), status=503)
@@ -38,6 +42,7 @@ def broken(request: HttpRequest) -> HttpResponse:
 def _without_database(request: HttpRequest, template: str) -> str:
     """A page that asks nothing of the database: it does not know who is there, nor of which city."""
     context: dict[str, Any] = {
+        "request": request,
         "next_address": "/",
         "again": request.get_full_path() if request.method == "GET" else "",
         "language": page_language(),
