@@ -51,11 +51,11 @@ class Server:
         return False
 
     def helpers(self) -> dict[str, int]:
-        """Process ids by what they do: outbox, recalculation, desk, sandbox, web."""
+        """Process ids by what they do: outbox, recalculation, desk, seals, sandbox, web."""
         found = {}
         for pid, command in children_of(self.process.pid):
             last = command.split()
-            name = next((part for part in last if part in ("outbox", "recalculation", "desk")), "")
+            name = next((part for part in last if part in ("outbox", "recalculation", "desk", "seals")), "")
             name = name or ("sandbox" if "huimin.sandbox" in command else "web" if "granian" in command else "")
             if name:
                 found[name] = pid

@@ -20,7 +20,7 @@ LONGEST_FUNCTION, LONGEST_MODULE = 60, 320
 LONG_ON_PURPOSE = ("_decide_members",)
 """The kernel's loop: cut into functions that take its arrays, it was ten times slower."""
 CONTEXTS = (
-    *("foundation", "people", "catalogue", "ledger", "pool", "payments", "enrolment", "claims"),
+    *("foundation", "seals", "people", "catalogue", "ledger", "pool", "payments", "enrolment", "claims"),
     *("recalculation", "oversight"),
 )
 

@@ -36,7 +36,7 @@ def stored(table: str, column: str, row: int) -> bytes:
 
 def put(table: str, column: str, row: int, blob: bytes) -> None:
     """Whoever may write to the database may do this."""
-    with rebinding._changeable(connection, table):
+    with rebinding.triggers_lifted(connection, table):
         run(f'UPDATE {table} SET "{column}" = %s WHERE id = %s', blob, row)  # noqa: S608
 
 
@@ -88,12 +88,13 @@ def test_a_fact_cannot_show_another_bills_text_nor_its_care_as_its_message(api: 
 
 
 def test_a_text_of_another_table_is_refused_though_the_row_has_the_same_number(city: City) -> None:
-    client = ApiClient.objects.of(city).first()
-    assert client is not None
-    ReviewItem.objects.of(city).filter(pk=client.pk).delete()
-    review = ReviewItem(city=city, pk=client.pk, client=client, setl_id="X", psn_no="P", body="{}", reason="r")
-    review.content_digest, review.code, review.received_at = "d", "c", run_now(city)
+    review = ReviewItem.objects.of(city).first()
+    assert review is not None
+    client = ApiClient(city=city, pk=review.pk + 10**6, key_id="t", kind="hospital", code="t", secret="s")
+    assert review.body
+    review.pk, review.setl_id = client.pk, "T"
     review.save(force_insert=True)
+    client.save(force_insert=True)
     put("foundation_apiclient", "secret", client.pk, stored("claims_reviewitem", "body", client.pk))
     with pytest.raises(UnreadableCiphertextError, match="foundation_apiclient"):
         _ = ApiClient.objects.of(city).get(pk=client.pk).secret
@@ -158,7 +159,9 @@ def test_every_table_with_an_encrypted_column_names_its_rows_before_they_are_ins
             else:
                 names = {"city", *(other.name for other in model._meta.fields if other.attname in field.bound_to)}
                 unique = [{*c.fields} for c in model._meta.constraints if isinstance(c, models.UniqueConstraint)]
-                assert any(fields <= names for fields in unique), f"{model}: {names} name no single row"
+                # Where the digest of the content names the row, two of one name hold one text.
+                named = "content_digest" in names or any(fields <= names for fields in unique)
+                assert named, f"{model}: {names} name no single row"
     assert found >= 8
 
 

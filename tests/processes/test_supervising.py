@@ -90,11 +90,11 @@ def _runs(pid: int) -> bool:
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Any:
     with served(tmp_path_factory.mktemp("home")) as found:
-        wait_until(lambda: len(found.helpers()) == 5, 30, "all helpers run")
+        wait_until(lambda: len(found.helpers()) == 6, 30, "all helpers run")
         yield found
 
 
-@pytest.mark.parametrize("name", ["outbox", "recalculation", "desk", "sandbox"])
+@pytest.mark.parametrize("name", ["outbox", "recalculation", "desk", "seals", "sandbox"])
 def test_a_helper_that_is_killed_comes_back_and_the_web_goes_on(server: Server, name: str) -> None:
     before = server.helpers()
     os.kill(before[name], signal.SIGKILL)
@@ -116,7 +116,7 @@ def test_a_web_that_is_killed_comes_back_with_its_workers(server: Server) -> Non
 
 def test_killing_the_server_leaves_no_orphans(tmp_path: Path) -> None:
     with served(tmp_path) as found:
-        wait_until(lambda: len(found.helpers()) == 5, 30, "all helpers run")
+        wait_until(lambda: len(found.helpers()) == 6, 30, "all helpers run")
         below = list(found.helpers().values())
         below += [pid for pid, _ in children_of(found.helpers()["web"])]
         assert len(below) >= 7

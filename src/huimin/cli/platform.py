@@ -1,10 +1,15 @@
-"""`huimin serve`, `ledger`, `outbox` and `keys`. Django is loaded for these only: the evaluator runs without it."""
+"""`huimin serve`, `ledger`, `seals`, `outbox` and `keys`.
+
+Django is loaded for these only: the evaluator runs without it.
+"""
 
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 from huimin.cli.arguments import Commands
+from huimin.errors import InputError
 
 __all__ = ["add_commands"]
 
@@ -25,6 +30,12 @@ def add_commands(commands: Commands) -> None:
     again.add_argument("city", help="the city's code")
     again.add_argument("message", type=int, help="its number, as `list` shows it")
     again.set_defaults(command=_outbox_again)
+    seals = commands.add_parser("seals", help="what was recorded is still as it was").add_subparsers(required=True)
+    whole = seals.add_parser("verify", help="compare every row with its seal, and each chain with its kept head")
+    whole.add_argument("--heads", type=Path, help="a file of lines that `huimin seals head` printed earlier")
+    whole.set_defaults(command=_seals_verify)
+    head = seals.add_parser("head", help="print the end of each chain, to be kept where this machine cannot write")
+    head.set_defaults(command=_seals_head)
     keys = commands.add_parser("keys", help="keys that parties outside need").add_subparsers(required=True)
     show = keys.add_parser("show", help="print the key that a party outside signs and checks with")
     show.add_argument("purpose", help="payment-request, payment-notice or message-gateway")
@@ -40,6 +51,20 @@ def _serve(options: argparse.Namespace) -> int:
         workers=options.workers,
         demonstration=options.demonstration,
     )
+
+
+def _seals_verify(options: argparse.Namespace) -> int:
+    from huimin.platform.commands import verify_all_seals  # noqa: PLC0415
+
+    if options.heads is not None and not options.heads.is_file():
+        raise InputError(f"{options.heads}: no such file", code="no_such_file")
+    return verify_all_seals(options.heads)
+
+
+def _seals_head(_: argparse.Namespace) -> int:
+    from huimin.platform.commands import print_heads  # noqa: PLC0415
+
+    return print_heads()
 
 
 def _keys_show(options: argparse.Namespace) -> int:

@@ -1,11 +1,12 @@
-"""What the `huimin` command asks of the platform besides serving: keys for parties outside, messages given up."""
+"""What the `huimin` command asks of the platform besides serving: keys for others, messages given up, seals."""
 
 from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 
-__all__ = ["list_given_up", "load_django", "send_message_again", "show_key"]
+__all__ = ["list_given_up", "load_django", "print_heads", "send_message_again", "show_key", "verify_all_seals"]
 
 _SETTINGS = "huimin.platform.settings"
 
@@ -58,3 +59,40 @@ def send_message_again(code: str, message_id: int) -> int:
         raise HuiminError(f"found no city {code!r}; expected the code of a city of this server", code="not_found")
     send_again(city=city, message_id=message_id, actor="command")
     return 0
+
+
+def print_heads() -> int:
+    """Print the end of each city's chain of seals, one line of JSON each: keep them where this machine cannot write."""
+    load_django()
+    from huimin.platform.foundation.selectors import all_cities  # noqa: PLC0415
+    from huimin.platform.seals.selectors import head_of, head_text  # noqa: PLC0415
+
+    for city in all_cities():
+        head = head_of(city)
+        if head is None:
+            sys.stderr.write(f"{city.code}: nothing is sealed yet; `huimin serve` seals every minute\n")
+        else:
+            sys.stdout.write(head_text(head) + "\n")
+    return 0
+
+
+def verify_all_seals(heads: Path | None = None) -> int:
+    """Compare every row with its seal. `heads`: a file of what `print_heads` printed. Returns 1 when any differs."""
+    load_django()
+    from huimin.platform.foundation.selectors import all_cities  # noqa: PLC0415
+    from huimin.platform.seals.selectors import read_head  # noqa: PLC0415
+    from huimin.platform.seals.verification import verify_seals  # noqa: PLC0415
+
+    kept = [read_head(line) for line in heads.read_text("utf-8").splitlines() if line.strip()] if heads else []
+    wrong = 0
+    for city in all_cities():
+        result = verify_seals(city, *(head for head in kept if head.city == city.code))
+        sys.stdout.write(
+            f"{city.code}: {result.rows} rows in {result.blocks} blocks compared with their seals; "
+            f"{result.waiting} rows wait for the next block\n"
+        )
+        for fault in result.faults:
+            sys.stdout.write(f"  ! {fault}\n")
+        sys.stdout.write("  every row is as it was sealed\n" if not result.faults else "")
+        wrong += len(result.faults)
+    return 1 if wrong else 0

@@ -45,6 +45,7 @@ def verify_ledger() -> int:
     _django()
     from huimin.platform.claims.verification import verify_city  # noqa: PLC0415
     from huimin.platform.foundation.models import City  # noqa: PLC0415
+    from huimin.platform.seals.verification import verify_seals  # noqa: PLC0415
 
     wrong = 0
     for city in City.objects.order_by("code"):
@@ -55,10 +56,11 @@ def verify_ledger() -> int:
         )
         for (account, party), balance in sorted(result.balances.items()):
             sys.stdout.write(f"  {account:20}{party:16}{format_yuan_grouped(balance):>18}\n")
-        for fault in result.faults:
+        faults = [*result.faults, *verify_seals(city).faults]
+        for fault in faults:
             sys.stdout.write(f"  ! {fault}\n")
-        sys.stdout.write("  the books agree with the facts\n" if not result.faults else "")
-        wrong += len(result.faults)
+        sys.stdout.write("  the books agree with the facts, and the facts with their seals\n" if not faults else "")
+        wrong += len(faults)
     return 1 if wrong else 0
 
 
@@ -112,7 +114,7 @@ def _children(port: int, sandbox_port: int, workers: int, demonstration: bool) -
     """The web and its helpers. None needs another: each does its part while others are away."""
     helper = "huimin.platform.processes.helpers"
     children = [Child("web", _web(port, workers))]
-    children += [Child(name, (helper, name)) for name in ("outbox", "recalculation", "desk")]
+    children += [Child(name, (helper, name)) for name in ("outbox", "recalculation", "desk", "seals")]
     if demonstration:
         _sandbox_environment(port)
         children.append(Child("sandbox", ("huimin.sandbox", "--port", str(sandbox_port))))

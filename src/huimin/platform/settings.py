@@ -102,6 +102,7 @@ INSTALLED_APPS = [
     "axes",
     "ninja",
     "huimin.platform.foundation",
+    "huimin.platform.seals",
     "huimin.platform.people",
     "huimin.platform.catalogue",
     "huimin.platform.ledger",

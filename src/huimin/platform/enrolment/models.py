@@ -102,6 +102,12 @@ class Policy(CityRow):
     Its row is also the lock of the member-year: whoever decides settlements locks it first.
     """
 
+    sealed: ClassVar = (
+        *("number", "plan_year_id", "plan_digest", "order_line_id", "holder_id", "insured_id", "psn_no", "price"),
+        *("cover_from", "cover_to", "birth_date", "sex", "insutype", "area_id", "continuous_years"),
+        *("claim_free_years", "pre_existing", "issued_at"),
+    )
+
     number = models.CharField(max_length=24)
     plan_year = models.ForeignKey(PlanYear, on_delete=models.PROTECT, related_name="+")
     plan_digest = models.CharField(max_length=64)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class Foundation(AppConfig):
@@ -9,3 +10,6 @@ class Foundation(AppConfig):
 
     def ready(self) -> None:
         from huimin.platform.foundation import checks  # noqa: F401, PLC0415 - registers the system checks
+        from huimin.platform.foundation.triggers import ensure_triggers  # noqa: PLC0415
+
+        post_migrate.connect(ensure_triggers, sender=self)

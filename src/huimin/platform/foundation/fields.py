@@ -12,7 +12,7 @@ from django.db.models.query_utils import DeferredAttribute
 from huimin.platform.foundation.encryption import Place, UnreadableCiphertextError, decrypt, encrypt
 from huimin.platform.foundation.reserving import reserved_keys
 
-__all__ = ["EncryptedTextField", "FenField", "ReservedKey"]
+__all__ = ["Ciphertext", "EncryptedTextField", "FenField", "ReservedKey"]
 
 log = logging.getLogger("huimin.encryption")
 
@@ -52,7 +52,7 @@ class ReservedKey(models.BigAutoField):  # type: ignore[type-arg]
 
 
 @dataclass(frozen=True, slots=True)
-class _Ciphertext:
+class Ciphertext:
     """Bytes as they came from the database, not decrypted yet."""
 
     blob: bytes
@@ -69,7 +69,7 @@ class _Decrypting(DeferredAttribute):
             rows = type(instance)._base_manager.using(instance._state.db).filter(pk=instance.pk)
             instance.__dict__[name] = rows.values_list(name, flat=True).get()
         value = instance.__dict__[name]
-        if isinstance(value, _Ciphertext):
+        if isinstance(value, Ciphertext):
             place = self.field.place(instance)  # type: ignore[attr-defined]
             try:
                 value = instance.__dict__[name] = decrypt(value.blob, place)
@@ -117,8 +117,8 @@ class EncryptedTextField(models.BinaryField):  # type: ignore[type-arg]
             raise TypeError(f"{self.name} is encrypted for its row: save the row instead of updating the column")
         return value
 
-    def from_db_value(self, value: Any, expression: Any, connection: Any) -> _Ciphertext | None:
-        return None if value is None else _Ciphertext(bytes(value))
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> Ciphertext | None:
+        return None if value is None else Ciphertext(bytes(value))
 
     def to_python(self, value: Any) -> Any:
         return value

@@ -27,6 +27,7 @@ _SECRET_OF_PURPOSE = {
     "blind index 1": "DATA_KEY",
     "identity code": "DATA_KEY",
     "pool-tie-break": "DATA_KEY",
+    "seals": "DATA_KEY",
     "payment request": "PAYMENT_KEY",
     "payment notice": "PAYMENT_KEY",
     "message gateway": "PAYMENT_KEY",

@@ -98,6 +98,8 @@ class CityQuerySet(models.QuerySet[M]):
 class CityRow(models.Model):
     """A row that belongs to a city."""
 
+    sealed: ClassVar[tuple[str, ...]] = ()
+    """Columns that never change once the row is written, and are sealed (seals/). `*` stands for all."""
     city = models.ForeignKey(City, on_delete=models.PROTECT, related_name="+")
     objects: ClassVar[CityQuerySet[Any]] = CityQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -123,6 +125,8 @@ class AppendOnlyQuerySet(CityQuerySet[M]):
 class AppendOnly(CityRow):
     """A fact. It is never changed nor deleted: here, and by triggers in the database (see migrations)."""
 
+    append_only: ClassVar[bool] = True
+    sealed: ClassVar[tuple[str, ...]] = ("*",)
     objects: ClassVar[AppendOnlyQuerySet[Any]] = AppendOnlyQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:

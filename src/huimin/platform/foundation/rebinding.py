@@ -11,7 +11,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from huimin.platform.foundation.encryption import OLD_FORM, Place, decrypt_old_form, encrypt
 
-__all__ = ["bind_ciphertext", "rebind"]
+__all__ = ["bind_ciphertext", "rebind", "triggers_lifted"]
 
 _ROWS_AT_ONCE = 500
 
@@ -32,7 +32,7 @@ def rebind(connection: BaseDatabaseWrapper, table: str, columns: Sequence[str], 
     """
     count, last = 0, 0
     while True:
-        with transaction.atomic(connection.alias), _changeable(connection, table):
+        with transaction.atomic(connection.alias), triggers_lifted(connection, table):
             rows = _rows_of_old_form(connection, table, columns, row, last)
             for key, city, names, blobs in rows:
                 _bind(connection, table, key, _bound(city, table, names, dict(zip(columns, blobs, strict=True))))
@@ -71,7 +71,7 @@ def _bind(connection: BaseDatabaseWrapper, table: str, key: int, blobs: dict[str
 
 
 @contextmanager
-def _changeable(connection: BaseDatabaseWrapper, table: str) -> Iterator[None]:
+def triggers_lifted(connection: BaseDatabaseWrapper, table: str) -> Iterator[None]:
     """Without the table's append-only triggers until the block ends. The transaction around it brings them back if the
     machine stops: both databases roll back what was done to triggers too."""
     with connection.cursor() as cursor:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,6 +12,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 __all__ = ["reserved_keys"]
 
 _KEYS_AT_ONCE = 100
+_KEPT_SECONDS = 60
+"""Keys that were not used by then are let go: sealing relies on it that no row comes with a key drawn long ago."""
 
 
 def reserved_keys(connection: BaseDatabaseWrapper, model: type[models.Model], count: int) -> Sequence[int]:
@@ -21,12 +24,13 @@ def reserved_keys(connection: BaseDatabaseWrapper, model: type[models.Model], co
     """
     if connection.vendor != "postgresql":
         return _from_sqlite(connection, model, count)
-    kept: dict[Any, list[int]] = connection.__dict__.setdefault("huimin_keys", {})
-    keys = kept.setdefault(model, [])
-    if len(keys) < count:
-        keys.extend(_from_sequence(connection, model, max(_KEYS_AT_ONCE, count)))
-    taken, kept[model] = keys[:count], keys[count:]
-    return taken
+    kept: dict[Any, tuple[float, list[int]]] = connection.__dict__.setdefault("huimin_keys", {})
+    until, keys = kept.get(model, (0.0, []))
+    if len(keys) < count or time.monotonic() > until:
+        keys = _from_sequence(connection, model, max(_KEYS_AT_ONCE, count))
+        until = time.monotonic() + _KEPT_SECONDS
+    kept[model] = until, keys[count:]
+    return keys[:count]
 
 
 def _from_sequence(connection: BaseDatabaseWrapper, model: type[models.Model], count: int) -> list[int]:

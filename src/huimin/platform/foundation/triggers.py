@@ -1,16 +1,23 @@
-"""Database triggers that refuse changes to facts, for both databases. Used by migrations only."""
+"""Database triggers that refuse changes to facts, for both databases.
+
+They are made anew after every migration where they are missing: SQLite makes a table anew for many kinds of changes,
+and its triggers go with the old one.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.db import migrations
+from django.apps import apps as installed
+from django.db import connections, migrations
+from django.db.backends.base.base import BaseDatabaseWrapper
 
-__all__ = ["append_only", "append_only_again"]
+__all__ = ["append_only", "append_only_again", "ensure_triggers", "protected_tables"]
 
+_FACT = "is append-only"
 _SQLITE = """
-CREATE TRIGGER {table}_no_{verb} BEFORE {verb} ON {table}
-BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END;
+CREATE TRIGGER IF NOT EXISTS {table}_no_{verb} BEFORE {verb} ON {table}
+BEGIN SELECT RAISE(ABORT, '{table} {rule}'); END;
 """
 _POSTGRESQL_FUNCTION = """
 CREATE OR REPLACE FUNCTION huimin_append_only() RETURNS trigger LANGUAGE plpgsql AS
@@ -20,6 +27,51 @@ _POSTGRESQL = """
 CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table}
 FOR EACH ROW EXECUTE FUNCTION huimin_append_only();
 """
+_POSTGRESQL_KEPT_FUNCTION = """
+CREATE OR REPLACE FUNCTION huimin_kept() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN RAISE EXCEPTION '% keeps its rows', TG_TABLE_NAME; END $$;
+"""
+_POSTGRESQL_KEPT = {
+    "append_only": "BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION huimin_append_only()",
+    "no_delete": "BEFORE DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION huimin_kept()",
+    "no_truncate": "BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION huimin_kept()",
+}
+
+
+def protected_tables() -> dict[str, bool]:
+    """Tables whose rows stay, by name; true where they do not change either."""
+    found = {}
+    for model in installed.get_models():
+        if getattr(model, "append_only", False):
+            found[model._meta.db_table] = True
+        elif getattr(model, "sealed", ()):
+            found[model._meta.db_table] = False
+    return found
+
+
+def ensure_triggers(sender: object, using: str = "default", **kwargs: Any) -> None:
+    """Make every trigger that should be there and is not. Called after each migration of the database."""
+    connection = connections[using]
+    there = {*connection.introspection.table_names()}
+    for table, facts in protected_tables().items():
+        if table in there:
+            _protect(connection, table, facts)
+
+
+def _protect(connection: BaseDatabaseWrapper, table: str, facts: bool) -> None:
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            for verb in ("update", "delete") if facts else ("delete",):
+                rule = _FACT if facts else "keeps its rows"
+                cursor.execute(_SQLITE.format(table=table, verb=verb, rule=rule), None)
+            return
+        cursor.execute("SELECT tgname FROM pg_trigger WHERE tgrelid = %s::regclass AND NOT tgisinternal", [table])
+        there = {name for (name,) in cursor.fetchall()}
+        for name in ("append_only", "no_truncate") if facts else ("no_delete", "no_truncate"):
+            if f"{table}_{name}" not in there:
+                cursor.execute(_POSTGRESQL_FUNCTION, None)
+                cursor.execute(_POSTGRESQL_KEPT_FUNCTION, None)
+                cursor.execute(f"CREATE TRIGGER {table}_{name} {_POSTGRESQL_KEPT[name].format(table=table)}", None)
 
 
 def append_only(*tables: str) -> migrations.RunPython:
@@ -28,7 +80,9 @@ def append_only(*tables: str) -> migrations.RunPython:
     def create(apps: Any, schema_editor: Any) -> None:
         statements = []
         if schema_editor.connection.vendor == "sqlite":
-            statements = [_SQLITE.format(table=table, verb=verb) for table in tables for verb in ("update", "delete")]
+            statements = [
+                _SQLITE.format(table=table, verb=verb, rule=_FACT) for table in tables for verb in ("update", "delete")
+            ]
         else:
             statements = [_POSTGRESQL_FUNCTION, *(_POSTGRESQL.format(table=table) for table in tables)]
         for statement in statements:
@@ -56,9 +110,7 @@ def append_only_again(*tables: str) -> migrations.RunPython:
         if schema_editor.connection.vendor == "sqlite":
             for table in tables:
                 for verb in ("update", "delete"):
-                    statement = _SQLITE.format(table=table, verb=verb)
-                    schema_editor.execute(
-                        statement.replace("CREATE TRIGGER", "CREATE TRIGGER IF NOT EXISTS"), params=None
-                    )
+                    statement = _SQLITE.format(table=table, verb=verb, rule=_FACT)
+                    schema_editor.execute(statement, params=None)
 
     return migrations.RunPython(create, migrations.RunPython.noop)

@@ -27,7 +27,13 @@ def _desk() -> Callable[[], None]:
     return work
 
 
-_HELPERS = {"outbox": _outbox, "recalculation": _recalculation, "desk": _desk}
+def _seals() -> Callable[[], None]:
+    from huimin.platform.seals.worker import work  # noqa: PLC0415
+
+    return work
+
+
+_HELPERS = {"outbox": _outbox, "recalculation": _recalculation, "desk": _desk, "seals": _seals}
 
 
 def main() -> None:

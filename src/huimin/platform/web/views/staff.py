@@ -31,6 +31,8 @@ from huimin.platform.foundation.paging import page_number
 from huimin.platform.foundation.selectors import clients, latest_events
 from huimin.platform.foundation.services import set_demonstration_day
 from huimin.platform.oversight.selectors import Overview, insurer_figures, overview
+from huimin.platform.seals.selectors import head_of
+from huimin.platform.seals.verification import verify_seals
 from huimin.platform.web.days import page_language
 from huimin.platform.web.faults import FieldFault, fault_of
 from huimin.platform.web.sentences import sentence
@@ -171,7 +173,9 @@ def insurer(request: CityRequest) -> HttpResponse:
 def bureau(request: CityRequest) -> HttpResponse:
     plan_year = plan_year_or_404(request.city)
     figures = overview(request.city, plan_year)
-    return render(request, "staff/bureau.html", {"figures": figures, "charts": _charts(figures)})
+    return render(
+        request, "staff/bureau.html", {"figures": figures, "charts": _charts(figures), "seal": head_of(request.city)}
+    )
 
 
 def _charts(figures: Overview) -> list[dict[str, Any]]:
@@ -234,6 +238,7 @@ def _administration(request: CityRequest, day: str, faults: list[FieldFault]) ->
         "clients": clients(request.city),
         "events": latest_events(request.city, page_number(request.GET.get("page"))),
         "plan_year": plan_year_or_404(request.city),
+        "seal": head_of(request.city),
         "day": day,
         "faults": faults,
     }
@@ -259,9 +264,10 @@ def calendar(request: CityRequest) -> HttpResponse:
 def verify(request: CityRequest) -> HttpResponse:
     """`huimin ledger verify`, on a page."""
     result = verify_city(request.city)
-    if result.faults:
-        messages.error(request, _("账实不符：%(count)s 处") % {"count": len(result.faults)})
-        for fault in result.faults[:10]:
+    faults = [*result.faults, *verify_seals(request.city).faults]
+    if faults:
+        messages.error(request, _("账实不符：%(count)s 处") % {"count": len(faults)})
+        for fault in faults[:10]:
             messages.error(request, fault)
     else:
         messages.success(

@@ -1,0 +1,1 @@
+"""Seals: facts in blocks of digests, each chained to the one before, so that no change goes unseen."""

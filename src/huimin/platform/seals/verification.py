@@ -1,0 +1,138 @@
+"""Verifying seals: every block, every sealed row, and rows that were put where nothing should come any more."""
+
+from __future__ import annotations
+
+import hmac
+import struct
+from array import array
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import FieldError
+
+from huimin.platform.foundation.models import City
+from huimin.platform.seals.frontier import Frontier
+from huimin.platform.seals.merkle import merkle_root
+from huimin.platform.seals.models import SealBlock, SealFrontier
+from huimin.platform.seals.rows import digests, sealed_models, unpack
+from huimin.platform.seals.selectors import Head, kept_head
+
+__all__ = ["SealVerification", "verify_seals"]
+
+_ROWS_AT_ONCE = 500
+
+
+@dataclass(slots=True)
+class SealVerification:
+    """What was compared, and a sentence for everything that is not as it was sealed."""
+
+    blocks: int = 0
+    rows: int = 0
+    waiting: int = 0
+    """Rows that came since the last round: the next seals them."""
+    faults: list[str] = field(default_factory=list)
+
+
+def verify_seals(city: City, *heads: Head) -> SealVerification:
+    """Compare the city's rows with its seals. `heads`: ends of the chain that were kept outside the database."""
+    result = SealVerification()
+    digest_of: dict[int, str] = {}
+    sealed: dict[str, array[int]] = defaultdict(lambda: array("q"))
+    for block in _chain(city, result, digest_of):
+        result.blocks += 1
+        for table, columns, leaves in _leaves(block, result):
+            result.rows += len(leaves)
+            sealed[table].extend(key for key, _digest in leaves)
+            result.faults += _compare(block.number, table, columns, leaves)
+    result.faults += _shortened(digest_of, [*heads, *filter(None, [kept_head(city)])])
+    _never_sealed(city, sealed, result)
+    return result
+
+
+def _chain(city: City, result: SealVerification, digest_of: dict[int, str]) -> Iterator[SealBlock]:
+    expected, previous = 1, ""
+    for block in SealBlock.objects.of(city).order_by("number").iterator(chunk_size=20):
+        if block.number != expected:
+            gone = f"block {expected}" if block.number == expected + 1 else f"blocks {expected} to {block.number - 1}"
+            result.faults.append(f"seals: {gone} of the chain is gone")
+        elif block.previous != previous:
+            result.faults.append(f"seals: block {block.number} does not follow the block before it")
+        if block.digest != block.computed_digest() or not hmac.compare_digest(block.mac, block.computed_mac()):
+            result.faults.append(f"seals: block {block.number} was changed, or made without the key")
+        expected, previous = block.number + 1, block.digest
+        digest_of[block.number] = block.digest
+        yield block
+
+
+def _leaves(block: SealBlock, result: SealVerification) -> Iterator[tuple[str, list[str], list[tuple[int, bytes]]]]:
+    """The block's rows by table. Nothing when its tree is not the one that was sealed."""
+    try:
+        leaves = unpack(bytes(block.leaves))
+        root = merkle_root([digest for _key, digest in leaves]).hex()
+        whole = root == block.root and len(leaves) == sum(about["rows"] for about in block.tables.values())
+    except (struct.error, ValueError, KeyError, TypeError, AttributeError):
+        whole = False
+    if not whole:
+        result.faults.append(f"seals: the digests of block {block.number} are not those that were sealed")
+        return
+    start = 0
+    for table, about in sorted(block.tables.items()):
+        yield table, about["columns"], leaves[start : start + about["rows"]]
+        start += about["rows"]
+
+
+def _compare(number: int, table: str, columns: list[str], leaves: Sequence[tuple[int, bytes]]) -> list[str]:
+    model = sealed_models().get(table)
+    if model is None:
+        return [f"{table}: its rows were sealed in block {number}, and the table is no longer known"]
+    faults = []
+    for start in range(0, len(leaves), _ROWS_AT_ONCE):
+        part = leaves[start : start + _ROWS_AT_ONCE]
+        try:
+            found = dict(digests(model, columns, [key for key, _digest in part]))
+        except FieldError:
+            return [f"{table}: its rows were sealed with columns that are no longer there: {', '.join(columns)}"]
+        for key, digest in part:
+            if key not in found:
+                faults.append(f"{_name(model, key)}, sealed in block {number}, is gone")
+            elif found[key] != digest:
+                faults.append(f"{_name(model, key)}, sealed in block {number}, was changed")
+    return faults
+
+
+def _name(model: Any, key: int) -> str:
+    return f"{model.__name__} {key}"
+
+
+def _shortened(digest_of: dict[int, str], heads: Sequence[Head]) -> list[str]:
+    """Where the chain does not hold a block whose digest was kept outside."""
+    faults = []
+    last = max(digest_of, default=0)
+    for head in heads:
+        if head.block not in digest_of:
+            faults.append(
+                f"seals: block {head.block} of {head.sealed_at}, whose digest was kept outside the database, is gone; "
+                f"the chain ends at block {last}"
+            )
+        elif digest_of[head.block] != head.digest:
+            faults.append(f"seals: block {head.block} is another than the one whose digest was kept outside")
+    return list(dict.fromkeys(faults))
+
+
+def _never_sealed(city: City, sealed: dict[str, array[int]], result: SealVerification) -> None:
+    frontiers = {row.table: Frontier(row.through, tuple(map(tuple, row.gaps))) for row in SealFrontier.objects.all()}
+    for table, model in sealed_models().items():
+        keys = sorted(sealed.get(table, ()))
+        frontier = frontiers.get(table, Frontier())
+        rows = model._base_manager.filter(city=city).order_by("pk").values_list("pk", flat=True)
+        for key in rows.iterator(chunk_size=5_000):
+            place = bisect_left(keys, key)
+            if place < len(keys) and keys[place] == key:
+                continue
+            if frontier.holds(key):
+                result.waiting += 1
+            else:
+                result.faults.append(f"{_name(model, key)} was never sealed, though rows after it were")

@@ -1,0 +1,38 @@
+"""The worker of `huimin serve` that seals: a round a minute, and the head of each chain kept beside the database."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+
+from huimin.platform.foundation.selectors import all_cities
+from huimin.platform.seals.selectors import head_of, head_path, head_text
+from huimin.platform.seals.services import seal_waiting
+
+__all__ = ["keep_heads", "work"]
+
+log = logging.getLogger("huimin.seals")
+_EVERY_SECONDS = 60.0
+
+
+def work(pause: float = _EVERY_SECONDS, until: Callable[[], bool] = lambda: False) -> None:
+    """Seal until told to stop."""
+    while not until():
+        if seal_waiting():
+            keep_heads()
+        time.sleep(pause)
+
+
+def keep_heads() -> None:
+    """Write each city's head into a file: who can only write to the database cannot shorten a chain unseen."""
+    for city in all_cities():
+        head = head_of(city)
+        if head is None:
+            continue
+        path = head_path(city.code)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = path.with_suffix(".new")
+        fresh.write_text(head_text(head) + "\n", "utf-8")
+        fresh.replace(path)
+        log.info("%s is sealed up to block %s, %s", city.code, head.block, head.digest)
