@@ -175,7 +175,7 @@ def test_reserve_at_a_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str
     assert [line.split()[2] for line in lines[2:5]] == ["113", "750", "864"]
     path.write_text("period,0,1,2\n2021,1000,x,1600\n2022,1100,1700\n2023,1200\n", "utf-8")
     assert main(["reserve", str(path)]) == 2
-    assert "line 2: could not convert string to float: 'x'; expected amounts in yuan" in capsys.readouterr().err
+    assert "line 2: found 'x'; expected amounts in yuan" in capsys.readouterr().err
     path.write_text("period,0,1\n2021,1000,1500\n2022,1100\n", "utf-8")
     assert main(["reserve", str(path)]) == 2
     assert "found 2 periods; expected 3 or more" in capsys.readouterr().err

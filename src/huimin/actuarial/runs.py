@@ -29,7 +29,8 @@ from huimin.actuarial.pricing import Assumptions, price_plan
 from huimin.actuarial.pricing_page import pricing_page
 from huimin.actuarial.reserve_page import reserve_page
 from huimin.actuarial.reserving import ChainLadder, Reserve, bornhuetter_ferguson, chain_ladder, expected_loss
-from huimin.actuarial.triangles import Triangle, triangle_of_text
+from huimin.actuarial.triangle_files import triangle_of_text
+from huimin.actuarial.triangles import Triangle
 from huimin.adjudication import compile_plan
 from huimin.errors import InputError
 from huimin.terms.loading import LoadedPlan, load_plan_text

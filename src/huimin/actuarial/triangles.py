@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,7 +13,7 @@ from huimin.actuarial.arrays import Amounts
 from huimin.batch.rows import Integers
 from huimin.errors import InputError
 
-__all__ = ["FEWEST", "Triangle", "triangle_of_text"]
+__all__ = ["FEWEST", "Triangle"]
 
 FEWEST = 3
 """Periods: of fewer there is no second factor to tell how sure the first is."""
@@ -42,7 +40,8 @@ class Triangle:
         paid = np.full((size, size), np.nan)
         for place, row in enumerate(rows):
             if len(row) != size - place:
-                message = f"period {periods[place]}: found {len(row)} amounts; expected {size - place}"
+                found = f"found {len(row)} amounts; expected {size - place}"
+                message = f"period {periods[place]}: {found}, one less than the period before. Leave the unknown empty"
                 raise InputError(message, code="bad_triangle")
             paid[place, : len(row)] = row
         triangle = cls(tuple(periods), paid)
@@ -60,6 +59,18 @@ class Triangle:
                 at = int(np.argmax(known < 0))
                 message = f"period {name}: found {known[at]:,.0f} paid so far after {at} periods; expected 0 or more"
                 raise InputError(message, code="bad_triangle")
+            self._refuse_zero(name, known)
+
+    def _refuse_zero(self, name: str, known: Amounts) -> None:
+        """What was paid stays paid: a zero behind an amount stands for what is not known, and its factor would be 0."""
+        gone = np.flatnonzero((known[1:] == 0) & (known[:-1] > 0))
+        if gone.size:
+            at = int(gone[0]) + 1
+            message = (
+                f"period {name}: found 0 paid so far after {at} periods, and {known[at - 1]:,.0f} one period earlier; "
+                "expected what was paid in all by then. Leave it empty where it is not known yet"
+            )
+            raise InputError(message, code="bad_triangle")
 
     @classmethod
     def monthly(cls, first: date, months: int, occurred: Integers, paid: Integers, amounts: Integers) -> Triangle:
@@ -90,33 +101,3 @@ class Triangle:
     def latest(self) -> Amounts:
         """What was paid so far for each period."""
         return self.paid[np.arange(self.size), self.size - 1 - np.arange(self.size)]
-
-
-def triangle_of_text(text: str, where: str = "the triangle") -> Triangle:
-    """From CSV, or what is copied from a spreadsheet: a line of heads, then a period and its amounts a line.
-
-    Raises InputError: `bad_amount` with the line, and those of `Triangle.of`.
-    """
-    mark = "\t" if "\t" in text.partition("\n")[0] else ","
-    rows = [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text), delimiter=mark)]
-    names, amounts = [], []
-    for line, row in enumerate(rows[1:], 2):
-        if not any(row):
-            continue
-        try:
-            names.append(row[0])
-            amounts.append([_yuan(cell) for cell in _without_end(row[1:])])
-        except ValueError as error:
-            raise InputError(f"{where}: line {line}: {error}; expected amounts in yuan", code="bad_amount") from error
-    return Triangle.of(names, amounts)
-
-
-def _without_end(cells: list[str]) -> list[str]:
-    """What is below the diagonal is left empty; an empty cell before it is a hole."""
-    while cells and not cells[-1]:
-        cells = cells[:-1]
-    return cells
-
-
-def _yuan(cell: str) -> float:
-    return float(cell.replace(",", "").replace("¥", "")) if cell else float("nan")

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from huimin.adjudication import compile_plan
 from huimin.cli.arguments import OK, Commands, add_language, yuan
 from huimin.cli.population import add_population, notice_of, population_of
-from huimin.errors import InputError
 from huimin.money import BASIS
 from huimin.terms import find_plan
 
@@ -59,8 +58,12 @@ def add_commands(commands: Commands) -> None:
     price.add_argument("--page", type=Path, help="an HTML file with plots")
     add_language(price)
     price.set_defaults(command=_price)
-    reserve = commands.add_parser("reserve", help="what is still to be paid, from a run-off triangle (CSV)")
-    reserve.add_argument("triangle", type=Path, help="period, then what was paid so far at each age, in yuan")
+    reserve = commands.add_parser("reserve", help="what is still to be paid, from a run-off triangle")
+    reserve.add_argument(
+        "triangle",
+        type=Path,
+        help=_TRIANGLE,
+    )
     reserve.add_argument(
         "--expected", type=yuan, metavar="YUAN", help="of each period: adds Bornhuetter–Ferguson and the expected loss"
     )
@@ -68,6 +71,9 @@ def add_commands(commands: Commands) -> None:
     reserve.add_argument("--page", type=Path, help="an HTML file with plots")
     add_language(reserve)
     reserve.set_defaults(command=_reserve)
+
+
+_TRIANGLE = "CSV, Excel or Parquet: the period, then what was paid so far at each age, in yuan; or origin, age, amount"
 
 
 def percent(text: str) -> int:
@@ -197,13 +203,11 @@ def _reserve(options: argparse.Namespace) -> int:
     from huimin.actuarial.pages import write_text  # noqa: PLC0415 - loads a compiler
     from huimin.actuarial.reserve_page import reserve_page  # noqa: PLC0415
     from huimin.actuarial.runs import reserve_document, reserves_of  # noqa: PLC0415
-    from huimin.actuarial.triangles import triangle_of_text  # noqa: PLC0415
+    from huimin.actuarial.triangle_files import read_triangle  # noqa: PLC0415
 
-    try:
-        text = options.triangle.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{options.triangle}: {error}", code="unusable_file") from error
-    triangle = triangle_of_text(text, str(options.triangle))
+    triangle, sheets = read_triangle(options.triangle)
+    if sheets is not None and sheets.not_read:
+        sys.stderr.write(f"The sheet {sheets.read} was read; not read: {', '.join(sheets.not_read)}\n")
     ladder, others = reserves_of(triangle, None if options.expected is None else options.expected / 100)
     _show_reserve(triangle, ladder, others)
     if options.out is not None:

@@ -16,7 +16,7 @@ from pathlib import Path
 from huimin.errors import InputError
 from huimin.settlement.layout import Layout, shortened, unusable_file
 
-__all__ = ["CsvFile", "CsvTable", "heads_below", "open_csv", "open_csv_table"]
+__all__ = ["CsvFile", "CsvTable", "heads_below", "open_csv", "open_csv_table", "widest"]
 
 _BLOCK = 1 << 20
 _MARKS = (",", ";", "\t")
@@ -193,6 +193,14 @@ def _marked(file: CsvFile, layout: Layout) -> tuple[str, list[Record]]:
     scores = {mark: max((layout.score(cells) for _, cells in found[mark]), default=0) for mark in _MARKS}
     best = max(_MARKS, key=lambda mark: scores[mark])
     return best, found[best]
+
+
+def widest(file: CsvFile) -> str:
+    """The separator that finds most cells in the first records, of a file whose columns have no fixed names."""
+    told = _told(file)
+    if told is not None:
+        return told
+    return max(_MARKS, key=lambda mark: max((len(cells) for _, cells in file.first(mark)), default=0))
 
 
 def _told(file: CsvFile) -> str | None:

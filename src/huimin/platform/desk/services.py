@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from django.db import transaction
 
-from huimin.actuarial.triangles import triangle_of_text
+from huimin.actuarial.triangle_files import triangle_of_text
 from huimin.errors import HuiminError
 from huimin.platform.desk.models import Kind, Status, Study
 from huimin.platform.foundation.clock import now
