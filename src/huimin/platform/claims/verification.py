@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 
 from huimin.platform.catalogue.selectors import terms_of
 from huimin.platform.claims.member_year import decide_year
-from huimin.platform.claims.models import BenefitDecisionVersion, SettlementFact
+from huimin.platform.claims.models import SettlementFact
 from huimin.platform.claims.owing import answered_in, claims_between, kept_by_senders, paid_in
 from huimin.platform.claims.posting import changes, decisions_so_far
+from huimin.platform.claims.versions import faults_of_versions
 from huimin.platform.enrolment.entries import order_entry
 from huimin.platform.enrolment.models import OrderLine, Policy
 from huimin.platform.enrolment.selectors import issued_orders, policies_with_lines
@@ -102,25 +103,13 @@ def _claims(city: City, policies: list[Policy], result: Verification) -> Iterato
                 f"settlement {change.fact.setl_id}, {change.benefit}: the facts give {change.payable} fen, "
                 f"the decision that stands {change.before}"
             )
-        result.faults += _broken_versions(policy)
+        result.faults += faults_of_versions(year.terms, policy, facts)
         after = paid_in(year), kept_by_senders(facts, answered_in(year, facts))
         claims[policy.plan_year_id] += claims_between(year, facts, ({}, {}), after)
     for plan_year_id, rows in claims.items():
         entries = claim_entries(city=city, plan_year_id=plan_year_id, cause="", claims=rows)
         for decided, shared in zip(entries[::2], entries[1::2], strict=True):
             yield decided.source, _movements([decided, shared])
-
-
-def _broken_versions(policy: Policy) -> Iterator[str]:
-    """Decisions whose versions do not lead from one to the next: each pays what the one before paid, and its change."""
-    rows = BenefitDecisionVersion.objects.of(policy.city).filter(policy=policy).order_by("version")
-    standing: dict[tuple[int, str], int] = {}
-    names = ("settlement_id", "settlement__setl_id", "benefit", "payable", "change")
-    for settlement, setl_id, benefit, payable, change in rows.values_list(*names):
-        before = standing.get((settlement, benefit), 0)
-        if payable - change != before:
-            yield f"settlement {setl_id}, {benefit}: a version pays {payable} fen, which is not {before} and {change}"
-        standing[settlement, benefit] = payable
 
 
 def _movements(entries: list[Entry]) -> Movements:

@@ -1,0 +1,72 @@
+"""Decision versions, held against the facts: each leads to the next, and the last says what the facts gave then."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from huimin.adjudication import BenefitDecision
+from huimin.platform.catalogue.selectors import Terms
+from huimin.platform.claims.member_year import decide_year
+from huimin.platform.claims.models import BenefitDecisionVersion, SettlementFact
+from huimin.platform.enrolment.models import Policy
+
+__all__ = ["faults_of_versions"]
+
+_FIGURES = ("base", "deductible_applied", "excess", "payable")
+
+
+def faults_of_versions(terms: Terms, policy: Policy, facts: Sequence[SettlementFact]) -> Iterator[str]:
+    """Every sentence about a policy's decision versions that cannot be. `facts` are all that it has, by arrival."""
+    versions = BenefitDecisionVersion.objects.of(policy.city).filter(policy=policy).order_by("version")
+    by_line: dict[tuple[int, str], list[BenefitDecisionVersion]] = defaultdict(list)
+    for version in versions.select_related("settlement"):
+        by_line[version.settlement_id, version.benefit].append(version)
+    for line in by_line.values():
+        yield from _broken_steps(line)
+    yield from _wrong_figures(terms, policy, facts, [line[-1] for line in by_line.values()])
+
+
+def _broken_steps(line: Sequence[BenefitDecisionVersion]) -> Iterator[str]:
+    """Versions that do not lead from one to the next: each pays what the one before paid, and its change."""
+    before = 0
+    for expected, version in enumerate(line, start=1):
+        if version.version != expected:
+            yield f"{_name(version)}: found version {version.version} where version {expected} should be"
+        if version.payable - version.change != before:
+            yield (
+                f"{_name(version)}: a version pays {version.payable} fen, which is not {before} and {version.change}"
+            )
+        before = version.payable
+
+
+def _wrong_figures(
+    terms: Terms, policy: Policy, facts: Sequence[SettlementFact], last: Sequence[BenefitDecisionVersion]
+) -> Iterator[str]:
+    """Standing versions whose figures are not those of the year as it was when their cause came.
+
+    Later facts may change a deductible and not the payment: then no version is appended, and the figures stay those of
+    their own time.
+    """
+    by_cause: dict[int, list[BenefitDecisionVersion]] = defaultdict(list)
+    for version in last:
+        by_cause[version.cause_id].append(version)
+    for cause, versions in by_cause.items():
+        year = decide_year(terms, policy, [fact for fact in facts if fact.pk <= cause])
+        stood = {fact.pk: fact for fact in year.facts}
+        for version in versions:
+            fact = stood.get(version.settlement_id)
+            decision = year.decision_of(fact) if fact is not None else None
+            lines = {line.benefit: line for line in decision.benefits} if decision else {}
+            yield from _differences(version, lines.get(version.benefit))
+
+
+def _differences(version: BenefitDecisionVersion, line: BenefitDecision | None) -> Iterator[str]:
+    for figure in _FIGURES:
+        expected, found = getattr(line, figure, 0), getattr(version, figure)
+        if expected != found:
+            yield f"{_name(version)}: the facts gave {figure} {expected} fen, the decision that stands says {found}"
+
+
+def _name(version: BenefitDecisionVersion) -> str:
+    return f"settlement {version.settlement.setl_id}, {version.benefit}"
