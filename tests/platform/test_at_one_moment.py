@@ -14,7 +14,9 @@ from typing import Any
 import pytest
 from django.db import connections
 
-from huimin.platform.claims.models import BenefitDecisionVersion, SettlementFact
+from claims_support import staff
+from huimin.platform.claims.models import BenefitDecisionVersion, Finding, ReviewFinding, ReviewItem, SettlementFact
+from huimin.platform.claims.reviews import ReviewError, find
 from huimin.platform.claims.verification import verify_city
 from huimin.platform.demonstration.load import load_demonstration
 from huimin.platform.enrolment.models import Policy
@@ -65,6 +67,63 @@ def test_one_bill_sent_four_times_at_one_moment_is_one_fact(api: Caller, covered
     assert {answer.status_code for answer in answers} == {200}
     assert len({answer.content for answer in answers}) == 1
     assert SettlementFact.objects.of(covered).filter(setl_id="A").count() == 1
+
+
+def test_one_id_sent_for_two_members_at_one_moment_is_one_bill_and_a_case(api: Caller, covered: City) -> None:
+    bills = [a_bill("A", "2022-04-18", 20_000_00), {**a_bill("A", "2022-04-18", 20_000_00), "psn_no": "P00000001"}]
+    answers = all_at_once([lambda bill=bill: api.settle(bill) for bill in bills])
+    assert sorted(answer.status_code for answer in answers) == [200, 409]
+    assert SettlementFact.objects.of(covered).filter(setl_id="A").count() == 1
+    assert ReviewItem.objects.of(covered).filter(setl_id="A", code="conflicting_duplicate").count() == 1
+    assert verify_city(covered).faults == []
+
+
+def test_a_bill_released_and_refused_at_one_moment_has_one_outcome(api: Caller, covered: City) -> None:
+    """And the books follow that outcome."""
+    Policy.objects.of(covered).filter(psn_no="P00000002").update(psn_no="P-later")
+    for number in range(4):
+        api.settle(a_bill(f"U{number}", "2022-04-18", 20_000_00))
+    Policy.objects.of(covered).filter(psn_no="P-later").update(psn_no="P00000002")
+    handler = staff(covered, "handler")
+    for item in ReviewItem.objects.of(covered).filter(setl_id__startswith="U"):
+
+        def decide(finding: Finding, item: ReviewItem = item) -> bool:
+            try:
+                find(city=covered, review_id=item.pk, finding=finding, note="seen", staff=handler)
+            except ReviewError as error:
+                assert error.code == "review_closed"
+                return False
+            return True
+
+        done = all_at_once([lambda f=f: decide(f) for f in (Finding.RELEASE, Finding.REFUSE, Finding.RELEASE)])
+        assert sum(done) == 1
+        item.refresh_from_db()
+        assert SettlementFact.objects.of(covered).filter(setl_id=item.setl_id).exists() == (item.outcome == "released")
+    assert ReviewFinding.objects.of(covered).count() == 4
+    assert verify_city(covered).faults == []
+
+
+def test_a_bill_sent_again_while_it_is_released_is_decided_once(api: Caller, covered: City) -> None:
+    Policy.objects.of(covered).filter(psn_no="P00000002").update(psn_no="P-later")
+    bill = a_bill("U", "2022-04-18", 20_000_00)
+    api.settle(bill)
+    Policy.objects.of(covered).filter(psn_no="P-later").update(psn_no="P00000002")
+    item, handler = ReviewItem.objects.of(covered).get(setl_id="U"), staff(covered, "handler")
+
+    def release() -> str:
+        try:
+            find(city=covered, review_id=item.pk, finding=Finding.RELEASE, note="seen", staff=handler)
+        except ReviewError as error:
+            return error.code
+        return "released"
+
+    released, sent = all_at_once([release, lambda: api.settle(bill)])
+    assert sent.status_code == 200
+    assert released in ("released", "review_closed")
+    item.refresh_from_db()
+    assert item.outcome in ("released", "decided_on_resend")
+    assert SettlementFact.objects.of(covered).filter(setl_id="U").count() == 1
+    assert verify_city(covered).faults == []
 
 
 def test_one_order_sent_four_times_at_one_moment_is_one_order(api: Caller, city: City) -> None:

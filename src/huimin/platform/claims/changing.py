@@ -163,7 +163,7 @@ def _joining(fact: SettlementFact, rows: Sequence[SettlementFact], place: Policy
     if fact.reverses is not None:
         return []
     return [
-        fact_again(row, place, fact.payee)
+        fact_again(row, place, fact)
         for row in standing(rows)
         if row.reverses == fact.setl_id
         and row.policy_id != place.pk

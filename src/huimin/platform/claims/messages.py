@@ -67,9 +67,9 @@ def fact_of(message: Message, policy: Policy | None, payee: str, moment: datetim
     )
 
 
-def fact_again(fact: SettlementFact, policy: Policy, payee: str) -> SettlementFact:
-    """A reversal as its own next revision, in the year of the bill that it reverses."""
-    return _next_revision(fact, policy=policy, payee=payee)
+def fact_again(fact: SettlementFact, policy: Policy, bill: SettlementFact) -> SettlementFact:
+    """A reversal as its own next revision, in the year of the bill that it reverses, under that bill's member."""
+    return _next_revision(fact, policy=policy, payee=bill.payee, psn_no=bill.psn_no)
 
 
 def withdrawal_of(fact: SettlementFact, policy: Policy, digest: str, moment: datetime) -> SettlementFact:

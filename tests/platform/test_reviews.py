@@ -1,0 +1,256 @@
+"""What a person may do about a held bill: confirm a fact, ask for the bill again, refuse it. Nobody types money."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from claims_support import FATHER, found, staff
+from huimin.platform.claims import reviews
+from huimin.platform.claims.models import Finding, ReviewFinding, ReviewItem, SettlementFact
+from huimin.platform.claims.reviews import ReviewError, agree, find
+from huimin.platform.claims.verification import verify_city
+from huimin.platform.enrolment.models import Policy
+from huimin.platform.foundation.models import AppendOnlyError, AuditEvent, City, User
+from huimin.platform.ledger.selectors import balances
+from platform_support import Caller, a_bill
+
+UNBALANCED = {**a_bill("U", "2022-04-18", 20_000_00), "medfee_sumamt": "34411.99"}
+STRANGER = "P00000009"
+
+
+def held(api: Caller, city: City, body: dict[str, str]) -> ReviewItem:
+    assert api.settle(body).status_code in (404, 422)
+    return ReviewItem.objects.of(city).get(setl_id=body["setl_id"], closed_at=None)
+
+
+def becomes_known(city: City, psn_no: str) -> None:
+    """The father's policy says from now on that it is this member's: the bill came before the register knew it."""
+    Policy.objects.of(city).filter(psn_no=FATHER).update(psn_no=psn_no)
+
+
+def test_a_hold_whose_reason_is_gone_is_released_and_decided_as_it_came(api: Caller, covered: City) -> None:
+    item = held(api, covered, {**a_bill("U", "2022-04-18", 20_000_00), "psn_no": STRANGER})
+    becomes_known(covered, STRANGER)
+    answer = found(covered, item, Finding.RELEASE, "the register knows the member now").answer
+    assert answer is not None
+    assert answer["payable"] == "5500.00"
+    item.refresh_from_db()
+    fact = SettlementFact.objects.of(covered).get(setl_id="U")
+    assert (item.outcome, item.settlement_id, item.note) == ("released", fact.pk, "the register knows the member now")
+    actions = list(AuditEvent.objects.of(covered).filter(subject=f"review:{item.pk}").values_list("action", flat=True))
+    assert actions == ["finding_released", "review_released"]
+    assert verify_city(covered).faults == []
+
+
+def test_a_hold_whose_reason_is_not_gone_is_not_released(api: Caller, covered: City) -> None:
+    item = held(api, covered, UNBALANCED)
+    before = balances(covered)
+    with pytest.raises(ReviewError) as caught:
+        found(covered, item, Finding.RELEASE)
+    assert caught.value.code == "unbalanced_total"
+    assert "4411.99" in caught.value.message
+    item.refresh_from_db()
+    assert item.is_open
+    assert not ReviewFinding.objects.of(covered).exists()
+    assert balances(covered) == before
+
+
+def test_a_bill_that_is_asked_for_again_leaves_the_queue_when_it_is_decided(api: Caller, covered: City) -> None:
+    item = held(api, covered, UNBALANCED)
+    assert found(covered, item, Finding.ASK_AGAIN, "another fund is missing").answer is None
+    item.refresh_from_db()
+    assert item.is_open
+    answer = api.settle({**UNBALANCED, "oth_pay": "4411.99", "fund_pay_sumamt": "14411.99"})
+    assert (answer.status_code, answer.json()["payable"]) == (200, "5500.00")
+    item.refresh_from_db()
+    assert (item.outcome, item.settlement) == ("decided_on_resend", SettlementFact.objects.of(covered).get(setl_id="U"))
+    assert AuditEvent.objects.of(covered).filter(action="review_decided_on_resend").count() == 1
+
+
+def test_a_bill_that_a_person_refused_stays_refused_however_often_it_comes(api: Caller, covered: City) -> None:
+    body = {**a_bill("U", "2022-04-18", 20_000_00), "psn_no": STRANGER}
+    found(covered, held(api, covered, body), Finding.REFUSE, "not a bill of this city")
+    becomes_known(covered, STRANGER)
+    answer = api.settle(body)
+    assert (answer.status_code, answer.json()["code"]) == (422, "refused_on_review")
+    assert "not a bill of this city" in answer.json()["detail"]
+    assert not SettlementFact.objects.of(covered).filter(setl_id="U").exists()
+    # Other content is another matter.
+    assert api.settle({**body, "psn_part_amt": "20000.01", "medfee_sumamt": "30000.01"}).status_code == 200
+
+
+def test_above_the_citys_amount_nothing_is_paid_before_a_second_person_agrees(api: Caller, covered: City) -> None:
+    item = held(api, covered, {**a_bill("U", "2022-04-18", 110_000_00), "psn_no": STRANGER})
+    becomes_known(covered, STRANGER)
+    before = balances(covered)
+    City.objects.filter(pk=covered.pk).update(second_person_above=56_750_00 - 1)
+    covered.refresh_from_db()
+    first = find(city=covered, review_id=item.pk, finding=Finding.RELEASE, note="seen", staff=staff(covered, "handler"))
+    assert (first.needs_second, first.answer) == (True, None)
+    assert balances(covered) == before
+    item.refresh_from_db()
+    assert item.is_open
+    assert not SettlementFact.objects.of(covered).filter(setl_id="U").exists()
+    second = agree(city=covered, review_id=item.pk, agrees=True, note="agreed", staff=staff(covered, "approver"))
+    assert second.answer is not None
+    assert second.answer["payable"] == "56750.00"
+    item.refresh_from_db()
+    assert (item.outcome, item.closed_by) == ("released", f"staff:{staff(covered, 'approver').user_id}")
+    one, two = ReviewFinding.objects.of(covered).order_by("pk")
+    assert (one.amount, one.needs_second, two.agrees_with) == (56_750_00, True, one)
+    assert verify_city(covered).faults == []
+
+
+def test_at_the_citys_amount_one_person_is_enough(api: Caller, covered: City) -> None:
+    item = held(api, covered, {**a_bill("U", "2022-04-18", 110_000_00), "psn_no": STRANGER})
+    becomes_known(covered, STRANGER)
+    City.objects.filter(pk=covered.pk).update(second_person_above=56_750_00)
+    covered.refresh_from_db()
+    one = find(city=covered, review_id=item.pk, finding=Finding.RELEASE, note="seen", staff=staff(covered, "handler"))
+    assert one.answer is not None
+
+
+def test_the_amount_of_a_correction_is_what_it_changes_too(api: Caller, covered: City) -> None:
+    """A second content that pays nothing takes 56,750.00 back: that is as large as paying it."""
+    api.settle(a_bill("A", "2022-04-18", 110_000_00))
+    api.settle(a_bill("A", "2022-04-18", 1_00))
+    item = ReviewItem.objects.of(covered).get(setl_id="A")
+    first = find(
+        city=covered, review_id=item.pk, finding=Finding.SECOND_STANDS, note="seen", staff=staff(covered, "handler")
+    )
+    assert first.needs_second
+
+
+def test_a_large_finding_that_is_sent_back_is_the_first_persons_again(api: Caller, covered: City) -> None:
+    City.objects.filter(pk=covered.pk).update(second_person_above=0)
+    covered.refresh_from_db()
+    item = held(api, covered, {**a_bill("U", "2022-04-18", 20_000_00), "psn_no": STRANGER})
+    becomes_known(covered, STRANGER)
+    who = {name: staff(covered, name) for name in ("handler", "approver")}
+    find(city=covered, review_id=item.pk, finding=Finding.RELEASE, note="seen", staff=who["handler"])
+    agree(city=covered, review_id=item.pk, agrees=False, note="show me the paper", staff=who["approver"])
+    with pytest.raises(ReviewError) as caught:
+        agree(city=covered, review_id=item.pk, agrees=True, note="now", staff=who["approver"])
+    assert caught.value.code == "nothing_to_agree"
+    find(city=covered, review_id=item.pk, finding=Finding.REFUSE, note="there is none", staff=who["handler"])
+    item.refresh_from_db()
+    assert item.outcome == "refused"
+
+
+@pytest.mark.parametrize(
+    ("name", "note", "code"),
+    [
+        ("handler", " ", "note_missing"),
+        ("approver", "seen", "not_allowed"),
+        ("bureau", "seen", "not_allowed"),
+        ("admin", "seen", "not_allowed"),
+    ],
+)
+def test_a_finding_without_grounds_or_by_another_role_is_refused(
+    api: Caller, covered: City, name: str, note: str, code: str
+) -> None:
+    item = held(api, covered, UNBALANCED)
+    with pytest.raises(ReviewError) as caught:
+        find(city=covered, review_id=item.pk, finding=Finding.REFUSE, note=note, staff=staff(covered, name))
+    assert caught.value.code == code
+    assert ReviewItem.objects.of(covered).get(pk=item.pk).is_open
+
+
+def test_a_handler_does_not_agree_with_a_handler(api: Caller, covered: City) -> None:
+    City.objects.filter(pk=covered.pk).update(second_person_above=0)
+    covered.refresh_from_db()
+    item = held(api, covered, {**a_bill("U", "2022-04-18", 20_000_00), "psn_no": STRANGER})
+    becomes_known(covered, STRANGER)
+    handler = staff(covered, "handler")
+    find(city=covered, review_id=item.pk, finding=Finding.RELEASE, note="seen", staff=handler)
+    with pytest.raises(ReviewError) as caught:
+        agree(city=covered, review_id=item.pk, agrees=True, note="agreed", staff=handler)
+    assert caught.value.code == "not_allowed"
+    # Nor does the same person under another role.
+    handler.role = "approver"
+    with pytest.raises(ReviewError) as caught:
+        agree(city=covered, review_id=item.pk, agrees=True, note="agreed", staff=handler)
+    assert caught.value.code == "same_person"
+
+
+def test_a_review_is_closed_once(api: Caller, covered: City) -> None:
+    item = held(api, covered, UNBALANCED)
+    found(covered, item, Finding.REFUSE, "not ours")
+    with pytest.raises(ReviewError, match="closed already"):
+        found(covered, item, Finding.RELEASE)
+
+
+def test_a_finding_and_what_follows_from_it_are_there_together_or_not_at_all(
+    api: Caller, covered: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    item = held(api, covered, {**a_bill("U", "2022-04-18", 20_000_00), "psn_no": STRANGER})
+    becomes_known(covered, STRANGER)
+    before = balances(covered)
+
+    def stopped(*_: Any, **__: Any) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(reviews, "_close", stopped)
+    with pytest.raises(ZeroDivisionError):
+        found(covered, item, Finding.RELEASE)
+    assert balances(covered) == before
+    assert not SettlementFact.objects.of(covered).filter(setl_id="U").exists()
+    assert not ReviewFinding.objects.of(covered).exists()
+    assert not AuditEvent.objects.of(covered).filter(subject=f"review:{item.pk}").exists()
+
+
+def test_findings_are_never_changed(api: Caller, covered: City) -> None:
+    found(covered, held(api, covered, UNBALANCED), Finding.REFUSE)
+    finding = ReviewFinding.objects.of(covered).get()
+    with pytest.raises(AppendOnlyError):
+        finding.delete()
+
+
+def page_of(name: str, settings: Any) -> Client:
+    settings.SECOND_FACTOR = False
+    client = Client()
+    client.force_login(User.objects.get(username=name), backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def test_the_page_has_no_field_for_an_amount_and_ignores_one(api: Caller, covered: City, settings: Any) -> None:
+    item = held(api, covered, UNBALANCED)
+    client, address = page_of("handler", settings), f"/staff/reviews/{item.pk}/"
+    page = client.get(address).content.decode()
+    assert 'name="medfee_sumamt"' not in page
+    assert "4411.99" in page
+    typed = {"note": "typed", "finding": "released", "oth_pay": "4411.99", "fund_pay_sumamt": "14411.99"}
+    answer = client.post(address, typed)
+    assert answer.status_code == 200
+    assert not SettlementFact.objects.of(covered).filter(setl_id="U").exists()
+    assert client.post(address, {"note": "no", "finding": "refused"}).status_code == 302
+    assert not ReviewItem.objects.of(covered).get(pk=item.pk).is_open
+
+
+def test_the_page_of_a_conflict_shows_the_fields_that_differ_and_no_others(
+    api: Caller, covered: City, settings: Any
+) -> None:
+    api.settle(a_bill("A", "2022-04-18", 50_000_00))
+    api.settle(a_bill("A", "2022-04-18", 60_000_00))
+    item = ReviewItem.objects.of(covered).get(setl_id="A")
+    context = page_of("handler", settings).get(f"/staff/reviews/{item.pk}/").context
+    assert {(came, before) for _, came, before in context["content"]} == {
+        ("60000.00", "50000.00"),
+        ("70000.00", "60000.00"),
+    }
+
+
+def test_the_second_persons_page_offers_what_waits_for_them_only(api: Caller, covered: City, settings: Any) -> None:
+    City.objects.filter(pk=covered.pk).update(second_person_above=0)
+    covered.refresh_from_db()
+    item = held(api, covered, {**a_bill("U", "2022-04-18", 20_000_00), "psn_no": STRANGER})
+    becomes_known(covered, STRANGER)
+    approver, address = page_of("approver", settings), f"/staff/reviews/{item.pk}/"
+    assert approver.get(address).context["choices"] == []
+    page_of("handler", settings).post(address, {"note": "seen", "finding": "released"})
+    assert [value for value, _ in approver.get(address).context["choices"]] == ["agree", "send_back"]
+    assert approver.post(address, {"note": "agreed", "finding": "agree"}).status_code == 302
+    assert ReviewItem.objects.of(covered).get(pk=item.pk).outcome == "released"
