@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from contextlib import contextmanager
 from datetime import date
 
 import pytest
@@ -24,7 +23,7 @@ from huimin.platform.pool.models import Insurer, Share
 from huimin.platform.pool.selectors import share_table
 from huimin.platform.pool.services import Claim, Owed, claim_entries, set_shares
 from huimin.terms import load_plan_text
-from platform_support import Caller, a_bill
+from platform_support import Caller, a_bill, without_triggers
 
 
 def test_an_entry_that_does_not_balance_is_refused_and_nothing_is_posted(city: City) -> None:
@@ -50,18 +49,6 @@ def test_facts_can_neither_be_changed_nor_deleted(city: City, model: type[Postin
     for statement in ("DELETE FROM {} WHERE id = %s", "UPDATE {} SET city_id = city_id WHERE id = %s"):
         with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement.format(model._meta.db_table), [row.pk])
-
-
-@contextmanager
-def without_triggers(table: str):  # type: ignore[no-untyped-def]
-    """Somebody with the database's own powers, and no scruples."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute(f"DROP TRIGGER {table}_no_update")
-        else:
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {table}_append_only")
-        yield cursor
 
 
 def test_verification_finds_a_decision_that_was_tampered_with(api: Caller, covered: City) -> None:

@@ -24,6 +24,8 @@ def add_commands(commands: Commands) -> None:
     ledger = commands.add_parser("ledger", help="the pool's journal").add_subparsers(required=True)
     verify = ledger.add_parser("verify", help="recompute everything from the facts and compare")
     verify.set_defaults(command=_ledger_verify)
+    even = ledger.add_parser("even", help="even out what rounding left between insurers, in the months that are over")
+    even.set_defaults(command=_ledger_even)
     outbox = commands.add_parser("outbox", help="messages that could not be delivered").add_subparsers(required=True)
     outbox.add_parser("list", help="those that were given up, and why").set_defaults(command=_outbox_list)
     again = outbox.add_parser("again", help="let one be tried again")
@@ -83,6 +85,12 @@ def _outbox_again(options: argparse.Namespace) -> int:
     from huimin.platform.commands import send_message_again  # noqa: PLC0415
 
     return send_message_again(options.city, options.message)
+
+
+def _ledger_even(_: argparse.Namespace) -> int:
+    from huimin.platform.commands import even_out  # noqa: PLC0415
+
+    return even_out()
 
 
 def _ledger_verify(_: argparse.Namespace) -> int:

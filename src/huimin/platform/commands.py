@@ -1,4 +1,4 @@
-"""What the `huimin` command asks of the platform besides serving: keys for others, messages given up, seals."""
+"""What the `huimin` command asks of the platform besides serving: keys, messages given up, seals, closing months."""
 
 from __future__ import annotations
 
@@ -6,7 +6,15 @@ import os
 import sys
 from pathlib import Path
 
-__all__ = ["list_given_up", "load_django", "print_heads", "send_message_again", "show_key", "verify_all_seals"]
+__all__ = [
+    "even_out",
+    "list_given_up",
+    "load_django",
+    "print_heads",
+    "send_message_again",
+    "show_key",
+    "verify_all_seals",
+]
 
 _SETTINGS = "huimin.platform.settings"
 
@@ -96,3 +104,21 @@ def verify_all_seals(heads: Path | None = None) -> int:
         sys.stdout.write("  every row is as it was sealed\n" if not result.faults else "")
         wrong += len(result.faults)
     return 1 if wrong else 0
+
+
+def even_out() -> int:
+    """Close the months that are over in every city, and print what each insurer got more or less."""
+    load_django()
+    from huimin.platform.foundation.selectors import all_cities  # noqa: PLC0415
+    from huimin.platform.pool.statements import close_months  # noqa: PLC0415
+
+    for city in all_cities():
+        closed = close_months(city=city, actor="command")
+        sys.stdout.write(f"{city.code}: {len(closed)} months closed\n")
+        for statement in closed:
+            for line in statement.lines:
+                changes = ", ".join(f"{insurer} {fen:+d}" for insurer, fen in sorted(line["change"].items()))
+                sys.stdout.write(
+                    f"  {statement.month:%Y-%m} {line['account']} {line['sharing']}: {changes or '0'} fen\n"
+                )
+    return 0

@@ -23,6 +23,7 @@ from huimin.platform.ledger.services import Entry
 from huimin.platform.payments.entries import receipt_entry
 from huimin.platform.payments.selectors import all_receipts
 from huimin.platform.pool.services import Claim, Premium, claim_entries, premium_entries
+from huimin.platform.pool.statements import statement_faults
 
 __all__ = ["Verification", "verify_city"]
 
@@ -52,6 +53,10 @@ def verify_city(city: City) -> Verification:
         expected[source] = movements
     for source, movements in _claims(city, policies, result):
         expected[source] = movements
+    faults, statements = statement_faults(city)
+    result.faults += faults
+    for statement in statements:
+        expected[statement.source] = _movements([statement.entry()])
     posted = movements_by_source(city)
     for source in sorted(expected.keys() | posted.keys()):
         if expected.get(source, {}) != posted.get(source, {}):

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import date
 
 from django.db.models import Count, Sum
+from django.db.models.functions import TruncMonth
 
 from huimin.platform.foundation.models import City
-from huimin.platform.ledger.models import JournalEntry, Posting
+from huimin.platform.ledger.models import Account, JournalEntry, Posting
 
-__all__ = ["Movements", "balances", "movements_by_source", "unbalanced_entries"]
+__all__ = ["Movements", "SharedSums", "balances", "movements_by_source", "shared_by_month", "unbalanced_entries"]
 
 Movements = dict[tuple[str, str], int]
 """(account, party) → fen."""
+SharedSums = dict[date, dict[tuple[str, str, str], int]]
+"""First day of a month → (sharing, account, insurer) → fen."""
 
 
 def balances(city: City) -> Movements:
@@ -29,6 +33,22 @@ def movements_by_source(city: City) -> dict[str, Movements]:
         if total:
             result[source][account, party] = total
     return dict(result)
+
+
+def shared_by_month(city: City) -> SharedSums:
+    """What entries that share money out posted to insurers, by the first day of their month in local time.
+
+    Entries of rounding statements are left out: those are computed from these.
+    """
+    accounts = (Account.INSURER_PREMIUM, Account.INSURER_CLAIMS)
+    kinds = ("premium_shared", "claim_shared")
+    rows = Posting.objects.of(city).filter(account__in=accounts, entry__kind__in=kinds, entry__sharing__isnull=False)
+    months = rows.annotate(month=TruncMonth("entry__posted_at"))
+    names = ("month", "entry__sharing", "account", "party")
+    found: SharedSums = defaultdict(dict)
+    for month, sharing, account, party, total in months.values_list(*names).annotate(total=Sum("amount")).order_by():
+        found[month.date()][sharing, account, party] = total
+    return dict(found)
 
 
 def unbalanced_entries(city: City) -> list[int]:

@@ -7,9 +7,9 @@ from typing import ClassVar
 from django.db import models
 
 from huimin.platform.catalogue.models import PlanYear
-from huimin.platform.foundation.models import CityRow
+from huimin.platform.foundation.models import AppendOnly, CityRow
 
-__all__ = ["Insurer", "Share", "TieBreak"]
+__all__ = ["Insurer", "RoundingStatement", "Share", "TieBreak"]
 
 
 class TieBreak(models.IntegerChoices):
@@ -53,3 +53,20 @@ class Share(CityRow):
 
     def __str__(self) -> str:
         return f"{self.insurer_id} {self.basis_points}"
+
+
+class RoundingStatement(AppendOnly):
+    """What rounding left between insurers by the end of a month, and what was posted to even it out."""
+
+    month = models.DateField()
+    """Its first day."""
+    closed_at = models.DateTimeField()
+    closed_by = models.CharField(max_length=80)
+    lines = models.JSONField()
+    """For each table of shares and account: what each insurer had (fen, as posted), and what it got more or less."""
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["city", "month"], name="one_rounding_statement")]
+
+    def __str__(self) -> str:
+        return f"rounding {self.month:%Y-%m}"

@@ -16,21 +16,23 @@ from huimin.platform.foundation.keys import purpose_key
 from huimin.platform.pool.models import TieBreak
 from huimin.platform.pool.selectors import Period
 
-__all__ = ["shared_out", "tie_order"]
+__all__ = ["shared_out", "tie_order", "tie_order_of"]
 
 
 def shared_out(city_code: str, period: Period, amount: int, source: str) -> dict[str, int]:
     """The parts of `amount` fen by insurer code. `source` names the policy or settlement whose money it is."""
-    insurers = period.basis_points
+    return share_out(amount, period.basis_points, tie_order_of(city_code, period, source))
+
+
+def tie_order_of(city_code: str, period: Period, source: str) -> dict[str, bytes]:
+    """For each insurer its place among equals under these shares, smallest first."""
     if period.tie_break == TieBreak.FINGERPRINT:
-        order = {insurer: hashlib.sha256(f"{source}\x1f{insurer}".encode()).digest() for insurer in insurers}
-    else:
-        order = tie_order(purpose_key("pool-tie-break"), city_code, source, insurers)
-    return share_out(amount, insurers, order)
+        return {insurer: hashlib.sha256(f"{source}\x1f{insurer}".encode()).digest() for insurer in period.basis_points}
+    return tie_order(purpose_key("pool-tie-break"), city_code, source, period.basis_points)
 
 
 def tie_order(key: bytes, city_code: str, source: str, insurers: Iterable[str]) -> dict[str, bytes]:
-    """For each insurer its place among equals, smallest first."""
+    """The same under a key that is given: what the tests measure chance by."""
     return {
         insurer: hmac.digest(key, f"{city_code}\x1f{source}\x1f{insurer}".encode(), "sha256") for insurer in insurers
     }

@@ -35,6 +35,7 @@ SENTENCES: dict[str, Promise | str] = {
     "cover_over": gettext_lazy("本年度保障已经结束，或来不及开始，不能再投保。"),
     "edition_unknown": gettext_lazy("请先选择投保的版本。"),
     "nothing_to_pay": gettext_lazy("保费全部由他人承担，无需在此支付，请联系人工服务。"),
+    "month_closed": gettext_lazy("这一天所在的月份已经结平，日历不能调回去。"),
     "case_closed": gettext_lazy("这一件已经处理完毕。"),
     "not_insured": gettext_lazy("基本医保当前未在参保状态。"),
     "other_basic_insurance": gettext_lazy("该基本医保类型不在本产品的投保范围内。"),

@@ -31,6 +31,7 @@ from huimin.platform.foundation.paging import page_number
 from huimin.platform.foundation.selectors import clients, latest_events
 from huimin.platform.foundation.services import set_demonstration_day
 from huimin.platform.oversight.selectors import Overview, insurer_figures, overview
+from huimin.platform.pool.statements import refuse_closed_day
 from huimin.platform.seals.selectors import head_of
 from huimin.platform.seals.verification import verify_seals
 from huimin.platform.web.days import page_language
@@ -251,7 +252,9 @@ def calendar(request: CityRequest) -> HttpResponse:
     """Move the demonstration's day."""
     given = request.POST.get("day", "")
     try:
-        set_demonstration_day(city=request.city, day=date.fromisoformat(given), actor=_actor(request))
+        day = date.fromisoformat(given)
+        refuse_closed_day(request.city, day)
+        set_demonstration_day(city=request.city, day=day, actor=_actor(request))
     except HuiminError as error:
         return _administration(request, given, [fault_of(error, field="day")])
     except ValueError:

@@ -1,0 +1,32 @@
+"""What rounding left between insurers, and the few fen that even it out. Pure: amounts in, amounts out.
+
+Each premium and each payment is shared out to the fen, so that each insurer is off by less than a fen of it. Over a
+month these differences add up: by chance where insurers are equal, and steadily where they are not and many amounts are
+alike (a premium of one price leaves the same fen to the same insurer each time).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from huimin.money import BASIS, share_out
+
+__all__ = ["drift_of", "evened_out"]
+
+
+def drift_of(shared: Mapping[str, int], basis_points: Mapping[str, int]) -> dict[str, Fraction]:
+    """Fen by which each insurer has more than its exact share of all that was `shared` (fen by insurer)."""
+    total = sum(shared.values())
+    return {insurer: shared.get(insurer, 0) - Fraction(total * share, BASIS) for insurer, share in basis_points.items()}
+
+
+def evened_out(
+    shared: Mapping[str, int], basis_points: Mapping[str, int], tie_order: Mapping[str, object]
+) -> dict[str, int]:
+    """What each insurer gets more (or less, below 0), so that it is off by less than a fen of all that was shared.
+
+    The parts add up to 0: nothing is made or lost.
+    """
+    due = share_out(sum(shared.values()), basis_points, tie_order)
+    return {insurer: due[insurer] - shared.get(insurer, 0) for insurer in basis_points}
