@@ -107,7 +107,7 @@ def test_each_clause_costs_what_the_terms_would_pay_without_it(history: History)
     assert costs["pre_existing"].value > 0
     assert costs["deductible"].value > 0
     lower = [
-        replace(one, deductibles=tuple((when, max(0, amount - 2_000_00)) for when, amount in one.deductibles))
+        replace(one, deductibles=tuple(replace(row, amount=max(0, row.amount - 2_000_00)) for row in one.deductibles))
         for one in jiangsu().benefits
     ]
     other = paid_by_member(replace(jiangsu(), benefits=tuple(lower)), history)

@@ -5,6 +5,7 @@ from __future__ import annotations
 # ruff: noqa: E501 - plan files read best with one term a line
 from cast import bill, member
 from huimin.adjudication import Program, adjudicate, compile_plan
+from huimin.adjudication.program import DeductibleProgram
 from huimin.settlement import Member
 from huimin.terms import load_plan_text, summarise
 from small_plan import BENEFIT, HEAD, SECOND, SOURCES, TIERS
@@ -89,7 +90,10 @@ def test_a_deductible_that_is_a_parameter_has_variants_before_it_and_own_limits_
     shared = 'limits = [{ per = "year", yuan = "9.00", shared = "all", source = "clauses" }]\n'
     text = HEAD + BENEFIT + deductible + TIERS + limits + SECOND + shared + parameter
     first = compile_plan(load_plan_text(text, SOURCES).plan).benefits[0]
-    assert first.deductibles == (((("pre_existing", "in", (True,)),), 500_00), ((), 300_00))
+    assert first.deductibles == (
+        DeductibleProgram((("pre_existing", "in", (True,)),), 500_00, "clauses"),
+        DeductibleProgram((), 300_00, "clauses"),
+    )
     assert [(limit.amount, limit.pool) for limit in first.limits] == [(5_00, "medical/year/0"), (9_00, "all")]
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from cast import YEAR_END, YEAR_START, bill, member
 from huimin.adjudication import BenefitProgram, LimitProgram, Program, Schedule, adjudicate
 from huimin.adjudication.facts import UnknownFactError, bill_facts, holds, member_facts
-from huimin.adjudication.program import DiseaseGroupProgram, ItemProgram
+from huimin.adjudication.program import AdjustmentProgram, DeductibleProgram, DiseaseGroupProgram, ItemProgram
 from huimin.settlement import Care, Item
 
 ALL = Schedule((), ((0, 10_000),))
@@ -22,6 +22,10 @@ HALF = Schedule((), ((0, 5_000),))
 def benefit(name: str = "medical", **terms: object) -> BenefitProgram:
     given_terms = {"quantity": "self_paid", "med_types": ("21",), "schedules": (ALL,), **terms}
     return BenefitProgram(id=name, **given_terms)  # type: ignore[arg-type]
+
+
+def bears(fen: int) -> DeductibleProgram:
+    return DeductibleProgram((), fen)
 
 
 def program(*benefits: BenefitProgram, **more: object) -> Program:
@@ -35,14 +39,14 @@ def paid(plan: Program, *bills: object, **facts: object) -> list[dict[str, int]]
 
 
 def test_a_shared_deductible_is_taken_once_from_whoever_comes_first() -> None:
-    shared = {"deductible_per": "year", "deductibles": (((), 1_000_00),), "deductible_pool": "both"}
+    shared = {"deductible_per": "year", "deductibles": (bears(1_000_00),), "deductible_pool": "both"}
     plan = program(benefit("inside", **shared), benefit("outside", quantity="self_funded", **shared))
     first, second = bill("700.00", "500.00", setl_id="A"), bill("10.00", "20.00", setl_id="B", day="2022-03-02")
     assert paid(plan, first, second) == [{"inside": 0, "outside": 200_00}, {"inside": 10_00, "outside": 20_00}]
 
 
 def test_a_deductible_of_each_bill_begins_anew() -> None:
-    plan = program(benefit(deductible_per="settlement", deductibles=(((), 100_00),), deductible_pool="medical"))
+    plan = program(benefit(deductible_per="settlement", deductibles=(bears(100_00),), deductible_pool="medical"))
     assert paid(plan, bill("150.00", setl_id="A"), bill("150.00", setl_id="B")) == [{"medical": 50_00}] * 2
 
 
@@ -51,7 +55,7 @@ def test_a_shared_limit_is_used_up_together_and_says_what_it_took() -> None:
     plan = program(benefit("inside", limits=limit), benefit("outside", quantity="self_funded", limits=limit))
     (decision,) = adjudicate(plan, member(), [bill("70.00", "70.00")]).decisions
     assert [line.payable for line in decision.benefits] == [70_00, 30_00]
-    assert decision.benefits[1].cuts == (("year_limit", 40_00),)
+    assert decision.benefits[1].cuts[0][:2] == ("year_limit", 40_00)
 
 
 def test_a_limit_of_each_bill_is_whole_again_on_the_next_of_the_same_day() -> None:
@@ -80,7 +84,9 @@ def test_the_waiting_period_ends_after_its_last_day(day: str, expected: list[str
 
 def test_points_are_added_to_every_band_for_those_who_meet_the_condition() -> None:
     schedule = Schedule((), ((0, 5_000), (100_00, 8_000)))
-    plan = program(benefit(schedules=(schedule,), adjustments=(((("pre_existing", "in", (True,)),), -1_000),)))
+    plan = program(
+        benefit(schedules=(schedule,), adjustments=(AdjustmentProgram((("pre_existing", "in", (True,)),), -1_000),))
+    )
     assert paid(plan, bill("200.00")) == [{"medical": 130_00}]
     assert paid(plan, bill("200.00"), pre_existing=frozenset({"any"})) == [{"medical": 110_00}]
 
@@ -183,7 +189,11 @@ def test_tiers_on_the_gross_are_tiers_on_the_excess_moved_by_the_deductible(
 ) -> None:
     excess = ((0, rates[0]), *zip(sorted(starts), rates[1:], strict=False))
     gross = tuple((start + deductible, rate) for start, rate in excess)
-    common = {"deductible_per": "year", "deductibles": (((), deductible),), "deductible_pool": "medical"}
+    common = {
+        "deductible_per": "year",
+        "deductibles": (bears(deductible),),
+        "deductible_pool": "medical",
+    }
     one = program(benefit(schedules=(Schedule((), excess),), **common))
     other = program(benefit(schedules=(Schedule((), gross),), on_gross=True, **common))
     bills = [bill(f"{cost // 100}.{cost % 100:02d}", setl_id=f"S{n}") for n, cost in enumerate(costs)]
@@ -192,7 +202,12 @@ def test_tiers_on_the_gross_are_tiers_on_the_excess_moved_by_the_deductible(
 
 def test_a_deductible_and_a_limit_of_one_name_do_not_touch_each_other() -> None:
     limit = (LimitProgram("settlement", 100_00, (), "pool"),)
-    terms = {"deductible_per": "settlement", "deductibles": (((), 80_00),), "deductible_pool": "pool", "limits": limit}
+    terms = {
+        "deductible_per": "settlement",
+        "deductibles": (bears(80_00),),
+        "deductible_pool": "pool",
+        "limits": limit,
+    }
     plan = program(benefit("inside", **terms), benefit("outside", quantity="self_funded", **terms))
     assert paid(plan, bill("150.00", "50.00")) == [{"inside": 70_00, "outside": 30_00}]
 
@@ -201,7 +216,7 @@ def test_all_benefits_together_never_pay_more_than_the_person_bears() -> None:
     plan = program(benefit("one"), benefit("other", schedules=(HALF,)), benefit("third"))
     (decision,) = adjudicate(plan, member(), [bill("100.00")]).decisions
     assert [line.payable for line in decision.benefits] == [100_00, 0, 0]
-    assert decision.benefits[1].cuts == (("personal", 50_00),)
+    assert decision.benefits[1].cuts[0][:2] == ("personal", 50_00)
     halves = program(benefit("one", schedules=(HALF,)), benefit("other", schedules=(HALF,)))
     assert paid(halves, bill("100.00")) == [{"one": 50_00, "other": 50_00}]
 
@@ -211,7 +226,7 @@ def test_exactly_the_limit_is_not_cut() -> None:
     (exact,) = adjudicate(plan, member(), [bill("100.00")]).decisions
     assert exact.benefits[0].cuts == ()
     (above,) = adjudicate(plan, member(), [bill("100.01")]).decisions
-    assert above.benefits[0].cuts == (("year_limit", 1),)
+    assert above.benefits[0].cuts[0][:2] == ("year_limit", 1)
 
 
 def test_a_base_below_zero_counts_as_zero() -> None:

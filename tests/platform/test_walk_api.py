@@ -87,6 +87,15 @@ def test_a_parent_with_a_pre_existing_condition_at_first_enrolment_gets_ten_poin
     body = {**a_bill("PRE", "2022-04-19 10:00:00", 115_227_53, 3_617_58)}
     answer = api.settle(body).json()
     assert [b["payable"] for b in answer["benefits"]] == ["58502.45", "0.00", "3619.93"]
+    tier = next(step for step in answer["explanation"]["steps"] if step["kind"] == "tier")
+    (reason,) = tier["reasons"]
+    assert (tier["rate"], reason["kind"], reason["points"]) == ("55%", "adjustment", "-10")
+    assert {demand["fact"]: demand["values"] for demand in reason["when"]} == {
+        "pre_existing": [True],
+        "continuous_years": [0, 0],
+    }
+    assert tier["source"].split(":")[0] == reason["source"].split(":")[0] == "study"
+    assert "首次参保且有既往症：−10 个百分点" in answer["explanation"]["text_zh"]
 
 
 def test_the_same_message_gets_the_same_answer_even_after_later_bills(api: Caller, covered: City) -> None:

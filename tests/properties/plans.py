@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from hypothesis import strategies as st
 
 from huimin.adjudication import BenefitProgram, LimitProgram, Program, Schedule
+from huimin.adjudication.program import AdjustmentProgram, DeductibleProgram
 from huimin.settlement import Member, Settlement
 
 FIRST_WITH_PRE_EXISTING = (("continuous_years", "between", (0, 0)), ("pre_existing", "in", (True,)))
@@ -34,9 +35,10 @@ def benefits(
         schedules.insert(0, Schedule(FIRST_WITH_PRE_EXISTING, draw(tiers(rising))))
     per = draw(st.sampled_from([None, "year"]))
     limit = draw(st.none() | amounts)
-    deductibles = [((), draw(amounts))]
+    deductibles = [DeductibleProgram((), draw(amounts))]
     if draw(st.booleans()):
-        deductibles.insert(0, ((("continuous_years", "between", (2, 100)),), draw(amounts)))
+        after_two_years = (("continuous_years", "between", (2, 100)),)
+        deductibles.insert(0, DeductibleProgram(after_two_years, draw(amounts)))
     return BenefitProgram(
         id=name,
         quantity=quantity,
@@ -48,7 +50,11 @@ def benefits(
         on_gross=draw(st.booleans()),
         schedules=tuple(schedules),
         when=draw(st.sampled_from([(), (), RESIDENTS])),
-        adjustments=tuple(draw(st.lists(st.tuples(st.sampled_from(CONDITIONS), st.integers(-500, 500)), max_size=2))),
+        adjustments=tuple(
+            draw(
+                st.lists(st.builds(AdjustmentProgram, st.sampled_from(CONDITIONS), st.integers(-500, 500)), max_size=2)
+            )
+        ),
         limits=(LimitProgram("year", limit, (), name),) if limit is not None else (),
     )
 

@@ -18,6 +18,7 @@ from huimin.adjudication import (
     program_from_json,
     program_to_json,
 )
+from huimin.adjudication.program import DeductibleProgram
 from huimin.adjudication.tiers import Tiers
 from huimin.settlement import Care, Member, Settlement
 from properties.plans import YEAR, bills, members, programs, tiers, years, years_with_reversals
@@ -42,7 +43,7 @@ def test_payments_are_never_negative_nor_above_limit_base_or_personal_burden(
             assert sum(line.payable for line in lines) <= limit.amount
     for pool in {benefit.deductible_pool for benefit in program.benefits}:
         together = [benefit for benefit in program.benefits if benefit.deductible_pool == pool]
-        most = max((amount for benefit in together for _, amount in benefit.deductibles), default=0)
+        most = max((one.amount for benefit in together for one in benefit.deductibles), default=0)
         lines = [line for d in decisions for line in d.benefits if line.benefit in {b.id for b in together}]
         assert sum(line.deductible_applied for line in lines) <= most
 
@@ -103,7 +104,7 @@ def test_a_years_payments_before_limits_are_its_exact_entitlement_rounded_once(
         for line in decision.benefits:
             upto = line.excess_before + line.excess
             exact[line.benefit] += entitlement(line.tiers, upto) - entitlement(line.tiers, line.excess_before)
-            paid[line.benefit] += line.payable + sum(fen for _, fen in line.cuts)
+            paid[line.benefit] += line.payable + sum(cut.amount for cut in line.cuts)
             assert paid[line.benefit] == (exact[line.benefit] + 5_000) // 10_000
 
 
@@ -115,7 +116,8 @@ def entitlement(tiers: Tiers, excess: int) -> int:
 
 def test_a_new_bill_can_move_the_rounding_of_a_fen_away_from_a_bill_with_a_residual() -> None:
     outside = BenefitProgram("outside", "self_funded", med_types=("14", "21"), schedules=(Schedule((), ((0, 1_667),)),))
-    outside = replace(outside, deductible_per="year", deductibles=(((), 11),), deductible_pool="outside")
+    eleven = DeductibleProgram((), 11)
+    outside = replace(outside, deductible_per="year", deductibles=(eleven,), deductible_pool="outside")
     residual = BenefitProgram("residual", "personal", less_benefits=("outside",), med_types=("21",))
     program = Program(
         "random", *YEAR, "settlement", (outside, replace(residual, schedules=(Schedule((), ((0, 2_500),)),)))

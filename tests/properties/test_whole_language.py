@@ -9,7 +9,17 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from huimin.adjudication import MemberYear, Program, adjudicate, explain, program_from_json, program_to_json
+from huimin.adjudication import (
+    Decision,
+    Explanation,
+    MemberYear,
+    Program,
+    adjudicate,
+    explain,
+    program_from_json,
+    program_to_json,
+    render,
+)
 from huimin.adjudication.applying import bill_day
 from huimin.adjudication.portable import member_from_json, member_to_json, settlement_from_json, settlement_to_json
 from huimin.settlement import Member, Settlement
@@ -67,6 +77,24 @@ def test_nothing_is_negative_nor_more_than_limits_and_the_persons_part_allow(
     _check_limits(program, member, year)
 
 
+def _check_reasons(program: Program, decision: Decision, explanation: Explanation) -> None:
+    """Every rate is the one that fits, moved by the reasons that are told; and all can be said in both languages."""
+    lines = {line.benefit: line.applied for line in decision.benefits}
+    for step in explanation.steps:
+        if step.kind == "tier":
+            applied, by_kind = lines[step.benefit], {reason.kind: reason for reason in step.reasons}
+            assert applied.schedule is not None and applied.schedule.tiers is not None and applied.tiers is not None
+            place = next(n for n, (above, _) in reversed([*enumerate(applied.tiers)]) if above == int(step.detail))
+            told = applied.schedule.tiers[place][1] + sum(r.points for r in step.reasons if r.kind == "adjustment")
+            stop = by_kind.get("lowest") or by_kind.get("highest")
+            assert step.rate == (told if stop is None else stop.points)
+            assert ("variant" in by_kind) == bool(applied.schedule.when)
+            assert ("running_sum" in by_kind) == (step.payment != (step.amount * step.rate + 5_000) // 10_000)
+    names = {"benefit": {benefit.id: benefit.id for benefit in program.benefits}, "exclusion": {"out": "out"}}
+    for language in ("zh", "en"):
+        assert all(line.text for line in render(explanation, names, language))
+
+
 def _check_limits(program: Program, member: Member, year: MemberYear) -> None:
     """Of every pool, what was paid under it stays below the amount that is largest for it."""
     paid: Counter[tuple[str, object]] = Counter(dict.fromkeys(((pool, "") for pool, _ in year.paid_for_life), 0))
@@ -93,6 +121,7 @@ def test_the_steps_add_up(program: Program, member: Member, facts: Facts) -> Non
         assert sum(part.amount for part in explanation.beside) == decision.allowances
         assert explanation.left_to_person >= 0
         assert explanation.payable == decision.payable
+        _check_reasons(program, decision, explanation)
         for line in decision.benefits:
             steps = [step for step in explanation.steps if step.benefit == line.benefit]
             assert sum(step.amount for step in steps if step.kind in ("deductible", "tier")) == line.base

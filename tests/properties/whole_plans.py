@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 
 from huimin.adjudication import BenefitProgram, LimitProgram, Program, Schedule
 from huimin.adjudication.program import (
+    AdjustmentProgram,
     AllowanceProgram,
     Condition,
+    DeductibleProgram,
     DiseaseGroupProgram,
     ExclusionProgram,
     ItemProgram,
@@ -93,7 +95,7 @@ def benefits(draw: st.DrawFn, name: str, earlier: tuple[str, ...]) -> BenefitPro
         Schedule(draw(conditions), draw(st.none() | tiers(rising=False))) for _ in range(draw(st.integers(0, 2)))
     ]
     per = None if "allowance" in base else draw(st.sampled_from([None, "year", "settlement"]))
-    deductibles = [(draw(conditions), draw(amounts)) for _ in range(draw(st.integers(0, 1)))]
+    deductibles = [DeductibleProgram(draw(conditions), draw(amounts)) for _ in range(draw(st.integers(0, 1)))]
     pool = draw(st.sampled_from([name, "together"]))
     return BenefitProgram(
         id=name,
@@ -103,11 +105,13 @@ def benefits(draw: st.DrawFn, name: str, earlier: tuple[str, ...]) -> BenefitPro
         waiting_days=draw(st.sampled_from([0, 0, 60])),
         waiting_waived=tuple(draw(st.lists(conditions, max_size=1))),
         deductible_per=per,
-        deductibles=(*deductibles, ((), draw(amounts))) if per else (),
+        deductibles=(*deductibles, DeductibleProgram((), draw(amounts))) if per else (),
         deductible_pool=(pool if per == "year" else name) if per else "",
         on_gross=draw(st.booleans()) if per == "year" and pool == name else False,
         schedules=(*schedules, Schedule((), draw(tiers(rising=False)))),
-        adjustments=tuple(draw(st.lists(st.tuples(conditions, st.integers(-3_000, 3_000)), max_size=2))),
+        adjustments=tuple(
+            draw(st.lists(st.builds(AdjustmentProgram, conditions, st.integers(-3_000, 3_000)), max_size=2))
+        ),
         rates_between=draw(st.sampled_from([(0, 10_000), (2_000, 8_000)])),
         rounding=draw(st.none() | st.tuples(st.sampled_from([10, 100]), st.sampled_from(["down", "half_up"]))),
         limits=draw(limits(name)),

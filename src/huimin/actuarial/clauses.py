@@ -26,7 +26,7 @@ def changed_clauses(program: Program, deductible_step: int) -> Iterator[tuple[st
     """
     if program.facts_asked_for & _HEALTHY.keys():
         yield "pre_existing", with_facts(program, _HEALTHY)
-    if any(amount for benefit in program.benefits for _, amount in benefit.deductibles):
+    if any(deductible.amount for benefit in program.benefits for deductible in benefit.deductibles):
         yield "deductible", _each(program, lambda one: _lower_deductibles(one, deductible_step))
     if any(benefit.limits for benefit in program.benefits):
         yield "limits", _each(program, lambda one: replace(one, limits=()))
@@ -49,14 +49,14 @@ def _each(program: Program, change: Any) -> Program:
 def _lower_deductibles(benefit: BenefitProgram, step: int) -> BenefitProgram:
     """Bands that count from the first fen and begin where a deductible ends begin lower with it: else nothing is paid
     of what the deductible gives free."""
-    lowered = {amount: max(0, amount - step) for _, amount in benefit.deductibles}
+    lowered = {one.amount: max(0, one.amount - step) for one in benefit.deductibles}
     schedules = benefit.schedules
     if benefit.on_gross:
         schedules = tuple(
             replace(row, tiers=row.tiers and tuple((lowered.get(above, above), rate) for above, rate in row.tiers))
             for row in schedules
         )
-    deductibles = tuple((when, lowered[amount]) for when, amount in benefit.deductibles)
+    deductibles = tuple(replace(one, amount=lowered[one.amount]) for one in benefit.deductibles)
     return replace(benefit, deductibles=deductibles, schedules=schedules)
 
 
@@ -72,7 +72,7 @@ def with_facts(program: Program, facts: Mapping[str, Any]) -> Program:
         return tuple(demand for demand in when if demand[0] not in facts) if holds(known, facts) else None
 
     def alternatives(rows: Any) -> tuple[Any, ...]:
-        return tuple((kept, value) for when, value in rows if (kept := left(when)) is not None)
+        return tuple(replace(row, when=kept) for row in rows if (kept := left(row.when)) is not None)
 
     def benefit(one: BenefitProgram) -> BenefitProgram:
         return replace(
@@ -81,8 +81,8 @@ def with_facts(program: Program, facts: Mapping[str, Any]) -> Program:
             waiting_waived=tuple(kept for when in one.waiting_waived if (kept := left(when)) is not None),
             deductibles=alternatives(one.deductibles),
             adjustments=alternatives(one.adjustments),
-            schedules=tuple(replace(row, when=kept) for row in one.schedules if (kept := left(row.when)) is not None),
-            limits=tuple(replace(row, when=kept) for row in one.limits if (kept := left(row.when)) is not None),
+            schedules=alternatives(one.schedules),
+            limits=alternatives(one.limits),
         )
 
     def exclusion(one: ExclusionProgram, when: Condition) -> ExclusionProgram:

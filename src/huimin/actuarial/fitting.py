@@ -152,7 +152,7 @@ def _fit(benefit: BenefitProgram, base: Amounts) -> Fitted:
             benefit.id, frequency, None, 0.0, 0.0, f"{len(losses)} members had a base; {FEWEST_BASES} are few"
         )
     severity, distance = fit_losses(losses)
-    deductible = benefit.deductibles[-1][1] if benefit.deductibles else 0
+    deductible = benefit.deductibles[-1].amount if benefit.deductibles else 0
     moved = on_excess(tiers, deductible if benefit.on_gross else 0, 0, benefit.rates_between)
     limits = [limit.amount / _FEN for limit in benefit.limits if limit.per == "year" and not limit.when]
     pure = frequency * expected_payment(severity, deductible / _FEN, moved, min(limits, default=math.inf))

@@ -15,7 +15,9 @@ from huimin.adjudication.program import (
     program_from_json,
     program_to_json,
 )
-from huimin.adjudication.rendering import Names, RenderedLine, render
+from huimin.adjudication.reason_words import Names
+from huimin.adjudication.reasons import Reason
+from huimin.adjudication.rendering import RenderedLine, render
 from huimin.adjudication.renewal import renewed
 
 __all__ = [
@@ -29,6 +31,7 @@ __all__ = [
     "Names",
     "Part",
     "Program",
+    "Reason",
     "RenderedLine",
     "Schedule",
     "Step",

@@ -5,16 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from huimin.adjudication.facts import UnknownFactError, bill_facts, holds
-from huimin.adjudication.program import BenefitProgram, Condition, LimitProgram, Program
+from huimin.adjudication.program import (
+    AdjustmentProgram,
+    BenefitProgram,
+    Condition,
+    DeductibleProgram,
+    LimitProgram,
+    Program,
+    Schedule,
+)
 from huimin.adjudication.tiers import Tiers, on_excess
 from huimin.settlement import Member, Settlement
 
 __all__ = ["Applied", "Applying", "applying_to", "asks_of_bills", "bill_day"]
 
-T = TypeVar("T")
+
+class _Alternative(Protocol):
+    @property
+    def when(self) -> Condition: ...
+
+
+T = TypeVar("T", bound=_Alternative)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +39,12 @@ class Applied:
     deductible: int
     tiers: Tiers | None
     limits: tuple[LimitProgram, ...]
+    deductible_by: DeductibleProgram | None = None
+    """Which of the benefit's deductibles fits; None where it has none."""
+    schedule: Schedule | None = None
+    """Whose tiers fit, before the deductible moves them and adjustments change their rates."""
+    adjustments: tuple[AdjustmentProgram, ...] = ()
+    """Those that hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,22 +94,26 @@ def applying_to(
 
 
 def _applied(benefit: BenefitProgram, member: Member, facts: Mapping[str, Any]) -> Applied:
-    deductible = _first(benefit.deductibles, facts) if benefit.deductibles else 0
-    tiers = _first([(schedule.when, schedule.tiers) for schedule in benefit.schedules], facts)
+    deductible_by = _first(benefit.deductibles, facts) if benefit.deductibles else None
+    deductible = deductible_by.amount if deductible_by is not None else 0
+    schedule = _first(benefit.schedules, facts)
+    adjustments: tuple[AdjustmentProgram, ...] = ()
+    tiers = schedule.tiers
     if tiers is not None:
-        points = sum([points for when, points in benefit.adjustments if holds(when, facts)])
+        adjustments = tuple([one for one in benefit.adjustments if holds(one.when, facts)])
+        points = sum([one.points for one in adjustments])
         tiers = on_excess(tiers, deductible if benefit.on_gross else 0, points, benefit.rates_between)
     limits = tuple([limit for limit in benefit.limits if not limit.when or holds(limit.when, facts)])
     if member.paid_before is None and member.continuous_years and any(limit.per == "life" for limit in limits):
         raise UnknownFactError("paid_before")
-    return Applied(benefit, deductible, tiers, limits)
+    return Applied(benefit, deductible, tiers, limits, deductible_by, schedule, adjustments)
 
 
-def _first(alternatives: Iterable[tuple[Condition, T]], facts: Mapping[str, Any]) -> T:
+def _first(alternatives: Iterable[T], facts: Mapping[str, Any]) -> T:
     """The first whose condition holds; the last always holds."""
-    for when, value in alternatives:
-        if not when or holds(when, facts):
-            return value
+    for one in alternatives:
+        if not one.when or holds(one.when, facts):
+            return one
     raise AssertionError("the last of a benefit's alternatives is not unconditional")
 
 

@@ -6,9 +6,11 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from huimin.adjudication.program import (
+    AdjustmentProgram,
     AllowanceProgram,
     BenefitProgram,
     Condition,
+    DeductibleProgram,
     DiseaseGroupProgram,
     ExclusionProgram,
     ItemProgram,
@@ -102,14 +104,19 @@ def _benefit(plan: Plan, benefit: Benefit) -> BenefitProgram:
         deductible_pool=(deductible.shared or benefit.id) if deductible else "",
         on_gross=benefit.tiers_on == "gross",
         schedules=_schedules(plan, benefit),
-        adjustments=tuple((compile_condition(a.when), a.percentage_points) for a in benefit.adjustments),
+        adjustments=tuple(
+            AdjustmentProgram(compile_condition(one.when), one.percentage_points, one.source)
+            for one in benefit.adjustments
+        ),
         rates_between=(
             benefit.lowest_percent or 0,
             BASIS if benefit.highest_percent is None else benefit.highest_percent,
         ),
         rounding=(_UNITS[benefit.rounding.to], benefit.rounding.how) if benefit.rounding else None,
+        rounding_source=benefit.rounding.source if benefit.rounding else "",
         limits=_limits(benefit),
         minimum=benefit.minimum.yuan if benefit.minimum else 0,
+        minimum_source=benefit.minimum.source if benefit.minimum else "",
     )
 
 
@@ -127,16 +134,17 @@ def _base(benefit: Benefit) -> dict[str, Any]:
     return {"quantity": base.quantity, "less_quantities": base.less, "less_benefits": base.less_benefits}
 
 
-def _deductibles(plan: Plan, benefit: Benefit) -> tuple[tuple[Condition, int], ...]:
+def _deductibles(plan: Plan, benefit: Benefit) -> tuple[DeductibleProgram, ...]:
     deductible = benefit.deductible
     if deductible is None:
         return ()
-    found = [(variant.when, variant.yuan) for variant in deductible.variants]
+    found = [(variant.when, (variant.yuan, variant.source)) for variant in deductible.variants]
     if deductible.parameter is not None:
-        found += plan.parameter_amounts(deductible.parameter).items()
+        amounts = plan.parameter_amounts(deductible.parameter)
+        found += [(when, (amount, deductible.source)) for when, amount in amounts.items()]
     else:
-        found.append((_always(benefit), deductible.yuan or 0))
-    return tuple((compile_condition(when), amount) for when, amount in _narrowest_first(found))
+        found.append((_always(benefit), (deductible.yuan or 0, deductible.source)))
+    return tuple(DeductibleProgram(compile_condition(when), *terms) for when, terms in _narrowest_first(found))
 
 
 def _schedules(plan: Plan, benefit: Benefit) -> tuple[Schedule, ...]:
@@ -152,9 +160,8 @@ def _schedules(plan: Plan, benefit: Benefit) -> tuple[Schedule, ...]:
             if not bands and hasattr(benefit.base, "allowance") and not benefit.tiers_unknown:
                 bands = _WHOLE
             known = bands and not (benefit.deductible and benefit.deductible.unknown)
-            schedules.append(
-                Schedule(_both(compile_condition(when), compile_condition(parameter_when)), bands if known else None)
-            )
+            condition = _both(compile_condition(when), compile_condition(parameter_when))
+            schedules.append(Schedule(condition, bands if known else None, sources=tuple(t.source for t in tiers)))
     return tuple(schedules)
 
 
@@ -172,7 +179,11 @@ def _limits(benefit: Benefit) -> tuple[LimitProgram, ...]:
     ordered = sorted(known, key=lambda limit: (_LIMIT_ORDER.index(limit.per), limit.shared is not None))
     return tuple(
         LimitProgram(
-            limit.per, limit.yuan or 0, compile_condition(limit.when), limit.shared or f"{benefit.id}/{limit.per}/{n}"
+            limit.per,
+            limit.yuan or 0,
+            compile_condition(limit.when),
+            limit.shared or f"{benefit.id}/{limit.per}/{n}",
+            limit.source,
         )
         for n, limit in enumerate(ordered)
     )

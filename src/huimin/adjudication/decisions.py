@@ -3,22 +3,37 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from huimin.adjudication.tiers import Tiers
 from huimin.errors import Refusal
 from huimin.settlement import Settlement
 
-__all__ = ["BenefitDecision", "Decision", "MemberYear"]
+if TYPE_CHECKING:
+    from huimin.adjudication.applying import Applied
+    from huimin.adjudication.program import LimitProgram
+    from huimin.adjudication.tiers import Tiers
+
+__all__ = ["BenefitDecision", "Cut", "Decision", "MemberYear"]
+
+
+class Cut(NamedTuple):
+    """What changed a payment, and by how many fen; negative where rounding added.
+
+    rule: rounding | settlement_limit | day_limit | month_limit | year_limit | life_limit | personal | minimum.
+    """
+
+    rule: str
+    amount: int
+    limit: LimitProgram | None = None
 
 
 class BenefitDecision(NamedTuple):
     """What one benefit pays on one settlement.
 
     base = deductible_applied + excess. `excess_before` and `entitlement_before` are the benefit's of the year before
-    this bill; an entitlement is what the tiers give, exact, in fen × basis points. `cuts` name what changed the
-    payment, in order: (limit or rule, fen taken away; negative where rounding added).
-    `tiers` are those that fit member and bill. An `allowance` is owed to the person, beside the bill.
+    this bill; an entitlement is what the tiers give, exact, in fen × basis points. `cuts` are in order. `applied` are
+    the alternatives of the benefit's terms that fit member and bill. An `allowance` is owed to the person, beside the
+    bill.
     """
 
     benefit: str
@@ -27,10 +42,15 @@ class BenefitDecision(NamedTuple):
     excess: int
     excess_before: int
     entitlement_before: int
-    cuts: tuple[tuple[str, int], ...]
+    cuts: tuple[Cut, ...]
     payable: int
-    tiers: Tiers
+    applied: Applied
     allowance: bool = False
+
+    @property
+    def tiers(self) -> Tiers:
+        """Those that fit, moved by the deductible and adjusted."""
+        return self.applied.tiers or ()
 
 
 class Decision(NamedTuple):

@@ -12,20 +12,11 @@ from typing import NamedTuple
 
 from huimin.adjudication.decisions import BenefitDecision, Decision
 from huimin.adjudication.program import BenefitProgram, Program
+from huimin.adjudication.reasons import Reason, reasons_of_cut, reasons_of_deductible, reasons_of_tier, source_of_cut
 from huimin.adjudication.tiers import rounded_to_fen, tier_portions
 from huimin.settlement import Settlement, quantity
 
-__all__ = ["Explanation", "Part", "Reason", "Step", "explain"]
-
-
-class Reason(NamedTuple):
-    """Why a step's number is what it is.
-
-    kind: running_sum (the tier alone would pay `amount` fen: fractions of a fen from the year's bills made the rest).
-    """
-
-    kind: str
-    amount: int = 0
+__all__ = ["Explanation", "Part", "Step", "explain"]
 
 
 class Step(NamedTuple):
@@ -33,6 +24,8 @@ class Step(NamedTuple):
 
     kind: quantity | less_quantity | earlier_benefit | base | deductible | tier | cut | payable. `amount` is the fen of
     the base concerned (for tier: the portion), `payment` the fen that the step pays or, negative, takes away.
+    `source` is the clause that states the deductible, rate, limit or rule, as the plan file names it; `reasons` say why
+    the number is not the one that stands first in the terms.
     """
 
     kind: str
@@ -41,6 +34,7 @@ class Step(NamedTuple):
     payment: int = 0
     rate: int | None = None
     detail: str = ""
+    source: str = ""
     reasons: tuple[Reason, ...] = ()
 
 
@@ -127,20 +121,33 @@ def _benefit_steps(
     else:
         yield Step("base", line.benefit, line.base, detail=benefit.quantity or "listed_items")
     if benefit.deductible_per is not None:
-        yield Step("deductible", line.benefit, line.deductible_applied, detail=benefit.deductible_per)
-    yield from _tier_steps(line)
-    for name, cut in line.cuts:
-        yield Step("cut", line.benefit, 0, -cut, detail=name)
+        yield _deductible_step(benefit.deductible_per, line)
+    left = 0
+    for step in _tier_steps(line):
+        yield step
+        left += step.payment
+    for cut in line.cuts:
+        left -= cut.amount
+        reasons = tuple(reasons_of_cut(benefit, cut, left))
+        yield Step("cut", line.benefit, 0, -cut.amount, None, cut.rule, source_of_cut(benefit, cut), reasons)
     yield Step("payable", line.benefit, 0, line.payable)
+
+
+def _deductible_step(per: str, line: BenefitDecision) -> Step:
+    terms = line.applied.deductible_by
+    source = "" if terms is None else terms.source
+    reasons = tuple(reasons_of_deductible(line))
+    return Step("deductible", line.benefit, line.deductible_applied, 0, None, per, source, reasons)
 
 
 def _tier_steps(line: BenefitDecision) -> Iterator[Step]:
     """The tiers' payments: differences of the year's rounded entitlement, so that they add up without a remainder."""
-    entitled = line.entitlement_before
-    for above, rate, portion in tier_portions(line.tiers, line.excess_before, line.excess_before + line.excess):
+    entitled, schedule = line.entitlement_before, line.applied.schedule
+    for tier, portion in tier_portions(line.tiers, line.excess_before, line.excess_before + line.excess):
+        above, rate = line.tiers[tier]
         entitled_with = entitled + portion * rate
         payment = rounded_to_fen(entitled_with) - rounded_to_fen(entitled)
-        alone = rounded_to_fen(portion * rate)
-        reasons = (Reason("running_sum", alone),) if alone != payment else ()
-        yield Step("tier", line.benefit, portion, payment, rate, str(above), reasons)
+        source = schedule.sources[tier] if schedule is not None and schedule.sources else ""
+        reasons = tuple(reasons_of_tier(line.applied, tier, portion, payment))
+        yield Step("tier", line.benefit, portion, payment, rate, str(above), source, reasons)
         entitled = entitled_with

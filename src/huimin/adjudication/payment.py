@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from huimin.adjudication.applying import Applied
-from huimin.adjudication.decisions import BenefitDecision
+from huimin.adjudication.decisions import BenefitDecision, Cut
 from huimin.adjudication.listed_items import ItemsUsed
 from huimin.adjudication.program import AllowanceProgram, LimitProgram
 from huimin.adjudication.tiers import Tiers, entitlement_between, rounded_to_fen
@@ -89,11 +89,11 @@ def pay(one: Applied, tiers: Tiers, base: int, used: Used, bill: Bill) -> Benefi
     entitled = used.entitlement.get(name, 0)
     excess = base - deductible_applied
     if not excess:  # nothing is paid, and no rule can cut or round nothing
-        return BenefitDecision(name, base, deductible_applied, 0, before, entitled, (), 0, tiers, allowance)
+        return BenefitDecision(name, base, deductible_applied, 0, before, entitled, (), 0, one, allowance)
     used.excess[name] = before + excess
     used.entitlement[name] = entitled_with = entitled + entitlement_between(tiers, before, before + excess)
     payable = rounded_to_fen(entitled_with) - rounded_to_fen(entitled)
-    cuts: list[tuple[str, int]] = []
+    cuts: list[Cut] = []
     if benefit.rounding is not None:
         payable = _rounded(payable, benefit.rounding, cuts)
     pools: list[tuple[dict[str, int], str]] = []
@@ -102,7 +102,7 @@ def pay(one: Applied, tiers: Tiers, base: int, used: Used, bill: Bill) -> Benefi
         pools.append((counts, pool))
         left = limit.amount - counts.get(pool, 0)
         if payable > left:
-            payable = _cut(payable, max(0, left), f"{limit.per}_limit", cuts)
+            payable = _cut(payable, max(0, left), f"{limit.per}_limit", cuts, limit)
     if payable > bill.left_to_person and not allowance:
         payable = _cut(payable, bill.left_to_person, "personal", cuts)
     if payable < benefit.minimum:
@@ -111,7 +111,7 @@ def pay(one: Applied, tiers: Tiers, base: int, used: Used, bill: Bill) -> Benefi
         for counts, pool in pools:
             counts[pool] = counts.get(pool, 0) + payable
     return BenefitDecision(
-        name, base, deductible_applied, excess, before, entitled, tuple(cuts), payable, tiers, allowance
+        name, base, deductible_applied, excess, before, entitled, tuple(cuts), payable, one, allowance
     )
 
 
@@ -125,16 +125,16 @@ def _pool(limit: LimitProgram, used: Used, bill: Bill) -> tuple[dict[str, int], 
     return used.limit, f"{limit.pool}@{period}"
 
 
-def _rounded(payable: int, rounding: tuple[int, str], cuts: list[tuple[str, int]]) -> int:
+def _rounded(payable: int, rounding: tuple[int, str], cuts: list[Cut]) -> int:
     unit, how = rounding
     rounded = (payable + (unit // 2 if how == "half_up" else 0)) // unit * unit
     if rounded != payable:
-        cuts.append(("rounding", payable - rounded))
+        cuts.append(Cut("rounding", payable - rounded))
     return rounded
 
 
-def _cut(amount: int, most: int, name: str, cuts: list[tuple[str, int]]) -> int:
+def _cut(amount: int, most: int, rule: str, cuts: list[Cut], limit: LimitProgram | None = None) -> int:
     """What a limit below the amount leaves of it; what it took away is noted."""
     if amount > most:
-        cuts.append((name, amount - most))
+        cuts.append(Cut(rule, amount - most, limit))
     return most

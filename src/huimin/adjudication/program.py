@@ -17,9 +17,11 @@ from huimin.errors import InputError
 from huimin.money import BASIS
 
 __all__ = [
+    "AdjustmentProgram",
     "AllowanceProgram",
     "BenefitProgram",
     "Condition",
+    "DeductibleProgram",
     "DiseaseGroupProgram",
     "ExclusionProgram",
     "ItemProgram",
@@ -44,16 +46,40 @@ class Schedule:
 
     when: Condition
     tiers: tuple[tuple[int, int], ...] | None
+    sources: tuple[str, ...] = ()
+    """The clause of each tier, as the plan file names it."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeductibleProgram:
+    """What those who meet `when` bear before the benefit starts, in fen. `source`: the clause."""
+
+    when: Condition
+    amount: int
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AdjustmentProgram:
+    """Basis points that are added to every rate where `when` holds, or taken from it. `source`: the clause."""
+
+    when: Condition
+    points: int
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class LimitProgram:
-    """The most that is paid. `per`: settlement, day, month, year or life. Limits of one pool are used up together."""
+    """The most that is paid. `per`: settlement, day, month, year or life. Limits of one pool are used up together.
+
+    `source`: the clause.
+    """
 
     per: str
     amount: int
     when: Condition
     pool: str
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,19 +135,21 @@ class BenefitProgram:
     waiting_days: int = 0
     waiting_waived: tuple[Condition, ...] = ()
     deductible_per: str | None = None
-    deductibles: tuple[tuple[Condition, int], ...] = ()
+    deductibles: tuple[DeductibleProgram, ...] = ()
     deductible_pool: str = ""
     on_gross: bool = False
     """The tiers start at the first fen of the base, not at the deductible."""
     schedules: tuple[Schedule, ...] = ()
-    adjustments: tuple[tuple[Condition, int], ...] = ()
+    adjustments: tuple[AdjustmentProgram, ...] = ()
     rates_between: tuple[int, int] = (0, BASIS)
     """The lowest and the highest rate after adjustments."""
     rounding: tuple[int, str] | None = None
     """(unit in fen, `down` or `half_up`) of one bill's payment by the tiers."""
+    rounding_source: str = ""
     limits: tuple[LimitProgram, ...] = ()
     minimum: int = 0
     """A payment below it is not made."""
+    minimum_source: str = ""
 
     @cached_property
     def needed(self) -> tuple[str, ...]:
@@ -134,9 +162,9 @@ class BenefitProgram:
     def conditions(self) -> Iterator[Condition]:
         yield self.when
         yield from self.waiting_waived
-        yield from (when for when, _ in self.deductibles)
+        yield from (deductible.when for deductible in self.deductibles)
         yield from (schedule.when for schedule in self.schedules)
-        yield from (when for when, _ in self.adjustments)
+        yield from (adjustment.when for adjustment in self.adjustments)
         yield from (limit.when for limit in self.limits)
 
 
@@ -261,7 +289,9 @@ def _benefit(document: dict[str, Any]) -> BenefitProgram:
     return BenefitProgram(
         **{
             **_plain(document),
+            "deductibles": tuple(DeductibleProgram(**_plain(row)) for row in document["deductibles"]),
             "schedules": tuple(Schedule(**_plain(row)) for row in document["schedules"]),
+            "adjustments": tuple(AdjustmentProgram(**_plain(row)) for row in document["adjustments"]),
             "limits": tuple(LimitProgram(**_plain(row)) for row in document["limits"]),
             "allowance": None if allowance is None else AllowanceProgram(**allowance),
         }

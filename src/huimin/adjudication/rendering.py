@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from huimin.adjudication.explanation import Explanation, Reason, Step
+from huimin.adjudication.explanation import Explanation, Step
+from huimin.adjudication.reason_words import Names, reason_in_words
 from huimin.money import format_percent, format_yuan_grouped
 
-__all__ = ["Names", "RenderedLine", "render"]
-
-Names = Mapping[str, Mapping[str, str]]
-"""What a plan's parts are called, by kind (benefit, exclusion, …) and id."""
+__all__ = ["RenderedLine", "render"]
 
 _WORDS: Mapping[str, Mapping[str, str]] = {
     "zh": {
@@ -48,8 +46,6 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "less": "减去「{name}」已赔付",
         "tier": "超出部分 {amount} × {rate}",
         "tier_above": "超出部分在 {above} 以上的 {amount} × {rate}",
-        "running_sum_more": "单算为 {alone}；不足一分的部分全年累计后取整，故多 {fen} 分",
-        "running_sum_less": "单算为 {alone}；不足一分的部分全年累计后取整，故少 {fen} 分",
         "payable": "赔付",
         "bill": "本次账单",
         "nothing": "本次账单不属于本产品的赔付范围。",
@@ -91,8 +87,6 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "less": "Less what “{name}” paid",
         "tier": "Excess {amount} × {rate}",
         "tier_above": "Excess above {above}: {amount} × {rate}",
-        "running_sum_more": "{alone} by itself; fractions of a fen are added up over the year: {fen} fen more",
-        "running_sum_less": "{alone} by itself; fractions of a fen are added up over the year: {fen} fen less",
         "payable": "The plan pays",
         "bill": "This bill",
         "nothing": "This bill is not of a kind that the plan pays for.",
@@ -126,7 +120,8 @@ def render(explanation: Explanation, names: Names, language: str) -> list[Render
             current = step.benefit
             lines.append(RenderedLine("heading", names["benefit"][current], ""))
         lines.append(_render_step(step, names, words))
-        lines += [RenderedLine("reason", _reason_text(step, reason, words), "") for reason in step.reasons]
+        for reason in step.reasons:
+            lines.append(RenderedLine("reason", reason_in_words(step, reason, names, language), ""))
     if not explanation.steps:
         lines.append(RenderedLine("nothing", words["nothing"], ""))
     for key, kind, ids in (
@@ -161,9 +156,3 @@ def _tier_text(step: Step, words: Mapping[str, str]) -> str:
     return words["tier_above" if above else "tier"].format(
         above=format_yuan_grouped(above), amount=format_yuan_grouped(step.amount), rate=format_percent(step.rate or 0)
     )
-
-
-def _reason_text(step: Step, reason: Reason, words: Mapping[str, str]) -> str:
-    difference = step.payment - reason.amount
-    key = "running_sum_more" if difference > 0 else "running_sum_less"
-    return words[key].format(alone=format_yuan_grouped(reason.amount), fen=abs(difference))

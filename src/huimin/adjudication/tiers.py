@@ -49,12 +49,12 @@ def rounded_to_fen(entitlement: int) -> int:
     return (entitlement + _HALF) // BASIS
 
 
-def tier_portions(tiers: Tiers, start: int, end: int) -> list[tuple[int, int, int]]:
-    """(start of the tier, rate, fen of the excess between `start` and `end` that lie in it), empty ones left out."""
+def tier_portions(tiers: Tiers, start: int, end: int) -> list[tuple[int, int]]:
+    """(place of the tier, fen of the excess between `start` and `end` that lie in it), empty ones left out."""
     portions = []
-    for index, (above, rate) in enumerate(tiers):
+    for index, (above, _) in enumerate(tiers):
         upper = tiers[index + 1][0] if index + 1 < len(tiers) else end
         portion = min(end, upper) - max(start, above)
         if portion > 0:
-            portions.append((above, rate, portion))
+            portions.append((index, portion))
     return portions

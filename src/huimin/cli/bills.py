@@ -203,7 +203,8 @@ def _show(
 
 
 def _print_line(kind: str, text: str, amount: str) -> None:
-    indent = "" if kind in ("bill", "heading", "nothing", "note", "beside") or kind.startswith("part") else "  "
+    whole = kind in ("bill", "heading", "nothing", "note", "beside") or kind.startswith("part")
+    indent = "" if whole else "    " if kind == "reason" else "  "
     wide = sum(2 if ord(character) >= _FIRST_WIDE_CHARACTER else 1 for character in indent + text)
     padding = " " * max(1, _WIDTH - wide)
     sys.stdout.write(f"{indent}{text}{padding}{amount:>14}".rstrip() + "\n")

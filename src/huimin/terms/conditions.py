@@ -10,13 +10,13 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
+from huimin.settlement.fact_words import HIGHEST
+
 __all__ = ["MEMBER_FACTS", "BasicInsurance", "Demand", "Identifier", "Setting", "When", "YesOrNo"]
 
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 BasicInsurance = Literal["employee", "resident"]
 Setting = Literal["inpatient", "special_outpatient", "outpatient", "pharmacy"]
-_OLDEST = 150
-_MOST_YEARS = 100
 
 
 def _one_or_more(value: object) -> object:
@@ -26,8 +26,8 @@ def _one_or_more(value: object) -> object:
 
 Identifiers = Annotated[tuple[Identifier, ...], Field(min_length=1), BeforeValidator(_one_or_more)]
 YesOrNo = Annotated[bool, Field(strict=True)]
-Age = Annotated[int, Field(ge=0, le=_OLDEST, strict=True)]
-Years = Annotated[int, Field(ge=1, le=_MOST_YEARS, strict=True)]
+Age = Annotated[int, Field(ge=0, le=HIGHEST["age"], strict=True)]
+Years = Annotated[int, Field(ge=1, le=HIGHEST["continuous_years"], strict=True)]
 
 MEMBER_FACTS = frozenset(
     {
@@ -44,9 +44,6 @@ MEMBER_FACTS = frozenset(
 
 Demand = frozenset[object] | tuple[int, int]
 """Values that a fact may have; for numbers (lowest, highest)."""
-
-_HIGHEST = {"age": _OLDEST, "continuous_years": _MOST_YEARS, "claim_free_years": _MOST_YEARS, "hospital_level": 3}
-"""The facts that are numbers, and the highest that each can be."""
 
 
 class When(BaseModel):
@@ -90,11 +87,11 @@ class When(BaseModel):
         found: dict[str, Demand] = {}
         for name, value in self.model_dump(exclude_none=True).items():
             base = name.removesuffix("_from").removesuffix("_to")
-            if base in _HIGHEST:
-                low, high = _numbers(found.get(base), _HIGHEST[base])
+            if base in HIGHEST:
+                low, high = _numbers(found.get(base), HIGHEST[base])
                 found[base] = (max(low, value), high) if name.endswith("_from") else (low, min(high, value))
             elif name == "first_enrolment":
-                low, high = _numbers(found.get("continuous_years"), _MOST_YEARS)
+                low, high = _numbers(found.get("continuous_years"), HIGHEST["continuous_years"])
                 found["continuous_years"] = (low, 0) if value else (max(low, 1), high)
             else:
                 found[name] = frozenset(value) if isinstance(value, tuple) else frozenset({value})

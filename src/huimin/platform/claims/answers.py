@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from huimin.adjudication import Decision, Explanation, explain, render
+from huimin.adjudication import Decision, Explanation, Reason, explain, render
 from huimin.money import format_percent, format_yuan
 from huimin.platform.catalogue.selectors import Terms
 from huimin.platform.claims.member_year import DecidedYear, decide_year
@@ -106,12 +106,25 @@ def _explanation(terms: Terms, explanation: Explanation) -> dict[str, Any]:
                 "payment": format_yuan(step.payment),
                 "rate": None if step.rate is None else format_percent(step.rate),
                 "detail": step.detail,
-                "reasons": [{"kind": reason.kind, "amount": format_yuan(reason.amount)} for reason in step.reasons],
+                "source": step.source,
+                "reasons": [_reason(reason) for reason in step.reasons],
             }
             for step in explanation.steps
         ],
         "text_zh": _text(terms, explanation, "zh"),
         "text_en": _text(terms, explanation, "en"),
+    }
+
+
+def _reason(reason: Reason) -> dict[str, Any]:
+    """Why a step's number is not the usual one; `when` are the facts that had to hold."""
+    return {
+        "kind": reason.kind,
+        "when": [{"fact": fact, "how": how, "values": list(values)} for fact, how, values in reason.when],
+        "amount": format_yuan(reason.amount),
+        "used": format_yuan(reason.used),
+        "points": format_percent(reason.points).removesuffix("%"),
+        "source": reason.source,
     }
 
 
