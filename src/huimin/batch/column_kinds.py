@@ -15,12 +15,13 @@ import pyarrow.compute as pc
 from pyarrow import types
 
 from huimin.batch.rows import cell_text
+from huimin.settlement.cells import neutral
 from huimin.settlement.days import CITY_ZONE_NAME
 from huimin.settlement.layout import FEN, Layout
 from huimin.settlement.normal import normal_code, normal_text
 from huimin.settlement.reading import FREE_TEXT
 
-__all__ = ["plain_columns", "text_column", "type_faults"]
+__all__ = ["neutral_texts", "plain_columns", "text_column", "type_faults"]
 
 _EXACT_WHOLE = 10**15
 _TEXT, _NUMBER = (types.is_string, types.is_large_string, types.is_string_view), (types.is_integer, types.is_decimal)
@@ -75,6 +76,16 @@ def text_column(name: str, column: pa.ChunkedArray) -> pa.ChunkedArray:
     form = normal_text if name in FREE_TEXT else normal_code
     texts = pa.array([form(text) for text in encoded.dictionary.to_pylist()], pa.string())
     return pa.chunked_array([texts.take(encoded.indices)])
+
+
+def neutral_texts(table: pa.Table) -> pa.Table:
+    """A table that is to be written as cells, its texts made harmless (settlement.cells)."""
+    for place, field in enumerate(table.schema):
+        if _is_text(_kind(field.type)):
+            encoded = _unpacked(table.column(place)).combine_chunks().dictionary_encode()
+            texts = pa.array([neutral(text) for text in encoded.dictionary.to_pylist()], pa.string())
+            table = table.set_column(place, field.name, texts.take(encoded.indices))
+    return table
 
 
 def _kind(kind: pa.DataType) -> pa.DataType:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -26,6 +25,7 @@ from huimin.batch.packed_parquet import can_be_packed, write_packed
 from huimin.batch.rows import Integers, Rows
 from huimin.errors import Refusal
 from huimin.money import format_yuan
+from huimin.settlement.cells import write_csv
 from huimin.terms.loading import LoadedPlan
 
 __all__ = [
@@ -225,8 +225,7 @@ def refusal_row(refusal: Refusal) -> tuple[str, str, str]:
 
 
 def csv_text(*groups: Iterable[Sequence[str]]) -> str:
+    """Rows as CSV in which no spreadsheet finds a formula (settlement.cells)."""
     buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, lineterminator="\n")
-    for rows in groups:
-        writer.writerows(rows)
+    write_csv(buffer, *groups)
     return buffer.getvalue()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import heapq
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
@@ -12,6 +11,7 @@ from huimin.batch.account import ChangeLine, account_lines, change_lines
 from huimin.batch.parts import Sums, Task, csv_text, refusal_row
 from huimin.errors import Refusal
 from huimin.money import format_yuan
+from huimin.settlement.cells import read_csv, write_csv
 from huimin.terms.model import Plan
 
 __all__ = ["COMPARISON", "REFUSED_COLUMNS", "comparison_text", "result_tables", "write_refused"]
@@ -48,7 +48,5 @@ def write_refused(path: Path, sorted_files: Sequence[Path], more: Iterable[Refus
     """One file of the refusals in several, each sorted and without names of columns, and of some more."""
     with ExitStack() as stack, path.open("w", encoding="utf-8", newline="") as out:
         files = [stack.enter_context(file.open(encoding="utf-8", newline="")) for file in sorted_files]
-        parts: list[Iterator[tuple[str, ...]]] = [map(tuple, csv.reader(file)) for file in files]
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(REFUSED_COLUMNS)
-        writer.writerows(heapq.merge(*parts, sorted(map(refusal_row, more))))
+        parts: list[Iterator[tuple[str, ...]]] = [map(tuple, read_csv(file)) for file in files]
+        write_csv(out, [REFUSED_COLUMNS], heapq.merge(*parts, sorted(map(refusal_row, more))))

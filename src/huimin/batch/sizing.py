@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from huimin.batch.facts import Members
 from huimin.batch.parquet_files import CHUNK
 from huimin.batch.parts import Task
@@ -30,7 +32,7 @@ _IDS = 3
 def parse_memory(text: str) -> int:
     """`800MB`, `4GB`. Raises InputError (`bad_memory`)."""
     number, unit = text[:-2], text[-2:].upper()
-    if not (number.isascii() and number.isdigit() and unit in _UNITS):
+    if not re.fullmatch(r"0*[1-9][0-9]{0,8}", number) or unit not in _UNITS:
         raise InputError(f"found {text!r}; expected an amount of memory such as 800MB or 4GB", code="bad_memory")
     return int(number) * _UNITS[unit]
 

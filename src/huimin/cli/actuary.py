@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from huimin.adjudication import compile_plan
-from huimin.cli.arguments import OK, Commands, add_language, yuan
+from huimin.cli.arguments import OK, Commands, add_language
+from huimin.cli.numbers import percent, whole, yuan
 from huimin.cli.population import add_population, notice_of, population_of
 from huimin.money import BASIS
 from huimin.terms import find_plan
@@ -49,7 +50,10 @@ def add_commands(commands: Commands) -> None:
         "--glm", action="store_true", help="what each trait of a member multiplies the cost by (needs glum)"
     )
     price.add_argument(
-        "--insured", type=int, metavar="N", help="what the whole year may cost so many, with VaR and TVaR"
+        "--insured",
+        type=whole(1, 2_000_000_000),
+        metavar="N",
+        help="what the whole year may cost so many, with VaR and TVaR",
     )
     price.add_argument(
         "--shock", type=percent, default=500, metavar="PERCENT", help="what hits all alike: its standard deviation"
@@ -74,18 +78,6 @@ def add_commands(commands: Commands) -> None:
 
 
 _TRIANGLE = "CSV, Excel or Parquet: the period, then what was paid so far at each age, in yuan; or origin, age, amount"
-
-
-def percent(text: str) -> int:
-    """Basis points of a percentage with at most two decimals, below zero too."""
-    sign, digits = (-1, text[1:]) if text.startswith("-") else (1, text)
-    whole, _, cents = digits.partition(".")
-    if not (whole.isascii() and whole.isdigit() and (not cents or (cents.isdigit() and len(cents) <= _DECIMALS))):
-        raise argparse.ArgumentTypeError(f"found {text!r}; expected a percentage such as 6 or 6.25")
-    return sign * (int(whole) * 100 + int(cents.ljust(_DECIMALS, "0") or 0))
-
-
-_DECIMALS = 2
 
 
 def _price(options: argparse.Namespace) -> int:

@@ -6,8 +6,8 @@ import argparse
 from datetime import date
 from typing import TypeAlias
 
+from huimin.cli.numbers import AGE, YEARS
 from huimin.errors import InputError
-from huimin.money import parse_yuan
 from huimin.settlement import INSUTYPES, Member
 from huimin.settlement.member import ANY_GROUP
 from huimin.settlement.reading import parse_history
@@ -21,7 +21,6 @@ __all__ = [
     "add_language",
     "add_member_facts",
     "member_of",
-    "yuan",
 ]
 
 OK, UNUSABLE, REFUSED_ROWS = 0, 2, 3
@@ -36,9 +35,9 @@ def add_member_facts(command: argparse.ArgumentParser) -> None:
     facts = command.add_argument_group("the member")
     facts.add_argument("--edition")
     facts.add_argument("--basic-insurance", choices=INSUTYPES)
-    facts.add_argument("--age", type=int, help="completed years on the first day of cover")
-    facts.add_argument("--continuous-years", type=int, default=0)
-    facts.add_argument("--claim-free-years", type=int, default=0)
+    facts.add_argument("--age", type=AGE, help="completed years on the first day of cover")
+    facts.add_argument("--continuous-years", type=YEARS, default=0)
+    facts.add_argument("--claim-free-years", type=YEARS, default=0)
     facts.add_argument(
         "--pre-existing", nargs="?", action="append", const=ANY_GROUP, metavar="GROUP", help="in this group, or in any"
     )
@@ -67,11 +66,3 @@ def member_of(options: argparse.Namespace, loaded: LoadedPlan) -> Member:
         pre_existing=frozenset(options.pre_existing or ()),
         diagnosed=parse_history(";".join(options.diagnosed)) if options.diagnosed else None,
     )
-
-
-def yuan(text: str) -> int:
-    """An amount in yuan, as an argument."""
-    try:
-        return parse_yuan(text)
-    except InputError as error:
-        raise argparse.ArgumentTypeError(error.message) from error

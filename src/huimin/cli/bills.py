@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 import sys
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from huimin.adjudication import adjudicate, compile_plan, explain, render
-from huimin.cli.arguments import OK, REFUSED_ROWS, Commands, add_language, add_member_facts, member_of, yuan
+from huimin.cli.arguments import OK, REFUSED_ROWS, Commands, add_language, add_member_facts, member_of
+from huimin.cli.numbers import day, yuan
 from huimin.cli.progress import ProgressLine
 from huimin.errors import InputError
 from huimin.money import format_yuan
@@ -57,9 +57,7 @@ def _add_compare(commands: Commands) -> None:
     command.add_argument("after", type=Path, help=results)
     command.add_argument("--members", type=Path, required=True, help="CSV, Excel, Parquet or a directory of Parquet")
     command.add_argument("--out", type=Path, required=True, help="directory for comparison.csv")
-    command.add_argument(
-        "--first-day", type=date.fromisoformat, metavar="DAY", help="of ages (default: when the first cover begins)"
-    )
+    command.add_argument("--first-day", type=day, metavar="DAY", help="of ages (default: when the first cover begins)")
     command.set_defaults(command=_compare)
 
 
@@ -97,8 +95,8 @@ def _add_calculate(commands: Commands) -> None:
     bill.add_argument("--charity", type=yuan, default=0, help="what a charity has paid of the person's part")
     bill.add_argument("--mutual-aid", type=yuan, default=0, help="what the union's mutual aid has paid of it")
     bill.add_argument("--other-insurance", type=yuan, default=0, help="what another insurance has paid of it")
-    bill.add_argument("--day", type=date.fromisoformat, help="YYYY-MM-DD; default: the last day of cover")
-    bill.add_argument("--admitted", type=date.fromisoformat, help="YYYY-MM-DD; default: the same day")
+    bill.add_argument("--day", type=day, help="YYYY-MM-DD; default: the last day of cover")
+    bill.add_argument("--admitted", type=day, help="YYYY-MM-DD; default: the same day")
     bill.add_argument("--hospital", help="the institution's code")
     bill.add_argument("--setting", choices=MED_TYPES, default="inpatient")
     bill.add_argument("--hospital-level", type=int, choices=(1, 2, 3))

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from huimin.cli.arguments import OK, Commands
+from huimin.cli.numbers import day, seed, whole
 
 __all__ = ["add_commands"]
 
@@ -25,10 +26,10 @@ _NAMES = {
 
 def add_commands(commands: Commands) -> None:
     city = commands.add_parser("city", help="an invented city: people, households, illness and bills, as files")
-    city.add_argument("--people", type=int, default=_PEOPLE)
-    city.add_argument("--seed", type=int, default=1)
-    city.add_argument("--years", type=int, default=1, choices=range(1, 21), metavar="1-20")
-    city.add_argument("--first-day", type=date.fromisoformat, default=date(2022, 1, 1), metavar="YYYY-MM-DD")
+    city.add_argument("--people", type=whole(1, 20_000_000), default=_PEOPLE)
+    city.add_argument("--seed", type=seed, default=1)
+    city.add_argument("--years", type=whole(1, 20), default=1, metavar="1-20")
+    city.add_argument("--first-day", type=day, default=date(2022, 1, 1), metavar="YYYY-MM-DD")
     city.add_argument("--csv", action="store_true", help="CSV in yuan, not Parquet in fen")
     city.add_argument("--out", type=Path, required=True, help="a directory")
     city.set_defaults(command=_city)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 import sys
 import time
@@ -12,11 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from huimin.adjudication import compile_plan
-from huimin.cli.actuary import percent
 from huimin.cli.arguments import OK, Commands, add_language
+from huimin.cli.numbers import percent, real, seed, whole
 from huimin.cli.population import notice_of
 from huimin.errors import InputError
 from huimin.money import BASIS
+from huimin.settlement.cells import write_csv
 from huimin.terms import find_plan
 from huimin.terms.loading import plan_texts
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["add_commands"]
 
 _PEOPLE = 200_000
+_PRICE, _EXPENSES, _SELECTION = real(0, 1_000_000), real(0, 10_000_000_000), real(-10, 10)
 
 
 def add_commands(commands: Commands) -> None:
@@ -36,31 +37,33 @@ def add_commands(commands: Commands) -> None:
         "renew", help="who joins and stays, at which price, year after year, in a synthetic city"
     )
     _common(renew)
-    renew.add_argument("--price", type=float, required=True, metavar="YUAN", help="of the first year")
+    renew.add_argument("--price", type=_PRICE, required=True, metavar="YUAN", help="of the first year")
     renew.add_argument("--take-up", type=percent, required=True, metavar="PERCENT", help="in the first year")
-    renew.add_argument("--years", type=int, default=8)
+    renew.add_argument("--years", type=whole(1, 50), default=8)
     renew.add_argument(
         "--target", type=percent, default=8_500, metavar="PERCENT", help="of the premium that pays claims"
     )
     renew.add_argument("--trend", type=percent, default=500, metavar="PERCENT", help="of costs, a year")
-    renew.add_argument("--selection", type=float, help="log-odds a unit of log risk; above 0 the sick join more")
-    renew.add_argument("--subsidy", type=float, default=0.0, metavar="YUAN", help="paid by others for everybody")
+    renew.add_argument(
+        "--selection", type=real(-10, 10), help="log-odds a unit of log risk; above 0 the sick join more"
+    )
+    renew.add_argument("--subsidy", type=_PRICE, default=0.0, metavar="YUAN", help="paid by others for everybody")
     renew.add_argument("--account", action="store_true", help="personal accounts may pay")
     renew.set_defaults(command=_renew)
     design = commands.add_parser(
         "design", help="other deductibles, rates, limits and prices: the frontier, as plan files"
     )
     _common(design)
-    design.add_argument("--designs", type=int, default=200)
+    design.add_argument("--designs", type=whole(1, 100_000), default=200)
     design.add_argument("--expenses", type=percent, default=1_000, metavar="PERCENT", help="of the premium, margin too")
-    design.add_argument("--fixed", type=float, default=0.0, metavar="YUAN", help="expenses a year, whoever joins")
+    design.add_argument("--fixed", type=_EXPENSES, default=0.0, metavar="YUAN", help="expenses a year, whoever joins")
     design.set_defaults(command=_design)
 
 
 def _common(command: argparse.ArgumentParser) -> None:
     command.add_argument("plan")
-    command.add_argument("--city", type=int, default=_PEOPLE, metavar="PEOPLE")
-    command.add_argument("--seed", type=int, default=1)
+    command.add_argument("--city", type=whole(1, 20_000_000), default=_PEOPLE, metavar="PEOPLE")
+    command.add_argument("--seed", type=seed, default=1)
     command.add_argument("--out", type=Path, required=True, help="a directory")
     add_language(command)
 
@@ -174,12 +177,7 @@ def _write_designs(texts: tuple[str, str], points: list[Point], out: Path) -> No
 
     try:
         with (out / "designs.csv").open("w", encoding="utf-8-sig", newline="") as file:
-            rows = csv.writer(file)
-            rows.writerow(["design", "price", "pure", "error", "break_even", "averted_of_10000", "on_frontier"])
-            for one in points:
-                even = "" if one.break_even is None else f"{one.break_even:.2f}"
-                numbers = [one.price, f"{one.pure:.2f}", f"{one.error:.2f}", even, f"{one.averted:.1f}"]
-                rows.writerow([one.change.name, *numbers, int(one.best)])
+            write_csv(file, [_DESIGN], map(_design_row, points))
         for change in {one.change for one in points if one.best}:
             plan, sources = variant(*texts, change)
             home = out / "plans" / change.name
@@ -188,6 +186,15 @@ def _write_designs(texts: tuple[str, str], points: list[Point], out: Path) -> No
             (home / "sources.toml").write_text(sources, "utf-8")
     except OSError as error:
         raise InputError(f"{out}: {error.strerror}", code="unusable_out") from error
+
+
+_DESIGN = ("design", "price", "pure", "error", "break_even", "averted_of_10000", "on_frontier")
+
+
+def _design_row(one: Point) -> list[object]:
+    even = "" if one.break_even is None else f"{one.break_even:.2f}"
+    numbers = [one.price, f"{one.pure:.2f}", f"{one.error:.2f}", even, f"{one.averted:.1f}"]
+    return [one.change.name, *numbers, int(one.best)]
 
 
 def _progress() -> Callable[[int, int], None]:

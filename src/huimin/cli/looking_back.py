@@ -5,13 +5,12 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from huimin.adjudication import compile_plan
-from huimin.cli.actuary import percent
-from huimin.cli.arguments import OK, Commands, add_language, yuan
+from huimin.cli.arguments import OK, Commands, add_language
+from huimin.cli.numbers import day, percent, seed, whole, yuan
 from huimin.cli.population import add_population, notice_of, population_of
 from huimin.errors import InputError
 from huimin.money import BASIS, format_yuan_grouped
@@ -34,11 +33,9 @@ def add_commands(commands: Commands) -> None:
     basis = look.add_argument_group("what was expected: the year that the price was made on")
     basis.add_argument("--basis-members", type=Path)
     basis.add_argument("--basis-settlements", type=Path)
-    basis.add_argument("--basis-city", type=int, metavar="PEOPLE")
-    basis.add_argument("--basis-seed", type=int, default=2)
-    look.add_argument(
-        "--valued-on", type=date.fromisoformat, metavar="YYYY-MM-DD", help="default: the last day of cover"
-    )
+    basis.add_argument("--basis-city", type=whole(1, 20_000_000), metavar="PEOPLE")
+    basis.add_argument("--basis-seed", type=seed, default=2)
+    look.add_argument("--valued-on", type=day, metavar="YYYY-MM-DD", help="default: the last day of cover")
     look.add_argument("--premium", type=yuan, metavar="YUAN", help="a head; default: the file's column, or the plan's")
     look.add_argument("--expenses", type=percent, default=0, metavar="PERCENT", help="of the premium")
     look.add_argument("--out", type=Path, required=True, help="a directory")

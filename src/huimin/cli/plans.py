@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from datetime import date
 
 from huimin.adjudication import compile_plan, cover_begins, premium_parts, price_for, program_to_json
-from huimin.cli.arguments import OK, Commands, add_language, add_member_facts, member_of, yuan
+from huimin.cli.arguments import OK, Commands, add_language, add_member_facts, member_of
+from huimin.cli.numbers import day, yuan
 from huimin.errors import InputError
 from huimin.money import format_yuan_grouped
 from huimin.terms import compare, find_plan, plan_names, plan_schema, summarise
@@ -39,7 +39,7 @@ def add_commands(commands: Commands) -> None:
     plans.add_parser("schema", help="the JSON Schema of plan files, for editors").set_defaults(command=_schema)
     quote = commands.add_parser("quote", help="what a plan year costs a member")
     quote.add_argument("plan")
-    quote.add_argument("--joins", type=date.fromisoformat, metavar="DAY", help="the day of joining: when cover begins")
+    quote.add_argument("--joins", type=day, metavar="DAY", help="the day of joining: when cover begins")
     quote.add_argument(
         "--personal-account", type=yuan, metavar="YUAN", help="pay from a personal account with this balance"
     )

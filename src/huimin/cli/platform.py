@@ -9,6 +9,7 @@ import argparse
 from pathlib import Path
 
 from huimin.cli.arguments import Commands
+from huimin.cli.numbers import whole
 from huimin.errors import InputError
 
 __all__ = ["add_commands"]
@@ -17,9 +18,9 @@ __all__ = ["add_commands"]
 def add_commands(commands: Commands) -> None:
     serve = commands.add_parser("serve", help="run the platform")
     serve.add_argument("--demonstration", action="store_true", help="load and serve the demonstration city")
-    serve.add_argument("--port", type=int, default=8000)
-    serve.add_argument("--sandbox-port", type=int, help="default: the port after --port")
-    serve.add_argument("--workers", type=int, default=2)
+    serve.add_argument("--port", type=whole(1, 65_534), default=8000)
+    serve.add_argument("--sandbox-port", type=whole(1, 65_535), help="default: the port after --port")
+    serve.add_argument("--workers", type=whole(1, 256), default=2)
     serve.set_defaults(command=_serve)
     ledger = commands.add_parser("ledger", help="the pool's journal").add_subparsers(required=True)
     verify = ledger.add_parser("verify", help="recompute everything from the facts and compare")
@@ -30,12 +31,12 @@ def add_commands(commands: Commands) -> None:
     outbox.add_parser("list", help="those that were given up, and why").set_defaults(command=_outbox_list)
     again = outbox.add_parser("again", help="let one be tried again")
     again.add_argument("city", help="the city's code")
-    again.add_argument("message", type=int, help="its number, as `list` shows it")
+    again.add_argument("message", type=whole(1, 2**63 - 1), help="its number, as `list` shows it")
     again.set_defaults(command=_outbox_again)
     seals = commands.add_parser("seals", help="what was recorded is still as it was").add_subparsers(required=True)
-    whole = seals.add_parser("verify", help="compare every row with its seal, and each chain with its kept head")
-    whole.add_argument("--heads", type=Path, help="a file of lines that `huimin seals head` printed earlier")
-    whole.set_defaults(command=_seals_verify)
+    sealed = seals.add_parser("verify", help="compare every row with its seal, and each chain with its kept head")
+    sealed.add_argument("--heads", type=Path, help="a file of lines that `huimin seals head` printed earlier")
+    sealed.set_defaults(command=_seals_verify)
     head = seals.add_parser("head", help="print the end of each chain, to be kept where this machine cannot write")
     head.set_defaults(command=_seals_head)
     keys = commands.add_parser("keys", help="keys that parties outside need").add_subparsers(required=True)

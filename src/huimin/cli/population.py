@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from huimin.cli.numbers import seed, whole
 from huimin.errors import InputError
 
 if TYPE_CHECKING:
@@ -19,8 +20,8 @@ def add_population(command: argparse.ArgumentParser) -> None:
     on = command.add_argument_group("on whom: files of a year, or an invented city")
     on.add_argument("--members", type=Path)
     on.add_argument("--settlements", type=Path)
-    on.add_argument("--city", type=int, metavar="PEOPLE", help="a synthetic city of so many")
-    on.add_argument("--seed", type=int, default=1)
+    on.add_argument("--city", type=whole(1, 20_000_000), metavar="PEOPLE", help="a synthetic city of so many")
+    on.add_argument("--seed", type=seed, default=1)
 
 
 def population_of(options: argparse.Namespace, program: Program) -> History:

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
-__all__ = ["neutral", "original", "write_csv"]
+__all__ = ["neutral", "original", "read_csv", "write_csv"]
 
 _LIVE = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
 """How a text begins that a spreadsheet may run, and one that was made harmless before."""
+_FIRST = frozenset("'=+-@\t\r\n＝＋－＠")
+"""The first characters of such texts: most cells have another and need not be looked at further."""
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?", re.ASCII)
 
 
@@ -27,7 +29,9 @@ def neutral(text: str) -> str:
     >>> neutral("=1+1"), neutral("'=1+1"), neutral("-12.50"), neutral("C34.900")
     ("'=1+1", "''=1+1", '-12.50', 'C34.900')
     """
-    return f"'{text}" if _LIVE.match(text) and not _NUMBER.fullmatch(text) else text
+    if text[:1] not in _FIRST or not _LIVE.match(text) or _NUMBER.fullmatch(text):
+        return text
+    return f"'{text}"
 
 
 def original(text: str) -> str:
@@ -41,6 +45,17 @@ def original(text: str) -> str:
 
 def write_csv(file: _Text, *groups: Iterable[Sequence[object]]) -> None:
     """Write rows of texts and numbers as CSV; texts are made harmless."""
-    writer = csv.writer(file, lineterminator="\n")
+    plain = csv.writer(file, lineterminator="\n")
+    quoted = csv.writer(file, lineterminator="\n", quoting=csv.QUOTE_ALL)
     for rows in groups:
-        writer.writerows([neutral(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)
+        for row in rows:
+            cells = [neutral(cell) if isinstance(cell, str) else cell for cell in row]
+            # The writer quotes a cell for the line end that it writes itself, and not for the other one.
+            returns = any(isinstance(cell, str) and "\r" in cell for cell in cells)
+            (quoted if returns else plain).writerow(cells)
+
+
+def read_csv(lines: Iterable[str]) -> Iterator[list[str]]:
+    """Rows that write_csv wrote, with the texts that it was given."""
+    for row in csv.reader(lines):
+        yield [original(cell) for cell in row]

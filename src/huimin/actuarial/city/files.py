@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 from huimin.actuarial.city.care import LASTING, PASSING
 from huimin.actuarial.city.drawing import City, CityYear
 from huimin.actuarial.city.targets import Target, measure
+from huimin.batch.column_kinds import neutral_texts
 from huimin.batch.rows import Integers, days_since_epoch
 from huimin.errors import InputError
 from huimin.money import format_yuan
@@ -32,6 +33,7 @@ _ILLNESSES = {
 }
 _ORDINARY = ("J18.9", "K80.2", "M51.2", "I10", "E11.9", "H25.9", "S72.0", "N20.0")
 """ICD-10 codes, each as likely as the others of its kind: no published table by disease was found."""
+_LEAP_DAY = (2, 29)
 _PLACES = ("local", "referred", "elsewhere")
 
 
@@ -109,9 +111,11 @@ def people_table(city: City) -> pa.Table:
 def write_city(city: City, out: Path, first_day: date, years: int, *, csv: bool = False) -> dict[str, Any]:
     """members, people and the bills of each year under `out`, and city.json with where every number comes from.
 
-    Gives back what city.json says. Raises InputError (`unusable_out`).
+    Gives back what city.json says. Raises InputError (`unusable_out`, `bad_day`).
     """
     ending = "csv" if csv else "parquet"
+    if (first_day.month, first_day.day) == _LEAP_DAY:
+        raise InputError(f"found the first day {first_day}; expected a day that every year has", code="bad_day")
     try:
         out.mkdir(parents=True, exist_ok=True)
         for number in range(years):
@@ -144,7 +148,7 @@ def described(city: City, targets: Sequence[Target]) -> dict[str, Any]:
 
 def _write(table: pa.Table, path: Path) -> None:
     if path.suffix == ".csv":
-        pa_csv.write_csv(_in_yuan(table), path)
+        pa_csv.write_csv(neutral_texts(_in_yuan(table)), path)
     else:
         pq.write_table(table, path, compression="snappy")
 

@@ -15,6 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from huimin.actuarial.lookback.review import Lookback
 from huimin.actuarial.lookback.words import WORDS
 from huimin.errors import InputError
+from huimin.settlement.cells import neutral
 
 __all__ = ["write_workbook"]
 
@@ -44,6 +45,19 @@ def write_workbook(
         raise InputError(f"{path}: {error.strerror}", code="unusable_out") from error
 
 
+class _Formula(str):
+    """A text that a spreadsheet is meant to compute; every other text is made harmless."""
+
+    __slots__ = ()
+
+
+def _put(sheet: Worksheet, row: int, column: int, value: Any) -> Any:
+    """Write one cell, and give it back."""
+    if isinstance(value, _Formula):
+        return sheet.cell(row, column, str(value))
+    return sheet.cell(row, column, neutral(value) if isinstance(value, str) else value)
+
+
 class _Words:
     def __init__(self, language: str, names: Mapping[str, str]) -> None:
         self.names = names
@@ -60,34 +74,34 @@ def _summary(sheet: Worksheet, found: Lookback, say: _Words, notice: Sequence[st
         ("valued_on", found.valuation.day, "yyyy-mm-dd"),
         ("members", found.members, "#,##0"),
         ("cover_years", found.cover_years, "#,##0.0"),
-        ("premium", "=ROUND(B6/B3,2)", _MONEY),
+        ("premium", _Formula("=ROUND(B6/B3,2)"), _MONEY),
         ("written", found.written / _FEN, _MONEY),
         ("earned", found.earned / _FEN, _MONEY),
-        ("unearned", "=B6-B7", _MONEY),
+        ("unearned", _Formula("=B6-B7"), _MONEY),
         (settled, _of_reserves(found, say, "B", settled_fen / _FEN), _MONEY),
         ("outstanding", _of_reserves(found, say, "E", found.too_thin), _MONEY),
-        ("payout_ratio", say("no_reserve") if found.too_thin else "=(B9+B10)/B7", _PERCENT),
-        (f"{settled}_ratio", "=B9/B6", _PERCENT),
+        ("payout_ratio", say("no_reserve") if found.too_thin else _Formula("=(B9+B10)/B7"), _PERCENT),
+        (f"{settled}_ratio", _Formula("=B9/B6"), _PERCENT),
         ("future_claims", found.future_claims / _FEN, _MONEY),
         ("expenses", found.valuation.expenses, _PERCENT),
-        ("deficiency", "=MAX(0,B13+ROUND(B8*B14,2)-B8)", _MONEY),
+        ("deficiency", _Formula("=MAX(0,B13+ROUND(B8*B14,2)-B8)"), _MONEY),
     ]
     if found.paid is not None:
-        rows += [("decided", found.decided / _FEN, _MONEY), ("decided_ratio", "=B16/B6", _PERCENT)]
+        rows += [("decided", found.decided / _FEN, _MONEY), ("decided_ratio", _Formula("=B16/B6"), _PERCENT)]
     _head(sheet, ["\n".join([*notice, f"{say('title')} · {found.plan}"]), ""], (62, 22))
     for row, (key, value, form) in enumerate(rows, 2):
-        sheet.cell(row, 1, say(key))
-        sheet.cell(row, 2, value).number_format = form
+        _put(sheet, row, 1, say(key))
+        _put(sheet, row, 2, value).number_format = form
     for row, (name, digest) in enumerate(found.digests, len(rows) + 3):
-        sheet.cell(row, 1, f"{say('sources')}: {name}")
-        sheet.cell(row, 2, digest)
+        _put(sheet, row, 1, f"{say('sources')}: {name}")
+        _put(sheet, row, 2, digest)
 
 
 def _of_reserves(found: Lookback, say: _Words, column: str, otherwise: Any) -> Any:
     """The total of a column of the reserves' sheet, where there is one."""
     if found.triangle is None:
         return otherwise
-    return f"='{say('reserves')}'!{column}{found.triangle.size + 2}"
+    return _Formula(f"='{say('reserves')}'!{column}{found.triangle.size + 2}")
 
 
 def _comparisons(sheet: Worksheet, found: Lookback, say: _Words) -> None:
@@ -100,11 +114,11 @@ def _comparisons(sheet: Worksheet, found: Lookback, say: _Words) -> None:
             one.members,
             one.actual,
             one.expected,
-            f'=IF(E{row}=0,"–",D{row}/E{row})',
+            _Formula(f'=IF(E{row}=0,"–",D{row}/E{row})'),
             one.error,
         ]
         for column, value in enumerate(cells, 1):
-            sheet.cell(row, column, value).number_format = _PERCENT if column == _RATIO else _MONEY
+            _put(sheet, row, column, value).number_format = _PERCENT if column == _RATIO else _MONEY
 
 
 _RATIO = 6
@@ -117,14 +131,14 @@ def _triangle(sheet: Worksheet, found: Lookback, say: _Words) -> None:
     size = triangle.size
     _head(sheet, [say("month"), *(str(age) for age in range(size))], (16, *([16] * size)))
     for row, name in enumerate(triangle.periods, 2):
-        sheet.cell(row, 1, name)
+        _put(sheet, row, 1, name)
         for age in range(size + 2 - row):
-            sheet.cell(row, age + 2, float(triangle.paid[row - 2, age])).number_format = _MONEY
-    sheet.cell(size + 3, 1, say("chain ladder"))
+            _put(sheet, row, age + 2, float(triangle.paid[row - 2, age])).number_format = _MONEY
+    _put(sheet, size + 3, 1, say("chain ladder"))
     for age in range(size - 1):
         here, after = get_column_letter(age + 2), get_column_letter(age + 3)
         last = size - age
-        cell = sheet.cell(size + 3, age + 2, f"=SUM({after}2:{after}{last})/SUM({here}2:{here}{last})")
+        cell = _put(sheet, size + 3, age + 2, _Formula(f"=SUM({after}2:{after}{last})/SUM({here}2:{here}{last})"))
         cell.number_format = "0.0000"
 
 
@@ -146,13 +160,13 @@ def _reserves(sheet: Worksheet, found: Lookback, say: _Words) -> None:
             plain.outstanding[at],
         ]
         for column, value in enumerate(cells, 1):
-            sheet.cell(row, column, value if column == 1 else round(float(value), 2)).number_format = _MONEY
+            _put(sheet, row, column, value if column == 1 else round(float(value), 2)).number_format = _MONEY
     last = triangle.size + 1
-    sheet.cell(last + 1, 1, say("total"))
+    _put(sheet, last + 1, 1, say("total"))
     for column in range(2, 7):
         letter = get_column_letter(column)
-        value = float(ladder.total_error) if column == _MACK else f"=SUM({letter}2:{letter}{last})"
-        sheet.cell(last + 1, column, value).number_format = _MONEY
+        value = float(ladder.total_error) if column == _MACK else _Formula(f"=SUM({letter}2:{letter}{last})")
+        _put(sheet, last + 1, column, value).number_format = _MONEY
 
 
 _MACK = 4
@@ -164,15 +178,15 @@ def _bridge(sheet: Worksheet, found: Lookback, say: _Words) -> None:
     _head(sheet, [say("bridge"), say("yuan")], (36, 22))
     rows: list[tuple[str, Any]] = [("opening", steps.opening / _FEN)]
     rows += [(step.name, step.change / _FEN) for step in steps.steps]
-    rows.append(("closing", f"=SUM(B2:B{len(rows) + 1})"))
+    rows.append(("closing", _Formula(f"=SUM(B2:B{len(rows) + 1})")))
     for row, (key, value) in enumerate(rows, 2):
-        sheet.cell(row, 1, say(key))
-        sheet.cell(row, 2, value).number_format = _MONEY
+        _put(sheet, row, 1, say(key))
+        _put(sheet, row, 2, value).number_format = _MONEY
 
 
 def _head(sheet: Worksheet, names: list[str], widths: tuple[int, ...]) -> None:
     for column, (name, width) in enumerate(zip(names, widths, strict=True), 1):
-        cell = sheet.cell(1, column, name)
+        cell = _put(sheet, 1, column, name)
         cell.font, cell.fill, cell.alignment = _HEAD, _FILL, Alignment(wrap_text=True, vertical="center")
         sheet.column_dimensions[get_column_letter(column)].width = width
     sheet.freeze_panes = "B2"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import logging
 import shutil
 import time
@@ -22,6 +21,7 @@ from huimin.platform.foundation.selectors import all_cities
 from huimin.platform.foundation.working import fault_of, give_up_lost, keep_working
 from huimin.platform.recalculation.facts_files import write_members, write_settlements
 from huimin.platform.recalculation.models import Recalculation, Status
+from huimin.settlement.cells import read_csv
 from huimin.terms import load_plan_text
 
 __all__ = ["recalculate_waiting", "work"]
@@ -109,7 +109,7 @@ def _fen(yuan: str) -> int:
 
 def _changes(path: Path) -> list[list[str | int]]:
     with path.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.reader(file))[1:]
+        rows = list(read_csv(file))[1:]
     return [
         [by, value, int(more), int(less), _fen(before), _fen(after)] for by, value, more, less, before, after, _ in rows
     ]
