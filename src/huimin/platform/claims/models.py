@@ -8,6 +8,7 @@ from django.db import models
 
 from huimin.platform.enrolment.models import Policy
 from huimin.platform.foundation.fields import EncryptedTextField, FenField, ReservedKey
+from huimin.platform.foundation.masking import MaskedCharField, MaskedJSONField, MaskedTextField
 from huimin.platform.foundation.models import ApiClient, AppendOnly, CityRow
 
 __all__ = [
@@ -122,12 +123,13 @@ class ReviewItem(CityRow):
     id = ReservedKey()
     client = models.ForeignKey(ApiClient, on_delete=models.PROTECT, related_name="+")
     setl_id = models.CharField(max_length=60)
-    psn_no = models.CharField(max_length=30)
+    psn_no = MaskedCharField(max_length=30)
+    """As it came; masked where the sender put an ID number there. The whole is in `body`."""
     body = EncryptedTextField()
     content_digest = models.CharField(max_length=64)
     code = models.CharField(max_length=40)
-    reason = models.TextField()
-    values = models.JSONField(default=dict)
+    reason = MaskedTextField()
+    values = MaskedJSONField(default=dict)
     """What the reason names, as `Refusal.values`: pages word the code with them."""
     amount = FenField(default=0)
     """The bill's total, for the queue's order; 0 where it is not known."""
@@ -136,7 +138,7 @@ class ReviewItem(CityRow):
     closed_by = models.CharField(max_length=80, blank=True)
     outcome = models.CharField(max_length=20, blank=True)
     """The finding that closed it, or `decided_on_resend` where the sender sent the bill again and it was decided."""
-    note = models.TextField(blank=True)
+    note = MaskedTextField(blank=True)
     settlement = models.ForeignKey(SettlementFact, on_delete=models.PROTECT, related_name="+", null=True)
     """The fact that came of it, if any."""
 
@@ -180,7 +182,7 @@ class ReviewFinding(AppendOnly):
 
     review = models.ForeignKey(ReviewItem, on_delete=models.PROTECT, related_name="findings")
     finding = models.CharField(max_length=20, choices=Finding.choices)
-    note = models.TextField()
+    note = MaskedTextField()
     actor = models.CharField(max_length=80)
     at = models.DateTimeField()
     amount = FenField(default=0)

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 
-__all__ = ["StaffOnly", "user_name"]
+from huimin.platform.foundation.models import User
+from huimin.platform.foundation.selectors import staff_member_of
+from huimin.platform.foundation.services import record_look
+
+__all__ = ["StaffOnly", "sign_in_failed", "signed_in", "user_name"]
 
 
 class StaffOnly(DefaultAccountAdapter):  # type: ignore[misc]
@@ -19,3 +24,21 @@ def user_name(request: HttpRequest, credentials: Mapping[str, str] | None = None
     """Who tries to log in: the form says `login`, the back end `username`."""
     given = credentials or {}
     return given.get("username") or given.get("login") or request.POST.get("login", "")
+
+
+def signed_in(sender: object, user: User, **kwargs: Any) -> None:
+    """Record that a member of the staff logged in. Called by Django."""
+    _record(user, f"staff:{user.pk}", "staff_signed_in")
+
+
+def sign_in_failed(sender: object, credentials: Mapping[str, Any], **kwargs: Any) -> None:
+    """Record that somebody tried to log in as one of the staff and could not. Names that nobody has leave no row."""
+    user = User.objects.filter(username=credentials.get("username", "")).first()
+    if user is not None:
+        _record(user, "unknown", "staff_sign_in_failed")
+
+
+def _record(user: User, actor: str, action: str) -> None:
+    staff = staff_member_of(user)
+    if staff is not None:
+        record_look(city=staff.city, actor=actor, action=action, subject=f"staff:{user.pk}", purpose="sign-in")

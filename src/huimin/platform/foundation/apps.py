@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.contrib.auth.signals import user_logged_in, user_login_failed
 from django.db.models.signals import post_migrate
 
 
@@ -13,3 +14,7 @@ class Foundation(AppConfig):
         from huimin.platform.foundation.triggers import ensure_triggers  # noqa: PLC0415
 
         post_migrate.connect(ensure_triggers, sender=self)
+        from huimin.platform.foundation.accounts import sign_in_failed, signed_in  # noqa: PLC0415
+
+        user_logged_in.connect(signed_in)
+        user_login_failed.connect(sign_in_failed)

@@ -10,6 +10,7 @@ from django.db import connections, models
 
 from huimin.platform.foundation import statements
 from huimin.platform.foundation.fields import EncryptedTextField, FenField, ReservedKey
+from huimin.platform.foundation.masking import MaskedCharField, MaskedJSONField
 
 __all__ = [
     "ONE_ANSWER_FOR_A_KEY",
@@ -217,8 +218,8 @@ class AuditEvent(AppendOnly):
     at = models.DateTimeField()
     actor = models.CharField(max_length=80)
     action = models.CharField(max_length=60)
-    subject = models.CharField(max_length=120)
-    detail = models.JSONField(default=dict)
+    subject = MaskedCharField(max_length=120)
+    detail = MaskedJSONField(default=dict)
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["city", "at"], name="audit_by_time")]

@@ -22,6 +22,7 @@ __all__ = [
     "enqueue",
     "first_answer",
     "record_audit",
+    "record_look",
     "remember_answer",
     "set_demonstration_day",
     "writing_together",
@@ -54,6 +55,11 @@ def record_audit(
     AuditEvent.objects.insert(
         [AuditEvent(city=city, actor=actor, action=action, subject=subject, at=at, detail=dict(detail or {}))]
     )
+
+
+def record_look(*, city: City, actor: str, action: str, subject: str, purpose: str) -> None:
+    """Append that somebody looked at what tells of a person, and what for. `subject` is a record's number."""
+    record_audit(city=city, actor=actor, action=action, subject=subject, at=now(city), detail={"purpose": purpose})
 
 
 def enqueue(*, city: City, topic: str, key: str, payload: Mapping[str, Any], at: datetime) -> None:

@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 
 from huimin.platform.foundation.fields import EncryptedTextField, FenField
+from huimin.platform.foundation.masking import MaskedTextField
 from huimin.platform.foundation.models import AppendOnly, CityRow
 
 __all__ = ["CaseKind", "Payment", "PaymentCase", "PaymentNotice", "PaymentStatus", "Purpose", "Receipt", "Verdict"]
@@ -144,7 +145,7 @@ class PaymentCase(CityRow):
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
     closed_by = models.CharField(max_length=80, blank=True)
-    note = models.TextField(blank=True)
+    note = MaskedTextField(blank=True)
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["city", "kind", "key"], name="one_case_for_a_thing")]

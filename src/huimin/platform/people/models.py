@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 
 from huimin.platform.foundation.fields import EncryptedTextField, ReservedKey
+from huimin.platform.foundation.masking import BureauNumberField
 from huimin.platform.foundation.models import AppendOnly, CityRow
 
 __all__ = ["Area", "Consent", "Household", "IdentityCheck", "Resident"]
@@ -43,7 +44,7 @@ class Resident(CityRow):
     """A person in the register. `psn_no` is the bureau's number for them: it stands on bills and tells nothing."""
 
     id = ReservedKey()
-    psn_no = models.CharField(max_length=30)
+    psn_no = BureauNumberField(max_length=30)
     name = EncryptedTextField()
     id_number = EncryptedTextField()
     id_index = models.CharField(max_length=64)
@@ -68,7 +69,7 @@ class Resident(CityRow):
         ]
 
     def __str__(self) -> str:
-        return self.psn_no
+        return str(self.psn_no)
 
 
 class IdentityCheck(CityRow):

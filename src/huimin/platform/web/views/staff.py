@@ -29,7 +29,7 @@ from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.models import Role
 from huimin.platform.foundation.paging import page_number
 from huimin.platform.foundation.selectors import clients, latest_events
-from huimin.platform.foundation.services import set_demonstration_day
+from huimin.platform.foundation.services import record_look, set_demonstration_day
 from huimin.platform.oversight.selectors import Overview, insurer_figures, overview
 from huimin.platform.pool.statements import refuse_closed_day
 from huimin.platform.seals.selectors import head_of
@@ -86,6 +86,8 @@ def _queue(request: CityRequest) -> dict[str, Any]:
     given = {name: request.GET.get(name, "").strip()[:60] for name in ("q", "code", "hospital", "days")}
     days = int(given["days"]) if given["days"] in _AGES else 0
     before = now(request.city) - timedelta(days=days) if days else None
+    if given["q"]:
+        _looked(request, "reviews_searched", "reviews", "claims handling")
     search = ReviewSearch(given["q"], given["code"], given["hospital"], before)
     codes = [(code, REASON_WORDS.get(code, code)) for code in review_codes(request.city)]
     hospitals = [(one.code, one.name_en if page_language() == "en" else one.name_zh) for one in clients(request.city)]
@@ -106,6 +108,7 @@ def review(request: CityRequest, review_id: int) -> HttpResponse:
     item = review_by_id(request.city, review_id)
     if item is None:
         raise Http404
+    _looked(request, "review_opened", f"review:{item.pk}", "claims handling")
     faults: list[FieldFault] = []
     if request.method == "POST":
         try:
@@ -174,6 +177,7 @@ def insurer(request: CityRequest) -> HttpResponse:
 def bureau(request: CityRequest) -> HttpResponse:
     plan_year = plan_year_or_404(request.city)
     figures = overview(request.city, plan_year)
+    _looked(request, "figures_opened", f"plan_year:{plan_year.pk}", "supervision")
     return render(
         request, "staff/bureau.html", {"figures": figures, "charts": _charts(figures), "seal": head_of(request.city)}
     )
@@ -279,6 +283,10 @@ def verify(request: CityRequest) -> HttpResponse:
             % {"orders": result.orders, "policies": result.policies, "settlements": result.settlements},
         )
     return redirect("administration")
+
+
+def _looked(request: CityRequest, action: str, subject: str, purpose: str) -> None:
+    record_look(city=request.city, actor=_actor(request), action=action, subject=subject, purpose=purpose)
 
 
 def _actor(request: CityRequest) -> str:
