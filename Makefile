@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 PORT   ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast test-nightly test-spark test-oracles check lock messages bench-online bench-evaluate bench-batch bench-plans bench-actuarial bench-peers conformance golden notebooks mutation screenshots browser clean
+.PHONY: help audit run test test-fast test-nightly test-spark test-oracles check lock messages bench-online bench-evaluate bench-batch bench-plans bench-actuarial bench-peers conformance golden notebooks mutation screenshots browser clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -73,6 +73,9 @@ conformance: $(BIN)/.test-ready  ## write the conformance set again
 
 messages: $(BIN)/.test-ready  ## compile the English translations
 	@$(BIN)/python scripts/messages.py
+
+audit: $(BIN)/.test-ready  ## look up every locked package's known vulnerabilities; fails where it could not (AUDIT="--database …" offline)
+	@$(BIN)/python scripts/audit.py $(AUDIT)
 
 lock:  ## renew the lock files (needs uv)
 	uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml requirements/run.in -o requirements/run.txt

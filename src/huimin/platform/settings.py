@@ -25,8 +25,8 @@ HOME = Path(os.environ.get("HUIMIN_HOME", "var")).resolve()
 PLATFORM = Path(__file__).resolve().parent
 
 
-WAIT_SECONDS, STAFF_WAIT_SECONDS = 1.5, 20.0
-"""How long a request waits for one answer of the database: API and residents' pages, and staff's."""
+WAIT_SECONDS, STAFF_WAIT_SECONDS = 1.6, 20.0
+"""How long a request waits for the database in all: API and residents' pages, and staff's, which count a whole city."""
 LOCK_SECONDS = float(os.environ.get("HUIMIN_LOCK_SECONDS", "30"))
 _SERVER_LIMITS = f"-c lock_timeout={int(LOCK_SECONDS * 1000)} -c client_connection_check_interval=1000"
 """What PostgreSQL itself keeps: the longest wait for a lock, and a look whether the client is still there."""

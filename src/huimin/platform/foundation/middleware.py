@@ -46,7 +46,7 @@ class SecurityHeaders:
 
 
 class Patience:
-    """Limits how long a request may wait for any one answer of the database: staff's pages of figures longer."""
+    """Limits how long a request may wait for the database: staff's pages, which count a whole city, longer."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

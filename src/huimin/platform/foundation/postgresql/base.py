@@ -18,7 +18,7 @@ import psycopg
 from django.db.backends.postgresql import base
 from psycopg.errors import _WaitTimeout
 
-from huimin.platform.foundation.patience import longest_wait
+from huimin.platform.foundation.patience import longest_wait, waited
 
 __all__ = ["DatabaseWrapper", "LimitedConnection", "Refusing"]
 
@@ -33,17 +33,20 @@ class NoAnswerError(psycopg.OperationalError):
 
 
 class LimitedConnection(psycopg.Connection[Any]):
-    """A connection that waits no longer than `longest_wait` for any one answer, and is closed when that was in vain."""
+    """A connection that waits no longer than `longest_wait`, and is closed when that was in vain."""
 
     def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
         if timeout is not None or (limit := longest_wait()) is None:
             return super().wait(gen, interval, timeout)
+        begun = time.monotonic()
         try:
             return super().wait(gen, interval, limit)
         except _WaitTimeout:
             # What the server still does with it is unknown: the connection is of no more use.
             self.close()
-            raise NoAnswerError(f"the database did not answer within {limit:g} s") from None
+            raise NoAnswerError(f"the database did not answer within {limit:.2f} s") from None
+        finally:
+            waited(time.monotonic() - begun)
 
     @classmethod
     def _connect_gen(cls, *arguments: Any, **named: Any) -> Generator[Any, Any, Any]:
@@ -55,7 +58,7 @@ class LimitedConnection(psycopg.Connection[Any]):
         while True:
             ready = yield step
             if time.monotonic() > until:
-                raise psycopg.OperationalError(f"no connection to the database within {limit:g} s")
+                raise psycopg.OperationalError(f"no connection to the database within {limit:.2f} s")
             try:
                 step = steps.send(ready)
             except StopIteration as end:
@@ -94,11 +97,14 @@ class DatabaseWrapper(base.DatabaseWrapper):
             return super().get_new_connection(conn_params)
         if _refusing.refuses(time.monotonic()):
             raise psycopg.OperationalError("the database could not be reached a moment ago")
+        begun = time.monotonic()
         try:
             found = super().get_new_connection(conn_params)
         except psycopg.OperationalError:
             _refusing.went(well=False, now=time.monotonic())
             raise
+        finally:
+            waited(time.monotonic() - begun)
         _refusing.went(well=True, now=time.monotonic())
         return found
 
