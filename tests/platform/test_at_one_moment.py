@@ -21,6 +21,9 @@ from huimin.platform.claims.verification import verify_city
 from huimin.platform.demonstration.load import load_demonstration
 from huimin.platform.enrolment.models import Policy
 from huimin.platform.foundation.models import City
+from huimin.platform.payments.models import PaymentNotice, Receipt
+from huimin.platform.pool.models import RoundingStatement
+from huimin.platform.pool.statements import close_months
 from platform_support import Caller, a_bill, person
 
 pytestmark = [
@@ -67,6 +70,38 @@ def test_one_bill_sent_four_times_at_one_moment_is_one_fact(api: Caller, covered
     assert {answer.status_code for answer in answers} == {200}
     assert len({answer.content for answer in answers}) == 1
     assert SettlementFact.objects.of(covered).filter(setl_id="A").count() == 1
+
+
+def an_order(api: Caller, index: int) -> str:
+    body = {"applicant": person(index), "insured": [{**person(index), "relation": "self"}], "terms_opened": True}
+    return str(api.post("channel-1", "/api/v1/orders", body).json()["reference"])
+
+
+def test_one_transaction_told_of_two_orders_at_one_moment_pays_one_of_them(api: Caller, city: City) -> None:
+    orders = [an_order(api, 0), an_order(api, 1)]
+    answers = all_at_once([lambda one=one: api.pay(one, "158.00", transaction="T", notice=one) for one in orders])
+    assert [answer.content for answer in answers] == [b"success", b"success"]
+    notices = PaymentNotice.objects.of(city).filter(transaction="T")
+    assert sorted(notices.values_list("verdict", flat=True)) == ["contradiction", "paid"]
+    assert Receipt.objects.of(city).filter(transaction="T").count() == 1
+    assert verify_city(city).faults == []
+
+
+def test_money_of_no_order_told_four_times_at_one_moment_is_one_receipt(api: Caller, city: City) -> None:
+    answers = all_at_once([lambda: api.pay("nothing-of-ours", "158.00") for _ in range(4)])
+    assert {answer.content for answer in answers} == {b"success"}
+    assert Receipt.objects.of(city).filter(reference="nothing-of-ours").count() == 1
+    notices = PaymentNotice.objects.of(city).filter(reference="nothing-of-ours")
+    assert sorted(notices.values_list("verdict", flat=True)) == ["repeat"] * 3 + ["unknown_payment"]
+    assert verify_city(city).faults == []
+
+
+def test_a_month_closed_by_two_at_one_moment_is_closed_once(city: City) -> None:
+    City.objects.filter(pk=city.pk).update(demonstration_day=date(2022, 3, 2))
+    city.refresh_from_db()
+    done = all_at_once([lambda: close_months(city=city, actor="t") for _ in range(2)])
+    assert sum(len(one) for one in done) == RoundingStatement.objects.of(city).count() == 3
+    assert verify_city(city).faults == []
 
 
 def test_one_id_sent_for_two_members_at_one_moment_is_one_bill_and_a_case(api: Caller, covered: City) -> None:

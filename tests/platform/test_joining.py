@@ -140,6 +140,14 @@ def test_each_pays_the_price_that_the_terms_give_them(api: Caller, city: City, s
     assert verify_city(city).faults == []
 
 
+def test_all_prices_stand_where_the_plan_is_offered(api: Caller, city: City, sell: Any) -> None:
+    sell(CHEAPER_FOR_THE_YOUNG)
+    (other,) = api.get("channel-1", "/api/v1/plan").json()["other_prices"]
+    assert "58" in other
+    for address in ("", "plan/"):
+        assert other in Client().get(f"/{city.code}/{address}").content.decode()
+
+
 def price_of(city: City, index: int) -> int | None:
     """By the core, for a person of the demonstration."""
     plan = terms_of(PlanYear.objects.of(city).get()).plan

@@ -10,6 +10,7 @@ from django.db import DatabaseError, connection, transaction
 
 from huimin.errors import HuiminError
 from huimin.platform.catalogue.models import PlanYear
+from huimin.platform.catalogue.services import publish_plan_year
 from huimin.platform.claims.models import BenefitDecisionVersion, SettlementFact
 from huimin.platform.claims.verification import verify_city
 from huimin.platform.demonstration.names import INSURERS
@@ -19,6 +20,7 @@ from huimin.platform.foundation.remembered import forget_all
 from huimin.platform.ledger.models import Account, JournalEntry, Posting
 from huimin.platform.ledger.selectors import balances
 from huimin.platform.ledger.services import Entry, Line, UnbalancedEntryError, post
+from huimin.platform.oversight.selectors import insurer_figures
 from huimin.platform.pool.models import Insurer, Share
 from huimin.platform.pool.selectors import share_table
 from huimin.platform.pool.services import Claim, Owed, claim_entries, set_shares
@@ -163,3 +165,42 @@ def test_an_allowance_is_owed_to_the_person_and_the_rest_to_the_hospital(api: Ca
     assert not [fault for fault in faults if fault.startswith(("settlement:hospital-1:A", "allowances:hospital-1:A"))]
     api.settle(a_bill("R", "2022-04-18", 30_000_00, reverses="A"))
     assert owed() == {}
+
+
+def test_an_insurer_sees_the_money_of_one_plan_year_once_under_all_its_shares(api: Caller, covered: City) -> None:
+    """Another plan year of the city is not in it, and two tables of shares are not two rows."""
+    plan_year = PlanYear.objects.of(covered).get()
+    insurers = {insurer.code: insurer for insurer in Insurer.objects.of(covered)}
+    before = {row.code: row for row in insurer_figures(covered, plan_year)}
+    set_shares(
+        city=covered,
+        plan_year=plan_year,
+        basis_points={insurers["lead"]: 5_000, insurers["insurer-01"]: 5_000},
+        lead=insurers["lead"],
+        from_day=date(2022, 4, 1),
+        actor="t",
+    )
+    api.settle(a_bill("A", "2022-04-18", 20_000_00))
+    after = {row.code: row for row in insurer_figures(covered, plan_year)}
+    assert len(after) == len(before) == len(insurers)
+    assert [after[code].basis_points for code in ("lead", "insurer-01", "insurer-02")] == [5_000, 5_000, 0]
+    assert after["lead"].claims - before["lead"].claims == 5_500_00 // 2
+    assert after["insurer-02"].claims == before["insurer-02"].claims
+    second = publish_plan_year(
+        city=covered,
+        plan_text=plan_year.plan_text + "# another year",
+        sources_text=plan_year.sources_text,
+        window_first_day=date(2022, 10, 1),
+        window_last_day=date(2022, 12, 31),
+        actor="t",
+    )
+    set_shares(
+        city=covered,
+        plan_year=second,
+        basis_points={insurers["lead"]: 10_000},
+        lead=insurers["lead"],
+        from_day=date(2022, 1, 1),
+        actor="t",
+    )
+    (only,) = insurer_figures(covered, second)
+    assert (only.basis_points, only.premium, only.claims) == (10_000, 0, 0)

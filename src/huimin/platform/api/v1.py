@@ -81,6 +81,7 @@ def get_plan(request: HttpRequest, language: str = "zh") -> Any:
         "plan": plan_year.plan_id,
         "name": words.name,
         "price": format_yuan(words.price_fen),
+        "other_prices": words.other_prices,
         "cover": words.cover,
         "window_first_day": str(plan_year.window_first_day),
         "window_last_day": str(plan_year.window_last_day),

@@ -10,7 +10,7 @@ from huimin.platform.catalogue.models import PlanYear
 from huimin.platform.foundation.models import City
 from huimin.terms import Plan, load_plan_text
 
-__all__ = ["Terms", "plan_on_sale", "plan_year", "terms_by_digest", "terms_of", "window_of"]
+__all__ = ["Terms", "is_first_plan_year", "plan_on_sale", "plan_year", "terms_by_digest", "terms_of", "window_of"]
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,11 @@ def plan_on_sale(city: City) -> PlanYear | None:
     """The plan year that the city's pages speak of: the one published last."""
     found: PlanYear | None = PlanYear.objects.of(city).order_by("-window_first_day", "-pk").first()
     return found
+
+
+def is_first_plan_year(city: City, plan_year: PlanYear) -> bool:
+    """Whether the city published none before it."""
+    return not PlanYear.objects.of(city).filter(pk__lt=plan_year.pk).exists()
 
 
 def window_of(city: City, plan_year_id: int) -> tuple[date, date]:

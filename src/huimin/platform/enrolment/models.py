@@ -68,6 +68,8 @@ class Order(CityRow):
 
 
 class OrderLine(CityRow):
+    sealed: ClassVar = ("order_id", "insured_id", "relation", "edition", "price", "paid_by")
+
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="lines")
     insured = models.ForeignKey(Resident, on_delete=models.PROTECT, related_name="+")
     relation = models.CharField(max_length=10, choices=Relation.choices)
@@ -105,7 +107,7 @@ class Policy(CityRow):
     sealed: ClassVar = (
         *("number", "plan_year_id", "plan_digest", "order_line_id", "holder_id", "insured_id", "psn_no", "price"),
         *("cover_from", "cover_to", "birth_date", "sex", "insutype", "area_id", "continuous_years"),
-        *("claim_free_years", "pre_existing", "issued_at"),
+        *("claim_free_years", "pre_existing", "issued_at", "edition"),
     )
 
     number = models.CharField(max_length=24)

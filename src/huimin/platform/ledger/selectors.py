@@ -5,13 +5,21 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, Sum
 from django.db.models.functions import TruncMonth
 
 from huimin.platform.foundation.models import City
 from huimin.platform.ledger.models import Account, JournalEntry, Posting
 
-__all__ = ["Movements", "SharedSums", "balances", "movements_by_source", "shared_by_month", "unbalanced_entries"]
+__all__ = [
+    "Movements",
+    "SharedSums",
+    "balances",
+    "movements_by_source",
+    "shared_by_month",
+    "shared_under",
+    "unbalanced_entries",
+]
 
 Movements = dict[tuple[str, str], int]
 """(account, party) → fen."""
@@ -33,6 +41,19 @@ def movements_by_source(city: City) -> dict[str, Movements]:
         if total:
             result[source][account, party] = total
     return dict(result)
+
+
+def shared_under(city: City, plan_year_id: int, *, unlabelled: bool) -> Movements:
+    """What insurers were given and bear of one plan year, rounding statements included.
+
+    `unlabelled`: also of entries from before entries said by which shares they were made.
+    """
+    by_shares = Q(entry__sharing__startswith=f"{plan_year_id}:")
+    if unlabelled:
+        by_shares |= Q(entry__sharing=None)
+    accounts = (Account.INSURER_PREMIUM, Account.INSURER_CLAIMS)
+    rows = Posting.objects.of(city).filter(by_shares, account__in=accounts).values_list("account", "party")
+    return {(account, party): total for account, party, total in rows.annotate(total=Sum("amount")).order_by()}
 
 
 def shared_by_month(city: City) -> SharedSums:

@@ -8,6 +8,7 @@ from datetime import date
 from huimin.actuarial.ratios import decided_ratio, earned_premium, in_basis_points, written_premium
 from huimin.money import BASIS, divide_half_up
 from huimin.platform.catalogue.models import PlanYear
+from huimin.platform.catalogue.selectors import is_first_plan_year
 from huimin.platform.claims.figures import AreaClaims, bills_received, claims_by_area, reviews_waiting
 from huimin.platform.enrolment.figures import (
     enrolled,
@@ -19,7 +20,7 @@ from huimin.platform.enrolment.figures import (
 from huimin.platform.foundation.clock import today
 from huimin.platform.foundation.models import City
 from huimin.platform.ledger.models import Account
-from huimin.platform.ledger.selectors import balances
+from huimin.platform.ledger.selectors import shared_under
 from huimin.platform.people.selectors import areas, count_by_area
 from huimin.platform.pool.selectors import shares_of_plan_year
 
@@ -117,18 +118,28 @@ def _by_area(city: City, plan_year: PlanYear) -> list[AreaFigures]:
 
 
 def insurer_figures(city: City, plan_year: PlanYear) -> list[InsurerFigures]:
-    """Each insurer's share of premium and claims to date, from the journal. The lead first."""
-    sums = balances(city)
+    """Each insurer's premium and claims of this plan year to date, from the journal. The lead first.
+
+    The share is the one in force today: 0 for who had one before. Entries from before they said by which shares they
+    were made count to the city's first plan year.
+    """
+    first = is_first_plan_year(city, plan_year)
+    sums = shared_under(city, plan_year.pk, unlabelled=first)
+    shares = shares_of_plan_year(city, plan_year)
+    begun = [share.from_day for share in shares if share.from_day <= today(city)]
+    in_force = max(begun, default=min((share.from_day for share in shares), default=date.min))
+    # Shares of days to come say nothing yet; of those that have begun the last of each insurer counts.
+    latest = {share.insurer.code: share for share in shares if share.from_day <= in_force}
     figures = [
         InsurerFigures(
             name_zh=share.insurer.name_zh,
             name_en=share.insurer.name_en,
-            code=share.insurer.code,
-            is_lead=share.is_lead,
-            basis_points=share.basis_points,
-            premium=-sums.get((Account.INSURER_PREMIUM, share.insurer.code), 0),
-            claims=sums.get((Account.INSURER_CLAIMS, share.insurer.code), 0),
+            code=code,
+            is_lead=share.is_lead and share.from_day == in_force,
+            basis_points=share.basis_points if share.from_day == in_force else 0,
+            premium=-sums.get((Account.INSURER_PREMIUM, code), 0),
+            claims=sums.get((Account.INSURER_CLAIMS, code), 0),
         )
-        for share in shares_of_plan_year(city, plan_year)
+        for code, share in latest.items()
     ]
     return sorted(figures, key=lambda figure: (not figure.is_lead, -figure.basis_points, figure.code))
