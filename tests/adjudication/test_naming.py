@@ -30,7 +30,7 @@ def test_a_benefit_may_have_any_word_of_ours_as_its_id(word: str, language: str)
 
 def test_the_third_benefit_of_jiangsu_is_named_where_it_pays() -> None:
     (decision,) = adjudicate(jiangsu(), member(), [bill("115227.53", "3617.58")]).decisions
-    names = {"benefit": {"in_catalogue": "A", "out_of_catalogue": "B", "residual": "C"}}
+    names = {"benefit": {"in_catalogue": "A", "out_of_catalogue": "B", "residual": "C", "special_diseases": "D"}}
     lines = render(explain(jiangsu(), decision), names, "en")
     assert [line.text for line in lines if line.kind == "part_benefit"] == ["A", "B", "C"]
 

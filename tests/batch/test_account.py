@@ -47,8 +47,8 @@ def test_the_account_says_what_each_benefit_paid_in_each_area(files: list[str], 
     account = rows(tmp_path / "out" / "account.csv")
     # Wang: (61,000 − 10,000) × 65 % on two bills; Li, pre-existing at first enrolment: 100,000 × 55 %.
     assert account[:2] == [
-        ("in_catalogue", "320100", "", "2", "1", "33150.00"),
-        ("in_catalogue", "320500", "", "1", "1", "55000.00"),
+        ("in_catalogue", "320100", "", "2", "1", "33150.00", "0"),
+        ("in_catalogue", "320500", "", "1", "1", "55000.00", "0"),
     ]
 
 
@@ -64,9 +64,9 @@ def test_the_insurers_parts_add_up_to_each_line(tmp_path: Path, capsys: pytest.C
     assert main(["account", str(LANGUAGE / "plan.toml"), *paths]) == 0, capsys.readouterr().err
     account = rows(tmp_path / "out" / "account.csv")
     assert account[:3] == [
-        ("inside", "", "", "1", "1", "120.00"),
-        ("inside", "", "first", "1", "1", "84.00"),
-        ("inside", "", "second", "1", "1", "36.00"),
+        ("inside", "", "", "1", "1", "120.00", "0"),
+        ("inside", "", "first", "1", "1", "84.00", "0"),
+        ("inside", "", "second", "1", "1", "36.00", "0"),
     ]
 
 
@@ -86,14 +86,14 @@ def test_a_comparison_says_who_would_be_paid_more(files: list[str], tmp_path: Pa
     found = {(by, value): rest for by, value, *rest in rows(tmp_path / "out" / "comparison.csv")}
     # 2,000 more are above the deductible: 65 % for Wang, 67 % for Li (55,000 to 56,340), 1,000 of Zhao's at 65 %. What
     # is left to Li falls from 55,000 to 53,660: the residual pays 35 % of 5,000, then of 3,660.
-    assert found["plan", ""] == ["3", "0", "89900.00", "92721.00", "2821.00"]
-    assert found["benefit", "in_catalogue"] == ["3", "0", "88150.00", "91440.00", "3290.00"]
-    assert found["benefit", "residual"] == ["0", "1", "1750.00", "1281.00", "-469.00"]
-    assert found["age", "70-79"] == ["1", "0", "33150.00", "34450.00", "1300.00"]
-    assert found["age", "30-39"] == ["1", "0", "56750.00", "57621.00", "871.00"]
-    assert found["age", "20-29"] == ["1", "0", "0.00", "650.00", "650.00"]
-    assert found["age", "unknown"] == ["0", "0", "0.00", "0.00", "0.00"]
-    assert found["area", "320500"] == ["2", "0", "56750.00", "58271.00", "1521.00"]
+    assert found["plan", ""] == ["3", "0", "89900.00", "92721.00", "2821.00", "0", "0"]
+    assert found["benefit", "in_catalogue"] == ["3", "0", "88150.00", "91440.00", "3290.00", "0", "0"]
+    assert found["benefit", "residual"] == ["0", "1", "1750.00", "1281.00", "-469.00", "0", "0"]
+    assert found["age", "70-79"] == ["1", "0", "33150.00", "34450.00", "1300.00", "0", "0"]
+    assert found["age", "30-39"] == ["1", "0", "56750.00", "57621.00", "871.00", "0", "0"]
+    assert found["age", "20-29"] == ["1", "0", "0.00", "650.00", "650.00", "0", "0"]
+    assert found["age", "unknown"] == ["0", "0", "0.00", "0.00", "0.00", "0", "0"]
+    assert found["area", "320500"] == ["2", "0", "56750.00", "58271.00", "1521.00", "0", "0"]
 
 
 @pytest.mark.parametrize("kind", ["results", "csv", "parquet", "parquet in parts"])

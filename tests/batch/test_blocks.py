@@ -75,10 +75,11 @@ def carried(one: Any, room: Path, parts: int) -> tuple[list[Line], list[Line], A
     room.mkdir()
     members, bills = open_members(one.members), open_settlements(one.settlements)
     job = SparkJob(Carrier(), Task.of(one), members, bills, shared_by(members, bills, 2, parts))
-    rows, refused, sums = job.run(str(room))
-    assert rows == sums.adjudicated + sums.cancelled + sums.refused.total()
+    rows, left = job.run(str(room))
+    sums = left.sums
+    assert rows == sums.adjudicated + sums.undecided + sums.cancelled + sums.refused.total()
     assert len(list(room.iterdir())) == parts
-    return decisions(room), sorted(map(refusal_row, refused)), sums
+    return decisions(room), sorted(map(refusal_row, left.refused)), sums
 
 
 def decisions(path: Path) -> list[Line]:

@@ -53,9 +53,11 @@ def lines(found: Adjudicated) -> list[tuple[Any, ...]]:
     return list(zip(*(columns[name] for name in names), strict=True))
 
 
-def one_by_one(program: Program, members: list[Member], bills: list[Settlement]) -> tuple[list[Any], list[Any], int]:
-    """What the evaluator says of each member, read from the same texts: lines, refusals, rows cancelled."""
-    found, refused, cancelled = [], [], 0
+def one_by_one(
+    program: Program, members: list[Member], bills: list[Settlement]
+) -> tuple[list[Any], list[Any], list[Any], int]:
+    """What the evaluator says of each member, read from the same texts: lines, undecided, refusals, rows cancelled."""
+    found, undecided, refused, cancelled = [], [], [], 0
     for one in sorted(members, key=lambda one: one.psn_no):
         mine = [settlement_from_row(settlement_to_row(b)) for b in bills if b.psn_no == one.psn_no]
         year = adjudicate(program, member_from_row(member_to_row(one)), mine)
@@ -64,18 +66,25 @@ def one_by_one(program: Program, members: list[Member], bills: list[Settlement])
         found += [
             (decision.settlement.setl_id, line.benefit, line.base, line.deductible_applied, line.excess, line.payable)
             for decision in year.decisions
-            for line in decision.benefits
+            for line in decision.lines
         ]
-    return found, sorted(refused), cancelled
+        undecided += [
+            (decision.settlement.setl_id, one.psn_no, lacking.benefit, lacking.term, lacking.why)
+            for decision in year.undecided
+            for lacking in decision.undecided
+        ]
+    return found, sorted(undecided), sorted(refused), cancelled
 
 
 def assert_alike(program: Program, members: list[Member], bills: list[Settlement], threads: int = 1) -> Adjudicated:
     found = by_columns(program, members, bills, threads)
-    expected, refused, cancelled = one_by_one(program, members, bills)
+    expected, undecided, refused, cancelled = one_by_one(program, members, bills)
     assert lines(found) == expected
+    assert list(zip(*found.undecided.to_pydict().values(), strict=True)) == undecided
+    assert found.undecided_bills == len({setl_id for setl_id, *_ in undecided})
     assert list(zip(*found.refused.to_pydict().values(), strict=True)) == refused
     assert found.cancelled == cancelled
-    assert found.adjudicated + found.cancelled + found.refused.num_rows == len(bills)
+    assert found.adjudicated + found.undecided_bills + found.cancelled + found.refused.num_rows == len(bills)
     return found
 
 

@@ -35,7 +35,7 @@ def decided_alike(program: Program, people: list[Row], facts: list[Row]) -> int:
         expected += [
             (decision.settlement.setl_id, line.benefit, line.base, line.deductible_applied, line.excess, line.payable)
             for decision in year.decisions
-            for line in decision.benefits
+            for line in decision.lines
         ]
     assert lines(found) == expected
     assert list(zip(*found.refused.to_pydict().values(), strict=True)) == sorted(refused)

@@ -21,7 +21,7 @@ def test_a_worked_year_is_paid_to_the_fen(worked: WorkedYear) -> None:
     undecided: set[str] = set()
     excluded: set[str] = set()
     for decision in year.decisions:
-        undecided |= {*decision.undecided}
+        undecided |= {one.benefit for one in decision.undecided}
         excluded |= {*decision.excluded}
         for line in decision.benefits:
             paid[line.benefit] += line.payable

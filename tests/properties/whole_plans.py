@@ -91,8 +91,12 @@ def bases(draw: st.DrawFn, earlier: tuple[str, ...]) -> dict[str, object]:
 @st.composite
 def benefits(draw: st.DrawFn, name: str, earlier: tuple[str, ...]) -> BenefitProgram:
     base = draw(bases(earlier))
+    if draw(st.integers(0, 9)) == 0:
+        of_care = draw(st.sampled_from([(), ("14",), ("11", "21")]))
+        return BenefitProgram(name, "", med_types=of_care, when=draw(st.just(()) | conditions), unknown="not published")
     schedules = [
-        Schedule(draw(conditions), draw(st.none() | tiers(rising=False))) for _ in range(draw(st.integers(0, 2)))
+        Schedule(draw(conditions), found, unknown=None if found else ("tiers", "not published"))
+        for found in draw(st.lists(st.none() | tiers(rising=False), max_size=2))
     ]
     per = None if "allowance" in base else draw(st.sampled_from([None, "year", "settlement"]))
     deductibles = [DeductibleProgram(draw(conditions), draw(amounts)) for _ in range(draw(st.integers(0, 1)))]
@@ -138,6 +142,7 @@ def whole_programs(draw: st.DrawFn) -> Program:
         benefits=tuple(found),
         disease_groups=GROUPS,
         item_lists=(("drugs", listed),),
+        lists_unknown=() if listed else (("drugs", "not published"),),
         hospital_lists=HOSPITALS,
         editions=("basic", "plus"),
         exclusions=(exclusion,) if exclusion.when and draw(st.booleans()) else (),
@@ -160,7 +165,7 @@ def whole_members(draw: st.DrawFn) -> Member:
         continuous_years=draw(st.integers(0, 3)),
         claim_free_years=draw(st.integers(0, 3)),
         pre_existing=draw(st.sampled_from([frozenset[str](), frozenset({"any"}), frozenset({"cancer"})])),
-        diagnosed=draw(st.sampled_from([None, (("C34.9", date(2022, 5, 1)),), (("I63", date(2023, 5, 1)),)])),
+        diagnosed=draw(st.sampled_from([None, (), (("C34.9", date(2022, 5, 1)),), (("I63", date(2023, 5, 1)),)])),
         paid_before=draw(st.sampled_from([(), (), (), None])),
     )
 
@@ -174,7 +179,7 @@ cares = st.builds(
     ward=st.sampled_from([None, "ordinary", "special"]),
     settled_by_basic_insurance=told,
     accident=told,
-    diagnoses=st.sampled_from([None, ("C34.9",), ("I63", "J18"), ("J18",)]),
+    diagnoses=st.sampled_from([None, (), ("C34.9",), ("I63", "J18"), ("J18",)]),
     items=st.none()
     | st.lists(
         st.builds(

@@ -33,7 +33,12 @@ class History:
     digest: str
 
     def decide(self, program: Program, threads: int = 2) -> Decided:
-        return decide_columns(program, self.members, self.bills, threads=threads)
+        """With lines of benefits only: bills to which none applies have none here."""
+        decided = decide_columns(program, self.members, self.bills, threads=threads)
+        of_benefits = decided.lines.benefit < len(program.benefits)
+        if not of_benefits.all():
+            decided.lines = decided.lines.take(np.flatnonzero(of_benefits))
+        return decided
 
     def by_member(self, decided: Decided, programs_benefits: int) -> Integers:
         """Fen paid by benefit and member: one row for each benefit."""

@@ -2,25 +2,27 @@
 
 from huimin.adjudication.compiling import compile_plan
 from huimin.adjudication.curves import Curve, payment_curves
-from huimin.adjudication.decisions import BenefitDecision, Decision, MemberYear
+from huimin.adjudication.decisions import BenefitDecision, Decision, MemberYear, UndecidedBenefit
 from huimin.adjudication.evaluate import adjudicate
 from huimin.adjudication.explanation import Explanation, Part, Step, explain
 from huimin.adjudication.joining import cover_begins
 from huimin.adjudication.pricing import premium_parts, price_for
 from huimin.adjudication.program import (
+    NOT_COVERED,
     BenefitProgram,
     LimitProgram,
     Program,
     Schedule,
-    program_from_json,
     program_to_json,
 )
+from huimin.adjudication.program_json import program_from_json
 from huimin.adjudication.reason_words import Names
 from huimin.adjudication.reasons import Reason
 from huimin.adjudication.rendering import RenderedLine, render
 from huimin.adjudication.renewal import renewed
 
 __all__ = [
+    "NOT_COVERED",
     "BenefitDecision",
     "BenefitProgram",
     "Curve",
@@ -35,6 +37,7 @@ __all__ = [
     "RenderedLine",
     "Schedule",
     "Step",
+    "UndecidedBenefit",
     "adjudicate",
     "compile_plan",
     "cover_begins",

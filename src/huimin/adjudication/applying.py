@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Protocol, TypeVar
 
+from huimin.adjudication.decisions import UndecidedBenefit
 from huimin.adjudication.facts import UnknownFactError, bill_facts, holds
 from huimin.adjudication.program import (
     AdjustmentProgram,
@@ -33,11 +34,14 @@ T = TypeVar("T", bound=_Alternative)
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """A benefit that applies to a bill, with the alternatives that fit. `tiers` is None where they are not known."""
+    """A benefit that applies to a bill, or may, with the alternatives that fit.
+
+    `undecided` says what is not known of it; None where it can be decided.
+    """
 
     benefit: BenefitProgram
     deductible: int
-    tiers: Tiers | None
+    tiers: Tiers
     limits: tuple[LimitProgram, ...]
     deductible_by: DeductibleProgram | None = None
     """Which of the benefit's deductibles fits; None where it has none."""
@@ -45,6 +49,7 @@ class Applied:
     """Whose tiers fit, before the deductible moves them and adjustments change their rates."""
     adjustments: tuple[AdjustmentProgram, ...] = ()
     """Those that hold."""
+    undecided: UndecidedBenefit | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +73,8 @@ def bill_day(program: Program, settlement: Settlement) -> date | None:
 
 def asks_of_bills(program: Program, member_facts: Mapping[str, Any]) -> bool:
     """Whether what applies depends on more of a bill than its care setting."""
-    return program.has_waiting or not program.facts_asked_for <= member_facts.keys()
+    asked = not program.facts_asked_for <= member_facts.keys()
+    return asked or program.has_waiting or program.asks_whether_items
 
 
 def applying_to(
@@ -79,13 +85,13 @@ def applying_to(
     found: list[Applied] = []
     excluded: list[str] = []
     for benefit in program.benefits:
-        if settlement.med_type not in benefit.med_types or not holds(benefit.when, facts):
+        if not benefit.concerns(settlement.med_type) or not holds(benefit.when, facts):
             continue
         if benefit.waiting_days and _waits(program, benefit, member, settlement, facts):
             continue
         exclusion = _exclusion(program, benefit, facts)
         if exclusion is None:
-            found.append(_applied(benefit, member, facts))
+            found.append(_applied(program, benefit, member, settlement, facts, found))
         elif exclusion not in excluded:
             excluded.append(exclusion)
     needed = tuple(dict.fromkeys(name for one in found for name in one.benefit.needed))
@@ -93,20 +99,51 @@ def applying_to(
     return Applying(tuple(found), tuple(excluded), needed, tuple(demanding))
 
 
-def _applied(benefit: BenefitProgram, member: Member, facts: Mapping[str, Any]) -> Applied:
+def _applied(
+    program: Program,
+    benefit: BenefitProgram,
+    member: Member,
+    settlement: Settlement,
+    facts: Mapping[str, Any],
+    before: Sequence[Applied],
+) -> Applied:
+    """`before` are the benefits that apply and stand before this one in the plan."""
+    if benefit.unknown is not None:
+        return Applied(benefit, 0, (), (), undecided=UndecidedBenefit(benefit.id, "terms", benefit.unknown))
     deductible_by = _first(benefit.deductibles, facts) if benefit.deductibles else None
     deductible = deductible_by.amount if deductible_by is not None else 0
     schedule = _first(benefit.schedules, facts)
     adjustments: tuple[AdjustmentProgram, ...] = ()
-    tiers = schedule.tiers
-    if tiers is not None:
+    tiers = schedule.tiers or ()
+    if tiers:
         adjustments = tuple([one for one in benefit.adjustments if holds(one.when, facts)])
         points = sum([one.points for one in adjustments])
         tiers = on_excess(tiers, deductible if benefit.on_gross else 0, points, benefit.rates_between)
     limits = tuple([limit for limit in benefit.limits if not limit.when or holds(limit.when, facts)])
     if member.paid_before is None and member.continuous_years and any(limit.per == "life" for limit in limits):
         raise UnknownFactError("paid_before")
-    return Applied(benefit, deductible, tiers, limits, deductible_by, schedule, adjustments)
+    undecided = _undecided(program, benefit, schedule, settlement, before)
+    return Applied(benefit, deductible, tiers, limits, deductible_by, schedule, adjustments, undecided)
+
+
+def _undecided(
+    program: Program, benefit: BenefitProgram, schedule: Schedule, settlement: Settlement, before: Sequence[Applied]
+) -> UndecidedBenefit | None:
+    """What is not known of the benefit on this bill; None where it can be decided.
+
+    A bill that says that it has no listed items has none on a list that is not known, either: nothing can be paid.
+    """
+    if benefit.items_on is not None and settlement.care.items == ():
+        return None
+    if schedule.tiers is None:
+        term, reason = schedule.unknown or ("tiers", "")
+        return UndecidedBenefit(benefit.id, term, reason)
+    if benefit.items_on in program.unknown_lists:
+        return UndecidedBenefit(benefit.id, "item_list", program.unknown_lists[benefit.items_on])
+    for one in before:
+        if one.undecided is not None and one.benefit.id in benefit.less_benefits:
+            return UndecidedBenefit(benefit.id, "earlier_benefit", one.benefit.id)
+    return None
 
 
 def _first(alternatives: Iterable[T], facts: Mapping[str, Any]) -> T:

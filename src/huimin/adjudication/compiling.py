@@ -36,13 +36,13 @@ _WHOLE: tuple[tuple[int, int], ...] = ((0, BASIS),)
 
 
 def compile_plan(plan: Plan) -> Program:
-    """The program of a plan's known benefits. A benefit whose terms are unknown is left out and pays nothing."""
+    """The program of a plan. A benefit of unknown terms stands in it too: bills that it concerns are undecided."""
     return Program(
         plan=plan.id,
         cover_from=plan.cover.first_day,
         cover_to=plan.cover.last_day,
         bill_date=plan.cover.bill_date.by,
-        benefits=tuple(_benefit(plan, benefit) for benefit in plan.benefit if benefit.unknown is None),
+        benefits=tuple(_benefit(plan, benefit) for benefit in plan.benefit if benefit.claimed_apart is None),
         disease_groups=tuple(
             DiseaseGroupProgram(group.id, None if group.unknown else tuple((c.first, c.last) for c in group.codes))
             for group in plan.disease_group
@@ -50,6 +50,7 @@ def compile_plan(plan: Plan) -> Program:
         item_lists=tuple(
             (listing.id, None if listing.unknown else tuple(map(_item, listing.item))) for listing in plan.item_list
         ),
+        lists_unknown=tuple((listing.id, listing.unknown) for listing in plan.item_list if listing.unknown is not None),
         hospital_lists=tuple((one.id, None if one.unknown else one.codes) for one in plan.hospital_list),
         exclusions=tuple(
             ExclusionProgram(
@@ -60,6 +61,7 @@ def compile_plan(plan: Plan) -> Program:
         payers_before=plan.order_of_payers.before if plan.order_of_payers else (),
         pre_existing=_pre_existing(plan),
         editions=tuple(edition.id for edition in plan.edition),
+        claimed_apart=tuple((one.id, one.claimed_apart) for one in plan.benefit if one.claimed_apart is not None),
     )
 
 
@@ -90,6 +92,8 @@ def compile_prices(plan: Plan) -> tuple[tuple[Condition, int | None], ...]:
 
 
 def _benefit(plan: Plan, benefit: Benefit) -> BenefitProgram:
+    if benefit.unknown is not None:
+        return _unknown_benefit(benefit)
     deductible, waiting = benefit.deductible, benefit.waiting
     return BenefitProgram(
         id=benefit.id,
@@ -117,6 +121,16 @@ def _benefit(plan: Plan, benefit: Benefit) -> BenefitProgram:
         limits=_limits(benefit),
         minimum=benefit.minimum.yuan if benefit.minimum else 0,
         minimum_source=benefit.minimum.source if benefit.minimum else "",
+    )
+
+
+def _unknown_benefit(benefit: Benefit) -> BenefitProgram:
+    return BenefitProgram(
+        benefit.id,
+        "",
+        med_types=tuple(MED_TYPES[setting] for setting in benefit.settings),
+        when=compile_condition(benefit.when),
+        unknown=benefit.unknown,
     )
 
 
@@ -148,10 +162,13 @@ def _deductibles(plan: Plan, benefit: Benefit) -> tuple[DeductibleProgram, ...]:
 
 
 def _schedules(plan: Plan, benefit: Benefit) -> tuple[Schedule, ...]:
-    found: list[tuple[When, tuple[Tier, ...]]] = [(variant.when, variant.tiers) for variant in benefit.variants]
-    found.append((_always(benefit), benefit.tiers))
+    found: list[tuple[When, tuple[tuple[Tier, ...], str | None]]] = [
+        (variant.when, (variant.tiers, variant.unknown)) for variant in benefit.variants
+    ]
+    found.append((_always(benefit), (benefit.tiers, benefit.tiers_unknown)))
+    deductible_unknown = benefit.deductible.unknown if benefit.deductible else None
     schedules: list[Schedule] = []
-    for when, tiers in _narrowest_first(found):
+    for when, (tiers, tiers_unknown) in _narrowest_first(found):
         for parameter_when, amounts in _parameters_of(plan, tiers, _always(benefit)):
             bands = tuple(
                 (t.above_yuan if t.above_yuan is not None else amounts[t.above_parameter or ""], t.percent)
@@ -159,10 +176,18 @@ def _schedules(plan: Plan, benefit: Benefit) -> tuple[Schedule, ...]:
             )
             if not bands and hasattr(benefit.base, "allowance") and not benefit.tiers_unknown:
                 bands = _WHOLE
-            known = bands and not (benefit.deductible and benefit.deductible.unknown)
             condition = _both(compile_condition(when), compile_condition(parameter_when))
-            schedules.append(Schedule(condition, bands if known else None, sources=tuple(t.source for t in tiers)))
+            unknown = _unknown_term(tiers_unknown, deductible_unknown)
+            sources = tuple(tier.source for tier in tiers)
+            schedules.append(Schedule(condition, bands if unknown is None else None, sources, unknown))
     return tuple(schedules)
+
+
+def _unknown_term(tiers: str | None, deductible: str | None) -> tuple[str, str] | None:
+    """Which term of the benefit is not known, and why. Where neither is known, the rates are named."""
+    if tiers is not None:
+        return "tiers", tiers
+    return None if deductible is None else ("deductible", deductible)
 
 
 def _parameters_of(plan: Plan, tiers: Sequence[Tier], always: When) -> list[tuple[When, dict[str, int]]]:

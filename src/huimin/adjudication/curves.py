@@ -64,7 +64,7 @@ def payment_curves(plan: Plan, costs: Sequence[int]) -> list[Curve]:
 def _payment(program: Program, member: Member, bill: Settlement, benefit: str) -> int | None:
     """What the benefit pays on the year's one bill; None where it is not decided."""
     for decision in adjudicate(program, member, [bill]).decisions:
-        if benefit not in decision.undecided:
+        if benefit not in {one.benefit for one in decision.undecided}:
             return sum(line.payable for line in decision.benefits if line.benefit == benefit)
     return None
 

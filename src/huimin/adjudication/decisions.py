@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from huimin.adjudication.program import NOT_COVERED
 from huimin.errors import Refusal
 from huimin.settlement import Settlement
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from huimin.adjudication.program import LimitProgram
     from huimin.adjudication.tiers import Tiers
 
-__all__ = ["BenefitDecision", "Cut", "Decision", "MemberYear"]
+__all__ = ["BenefitDecision", "Cut", "Decision", "DecisionLine", "MemberYear", "UndecidedBenefit"]
 
 
 class Cut(NamedTuple):
@@ -50,21 +51,62 @@ class BenefitDecision(NamedTuple):
     @property
     def tiers(self) -> Tiers:
         """Those that fit, moved by the deductible and adjusted."""
-        return self.applied.tiers or ()
+        return self.applied.tiers
+
+
+class DecisionLine(NamedTuple):
+    """A row of a decision, as files and answers have it. Fen."""
+
+    benefit: str
+    base: int
+    deductible_applied: int
+    excess: int
+    payable: int
+
+
+class UndecidedBenefit(NamedTuple):
+    """A benefit that applies to a bill, or may, and of which nobody can say what it pays.
+
+    `term` is what is not known: terms (all of them), deductible, tiers, item_list, or earlier_benefit (what it takes
+    away is itself undecided). `reason` is why: the plan file's own words; of earlier_benefit, that benefit's id.
+    """
+
+    benefit: str
+    term: str
+    reason: str
+
+    @property
+    def why(self) -> str:
+        """The reason as a sentence, in English."""
+        return f"what {self.reason} pays is undecided" if self.term == "earlier_benefit" else self.reason
 
 
 class Decision(NamedTuple):
-    """What the plan pays on one settlement: one entry for each benefit that applies, in the plan's order.
+    """What the plan pays on one settlement: one entry for each benefit that is decided on it, in the plan's order.
 
-    `undecided` are benefits that apply and whose terms for this member and bill are not known: they pay nothing by
-    themselves, and nothing that is left of them is paid by another. `excluded` are the exclusions that kept some
-    benefit from applying.
+    With one or more `undecided` benefits the whole bill counts as undecided. They pay nothing by themselves, and
+    nothing that is left of them is paid by another. `excluded` are the exclusions that kept some benefit from applying.
     """
 
     settlement: Settlement
     benefits: tuple[BenefitDecision, ...]
-    undecided: tuple[str, ...] = ()
+    undecided: tuple[UndecidedBenefit, ...] = ()
     excluded: tuple[str, ...] = ()
+
+    @property
+    def covered(self) -> bool:
+        """Whether some benefit applies, or may. A bill to which none applies is adjudicated, and pays nothing."""
+        return bool(self.benefits or self.undecided)
+
+    @property
+    def lines(self) -> tuple[DecisionLine, ...]:
+        """The rows of the decision: its benefits, or the one row that says that none applies."""
+        if not self.covered:
+            return (DecisionLine(NOT_COVERED, 0, 0, 0, 0),)
+        return tuple(
+            DecisionLine(one.benefit, one.base, one.deductible_applied, one.excess, one.payable)
+            for one in self.benefits
+        )
 
     @property
     def payable(self) -> int:
@@ -80,6 +122,7 @@ class Decision(NamedTuple):
 class MemberYear:
     """Every settlement given is in exactly one of the first three, repeats counted.
 
+    `decisions` are those of adjudicated bills and of undecided ones, together in the order of the year.
     `paid_for_life` are the fen paid by limits for life, this year's and earlier ones', by the limit's pool.
     """
 
@@ -87,3 +130,13 @@ class MemberYear:
     cancelled: tuple[Settlement, ...]
     refused: tuple[Refusal, ...]
     paid_for_life: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def adjudicated(self) -> int:
+        """The number of bills that are decided in all their benefits."""
+        return len(self.decisions) - len(self.undecided)
+
+    @property
+    def undecided(self) -> tuple[Decision, ...]:
+        """The decisions that lack a benefit or more."""
+        return tuple(decision for decision in self.decisions if decision.undecided)

@@ -89,18 +89,13 @@ def _decide(settlement: Settlement, day: date, year: _Year) -> Decision | Refusa
         return refused_for_fact(settlement.setl_id, error.fact)
     bill = Bill(day, amounts, _left_to_person(settlement, amounts, year.program))
     decided: dict[str, BenefitDecision] = {}
-    undecided: list[str] = []
+    undecided = [one.undecided for one in applying.benefits if one.undecided is not None]
     for one in applying.benefits:
-        benefit = one.benefit
-        if one.tiers is None or (undecided and not set(undecided).isdisjoint(benefit.less_benefits)):
-            undecided.append(benefit.id)
+        if one.undecided is not None:
             continue
-        base = _base(benefit, settlement, bill, decided, listed, year)
-        if base is None:
-            undecided.append(benefit.id)
-            continue
+        base = _base(one.benefit, settlement, bill, decided, listed, year)
         decision = pay(one, one.tiers, base, year.used, bill)
-        decided[benefit.id] = decision
+        decided[one.benefit.id] = decision
         if not decision.allowance:
             bill.left_to_person -= decision.payable
     return Decision(settlement, tuple(decided.values()), tuple(undecided), applying.excluded)
@@ -130,16 +125,15 @@ def _base(
     decided: Mapping[str, BenefitDecision],
     listed: Mapping[str, ListedItems],
     year: _Year,
-) -> int | None:
-    """Never below zero; None where the list that it depends on is not known."""
+) -> int:
+    """Never below zero."""
     if benefit.allowance is not None:
         return allowance_sum(benefit.allowance, benefit.id, settlement, bill.day, year.used)
     if benefit.items_on is not None:
         name = benefit.items_on
-        if name not in listed:
-            return None
         if name not in bill.listed_cost:
-            bill.listed_cost[name] = counted_cost(name, listed[name], settlement, year.used.item)
+            # Of a list that is not known only bills without any listed item are decided.
+            bill.listed_cost[name] = counted_cost(name, listed.get(name, []), settlement, year.used.item)
         return bill.listed_cost[name]
     base = bill.amounts[benefit.quantity]
     for name in benefit.less_quantities:

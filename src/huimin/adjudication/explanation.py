@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from huimin.adjudication.decisions import BenefitDecision, Decision
+from huimin.adjudication.decisions import BenefitDecision, Decision, UndecidedBenefit
 from huimin.adjudication.program import BenefitProgram, Program
 from huimin.adjudication.reasons import Reason, reasons_of_cut, reasons_of_deductible, reasons_of_tier, source_of_cut
 from huimin.adjudication.tiers import rounded_to_fen, tier_portions
@@ -60,11 +60,17 @@ class Explanation:
     bill: int
     parts: tuple[Part, ...]
     steps: tuple[Step, ...]
-    undecided: tuple[str, ...] = ()
-    """Benefits that apply and whose terms are not known."""
+    undecided: tuple[UndecidedBenefit, ...] = ()
+    """Benefits that apply, or may, and of which something is not known."""
     excluded: tuple[str, ...] = ()
     """Exclusions that kept benefits from applying."""
     beside: tuple[Part, ...] = ()
+    not_covered: str = ""
+    """The med_type of a bill of a kind for which no benefit of the plan pays."""
+    no_condition_met: bool = False
+    """Benefits pay for this kind of care; the bill or the member meets the conditions of none."""
+    left_out: tuple[tuple[str, str], ...] = ()
+    """(benefit, why): benefits that no bill brings, and whose terms are not known."""
 
     @property
     def payable(self) -> int:
@@ -86,7 +92,19 @@ def explain(program: Program, decision: Decision) -> Explanation:
         paid[line.benefit] = line.payable
     bill, parts = _parts(program, decision)
     beside = tuple(Part("benefit", line.payable, line.benefit) for line in decision.benefits if line.allowance)
-    return Explanation(settlement.setl_id, bill, parts, tuple(steps), decision.undecided, decision.excluded, beside)
+    of_a_kind = any(benefit.concerns(settlement.med_type) for benefit in program.benefits)
+    return Explanation(
+        settlement.setl_id,
+        bill,
+        parts,
+        tuple(steps),
+        undecided=decision.undecided,
+        excluded=decision.excluded,
+        beside=beside,
+        not_covered="" if of_a_kind else settlement.med_type,
+        no_condition_met=of_a_kind and not decision.covered and not decision.excluded,
+        left_out=program.claimed_apart if of_a_kind else (),
+    )
 
 
 def _parts(program: Program, decision: Decision) -> tuple[int, tuple[Part, ...]]:

@@ -68,9 +68,9 @@ def year_to_json(year: MemberYear) -> dict[str, Any]:
                         "excess": line.excess,
                         "payable": line.payable,
                     }
-                    for line in decision.benefits
+                    for line in decision.lines
                 ],
-                "undecided": list(decision.undecided),
+                "undecided": [one._asdict() for one in decision.undecided],
                 "excluded": list(decision.excluded),
             }
             for decision in year.decisions

@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
 
-from huimin.errors import InputError
 from huimin.money import BASIS
 
 __all__ = [
+    "FORMAT",
+    "NOT_COVERED",
     "AdjustmentProgram",
     "AllowanceProgram",
     "BenefitProgram",
@@ -29,9 +30,11 @@ __all__ = [
     "PreExistingProgram",
     "Program",
     "Schedule",
-    "program_from_json",
     "program_to_json",
 ]
+
+NOT_COVERED = "not_covered"
+"""Stands in the place of a benefit in the one row of a bill to which no benefit applies. No benefit has this id."""
 
 FORMAT = "huimin-program/4"
 
@@ -42,12 +45,16 @@ highest, both included), `any_of` (the fact is a set that has one of the values)
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """Tiers for those who meet `when`: pairs (start of the band in fen, rate in basis points). None: not known."""
+    """Tiers for those who meet `when`: pairs (start of the band in fen, rate in basis points).
+
+    None: not known. `unknown` then says which term is not, and why: (tiers or deductible, the plan file's words).
+    """
 
     when: Condition
     tiers: tuple[tuple[int, int], ...] | None
     sources: tuple[str, ...] = ()
     """The clause of each tier, as the plan file names it."""
+    unknown: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +157,12 @@ class BenefitProgram:
     minimum: int = 0
     """A payment below it is not made."""
     minimum_source: str = ""
+    unknown: str | None = None
+    """Why nothing is known of its terms. It may pay on bills of its `med_types`, or on every bill where it has none."""
+
+    def concerns(self, med_type: str) -> bool:
+        """Whether the benefit pays, or may pay, on bills of this kind of care."""
+        return med_type in self.med_types or (self.unknown is not None and not self.med_types)
 
     @cached_property
     def needed(self) -> tuple[str, ...]:
@@ -208,6 +221,8 @@ class Program:
     disease_groups: tuple[DiseaseGroupProgram, ...] = ()
     item_lists: tuple[tuple[str, tuple[ItemProgram, ...] | None], ...] = ()
     """(list, its items); None where they are not known."""
+    lists_unknown: tuple[tuple[str, str], ...] = ()
+    """(list, why its items are not known)."""
     hospital_lists: tuple[tuple[str, tuple[str, ...] | None], ...] = ()
     """(list, the codes of its hospitals); None where they are not known."""
     exclusions: tuple[ExclusionProgram, ...] = ()
@@ -216,6 +231,8 @@ class Program:
     pre_existing: PreExistingProgram | None = None
     editions: tuple[str, ...] = ()
     """The plan's editions: a member of any other is refused where the terms ask for it."""
+    claimed_apart: tuple[tuple[str, str], ...] = ()
+    """(benefit, why): benefits of unknown terms that no bill brings. Bills are decided without them, and say so."""
 
     def conditions(self) -> Iterator[Condition]:
         for benefit in self.benefits:
@@ -225,9 +242,31 @@ class Program:
             yield from exclusion.exceptions
 
     @cached_property
+    def line_names(self) -> tuple[str, ...]:
+        """What a line of a decision may name: the benefits, then the word for a bill to which none applies."""
+        return (*(benefit.id for benefit in self.benefits), NOT_COVERED)
+
+    @cached_property
     def facts_asked_for(self) -> frozenset[str]:
         """The names of all facts that some condition asks for."""
         return frozenset(fact for when in self.conditions() for fact, _, _ in when)
+
+    @cached_property
+    def asks_whether_items(self) -> bool:
+        """Whether it matters that a bill has no listed items at all: on a list that is not known, too, it has none."""
+        return any(benefit.items_on in self.unknown_lists for benefit in self.benefits)
+
+    @cached_property
+    def unknown_lists(self) -> dict[str | None, str]:
+        """Lists whose items are not known, each with the reason."""
+        reasons = dict(self.lists_unknown)
+        return {name: reasons.get(name, "") for name, items in self.item_lists if items is None}
+
+    @cached_property
+    def may_leave_undecided(self) -> bool:
+        """Whether there is a bill on which this program cannot say what some benefit pays."""
+        unknown = (one.unknown is not None or any(s.tiers is None for s in one.schedules) for one in self.benefits)
+        return self.asks_whether_items or any(unknown)
 
     @cached_property
     def has_waiting(self) -> bool:
@@ -254,59 +293,3 @@ def program_to_json(program: Program) -> str:
     """Canonical JSON: sorted keys, no spaces, dates as YYYY-MM-DD."""
     document = {"format": FORMAT, **asdict(program)}
     return json.dumps(document, default=date.isoformat, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-
-
-def program_from_json(text: str) -> Program:
-    """The inverse of program_to_json. Raises InputError when the text is not a program of this format."""
-    try:
-        document = json.loads(text)
-        if document.pop("format") != FORMAT:
-            raise InputError(f"expected a program of format {FORMAT}", code="bad_program")
-        return _program(document)
-    except (KeyError, TypeError, AttributeError, ValueError, RecursionError) as error:
-        if isinstance(error, InputError):
-            raise
-        raise InputError(f"the text is not a program: {error}", code="bad_program") from error
-
-
-def _program(document: dict[str, Any]) -> Program:
-    parsers: dict[str, Callable[[Any], Any]] = {
-        "cover_from": date.fromisoformat,
-        "cover_to": date.fromisoformat,
-        "benefits": lambda rows: tuple(_benefit(row) for row in rows),
-        "disease_groups": lambda rows: tuple(DiseaseGroupProgram(**_plain(row)) for row in rows),
-        "item_lists": lambda rows: tuple(
-            (name, None if items is None else tuple(map(_item, items))) for name, items in rows
-        ),
-        "exclusions": lambda rows: tuple(ExclusionProgram(**_plain(row)) for row in rows),
-        "pre_existing": lambda row: None if row is None else PreExistingProgram(**_plain(row)),
-    }
-    return Program(**{key: parsers.get(key, _tuples)(value) for key, value in document.items()})
-
-
-def _benefit(document: dict[str, Any]) -> BenefitProgram:
-    allowance = document["allowance"]
-    return BenefitProgram(
-        **{
-            **_plain(document),
-            "deductibles": tuple(DeductibleProgram(**_plain(row)) for row in document["deductibles"]),
-            "schedules": tuple(Schedule(**_plain(row)) for row in document["schedules"]),
-            "adjustments": tuple(AdjustmentProgram(**_plain(row)) for row in document["adjustments"]),
-            "limits": tuple(LimitProgram(**_plain(row)) for row in document["limits"]),
-            "allowance": None if allowance is None else AllowanceProgram(**allowance),
-        }
-    )
-
-
-def _item(document: dict[str, Any]) -> ItemProgram:
-    days = {key: date.fromisoformat(document[key]) if document[key] else None for key in ("from_day", "to_day")}
-    return ItemProgram(**{**_plain(document), **days})
-
-
-def _plain(document: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: _tuples(value) for key, value in document.items()}
-
-
-def _tuples(value: Any) -> Any:
-    """JSON's lists as tuples, all the way down."""
-    return tuple(_tuples(part) for part in value) if isinstance(value, list) else value

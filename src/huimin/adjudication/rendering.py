@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from huimin.adjudication.explanation import Explanation, Step
 from huimin.adjudication.reason_words import Names, reason_in_words
 from huimin.money import format_percent, format_yuan_grouped
+from huimin.settlement.vocabulary import MED_TYPE_NAMES
 
 __all__ = ["RenderedLine", "render"]
 
@@ -33,6 +34,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "allowance_settlement": "按次计",
         "less_quantity": "减去{name}",
         "person": "您个人承担",
+        "person_undecided": "您个人承担（未理算的责任如有赔付，则相应减少）",
         "year": "本年度免赔额",
         "settlement": "本次免赔额",
         "settlement_limit": "超过单次限额",
@@ -48,9 +50,18 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "tier_above": "超出部分在 {above} 以上的 {amount} × {rate}",
         "payable": "赔付",
         "bill": "本次账单",
-        "nothing": "本次账单不属于本产品的赔付范围。",
+        "not_covered": "本产品不保障这类就医：{kind}。",
+        "no_condition_met": "本次账单不符合各项责任的赔付条件，不赔付。",
         "excluded": "「{name}」属于不保障的内容。",
-        "undecided": "「{name}」的条款公开资料未载明，没有计算。",
+        "undecided": "「{name}」未理算：{why}",
+        "undecided_bill": "本次账单未全部理算：以上只是已能计算的部分。",
+        "undecided_bill_nothing": "本次账单未理算：赔付多少，目前无法得出。",
+        "unknown_terms": "公开资料未载明其条款。",
+        "unknown_deductible": "公开资料未载明其免赔额。",
+        "unknown_tiers": "公开资料未载明其赔付比例。",
+        "unknown_item_list": "公开资料未载明其清单，而账单可能有清单内的项目。",
+        "unknown_earlier_benefit": "它赔付「{earlier}」赔付后的余额，而「{earlier}」未理算。",
+        "left_out": "「{name}」不随账单理算，且公开资料未载明其条款：未计入。",
         "beside": "另付给您：{name}",
     },
     "en": {
@@ -74,6 +85,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "allowance_settlement": "For the event",
         "less_quantity": "Less: {name}",
         "person": "You pay",
+        "person_undecided": "You pay, less what undecided benefits may pay",
         "year": "Deductible of the year",
         "settlement": "Deductible of this bill",
         "settlement_limit": "Above the limit for one bill",
@@ -89,9 +101,18 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "tier_above": "Excess above {above}: {amount} × {rate}",
         "payable": "The plan pays",
         "bill": "This bill",
-        "nothing": "This bill is not of a kind that the plan pays for.",
+        "not_covered": "The plan does not cover this kind of care: {kind}.",
+        "no_condition_met": "The bill meets the conditions of no benefit: the plan pays nothing.",
         "excluded": "Not covered: “{name}”.",
-        "undecided": "“{name}” was not computed: its terms are not published.",
+        "undecided": "“{name}” is undecided: {why}",
+        "undecided_bill": "This bill is not wholly decided: what stands above is only what could be computed.",
+        "undecided_bill_nothing": "This bill is undecided: nobody can say yet what the plan pays.",
+        "unknown_terms": "its terms are not known. {reason}",
+        "unknown_deductible": "its deductible is not known. {reason}",
+        "unknown_tiers": "its rates are not known. {reason}",
+        "unknown_item_list": "its list is not known, and the bill may have items of it. {reason}",
+        "unknown_earlier_benefit": "it pays of what “{earlier}” leaves, which is undecided.",
+        "left_out": "“{name}” is not brought by a bill, and its terms are not known: it is not counted here.",
         "beside": "Paid to you as well: {name}",
     },
 }
@@ -101,8 +122,8 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
 class RenderedLine:
     """A line to show: `amount` is formatted yuan, empty for headings and notes.
 
-    kind: bill | heading (a benefit's name) | a step's kind | reason (of the step above) | nothing | note | part_… (who
-    bears the bill) | beside.
+    kind: bill | heading (a benefit's name) | a step's kind | reason (of the step above) | nothing | undecided | note |
+    part_… (who bears the bill) | beside.
     """
 
     kind: str
@@ -122,21 +143,42 @@ def render(explanation: Explanation, names: Names, language: str) -> list[Render
         lines.append(_render_step(step, names, words))
         for reason in step.reasons:
             lines.append(RenderedLine("reason", reason_in_words(step, reason, names, language), ""))
-    if not explanation.steps:
-        lines.append(RenderedLine("nothing", words["nothing"], ""))
-    for key, kind, ids in (
-        ("excluded", "exclusion", explanation.excluded),
-        ("undecided", "benefit", explanation.undecided),
-    ):
-        lines += [RenderedLine("note", words[key].format(name=names[kind][name]), "") for name in ids]
+    lines += _notes(explanation, names, language)
+    person = "person_undecided" if explanation.undecided else "person"
     for part in explanation.parts:
         # Who pays is named by a word of ours; a benefit by the plan, which may use the same word as its id.
-        text = names["benefit"][part.name] if part.kind == "benefit" else words[part.name or part.kind]
+        word = person if part.kind == "person" else part.name or part.kind
+        text = names["benefit"][part.name] if part.kind == "benefit" else words[word]
         lines.append(RenderedLine(f"part_{part.kind}", text, format_yuan_grouped(part.amount)))
     for part in explanation.beside:
         text = words["beside"].format(name=names["benefit"][part.name])
         lines.append(RenderedLine("beside", text, format_yuan_grouped(part.amount)))
     return lines
+
+
+def _kind_of_care(med_type: str, language: str) -> str:
+    """What a national code of a kind of care means, with the code."""
+    zh, en = MED_TYPE_NAMES.get(med_type, ("", ""))
+    return f"{zh}（医疗类别 {med_type}）" if language == "zh" else f"{en} (med_type {med_type})"
+
+
+def _notes(explanation: Explanation, names: Names, language: str) -> list[RenderedLine]:
+    """Why nothing applies, what is excluded, and what nobody can say."""
+    words, lines, benefits = _WORDS[language], [], names["benefit"]
+    if explanation.not_covered:
+        kind = _kind_of_care(explanation.not_covered, language)
+        lines.append(RenderedLine("nothing", words["not_covered"].format(kind=kind), ""))
+    if explanation.no_condition_met:
+        lines.append(RenderedLine("nothing", words["no_condition_met"], ""))
+    notes = [words["excluded"].format(name=names["exclusion"][name]) for name in explanation.excluded]
+    if explanation.undecided:
+        key = "undecided_bill" if explanation.steps else "undecided_bill_nothing"
+        lines.append(RenderedLine("undecided", words[key], ""))
+    for one in explanation.undecided:
+        why = words[f"unknown_{one.term}"].format(reason=one.reason, earlier=benefits.get(one.reason, ""))
+        notes.append(words["undecided"].format(name=benefits[one.benefit], why=why))
+    notes += [words["left_out"].format(name=benefits[name]) for name, _ in explanation.left_out]
+    return [*lines, *(RenderedLine("note", text, "") for text in notes)]
 
 
 def _render_step(step: Step, names: Names, words: Mapping[str, str]) -> RenderedLine:

@@ -21,6 +21,7 @@ __all__ = [
     "AREA",
     "AccountLine",
     "ChangeLine",
+    "Paid",
     "Tally",
     "account_lines",
     "account_tally",
@@ -42,7 +43,10 @@ _OLDEST_BAND = 90
 
 @dataclass(frozen=True, slots=True)
 class AccountLine:
-    """What one benefit paid in one area, borne by one insurer (none: all together). Fen."""
+    """What one benefit paid in one area, borne by one insurer (none: all together). Fen.
+
+    `undecided`: bills of the area on which nobody can say what the benefit pays.
+    """
 
     benefit: str
     area: str
@@ -50,11 +54,16 @@ class AccountLine:
     bills: int
     members: int
     payable: int
+    undecided: int
 
 
 @dataclass(frozen=True, slots=True)
 class ChangeLine:
-    """Members of a group under two plans. `by` is plan, benefit, age or area. Fen."""
+    """Members of a group under two plans. `by` is plan, benefit, age or area. Fen.
+
+    `undecided_before` and `undecided_after` are their bills that are undecided (of a benefit: on which it is), under
+    either plan: what those pay is in neither sum.
+    """
 
     by: str
     value: str
@@ -62,6 +71,23 @@ class ChangeLine:
     members_less: int
     before: int
     after: int
+    undecided_before: int
+    undecided_after: int
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """By benefit, fen paid to each member, and each member's bills on which it is undecided; `undecided` by member."""
+
+    fen: Mapping[str, Integers]
+    bills: Mapping[str, Integers]
+    undecided: Integers
+
+    @classmethod
+    def of(cls, names: Sequence[str], decided: Decided, members: int) -> Paid:
+        fen = paid_by_member(decided.lines, decided.member_of, len(names), members)
+        *bills, undecided = decided.undecided.by_member(decided.member_of, names, members)
+        return cls(dict(zip(names, fen, strict=True)), dict(zip(names, bills, strict=True)), undecided)
 
 
 def shares_of(plan: Plan, benefit: str, day: date) -> dict[str, int]:
@@ -77,17 +103,19 @@ def shares_of(plan: Plan, benefit: str, day: date) -> dict[str, int]:
 
 
 def account_tally(names: Sequence[str], members: Rows, decided: Decided) -> Tally:
-    """[bills, members, fen] paid by benefit and area. `names` are the program's benefits."""
+    """[bills, members, fen] paid, and bills undecided, by benefit and area. `names` are the program's benefits."""
     lines = decided.lines
     member = decided.member_of[lines.row]
     area_of, areas = members.texts(AREA)
     area = area_of[member]
     tally: Tally = {}
+    undecided = decided.undecided.by_member(decided.member_of, names, len(members))
     for place, name in enumerate(names):
         for code, label in enumerate(areas):
             mine = (lines.benefit == place) & (area == code) & (lines.payable > 0)
             people = len(np.unique(member[mine]))
-            tally[name, label] = [int(mine.sum()), people, int(lines.payable[mine].sum())]
+            lacking = int(undecided[place][area_of == code].sum())
+            tally[name, label] = [int(mine.sum()), people, int(lines.payable[mine].sum()), lacking]
     return tally
 
 
@@ -99,38 +127,38 @@ def account_lines(plan: Plan, names: Sequence[str], tally: Tally) -> Iterator[Ac
     for name in names:
         shares = shares_of(plan, name, plan.cover.last_day)
         for area in sorted({area for _, area in tally}):
-            bills, people, payable = tally.get((name, area), [0, 0, 0])
-            yield AccountLine(name, area, "", bills, people, payable)
+            bills, people, payable, undecided = tally.get((name, area), [0, 0, 0, 0])
+            yield AccountLine(name, area, "", bills, people, payable, undecided)
             parts = share_out(payable, shares, {one: f"{name}/{area}/{one}" for one in shares}) if shares else {}
-            yield from (AccountLine(name, area, one, bills, people, part) for one, part in parts.items())
+            yield from (AccountLine(name, area, one, bills, people, part, undecided) for one, part in parts.items())
 
 
 def paid_by_member(lines: Lines, member_of: Integers, benefits: int, members: int) -> Integers:
     """Fen paid by benefit and member: one row for each benefit. `member_of` is the row of each bill's member."""
-    paid = np.zeros((benefits, members), np.int64)
+    paid = np.zeros((benefits + 1, members), np.int64)  # the last of bills to which no benefit applies
     np.add.at(paid, (lines.benefit, member_of[lines.row]), lines.payable)
-    return paid
+    return paid[:benefits]
 
 
-def change_tally(
-    first_day: date, before: Mapping[str, Integers], after: Mapping[str, Integers], members: Rows
-) -> Tally:
-    """[members paid more, less, fen before, after]: all, by benefit (of both plans), age in tens on `first_day`, area.
+def change_tally(first_day: date, before: Paid, after: Paid, members: Rows) -> Tally:
+    """[members paid more, less, fen before, after, bills undecided before, after].
 
-    `before` and `after` are what each benefit pays each member.
+    Of all, by benefit (of both plans), by age in tens on `first_day`, by area.
     """
     nothing = np.zeros(len(members), np.int64)
-    totals = [sum(paid.values(), start=nothing) for paid in (before, after)]
-    tally = {("plan", ""): _change(totals[0], totals[1])}
-    for name in dict.fromkeys((*before, *after)):
-        tally["benefit", name] = _change(before.get(name, nothing), after.get(name, nothing))
+    totals = [sum(paid.fen.values(), start=nothing) for paid in (before, after)]
+    totals += [before.undecided, after.undecided]
+    tally = {("plan", ""): _change(*totals)}
+    for name in dict.fromkeys((*before.fen, *after.fen, *before.bills, *after.bills)):
+        given = (before.fen, after.fen, before.bills, after.bills)
+        tally["benefit", name] = _change(*(of.get(name, nothing) for of in given))
     for label, which in _age_bands(members, first_day):
-        tally["age", label] = _change(totals[0][which], totals[1][which])
+        tally["age", label] = _change(*(total[which] for total in totals))
     codes, areas = members.texts(AREA)
     for code, label in enumerate(areas):
         which = codes == code
         if which.any():
-            tally["area", label] = _change(totals[0][which], totals[1][which])
+            tally["area", label] = _change(*(total[which] for total in totals))
     return tally
 
 
@@ -152,8 +180,9 @@ def added(tallies: Iterable[Tally]) -> Tally:
     return total
 
 
-def _change(old: Integers, new: Integers) -> list[int]:
-    return [int((new > old).sum()), int((new < old).sum()), int(old.sum()), int(new.sum())]
+def _change(old: Integers, new: Integers, lacking_old: Integers, lacking_new: Integers) -> list[int]:
+    sums = (int(one.sum()) for one in (old, new, lacking_old, lacking_new))
+    return [int((new > old).sum()), int((new < old).sum()), *sums]
 
 
 _AGES = [*(f"{low}-{low + _BAND - 1}" for low in range(0, _OLDEST_BAND, _BAND)), f"{_OLDEST_BAND}+", "unknown"]

@@ -13,13 +13,14 @@ from typing import Any, TypeVar, cast
 import numpy as np
 from numba import njit
 
-from huimin.adjudication.applying import Applying, applying_to, asks_of_bills
+from huimin.adjudication.applying import Applied, Applying, applying_to, asks_of_bills
+from huimin.adjudication.decisions import UndecidedBenefit
 from huimin.adjudication.facts import UnknownFactError, diseases_of, hospital_lists_of, member_facts
 from huimin.adjudication.pre_existing import with_history
 from huimin.adjudication.program import Program
 from huimin.batch.rows import Flags, Integers, Rows
 from huimin.settlement import Member, Settlement
-from huimin.settlement.care import listed
+from huimin.settlement.care import listed, says_none
 
 __all__ = ["Case", "Cases", "Known", "cases_of", "member_classes"]
 
@@ -56,6 +57,20 @@ class Case:
 
     applying: Applying | None
     unknown: str = ""
+
+    @property
+    def benefits(self) -> tuple[Applied, ...]:
+        """The benefits that apply, or may."""
+        return self.applying.benefits if self.applying is not None else ()
+
+    @property
+    def undecided(self) -> tuple[UndecidedBenefit, ...]:
+        return tuple(one.undecided for one in self.benefits if one.undecided is not None)
+
+    @property
+    def nothing_applies(self) -> bool:
+        """The rows are decided, and no benefit pays for them."""
+        return self.applying is not None and not self.benefits
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,19 +140,22 @@ def cases_of(
     at = slice(None) if rows is None else rows
     asked = program.facts_asked_for
     columns = list(dict.fromkeys(column for fact, column in _BILL_COLUMNS.items() if fact in asked))
-    waits = [
+    of_rows = [
         (day < cover_from[member_of] + waiting).astype(np.int64)
         for waiting in sorted({benefit.waiting_days for benefit in program.benefits} - {0})
     ]
     keys = [member_class[member_of[at]], settlements.texts("med_type")[0][at]]
     keys += [_bill_codes(program, settlements, column)[at] for column in columns]
-    keys += [waiting[at] for waiting in waits]
+    if program.asks_whether_items:
+        codes, texts = settlements.texts("items")
+        of_rows.append(np.array([int(says_none(text)) for text in texts], np.int64)[codes])
+    keys += [fact[at] for fact in of_rows]
     first, inverse = _distinct(_combined(keys, len(keys[0])))
 
     def texts_of(row: int) -> tuple[str, ...]:
         texts = [_text(members, name, int(member_of[row])) for name in _member_columns(program)]
         texts += [_text(settlements, name, row) for name in ("med_type", *columns)]
-        return *texts, *(str(waiting[row]) for waiting in waits)
+        return *texts, *(str(fact[row]) for fact in of_rows)
 
     def case(row: int) -> Case:
         return _case(program, *objects(row))

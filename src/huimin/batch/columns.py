@@ -31,6 +31,7 @@ from huimin.batch.putting_aside import (
 )
 from huimin.batch.resolving import resolve_rows
 from huimin.batch.rows import Flags, Integers, days_since_epoch, months_since
+from huimin.batch.undecided import NOTHING_UNDECIDED, Undecided, undecided_rows
 from huimin.batch.work import LINE_COLUMNS, Lines, Work
 from huimin.errors import Refusal
 from huimin.settlement.record import QUANTITIES
@@ -40,9 +41,10 @@ __all__ = ["Decided", "decide_columns"]
 
 @dataclass(slots=True)
 class Decided:
-    """Rows read = adjudicated + cancelled + refused. `lines` by member, in the order of each member's year.
+    """Rows read = adjudicated + undecided + cancelled + refused. `lines` by member, in the order of each member's year.
 
-    `member_of` is the row of each settlement's member, −1 for a stranger.
+    A line of a bill to which no benefit applies has the place after the program's last benefit. `member_of` is the row
+    of each settlement's member, −1 for a stranger.
     """
 
     lines: Lines
@@ -52,6 +54,7 @@ class Decided:
     one_by_one: int
     """Members whose year no column holds, decided by the evaluator."""
     refused: list[Refusal] = field(default_factory=list)
+    undecided: Undecided = NOTHING_UNDECIDED
 
 
 def decide_columns(
@@ -111,8 +114,10 @@ def _decide(work: Work, cases: Cases, listed: dict[str, Integers], exact: Flags,
         exact[overflow] = True
         lines = lines.take(np.flatnonzero(~exact[work.member_of[lines.row]]))
     lines, one_by_one = _with_exact(work, lines, exact)
-    adjudicated, refused = int(np.count_nonzero(work.use)), sorted(work.refused, key=_refusal_order)
-    return Decided(lines, work.member_of, adjudicated, work.cancelled, one_by_one, refused)
+    undecided = undecided_rows(work, cases)
+    adjudicated = int(np.count_nonzero(work.use)) - len(undecided)
+    refused = sorted(work.refused, key=_refusal_order)
+    return Decided(lines, work.member_of, adjudicated, work.cancelled, one_by_one, refused, undecided)
 
 
 def _refusal_order(refusal: Refusal) -> tuple[str, str, str]:
@@ -190,7 +195,7 @@ def _with_exact(work: Work, lines: Lines, exact: Flags) -> tuple[Lines, int]:
     rows = rows[np.argsort(work.member_of[rows], kind="stable")]
     members, starts = np.unique(work.member_of[rows], return_index=True)
     if rows.size:
-        place = {benefit.id: n for n, benefit in enumerate(work.program.benefits)}
+        place = {name: n for n, name in enumerate(work.program.line_names)}
         facts = zip(rows.tolist(), work.bills.read(rows), strict=True)
         found: list[tuple[int, ...]] = []
         for member, count in zip(
@@ -202,7 +207,7 @@ def _with_exact(work: Work, lines: Lines, exact: Flags) -> tuple[Lines, int]:
                 row = row_of[decision.settlement.setl_id]
                 found += [
                     (row, place[line.benefit], line.base, line.deductible_applied, line.excess, line.payable)
-                    for line in decision.benefits
+                    for line in decision.lines
                 ]
         more = Lines(*np.array(found, np.int64).reshape(len(found), len(LINE_COLUMNS)).T)
         lines = Lines(*(np.concatenate((getattr(lines, name), getattr(more, name))) for name in LINE_COLUMNS))

@@ -7,13 +7,15 @@ from pathlib import Path
 
 import numpy as np
 
-from huimin.batch.account import ChangeLine, change_lines, change_tally
+from huimin.adjudication import NOT_COVERED
+from huimin.batch.account import ChangeLine, Paid, change_lines, change_tally
 from huimin.batch.facts import Members
 from huimin.batch.keys import MemberIndex
 from huimin.batch.names import Names
 from huimin.batch.results import COMPARISON, comparison_text
 from huimin.batch.rows import PLAIN, Integers
 from huimin.batch.sources import Source, open_members, open_source
+from huimin.batch.undecided import UNDECIDED_COLUMNS
 from huimin.batch.workroom import Workroom, unusable_out
 from huimin.errors import InputError
 from huimin.settlement.layout import Layout
@@ -26,6 +28,12 @@ _DECISIONS = Layout(
     codes=frozenset({"benefit"}),
     amounts=frozenset({"payable"}),
 )
+_LACKING = Layout(
+    required=UNDECIDED_COLUMNS,
+    ids=frozenset({"setl_id", "psn_no"}),
+    codes=frozenset({"benefit", "term", "reason"}),
+)
+_UNDECIDED = "undecided.csv"
 _RESULTS = ("decisions.parquet", "decisions.csv")
 
 
@@ -38,7 +46,9 @@ def compare_decisions(
     `unusable_file`, `unknown_members`, `unusable_out`.
     """
     people = Members(open_members(members).read())
-    old, new = (_paid(_open(path), people, members) for path in (before, after))
+    old, new = (
+        Paid(_paid(_open(path), people, members), *_undecided(path, people, members)) for path in (before, after)
+    )
     lines = change_lines(change_tally(first_day or people.first_day, old, new, people.rows))
     _write(out, comparison_text(lines))
     return lines
@@ -71,9 +81,35 @@ def _paid(decisions: Source, members: Members, named: Path) -> dict[str, Integer
             message = f"{decisions.path}, {rows.where(at)}: {found}; {expected}"
             raise InputError(message, code="unusable_file")
         for code, benefit in enumerate(benefits):
+            if benefit == NOT_COVERED:
+                continue
             mine = paid.setdefault(benefit, np.zeros(len(members), np.int64))
             np.add.at(mine, places[codes == code], fen[codes == code])
     return paid
+
+
+def _undecided(results: Path, members: Members, named: Path) -> tuple[dict[str, Integers], Integers]:
+    """Undecided bills by benefit and member, and by member; none where no undecided.csv stands with the decisions."""
+    found, anyhow = dict[str, Integers](), np.zeros(len(members), np.int64)
+    path = results.joinpath(_UNDECIDED) if results.is_dir() else results.with_name(_UNDECIDED)
+    if not path.is_file():
+        return found, anyhow
+    index, source = MemberIndex(members.psn_no), open_source(path, _LACKING)
+    bills = set[tuple[str, int]]()
+    for read in source.chunks():
+        rows = read()
+        places = index.places_of(Names(rows.column("psn_no")))
+        if places.min(initial=0) < 0:
+            at = int(np.argmax(places < 0))
+            message = f"{path}, {rows.where(at)}: {named} has no psn_no {rows.text(at)['psn_no']!r}"
+            raise InputError(message, code="unknown_members")
+        codes, benefits = rows.texts("benefit")
+        for code, benefit in enumerate(benefits):
+            np.add.at(found.setdefault(benefit, np.zeros(len(members), np.int64)), places[codes == code], 1)
+        ids, names = rows.texts("setl_id")
+        bills |= {(names[code], place) for code, place in zip(ids.tolist(), places.tolist(), strict=True)}
+    np.add.at(anyhow, np.array([place for _, place in bills], np.int64), 1)
+    return found, anyhow
 
 
 def _write(out: Path, text: str) -> None:

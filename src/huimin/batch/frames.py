@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,8 +12,10 @@ import pyarrow as pa
 from huimin.adjudication.program import Program
 from huimin.batch.columns import decide_columns
 from huimin.batch.facts import Members, Settlements
-from huimin.batch.parts import decisions_table
+from huimin.batch.parts import decisions_table, refusal_row
+from huimin.batch.results import REFUSED_COLUMNS
 from huimin.batch.sources import usable_rows
+from huimin.batch.undecided import UNDECIDED_COLUMNS
 from huimin.settlement.reading import MEMBERS, SETTLEMENTS
 
 __all__ = ["Adjudicated", "adjudicate"]
@@ -20,15 +23,19 @@ __all__ = ["Adjudicated", "adjudicate"]
 
 @dataclass(frozen=True, slots=True)
 class Adjudicated:
-    """Rows given = adjudicated + cancelled + rows of `refused`.
+    """Rows given = adjudicated + undecided bills + cancelled + rows of `refused`.
 
     `decisions`: setl_id, psn_no, benefit, base_fen, deductible_applied_fen, excess_fen, payable_fen; one row for each
-    settlement and benefit that applies, by member, in the order of their year. `refused`: setl_id, code, reason.
+    settlement and benefit that is decided on it, by member, in the order of their year; `not_covered` as the benefit in
+    the one row of a bill to which none applies. `undecided`: setl_id, psn_no, benefit, term, reason; one row for each
+    bill and benefit of which something is not known. `refused`: setl_id, code, reason.
     """
 
     decisions: pa.Table
     refused: pa.Table
+    undecided: pa.Table
     adjudicated: int
+    undecided_bills: int
     cancelled: int
 
 
@@ -41,13 +48,18 @@ def adjudicate(program: Program, members: Any, settlements: Any, *, threads: int
     """
     people = usable_rows("members", pa.table(members), MEMBERS)
     bills = usable_rows("settlements", pa.table(settlements), SETTLEMENTS)
-    decided = decide_columns(program, Members(people), Settlements(bills), threads=threads or os.cpu_count() or 1)
-    refused = {
-        "setl_id": [refusal.setl_id for refusal in decided.refused],
-        "code": [refusal.code for refusal in decided.refused],
-        "reason": [refusal.reason for refusal in decided.refused],
-    }
-    texts = {name: pa.array(values, pa.string()) for name, values in refused.items()}
+    facts = Settlements(bills)
+    decided = decide_columns(program, Members(people), facts, threads=threads or os.cpu_count() or 1)
     return Adjudicated(
-        decisions_table(program, bills, decided), pa.table(texts), decided.adjudicated, decided.cancelled
+        decisions_table(program, bills, decided),
+        _texts(REFUSED_COLUMNS, [refusal_row(refusal) for refusal in decided.refused]),
+        _texts(UNDECIDED_COLUMNS, decided.undecided.texts(facts)),
+        decided.adjudicated,
+        len(decided.undecided),
+        decided.cancelled,
     )
+
+
+def _texts(names: Sequence[str], rows: Sequence[Sequence[str]]) -> pa.Table:
+    columns = zip(*rows, strict=True) if rows else ([] for _ in names)
+    return pa.table({name: pa.array(values, pa.string()) for name, values in zip(names, columns, strict=True)})

@@ -1,6 +1,6 @@
 """`huimin adjudicate` and `huimin account`: files in; decisions, refusals and a summary out.
 
-Always: rows read = adjudicated + cancelled + refused.
+Always: rows read = adjudicated + undecided + cancelled + refused.
 """
 
 from __future__ import annotations

@@ -20,12 +20,13 @@ from huimin.batch.crossing import Crossing, resolve_crossing
 from huimin.batch.facts import Members
 from huimin.batch.keys import MemberIndex
 from huimin.batch.partition import Chunks, Parts, put_by_part
-from huimin.batch.parts import Sums, Task, csv_text, decide_part, refusal_row, write_decisions
-from huimin.batch.results import write_refused
+from huimin.batch.parts import PartResult, Sums, Task, csv_text, decide_part, refusal_row, write_decisions
+from huimin.batch.results import REFUSED_COLUMNS, write_joined
 from huimin.batch.rows import Rows
 from huimin.batch.side_by_side import side_by_side
 from huimin.batch.sizing import rows_that_fit
 from huimin.batch.sources import Source
+from huimin.batch.undecided import UNDECIDED_COLUMNS
 from huimin.batch.workroom import Workroom
 from huimin.errors import Refusal
 
@@ -138,22 +139,24 @@ class Local:
             for paths in files.paths:
                 paths[file].unlink(missing_ok=True)
 
-    def _put_part(self, room: Workroom, place: int, found: tuple[Any, list[Refusal], Sums]) -> None:
-        table, refused, sums = found
+    def _put_part(self, room: Workroom, place: int, found: PartResult) -> None:
         kind = "parquet" if self.bills.is_parquet else "csv"
-        room.put(_part(place, kind), lambda path: write_decisions(path, table, header=place == 0))
-        _put_refused(room, _part(place, "refused.csv"), refused)
-        room.put_json(_part(place, "json"), sums.to_json())
+        room.put(_part(place, kind), lambda path: write_decisions(path, found.decisions, header=place == 0))
+        _put_refused(room, _part(place, "refused.csv"), found.refused)
+        room.put_text(_part(place, "undecided.csv"), csv_text(found.undecided))
+        room.put_json(_part(place, "json"), found.sums.to_json())
 
     def assemble(self, room: Workroom, summary: Any, tables: Mapping[str, str]) -> None:
         """The results as they will appear, in the room; last of all the note that they are there."""
         files = self._decisions(room)
-        refused = sorted(room.home.glob("*.refused.csv"))
-        room.put("refused.csv", lambda path: write_refused(path, refused, self.crossing.refused))
+        refused, undecided = (sorted(room.home.glob(f"*.{name}")) for name in (_REFUSED, _UNDECIDED))
+        crossing = [refusal_row(refusal) for refusal in self.crossing.refused]
+        room.put(_REFUSED, lambda path: write_joined(path, REFUSED_COLUMNS, refused, crossing))
+        room.put(_UNDECIDED, lambda path: write_joined(path, UNDECIDED_COLUMNS, undecided))
         for name, text in tables.items():
             room.put_text(name, text)
         room.put_json("summary.json", asdict(summary), indent=2)
-        files += ["refused.csv", *tables]
+        files += [_REFUSED, _UNDECIDED, *tables]
         room.put_json("assembled.json", {"summary": asdict(summary), "files": files})
 
     def _decisions(self, room: Workroom) -> list[str]:
@@ -184,6 +187,7 @@ def _file(chunk: int, file: int) -> str:
 
 
 _CROSSING = "crossing.json"
+_REFUSED, _UNDECIDED = "refused.csv", "undecided.csv"
 
 
 def _part(place: int, kind: str) -> str:

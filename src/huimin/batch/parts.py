@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 from numba import njit
 
 from huimin.adjudication import Program, compile_plan
-from huimin.batch.account import Tally, account_tally, added, change_tally, paid_by_member
+from huimin.batch.account import Paid, Tally, account_tally, added, change_tally
 from huimin.batch.cases import Known
 from huimin.batch.columns import Decided, decide_columns
 from huimin.batch.facts import Members, Settlements
@@ -30,6 +30,7 @@ from huimin.terms.loading import LoadedPlan
 
 __all__ = [
     "FEN",
+    "PartResult",
     "Sums",
     "Task",
     "csv_text",
@@ -77,12 +78,17 @@ class Sums:
     """Of a part, or of several."""
 
     adjudicated: int = 0
+    undecided: int = 0
+    not_covered: int = 0
+    """Of the adjudicated bills: those to which no benefit applies."""
     cancelled: int = 0
     one_by_one: int = 0
     """Members who were decided by the evaluator."""
     refused: Counter[str] = field(default_factory=Counter)
     payable: Tally = field(default_factory=dict)
-    """[fen] by ("payable", benefit)."""
+    """[fen, lines] by ("payable", benefit)."""
+    unknown: Tally = field(default_factory=dict)
+    """[bills] by (undecided benefit, what is not known of it and why)."""
     changes: Tally = field(default_factory=dict)
     account: Tally = field(default_factory=dict)
 
@@ -92,32 +98,39 @@ class Sums:
 
     @classmethod
     def of(cls, parts: Sequence[Sums]) -> Sums:
-        return cls(
-            sum(part.adjudicated for part in parts),
-            sum(part.cancelled for part in parts),
-            sum(part.one_by_one for part in parts),
-            sum((part.refused for part in parts), Counter()),
-            *(added(getattr(part, name) for part in parts) for name in ("payable", "changes", "account")),
-        )
+        whole = cls(refused=sum((part.refused for part in parts), Counter()))
+        for name in _COUNTS:
+            setattr(whole, name, sum(getattr(part, name) for part in parts))
+        for name in _TALLIES:
+            setattr(whole, name, added(getattr(part, name) for part in parts))
+        return whole
 
     def to_json(self) -> dict[str, Any]:
         tallies = {name: [[*key, *found] for key, found in getattr(self, name).items()] for name in _TALLIES}
-        return {
-            "adjudicated": self.adjudicated,
-            "cancelled": self.cancelled,
-            "one_by_one": self.one_by_one,
-            "refused": dict(self.refused),
-            **tallies,
-        }
+        return {**{name: getattr(self, name) for name in _COUNTS}, "refused": dict(self.refused), **tallies}
 
     @classmethod
     def from_json(cls, found: dict[str, Any]) -> Sums:
-        tallies = ({(one, other): sums for one, other, *sums in found[name]} for name in _TALLIES)
-        adjudicated, cancelled, one_by_one = (int(found[name]) for name in ("adjudicated", "cancelled", "one_by_one"))
-        return cls(adjudicated, cancelled, one_by_one, Counter(found["refused"]), *tallies)
+        sums = cls(refused=Counter(found["refused"]))
+        for name in _COUNTS:
+            setattr(sums, name, int(found[name]))
+        for name in _TALLIES:
+            setattr(sums, name, {(one, other): tally for one, other, *tally in found[name]})
+        return sums
 
 
-_TALLIES = ("payable", "changes", "account")
+_COUNTS = ("adjudicated", "undecided", "not_covered", "cancelled", "one_by_one")
+_TALLIES = ("payable", "unknown", "changes", "account")
+
+
+@dataclass(frozen=True, slots=True)
+class PartResult:
+    """`decisions` in the order of the members' years; `refused` and the rows of undecided.csv sorted."""
+
+    decisions: pa.Table
+    refused: list[Refusal]
+    undecided: list[tuple[str, ...]]
+    sums: Sums
 
 
 def decide_part(
@@ -128,8 +141,8 @@ def decide_part(
     *,
     threads: int = 1,
     repeated: bool = True,
-) -> tuple[pa.Table, list[Refusal], Sums]:
-    """Decisions in the order of the members' years, refusals sorted, and sums. `rows` are whole years of members.
+) -> PartResult:
+    """`rows` are whole years of members.
 
     `repeated`: whether some id may stand twice among them.
     """
@@ -142,28 +155,41 @@ def decide_part(
 
     decided = decide(task.program, task.known[0])
     names = _names(task.program)
-    totals = _sums_by(decided.lines.benefit, decided.lines.payable, len(names))
-    sums = Sums(decided.adjudicated, decided.cancelled, decided.one_by_one).with_refusals(decided.refused)
-    sums.payable = {("payable", name): [int(total)] for name, total in zip(names, totals, strict=True)}
+    sums = _sums(task.program, decided)
     if task.account:
         sums.account = account_tally(names, members.rows, decided)
     if task.compared is not None:
         before = decide(task.compared, task.known[1])
         old, new = (
-            dict(zip(of, paid_by_member(lines, decided.member_of, len(of), len(members)), strict=True))
-            for of, lines in ((_names(task.compared), before.lines), (names, decided.lines))
+            Paid.of(_names(program), found, len(members))
+            for program, found in ((task.compared, before), (task.program, decided))
         )
         sums.changes = change_tally(task.first_day, old, new, members.rows)
-    return decisions_table(task.program, rows, decided), decided.refused, sums
+    undecided = decided.undecided.texts(bills)
+    return PartResult(decisions_table(task.program, rows, decided), decided.refused, undecided, sums)
+
+
+def _sums(program: Program, decided: Decided) -> Sums:
+    lines, names = decided.lines, program.line_names
+    totals, count = _sums_by(lines.benefit, lines.payable, len(names))
+    sums = Sums(
+        decided.adjudicated, len(decided.undecided), int(count[-1]), decided.cancelled, decided.one_by_one
+    ).with_refusals(decided.refused)
+    sums.payable = {
+        ("payable", name): [int(totals[place]), int(count[place])] for place, name in enumerate(_names(program))
+    }
+    sums.unknown = {key: [bills] for key, bills in decided.undecided.bills_by_benefit().items()}
+    return sums
 
 
 @njit(cache=True, nogil=True)
 def _sums_by(code: Any, values: Any, codes: int) -> Any:
-    """The sum of the values of each code."""
-    found = np.zeros(codes, np.int64)
+    """The sum of the values of each code, and the rows of each code."""
+    found, count = np.zeros(codes, np.int64), np.zeros(codes, np.int64)
     for row in range(len(code)):
         found[code[row]] += values[row]
-    return found
+        count[code[row]] += 1
+    return found, count
 
 
 def _names(program: Program) -> list[str]:
@@ -173,7 +199,7 @@ def _names(program: Program) -> list[str]:
 def decisions_table(program: Program, settlements: Rows, decided: Decided) -> pa.Table:
     """The lines with the ids of their bills and members; amounts in fen."""
     lines = decided.lines
-    names = pa.array(_names(program), pa.string())
+    names = pa.array(program.line_names, pa.string())
     columns = {
         "setl_id": gathered_column(settlements.table.column("setl_id"), lines.row),
         "psn_no": gathered_column(settlements.table.column("psn_no"), lines.row),

@@ -51,9 +51,8 @@ class _Table:
     def __init__(self, program: Program) -> None:
         self.program = program
         self.place = {benefit.id: n for n, benefit in enumerate(program.benefits)}
-        self.quantities = tuple(
-            dict.fromkeys(q for b in program.benefits for q in (b.quantity, *b.less_quantities) if q)
-        )
+        asked = dict.fromkeys(q for b in program.benefits for q in (b.quantity, *b.less_quantities) if q)
+        self.quantities = tuple(asked) or ("personal",)
         self.lists = tuple(dict.fromkeys(b.items_on for b in program.benefits if b.items_on))
         self.entries: list[tuple[int, ...]] = []
         self.allowances: list[tuple[int, ...]] = []
@@ -73,7 +72,7 @@ class _Table:
         return self.pools[key]
 
     def add(self, one: Applied) -> None:
-        benefit, tiers = one.benefit, one.tiers or ()
+        benefit, tiers = one.benefit, one.tiers
         kind, column = kernel.QUANTITY, 0
         if benefit.allowance is not None:
             kind = kernel.ALLOWANCE
@@ -113,9 +112,20 @@ class _Table:
         self.limits += limits
         self.plain.append(self._plain(one, limits) if kind == kernel.QUANTITY else _NOT_PLAIN)
 
+    def add_nothing(self) -> int:
+        """The one line of a bill to which no benefit applies: a quantity less itself. Returns its place."""
+        place, column = len(self.program.benefits), 0
+        less, tiers, limits = len(self.less), len(self.tiers), len(self.limits)
+        no_deductible = (kernel.NO_DEDUCTIBLE, 0, 0)
+        self.entries.append((place, kernel.QUANTITY, column, less, 0, *no_deductible, tiers, 0, 0, limits, 0))
+        self.allowances.append((0, 0, 0, int(kernel.NO_LIMIT)))
+        self.less.append(column)
+        self.plain.append(_NOT_PLAIN)
+        return place
+
     def _plain(self, one: Applied, limits: Sequence[tuple[int, int, int]]) -> tuple[int, ...]:
         """The entry in one row, where it has the commonest form."""
-        benefit, tiers = one.benefit, one.tiers or ()
+        benefit, tiers = one.benefit, one.tiers
         if (
             benefit.less_quantities
             or benefit.deductible_per not in {None, "year"}
@@ -148,27 +158,15 @@ def plan_arrays(program: Program, cases: Sequence[Case]) -> PlanArrays:
     table = _Table(program)
     starts, benefits = [0], []
     for case in cases:
-        decided = _decided(program, case)
+        decided = [one for one in case.benefits if one.undecided is None]
         for one in decided:
             table.add(one)
-        benefits.append(tuple(table.place[one.benefit.id] for one in decided))
+        places = [table.place[one.benefit.id] for one in decided]
+        if case.nothing_applies:
+            places.append(table.add_nothing())
+        benefits.append(tuple(places))
         starts.append(len(table.entries))
     return PlanArrays(_terms(program, table, starts), tuple(benefits), table.quantities, table.lists)
-
-
-def _decided(program: Program, case: Case) -> list[Applied]:
-    """The benefits that are decided: those whose terms are known, and that take nothing from one whose are not."""
-    known_lists = {name for name, items in program.item_lists if items is not None}
-    undecided: set[str] = set()
-    decided = []
-    for one in case.applying.benefits if case.applying is not None else ():
-        benefit = one.benefit
-        listed = benefit.items_on is None or benefit.items_on in known_lists
-        if one.tiers is None or not listed or not undecided.isdisjoint(benefit.less_benefits):
-            undecided.add(benefit.id)
-        else:
-            decided.append(one)
-    return decided
 
 
 def _plain_entries(table: _Table) -> kernel.Array:
@@ -183,7 +181,7 @@ def _terms(program: Program, table: _Table, starts: list[int]) -> kernel.Terms:
     tiers = np.array(table.tiers, np.int64).reshape(len(table.tiers), 2).T.copy()
     limits = np.array(table.limits, np.int64).reshape(len(table.limits), 3).T.copy()
     sizes = (
-        len(program.benefits),
+        len(program.benefits) + 1,  # the last stands for no benefit
         table.counts.get("deductible", 0),
         table.counts.get("year", 0),
         table.counts.get("month", 0),

@@ -7,10 +7,13 @@ system in which the files are.
 
 from __future__ import annotations
 
+import heapq
+import io
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
+import zlib
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import partial
@@ -28,6 +31,7 @@ from huimin.batch.rows import Rows
 from huimin.batch.sizing import MOST_ROWS
 from huimin.batch.sources import Source, open_members, open_settlements
 from huimin.batch.spark_blocks import (
+    Left,
     Moved,
     Shared,
     concerned,
@@ -39,7 +43,9 @@ from huimin.batch.spark_blocks import (
 )
 from huimin.batch.spark_files import ClusterFiles
 from huimin.batch.summary import JobSummary, summary_of
-from huimin.errors import InputError, Refusal
+from huimin.batch.undecided import UNDECIDED_COLUMNS
+from huimin.errors import InputError
+from huimin.settlement.cells import read_csv
 from huimin.settlement.reading import settlement_from_row
 from huimin.terms.loading import LoadedPlan
 
@@ -77,11 +83,12 @@ def run_on_spark(request: SparkRequest, *, master: str | None = None, parts: int
         shared = shared_by(people, bills, spark.sparkContext.defaultParallelism, parts)
         files = ClusterFiles(spark, request.out)
         with files.room() as room:
-            rows_read, refused, sums = SparkJob(spark.sparkContext, task, people, bills, shared).run(room)
-            summary = summary_of(request.plan, task.program, "spark", rows_read, sums, people, bills)
+            rows_read, left = SparkJob(spark.sparkContext, task, people, bills, shared).run(room)
+            summary = summary_of(request.plan, task.program, "spark", rows_read, left.sums, people, bills)
             texts = {
-                "refused.csv": csv_text([REFUSED_COLUMNS], sorted(map(refusal_row, refused))),
-                **result_tables(request.plan.plan, task, sums),
+                "refused.csv": csv_text([REFUSED_COLUMNS], sorted(map(refusal_row, left.refused))),
+                "undecided.csv": csv_text([UNDECIDED_COLUMNS]) + zlib.decompress(left.undecided).decode(),
+                **result_tables(request.plan.plan, task, left.sums),
                 "summary.json": json.dumps(asdict(summary), indent=2, ensure_ascii=False) + "\n",
             }
             files.publish(room, "decisions.parquet", texts)
@@ -114,8 +121,8 @@ class SparkJob:
         given = context.parallelize(chunks, max(1, len(chunks)))
         self.moved = given.flatMap(partial(_shared_out, shared)).partitionBy(shared.of_notes.stop, shared.task_of)
 
-    def run(self, room: str) -> tuple[int, list[Refusal], Sums]:
-        """Rows read, what was refused, and sums; the decisions of each part are in the room."""
+    def run(self, room: str) -> tuple[int, Left]:
+        """Rows read, and what all parts leave together; the decisions of each part are in the room."""
         shared = self.shared
         noted = self._run(self.moved.mapPartitions(notes), shared.of_notes)
         for one in noted:
@@ -135,10 +142,8 @@ class SparkJob:
         )
         results = self._run(self.moved.mapPartitionsWithIndex(decide), shared.of_rows)
         before = [*(refusal for one in noted for refusal in one.unusable), *crossing.refused]
-        sums = [one for _, one in results]
-        total = Sums.of([*sums, Sums(cancelled=crossing.cancelled).with_refusals(before)])
-        refused = [*before, *(refusal for some, _ in results for refusal in some)]
-        return sum(one.rows for one in noted), refused, total
+        sums = Sums(cancelled=crossing.cancelled).with_refusals(before)
+        return sum(one.rows for one in noted), _together([*results, Left(before, zlib.compress(b""), sums)])
 
     def _run(self, mapped: Any, partitions: range) -> list[Any]:
         found: list[Any] = self.context.runJob(mapped, list, list(partitions))
@@ -176,6 +181,13 @@ def _kinds(members: pa.Schema, bills: pa.Schema) -> tuple[bool, bool]:
     numbers = [pa.types.is_integer(schema.field("psn_no").type) for schema in (members, bills)]
     ids = [pa.types.is_integer(bills.field(name).type) for name in ("setl_id", "reverses") if name in bills.names]
     return len(set(numbers)) > 1, len(set(ids)) > 1
+
+
+def _together(parts: Sequence[Left]) -> Left:
+    refused = [refusal for part in parts for refusal in part.refused]
+    rows = (map(tuple, read_csv(io.StringIO(zlib.decompress(part.undecided).decode(), newline=""))) for part in parts)
+    undecided = zlib.compress(csv_text(heapq.merge(*rows)).encode())
+    return Left(refused, undecided, Sums.of([part.sums for part in parts]))
 
 
 @contextmanager

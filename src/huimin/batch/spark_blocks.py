@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pickle
 import uuid
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
@@ -23,13 +24,14 @@ from huimin.batch.keys import Keys, MemberIndex, keys_of, repeated_keys, shares_
 from huimin.batch.memory import kept_memory
 from huimin.batch.names import Names
 from huimin.batch.partition import in_order, places_by_part
-from huimin.batch.parts import Sums, Task, decide_part, write_parquet
+from huimin.batch.parts import Sums, Task, csv_text, decide_part, write_parquet
 from huimin.batch.rows import Flags, Integers, Rows
 from huimin.errors import InputError, Refusal
 
 __all__ = [
     "Blocks",
     "Ids",
+    "Left",
     "Moved",
     "Noted",
     "Shared",
@@ -105,6 +107,15 @@ class Ids:
     parts: npt.NDArray[np.int32]
     reversed_keys: Keys
     reversing_parts: Integers
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What a part leaves beside its decisions. `undecided`: its rows of undecided.csv, sorted, compressed by zlib."""
+
+    refused: list[Refusal]
+    undecided: bytes
+    sums: Sums
 
 
 @dataclass(slots=True)
@@ -234,8 +245,8 @@ def decided(
     standing: pa.Table | None,
     repeated: bool,
     out: str,
-) -> Iterator[tuple[list[Refusal], Sums]]:
-    """Decide the parts of a task and write their decisions into the directory `out`; refusals and sums are left.
+) -> Iterator[Left]:
+    """Decide the parts of a task and write their decisions into the directory `out`; the rest of the results is left.
 
     Rows with one of the keys `dropped` are out, but for those of `standing` that are of this part. A part that is
     decided again, since its worker was lost, comes to the same bytes and writes them in the same place.
@@ -254,16 +265,14 @@ def decided(
             yield _decide_part(asked, found, schemas, repeated, f"{out}/part-{number:05}.parquet")
 
 
-def _decide_part(
-    asked: Task, blocks: Blocks, schemas: tuple[pa.Schema, pa.Schema], repeated: bool, path: str
-) -> tuple[list[Refusal], Sums]:
+def _decide_part(asked: Task, blocks: Blocks, schemas: tuple[pa.Schema, pa.Schema], repeated: bool, path: str) -> Left:
     people, bills = (_joined(*given) for given in zip((blocks.members, blocks.bills), schemas, strict=True))
     members = Members(Rows(people))
     places = MemberIndex(members.psn_no).places_of(Names(Rows(bills).column("psn_no")))
     rows, member_of = in_order(bills, places, schemas[1])
-    table, refused, sums = decide_part(asked, members, rows, member_of, repeated=repeated)
-    _write_whole(path, table)
-    return refused, sums
+    found = decide_part(asked, members, rows, member_of, repeated=repeated)
+    _write_whole(path, found.decisions)
+    return Left(found.refused, zlib.compress(csv_text(found.undecided).encode()), found.sums)
 
 
 def _kept(table: pa.Table, dropped: Keys, shared: Shared) -> Flags:

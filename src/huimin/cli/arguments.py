@@ -14,8 +14,8 @@ from huimin.settlement.reading import parse_history
 from huimin.terms.loading import LoadedPlan
 
 __all__ = [
+    "NOT_ALL_DECIDED",
     "OK",
-    "REFUSED_ROWS",
     "UNUSABLE",
     "Commands",
     "add_language",
@@ -23,7 +23,8 @@ __all__ = [
     "member_of",
 ]
 
-OK, UNUSABLE, REFUSED_ROWS = 0, 2, 3
+OK, UNUSABLE, NOT_ALL_DECIDED = 0, 2, 3
+"""The last: finished, and some rows were refused or some bills are undecided."""
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 

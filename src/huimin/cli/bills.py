@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from huimin.adjudication import adjudicate, compile_plan, explain, render
-from huimin.cli.arguments import OK, REFUSED_ROWS, Commands, add_language, add_member_facts, member_of
+from huimin.cli.arguments import NOT_ALL_DECIDED, OK, Commands, add_language, add_member_facts, member_of
 from huimin.cli.numbers import day, yuan
 from huimin.cli.progress import ProgressLine
 from huimin.errors import InputError
@@ -130,6 +130,11 @@ def _compare(options: argparse.Namespace) -> int:
         f"{whole.members_more} members are paid more, {whole.members_less} less: {before} yuan before, {after} after, "
         f"a difference of {difference}. Results in {options.out}\n"
     )
+    if whole.undecided_before or whole.undecided_after:
+        sys.stdout.write(
+            f"Undecided bills, whose undecided benefits are in neither sum: {whole.undecided_before} before, "
+            f"{whole.undecided_after} after\n"
+        )
     return OK
 
 
@@ -153,9 +158,13 @@ def _run(options: argparse.Namespace, **asked: Any) -> int:
 
 def _say(summary: JobSummary, out: str) -> int:
     sys.stdout.write(
-        f"{summary.rows_read} rows read: {summary.adjudicated} adjudicated, {summary.cancelled} cancelled, "
-        f"{summary.refused} refused; {summary.payable} yuan payable. Results in {out}\n"
+        f"{summary.rows_read} rows read: {summary.adjudicated} adjudicated, {summary.undecided} undecided, "
+        f"{summary.cancelled} cancelled, {summary.refused} refused; {summary.payable} yuan payable"
+        f"{_left_out(summary)}. Results in {out}\n"
     )
+    for benefit, reasons in summary.undecided_by_benefit.items():
+        for reason, bills in reasons.items():
+            sys.stdout.write(f"Undecided on {bills} bills: {benefit} ({reason})\n")
     if summary.members_decided_one_by_one:
         sys.stdout.write(f"Members decided one by one: {summary.members_decided_one_by_one}\n")
     for what, ignored in (("members", summary.ignored_member_columns), ("settlements", summary.ignored_columns)):
@@ -165,7 +174,13 @@ def _say(summary: JobSummary, out: str) -> int:
         if sheet["not_read"]:
             not_read = ", ".join(sheet["not_read"])
             sys.stdout.write(f"Of the {what} the sheet {sheet['read']} was read; not read: {not_read}\n")
-    return REFUSED_ROWS if summary.refused else OK
+    return NOT_ALL_DECIDED if summary.refused or summary.undecided else OK
+
+
+def _left_out(summary: JobSummary) -> str:
+    """What the sum leaves out, in the sum's own line."""
+    names = dict.fromkeys((*summary.undecided_by_benefit, *summary.not_of_bills))
+    return f" without {', '.join(names)}" if names else ""
 
 
 def _explain(options: argparse.Namespace) -> int:

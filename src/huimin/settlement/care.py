@@ -25,6 +25,7 @@ __all__ = [
     "care_to_row",
     "item_codes",
     "listed",
+    "says_none",
 ]
 
 CARE_COLUMNS = ("fixmedins_code", "hosp_lv", "place", "ward", "insu_settled", "accident", "diag_codes", "items")
@@ -81,7 +82,7 @@ def care_from_row(row: Mapping[str, str]) -> Care:
     """Named columns, as text; empty or absent means not reported. Raises InputError (`bad_care`).
 
     hosp_lv, place, ward, insu_settled, accident: words of settlement.vocabulary. diag_codes: ICD-10
-    codes.
+    codes. diag_codes and items: `none` or `无` says that there are none, which is more than not to be reported.
     items: `CODE=YUAN`, then `@YYYY-MM-DD`, `#indication`, `#line:1`, `#gene:EGFR`, `#channel:hospital` where they are
     known. Several stand with `;` between. fixmedins_code: the institution's code.
     """
@@ -114,8 +115,8 @@ _EXPECTED = {
     "ward": WARD_WORDS.known,
     "insu_settled": YES_NO.known,
     "accident": YES_NO.known,
-    "diag_codes": "ICD-10 codes such as C34.900;I10",
-    "items": "items such as A01=1200.00@2022-03-01#lung#line:2;A02=80.00",
+    "diag_codes": "ICD-10 codes such as C34.900;I10, or none",
+    "items": "items such as A01=1200.00@2022-03-01#lung#line:2;A02=80.00, or none",
 }
 
 
@@ -123,6 +124,14 @@ def _one_of(text: str, allowed: tuple[str, ...]) -> str:
     if text not in allowed:
         raise ValueError(text)
     return text
+
+
+def says_none(text: str) -> bool:
+    """Whether a cell says in words that a bill has no listed items, or no diagnoses."""
+    return text.strip().casefold() in _NONE
+
+
+_NONE = ("none", "无")
 
 
 def _diagnosis(text: str) -> str:
@@ -137,7 +146,12 @@ def item_codes(text: str) -> list[str]:
 
 
 def listed(text: str) -> tuple[str, ...]:
-    """The parts of a cell that lists several with `;` between. One `;` behind the last part adds none."""
+    """The parts of a cell that lists several with `;` between; none where it says so.
+
+    One `;` behind the last part adds none.
+    """
+    if says_none(text):
+        return ()
     return tuple(part.strip() for part in text.strip().removesuffix(";").split(";"))
 
 
@@ -177,10 +191,10 @@ def care_to_row(care: Care) -> dict[str, str]:
     texts = {"fixmedins_code": care.hospital, "hosp_lv": level, "place": care.place, "ward": care.ward}
     row = {column: text for column, text in texts.items() if text is not None}
     row |= {column: str(int(flag)) for column, flag in flags.items() if flag is not None}
-    if care.diagnoses:
-        row["diag_codes"] = ";".join(care.diagnoses)
-    if care.items:
-        row["items"] = ";".join(map(_item_text, care.items))
+    if care.diagnoses is not None:
+        row["diag_codes"] = ";".join(care.diagnoses) or _NONE[0]
+    if care.items is not None:
+        row["items"] = ";".join(map(_item_text, care.items)) or _NONE[0]
     return row
 
 

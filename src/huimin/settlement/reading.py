@@ -214,7 +214,7 @@ def parse_paid_before(text: str) -> tuple[tuple[str, int], ...]:
 
 
 def parse_history(text: str) -> tuple[tuple[str, date], ...]:
-    """Earlier diagnoses: `CODE@YYYY-MM-DD`, several with `;` between. Raises InputError."""
+    """Earlier diagnoses: `CODE@YYYY-MM-DD`, several with `;` between, or `none`. Raises InputError."""
     found = []
     for part in listed(text):
         code, _, day = part.partition("@")
@@ -280,7 +280,7 @@ def member_to_row(member: Member) -> dict[str, str]:
     if member.birth_date is not None:
         row["birth_date"] = str(member.birth_date)
     if member.diagnosed is not None:
-        row["diag_history"] = ";".join(f"{code}@{day}" for code, day in member.diagnosed)
+        row["diag_history"] = ";".join(f"{code}@{day}" for code, day in member.diagnosed) or "none"
     if member.paid_before is not None:
         row["paid_before"] = ";".join(f"{pool}={format_yuan(fen)}" for pool, fen in member.paid_before) or "0"
     return row

@@ -202,13 +202,20 @@ class Undecided(Strict):
 
 
 class Benefit(Strict):
-    """One thing the plan pays for. Either its terms are given, or `unknown` says why they are not."""
+    """One thing the plan pays for. Either its terms are given, or `unknown` says why they are not.
+
+    Beside `unknown`, `settings` and `when` say which bills the benefit may concern: all, where they do not stand. Such
+    bills are undecided. `claimed_apart` says that no bill brings it, such as a sum on a diagnosis: bills are decided
+    without it.
+    """
 
     id: Identifier
     name: Bilingual
     pays_for: Bilingual
     source: SourceName
     unknown: Text | None = None
+    claimed_apart: Text | None = None
+    """Why no bill brings the benefit. Only of one whose terms are unknown."""
     base: Base | None = None
     settings: tuple[Setting, ...] = ()
     when: When = When()

@@ -13,12 +13,16 @@ from huimin.terms.model import Plan
 
 __all__ = ["benefit_faults"]
 
+_NO_BENEFIT = "not_covered"
+
 
 def benefit_faults(plan: Plan, place: str, benefit: Benefit, earlier: frozenset[str]) -> Iterator[Fault]:
     terms = {"base": benefit.base, "settings": benefit.settings, "tiers": benefit.tiers or benefit.tiers_unknown}
     if benefit.unknown is not None:
-        for key in (key for key, value in terms.items() if value):
+        for key in (key for key, value in terms.items() if value and key != "settings"):
             yield Fault(f"{place}.{key}", "terms beside unknown", "either the terms or unknown, not both")
+    yield from _name_faults(place, benefit)
+    if benefit.unknown is not None:
         return
     if isinstance(benefit.base, AllowanceBase):
         yield from _allowance_faults(place, benefit, benefit.base.allowance)
@@ -40,6 +44,16 @@ def benefit_faults(plan: Plan, place: str, benefit: Benefit, earlier: frozenset[
     yield from _variant_faults(plan, place, benefit)
     yield from _rate_faults(place, benefit)
     yield from _limit_faults(place, benefit.limits)
+
+
+def _name_faults(place: str, benefit: Benefit) -> Iterator[Fault]:
+    """Faults of the id, and of the word that says that no bill brings the benefit."""
+    if benefit.id == _NO_BENEFIT:
+        yield Fault(f"{place}.id", repr(benefit.id), "another word: decisions say so of bills that no benefit covers")
+    if benefit.claimed_apart is not None and benefit.unknown is None:
+        yield Fault(f"{place}.claimed_apart", "terms that are known", "it of a benefit whose terms are unknown")
+    if benefit.claimed_apart is not None and benefit.settings:
+        yield Fault(f"{place}.settings", "settings beside claimed_apart", "either of them: no bill brings it")
 
 
 def _allowance_faults(place: str, benefit: Benefit, allowance: Allowance) -> Iterator[Fault]:

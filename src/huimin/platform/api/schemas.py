@@ -66,15 +66,29 @@ class ChangedOut(Schema):
     after: str
 
 
+class UndecidedOut(Schema):
+    """`term`: what is not known (terms, tiers, deductible, item_list, earlier_benefit); `reason`: why."""
+
+    benefit: str
+    name_zh: str
+    name_en: str
+    term: str
+    reason: str
+
+
 class SettlementOut(Schema):
-    """`status`: adjudicated, cancelled, reversal, or reversal_waiting for a bill that has not come yet."""
+    """`status`: adjudicated, undecided, cancelled, reversal, or reversal_waiting for a bill that has not come yet.
+
+    A bill is undecided where one of its benefits is: `payable` is then what the others pay. One to which no benefit
+    applies is adjudicated, with the one benefit `not_covered`, whose name says why.
+    """
 
     setl_id: str
     policy: str
     status: str
     payable: str
     benefits: list[BenefitOut]
-    undecided: Annotated[list[str], Field(description="benefits that apply and whose terms are not known")]
+    undecided: Annotated[list[UndecidedOut], Field(description="benefits of which nobody can say what they pay")]
     excluded: Annotated[list[str], Field(description="exclusions of the plan that kept benefits from applying")]
     explanation: dict[str, Any] | None
     changed: list[ChangedOut]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from huimin.adjudication import Decision, Explanation, Reason, explain, render
+from huimin.adjudication import NOT_COVERED, Decision, Explanation, Reason, explain, render
 from huimin.money import format_percent, format_yuan
 from huimin.platform.catalogue.selectors import Terms
 from huimin.platform.claims.member_year import DecidedYear, decide_year
@@ -13,6 +13,8 @@ from huimin.platform.claims.models import SettlementFact
 from huimin.platform.enrolment.models import Policy
 
 __all__ = ["answer", "answer_as_of", "explanation_of", "waiting_answer"]
+
+LANGUAGES = ("zh", "en")
 
 
 def answer_as_of(terms: Terms, policy: Policy, facts: Sequence[SettlementFact], fact: SettlementFact) -> dict[str, Any]:
@@ -32,7 +34,7 @@ def answer(year: DecidedYear, fact: SettlementFact, paid_before: Mapping[int, in
         "status": _status(year, fact, decision),
         "payable": format_yuan(decision.payable if decision else 0),
         "benefits": _benefits(terms, decision) if decision else [],
-        "undecided": list(decision.undecided) if decision else [],
+        "undecided": _undecided(terms, decision) if decision else [],
         "excluded": list(decision.excluded) if decision else [],
         "explanation": _explanation(terms, explain(terms.program, decision)) if decision else None,
         "changed": _changed(year, fact, paid_before),
@@ -63,7 +65,7 @@ def explanation_of(year: DecidedYear, fact: SettlementFact) -> Explanation | Non
 
 def _status(year: DecidedYear, fact: SettlementFact, decision: Decision | None) -> str:
     if decision is not None:
-        return "adjudicated"
+        return "undecided" if decision.undecided else "adjudicated"
     if fact.reverses is None:
         return "cancelled"
     named = (fact.payee, fact.reverses)
@@ -71,7 +73,7 @@ def _status(year: DecidedYear, fact: SettlementFact, decision: Decision | None) 
 
 
 def _benefits(terms: Terms, decision: Decision) -> list[dict[str, str]]:
-    zh, en = terms.plan.benefit_names("zh"), terms.plan.benefit_names("en")
+    zh, en = (_names(terms, decision, language) for language in LANGUAGES)
     return [
         {
             "benefit": line.benefit,
@@ -82,7 +84,30 @@ def _benefits(terms: Terms, decision: Decision) -> list[dict[str, str]]:
             "excess": format_yuan(line.excess),
             "payable": format_yuan(line.payable),
         }
-        for line in decision.benefits
+        for line in decision.lines
+    ]
+
+
+def _names(terms: Terms, decision: Decision, language: str) -> dict[str, str]:
+    """What benefits are called; and what is said in their place of a bill to which none applies."""
+    names = terms.plan.benefit_names(language)
+    if decision.covered:
+        return names
+    lines = render(explain(terms.program, decision), terms.names(language), language)
+    return {**names, NOT_COVERED: " ".join(line.text for line in lines if line.kind in ("nothing", "note"))}
+
+
+def _undecided(terms: Terms, decision: Decision) -> list[dict[str, str]]:
+    zh, en = terms.plan.benefit_names("zh"), terms.plan.benefit_names("en")
+    return [
+        {
+            "benefit": one.benefit,
+            "name_zh": zh[one.benefit],
+            "name_en": en[one.benefit],
+            "term": one.term,
+            "reason": one.why,
+        }
+        for one in decision.undecided
     ]
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from huimin.adjudication import Explanation
 from huimin.platform.catalogue.models import PlanYear
@@ -49,6 +49,8 @@ class ClaimRow:
     fact: SettlementFact
     payable: int
     cancelled: bool
+    undecided: bool = False
+    """Of some benefit nobody can say what it pays; `payable` is what the others pay."""
 
     @property
     def total(self) -> int:
@@ -91,8 +93,25 @@ def claims_of_policies(city: City, policies: Sequence[Policy], page: int) -> Pag
     reversed_ids = set(reversals.values_list("payee", "reverses"))
     sums = BenefitDecisionVersion.objects.of(city).filter(settlement__in=found.rows).values_list("settlement_id")
     payable = dict(sums.annotate(total=Sum("change")).order_by())
-    rows = [ClaimRow(fact, payable.get(fact.pk, 0), (fact.payee, fact.setl_id) in reversed_ids) for fact in found]
+    with_bills = {fact.policy_id for fact in found}
+    undecided = _undecided_of(facts, [policy for policy in policies if policy.pk in with_bills])
+    rows = [
+        ClaimRow(fact, payable.get(fact.pk, 0), (fact.payee, fact.setl_id) in reversed_ids, fact.pk in undecided)
+        for fact in found
+    ]
     return replace(found, rows=rows)
+
+
+def _undecided_of(facts: QuerySet[SettlementFact], policies: Sequence[Policy]) -> set[int]:
+    """The rows of the policies' undecided bills. Years of which the terms say everything are not looked at."""
+    found: set[int] = set()
+    for policy in policies:
+        terms = terms_of(policy.plan_year)
+        if terms.program.may_leave_undecided:
+            year = decide_year(terms, policy, facts.filter(policy=policy).defer("body").order_by("pk"))
+            decisions = ((fact, year.decision_of(fact)) for fact in year.facts)
+            found |= {fact.pk for fact, decision in decisions if decision is not None and decision.undecided}
+    return found
 
 
 def not_replaced(city: City) -> Q:

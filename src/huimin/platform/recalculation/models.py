@@ -44,7 +44,8 @@ class Recalculation(CityRow):
     summary = models.JSONField(null=True)
     """summary.json of the job."""
     changes = models.JSONField(default=list)
-    """[by, value, members paid more, members paid less, fen as sold, fen under these terms], as in comparison.csv."""
+    """[by, value, members paid more, members paid less, fen as sold, fen under these terms, bills undecided as sold,
+    bills undecided under these terms], as in comparison.csv. Older ones do not have the last two."""
     standing = models.JSONField(default=dict)
     """Fen that stood in the decisions when it ran, by benefit."""
 

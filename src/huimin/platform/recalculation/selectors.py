@@ -16,7 +16,10 @@ _SHOWN = 10
 
 @dataclass(frozen=True, slots=True)
 class ChangeRow:
-    """Members of a group, and fen as sold and under the other terms. `by`: plan, benefit, age or area."""
+    """Members of a group, and fen as sold and under the other terms. `by`: plan, benefit, age or area.
+
+    Bills that are undecided under either terms; what those come to is in neither sum.
+    """
 
     by: str
     value: str
@@ -24,6 +27,8 @@ class ChangeRow:
     less: int
     before: int
     after: int
+    undecided_before: int = 0
+    undecided_after: int = 0
 
     @property
     def difference(self) -> int:

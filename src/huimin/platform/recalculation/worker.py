@@ -111,5 +111,6 @@ def _changes(path: Path) -> list[list[str | int]]:
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(read_csv(file))[1:]
     return [
-        [by, value, int(more), int(less), _fen(before), _fen(after)] for by, value, more, less, before, after, _ in rows
+        [by, value, int(more), int(less), _fen(before), _fen(after), int(undecided_before), int(undecided_after)]
+        for by, value, more, less, before, after, _difference, undecided_before, undecided_after in rows
     ]

@@ -56,6 +56,8 @@ def _possible(terms: Terms, language: str) -> Iterator[tuple[str, str, list[tupl
     if items:
         yield "item", _("清单内的药品或耗材"), [("", _("没有")), *items.items()]
         yield "item_amount", _("其费用（元）"), []
+    if terms.program.asks_whether_items:
+        yield "unlisted", _("用到特药清单内的药品或耗材"), [("", _("不清楚")), ("no", _("没有"))]
 
 
 def _of_member(terms: Terms, language: str) -> list[tuple[str, str, list[tuple[str, str]]]]:
@@ -90,8 +92,8 @@ def _of_bill(terms: Terms, language: str) -> list[tuple[str, str, list[tuple[str
 
 def _settings(terms: Terms) -> list[str]:
     """Care settings that the plan covers, in the usual order."""
-    covered = {code for benefit in terms.program.benefits for code in benefit.med_types}
-    return [setting for setting, code in MED_TYPES.items() if code in covered]
+    benefits = terms.program.benefits
+    return [setting for setting, code in MED_TYPES.items() if any(benefit.concerns(code) for benefit in benefits)]
 
 
 def _items(terms: Terms) -> dict[str, str]:
@@ -174,12 +176,15 @@ def _care(terms: Terms, given: dict[str, str]) -> Care:
     )
 
 
-def _bought(terms: Terms, given: dict[str, str]) -> tuple[Item, ...]:
-    """The listed item, taken as its list asks for it; none chosen, none bought."""
+def _bought(terms: Terms, given: dict[str, str]) -> tuple[Item, ...] | None:
+    """The listed item, taken as its list asks for it; none chosen, none bought.
+
+    None, not known, where a list of the plan is not known and the visitor does not say that nothing stands on it.
+    """
     code = given.get("item", "")
     entry = next((i for one in terms.plan.item_list for i in one.item if i.code.rstrip("*") == code), None)
     if entry is None:
-        return ()
+        return None if terms.program.asks_whether_items and given.get("unlisted") != "no" else ()
     return (
         Item(
             code,

@@ -91,6 +91,15 @@ def _result(found: Recalculation) -> dict[str, Any]:
     return {
         "total": next(row for row in rows if row.by == "plan"),
         "groups": [group for group in groups if group["rows"]],
+        "undecided": [
+            {
+                "name": names["benefit"].get(row.value, row.value),
+                "sold": row.undecided_before,
+                "these": row.undecided_after,
+            }
+            for row in rows
+            if row.by == "benefit" and (row.undecided_before or row.undecided_after)
+        ],
         "agrees": not apart,
         "apart": apart,
     }
