@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 PORT   ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help audit run test test-fast test-nightly test-spark test-oracles check lock messages bench-online bench-evaluate bench-batch bench-plans bench-actuarial bench-peers conformance golden notebooks mutation screenshots browser clean
+.PHONY: help audit run test test-fast test-nightly test-spark test-oracles check lock messages bench-online bench-member bench-evaluate bench-batch bench-plans bench-actuarial bench-peers conformance golden notebooks mutation screenshots browser clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -40,6 +40,9 @@ screenshots: $(BIN)/.test-ready browser  ## open every page as a picture, phone 
 
 browser:
 	@$(BIN)/python scripts/install_browser.py
+
+bench-member: $(BIN)/.test-ready  ## what a further bill costs a member who has hundreds, beside one inserted row
+	@$(BIN)/python benchmarks/member_bills.py
 
 bench-evaluate: $(BIN)/.test-ready  ## one member-year decided and explained, the catalogue loaded
 	@$(BIN)/python benchmarks/evaluate.py

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from django.db import IntegrityError, connection
+from django.db import DataError, IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 
 from huimin.platform.claims.models import BenefitDecisionVersion, SettlementFact
@@ -11,6 +11,7 @@ from huimin.platform.enrolment.models import Policy
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.models import AppendOnlyError, AuditEvent, City, OutboxMessage
 from huimin.platform.foundation.services import enqueue, writing_together
+from huimin.platform.ledger.models import JournalEntry, Posting
 from huimin.platform.people.models import Resident
 from platform_support import Caller, a_bill
 
@@ -79,3 +80,45 @@ def test_what_is_queued_goes_to_postgresql_at_the_end_of_the_block(covered: City
             enqueue(city=covered, topic="round", key=key, payload={}, at=now(covered))
         assert messages.count() == 0
     assert messages.count() == 3
+
+
+def test_many_rows_by_value_are_what_rows_by_object_are(covered: City) -> None:
+    posted = ("city", "entry", "account", "party", "amount")
+    entry = JournalEntry(city=covered, kind="k", source="s", cause="c", posted_at=now(covered))
+    lines = [("insurer_claims", f"insurer-{n}", n + 1) for n in range(40)]
+    with writing_together():
+        JournalEntry.objects.queue([entry], keyed=True)
+        Posting.objects.queue_values(posted, [(covered.pk, entry.pk, *line) for line in lines])
+    rows = Posting.objects.of(covered).filter(entry=entry).order_by("amount")
+    assert list(rows.values_list("account", "party", "amount")) == lines
+
+
+def test_many_rows_by_object_go_whole_whatever_their_number(covered: City) -> None:
+    count = 7_000
+    with writing_together():
+        JournalEntry.objects.queue(
+            (
+                JournalEntry(city=covered, kind="k", source=f"s{n}", cause="c", posted_at=now(covered))
+                for n in range(count)
+            ),
+            keyed=True,
+        )
+    assert JournalEntry.objects.of(covered).filter(kind="k").count() == count
+
+
+@pytest.mark.parametrize("amount", [1.5, "1", None])
+def test_money_by_value_is_whole_fen_too(covered: City, amount: object) -> None:
+    entry = JournalEntry.objects.of(covered).order_by("pk")[0]
+    with pytest.raises((TypeError, IntegrityError)), writing_together():
+        Posting.objects.queue_values(
+            ("city", "entry", "account", "party", "amount"), [(covered.pk, entry.pk, "insurer_claims", "lead", amount)]
+        )
+
+
+def test_a_text_that_is_too_long_is_refused_in_many_rows_as_in_one(covered: City) -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has no lengths of texts")
+    entry = JournalEntry.objects.of(covered).order_by("pk")[0]
+    rows = [(covered.pk, entry.pk, "insurer_claims", party, 1) for party in ("lead", "p" * 61)]
+    with pytest.raises(DataError), writing_together():
+        Posting.objects.queue_values(("city", "entry", "account", "party", "amount"), rows)

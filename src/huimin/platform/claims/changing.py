@@ -22,6 +22,9 @@ from huimin.settlement import Settlement, check_amounts
 
 __all__ = ["Outcome", "YearChange", "facts_near", "facts_of_policy", "inadmissible", "work_out"]
 
+_UNREAD = ("body", "received_at")
+"""Fields of facts that no decision needs."""
+
 
 @dataclass(frozen=True, slots=True)
 class YearChange:
@@ -83,12 +86,12 @@ def facts_near(message: Message, policies: Sequence[Policy]) -> list[SettlementF
         bureau = "SELECT id FROM foundation_apiclient WHERE city_id = %s AND kind = %s"
         parts.append(f"(psn_no = %s AND reverses = %s AND (client_id = %s OR client_id IN ({bureau})))")
         values += [settlement.psn_no, settlement.setl_id, client.pk, client.city_id, ClientKind.BUREAU]
-    return SettlementFact.objects.fetch(client.city, f"({' OR '.join(parts)}) ORDER BY id", *values, without=("body",))
+    return SettlementFact.objects.fetch(client.city, f"({' OR '.join(parts)}) ORDER BY id", *values, without=_UNREAD)
 
 
 def facts_of_policy(policy: Policy) -> list[SettlementFact]:
     """All facts of a policy, by arrival, replaced ones too."""
-    return SettlementFact.objects.fetch(policy.city, "policy_id = %s ORDER BY id", policy.pk, without=("body",))
+    return SettlementFact.objects.fetch(policy.city, "policy_id = %s ORDER BY id", policy.pk, without=_UNREAD)
 
 
 def inadmissible(settlement: Settlement, policies: Sequence[Policy], moment: datetime) -> Refusal | None:

@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, tzinfo
 
 from django.utils import timezone
 
@@ -73,23 +73,28 @@ def decide_year(terms: Terms, policy: Policy, facts: Iterable[SettlementFact]) -
     stands = standing(facts)
     ids = _ids(stands)
     bills = {(fact.payee, fact.setl_id): ids[_identity(fact)] for fact in stands if fact.reverses is None}
-    settlements = [as_settlement(fact, ids[_identity(fact)], _reversed_id(fact, bills)) for fact in stands]
+    zone = timezone.get_current_timezone()
+    settlements = [_settlement(fact, ids[_identity(fact)], _reversed_id(fact, bills), zone) for fact in stands]
     result = adjudicate(terms.program, as_the_plan_asks(terms.program, policy.member()), settlements)
     decisions = {decision.settlement.setl_id: decision for decision in result.decisions}
     return DecidedYear(policy, terms, tuple(stands), result, ids, decisions)
 
 
-def as_settlement(fact: SettlementFact, setl_id: str | None = None, reverses: str | None = None) -> Settlement:
+def as_settlement(fact: SettlementFact) -> Settlement:
     """The fact, as adjudication wants it: with local time, since cover days are local days."""
+    return _settlement(fact, fact.setl_id, fact.reverses, timezone.get_current_timezone())
+
+
+def _settlement(fact: SettlementFact, setl_id: str, reverses: str | None, zone: tzinfo) -> Settlement:
     return Settlement(
-        setl_id=fact.setl_id if setl_id is None else setl_id,
+        setl_id=setl_id,
         psn_no=fact.psn_no,
-        setl_time=timezone.make_naive(fact.setl_time),
+        setl_time=timezone.make_naive(fact.setl_time, zone),
         med_type=fact.med_type,
         amounts=fact.amounts,
         admission=fact.admission,
         discharge=fact.discharge,
-        reverses=fact.reverses if setl_id is None else reverses,
+        reverses=reverses,
         care=care_from_row(json.loads(fact.care)) if fact.care else NOT_REPORTED,
     )
 

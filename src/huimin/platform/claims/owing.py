@@ -73,6 +73,9 @@ def claims_between(
     """What is owed differently, bill by bill. `before` and `after`: what is paid, and what the senders keep of it."""
     found = []
     for fact in facts:
+        key = fact.pk
+        if all(was.get(key) == now.get(key) for was, now in zip(before, after, strict=True)):
+            continue
         was, now = (owed_of(fact, *side) for side in (before, after))
         day, insured = None, f"policy:{year.policy.number}"
         for source, old, new in zip(_sources(fact), was, now, strict=True):

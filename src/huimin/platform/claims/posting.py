@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from huimin.adjudication import BenefitDecision
 from huimin.platform.catalogue.selectors import Terms
@@ -119,7 +119,9 @@ def post_changes(
     claims = claims_between(year, everything, before, (paid_in(year), kept_by_senders(everything, answered)))
     if not changed and not claims:
         return paid
-    BenefitDecisionVersion.objects.queue(_version_row(policy, change, cause, moment) for change in changed)
+    BenefitDecisionVersion.objects.queue_values(
+        _VERSION, (_version(policy, change, cause, moment) for change in changed)
+    )
     name = f"settlement:{cause.client.code}:{cause.setl_id}"
     entries = claim_entries(city=policy.city, plan_year_id=policy.plan_year_id, cause=name, claims=claims)
     post(city=policy.city, entries=entries, at=moment)
@@ -128,20 +130,17 @@ def post_changes(
     return paid
 
 
-def _version_row(policy: Policy, change: Change, cause: SettlementFact, moment: datetime) -> BenefitDecisionVersion:
+_VERSION = (
+    *("city", "policy", "settlement", "cause", "benefit", "version"),
+    *("base", "deductible_applied", "excess", "payable", "change", "decided_at"),
+)
+
+
+def _version(policy: Policy, change: Change, cause: SettlementFact, moment: datetime) -> tuple[Any, ...]:
+    """The fields of `_VERSION`. What a bill is answered is the version of which it is the cause itself."""
     line = change.line
-    return BenefitDecisionVersion(
-        city_id=policy.city_id,
-        policy=policy,
-        settlement=change.fact,
-        # What a bill is answered is the version that it brings itself, also where a reversal came with it.
-        cause=cause,
-        benefit=change.benefit,
-        version=change.version,
-        base=line.base if line else 0,
-        deductible_applied=line.deductible_applied if line else 0,
-        excess=line.excess if line else 0,
-        payable=change.payable,
-        change=change.payable - change.before,
-        decided_at=moment,
+    base, deductible, excess = (line.base, line.deductible_applied, line.excess) if line else (0, 0, 0)
+    return (
+        *(policy.city_id, policy.pk, change.fact.pk, cause.pk, change.benefit, change.version),
+        *(base, deductible, excess, change.payable, change.payable - change.before, moment),
     )

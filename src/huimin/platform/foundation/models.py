@@ -91,6 +91,10 @@ class CityQuerySet(models.QuerySet[M]):
         """Insert new rows together with the other writes of `writing_together`; `keyed` sets their keys now."""
         statements.queue(connections[self.db], self.model, list(rows), keyed=keyed)
 
+    def queue_values(self, names: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> None:
+        """Insert rows given as values of these fields, together with the other writes of `writing_together`."""
+        statements.queue_values(connections[self.db], self.model, names, list(rows))
+
     def rewrite(self, row: M, *names: str) -> None:
         """Write these fields of a row back."""
         statements.rewrite(connections[self.db], row, names)

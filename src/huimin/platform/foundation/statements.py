@@ -16,15 +16,18 @@ from typing import Any, TypeVar
 from django.db import models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from huimin.platform.foundation.fields import ReservedKey
+from huimin.platform.foundation.fields import FenField, ReservedKey
 from huimin.platform.foundation.reserving import reserved_keys
 
-__all__ = ["grouped", "insert", "pick", "queue", "rewrite", "select", "together"]
+__all__ = ["grouped", "insert", "pick", "queue", "queue_values", "rewrite", "select", "together"]
 
 _MOST_VALUES = 30_000
 """Of one statement. PostgreSQL takes 65,535, SQLite 32,766 where it was built with its own defaults."""
 
+_PLAIN = frozenset({"bigint", "integer", "smallint", "text", "boolean", "date", "timestamp with time zone"})
+
 M = TypeVar("M", bound=models.Model)
+T = TypeVar("T")
 _Converter = Callable[[Any, Any, BaseDatabaseWrapper], Any]
 
 
@@ -132,8 +135,39 @@ def queue(connection: BaseDatabaseWrapper, model: type[M], rows: Sequence[M], *,
         if keyed or isinstance(model._meta.pk, ReservedKey):
             fields = (*fields, model._meta.pk)
             _give_keys(connection, model, rows)
-        for part in _parts(rows, len(fields)):
-            waiting.append((_insert_text(connection, model, fields, len(part)), _values(connection, fields, part)))
+        waiting.extend(_inserts(connection, model, fields, rows))
+
+
+def queue_values(
+    connection: BaseDatabaseWrapper, model: type[M], names: tuple[str, ...], rows: Sequence[tuple[Any, ...]]
+) -> None:
+    """Insert rows given as values of these fields, with the writes of the block they are in: for rows by the hundred.
+
+    Making an object of each row took longer than inserting it. Foreign keys are given as the other rows' keys. Fields
+    check their values as ever.
+    """
+    if not rows:
+        return
+    fields = tuple(model._meta.get_field(name) for name in names)
+    waiting, types = connection.__dict__.get("huimin_queue"), _array_types(connection, model, fields)
+    columns = [
+        _prepared(connection, field, values) for field, values in zip(fields, zip(*rows, strict=True), strict=True)
+    ]
+    if waiting is not None and types is not None:
+        waiting.append((_unnest_text(connection, model, fields, types), columns))
+        return
+    for part in _parts(list(zip(*columns, strict=True)), len(fields)):
+        with connection.cursor() as cursor:
+            cursor.execute(_insert_text(connection, model, fields, len(part)), [value for row in part for value in row])
+
+
+def _prepared(connection: BaseDatabaseWrapper, field: Any, values: Sequence[Any]) -> list[Any]:
+    if connection.vendor != "postgresql":
+        return [field.get_db_prep_save(value, connection=connection) for value in values]
+    if isinstance(field, FenField):
+        for value in values:
+            field.get_prep_value(value)
+    return list(values)
 
 
 def insert(connection: BaseDatabaseWrapper, model: type[M], rows: Sequence[M]) -> None:
@@ -154,7 +188,48 @@ def insert(connection: BaseDatabaseWrapper, model: type[M], rows: Sequence[M]) -
             row.pk, row._state.adding, row._state.db = key, False, connection.alias
 
 
-def _parts(rows: Sequence[M], fields: int) -> Iterator[Sequence[M]]:
+def _inserts(
+    connection: BaseDatabaseWrapper, model: type[M], fields: Sequence[Any], rows: Sequence[M]
+) -> Iterator[tuple[str, list[Any]]]:
+    """The statements that insert rows on PostgreSQL, with their values.
+
+    Several rows of plain columns go as one array for each column: the text is the same for any number of rows, so that
+    it is parsed and planned once. A text with a place for every value took longer to read than the rows to insert.
+    """
+    types = _array_types(connection, model, tuple(fields))
+    if len(rows) > 1 and types is not None:
+        values = _values(connection, fields, rows)
+        yield _unnest_text(connection, model, fields, types), [values[n :: len(fields)] for n in range(len(fields))]
+        return
+    for part in _parts(rows, len(fields)):
+        yield _insert_text(connection, model, fields, len(part)), _values(connection, fields, part)
+
+
+def _array_types(
+    connection: BaseDatabaseWrapper, model: type[models.Model], fields: tuple[Any, ...]
+) -> tuple[str, ...] | None:
+    """The types of the columns, where all are such that PostgreSQL takes arrays of them without loss."""
+    kept: dict[Any, tuple[str, ...] | None] = connection.__dict__.setdefault("huimin_array_types", {})
+    if (model, fields) not in kept:
+        # Text without a length: a cast to varchar(60) would cut what is too long, where an insert refuses it.
+        types = [
+            str(field.rel_db_type(connection) if field.primary_key else field.db_type(connection)) for field in fields
+        ]
+        types = ["text" if name.startswith("varchar") else name for name in types]
+        kept[model, fields] = tuple(types) if _PLAIN.issuperset(types) else None
+    return kept[model, fields]
+
+
+def _unnest_text(
+    connection: BaseDatabaseWrapper, model: type[models.Model], fields: Sequence[Any], types: Sequence[str]
+) -> str:
+    quote = connection.ops.quote_name
+    names = ", ".join(quote(field.column) for field in fields)
+    arrays = ", ".join(f"%s::{name}[]" for name in types)
+    return f"INSERT INTO {quote(model._meta.db_table)} ({names}) SELECT * FROM unnest({arrays})"  # noqa: S608
+
+
+def _parts(rows: Sequence[T], fields: int) -> Iterator[Sequence[T]]:
     """The rows in parts that one statement can take."""
     most = _MOST_VALUES // fields
     for first in range(0, len(rows), most):

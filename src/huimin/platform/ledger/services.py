@@ -60,8 +60,7 @@ def post(*, city: City, entries: Iterable[Entry], at: datetime) -> None:
     if not prepared:
         return
     JournalEntry.objects.queue((row for row, _ in prepared), keyed=True)
-    Posting.objects.queue(
-        Posting(city=city, entry=row, account=line.account, party=line.party, amount=line.amount)
-        for row, lines in prepared
-        for line in lines
+    Posting.objects.queue_values(
+        ("city", "entry", "account", "party", "amount"),
+        ((city.pk, row.pk, str(line.account), line.party, line.amount) for row, lines in prepared for line in lines),
     )
