@@ -12,7 +12,14 @@ from typing import NamedTuple
 
 from huimin.adjudication.decisions import BenefitDecision, Decision, UndecidedBenefit
 from huimin.adjudication.program import BenefitProgram, Program
-from huimin.adjudication.reasons import Reason, reasons_of_cut, reasons_of_deductible, reasons_of_tier, source_of_cut
+from huimin.adjudication.reasons import (
+    Reason,
+    reasons_of_cut,
+    reasons_of_deductible,
+    reasons_of_rate,
+    source_of_cut,
+    source_of_tier,
+)
 from huimin.adjudication.tiers import rounded_to_fen, tier_portions
 from huimin.settlement import Settlement, quantity
 
@@ -84,11 +91,10 @@ class Explanation:
 def explain(program: Program, decision: Decision) -> Explanation:
     """The steps of a decision that `adjudicate` made under this program."""
     settlement = decision.settlement
-    by_id = {benefit.id: benefit for benefit in program.benefits}
     paid: dict[str, int] = {}
     steps: list[Step] = []
     for line in decision.benefits:
-        steps += _benefit_steps(by_id[line.benefit], line, settlement, paid)
+        steps += _benefit_steps(line.applied.benefit, line, settlement, paid)
         paid[line.benefit] = line.payable
     bill, parts = _parts(program, decision)
     beside = tuple(Part("benefit", line.payable, line.benefit) for line in decision.benefits if line.allowance)
@@ -127,45 +133,48 @@ def _benefit_steps(
     benefit: BenefitProgram, line: BenefitDecision, settlement: Settlement, paid: Mapping[str, int]
 ) -> Iterator[Step]:
     if benefit.less_benefits or benefit.less_quantities:
-        yield Step("quantity", line.benefit, quantity(settlement, benefit.quantity) or 0, detail=benefit.quantity)
+        yield Step("quantity", line.benefit, quantity(settlement, benefit.quantity) or 0, 0, None, benefit.quantity)
         for name in benefit.less_quantities:
             yield Step("less_quantity", line.benefit, -(quantity(settlement, name) or 0), detail=name)
         for name in benefit.less_benefits:
             if name in paid:
-                yield Step("earlier_benefit", line.benefit, -paid[name], detail=name)
-        yield Step("base", line.benefit, line.base, detail="residual")
+                yield Step("earlier_benefit", line.benefit, -paid[name], 0, None, name)
+        yield Step("base", line.benefit, line.base, 0, None, "residual")
     elif benefit.allowance is not None:
         yield Step("base", line.benefit, line.base, detail=f"allowance_{benefit.allowance.per}")
     else:
-        yield Step("base", line.benefit, line.base, detail=benefit.quantity or "listed_items")
+        yield Step("base", line.benefit, line.base, 0, None, benefit.quantity or "listed_items")
     if benefit.deductible_per is not None:
         yield _deductible_step(benefit.deductible_per, line)
     left = 0
-    for step in _tier_steps(line):
+    for step in _tier_steps(line) if line.excess else ():
         yield step
         left += step.payment
     for cut in line.cuts:
         left -= cut.amount
-        reasons = tuple(reasons_of_cut(benefit, cut, left))
+        reasons = reasons_of_cut(benefit, cut, left)
         yield Step("cut", line.benefit, 0, -cut.amount, None, cut.rule, source_of_cut(benefit, cut), reasons)
     yield Step("payable", line.benefit, 0, line.payable)
 
 
 def _deductible_step(per: str, line: BenefitDecision) -> Step:
     terms = line.applied.deductible_by
-    source = "" if terms is None else terms.source
-    reasons = tuple(reasons_of_deductible(line))
-    return Step("deductible", line.benefit, line.deductible_applied, 0, None, per, source, reasons)
+    if terms is None:
+        return Step("deductible", line.benefit, line.deductible_applied, 0, None, per)
+    reasons = reasons_of_deductible(line, terms)
+    return Step("deductible", line.benefit, line.deductible_applied, 0, None, per, terms.source, reasons)
 
 
 def _tier_steps(line: BenefitDecision) -> Iterator[Step]:
     """The tiers' payments: differences of the year's rounded entitlement, so that they add up without a remainder."""
-    entitled, schedule = line.entitlement_before, line.applied.schedule
-    for tier, portion in tier_portions(line.tiers, line.excess_before, line.excess_before + line.excess):
-        above, rate = line.tiers[tier]
+    entitled, applied, tiers = line.entitlement_before, line.applied, line.tiers
+    for tier, portion in tier_portions(tiers, line.excess_before, line.excess_before + line.excess):
+        above, rate = tiers[tier]
         entitled_with = entitled + portion * rate
-        payment = rounded_to_fen(entitled_with) - rounded_to_fen(entitled)
-        source = schedule.sources[tier] if schedule is not None and schedule.sources else ""
-        reasons = tuple(reasons_of_tier(line.applied, tier, portion, payment))
+        payment, alone = rounded_to_fen(entitled_with) - rounded_to_fen(entitled), rounded_to_fen(portion * rate)
+        reasons = reasons_of_rate(applied, tier)
+        if alone != payment:
+            reasons += (Reason("running_sum", amount=alone),)
+        source = source_of_tier(applied, tier)
         yield Step("tier", line.benefit, portion, payment, rate, str(above), source, reasons)
         entitled = entitled_with

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from huimin.adjudication.applying import Applied
 from huimin.adjudication.decisions import BenefitDecision, Cut
-from huimin.adjudication.program import BenefitProgram, Condition
-from huimin.adjudication.tiers import rounded_to_fen
+from huimin.adjudication.program import BenefitProgram, Condition, DeductibleProgram
 
-__all__ = ["Reason", "reasons_of_cut", "reasons_of_deductible", "reasons_of_tier", "source_of_cut"]
+__all__ = ["Reason", "reasons_of_cut", "reasons_of_deductible", "reasons_of_rate", "source_of_cut", "source_of_tier"]
 
 
 class Reason(NamedTuple):
@@ -37,49 +35,56 @@ class Reason(NamedTuple):
     source: str = ""
 
 
-def reasons_of_deductible(line: BenefitDecision) -> Iterator[Reason]:
-    terms = line.applied.deductible_by
-    if terms is None or not line.base:
-        return
-    if terms.when:
-        yield Reason("variant", terms.when, amount=terms.amount, source=terms.source)
+def reasons_of_deductible(line: BenefitDecision, terms: DeductibleProgram) -> tuple[Reason, ...]:
+    """`terms` are those of the deductible that fit."""
     # Where something of the base is left, all that was left of the deductible was taken from it.
-    used = terms.amount - line.deductible_applied
-    if line.excess and used > 0:
-        yield Reason("used", amount=terms.amount, used=used, source=terms.source)
+    used = terms.amount - line.deductible_applied if line.excess else 0
+    if not used and not terms.when:
+        return ()
+    found = []
+    if terms.when and line.base:
+        found.append(Reason("variant", terms.when, terms.amount, 0, 0, terms.source))
+    if used > 0:
+        found.append(Reason("used", (), terms.amount, used, 0, terms.source))
+    return tuple(found)
 
 
-def reasons_of_tier(applied: Applied, tier: int, portion: int, payment: int) -> Iterator[Reason]:
-    """Of what one tier, by its place, pays on a portion of the excess."""
+def reasons_of_rate(applied: Applied, tier: int) -> tuple[Reason, ...]:
+    """Why the rate of a tier, by its place, is not the one that stands first in the terms."""
     schedule = applied.schedule
     if schedule is None or schedule.tiers is None or applied.tiers is None:
-        return
+        return ()
+    rate, printed = applied.tiers[tier][1], schedule.tiers[tier][1]
+    if rate == printed and not schedule.when and not applied.adjustments:
+        return ()
+    found = []
     if schedule.when:
-        yield Reason("variant", schedule.when, source=_at(schedule.sources, tier))
+        found.append(Reason("variant", schedule.when, source=source_of_tier(applied, tier)))
     for one in applied.adjustments:
-        yield Reason("adjustment", one.when, points=one.points, source=one.source)
-    rate = applied.tiers[tier][1]
-    adjusted = schedule.tiers[tier][1] + sum(one.points for one in applied.adjustments)
-    if rate != adjusted:
-        yield Reason("lowest" if rate > adjusted else "highest", points=rate)
-    alone = rounded_to_fen(portion * rate)
-    if alone != payment:
-        yield Reason("running_sum", amount=alone)
+        found.append(Reason("adjustment", one.when, points=one.points, source=one.source))
+        printed += one.points
+    if rate != printed:
+        found.append(Reason("lowest" if rate > printed else "highest", points=rate))
+    return tuple(found)
 
 
-def reasons_of_cut(benefit: BenefitProgram, cut: Cut, left: int) -> Iterator[Reason]:
+def reasons_of_cut(benefit: BenefitProgram, cut: Cut, left: int) -> tuple[Reason, ...]:
     """`left`: what the cut leaves of the payment, in fen."""
-    if cut.limit is not None:
-        yield Reason("limit", cut.limit.when, cut.limit.amount, cut.limit.amount - left, source=cut.limit.source)
-    elif cut.rule == "minimum":
-        yield Reason("minimum", amount=benefit.minimum, source=benefit.minimum_source)
+    limit = cut.limit
+    if limit is not None:
+        return (Reason("limit", limit.when, limit.amount, limit.amount - left, 0, limit.source),)
+    if cut.rule == "minimum":
+        return (Reason("minimum", (), benefit.minimum, 0, 0, benefit.minimum_source),)
+    return ()
+
+
+def source_of_tier(applied: Applied, tier: int) -> str:
+    """The clause of a tier, by its place; empty where the program does not say it."""
+    schedule = applied.schedule
+    return schedule.sources[tier] if schedule is not None and schedule.sources else ""
 
 
 def source_of_cut(benefit: BenefitProgram, cut: Cut) -> str:
     if cut.limit is not None:
         return cut.limit.source
     return {"rounding": benefit.rounding_source, "minimum": benefit.minimum_source}.get(cut.rule, "")
-
-
-def _at(sources: tuple[str, ...], place: int) -> str:
-    return sources[place] if place < len(sources) else ""
