@@ -11,7 +11,7 @@ from huimin.errors import HuiminError
 from huimin.platform.claims.verification import verify_city
 from huimin.platform.enrolment.models import Policy
 from huimin.platform.foundation.keys import shared_key
-from huimin.platform.foundation.models import AuditEvent, City
+from huimin.platform.foundation.models import AuditEvent, City, OutboxMessage
 from huimin.platform.ledger.selectors import balances
 from huimin.platform.payments.cases import close_case, open_cases
 from huimin.platform.payments.models import PaymentCase, PaymentNotice, Receipt
@@ -53,6 +53,8 @@ def test_money_of_another_amount_is_received_and_owed_back_and_a_person_sees_it(
     assert (event.actor, event.detail["amount"]) == ("provider:sandbox", 157_99)
     order = api.get("channel-1", f"/api/v1/orders/{reference}").json()
     assert (order["status"], order["owed_back"]) == ("waiting", "157.99")
+    (message,) = OutboxMessage.objects.of(city).filter(delivered_at=None)
+    assert '"premium_owed_back"' in message.payload
     assert verify_city(city).faults == []
 
 

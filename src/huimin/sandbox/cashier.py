@@ -16,8 +16,8 @@ from huimin.sandbox.signing import sign
 
 __all__ = ["WAYS", "Cashier"]
 
-WAYS = ("pay", "twice", "late", "lost", "fail")
-"""Pay; pay and notify twice; pay and notify after five seconds; pay and never notify; fail."""
+WAYS = ("pay", "twice", "late", "lost", "fail", "other")
+"""Pay; pay and notify twice; pay and notify after five seconds; pay and never notify; fail; pay a yuan more."""
 
 _LATE_SECONDS = 5
 _RETRIES = (0, 1, 3, 10, 30)
@@ -42,13 +42,13 @@ class Cashier:
                 "notice_id": secrets.token_hex(8),
                 "reference": reference,
                 "status": "failed" if how == "fail" else "paid",
-                "amount": fields["amount"],
+                "amount": _a_yuan_more(fields["amount"]) if how == "other" else fields["amount"],
                 "transaction": secrets.token_hex(8),
                 "paid_at": datetime.now(UTC).isoformat(timespec="seconds"),
             }
         ).encode()
         # A payment that was made cannot fail later; the company tells the first outcome again.
-        if b'"paid"' not in self.outcomes.get(reference, b""):
+        if how != "other" and b'"paid"' not in self.outcomes.get(reference, b""):
             self.outcomes[reference] = body
         for _ in range({"lost": 0, "twice": 2}.get(how, 1)):
             delay = _LATE_SECONDS if how == "late" else 0
@@ -73,3 +73,8 @@ class Cashier:
                         return
             except (URLError, TimeoutError, ConnectionError):
                 continue
+
+
+def _a_yuan_more(amount: str) -> str:
+    yuan, fen = amount.split(".")
+    return f"{int(yuan) + 1}.{fen}"

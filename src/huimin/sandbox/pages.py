@@ -57,6 +57,7 @@ def cashier(fields: Mapping[str, str]) -> str:
         ("twice", "支付，通知两次 · Pay, notify twice", ""),
         ("late", "支付，5 秒后通知 · Pay, notify after 5 s", ""),
         ("lost", "支付，通知丢失 · Pay, lose the notice", ""),
+        ("other", "多付一元 · Pay a yuan more", ""),
     )
     buttons = "".join(f'<button name="how" value="{how}" class="{css}">{text}</button>' for how, text, css in ways)
     return _layout(

@@ -25,7 +25,7 @@ from huimin.platform.people.selectors import lock_residents
 from huimin.platform.pool.services import Premium, premium_entries
 from huimin.terms import Plan
 
-__all__ = ["issue", "policy_number"]
+__all__ = ["issue", "policy_number", "tell"]
 
 
 def issue(city: City, order: Order, payment: Payment, moment: datetime) -> None:
@@ -60,9 +60,15 @@ def issue(city: City, order: Order, payment: Payment, moment: datetime) -> None:
     Order.objects.rewrite(order, "status", "issued_at")
     if refused:
         _owe_back(city, order, payment, [line for line in lines if line.pk in refused], refused, moment)
-    template = "policies_issued" if policies else "premium_owed_back"
+        tell(city, order, "premium_owed_back", f"owed-back-{order.pk}", moment)
+    if policies:
+        tell(city, order, "policies_issued", f"issued-{order.pk}", moment)
+
+
+def tell(city: City, order: Order, template: str, key: str, moment: datetime) -> None:
+    """A message to whoever ordered."""
     message = {"template": template, "order": order.reference, "resident": order.applicant_id}
-    enqueue(city=city, topic="notice", key=f"issued-{order.pk}", payload=message, at=moment)
+    enqueue(city=city, topic="notice", key=key, payload=message, at=moment)
 
 
 def _post_premium(

@@ -11,7 +11,7 @@ from django.db import IntegrityError
 from huimin.errors import HuiminError
 from huimin.platform.catalogue.models import PlanYear
 from huimin.platform.enrolment.eligibility import check_eligibility
-from huimin.platform.enrolment.issuing import issue
+from huimin.platform.enrolment.issuing import issue, tell
 from huimin.platform.enrolment.models import Order, OrderLine, Relation, TermsOpened
 from huimin.platform.enrolment.offers import Offer
 from huimin.platform.enrolment.selectors import payer_address, terms_opened
@@ -146,6 +146,8 @@ def _confirm(city: City, provider_code: str, notice: Notice, *, look_first: bool
     order: Order = Order.objects.fetch(city, "payment_id = %s", outcome.payment.pk)[0]
     if outcome.newly_paid:
         issue(city, order, outcome.payment, moment)
+    elif outcome.owed_back:
+        tell(city, order, "premium_owed_back", f"owed-back-{order.pk}-{notice.transaction}", moment)
     return order
 
 

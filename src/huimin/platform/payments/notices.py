@@ -37,10 +37,12 @@ _FOR_A_PERSON = (Verdict.OTHER_AMOUNT, Verdict.PAID_AGAIN, Verdict.UNKNOWN_PAYME
 
 @dataclass(frozen=True, slots=True)
 class PaymentOutcome:
-    """`payment` is None where we asked for none such. `newly_paid` is true for exactly one notice of a payment."""
+    """`payment` is None where we asked for none such. `newly_paid` is true for exactly one notice of a payment,
+    `owed_back` for the first notice of each other receipt for it."""
 
     payment: Payment | None
     newly_paid: bool
+    owed_back: bool
 
 
 def record_notice(
@@ -75,7 +77,7 @@ def record_notice(
         _show(city, row, verdict, at)
     if payment is not None and verdict in (Verdict.PAID, Verdict.FAILED):
         _move_on(payment, notice, verdict, at)
-    return PaymentOutcome(payment, verdict == Verdict.PAID)
+    return PaymentOutcome(payment, verdict == Verdict.PAID, _PURPOSES.get(verdict) == Purpose.OWED_BACK)
 
 
 def _verdict(city: City, provider: str, payment: Payment | None, notice: Notice, look_first: bool) -> Verdict:

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from huimin.errors import HuiminError
+from huimin.money import format_yuan
 from huimin.platform.catalogue.selectors import terms_of
 from huimin.platform.desk.models import Kind, Study
 from huimin.platform.desk.selectors import latest_studies, study_by_id
@@ -101,7 +102,7 @@ def studies(request: CityRequest) -> HttpResponse:
     context: dict[str, Any] = {"text": text, "sources": sources, "triangle": _TRIANGLE, "given": dict(_USUAL)}
     price = terms_of(plan_year).plan.premium.yuan
     if price is not None:
-        context["given"] |= {"price": f"{price // 100}"}
+        context["given"] |= {"price": format_yuan(price)}
     if request.method == "POST":
         context = _posted(request, kind)
         found = _ask(request, kind, context)
