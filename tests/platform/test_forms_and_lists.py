@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import translation
 
+import huimin.terms
 from huimin.errors import HuiminError
 from huimin.platform.claims.models import ReviewItem
 from huimin.platform.claims.selectors import ReviewSearch, open_reviews, review_codes
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.models import ApiClient, City, User
 from huimin.platform.foundation.paging import page_number
+from huimin.platform.web.plan_words import found_in_chinese, in_chinese
 from huimin.platform.web.sentences import error_sentence, sentence
+from huimin.terms import loading
 
 pytestmark = pytest.mark.django_db
 CHINESE, ENGLISH = "zh-hans", "en"
@@ -147,3 +152,44 @@ class TestPaging:
     def test_the_audit_comes_page_by_page(self, city: City) -> None:
         page = staff("admin").get("/staff/administration/?page=2").content.decode()
         assert page.count("<tr>") <= 20 + 10
+
+
+def said_by_the_core() -> set[str]:
+    """Every sentence, found or expected, from which the core makes faults of plan files; values as `7`."""
+    said: set[str] = set()
+    for path in sorted((Path(huimin.terms.__file__).parent).glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Fault":
+                said |= {words for one in node.args[1:] if (words := _literal(one))}
+    return said | set(loading._EXPECTED.values()) | set(loading._PATTERNS.values())
+
+
+def _literal(node: ast.expr) -> str:
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value
+    if isinstance(node, ast.JoinedStr):
+        return "".join(str(one.value) if isinstance(one, ast.Constant) else "7" for one in node.values)
+    return ""
+
+
+class TestPlanFaults:
+    def test_every_fault_of_a_plan_file_has_its_chinese(self) -> None:
+        said = said_by_the_core()
+        assert len(said) > 80
+        assert [words for words in sorted(said) if in_chinese(words) is None] == []
+
+    def test_values_are_shown_as_they_stand_in_the_file(self) -> None:
+        assert in_chinese("at most 200000") == "至多 200000"
+        assert found_in_chinese("'x'") == "'x'"
+
+    def test_a_fault_of_the_toml_is_told_by_its_place(self) -> None:
+        assert found_in_chinese("Expected '=' after a key (at line 3, column 7)") == "第 3 行第 7 列处写法有误"
+
+    def test_a_sentence_without_chinese_is_not_shown_in_english(self) -> None:
+        assert in_chinese("something that nobody foresaw") is None
+        assert found_in_chinese("something that nobody foresaw") == "不能用的内容"
+
+    def test_the_designer_is_told_in_the_pages_language(self, city: City) -> None:
+        form = {"text": 'name = "x"', "sources": ""}
+        assert "必须有这一项" in staff("admin").post("/staff/designer/", form).content.decode()
+        assert "it is required" in staff("admin", ENGLISH).post("/staff/designer/", form).content.decode()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from html import escape
 from pathlib import Path
@@ -15,7 +16,7 @@ _STYLE = """
 body { font: 16px/1.6 "PingFang SC", "Noto Sans CJK SC", "Microsoft YaHei", system-ui, sans-serif; color: var(--ink);
   background: #fbfcfa; margin: 0 auto; max-width: 1080px; padding: 24px 16px 64px; }
 h1 { font-size: 26px; margin: 0 0 4px; } h2 { font-size: 19px; margin: 40px 0 8px; color: var(--jade); }
-.said { color: #52605a; margin: 0 0 24px; overflow-wrap: anywhere; }
+.said { color: #46504b; margin: 0 0 24px; overflow-wrap: anywhere; }
 .cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(220px, 1fr)); gap: 12px; }
 .card { background: #fff; border: 1px solid var(--line); border-radius: 8px; padding: 12px 16px; }
 .card b { display: block; font-size: 24px; font-variant-numeric: tabular-nums; }
@@ -41,12 +42,25 @@ def html_page(title: str, body: str, language: str, notice: Sequence[str] = ()) 
     return (
         f'<!doctype html><html lang="{tongue}"><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape(title)}</title><style>{_STYLE}</style>{_above(notice)}{body}</html>\n"
+        f"<title>{escape(title)}</title><style>{_STYLE}</style><main>{_above(notice)}{_named(body)}</main></html>\n"
     )
 
 
 def _above(notice: Sequence[str]) -> str:
     return f'<div class="notice" role="note">{"<br>".join(map(escape, notice))}</div>' if notice else ""
+
+
+def _named(body: str) -> str:
+    """Each plot named by the heading above it, for those who hear the page."""
+    heading = ""
+    parts = re.split(r"(<h[12]>.*?</h[12]>)", body, flags=re.S)
+    for place, part in enumerate(parts):
+        if part.startswith("<h"):
+            heading = re.sub(r"<[^>]*>", "", part).replace('"', "&quot;")
+        else:
+            reached = part.replace("<figure>", '<figure tabindex="0">')
+            parts[place] = reached.replace('role="img"', f'role="img" aria-label="{heading}"')
+    return "".join(parts)
 
 
 def write_text(path: Path, text: str) -> None:
@@ -59,9 +73,11 @@ def write_text(path: Path, text: str) -> None:
 
 def html_table(heads: Sequence[str], rows: Iterable[Sequence[str]], *, total: bool = False) -> str:
     given = list(rows)
-    head = "".join(f"<th>{escape(name)}</th>" for name in heads)
+    # A column without a name has a cell without text above it, which is no heading.
+    head = "".join(f"<th>{escape(name)}</th>" if name else "<td></td>" for name in heads)
     lines = []
     for place, row in enumerate(given):
         mark = ' class="total"' if total and place == len(given) - 1 else ""
         lines.append(f"<tr{mark}>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>")
-    return f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>{"".join(lines)}</tbody></table></div>'
+    body = "".join(lines)
+    return f'<div class="wide" tabindex="0"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'

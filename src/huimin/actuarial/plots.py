@@ -122,7 +122,8 @@ def _ticks(xs: Sequence[float], left: float, span: float) -> list[float]:
 def _svg(parts: Sequence[str], series: Sequence[str], height: float = HEIGHT) -> str:
     """With a legend above it, which wraps where the page is narrow."""
     names = " ".join(
-        f'<span style="margin-right:18px;white-space:nowrap"><span style="color:{COLOURS[n % len(COLOURS)]}">■</span> '
+        f'<span style="margin-right:18px;white-space:nowrap"><span style="display:inline-block;width:.75em;'
+        f'height:.75em;background:{COLOURS[n % len(COLOURS)]}"></span> '
         f"{escape(name)}</span>"
         for n, name in enumerate(series)
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
@@ -85,6 +86,24 @@ def _said(run: Run, loaded: LoadedPlan, *more: str) -> list[str]:
     return [f"{loaded.plan.id} {loaded.digest}", f"{run.people:,} people that nobody is, seed {run.seed}", *more]
 
 
+_IN_CHINESE = (
+    (r"([0-9,]+) people that nobody is, seed ([0-9]+)", r"\1 个虚构的人，随机种子 \2"),
+    (r"([0-9,]+), seed ([0-9]+)", r"\1 人，随机种子 \2"),
+    ("^city ", "城市 "),
+    ("^market ", "市场 "),
+)
+
+
+def _told(said: list[str], language: str) -> list[str]:
+    """Size, seed and digests in the page's language; documents keep the English."""
+    if language == "en":
+        return said
+    found = said
+    for english, chinese in _IN_CHINESE:
+        found = [re.sub(english, chinese, one) for one in found]
+    return found
+
+
 def _notice(loaded: LoadedPlan) -> dict[str, list[str]]:
     """By language: that the city is invented and uncalibrated, and what the real plan paid."""
     return {one: invented_people(loaded.plan.id, one) for one in LANGUAGES}
@@ -108,7 +127,7 @@ def _price(run: Run, loaded: LoadedPlan, progress: Progress) -> Outcome:
     )
     said = _said(run, loaded, f"city {city.parameters.digest}")
     notice, names = _notice(loaded), loaded.plan.benefit_names
-    pages = {one: pricing_page(found, said, one, names(one), notice[one]) for one in LANGUAGES}
+    pages = {one: pricing_page(found, _told(said, one), one, names(one), notice[one]) for one in LANGUAGES}
     return Outcome(
         pages,
         {"notice": notice["en"], "said": said, "price": asdict(found), "population": described(city, measure(city))},
@@ -137,7 +156,7 @@ def _renew(run: Run, loaded: LoadedPlan, progress: Progress) -> Outcome:
         "years": [asdict(one) for one in found],
         "parameters": [asdict(one) for one in (*city.parameters, *parameters)],
     }
-    pages = {one: renewal_page(found, tried, curve, said, one, notice[one]) for one in LANGUAGES}
+    pages = {one: renewal_page(found, tried, curve, _told(said, one), one, notice[one]) for one in LANGUAGES}
     return Outcome(pages, {**document, "remedies": [asdict(one) for one in tried], "by_price": curve})
 
 
@@ -151,7 +170,7 @@ def _design(run: Run, loaded: LoadedPlan, progress: Progress) -> Outcome:
     spared = relief(city, city.year(0), paid)
     said = _said(run, loaded, f"city {city.parameters.digest}")
     notice = _notice(loaded)
-    pages = {one: design_page(points, spared, said, one, notice[one]) for one in LANGUAGES}
+    pages = {one: design_page(points, spared, _told(said, one), one, notice[one]) for one in LANGUAGES}
     return Outcome(
         pages,
         {
@@ -169,7 +188,7 @@ def _city(run: Run, loaded: LoadedPlan, progress: Progress) -> Outcome:
     targets = measure(city)
     said = [f"{run.people:,}, seed {run.seed}", f"city {city.parameters.digest}"]
     notice = _notice(loaded)
-    pages = {one: city_page(city, targets, said, one, notice[one]) for one in LANGUAGES}
+    pages = {one: city_page(city, targets, _told(said, one), one, notice[one]) for one in LANGUAGES}
     return Outcome(
         pages,
         {"notice": notice["en"], "said": [*said, f"{loaded.plan.id} {loaded.digest}"], **described(city, targets)},

@@ -25,6 +25,15 @@ _WORDS: dict[str, tuple[str, str]] = {
     "found": ("本城市", "Here"),
     "published": ("公开数据及允许范围", "Published, and its tolerance"),
     "source": ("来源", "Source"),
+    "reached": ("是否达到", "Reached"),
+    "yuan": ("元", "yuan"),
+    "of 100 people": ("次/百人", "of 100 people"),
+    "% of households": ("% 的家庭", "% of households"),
+    "high": ("高", "high"),
+    "medium": ("中", "medium"),
+    "recalled": ("凭记忆，未复核", "recalled"),
+    "assumed": ("假设", "assumed"),
+    "calibrated": ("校准", "calibrated"),
     "met": ("达到", "met"),
     "missed": ("未达到", "missed"),
     "ages": ("年龄（占人口 %）", "Ages, % of people"),
@@ -56,14 +65,14 @@ def city_page(
     rows = [
         (
             say(one.name),
-            f"{one.found:,.1f} {one.unit}",
+            f"{one.found:,.1f} {say(one.unit)}",
             f"{one.low:,.5g} – {one.high:,.5g}",
             say("met" if one.met else "missed"),
-            one.source,
+            one.source if language == "en" else _in_chinese(one.source),
         )
         for one in targets
     ]
-    heads = [say("what"), say("found"), say("published"), "", say("source")]
+    heads = [say("what"), say("found"), say("published"), say("reached"), say("source")]
     body += f"<h2>{escape(say('targets'))}</h2>{html_table(heads, rows)}"
     ages = np.bincount(np.minimum(city.people.age // 10, 9), minlength=10) / len(city.people)
     plot = bars([(f"{10 * n}+", (100 * float(share),)) for n, share in enumerate(ages)], ("%",), "")
@@ -74,9 +83,9 @@ def city_page(
         (
             one.name,
             ", ".join(f"{value:,.10g}" for value in one.values),
-            one.unit,
-            one.confidence,
-            one.source or one.assumption,
+            one.unit_in(language),
+            say(one.confidence),
+            one.because_in(language),
         )
         for one in city.parameters
     ]
@@ -84,6 +93,18 @@ def city_page(
     table = html_table(heads, rows)
     body += f"<h2>{escape(say('parameters'))}</h2><div class=words>{table}</div>"
     return html_page(say("title"), body, language, notice)
+
+
+def _in_chinese(source: str) -> str:
+    """A target's source: the words in it that are English."""
+    for english, chinese in (
+        ("national bulletin for 2023", "2023 年全国公报"),
+        ("an older city has more", "老龄城市更多"),
+        ("; ", "；"),
+        (": ", "："),
+    ):
+        source = source.replace(english, chinese)
+    return source
 
 
 def _tenths(city: City) -> list[float]:

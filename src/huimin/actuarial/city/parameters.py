@@ -35,6 +35,17 @@ class Parameter:
     low: Numbers = ()
     high: Numbers = ()
     note: str = ""
+    unit_zh: str = ""
+    because_zh: str = ""
+    """Unit and source or assumption in Chinese; empty where whoever wrote the file gave none."""
+
+    def unit_in(self, language: str) -> str:
+        return self.unit if language == "en" else self.unit_zh or self.unit
+
+    def because_in(self, language: str) -> str:
+        """The source, or the assumption."""
+        english = self.source or self.assumption
+        return english if language == "en" else self.because_zh or english
 
 
 class Parameters:

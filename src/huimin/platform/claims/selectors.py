@@ -20,7 +20,7 @@ from huimin.platform.claims.owing import kept_by_senders, owed_of, paid_in
 from huimin.platform.claims.posting import decisions_so_far, paid_so_far
 from huimin.platform.enrolment.models import Policy
 from huimin.platform.foundation.models import ApiClient, City
-from huimin.platform.foundation.paging import Paged, paged
+from huimin.platform.foundation.paging import PAGE_SIZE, Paged, paged
 from huimin.platform.pool.services import Owed
 
 __all__ = [
@@ -84,11 +84,11 @@ class ReviewSearch:
     received_before: datetime | None = None
 
 
-def claims_of_policies(city: City, policies: Sequence[Policy], page: int) -> Paged[ClaimRow]:
+def claims_of_policies(city: City, policies: Sequence[Policy], page: int, size: int = PAGE_SIZE) -> Paged[ClaimRow]:
     """The bills of these policies, the newest first; reversals themselves are left out."""
     facts = SettlementFact.objects.of(city).filter(policy__in=policies)
     bills = facts.filter(not_replaced(city), reverses=None, withdrawn=False).defer("body", "care")
-    found = paged(bills.select_related("client").order_by("-setl_time", "-setl_id"), page)
+    found = paged(bills.select_related("client").order_by("-setl_time", "-setl_id"), page, size)
     reversals = facts.filter(not_replaced(city), withdrawn=False, reverses__in=[fact.setl_id for fact in found])
     reversed_ids = set(reversals.values_list("payee", "reverses"))
     sums = BenefitDecisionVersion.objects.of(city).filter(settlement__in=found.rows).values_list("settlement_id")

@@ -12,6 +12,7 @@ from django.db import transaction
 from huimin.errors import HuiminError
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.models import City
+from huimin.platform.foundation.paging import Paged, paged
 from huimin.platform.foundation.services import record_audit
 from huimin.platform.payments.models import CaseKind, Payment, PaymentCase
 
@@ -82,9 +83,9 @@ def close_case(*, city: City, case_id: int, note: str, actor: str) -> None:
     record_audit(city=city, actor=actor, action="payment_case_closed", subject=f"payment_case:{case_id}", at=moment)
 
 
-def open_cases(city: City, most: int) -> list[PaymentCase]:
-    """The oldest first."""
-    return list(PaymentCase.objects.of(city).filter(closed_at=None).order_by("opened_at", "pk")[:most])
+def open_cases(city: City, page: int) -> Paged[PaymentCase]:
+    """A page of the queue, the oldest first."""
+    return paged(PaymentCase.objects.of(city).filter(closed_at=None).order_by("opened_at", "pk"), page)
 
 
 def cases_open(city: City) -> int:

@@ -11,7 +11,12 @@ from huimin.platform.foundation.models import City
 from huimin.platform.web.days import page_language
 from huimin.platform.web.session import resident_in_session
 
-__all__ = ["city_and_resident"]
+__all__ = ["city_and_resident", "is_large"]
+
+
+def is_large(request: HttpRequest) -> bool:
+    """Whether the reader asked for elderly mode (大字版)."""
+    return request.COOKIES.get("large") == "1"
 
 
 def city_and_resident(request: HttpRequest) -> dict[str, Any]:
@@ -20,6 +25,6 @@ def city_and_resident(request: HttpRequest) -> dict[str, Any]:
         "city": city,
         "resident": resident_in_session(request) if city else None,
         "language": page_language(),
-        "large": request.COOKIES.get("large") == "1",
+        "large": is_large(request),
         "sandbox": settings.MESSAGE_GATEWAY if city and city.demonstration_day else None,
     }

@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from huimin.errors import Fault, HuiminError, Refusal
-from huimin.platform.web.days import day_in_words
+from huimin.platform.web.days import day_in_words, page_language
+from huimin.platform.web.plan_words import found_in_chinese, in_chinese
 from huimin.platform.web.words import AMOUNT_WORDS, FIELD_WORDS, QUANTITY_WORDS, REASON_WORDS
 
 __all__ = ["SENTENCES", "error_sentence", "plan_fault_sentence", "refusal_sentence", "sentence"]
@@ -107,6 +108,9 @@ def error_sentence(error: HuiminError) -> str:
 def plan_fault_sentence(fault: Fault) -> str:
     """One thing wrong with a plan file: where, what stands there, what should."""
     values = {"place": fault.place, "found": fault.found, "expected": fault.expected}
+    if page_language() == "zh":
+        values["found"] = found_in_chinese(fault.found)
+        values["expected"] = in_chinese(fault.expected) or "符合条款文件格式的内容"
     return _("%(place)s：现为 %(found)s；应为 %(expected)s") % values
 
 

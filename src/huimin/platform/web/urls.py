@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from huimin.platform.web.accounts import account_urls
 from huimin.platform.web.views import (
     calculator,
     designer,
@@ -38,8 +39,7 @@ staff_urls: list[URLPattern | URLResolver] = [
     path("administration/messages/", given_up.given_up_messages, name="given-up"),
     path("administration/messages/<int:message_id>/again/", given_up.again, name="given-up-again"),
     path("administration/verify/", staff.verify, name="verify"),
-    path("accounts/password/reset/", staff.forgotten, name="forgotten"),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include(account_urls)),
 ]
 
 city_urls: list[URLPattern | URLResolver] = [

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django import template
-from django.forms import BaseForm
+from django.forms import BaseForm, BoundField
 from django.template import Context
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join, json_script
@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from huimin.money import format_percent, format_yuan_grouped
 from huimin.platform.people.selectors import masked_name, masked_telephone
 from huimin.platform.web.days import day_in_words, page_language
+from huimin.platform.web.doors import enrolment_door as door_of
 from huimin.platform.web.faults import FieldFault, faults_of_field, faults_of_form
 from huimin.platform.web.words import OUTCOME_WORDS, REASON_WORDS
 
@@ -120,15 +121,18 @@ def field(
     hint: str = "",
     kind: str = "text",
     choices: Iterable[tuple[object, object]] = (),
+    at: object = "",
     **attributes: object,
 ) -> dict[str, object]:
     """A form's row: label, hint, what is wrong, and the control, tied together for eyes and for screen readers.
 
     `kind`: an input's type, or select (with `choices`), textarea, checkbox. Further arguments become attributes of the
-    control (`inputmode="decimal"`, `required=True`). The faults come from the page's `faults`.
+    control (`inputmode="decimal"`, `required=True`). The faults come from the page's `faults`. `at` tells forms of one
+    page apart that ask for the same: the fault's field is then `name-at`.
     """
-    sentences = faults_of_field(_faults(context), name)
-    key = f"field-{name.replace('_', '-')}"
+    called = f"{name}-{at}" if at else name
+    sentences = faults_of_field(_faults(context), called)
+    key = field_key(called)
     described = [f"{key}-hint"] * bool(hint) + [f"{key}-fault"] * bool(sentences)
     return {
         "name": name,
@@ -142,6 +146,18 @@ def field(
         "key": key,
         "described": " ".join(described),
     }
+
+
+@register.inclusion_tag("parts/field.html", takes_context=True)
+def form_field(context: Context, bound: BoundField) -> dict[str, object]:
+    """A field of a Django form (log-in, second factor) as a row like any other."""
+    widget = bound.field.widget
+    kind = getattr(widget, "input_type", "textarea")
+    attributes = {name: value for name, value in widget.attrs.items() if name in ("autocomplete", "maxlength")}
+    value = "" if kind == "password" else bound.value()
+    return field(
+        context, bound.html_name, str(bound.label), value, str(bound.help_text), kind, required=True, **attributes
+    )
 
 
 def _attribute(name: str, value: object) -> SafeString:
@@ -160,6 +176,13 @@ def page_address(context: Context, number: int) -> str:
     query = context["request"].GET.copy()
     query["page"] = str(number)
     return f"?{query.urlencode()}"
+
+
+@register.inclusion_tag("parts/enrolment_door.html", takes_context=True)
+def enrolment_door(context: Context) -> dict[str, object]:
+    """The way to enrolment where it is open, and else a sentence that says when."""
+    city = context["city"]
+    return {"city": city, "door": door_of(city)}
 
 
 @register.filter

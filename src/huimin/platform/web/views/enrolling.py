@@ -29,7 +29,9 @@ from huimin.platform.people.models import Resident
 from huimin.platform.people.selectors import find_resident, residents_by_id
 from huimin.platform.people.services import record_consent
 from huimin.platform.web.days import page_language
+from huimin.platform.web.doors import enrolment_door
 from huimin.platform.web.faults import FieldFault, fault_of
+from huimin.platform.web.sentences import sentence
 from huimin.platform.web.session import CityRequest, resident_page
 from huimin.platform.web.views.resident import person_faults, plan_year_or_404, qr, reason_sentence
 from huimin.terms import Edition, summarise
@@ -73,6 +75,8 @@ def who(request: CityRequest) -> HttpResponse:
 def add(request: CityRequest) -> HttpResponse:
     """Add somebody of the family who is in the register."""
     given = {key: request.POST.get(key, "") for key in ("name", "id_number", "relation")}
+    if _closed(request):
+        return _who(request, given, [_window_closed()])
     faults = person_faults(given)
     if given["relation"] not in (Relation.SPOUSE, Relation.PARENT, Relation.CHILD):
         faults.insert(0, FieldFault("relation", _("请选择与您的关系。")))
@@ -116,6 +120,8 @@ def edition(request: CityRequest, resident_id: int) -> HttpResponse:
 def terms(request: CityRequest) -> HttpResponse:
     """Step 2. What the plan covers and what not must be opened; that it was is recorded."""
     plan_year = plan_year_or_404(request.city)
+    if _closed(request):
+        return _refused_or_back(request)
     if request.method == "POST":
         open_terms(city=request.city, resident=request.resident, plan_year=plan_year)
         return redirect("enrol-terms", city_code=request.city.code)
@@ -128,6 +134,8 @@ def terms(request: CityRequest) -> HttpResponse:
 def pay(request: CityRequest) -> HttpResponse:
     """Step 3. The total, the consent, and the way to the payment provider."""
     plan_year = plan_year_or_404(request.city)
+    if _closed(request):
+        return _refused_or_back(request)
     candidates = _candidates(request, plan_year)
     context: dict[str, Any] = {"candidates": candidates, "step": 3, "plan_year": plan_year}
     context["total"] = _total(candidates)
@@ -207,9 +215,27 @@ def _who(request: CityRequest, form: dict[str, str], faults: list[FieldFault]) -
         "relations": [("", _("请选择")), *((one, name) for one, name in RELATIONS.items() if one != Relation.SELF)],
         "form": form,
         "faults": faults,
+        "closed": _closed(request),
         "step": 1,
     }
     return render(request, "resident/enrol_who.html", context, status=422 if faults else 200)
+
+
+def _closed(request: CityRequest) -> bool:
+    """Whether nobody can join today."""
+    door = enrolment_door(request.city)
+    return door is None or not door.offers
+
+
+def _window_closed() -> FieldFault:
+    return FieldFault("", sentence("window_closed", {}))
+
+
+def _refused_or_back(request: CityRequest) -> HttpResponse:
+    """What a closed door says: what was sent is refused with a sentence, and a visitor is led to the first step."""
+    if request.method == "POST":
+        return _who(request, {}, [_window_closed()])
+    return redirect("enrol", city_code=request.city.code)
 
 
 def _draft(request: CityRequest) -> dict[str, str]:

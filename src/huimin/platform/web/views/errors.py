@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import reverse
 
 from huimin.platform.foundation.unavailable import trouble_of
 from huimin.platform.web.days import page_language
@@ -18,11 +19,19 @@ __all__ = ["broken", "forbidden", "not_found"]
 
 
 def not_found(request: HttpRequest, exception: object = None) -> HttpResponse:
-    return render(request, "errors/404.html", {"next_address": "/"}, status=404)
+    return render(request, "errors/404.html", _frame(request), status=404)
 
 
 def forbidden(request: HttpRequest, reason: str = "", exception: object = None) -> HttpResponse:
-    return render(request, "errors/403.html", {"next_address": "/"}, status=403)
+    return render(request, "errors/403.html", _frame(request), status=403)
+
+
+def _frame(request: HttpRequest) -> dict[str, Any]:
+    """Staff stay at their desk: the page around the message is theirs, and so is the way on."""
+    for_staff = request.path.startswith(reverse("staff"))
+    way_on = reverse("staff") if for_staff else "/"
+    frame = "staff/base.html" if for_staff else "base.html"
+    return {"frame": frame, "for_staff": for_staff, "way_on": way_on, "next_address": way_on}
 
 
 def broken(request: HttpRequest) -> HttpResponse:
@@ -43,7 +52,7 @@ def _without_database(request: HttpRequest, template: str) -> str:
     """A page that asks nothing of the database: it does not know who is there, nor of which city."""
     context: dict[str, Any] = {
         "request": request,
-        "next_address": "/",
+        **_frame(request),
         "again": request.get_full_path() if request.method == "GET" else "",
         "language": page_language(),
         "large": request.COOKIES.get("large") == "1",

@@ -12,15 +12,15 @@ from django.views.decorators.http import require_POST
 from huimin.errors import HuiminError
 from huimin.money import format_yuan
 from huimin.platform.foundation.models import Role
-from huimin.platform.payments.cases import cases_open, close_case, open_cases
+from huimin.platform.foundation.paging import page_number
+from huimin.platform.payments.cases import close_case, open_cases
 from huimin.platform.payments.models import CaseKind, PaymentCase
-from huimin.platform.web.sentences import error_sentence
+from huimin.platform.web.faults import FieldFault, fault_of
 from huimin.platform.web.session import CityRequest, staff_page
 from huimin.platform.web.views.resident import reason_sentence
 
 __all__ = ["payment_case_close", "payment_cases"]
 
-_MOST = 50
 _KINDS = {
     CaseKind.OTHER_AMOUNT: gettext_lazy("到账金额与订单不符，应退还"),
     CaseKind.PAID_AGAIN: gettext_lazy("同一订单重复付款，应退还"),
@@ -33,9 +33,15 @@ _KINDS = {
 
 @staff_page(Role.HANDLER)
 def payment_cases(request: CityRequest) -> HttpResponse:
-    """The oldest first; those beyond the first fifty follow as these are closed."""
-    shown = [(case, str(_KINDS[CaseKind(case.kind)]), _sentences(case)) for case in open_cases(request.city, _MOST)]
-    return render(request, "staff/payment_cases.html", {"cases": shown, "total": cases_open(request.city)})
+    """The oldest first, page by page."""
+    return _cases(request, [])
+
+
+def _cases(request: CityRequest, faults: list[FieldFault]) -> HttpResponse:
+    found = open_cases(request.city, page_number(request.GET.get("page")))
+    shown = [(case, str(_KINDS[CaseKind(case.kind)]), _sentences(case)) for case in found]
+    context = {"cases": shown, "list": found, "total": found.total, "faults": faults}
+    return render(request, "staff/payment_cases.html", context)
 
 
 @staff_page(Role.HANDLER)
@@ -46,9 +52,8 @@ def payment_case_close(request: CityRequest, case_id: int) -> HttpResponse:
             city=request.city, case_id=case_id, note=request.POST.get("note", ""), actor=f"staff:{request.user.pk}"
         )
     except HuiminError as error:
-        messages.error(request, error_sentence(error))
-    else:
-        messages.success(request, _("已关闭。"))
+        return _cases(request, [fault_of(error, field=f"note-{case_id}" if error.code == "note_missing" else "")])
+    messages.success(request, _("已关闭。"))
     return redirect("payment-cases")
 
 

@@ -18,14 +18,14 @@ from huimin.platform.catalogue.models import PlanYear
 from huimin.platform.catalogue.selectors import plan_on_sale, terms_of
 from huimin.platform.claims.selectors import claim_detail, claims_of_policies
 from huimin.platform.enrolment.models import Policy
-from huimin.platform.enrolment.offers import late_joining_open
 from huimin.platform.enrolment.selectors import policies_of
-from huimin.platform.foundation.clock import today
 from huimin.platform.foundation.models import City
-from huimin.platform.foundation.paging import page_number
+from huimin.platform.foundation.paging import PAGE_SIZE, page_number
 from huimin.platform.foundation.selectors import all_cities
 from huimin.platform.people.services import check_code, send_code
+from huimin.platform.web.context import is_large
 from huimin.platform.web.days import page_language
+from huimin.platform.web.doors import enrolment_door
 from huimin.platform.web.explaining import explanation_context
 from huimin.platform.web.faults import FieldFault, fault_of
 from huimin.platform.web.sentences import sentence
@@ -39,6 +39,10 @@ from huimin.platform.web.session import (
 from huimin.terms import summarise
 
 __all__ = ["cities", "claim", "claims", "code", "display", "help_page", "home", "identity", "leave", "plan", "policies"]
+
+
+_FEW = 5
+"""Claims on one page in elderly mode."""
 
 
 def cities(request: HttpRequest) -> HttpResponse:
@@ -59,15 +63,8 @@ def plan_year_or_404(city: City) -> PlanYear:
 @city_page
 def home(request: CityRequest) -> HttpResponse:
     plan_year = plan_year_or_404(request.city)
-    day = today(request.city)
-    context = {
-        "words": summarise(terms_of(plan_year).plan, page_language()),
-        "plan_year": plan_year,
-        "window_open": plan_year.window_open(day),
-        "late": late_joining_open(terms_of(plan_year).plan, plan_year.window, day),
-        "days_left": (plan_year.window_last_day - day).days + 1,
-    }
-    return render(request, "resident/home.html", context)
+    words = summarise(terms_of(plan_year).plan, page_language())
+    return render(request, "resident/home.html", {"words": words, "door": enrolment_door(request.city)})
 
 
 @city_page
@@ -138,7 +135,8 @@ def policies(request: CityRequest) -> HttpResponse:
 @resident_page
 def claims(request: CityRequest) -> HttpResponse:
     found = policies_of(request.city, request.resident)
-    page = claims_of_policies(request.city, found, page_number(request.GET.get("page")))
+    size = _FEW if is_large(request) else PAGE_SIZE
+    page = claims_of_policies(request.city, found, page_number(request.GET.get("page")), size)
     by_policy: dict[int | None, Policy] = {policy.pk: policy for policy in found}
     rows = [(row, by_policy[row.fact.policy_id]) for row in page]
     return render(request, "resident/claims.html", {"rows": rows, "list": page})

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -46,7 +46,6 @@ __all__ = [
     "bureau",
     "calendar",
     "door",
-    "forgotten",
     "insurer",
     "review",
     "reviews",
@@ -62,11 +61,6 @@ _HOME = {
     Role.BUREAU: "bureau",
     Role.ADMINISTRATOR: "administration",
 }
-
-
-def forgotten(request: HttpRequest) -> HttpResponse:
-    """What to do about a forgotten password: no address of ours sends one."""
-    return render(request, "staff/forgotten.html")
 
 
 @staff_page()

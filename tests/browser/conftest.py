@@ -1,0 +1,16 @@
+"""A small demonstration city for pages that are rendered here and measured in a browser; nothing of it is kept."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from huimin.platform.demonstration.load import load_demonstration
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Load the city once."""
+    with django_db_blocker.unblock():
+        load_demonstration(residents=80, orders=12, bills=12)

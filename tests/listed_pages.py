@@ -1,0 +1,367 @@
+"""Every page of the platform: who opens it, and in which states. `test_every_page.py` holds this list to urls.py."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.db import transaction
+from django.test import Client
+from django.urls import URLResolver, get_resolver, reverse
+
+from huimin.actuarial.runs import KINDS
+from huimin.platform.catalogue.models import PlanYear
+from huimin.platform.catalogue.selectors import plan_on_sale
+from huimin.platform.claims.models import ReviewItem, SettlementFact
+from huimin.platform.demonstration.load import PASSWORD
+from huimin.platform.desk import worker
+from huimin.platform.desk.models import Study
+from huimin.platform.desk.services import request_study
+from huimin.platform.enrolment.models import Order, Policy, Relation
+from huimin.platform.enrolment.services import open_terms, place_order
+from huimin.platform.foundation.clock import now
+from huimin.platform.foundation.models import City, OutboxMessage, User
+from huimin.platform.foundation.remembered import forget_all
+from huimin.platform.foundation.services import enqueue
+from huimin.platform.payments.models import CaseKind, PaymentCase
+from huimin.platform.people.models import Resident
+from huimin.platform.recalculation import worker as recalculating
+from huimin.platform.recalculation.models import Recalculation
+from huimin.platform.recalculation.services import request_recalculation
+from huimin.platform.web.accounts import CLOSED
+
+__all__ = ["NO_PAGES", "PAGES", "Listed", "Opened", "named_addresses", "prepare", "render", "render_all"]
+
+NO_PAGES = {
+    **dict.fromkeys(("openapi-json", "openapi-view", "api-root"), "of the API: programs read it"),
+    **dict.fromkeys(("display", "set_language", "leave", "enrol-add", "enrol-remove"), "a button's address"),
+    **dict.fromkeys(("enrol-edition", "given-up-again", "calendar", "verify", "study-cancel"), "a button's address"),
+    **dict.fromkeys(("study-document", "study-workbook", "mfa_download_recovery_codes"), "a file"),
+    "staff": "leads to each role's own page",
+    **dict.fromkeys(CLOSED, "closed: nobody is offered it"),
+}
+"""Addresses of web/urls.py that show no page of their own, and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A page by the name of its address, in one state. `who`: nobody, resident, or a demonstration user's name."""
+
+    name: str
+    who: str = "nobody"
+    state: str = ""
+    arguments: Callable[[City], dict[str, Any]] = lambda city: {}
+    query: str = ""
+    post: Callable[[City], dict[str, str]] | None = None
+    before: Callable[[City, Client], None] = lambda city, client: None
+    status: int = 200
+
+    @property
+    def title(self) -> str:
+        return f"{self.name}, {self.state}" if self.state else self.name
+
+    @property
+    def is_residents(self) -> bool:
+        return self.who in ("nobody", "resident") and not self.name.startswith(("account", "mfa", "forgotten"))
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    listed: Listed
+    address: str
+    html: str
+
+
+def _city(city: City) -> dict[str, Any]:
+    return {"city_code": city.code}
+
+
+def _year(city: City) -> PlanYear:
+    found = plan_on_sale(city)
+    assert found is not None
+    return found
+
+
+def _resident(city: City) -> Resident:
+    """Somebody with a bill: the pages of a resident then have something to show."""
+    fact = SettlementFact.objects.of(city).filter(reverses=None).select_related("policy__holder").order_by("pk").first()
+    assert fact is not None
+    return fact.policy.holder
+
+
+def _uncovered(city: City) -> Resident:
+    insured = Policy.objects.of(city).values_list("insured_id", flat=True)
+    found = Resident.objects.of(city).exclude(pk__in=list(insured)).filter(insured=True, insutype="310").first()
+    assert found is not None
+    return found
+
+
+def _bill(city: City) -> dict[str, Any]:
+    fact = SettlementFact.objects.of(city).filter(reverses=None, policy__holder=_resident(city)).first()
+    return {**_city(city), "fact_id": fact.pk}
+
+
+def _no_bill(city: City) -> dict[str, Any]:
+    return {**_city(city), "fact_id": 10**9}
+
+
+def _sign_in(client: Client, city: City, resident: Resident, **more: Any) -> None:
+    session = client.session
+    session["resident_id"] = [city.code, resident.pk]
+    session.update(more)
+    session.save()
+
+
+def _as_newcomer(city: City, client: Client) -> None:
+    """Somebody without cover yet, with oneself in the draft of an order."""
+    _sign_in(client, city, _uncovered(city))
+
+
+def _opened(city: City, client: Client) -> None:
+    _as_newcomer(city, client)
+    open_terms(city=city, resident=_uncovered(city), plan_year=_year(city))
+
+
+def _ordered(city: City) -> dict[str, Any]:
+    person = _uncovered(city)
+    open_terms(city=city, resident=person, plan_year=_year(city))
+    placed = place_order(
+        city=city, plan_year=_year(city), applicant=person, insured=[(person, Relation.SELF)], channel="web"
+    )
+    return {**_city(city), "reference": placed.order.reference}
+
+
+def _issued(city: City) -> dict[str, Any]:
+    order = Order.objects.of(city).filter(applicant=_resident(city), status="issued").first()
+    return {**_city(city), "reference": order.reference}
+
+
+def _another_city(city: City, client: Client) -> None:
+    City.objects.create(code="other", name_zh="另一市（演示）", name_en="Another city (demo)")
+
+
+def _closed_window(city: City, client: Client) -> None:
+    PlanYear.objects.of(city).update(window_last_day=date(2022, 1, 31))
+    forget_all()
+
+
+def _closed_for_newcomer(city: City, client: Client) -> None:
+    _as_newcomer(city, client)
+    _closed_window(city, client)
+
+
+def _awaiting_code(city: City, client: Client) -> None:
+    client.get("/")
+    session = client.session
+    session.update({"identity_check": 1, "identity_telephone": "1234", "identity_next": f"/{city.code}/enrol/"})
+    session.save()
+
+
+def _odd_payment(city: City, client: Client) -> None:
+    """Money that came in and belongs to no order."""
+    PaymentCase.objects.create(
+        city=city,
+        kind=CaseKind.UNKNOWN_PAYMENT,
+        key="sandbox:N-1",
+        reference="0123456789abcdef",
+        amount=158_00,
+        detail={"notice": "N-1", "status": "paid", "asked": 158_00},
+        opened_at=now(city),
+    )
+
+
+def _payment_case(city: City) -> dict[str, Any]:
+    _odd_payment(city, Client())
+    return {"case_id": PaymentCase.objects.of(city).order_by("pk").last().pk}
+
+
+def _given_up(city: City, client: Client) -> None:
+    enqueue(city=city, topic="notice", key="pages-1", payload={"template": "none"}, at=now(city))
+    OutboxMessage.objects.of(city).filter(key="pages-1").update(given_up_at=now(city), failure="unreadable")
+
+
+def _just_signed_in(city: City, client: Client) -> None:
+    """What asks again for the password within five minutes does not ask now."""
+    session = client.session
+    session["account_authentication_methods_user"] = str(User.objects.get(username="admin").pk)
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time(), "reauthenticated": True}]
+    session.save()
+
+
+def _second_factor(city: City, client: Client) -> None:
+    _just_signed_in(city, client)
+    user = User.objects.get(username="admin")
+    TOTP.activate(user, generate_totp_secret())
+    RecoveryCodes.activate(user)
+
+
+def _half_signed_in(city: City, client: Client) -> None:
+    """The password was right; the second factor is still to come."""
+    user = User.objects.get(username="admin")
+    TOTP.activate(user, generate_totp_secret())
+    client.post("/staff/accounts/login/", {"login": "admin", "password": PASSWORD})
+
+
+def _review(city: City) -> dict[str, Any]:
+    return {"review_id": ReviewItem.objects.of(city).order_by("pk").first().pk}
+
+
+def _study(kind: str) -> Callable[[City], dict[str, Any]]:
+    def arguments(city: City) -> dict[str, Any]:
+        return {"study_id": Study.objects.of(city).filter(kind=kind, status="done").first().pk}
+
+    return arguments
+
+
+def _recalculation(city: City) -> dict[str, Any]:
+    return {"recalculation_id": Recalculation.objects.of(city).filter(status="done").first().pk}
+
+
+def _amounts(city: City) -> dict[str, str]:
+    return {"self_paid": "115227.53", "self_funded": "3617.58"}
+
+
+PAGES = (
+    Listed("cities", before=_another_city),
+    Listed("home", arguments=_city),
+    Listed("home", state="window closed", arguments=_city, before=_closed_window),
+    Listed("plan", arguments=_city),
+    Listed("plan", state="window closed", arguments=_city, before=_closed_window),
+    Listed("help", arguments=_city),
+    Listed("calculator", arguments=_city),
+    Listed("calculator", state="answered", arguments=_city, post=_amounts),
+    Listed("calculator", state="sent empty", arguments=_city, post=lambda city: {}),
+    Listed("identity", arguments=_city),
+    Listed("identity", state="faults", arguments=_city, post=lambda city: {"name": "", "id_number": "1"}),
+    Listed("code", arguments=_city, before=_awaiting_code),
+    Listed("code", state="faults", arguments=_city, before=_awaiting_code, post=lambda city: {"code": "12"}),
+    Listed("enrol", "resident", arguments=_city, before=_as_newcomer),
+    Listed("enrol", "resident", state="covered already", arguments=_city),
+    Listed("enrol", "resident", state="window closed", arguments=_city, before=_closed_for_newcomer),
+    Listed(
+        "enrol-add", "resident", state="faults", arguments=_city, before=_as_newcomer, post=lambda city: {}, status=422
+    ),
+    Listed("enrol-terms", "resident", arguments=_city, before=_as_newcomer),
+    Listed("enrol-terms", "resident", state="opened", arguments=_city, before=_opened),
+    Listed("enrol-pay", "resident", arguments=_city, before=_opened),
+    Listed("enrol-pay", "resident", state="faults", arguments=_city, before=_opened, post=lambda city: {}),
+    Listed("order", "resident", state="waiting", arguments=_ordered, before=_as_newcomer),
+    Listed("order", "resident", state="issued", arguments=_issued),
+    Listed("order-status", "resident", state="waiting", arguments=_ordered, before=_as_newcomer),
+    Listed("policies", "resident", arguments=_city),
+    Listed("policies", "resident", state="none", arguments=_city, before=_as_newcomer),
+    Listed("claims", "resident", arguments=_city),
+    Listed("claims", "resident", state="none", arguments=_city, before=_as_newcomer),
+    Listed("claim", "resident", arguments=_bill),
+    Listed("reviews", "handler"),
+    Listed("reviews", "handler", state="searched", query="?q=none&code=unknown_member"),
+    Listed("review", "handler", arguments=_review),
+    Listed("review", "handler", state="faults", arguments=_review, post=lambda city: {"note": ""}),
+    Listed("payment-cases", "handler", before=_odd_payment),
+    Listed("payment-cases", "handler", state="none"),
+    Listed("payment-case-close", "handler", state="faults", arguments=_payment_case, post=lambda city: {"note": ""}),
+    Listed("insurer", "insurer"),
+    Listed("insurer", "insurer03", state="not the lead"),
+    Listed("recalculations", "insurer"),
+    Listed("recalculations", "insurer", state="faults", post=lambda city: {"text": "x", "sources": ""}),
+    Listed("recalculation", "insurer", arguments=_recalculation),
+    Listed("studies", "insurer"),
+    *(Listed("studies", "insurer", state=kind, query=f"?kind={kind}") for kind in KINDS if kind != "price"),
+    Listed("studies", "insurer", state="faults", post=lambda city: {"people": "many"}),
+    Listed("study", "insurer", arguments=_study("city")),
+    Listed("study-result", "insurer", arguments=_study("city")),
+    Listed("study-result", "insurer", state="reserve", arguments=_study("reserve")),
+    Listed("bureau", "bureau"),
+    Listed("administration", "admin"),
+    Listed("calendar", "admin", state="faults", post=lambda city: {"day": "x"}),
+    Listed("given-up", "admin"),
+    Listed("given-up", "admin", state="one", before=_given_up),
+    Listed("designer", "admin"),
+    Listed("designer", "admin", state="faults", post=lambda city: {"text": 'name = "x"', "sources": ""}),
+    Listed("bureau", "handler", state="refused", status=403),
+    Listed("review", "handler", state="not found", arguments=lambda city: {"review_id": 10**9}, status=404),
+    Listed(
+        "claim", "resident", state="not found", arguments=lambda city: {**_city(city), "fact_id": 10**9}, status=404
+    ),
+    Listed("account_login"),
+    Listed("account_login", state="faults", post=lambda city: {"login": "", "password": ""}),
+    Listed("account_logout", "admin"),
+    Listed("account_inactive"),
+    Listed("account_change_password", "admin", before=_just_signed_in),
+    Listed("account_reauthenticate", "admin"),
+    Listed("mfa_index", "admin", before=_just_signed_in),
+    Listed("mfa_index", "admin", state="active", before=_second_factor),
+    Listed("mfa_activate_totp", "admin", before=_just_signed_in),
+    Listed("mfa_activate_totp", "admin", state="faults", before=_just_signed_in, post=lambda city: {"code": "1"}),
+    Listed("mfa_deactivate_totp", "admin", before=_second_factor),
+    Listed("mfa_view_recovery_codes", "admin", before=_second_factor),
+    Listed("mfa_generate_recovery_codes", "admin", before=_second_factor),
+    Listed("mfa_reauthenticate", "admin", before=_second_factor),
+    Listed("mfa_authenticate", before=_half_signed_in),
+    Listed("forgotten"),
+)
+
+
+def named_addresses() -> set[str]:
+    """The names of all addresses that a browser may open."""
+
+    def walk(patterns: list[Any]) -> Iterator[str]:
+        for one in patterns:
+            if isinstance(one, URLResolver):
+                yield from walk(one.url_patterns)
+            elif one.name and not one.name.startswith(("get_", "post_")):
+                yield one.name
+
+    return set(walk(get_resolver().url_patterns))
+
+
+def prepare(city: City) -> None:
+    """What takes a while, once: a study of each of two kinds, and a year decided again."""
+    year = _year(city)
+    terms = {"plan_text": year.plan_text, "sources_text": year.sources_text}
+    triangle = "month,0,1,2\n2022-01,100,150,160\n2022-02,110,170\n2022-03,120\n"
+    request_study(city=city, kind="city", numbers={"people": 20_000, "seed": 1}, actor="staff:1", **terms)
+    request_study(
+        city=city, kind="reserve", numbers={"expected": 200.0}, triangle_text=triangle, actor="staff:1", **terms
+    )
+    while worker.study_waiting():
+        pass
+    request_recalculation(city=city, plan_year=year, actor="staff:1", **terms)
+    while recalculating.recalculate_waiting():
+        pass
+
+
+def render(city: City, listed: Listed, language: str, *, large: bool = False) -> Opened:
+    """The page as the platform answers it now. Call within a transaction that is rolled back."""
+    client = Client(HTTP_ACCEPT_LANGUAGE="en" if language == "en" else "zh-hans")
+    client.cookies["language"] = "en" if language == "en" else "zh-hans"
+    if large:
+        client.cookies["large"] = "1"
+    if listed.who == "resident":
+        _sign_in(client, city, _resident(city))
+    elif listed.who != "nobody":
+        user = User.objects.get(username=listed.who)
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    listed.before(city, client)
+    address = reverse(listed.name, kwargs=listed.arguments(city)) + listed.query
+    answer = client.get(address) if listed.post is None else client.post(address, listed.post(city))
+    assert answer.status_code == listed.status, f"{listed.title}: {answer.status_code} {answer.headers.get('Location')}"
+    return Opened(listed, address, answer.content.decode())
+
+
+def render_all(city: City, language: str, *, large: bool = False) -> list[Opened]:
+    """Every page that is listed, each in a savepoint of its own."""
+    found = []
+    for listed in PAGES:
+        if large and not listed.is_residents:
+            continue
+        with transaction.atomic():
+            found.append(render(city, listed, language, large=large))
+            transaction.set_rollback(True)
+        forget_all()
+    return found
