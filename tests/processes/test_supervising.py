@@ -11,8 +11,12 @@ import time
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
+from django.db import OperationalError
 
+from huimin.errors import HuiminError
+from huimin.platform import serving
 from huimin.platform.processes.supervising import Child, look_after, pause_before_restart
 from served import Server, children_of, served, wait_until
 
@@ -123,3 +127,25 @@ def test_killing_the_server_leaves_no_orphans(tmp_path: Path) -> None:
         found.process.kill()
         found.process.wait()
         wait_until(lambda: not any(_runs(pid) for pid in below), 20, "all processes end")
+
+
+def test_a_database_that_is_not_there_yet_is_waited_for_and_then_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Away:
+        tries = 0
+
+        def ensure_connection(self) -> None:
+            Away.tries += 1
+            if Away.tries < 3 or forever:
+                error = OperationalError("refused")
+                error.__cause__ = psycopg.OperationalError("connection refused")
+                raise error
+
+    monkeypatch.setattr("django.db.connection", Away())
+    monkeypatch.setattr(serving.time, "sleep", lambda seconds: None)
+    forever = False
+    serving._await_database()
+    assert Away.tries == 3
+    forever = True
+    with pytest.raises(HuiminError, match="cannot be reached"):
+        serving._await_database()
+    assert Away.tries == 3 + serving._TRIES

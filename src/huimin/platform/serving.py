@@ -7,6 +7,7 @@ import json
 import os
 import socket
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from huimin.platform.processes.supervising import Child, supervise
 __all__ = ["serve", "verify_ledger"]
 
 _SETTINGS = "huimin.platform.settings"
+_TRIES, _PAUSE = 20, 1.5
+"""For half a minute a database that does not answer is waited for."""
 
 
 class BusyPortError(HuiminError):
@@ -99,6 +102,7 @@ def _prepare(demonstration: bool) -> None:
     from huimin.platform.foundation.keys import refuse_unusable_keys  # noqa: PLC0415
 
     refuse_unusable_keys()
+    _await_database()
     call_command("migrate", verbosity=0)
     call_command("check", databases=["default"], stdout=io.StringIO())
     if demonstration:
@@ -108,6 +112,32 @@ def _prepare(demonstration: bool) -> None:
         if not City.objects.filter(code=CITY).exists():
             _say("Loading the demonstration city (once) ...")
         load_demonstration()
+
+
+def _await_database() -> None:
+    """After a machine starts, its database may come later than we do. Raises HuiminError `database_unavailable`."""
+    from django.db import connection  # noqa: PLC0415
+
+    from huimin.platform.foundation.unavailable import trouble_of  # noqa: PLC0415
+
+    for left in range(_TRIES - 1, -1, -1):
+        try:
+            connection.ensure_connection()
+        except Exception as error:
+            trouble = trouble_of(error)
+            if trouble is None:
+                raise
+            if not left:
+                raise HuiminError(
+                    f"the database cannot be reached ({trouble.code}); expected it at the address of DATABASE_URL, "
+                    "or a folder in HUIMIN_HOME that may be written",
+                    code=trouble.code,
+                ) from error
+            if left == _TRIES - 1:
+                _say("Waiting for the database ...")
+            time.sleep(_PAUSE)
+        else:
+            return
 
 
 def _children(port: int, sandbox_port: int, workers: int, demonstration: bool) -> list[Child]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Callable
 
 from huimin.platform.foundation.selectors import all_cities
+from huimin.platform.foundation.working import keep_working
 from huimin.platform.seals.selectors import head_of, head_path, head_text
 from huimin.platform.seals.services import seal_waiting
 
@@ -18,10 +18,14 @@ _EVERY_SECONDS = 60.0
 
 def work(pause: float = _EVERY_SECONDS, until: Callable[[], bool] = lambda: False) -> None:
     """Seal until told to stop."""
-    while not until():
-        if seal_waiting():
-            keep_heads()
-        time.sleep(pause)
+    keep_working(_round, pause, until)
+
+
+def _round() -> bool:
+    """Always one round a pause: what came meanwhile is sealed by the next."""
+    if seal_waiting():
+        keep_heads()
+    return False
 
 
 def keep_heads() -> None:
