@@ -22,6 +22,7 @@ from huimin.settlement.reading import (
     parse_day,
     parse_time,
     settlement_from_row,
+    text_fault,
 )
 from huimin.settlement.vocabulary import MED_TYPE_WORDS
 
@@ -126,10 +127,10 @@ class Settlements:
                 codes, texts = rows.texts(column)
                 self.odd |= np.array([not _care_can_be_read(column, text) for text in texts], np.bool_)[codes]
         self.odd |= np.array([one is None for one in self.med_types], np.bool_)[rows.texts("med_type")[0]]
-        self.odd |= self.psn_no.longer_than(LONGEST_PSN_NO)
-        for ids in (self.ids, self.psn_no, Names(rows.column("reverses"))):
+        named = (self.ids, LONGEST_ID), (Names(rows.column("reverses")), LONGEST_ID), (self.psn_no, LONGEST_PSN_NO)
+        for ids, longest in named:
             if len(ids):
-                self.odd |= ids.spoilt
+                self.odd |= ids.spoilt | ids.longer_than(longest)
         self.odd |= self.psn_no.empty
 
     def __len__(self) -> int:
@@ -223,4 +224,4 @@ def _care_can_be_read(column: str, text: str) -> bool:
         care_from_row({column: text})
     except InputError:
         return False
-    return True
+    return text_fault("", {column: text}) is None

@@ -40,6 +40,7 @@ __all__ = [
     "parse_time",
     "settlement_from_row",
     "settlement_to_row",
+    "text_fault",
 ]
 
 SETTLEMENTS = Layout(
@@ -115,7 +116,7 @@ def settlement_from_row(row: Mapping[str, str]) -> Settlement:
     """
     row = normal_row(row)
     setl_id = row["setl_id"]
-    faults = [fault for fault in (_text_fault(setl_id, row),) if fault is not None]
+    faults = [fault for fault in (text_fault(setl_id, row),) if fault is not None]
 
     def attempt(column: str, code: str, parse: Callable[[str], T], otherwise: T) -> T:
         try:
@@ -156,7 +157,7 @@ def settlement_from_row(row: Mapping[str, str]) -> Settlement:
     )
 
 
-def _text_fault(setl_id: str, row: Mapping[str, str]) -> Refusal | None:
+def text_fault(setl_id: str, row: Mapping[str, str]) -> Refusal | None:
     """What no field of a bill may hold: a character that is none, or an id that is longer than ids are."""
     for name, text in row.items():
         character = control_character(text)
