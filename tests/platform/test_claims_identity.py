@@ -20,6 +20,7 @@ from huimin.platform.claims.models import (
 )
 from huimin.platform.claims.placing import terms_of_policy
 from huimin.platform.claims.reviews import ReviewError, find
+from huimin.platform.claims.selectors import settlement_answer
 from huimin.platform.claims.verification import verify_city
 from huimin.platform.enrolment.models import Policy
 from huimin.platform.foundation.constraints import violates
@@ -218,3 +219,9 @@ def test_what_a_handler_may_not_find_the_approver_may_not_either(api: Caller, co
             staff=staff(covered, "approver"),
         )
     assert caught.value.code == "not_allowed"
+
+
+def test_an_answer_is_found_again_under_another_spelling_of_its_id(api: Caller, covered: City) -> None:
+    first = api.settle(FIRST).json()
+    client = ApiClient.objects.select_related("city").get(city=covered, code="hospital-1")
+    assert settlement_answer(client, "Ａ ") == first

@@ -10,15 +10,18 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from claims_support import found as finding
+from claims_support import reversal
 from huimin.errors import HuiminError, InputError
 from huimin.platform.catalogue.selectors import plan_on_sale
-from huimin.platform.claims.models import BenefitDecisionVersion, SettlementFact
+from huimin.platform.claims.models import BenefitDecisionVersion, Finding, ReviewItem, SettlementFact
 from huimin.platform.foundation.models import City, User
 from huimin.platform.recalculation import worker
 from huimin.platform.recalculation.models import Recalculation, Status
 from huimin.platform.recalculation.selectors import changes_of
 from huimin.platform.recalculation.services import request_recalculation
 from huimin.terms import plan_texts
+from platform_support import Caller, a_bill
 
 pytestmark = pytest.mark.django_db
 
@@ -59,6 +62,25 @@ def test_the_terms_as_sold_come_to_what_stands(city: City) -> None:
     assert sum(found.standing.values()) > 0
     assert all(row.difference == row.more == row.less == 0 for row in changes_of(found))
     assert {row.by for row in changes_of(found)} == {"plan", "benefit", "age", "area"}
+
+
+def test_revisions_waiting_reversals_and_one_id_of_two_senders_come_to_what_stands_too(
+    api: Caller, covered: City
+) -> None:
+    for hospital in ("hospital-1", "hospital-2"):
+        api.settle(a_bill("SAME", "2022-04-18", 60_000_00), client=hospital)
+    api.settle(a_bill("TWICE", "2022-04-17", 50_000_00))
+    api.settle(a_bill("TWICE", "2022-04-17", 70_000_00))
+    found_by_hand = ReviewItem.objects.of(covered).get(setl_id="TWICE")
+    finding(covered, found_by_hand, Finding.SECOND_STANDS)
+    for setl_id, reverses in (("R1", "LATE"), ("R2", "SAME"), ("R3", "NEVER")):
+        api.settle(reversal(setl_id, "2022-04-19", reverses))
+    api.settle(a_bill("LATE", "2022-03-18", 60_000_00))
+    result = done(asked(covered))
+    assert result.status == Status.DONE, result.fault
+    assert result.summary is not None
+    assert result.summary["refused"] == 0
+    assert {row.value: row.before for row in changes_of(result) if row.by == "benefit"} == result.standing
 
 
 def test_corrected_terms_say_who_would_be_paid_more_and_change_nothing(city: City, tmp_path: Path) -> None:

@@ -80,7 +80,9 @@ class SettlementOut(Schema):
     """`status`: adjudicated, undecided, cancelled, reversal, or reversal_waiting for a bill that has not come yet.
 
     A bill is undecided where one of its benefits is: `payable` is then what the others pay. One to which no benefit
-    applies is adjudicated, with the one benefit `not_covered`, whose name says why.
+    applies is adjudicated, with the one benefit `not_covered`, whose name says why. `changed` are earlier bills of the
+    same sender that are paid differently now: what is owed to the sender stays as it was answered (the insured and the
+    plan settle the difference). `policy` is empty while a reversal waits for its bill.
     """
 
     setl_id: str

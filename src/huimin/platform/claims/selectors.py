@@ -22,6 +22,7 @@ from huimin.platform.enrolment.models import Policy
 from huimin.platform.foundation.models import ApiClient, City
 from huimin.platform.foundation.paging import PAGE_SIZE, Paged, paged
 from huimin.platform.pool.services import Owed
+from huimin.settlement.normal import normal_code
 
 __all__ = [
     "ClaimDetail",
@@ -166,7 +167,7 @@ def settlement_answer(client: ApiClient, setl_id: str) -> dict[str, Any] | None:
     Of a bill that was corrected it is the answer to the content that stands.
     """
     rows = SettlementFact.objects.of(client.city).select_related("policy__plan_year")
-    revisions = list(rows.filter(client=client, setl_id=setl_id).order_by("pk"))
+    revisions = list(rows.filter(client=client, setl_id=normal_code(setl_id)).order_by("pk"))
     if not revisions:
         return None
     fact = next(row for row in revisions if row.content_digest == revisions[-1].content_digest and not row.withdrawn)

@@ -9,7 +9,9 @@ from django.db import models
 from huimin.platform.catalogue.models import PlanYear
 from huimin.platform.foundation.models import AppendOnly, CityRow
 
-__all__ = ["Insurer", "RoundingStatement", "Share", "TieBreak"]
+__all__ = ["ONE_ROUNDING_STATEMENT", "Insurer", "RoundingStatement", "Share", "TieBreak"]
+
+ONE_ROUNDING_STATEMENT = "one_rounding_statement"
 
 
 class TieBreak(models.IntegerChoices):
@@ -66,7 +68,7 @@ class RoundingStatement(AppendOnly):
     """For each table of shares and account: what each insurer had (fen, as posted), and what it got more or less."""
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["city", "month"], name="one_rounding_statement")]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["city", "month"], name=ONE_ROUNDING_STATEMENT)]
 
     def __str__(self) -> str:
         return f"rounding {self.month:%Y-%m}"

@@ -17,12 +17,13 @@ from django.utils import timezone
 
 from huimin.errors import HuiminError
 from huimin.platform.foundation.clock import now
+from huimin.platform.foundation.constraints import violates
 from huimin.platform.foundation.models import City
 from huimin.platform.foundation.services import record_audit
 from huimin.platform.ledger.models import Account
 from huimin.platform.ledger.selectors import SharedSums, shared_by_month
 from huimin.platform.ledger.services import Entry, Line, post
-from huimin.platform.pool.models import RoundingStatement
+from huimin.platform.pool.models import ONE_ROUNDING_STATEMENT, RoundingStatement
 from huimin.platform.pool.rounding import evened_out
 from huimin.platform.pool.selectors import Period, share_table
 from huimin.platform.pool.sharing import tie_order_of
@@ -70,9 +71,9 @@ def close_months(*, city: City, actor: str) -> list[RoundingStatement]:
         if month > max(closed, default=date.min):
             try:
                 done.append(_close(city, month, actor))
-            except IntegrityError:
+            except IntegrityError as error:
                 # Somebody else closed it meanwhile; any other violated constraint is an error.
-                if not RoundingStatement.objects.of(city).filter(month=month).exists():
+                if not violates(error, RoundingStatement, ONE_ROUNDING_STATEMENT):
                     raise
     return done
 

@@ -13,7 +13,9 @@ from django.db import models
 from huimin.platform.foundation.keys import purpose_key
 from huimin.platform.foundation.models import AppendOnly
 
-__all__ = ["SealBlock", "SealFrontier"]
+__all__ = ["ONE_BLOCK_A_NUMBER", "SealBlock", "SealFrontier"]
+
+ONE_BLOCK_A_NUMBER = "one_block_a_number"
 
 
 class SealBlock(AppendOnly):
@@ -37,7 +39,7 @@ class SealBlock(AppendOnly):
     """The digest under a key that is not in the database: who can only write there cannot make a block."""
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["city", "number"], name="one_block_a_number")]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["city", "number"], name=ONE_BLOCK_A_NUMBER)]
 
     def __str__(self) -> str:
         return f"block {self.number}"

@@ -9,9 +9,10 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from huimin.platform.foundation.constraints import violates
 from huimin.platform.seals.frontier import Frontier
 from huimin.platform.seals.merkle import merkle_root
-from huimin.platform.seals.models import SealBlock, SealFrontier
+from huimin.platform.seals.models import ONE_BLOCK_A_NUMBER, SealBlock, SealFrontier
 from huimin.platform.seals.rows import columns_of, digests, pack, sealed_models, unsealed
 
 __all__ = ["seal_waiting"]
@@ -49,7 +50,9 @@ def _round(moment: datetime) -> int:
                 SealFrontier.objects.update_or_create(
                     table=table, defaults={"through": frontier.through, "gaps": [list(gap) for gap in frontier.gaps]}
                 )
-    except IntegrityError:
+    except IntegrityError as error:
+        if not violates(error, SealBlock, ONE_BLOCK_A_NUMBER):
+            raise
         # Another worker was first. What it left is found in the next round.
         return 0
     return sum(len(rows) for leaves in found.values() for rows in leaves.values())
