@@ -83,7 +83,7 @@ def codes(page: Page, served: Served) -> list[str]:
     """The one-time codes in the sandbox's inbox, read as a person would, the newest first."""
     inbox = page.context.new_page()
     inbox.goto(f"{served.sandbox}/messages")
-    found = re.findall(r"您的验证码是 (\d{6})", inbox.content())
+    found = re.findall(r"验证码(?:是)? (\d{6})", inbox.content())
     inbox.close()
     return found
 

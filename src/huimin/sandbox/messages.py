@@ -11,6 +11,8 @@ __all__ = ["Inbox", "Message"]
 _MOST = 200
 _TEXTS = {
     "identity_code": "【惠民】您的验证码是 {code}，10 分钟内有效。Your code is {code}.",
+    "family_consent": "【惠民】{who}请求查看您的医院账单和赔付。同意，才把验证码 {code} 告诉对方；不同意，不必理会。"
+    "{who} asks to see your bills. Pass on {code} only if you agree.",
     "policies_issued": "【惠民】您的保单已生效，请登录查看。Your policies were issued.",
     "premium_owed_back": "【惠民】您有一笔付款将退还，请登录查看。Money that you paid will be returned.",
     "claim_decided": "【惠民】您有一笔账单已完成理算，请登录查看。A bill of yours was decided.",

@@ -33,6 +33,7 @@ STATUS_OF_CODE = {
     "request_too_large": 413,
     "unsupported_media_type": 415,
     "too_many_requests": 429,
+    "too_many_lookups": 429,
     "database_unavailable": 503,
     "database_busy": 503,
     "database_slow": 503,

@@ -39,14 +39,17 @@ from huimin.platform.foundation.selectors import city_of_notices
 from huimin.platform.foundation.services import content_digest, first_answer, remember_answer, writing_together
 from huimin.platform.payments.cases import keep_unreadable
 from huimin.platform.payments.providers import ProviderError, provider
+from huimin.platform.people.limits import MISSED_BY_CHANNEL
 from huimin.platform.people.models import Resident
 from huimin.platform.people.selectors import find_resident, find_residents
+from huimin.platform.people.services import count_missed, missed_so_far, refuse_guessing
 from huimin.terms import summarise
 
 __all__ = ["api"]
 
 api = NinjaAPI(title="Huimin 惠民", version="1", urls_namespace="api", parser=StrictParser())
 register_handlers(api)
+_missed: Remembered[int, int] = Remembered(seconds=2)
 _on_sale: Remembered[int, PlanYear] = Remembered(seconds=2)
 sender, channel = SignedClient("hospital", "bureau"), SignedClient("channel")
 
@@ -98,8 +101,13 @@ def get_plan(request: HttpRequest, language: str = "zh") -> Any:
 @api.post("/eligibility", auth=channel, tags=["enrolment"])
 def post_eligibility(request: HttpRequest, body: EligibilityIn) -> Any:
     """Whether a person may join today, at which price and from which day. Number and name must belong together."""
-    city = _client(request).city
-    person = _registered(find_resident(city=city, id_number=body.id_number, name=body.name))
+    client = _client(request)
+    city = client.city
+    _refuse_guessing(client)
+    found_person = find_resident(city=city, id_number=body.id_number, name=body.name)
+    if found_person is None:
+        count_missed(city, MISSED_BY_CHANNEL, client.code)
+    person = _registered(found_person)
     editions = {person.pk: body.edition}
     result = check_eligibility(city=city, plan_year=_plan_on_sale(city), residents=[person], editions=editions)
     found = result[person.pk]
@@ -121,6 +129,7 @@ def post_order(
 ) -> Any:
     """Order cover for a resident and family. The same Idempotency-Key gets the same order."""
     client = _client(request)
+    _refuse_guessing(client)
     digest = content_digest(body.model_dump(mode="json"))
     try:
         with writing_together():
@@ -132,6 +141,8 @@ def post_order(
         # Most orders are no repeats: only one that fails is looked up.
         found = first_answer(client=client, key=idempotency_key, digest=digest)
         if found is None:
+            if isinstance(error, HuiminError) and error.code == "not_in_register":
+                count_missed(client.city, MISSED_BY_CHANNEL, client.code)
             raise
         return found
     return answer
@@ -203,6 +214,15 @@ def _plan_on_sale(city: City) -> PlanYear:
     if plan_year is None:
         raise HuiminError("the city has no plan on sale", code="not_found")
     return plan_year
+
+
+def _refuse_guessing(client: ApiClient) -> None:
+    """A channel vouches for whom it names, so it is told who is in the register; one that guesses is stopped.
+
+    Raises IdentityError (`too_many_lookups`), as of at most two seconds ago.
+    """
+    missed = _missed.get(client.pk, lambda: missed_so_far(client.city, MISSED_BY_CHANNEL, client.code))
+    refuse_guessing(missed or 0, MISSED_BY_CHANNEL)
 
 
 def _registered(found: Resident | None) -> Resident:

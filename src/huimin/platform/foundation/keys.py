@@ -26,6 +26,7 @@ _SECRET_OF_PURPOSE = {
     "personal data 2": "DATA_KEY",
     "blind index 1": "DATA_KEY",
     "identity code": "DATA_KEY",
+    "limits": "DATA_KEY",
     "pool-tie-break": "DATA_KEY",
     "seals": "DATA_KEY",
     "payment request": "PAYMENT_KEY",

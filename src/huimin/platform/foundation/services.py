@@ -62,11 +62,26 @@ def record_look(*, city: City, actor: str, action: str, subject: str, purpose: s
     record_audit(city=city, actor=actor, action=action, subject=subject, at=now(city), detail={"purpose": purpose})
 
 
-def enqueue(*, city: City, topic: str, key: str, payload: Mapping[str, Any], at: datetime) -> None:
-    """Put a message into the outbox. It leaves after commit, at least once."""
+def enqueue(
+    *, city: City, topic: str, key: str, payload: Mapping[str, Any], at: datetime, nobody: bool = False
+) -> None:
+    """Put a message into the outbox. It leaves after commit, at least once.
+
+    `nobody`: it is for nobody and does not leave; the same work is done as for one that does.
+    """
     content = json.dumps(payload, ensure_ascii=False)
     OutboxMessage.objects.queue(
-        [OutboxMessage(city=city, topic=topic, key=key, payload=content, created_at=at, next_attempt_at=at)]
+        [
+            OutboxMessage(
+                city=city,
+                topic=topic,
+                key=key,
+                payload=content,
+                created_at=at,
+                next_attempt_at=at,
+                delivered_at=at if nobody else None,
+            )
+        ]
     )
 
 

@@ -10,7 +10,17 @@ from huimin.platform.foundation.fields import EncryptedTextField, ReservedKey
 from huimin.platform.foundation.masking import BureauNumberField
 from huimin.platform.foundation.models import AppendOnly, CityRow
 
-__all__ = ["Area", "Consent", "Household", "IdentityCheck", "Resident"]
+__all__ = [
+    "SIGN_IN",
+    "Area",
+    "Consent",
+    "Household",
+    "IdentityCheck",
+    "KnownDevice",
+    "MedicalConsent",
+    "Resident",
+    "Tally",
+]
 
 
 class Area(CityRow):
@@ -72,10 +82,19 @@ class Resident(CityRow):
         return str(self.psn_no)
 
 
-class IdentityCheck(CityRow):
-    """A one-time code that was sent to the telephone in the register."""
+SIGN_IN = "sign_in"
 
-    resident = models.ForeignKey(Resident, on_delete=models.PROTECT, related_name="+")
+
+class IdentityCheck(CityRow):
+    """A one-time code that was sent to the telephone in the register, for one purpose.
+
+    Whoever asks for a code gets one of these. `resident` is null where the person asked for is not in the register: no
+    code was sent, and none is right.
+    """
+
+    resident = models.ForeignKey(Resident, on_delete=models.PROTECT, related_name="+", null=True)
+    purpose = models.CharField(max_length=40, default=SIGN_IN)
+    """What the code shows: who somebody is, or that they agree that another sees their medical facts."""
     code_digest = models.CharField(max_length=64)
     created_at = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -101,3 +120,62 @@ class Consent(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
+
+
+class KnownDevice(CityRow):
+    """A browser with which a resident has shown who they are: what strangers ask for never stands in its way."""
+
+    resident = models.ForeignKey(Resident, on_delete=models.PROTECT, related_name="+")
+    device = models.CharField(max_length=64)
+    """A keyed digest of the browser's own number."""
+    last_used_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["city", "resident", "device"], name="device_once_a_resident"),
+        ]
+
+    def __str__(self) -> str:
+        return f"device {self.pk}"
+
+
+class Tally(CityRow):
+    """How often something was asked for in one stretch of time, by a keyed digest of who asked or for whom."""
+
+    kind = models.CharField(max_length=20)
+    key = models.CharField(max_length=64)
+    slot = models.BigIntegerField()
+    """Which stretch: seconds since 1970 divided by its length."""
+    count = models.PositiveIntegerField()
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["city", "kind", "key", "slot"], name="one_tally_a_stretch"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["expires_at"], name="tallies_by_end")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.count}"
+
+
+class MedicalConsent(AppendOnly):
+    """A person lets another see their medical facts, or no longer. The last row for the two counts."""
+
+    resident = models.ForeignKey(Resident, on_delete=models.PROTECT, related_name="+")
+    """Whose facts they are."""
+    grantee = models.ForeignKey(Resident, on_delete=models.PROTECT, related_name="+")
+    given = models.BooleanField()
+    """False where it was withdrawn."""
+    purpose = models.CharField(max_length=40)
+    text_digest = models.CharField(max_length=64)
+    """Of the words that were agreed to; empty where it was withdrawn."""
+    check_row = models.ForeignKey(IdentityCheck, on_delete=models.PROTECT, related_name="+", null=True)
+    """The code by which the person showed that it was they."""
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["city", "resident", "grantee"], name="medical_consents_of_two")]
+
+    def __str__(self) -> str:
+        return f"consent {self.pk}"

@@ -5,24 +5,40 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from datetime import timedelta
+import unicodedata
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
 
 from huimin.errors import HuiminError
 from huimin.platform.foundation.clock import now
+from huimin.platform.foundation.encryption import blind_index
 from huimin.platform.foundation.keys import purpose_key
 from huimin.platform.foundation.models import City
-from huimin.platform.foundation.services import enqueue
-from huimin.platform.people.models import Consent, IdentityCheck, Resident
+from huimin.platform.foundation.services import enqueue, record_look
+from huimin.platform.people import limits
+from huimin.platform.people.limits import Limit, Source, is_known, keyed, over, remember_device
+from huimin.platform.people.models import SIGN_IN, Consent, IdentityCheck, Resident
 from huimin.platform.people.selectors import find_resident
+from huimin.settlement.identity_number import parse_identity_number
 
-__all__ = ["IdentityError", "check_code", "record_consent", "send_code"]
+__all__ = [
+    "IdentityError",
+    "check_code",
+    "count_missed",
+    "look_up",
+    "missed_so_far",
+    "post_code",
+    "record_consent",
+    "refuse_guessing",
+    "send_code",
+    "sign_in",
+]
 
 _CODE_VALID = timedelta(minutes=10)
 _MOST_ATTEMPTS = 5
-_MOST_CODES = 5
+_TOO_MANY = "too many codes were asked for; wait an hour, or use the device that was used before"
 
 
 class IdentityError(HuiminError):
@@ -31,51 +47,80 @@ class IdentityError(HuiminError):
     code = "identity_not_shown"
 
 
-@transaction.atomic
-def send_code(*, city: City, id_number: str, name: str) -> IdentityCheck:
-    """Send a one-time code to the telephone that the register has for this person.
+def send_code(*, city: City, id_number: str, name: str, source: Source | None = None) -> IdentityCheck:
+    """Send a one-time code to the telephone that the register has for this person, if it has the person.
 
-    Raises IdentityError (`not_in_register`) when number and name do not belong together there, and
-    `too_many_codes` after five in ten minutes.
+    Known and unknown are answered alike, by the same work; nothing is sent where number and name do not belong together
+    in the register. Raises InputError when the number is mistyped, and IdentityError (`too_many_codes`), of known and
+    unknown alike.
     """
-    resident = find_resident(city=city, id_number=id_number, name=name)
-    if resident is None:
-        raise IdentityError("this name and ID number are not together in the register", code="not_in_register")
-    moment = timezone.now()
-    recent = IdentityCheck.objects.of(city).filter(resident=resident, created_at__gt=moment - _CODE_VALID).count()
-    if recent >= _MOST_CODES:
-        raise IdentityError("too many codes were asked for; wait ten minutes", code="too_many_codes")
+    source = source or Source()
+    number = parse_identity_number(unicodedata.normalize("NFKC", id_number)).number
+    resident, moment = find_resident(city=city, id_number=id_number, name=name), timezone.now()
+    person, known = blind_index(city.code, number), is_known(city, resident, source)
+    _refuse_too_many(city, person, source, moment, known=known)
+    telephone = keyed(resident.telephone if resident else person)
+    # Counted for nobody too. Whose telephone had enough is not told: a family's may be one.
+    quiet = over(city, limits.FOR_TELEPHONE, telephone, moment) and not known
+    return post_code(city=city, resident=None if quiet else resident, purpose=SIGN_IN, moment=moment)
+
+
+@transaction.atomic
+def post_code(
+    *,
+    city: City,
+    resident: Resident | None,
+    purpose: str,
+    moment: datetime,
+    template: str = "identity_code",
+    who: str = "",
+) -> IdentityCheck:
+    """Put a code on its way. None: nobody gets it, and the same is written. `who`: named in the text, masked."""
     code = f"{secrets.randbelow(10**6):06d}"
-    check = IdentityCheck.objects.create(city=city, resident=resident, code_digest="", created_at=moment)
+    check = IdentityCheck.objects.create(
+        city=city, resident=resident, purpose=purpose, code_digest="", created_at=moment
+    )
     check.code_digest = _digest(check, code)
     check.save(update_fields=["code_digest"])
-    payload = {"telephone": resident.telephone, "template": "identity_code", "code": code}
-    enqueue(city=city, topic="message", key=f"identity-{check.pk}", payload=payload, at=moment)
+    payload = {"telephone": resident.telephone if resident else "", "template": template, "code": code, "who": who}
+    enqueue(city=city, topic="message", key=f"identity-{check.pk}", payload=payload, at=moment, nobody=resident is None)
     return check
 
 
-def check_code(*, city: City, check_id: int, code: str) -> Resident:
-    """The resident who received this code. Each code works once, for ten minutes, with five attempts.
+def _refuse_too_many(city: City, person: str, source: Source, moment: datetime, *, known: bool) -> None:
+    """Raise IdentityError where one of the limits is passed. Each try counts, whether or not it is refused."""
+    if known:
+        counted = [(limits.BY_KNOWN_DEVICE, keyed(person, source.device))]
+    else:
+        counted = [(limits.BY_ADDRESS, keyed(source.network))] if source.network else []
+        counted += [(limits.BY_DEVICE, keyed(source.device))] if source.device else []
+        counted += [(limits.FOR_PERSON_BY_SOURCE, keyed(person, source.network or source.device))]
+    refused = [over(city, limit, key, moment) for limit, key in counted]
+    if any(refused):
+        raise IdentityError(_TOO_MANY, code="too_many_codes")
+    # Last, so that one who is refused uses up nothing of what strangers may ask for in this name.
+    if not known and over(city, limits.FOR_PERSON, keyed(person), moment):
+        raise IdentityError(_TOO_MANY, code="too_many_codes")
+
+
+def check_code(*, city: City, check_id: int, code: str, purpose: str = SIGN_IN) -> Resident:
+    """The resident who received this code for this purpose. Each code works once, for ten minutes, with five attempts.
 
     Raises IdentityError (`wrong_code`, `code_expired`); a wrong attempt is counted even so.
     """
     with transaction.atomic():
-        check = IdentityCheck.objects.of(city).select_for_update().filter(pk=check_id).first()
-        if (
-            check is None
-            or check.used_at is not None
-            or check.attempts >= _MOST_ATTEMPTS
-            or check.created_at < timezone.now() - _CODE_VALID
-        ):
+        rows = IdentityCheck.objects.of(city).select_for_update().filter(pk=check_id, purpose=purpose)
+        check = rows.first()
+        if check is None or _is_over(check):
             fault = "code_expired"
-        elif not hmac.compare_digest(check.code_digest, _digest(check, code.strip())):
-            check.attempts += 1
-            check.save(update_fields=["attempts"])
-            fault = "wrong_code"
-        else:
+        elif hmac.compare_digest(check.code_digest, _digest(check, code.strip())) and check.resident_id is not None:
             check.used_at = timezone.now()
             check.save(update_fields=["used_at"])
             return Resident.objects.of(city).select_related("area").get(pk=check.resident_id)
+        else:
+            check.attempts += 1
+            check.save(update_fields=["attempts"])
+            fault = "wrong_code"
     sentence = "the code is not the one that was sent" if fault == "wrong_code" else "the code no longer works"
     raise IdentityError(sentence, code=fault)
 
@@ -85,6 +130,43 @@ def _is_over(check: IdentityCheck) -> bool:
     return old or check.used_at is not None or check.attempts >= _MOST_ATTEMPTS
 
 
+@transaction.atomic
+def sign_in(*, city: City, resident: Resident, source: Source) -> None:
+    """Record that the resident has shown who they are, and with which device."""
+    remember_device(city=city, resident=resident, source=source, moment=timezone.now())
+    actor = f"resident:{resident.pk}"
+    record_look(city=city, actor=actor, action="resident_signed_in", subject=actor, purpose="sign-in")
+
+
+def look_up(*, city: City, id_number: str, name: str, limit: Limit, asking: str) -> Resident | None:
+    """The resident with this number and name, or None, for one who has shown who they are: a resident or a channel.
+
+    These are told the truth, since a person who is not in the register cannot be insured. Who misses too often is told
+    nothing for a while. Raises InputError, and IdentityError (`too_many_lookups`).
+    """
+    refuse_guessing(missed_so_far(city, limit, asking), limit)
+    found = find_resident(city=city, id_number=id_number, name=name)
+    if found is None:
+        count_missed(city, limit, asking)
+    return found
+
+
+def missed_so_far(city: City, limit: Limit, asking: str) -> int:
+    """How many people this one asked for in vain, in this stretch of time."""
+    return limits.so_far(city, limit, keyed(asking), timezone.now())
+
+
+def count_missed(city: City, limit: Limit, asking: str) -> None:
+    """This one asked for somebody who is not in the register. Call it outside the transaction that fails by it."""
+    over(city, limit, keyed(asking), timezone.now())
+
+
+def refuse_guessing(missed: int, limit: Limit) -> None:
+    """Raise IdentityError (`too_many_lookups`) for one who asked for too many in vain, whoever is asked for next."""
+    if missed >= limit.most:
+        raise IdentityError("too many people who are not in the register were asked for", code="too_many_lookups")
+
+
 def record_consent(*, city: City, resident: Resident, kind: str, text: str) -> Consent:
     """Append a consent to exactly these words."""
     digest = hashlib.sha256(text.encode()).hexdigest()
@@ -92,4 +174,5 @@ def record_consent(*, city: City, resident: Resident, kind: str, text: str) -> C
 
 
 def _digest(check: IdentityCheck, code: str) -> str:
-    return hmac.new(purpose_key("identity code"), f"{check.pk}:{code}".encode(), hashlib.sha256).hexdigest()
+    content = f"{check.pk}:{check.purpose}:{code}".encode()
+    return hmac.new(purpose_key("identity code"), content, hashlib.sha256).hexdigest()

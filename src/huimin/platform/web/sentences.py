@@ -24,7 +24,11 @@ __all__ = ["SENTENCES", "error_sentence", "plan_fault_sentence", "refusal_senten
 SENTENCES: dict[str, Promise | str] = {
     "bad_identity_number": gettext_lazy("身份证号码有误，请逐位核对。"),
     "not_in_register": gettext_lazy("姓名与身份证号码不匹配，或不在本市基本医保参保名册中。请核对，或联系人工服务。"),
-    "too_many_codes": gettext_lazy("验证码获取次数过多，请十分钟后再试。"),
+    "too_many_codes": gettext_lazy(
+        "验证码获取次数过多，请一小时后再试。用您以前登录过的手机或电脑不受影响，也可联系人工服务。"
+    ),
+    "too_many_lookups": gettext_lazy("查不到的姓名和号码太多，请明天再试，或联系人工服务。"),
+    "asked_too_often": gettext_lazy("今天已请求过三次，请明天再试，或请本人自己登录查看。"),
     "wrong_code": gettext_lazy("验证码不正确，请重新输入。"),
     "code_expired": gettext_lazy("验证码已失效，请返回重新获取。"),
     "person_twice": gettext_lazy("同一人只需添加一次。"),

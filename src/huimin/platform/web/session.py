@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import secrets
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
@@ -17,6 +19,7 @@ from django.urls import reverse
 
 from huimin.platform.foundation.models import City, Role, StaffMember
 from huimin.platform.foundation.selectors import city_by_code, staff_member_of
+from huimin.platform.people.limits import Source
 from huimin.platform.people.models import Resident
 from huimin.platform.people.selectors import resident_by_id
 
@@ -27,10 +30,13 @@ __all__ = [
     "resident_page",
     "sign_in_resident",
     "sign_out_resident",
+    "source_of",
     "staff_page",
+    "with_device",
 ]
 
-_RESIDENT = "resident_id"
+_RESIDENT, _DEVICE = "resident_id", "device"
+_DEVICE_FORM = re.compile("[0-9a-f]{32}")
 View = TypeVar("View", bound=Callable[..., HttpResponse])
 
 
@@ -100,6 +106,32 @@ def resident_in_session(request: HttpRequest) -> Resident | None:
     if city is None or key is None or key[0] != city.code:
         return None
     return resident_by_id(city, key[1])
+
+
+def source_of(request: HttpRequest) -> Source:
+    """Where a request comes from. A browser that keeps no cookies has no number."""
+    device = request.COOKIES.get(_DEVICE, "")
+    return Source(request.META.get("REMOTE_ADDR", ""), device if _DEVICE_FORM.fullmatch(device) else "")
+
+
+def with_device(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Give a browser a number of its own, drawn at random, so that it is known again when its owner signs in."""
+
+    @wraps(view)
+    def page(request: CityRequest, **arguments: Any) -> HttpResponse:
+        response = view(request, **arguments)
+        if not source_of(request).device:
+            response.set_cookie(
+                _DEVICE,
+                secrets.token_hex(16),
+                max_age=365 * 24 * 3600,
+                httponly=True,
+                samesite="Lax",
+                secure=settings.SESSION_COOKIE_SECURE,
+            )
+        return response
+
+    return page
 
 
 def sign_in_resident(request: CityRequest, resident: Resident) -> None:

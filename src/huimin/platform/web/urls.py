@@ -10,6 +10,7 @@ from huimin.platform.web.views import (
     designer,
     desk,
     enrolling,
+    family,
     given_up,
     payment_cases,
     recalculation,
@@ -60,6 +61,9 @@ city_urls: list[URLPattern | URLResolver] = [
     path("orders/<str:reference>/status/", enrolling.order_status, name="order-status"),
     path("policies/", resident.policies, name="policies"),
     path("claims/", resident.claims, name="claims"),
+    path("family/", family.family, name="family"),
+    path("family/consent/<int:policy_id>/", family.consent, name="family-consent"),
+    path("family/withdraw/<int:resident_id>/", family.withdraw, name="family-withdraw"),
     path("claims/<int:fact_id>/", resident.claim, name="claim"),
 ]
 

@@ -25,9 +25,10 @@ from huimin.platform.enrolment.selectors import (
     terms_opened,
 )
 from huimin.platform.enrolment.services import ask_provider, open_terms, place_order
+from huimin.platform.people.limits import MISSED_BY_RESIDENT
 from huimin.platform.people.models import Resident
-from huimin.platform.people.selectors import find_resident, residents_by_id
-from huimin.platform.people.services import record_consent
+from huimin.platform.people.selectors import residents_by_id
+from huimin.platform.people.services import look_up, record_consent
 from huimin.platform.web.days import page_language
 from huimin.platform.web.doors import enrolment_door
 from huimin.platform.web.faults import FieldFault, fault_of
@@ -84,7 +85,13 @@ def add(request: CityRequest) -> HttpResponse:
         return _who(request, given, faults)
     draft = _draft(request)
     try:
-        person = find_resident(city=request.city, id_number=given["id_number"], name=given["name"])
+        person = look_up(
+            city=request.city,
+            id_number=given["id_number"],
+            name=given["name"],
+            limit=MISSED_BY_RESIDENT,
+            asking=f"resident:{request.resident.pk}",
+        )
         if person is None:
             raise HuiminError("not in the register", code="not_in_register")
         if str(person.pk) in draft:

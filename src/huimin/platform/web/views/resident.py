@@ -17,12 +17,16 @@ from huimin.errors import HuiminError
 from huimin.platform.catalogue.models import PlanYear
 from huimin.platform.catalogue.selectors import plan_on_sale, terms_of
 from huimin.platform.claims.selectors import claim_detail, claims_of_policies
+from huimin.platform.enrolment.medical import readable
 from huimin.platform.enrolment.models import Policy
 from huimin.platform.enrolment.selectors import policies_of
+from huimin.platform.foundation.clock import today
 from huimin.platform.foundation.models import City
 from huimin.platform.foundation.paging import PAGE_SIZE, page_number
 from huimin.platform.foundation.selectors import all_cities
-from huimin.platform.people.services import check_code, send_code
+from huimin.platform.foundation.services import record_look
+from huimin.platform.people.medical import PURPOSE
+from huimin.platform.people.services import check_code, send_code, sign_in
 from huimin.platform.web.context import is_large
 from huimin.platform.web.days import page_language
 from huimin.platform.web.doors import enrolment_door
@@ -35,6 +39,8 @@ from huimin.platform.web.session import (
     resident_page,
     sign_in_resident,
     sign_out_resident,
+    source_of,
+    with_device,
 )
 from huimin.terms import summarise
 
@@ -75,6 +81,7 @@ def plan(request: CityRequest) -> HttpResponse:
 
 
 @city_page
+@with_device
 def identity(request: CityRequest) -> HttpResponse:
     """Name and ID number; a code goes to the telephone in the register."""
     next_address = _safe_next(request)
@@ -84,12 +91,13 @@ def identity(request: CityRequest) -> HttpResponse:
         context["faults"] = person_faults(context)
     if request.method == "POST" and not context["faults"]:
         try:
-            check = send_code(city=request.city, id_number=context["id_number"], name=context["name"])
+            check = send_code(
+                city=request.city, id_number=context["id_number"], name=context["name"], source=source_of(request)
+            )
         except HuiminError as error:
             context["faults"] = [fault_of(error, field="" if error.code == "too_many_codes" else "id_number")]
         else:
             request.session["identity_check"] = check.pk
-            request.session["identity_telephone"] = check.resident.telephone[-4:]
             request.session["identity_next"] = next_address
             return redirect("code", city_code=request.city.code)
     return render(request, "resident/identity.html", context)
@@ -113,10 +121,10 @@ def code(request: CityRequest) -> HttpResponse:
         else:
             next_address = request.session.pop("identity_next")
             del request.session["identity_check"]
+            sign_in(city=request.city, resident=resident, source=source_of(request))
             sign_in_resident(request, resident)
             return redirect(next_address)
-    context = {"faults": faults, "code": code, "last_digits": request.session["identity_telephone"]}
-    return render(request, "resident/code.html", context)
+    return render(request, "resident/code.html", {"faults": faults, "code": code})
 
 
 @city_page
@@ -134,20 +142,30 @@ def policies(request: CityRequest) -> HttpResponse:
 
 @resident_page
 def claims(request: CityRequest) -> HttpResponse:
-    found = policies_of(request.city, request.resident)
+    bought = policies_of(request.city, request.resident)
+    found = readable(request.city, request.resident, bought, today(request.city))
     size = _FEW if is_large(request) else PAGE_SIZE
     page = claims_of_policies(request.city, found, page_number(request.GET.get("page")), size)
     by_policy: dict[int | None, Policy] = {policy.pk: policy for policy in found}
     rows = [(row, by_policy[row.fact.policy_id]) for row in page]
-    return render(request, "resident/claims.html", {"rows": rows, "list": page})
+    hidden = {policy.insured_id: policy for policy in bought if policy not in found}
+    return render(request, "resident/claims.html", {"rows": rows, "list": page, "hidden": list(hidden.values())})
 
 
 @resident_page
 def claim(request: CityRequest, fact_id: int) -> HttpResponse:
-    """One bill: who pays what of it, and the steps. Only for who has or bought the policy."""
+    """One bill: who pays what of it, and the steps. Only for the person themself and whom they let see it."""
     detail = claim_detail(request.city, fact_id)
-    if detail is None or request.resident.pk not in (detail.policy.insured_id, detail.policy.holder_id):
+    if detail is None or not readable(request.city, request.resident, [detail.policy], today(request.city)):
         raise Http404
+    if detail.policy.insured_id != request.resident.pk:
+        record_look(
+            city=request.city,
+            actor=f"resident:{request.resident.pk}",
+            action="claim_viewed",
+            subject=f"settlement:{detail.fact.pk}",
+            purpose=PURPOSE,
+        )
     language = page_language()
     names = detail.terms.names(language)
     context = {"detail": detail, "changed": len({version.cause_id for version in detail.versions}) > 1}

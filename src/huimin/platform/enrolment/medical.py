@@ -1,0 +1,49 @@
+"""Whose medical facts a resident may see: their own, those of a child in their care, and of those who agreed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from huimin.platform.enrolment.models import Policy, Relation
+from huimin.platform.foundation.models import City
+from huimin.platform.people.medical import consenting
+from huimin.platform.people.models import Resident
+
+__all__ = ["is_guardian", "readable"]
+
+_OF_AGE = 18
+
+
+def readable(city: City, viewer: Resident, policies: Sequence[Policy], day: date) -> list[Policy]:
+    """Those of the policies whose bills this resident may see on this day. Two statements at most."""
+    others = {policy.insured_id for policy in policies if policy.insured_id != viewer.pk}
+    agreed = consenting(city, viewer, sorted(others)) if others else set()
+    return [
+        policy
+        for policy in policies
+        if policy.insured_id == viewer.pk or policy.insured_id in agreed or is_guardian(viewer, policy, day)
+    ]
+
+
+def is_guardian(viewer: Resident, policy: Policy, day: date) -> bool:
+    """A minor's facts are for who bought the cover as a parent and lives with the child by the register.
+
+    That somebody calls a child theirs shows nothing: another household needs the code that goes to the telephone which
+    the register has for the child. The right ends with the eighteenth birthday.
+    """
+    child = policy.insured
+    return (
+        policy.holder_id == viewer.pk
+        and policy.order_line.relation == Relation.CHILD
+        and child.household_id == viewer.household_id
+        and day < _birthday(child.birth_date, _OF_AGE)
+    )
+
+
+def _birthday(born: date, age: int) -> date:
+    """The day on which somebody becomes so old; born on 29 February, on 1 March of a common year."""
+    try:
+        return born.replace(year=born.year + age)
+    except ValueError:
+        return date(born.year + age, 3, 1)

@@ -1,0 +1,108 @@
+"""How often one may ask: by address, by device, for a person and for a telephone. Nobody can use up another's share.
+
+A stranger who asks for codes in somebody's name uses up what strangers may ask for in that name, an hour at a time. The
+person's own device, once it has been used to sign in, has a share of its own that no other device touches.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import ipaddress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import DEFAULT_DB_ALIAS, connections
+
+from huimin.platform.foundation.keys import purpose_key
+from huimin.platform.foundation.models import City
+from huimin.platform.people.models import KnownDevice, Resident, Tally
+
+__all__ = ["Limit", "Source", "is_known", "keyed", "over", "remember_device", "so_far"]
+
+_HOUR, _DAY = 3600, 24 * 3600
+_UPSERT = """
+INSERT INTO people_tally (city_id, kind, "key", slot, count, expires_at) VALUES (%s, %s, %s, %s, 1, %s)
+ON CONFLICT (city_id, kind, "key", slot) DO UPDATE SET count = people_tally.count + 1 RETURNING count
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most `most` of a kind in `seconds`."""
+
+    kind: str
+    most: int
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a request comes from: the address of the network, and the browser's own number (empty: not known)."""
+
+    address: str = ""
+    device: str = ""
+
+    @property
+    def network(self) -> str:
+        """The address; of IPv6 the part that one customer gets."""
+        try:
+            address = ipaddress.ip_address(self.address)
+        except ValueError:
+            return self.address
+        return str(ipaddress.ip_network((address, 64), strict=False)) if address.version == 6 else str(address)  # noqa: PLR2004 - IPv6
+
+
+BY_ADDRESS = Limit("address", 300, 600)
+"""A whole mobile network may stand behind one address."""
+BY_DEVICE = Limit("device", 10, 600)
+FOR_PERSON = Limit("person", 6, _HOUR)
+"""By devices that the person never used."""
+FOR_PERSON_BY_SOURCE = Limit("person_source", 8, _DAY)
+FOR_CONSENT = Limit("consent", 3, _DAY)
+"""By one who asks, of one who is asked."""
+BY_KNOWN_DEVICE = Limit("known_device", 10, _HOUR)
+FOR_TELEPHONE = Limit("telephone", 8, _HOUR)
+"""Texts to one telephone, whosever they are, that devices unknown to the person asked for."""
+MISSED_BY_RESIDENT = Limit("missed", 20, _DAY)
+"""People not found by name and number, by one who is signed in."""
+MISSED_BY_CHANNEL = Limit("missed_channel", 500, _HOUR)
+
+
+def keyed(*parts: object) -> str:
+    """A digest of who asks or for whom: tallies tell nothing of persons."""
+    content = "\x1f".join(map(str, parts)).encode()
+    return hmac.new(purpose_key("limits"), content, hashlib.sha256).hexdigest()
+
+
+def over(city: City, limit: Limit, key: str, moment: datetime) -> bool:
+    """Count one more, and say whether that is more than allowed. Call it outside the transaction that may fail."""
+    slot = int(moment.timestamp()) // limit.seconds
+    ends = moment + timedelta(seconds=limit.seconds)
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        cursor.execute(_UPSERT, [city.pk, limit.kind, key, slot, ends])
+        ((count,),) = cursor.fetchall()
+    if count == 1:
+        Tally.objects.of(city).filter(expires_at__lt=moment).delete()
+    return int(count) > limit.most
+
+
+def so_far(city: City, limit: Limit, key: str, moment: datetime) -> int:
+    """How often it was asked for in this stretch, without counting."""
+    slot = int(moment.timestamp()) // limit.seconds
+    found = Tally.objects.of(city).filter(kind=limit.kind, key=key, slot=slot).values_list("count", flat=True).first()
+    return found or 0
+
+
+def is_known(city: City, resident: Resident | None, source: Source) -> bool:
+    """Whether this person has signed in with this device. The same is asked of the database for nobody."""
+    rows = KnownDevice.objects.of(city).filter(resident_id=resident.pk if resident else 0, device=keyed(source.device))
+    return rows.exists() and bool(source.device)
+
+
+def remember_device(*, city: City, resident: Resident, source: Source, moment: datetime) -> None:
+    """The resident has signed in with this device."""
+    if source.device:
+        KnownDevice.objects.update_or_create(
+            city=city, resident=resident, device=keyed(source.device), defaults={"last_used_at": moment}
+        )

@@ -1,0 +1,87 @@
+"""A family's medical facts: who may see whose bills, how the person agrees, and how it ends."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from huimin.errors import HuiminError
+from huimin.platform.enrolment.models import Policy
+from huimin.platform.enrolment.selectors import policies_of
+from huimin.platform.people.medical import ask_for_consent, give_consent, grants_of, withdraw_consent
+from huimin.platform.people.models import Resident
+from huimin.platform.people.selectors import residents_by_id
+from huimin.platform.web.faults import FieldFault, fault_of
+from huimin.platform.web.session import CityRequest, resident_page
+
+__all__ = ["CONSENT", "consent", "family", "withdraw"]
+
+CONSENT: Promise | str = gettext_lazy("我同意%(name)s查看我的医院账单和赔付情况，以便协助我理赔。我可以随时撤回。")
+_CHECK = "family_check"
+
+
+@resident_page
+def family(request: CityRequest) -> HttpResponse:
+    """The consents that are in force, given or held, each with a way to end it."""
+    grants = grants_of(request.city, request.resident)
+    context = {
+        "given": [grant.grantee for grant in grants if grant.resident.pk == request.resident.pk],
+        "held": [grant.resident for grant in grants if grant.grantee.pk == request.resident.pk],
+    }
+    return render(request, "resident/family.html", context)
+
+
+@resident_page
+def consent(request: CityRequest, policy_id: int) -> HttpResponse:
+    """Ask a person whom one insured for consent: a code goes to their telephone, and they pass it on if they agree."""
+    person = _insured_by(request, policy_id)
+    words = str(CONSENT) % {"name": request.resident.name}
+    faults: list[FieldFault] = []
+    if request.method == "POST":
+        try:
+            if "code" not in request.POST:
+                check = ask_for_consent(city=request.city, grantee=request.resident, resident=person)
+                request.session[_CHECK] = [check.pk, person.pk]
+                return redirect("family-consent", city_code=request.city.code, policy_id=policy_id)
+            return _given(request, words)
+        except HuiminError as error:
+            faults = [fault_of(error, field="code" if "code" in request.POST else "")]
+    asked = request.session.get(_CHECK, [0, 0])[1] == person.pk
+    context = {"person": person, "words": words, "asked": asked, "faults": faults, "policy_id": policy_id}
+    return render(request, "resident/family_consent.html", context)
+
+
+def _given(request: CityRequest, words: str) -> HttpResponse:
+    check_id = request.session.get(_CHECK, [0, 0])[0]
+    code = "".join(request.POST["code"].split())
+    give_consent(city=request.city, grantee=request.resident, check_id=check_id, code=code, text=words)
+    del request.session[_CHECK]
+    messages.success(request, _("已取得同意。对方可随时撤回。"))
+    return redirect("claims", city_code=request.city.code)
+
+
+@resident_page
+@require_POST
+def withdraw(request: CityRequest, resident_id: int) -> HttpResponse:
+    """End a consent that one gave to, or has from, this person."""
+    other = next(iter(residents_by_id(request.city, [resident_id])), None)
+    if other is None:
+        raise Http404
+    for resident, grantee in ((request.resident, other), (other, request.resident)):
+        withdraw_consent(city=request.city, resident=resident, grantee=grantee, actor=request.resident)
+    messages.success(request, _("已撤回，立即生效。"))
+    return redirect("family", city_code=request.city.code)
+
+
+def _insured_by(request: CityRequest, policy_id: int) -> Resident:
+    """The person of a policy that one bought for another."""
+    policies: list[Policy] = policies_of(request.city, request.resident)
+    for policy in policies:
+        if policy.pk == policy_id and policy.holder_id == request.resident.pk != policy.insured_id:
+            return policy.insured
+    raise Http404
