@@ -178,7 +178,7 @@ def _ask(page: Page, measure: str, *arguments: object) -> Any:
 
 
 def _measure(page: Page, title: str, language: str, names: list[str], found: Seen) -> None:
-    for name, (width, height) in {"320 px": SMALL, "390 px": PHONE, "1280 px": DESK}.items():
+    for name, (width, height) in {"320 px": SMALL, "390 px": PHONE}.items():
         page.set_viewport_size({"width": width, "height": height})
         found.add("width", f"{title} at {name}", _ask(page, "overflow"))
         found.add("columns", f"{title} at {name}", _ask(page, "columnsOfLetters"))

@@ -13,12 +13,15 @@ from django.test import Client
 from django.utils import translation
 
 import huimin.terms
-from huimin.errors import HuiminError
+from huimin.errors import HuiminError, InputError
+from huimin.platform.catalogue.selectors import plan_on_sale
 from huimin.platform.claims.models import ReviewItem
 from huimin.platform.claims.selectors import ReviewSearch, open_reviews, review_codes
+from huimin.platform.desk.models import Study
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.models import ApiClient, City, User
 from huimin.platform.foundation.paging import page_number
+from huimin.platform.foundation.working import told_of
 from huimin.platform.web.plan_words import found_in_chinese, in_chinese
 from huimin.platform.web.sentences import error_sentence, sentence
 from huimin.terms import loading
@@ -193,3 +196,65 @@ class TestPlanFaults:
         form = {"text": 'name = "x"', "sources": ""}
         assert "必须有这一项" in staff("admin").post("/staff/designer/", form).content.decode()
         assert "it is required" in staff("admin", ENGLISH).post("/staff/designer/", form).content.decode()
+
+
+class TestDeskErrors:
+    def test_a_failed_study_says_why_in_the_readers_language(self, city: City) -> None:
+        year = plan_on_sale(city)
+        assert year is not None
+        found = Study.objects.create(
+            city=city,
+            kind="price",
+            plan_digest=year.plan_digest,
+            plan_text="x",
+            sources_text="",
+            people=20_000,
+            seed=1,
+            status="failed",
+            requested_by="staff:1",
+            requested_at=now(city),
+            **told_of(InputError("found 3 members", code="thin_data", values={"found": "3", "least": "30"}), "study"),
+        )
+        page = staff("insurer").get(f"/staff/desk/{found.pk}/").content.decode()
+        assert "数据太少：有 3，至少需要 30" in page
+        assert "found 3 members" not in page
+        assert "found 3; expected 30" in staff("insurer", ENGLISH).get(f"/staff/desk/{found.pk}/").content.decode()
+
+    def test_a_failure_that_nobody_foresaw_is_told_without_its_english(self, city: City) -> None:
+        with translation.override(CHINESE):
+            told = told_of(ZeroDivisionError("division by zero"), "study 1")
+            assert sentence(str(told["fault_code"]), {}) == "计算没有完成，原因已写入服务器日志，请联系管理员。"
+
+    @pytest.mark.parametrize(
+        ("triangle", "word"),
+        [
+            ("period,0,1\n2022-01,1,2\n2022-02,1\n", "数据太少：有 2"),
+            ("p,0,1,2\na,1,2,x\nb,1,2\nc,1\n", "“x”读不出金额"),
+        ],
+    )
+    def test_what_is_wrong_with_a_triangle_stands_beside_it_in_chinese(
+        self, city: City, triangle: str, word: str
+    ) -> None:
+        year = plan_on_sale(city)
+        assert year is not None
+        form = {"text": year.plan_text, "sources": year.sources_text, "triangle": triangle, "expected": "0"}
+        page = staff("insurer").post("/staff/desk/?kind=reserve", form).content.decode()
+        beside = re.search(r'id="field-triangle-fault">([^<]*)', page)
+        assert beside is not None
+        assert word in beside.group(1)
+
+
+class TestStaffErrors:
+    @pytest.mark.parametrize(("address", "status"), [("/staff/bureau/", 403), ("/staff/reviews/999999999/", 404)])
+    def test_staff_keep_their_desk_and_have_a_way_on(self, city: City, address: str, status: int) -> None:
+        answer = staff("handler").get(address)
+        page = answer.content.decode()
+        assert answer.status_code == status
+        assert 'href="/staff/"' in page
+        assert "回到工作台" in page
+        assert "回到首页" not in page
+
+    def test_residents_are_led_home(self, city: City) -> None:
+        page = Client(HTTP_ACCEPT_LANGUAGE=CHINESE).get("/demo/nowhere/").content.decode()
+        assert "回到首页" in page
+        assert "工作台" not in page

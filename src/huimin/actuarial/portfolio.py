@@ -53,7 +53,7 @@ def outlook(paid: Amounts, insured: int, *, shock: float, seed: int) -> Outlook:
     losses = paid[paid > 0]
     if len(losses) < FEWEST_PAID:
         message = f"found {len(losses)} members to whom something was paid; expected {FEWEST_PAID} or more"
-        raise InputError(message, code="thin_data")
+        raise InputError(message, code="thin_data", values={"found": str(len(losses)), "least": str(FEWEST_PAID)})
     expected = insured * len(losses) / len(paid)
     mean = expected * float(losses.mean())
     estimate = float(np.std(paid, ddof=1)) / sqrt(len(paid)) / float(paid.mean())

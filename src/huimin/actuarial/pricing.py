@@ -114,8 +114,9 @@ def price_plan(
     total = paid.sum(axis=0)
     someone = int((total > 0).sum())
     if someone < FEWEST_PAID:
+        few = {"found": str(someone), "least": str(FEWEST_PAID)}
         message = f"found {someone} members to whom the terms pay something; expected {FEWEST_PAID} or more: a price "
-        raise InputError(f"{message}from fewer is mostly chance", code="thin_data")
+        raise InputError(f"{message}from fewer is mostly chance", code="thin_data", values=few)
     pure = _estimate(total)
     loading = 1 - share / _WHOLE
     model, unmodelled = _model(trended, total, pure.value / loading) if glm else (None, "")

@@ -160,7 +160,7 @@ def _amounts(cells: Sequence[str], place: str) -> list[float]:
         value = float("nan") if cell.lower() in _EMPTY else _number(cell)
         if value is None:
             message = f"{place}: found {shortened(cell)!r}; expected amounts in yuan such as 1234.50 or 1,234.50"
-            raise InputError(message, code="bad_amount")
+            raise InputError(message, code="bad_amount", values={"field": "cell", "found": shortened(cell)})
         found.append(value)
     return found
 

@@ -34,7 +34,7 @@ class Triangle:
         size = len(rows)
         if size < FEWEST:
             message = f"found {size} periods; expected {FEWEST} or more: fewer say nothing of how sure a factor is"
-            raise InputError(message, code="thin_data")
+            raise InputError(message, code="thin_data", values={"found": str(size), "least": str(FEWEST)})
         if len(periods) != size:
             raise InputError(f"found {len(periods)} names of {size} periods", code="bad_triangle")
         paid = np.full((size, size), np.nan)
@@ -42,7 +42,8 @@ class Triangle:
             if len(row) != size - place:
                 found = f"found {len(row)} amounts; expected {size - place}"
                 message = f"period {periods[place]}: {found}, one less than the period before. Leave the unknown empty"
-                raise InputError(message, code="bad_triangle")
+                values = {"period": periods[place], "found": str(len(row)), "least": str(size - place)}
+                raise InputError(message, code="bad_triangle", values=values)
             paid[place, : len(row)] = row
         triangle = cls(tuple(periods), paid)
         triangle._refuse_amounts()
@@ -54,7 +55,7 @@ class Triangle:
             if not np.isfinite(known).all():
                 at = int(np.argmin(np.isfinite(known)))
                 message = f"period {name}: the amount after {at} periods is missing; expected one at every age"
-                raise InputError(message, code="holes")
+                raise InputError(message, code="holes", values={"period": name})
             if (known < 0).any():
                 at = int(np.argmax(known < 0))
                 message = f"period {name}: found {known[at]:,.0f} paid so far after {at} periods; expected 0 or more"

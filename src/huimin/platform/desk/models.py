@@ -53,6 +53,9 @@ class Study(CityRow):
     """How often a worker took it up. One that ended its worker each time is given up."""
     finished_at = models.DateTimeField(null=True)
     fault = models.TextField(blank=True)
+    """What went wrong, in English, for logs; a page makes its sentence from the code and its values."""
+    fault_code = models.CharField(max_length=40, blank=True)
+    fault_values = models.JSONField(default=dict)
     pages = models.JSONField(default=dict)
     """HTML by language."""
     document = models.JSONField(null=True)

@@ -21,7 +21,7 @@ from huimin.platform.desk.models import Kind, Status, Study
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.models import City
 from huimin.platform.foundation.selectors import all_cities
-from huimin.platform.foundation.working import fault_of, give_up_lost, keep_working
+from huimin.platform.foundation.working import give_up_lost, keep_working, told_of
 from huimin.platform.recalculation.facts_files import write_members, write_settlements
 
 __all__ = ["study_waiting", "work"]
@@ -70,9 +70,9 @@ def _do(found: Study) -> None:
         outcome = perform(run, _heard(found))
     except _CancelledError:
         return
-    except Exception as error:  # noqa: BLE001 - fault_of logs it, or raises it again
+    except Exception as error:  # noqa: BLE001 - told_of logs it, or raises it again
         # It must not end the worker, which would take it up again and again.
-        running.update(status=Status.FAILED, fault=fault_of(error, f"study {found.pk}"), finished_at=now(found.city))
+        running.update(status=Status.FAILED, **told_of(error, f"study {found.pk}"), finished_at=now(found.city))
         return
     finally:
         # The files name people's bills: they are not kept longer than they are needed.

@@ -13,7 +13,7 @@ from django.utils import timezone
 from huimin.errors import HuiminError
 from huimin.platform.foundation.unavailable import trouble_of
 
-__all__ = ["MOST_ATTEMPTS", "fault_of", "give_up_lost", "keep_working"]
+__all__ = ["MOST_ATTEMPTS", "fault_of", "give_up_lost", "keep_working", "told_of"]
 
 log = logging.getLogger("huimin.working")
 _LONGEST_PAUSE = 30.0
@@ -56,9 +56,18 @@ def fault_of(error: Exception, job: str) -> str:
     return f"internal error ({type(error).__name__}); the server's log says where, under {job!r}"
 
 
+def told_of(error: Exception, job: str) -> dict[str, object]:
+    """What a failed job keeps: `fault`, the sentence for logs, and the code and values from which pages make theirs."""
+    fault = fault_of(error, job)
+    if isinstance(error, HuiminError):
+        return {"fault": fault, "fault_code": error.code, "fault_values": dict(error.values)}
+    return {"fault": fault, "fault_code": "internal_error", "fault_values": {"job": job}}
+
+
 def give_up_lost(model: type[models.Model], silent: timedelta) -> None:
     """Mark as failed what was taken up MOST_ATTEMPTS times and whose worker was not heard of for `silent`."""
     moment = timezone.now()
     lost = model._default_manager.filter(status="running", heard_at__lt=moment - silent, attempts__gte=MOST_ATTEMPTS)
     fault = f"its worker ended {MOST_ATTEMPTS} times while doing it; it is not taken up again"
-    lost.update(status="failed", fault=fault, finished_at=moment)
+    told = {"fault": fault, "fault_code": "worker_lost", "fault_values": {"times": str(MOST_ATTEMPTS)}}
+    lost.update(status="failed", **told, finished_at=moment)

@@ -18,7 +18,7 @@ from huimin.batch import JobSummary, Request, run
 from huimin.platform.claims.figures import payable_by_benefit
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.selectors import all_cities
-from huimin.platform.foundation.working import fault_of, give_up_lost, keep_working
+from huimin.platform.foundation.working import give_up_lost, keep_working, told_of
 from huimin.platform.recalculation.facts_files import write_members, write_settlements
 from huimin.platform.recalculation.models import Recalculation, Status
 from huimin.settlement.cells import read_csv
@@ -60,10 +60,10 @@ def _recalculate(found: Recalculation) -> None:
     rows = Recalculation.objects.of(found.city).filter(pk=found.pk)
     try:
         summary = _run(found, home, _heard(found))
-    except Exception as error:  # noqa: BLE001 - fault_of logs it, or raises it again
+    except Exception as error:  # noqa: BLE001 - told_of logs it, or raises it again
         # It must not end the worker, which would take it up again and again.
-        fault = fault_of(error, f"recalculation {found.pk}")
-        rows.update(status=Status.FAILED, fault=fault, finished_at=now(found.city))
+        told = told_of(error, f"recalculation {found.pk}")
+        rows.update(status=Status.FAILED, **told, finished_at=now(found.city))
     else:
         rows.update(
             status=Status.DONE,

@@ -15,11 +15,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from huimin.errors import Fault, HuiminError, Refusal
+from huimin.platform.desk.models import Study
+from huimin.platform.recalculation.models import Recalculation
 from huimin.platform.web.days import day_in_words, page_language
 from huimin.platform.web.plan_words import found_in_chinese, in_chinese
 from huimin.platform.web.words import AMOUNT_WORDS, FIELD_WORDS, QUANTITY_WORDS, REASON_WORDS
 
-__all__ = ["SENTENCES", "error_sentence", "plan_fault_sentence", "refusal_sentence", "sentence"]
+__all__ = ["SENTENCES", "error_sentence", "job_sentence", "plan_fault_sentence", "refusal_sentence", "sentence"]
 
 SENTENCES: dict[str, Promise | str] = {
     "bad_identity_number": gettext_lazy("身份证号码有误，请逐位核对。"),
@@ -74,6 +76,10 @@ SENTENCES: dict[str, Promise | str] = {
     "reverses_reversal": gettext_lazy("它冲销的 %(named)s 本身就是一笔冲销。"),
     "reverses_other_member": gettext_lazy("它冲销的 %(named)s 是别人的账单。"),
     "already_reversed": gettext_lazy("它冲销的 %(named)s 已被冲销过。"),
+    "thin_data": gettext_lazy("数据太少：有 %(found)s，至少需要 %(least)s，更少则得不出可靠的结果。"),
+    "bad_triangle": gettext_lazy("三角形的“%(period)s”一行有误：有 %(found)s 个金额，应为 %(least)s 个。"),
+    "holes": gettext_lazy("三角形的“%(period)s”一行缺一个金额；每个经过期都应有一个。"),
+    "worker_lost": gettext_lazy("计算进程中断了 %(times)s 次，不再重试。请缩小规模后重新提出，或请管理员查看日志。"),
     "note_missing": gettext_lazy("请写明处理依据，它是记录的一部分。"),
     "not_allowed": gettext_lazy("您的角色不能这样处理。"),
     "same_person": gettext_lazy("复核须由另一人进行。"),
@@ -116,6 +122,11 @@ def plan_fault_sentence(fault: Fault) -> str:
         values["found"] = found_in_chinese(fault.found)
         values["expected"] = in_chinese(fault.expected) or "符合条款文件格式的内容"
     return _("%(place)s：现为 %(found)s；应为 %(expected)s") % values
+
+
+def job_sentence(found: Study | Recalculation) -> str:
+    """Why a study or recalculation failed; one that failed before codes were kept says that much."""
+    return sentence(found.fault_code or "internal_error", found.fault_values) if found.fault else ""
 
 
 def refusal_sentence(refusal: Refusal) -> str:

@@ -21,7 +21,7 @@ from huimin.platform.foundation.paging import page_number
 from huimin.platform.web.days import page_language
 from huimin.platform.web.faults import FieldFault, faults_of_error
 from huimin.platform.web.lead import lead_only
-from huimin.platform.web.sentences import error_sentence
+from huimin.platform.web.sentences import error_sentence, job_sentence
 from huimin.platform.web.session import CityRequest, staff_page
 from huimin.platform.web.views.resident import plan_year_or_404
 from huimin.terms import plan_names, plan_texts
@@ -147,7 +147,9 @@ def _ask(request: CityRequest, kind: str, context: dict[str, Any]) -> Study | No
             actor=f"staff:{request.user.pk}",
         )
     except HuiminError as error:
-        field = error.values.get("field", "triangle" if kind == Kind.RESERVE else "")
+        field = error.values.get("field", "")
+        if field not in labels:
+            field = "triangle" if kind == Kind.RESERVE else ""
         context["faults"] = faults_of_error(error, field=field)
         if field in labels:
             said = {"label": labels[field], "sentence": error_sentence(error)}
@@ -163,7 +165,9 @@ def study(request: CityRequest, study_id: int) -> HttpResponse:
     asked = [(labels["people"], f"{found.people:,}"), (labels["seed"], str(found.seed))] if found.people else []
     asked += [(labels[name], f"{value:,.10g}") for name, value in found.numbers.items()]
     title = next(title for kind, title, _said in _kinds() if kind == found.kind)
-    return render(request, "staff/study.html", {"found": found, "asked": asked, "title": title})
+    return render(
+        request, "staff/study.html", {"found": found, "asked": asked, "title": title, "said": job_sentence(found)}
+    )
 
 
 @staff_page(Role.INSURER)
