@@ -150,6 +150,6 @@ class OrderOut(Schema):
     status: str
     total: str
     pay_at: str
-    insured: list[CoverOut]
+    insured: Annotated[list[CoverOut], Field(default_factory=list, description="empty in answers kept from before")]
     policies: list[PolicyOut]
-    owed_back: Annotated[str, Field(description="received for this order and owed back")]
+    owed_back: Annotated[str, Field(description="received for this order and owed back")] = "0.00"
