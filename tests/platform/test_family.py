@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils.translation import override
 
 from huimin.platform.claims.models import SettlementFact
 from huimin.platform.enrolment.medical import is_guardian, readable
@@ -202,7 +203,8 @@ def test_a_minor_does_not_read_the_bills_of_who_insured_them(covered: City) -> N
 
 
 def test_the_words_of_consent_say_who_what_and_that_it_can_be_withdrawn() -> None:
-    words = str(family.CONSENT) % {"name": "王芳"}
+    with override("zh-hans"):
+        words = str(family.CONSENT) % {"name": "王芳"}
     assert "王芳" in words
     assert "账单" in words
     assert "撤回" in words
