@@ -14,7 +14,9 @@ from huimin.actuarial.portfolio import FEWEST_PAID, Outlook, outlook
 from huimin.actuarial.rating import RateGroup, rate_groups
 from huimin.actuarial.relativities import Relativities, relativities
 from huimin.actuarial.traits import first_day_of, is_woman, traits_of
+from huimin.actuarial.unpriced import NotPriced, not_priced, reason_in_words
 from huimin.adjudication import Program, compile_plan
+from huimin.batch.columns import Decided
 from huimin.batch.facts import ages_of
 from huimin.batch.rows import Integers
 from huimin.errors import InputError
@@ -60,7 +62,10 @@ class ClauseCost:
 
 @dataclass(frozen=True)
 class Price:
-    """`pure`: what the terms would have paid a member. `gross` = pure ÷ (1 − expenses − margin)."""
+    """`pure`: what the terms would have paid a member. `gross` = pure ÷ (1 − expenses − margin).
+
+    Both, and all that is made of them, leave out `not_priced`; `benefits` are those with a figure.
+    """
 
     plan: str
     plan_digest: str
@@ -69,10 +74,12 @@ class Price:
     members: int
     members_paid: int
     bills_decided: int
+    bills_undecided: int
     bills_refused: int
     pure: Estimate
     gross: Estimate
     benefits: tuple[tuple[str, Estimate], ...]
+    not_priced: tuple[NotPriced, ...]
     clauses: tuple[ClauseCost, ...]
     fitted: tuple[Fitted, ...] = ()
     outlook: Outlook | None = None
@@ -99,7 +106,7 @@ def price_plan(
     Errors are those of a mean over members; members are taken as independent. `fit` adds each benefit by a fitted
     frequency and severity, `rates` the premium shared out by age and sex, `glm` what each trait of a member multiplies
     the cost by, where data allow, `insured` what the whole year may cost so many under a common `shock`. Raises
-    InputError: `thin_data`, `bad_loading`, `bad_portfolio`, `unknown_ages`, `no_glum`.
+    InputError: `not_priced`, `thin_data`, `bad_loading`, `bad_portfolio`, `unknown_ages`, `no_glum`.
     """
     share = assumptions.expenses + assumptions.margin
     if not 0 <= share < _WHOLE:
@@ -112,6 +119,7 @@ def price_plan(
     decided = trended.decide(program)
     paid = trended.by_member(decided, len(program.benefits))
     total = paid.sum(axis=0)
+    unpriced = _unpriced(program, decided)
     someone = int((total > 0).sum())
     if someone < FEWEST_PAID:
         few = {"found": str(someone), "least": str(FEWEST_PAID)}
@@ -128,10 +136,12 @@ def price_plan(
         members=len(history.members),
         members_paid=someone,
         bills_decided=decided.adjudicated,
+        bills_undecided=len(decided.undecided),
         bills_refused=len(decided.refused),
         pure=pure,
         gross=Estimate(pure.value / loading, pure.error / loading),
-        benefits=tuple((benefit.id, _estimate(row)) for benefit, row in zip(program.benefits, paid, strict=True)),
+        benefits=_benefits(program, paid, unpriced),
+        not_priced=unpriced,
         clauses=tuple(ClauseCost(name, _difference(trended, other, total)) for name, other in changed),
         fitted=tuple(fit_benefits(program, trended, decided)) if fit else (),
         rates=_rates(trended, total, pure.value / loading) if rates else (),
@@ -142,6 +152,21 @@ def price_plan(
 
 
 _WHOLE = 10_000
+
+
+def _unpriced(program: Program, decided: Decided) -> tuple[NotPriced, ...]:
+    """The benefits without a figure, or with a part of one. Raises InputError (`not_priced`) where none has one."""
+    found = not_priced(program, decided)
+    if {one.benefit for one in found if not one.partly} >= {benefit.id for benefit in program.benefits}:
+        reasons = "; ".join(f"{one.benefit}: {reason_in_words(one, 'en')}" for one in found)
+        raise InputError(f"not priced: {reasons}", code="not_priced")
+    return found
+
+
+def _benefits(program: Program, paid: Integers, unpriced: tuple[NotPriced, ...]) -> tuple[tuple[str, Estimate], ...]:
+    without = {one.benefit for one in unpriced if not one.partly}
+    rows = zip(program.benefits, paid, strict=True)
+    return tuple((benefit.id, _estimate(row)) for benefit, row in rows if benefit.id not in without)
 
 
 def _rates(history: History, total: Integers, premium: float) -> tuple[RateGroup, ...]:

@@ -9,6 +9,7 @@ from huimin.actuarial.pages import html_page, html_table
 from huimin.actuarial.plots import bars, forest, lines
 from huimin.actuarial.pricing import Estimate, Price
 from huimin.actuarial.relativities import JOINED
+from huimin.actuarial.unpriced import left_out, reason_in_words
 
 __all__ = ["pricing_page"]
 
@@ -19,6 +20,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "interval": ("95% 区间", "95 % interval"),
     "yuan": ("元/人/年", "yuan a member and year"),
     "benefits": ("各项责任", "By benefit"),
+    "not_priced": ("未定价", "not priced"),
+    "partly": ("部分未定价", "priced in part"),
     "clauses": ("各项条款的成本：没有它要多付多少", "What each clause saves: the cost without it"),
     "rates": ("按年龄性别的费率与交叉补贴", "Rates by age and sex, and who pays for whom"),
     "men": ("男", "men"),
@@ -80,8 +83,13 @@ def pricing_page(
 
     body = f"<h1>{escape(say('title'))}</h1><p class=said>{'<br>'.join(map(escape, said))}</p><div class=cards>"
     for key, one in (("pure", found.pure), ("gross", found.gross)):
-        body += f"<div class=card>{say(key)}<b>¥{one.value:.2f}</b>{say('interval')} {_interval(one)}</div>"
+        without = left_out(found.not_priced, names, language)
+        below = [f"{say('interval')} {_interval(one)}", *([escape(without)] if without else [])]
+        body += f"<div class=card>{say(key)}<b>¥{one.value:.2f}</b>{'<br>'.join(below)}</div>"
     rows = [(names.get(name, name), f"{one.value:.2f}", _interval(one)) for name, one in found.benefits]
+    for unpriced in found.not_priced:
+        key = "partly" if unpriced.partly else "not_priced"
+        rows.append((names.get(unpriced.benefit, unpriced.benefit), say(key), reason_in_words(unpriced, language)))
     heads = [say("benefits"), say("yuan"), say("interval")]
     body += f"</div><h2>{escape(say('benefits'))}</h2>{html_table(heads, rows)}"
     clauses = [(say(one.clause), one.difference) for one in found.clauses]

@@ -178,7 +178,10 @@ def _sums(program: Program, decided: Decided) -> Sums:
     sums.payable = {
         ("payable", name): [int(totals[place]), int(count[place])] for place, name in enumerate(_names(program))
     }
-    sums.unknown = {key: [bills] for key, bills in decided.undecided.bills_by_benefit().items()}
+    sums.unknown = {
+        (benefit, f"{term}: {why}"): [bills]
+        for (benefit, term, why), bills in decided.undecided.bills_by_term().items()
+    }
     return sums
 
 

@@ -14,7 +14,7 @@ from huimin.batch.facts import Settlements
 from huimin.batch.rows import Integers
 from huimin.batch.work import Work, of_cases
 
-__all__ = ["NOTHING_UNDECIDED", "UNDECIDED_COLUMNS", "Undecided", "said_of", "undecided_rows"]
+__all__ = ["NOTHING_UNDECIDED", "UNDECIDED_COLUMNS", "Undecided", "undecided_rows"]
 
 UNDECIDED_COLUMNS = ("setl_id", "psn_no", "benefit", "term", "reason")
 """Of undecided.csv: one row for each bill and benefit."""
@@ -31,11 +31,11 @@ class Undecided:
     def __len__(self) -> int:
         return len(self.row)
 
-    def bills_by_benefit(self) -> Counter[tuple[str, str]]:
-        """The number of bills by (benefit, what is not known and why)."""
-        found: Counter[tuple[str, str]] = Counter()
+    def bills_by_term(self) -> Counter[tuple[str, str, str]]:
+        """The number of bills by (benefit, what is not known, why)."""
+        found: Counter[tuple[str, str, str]] = Counter()
         for kind, bills in zip(self.kinds, self._of_kinds(), strict=True):
-            found.update({(one.benefit, said_of(one)): bills for one in kind if bills})
+            found.update({(one.benefit, one.term, one.why): bills for one in kind if bills})
         return found
 
     def by_member(self, member_of: Integers, names: Sequence[str], members: int) -> Integers:
@@ -64,11 +64,6 @@ class Undecided:
 
 
 NOTHING_UNDECIDED = Undecided(np.empty(0, np.int64), np.empty(0, np.int64), ())
-
-
-def said_of(one: UndecidedBenefit) -> str:
-    """What is not known of a benefit and why, in one line."""
-    return f"{one.term}: {one.why}"
 
 
 def undecided_rows(work: Work, cases: Cases) -> Undecided:

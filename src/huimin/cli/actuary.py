@@ -18,7 +18,7 @@ from huimin.terms import find_plan
 
 if TYPE_CHECKING:
     from huimin.actuarial.portfolio import Outlook
-    from huimin.actuarial.pricing import Price
+    from huimin.actuarial.pricing import Estimate, Price
     from huimin.actuarial.reserving import ChainLadder, Reserve
     from huimin.actuarial.triangles import Triangle
 
@@ -120,22 +120,28 @@ def _parameters(options: argparse.Namespace) -> list[dict[str, object]]:
 
 def _show_price(found: Price, notice: list[str]) -> None:
     from huimin.actuarial.outcomes import paid_a_head  # noqa: PLC0415 - reads a file
+    from huimin.actuarial.unpriced import left_out, reason_in_words  # noqa: PLC0415
 
+    without = left_out(found.not_priced, {}, "en")
+    without = f"   {without}" if without else ""
     published = paid_a_head(found.plan)
     lines = [
         *notice,
         f"{found.plan}: {found.members:,} members, {found.members_paid:,} paid; {found.bills_decided:,} bills decided, "
-        f"{found.bills_refused:,} not",
+        f"{found.bills_undecided:,} undecided, {found.bills_refused:,} refused",
         f"{'yuan a member and year':<44}{'':>10}{'95 % interval':>24}",
     ]
-    rows = [(f"  {name}", one) for name, one in found.benefits]
-    rows += [("pure premium", found.pure), ("gross premium", found.gross)]
+    for name, one in found.benefits:
+        lines.append(_estimate_line(f"  {name}", one))
+    for unpriced in found.not_priced:
+        told = "also not priced in part" if unpriced.partly else "not priced"
+        lines.append(f"{f'  {unpriced.benefit}':<44}{told}: {reason_in_words(unpriced, 'en')}")
+    rows = [("pure premium", found.pure), ("gross premium", found.gross)]
     rows += [(f"  {_CLAUSES[one.clause]}", one.difference) for one in found.clauses]
     for name, one in rows:
         if name == "gross premium" and not (found.assumptions.expenses or found.assumptions.margin):
             continue
-        low, high = one.interval
-        lines.append(f"{name:<44}{one.value:>10.2f}{f'{low:.2f} to {high:.2f}':>24}")
+        lines.append(_estimate_line(name, one) + (without if name in ("pure premium", "gross premium") else ""))
         if name == "pure premium" and published is not None:
             lines.append(f"{f'  published: paid a head by {published.as_of}':<44}{published.value:>10.2f}")
     for fit in found.fitted:
@@ -143,8 +149,13 @@ def _show_price(found: Price, notice: list[str]) -> None:
         lines.append(f"{f'fitted: {fit.benefit}':<44}{'–' if fit.unfit else f'{fit.pure:.2f}':>10}  {said}")
     lines += _rate_lines(found) + _model_lines(found)
     if found.outlook is not None:
-        lines += _outlook_lines(found.outlook)
+        lines += _outlook_lines(found.outlook, without)
     sys.stdout.write("\n".join(lines) + "\n")
+
+
+def _estimate_line(name: str, one: Estimate) -> str:
+    low, high = one.interval
+    return f"{name:<44}{one.value:>10.2f}{f'{low:.2f} to {high:.2f}':>24}"
 
 
 def _rate_lines(found: Price) -> list[str]:
@@ -176,14 +187,14 @@ def _model_lines(found: Price) -> list[str]:
     return lines
 
 
-def _outlook_lines(found: Outlook) -> list[str]:
+def _outlook_lines(found: Outlook, without: str) -> list[str]:
     million = 1_000_000
     reasons = (("chance", found.by_chance), ("the estimate", found.by_estimate), ("common shock", found.by_shock))
     by_reason = ", ".join(f"{name} {value / million:.2f}" for name, value in reasons)
     lines = [
         "",
         f"a year of {found.insured:,} insured: {found.mean / million:.1f} million yuan expected, "
-        f"± {found.spread / million:.1f} ({by_reason})",
+        f"± {found.spread / million:.1f} ({by_reason}){without}",
         f"{'worse in one year of':<44}{'VaR':>10}{'TVaR':>12}   million yuan",
     ]
     for level, value, tail in found.at_risk:

@@ -101,18 +101,33 @@ def _show(found: Lookback, out: Path, notice: list[str]) -> None:
     payout = f"none: {found.too_thin}" if found.payout_ratio is None else f"{found.payout_ratio:.2%}"
     paid = "no payments are known" if found.paid is None else format_yuan_grouped(found.paid)
     paid_ratio = "no payments are known" if found.paid_ratio is None else f"{found.paid_ratio:.2%}"
+    of_premium = {"premium written": found.written, "premium earned": found.earned}
+    of_claims = {
+        "decided": format_yuan_grouped(found.decided),
+        "paid": paid,
+        "outstanding, IBNR included": format_yuan_grouped(found.outstanding),
+        "payout ratio (official)": payout,
+        "decided ratio (decided ÷ premium written)": f"{found.decided_ratio:.2%}",
+        "paid ratio (paid ÷ premium written)": paid_ratio,
+        "premium deficiency": format_yuan_grouped(found.deficiency),
+    }
+    without, reasons = _left_out(found)
     lines = [
         *notice,
         f"{found.plan} on {found.valuation.day}: {found.members:,} members",
-        f"{'premium written':<44}{format_yuan_grouped(found.written):>22}",
-        f"{'premium earned':<44}{format_yuan_grouped(found.earned):>22}",
-        f"{'decided':<44}{format_yuan_grouped(found.decided):>22}",
-        f"{'paid':<44}{paid:>22}",
-        f"{'outstanding, IBNR included':<44}{format_yuan_grouped(found.outstanding):>22}",
-        f"{'payout ratio (official)':<44}{payout:>22}",
-        f"{'decided ratio (decided ÷ premium written)':<44}{found.decided_ratio:>22.2%}",
-        f"{'paid ratio (paid ÷ premium written)':<44}{paid_ratio:>22}",
-        f"{'premium deficiency':<44}{format_yuan_grouped(found.deficiency):>22}",
+        *(f"{name:<44}{format_yuan_grouped(fen):>22}" for name, fen in of_premium.items()),
+        *(f"{name:<44}{value:>22}{without}" for name, value in of_claims.items()),
+        *reasons,
         f"{out}: lookback.xlsx, lookback.html, lookback.json",
     ]
     sys.stdout.write("\n".join(lines) + "\n")
+
+
+def _left_out(found: Lookback) -> tuple[str, list[str]]:
+    """What no figure of claims counts, to stand in its line; and why, for below them all."""
+    from huimin.actuarial.unpriced import left_out, reason_in_words  # noqa: PLC0415 - loads a compiler
+
+    if not found.left_out:
+        return "", []
+    reasons = [f"  {one.benefit}: {reason_in_words(one, 'en')}" for one in found.left_out]
+    return f"   {left_out(found.left_out, {}, 'en')}", [f"{found.undecided:,} bills are undecided", *reasons]

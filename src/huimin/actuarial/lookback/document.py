@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from huimin.actuarial.lookback.review import Lookback
@@ -15,6 +16,8 @@ def lookback_document(found: Lookback) -> dict[str, Any]:
         "plan": found.plan,
         "valued_on": str(found.valuation.day),
         "digests": dict(found.digests),
+        "undecided_bills": found.undecided,
+        "left_out": [asdict(one) for one in found.left_out],
         "members": found.members,
         "written_fen": found.written,
         "earned_fen": found.earned,

@@ -10,6 +10,7 @@ import numpy as np
 
 from huimin.actuarial.arrays import Amounts
 from huimin.actuarial.history import History
+from huimin.actuarial.unpriced import NotPriced, not_priced
 from huimin.adjudication import Program
 from huimin.batch.facts import ages_of
 from huimin.batch.rows import PLAIN, Flags, Integers, days_since_epoch, months_since
@@ -47,6 +48,10 @@ class Claims:
     """By member, fen; None where the file does not say what each paid."""
     payments_known: bool
     """Whether `paid_on` are days of payment; else they are the days of the bills."""
+    undecided: int = 0
+    """Bills on which some benefit is undecided: what it pays is in no payment."""
+    left_out: tuple[NotPriced, ...] = ()
+    """Benefits of which no payment, or not every one, is known."""
 
     @property
     def members(self) -> int:
@@ -116,6 +121,8 @@ def claims_of(program: Program, history: History, paid_on: Integers | None = Non
         until,
         _premium(history),
         paid_on is not None,
+        len(decided.undecided),
+        tuple(one for one in not_priced(program, decided) if one.term != "no_bills"),
     )
 
 

@@ -11,6 +11,7 @@ from huimin.actuarial.lookback.review import Lookback
 from huimin.actuarial.lookback.words import WORDS
 from huimin.actuarial.pages import html_page, html_table
 from huimin.actuarial.plots import bars, waterfall
+from huimin.actuarial.unpriced import reason_in_words
 from huimin.money import format_yuan_grouped
 
 __all__ = ["lookback_page"]
@@ -30,6 +31,7 @@ def lookback_page(found: Lookback, language: str, names: Mapping[str, str], noti
 
     body = [
         _cards(found, say),
+        _left_out(found, say, language, names),
         _comparisons(found, say, names),
         _reserves(found, say),
         _bridge(found, say),
@@ -60,6 +62,15 @@ def _cards(found: Lookback, say: _Say) -> str:
         for key, value in cards
     )
     return f'<div class="cards">{"".join(cells)}</div>'
+
+
+def _left_out(found: Lookback, say: _Say, language: str, names: Mapping[str, str]) -> str:
+    """The benefits that none of the figures counts."""
+    if not found.left_out:
+        return ""
+    rows = [(names.get(one.benefit, one.benefit), reason_in_words(one, language)) for one in found.left_out]
+    head = f"<h2>{escape(say('left_out'))}</h2><p>{escape(say('undecided'))}: {found.undecided:,}</p>"
+    return head + html_table([say("benefit"), say("why")], rows)
 
 
 def _comparisons(found: Lookback, say: _Say, names: Mapping[str, str]) -> str:

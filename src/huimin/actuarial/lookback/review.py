@@ -17,6 +17,7 @@ from huimin.actuarial.lookback.experience import Claims, Comparison, compare
 from huimin.actuarial.ratios import decided_ratio, earned_premium, paid_ratio, payout_ratio, written_premium
 from huimin.actuarial.reserving import ChainLadder, Reserve, bornhuetter_ferguson, chain_ladder, expected_loss
 from huimin.actuarial.triangles import Triangle
+from huimin.actuarial.unpriced import NotPriced
 from huimin.adjudication import Program
 from huimin.batch.rows import date_of, days_since_epoch, months_since
 from huimin.errors import InputError
@@ -65,6 +66,10 @@ class Lookback:
     comparisons: tuple[Comparison, ...]
     future_claims: int
     digests: tuple[tuple[str, str], ...]
+    undecided: int = 0
+    """Bills of the year on which some benefit is undecided."""
+    left_out: tuple[NotPriced, ...] = ()
+    """Benefits that no figure here counts, or not wholly."""
 
     @property
     def decided_ratio(self) -> float:
@@ -113,6 +118,7 @@ def look_back(
     by_month = expected_year * season
     by_month[: len(portions)] = expected_year * portions
     estimate = _estimate(program, known, valuation.day, by_month)
+    without = {one.benefit for one in actual.left_out if not one.partly}
     return Lookback(
         plan=program.plan,
         valuation=valuation,
@@ -128,9 +134,11 @@ def look_back(
         ladder=estimate.ladder,
         reserves=estimate.reserves,
         bridge=estimate.bridge,
-        comparisons=tuple(comparisons),
+        comparisons=tuple(one for one in comparisons if one.by != "benefit" or one.value not in without),
         future_claims=round(expected_year * _FEN * (1 - float(portions.sum()))),
         digests=digests,
+        undecided=actual.undecided,
+        left_out=actual.left_out,
     )
 
 

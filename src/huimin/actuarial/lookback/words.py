@@ -63,5 +63,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "yuan": ("元", "yuan"),
     "ten_thousand": ("万元", "10,000 yuan"),
     "sources": ("来源", "What went in"),
+    "left_out": ("以上金额不含", "Not in any figure above"),
+    "undecided": ("未理算的账单", "Undecided bills"),
+    "why": ("原因", "Why"),
     "no_reserve": ("—（见准备金）", "– (see reserves)"),
 }

@@ -14,6 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from huimin.actuarial.lookback.review import Lookback
 from huimin.actuarial.lookback.words import WORDS
+from huimin.actuarial.unpriced import reason_in_words
 from huimin.errors import InputError
 from huimin.settlement.cells import neutral
 
@@ -60,7 +61,7 @@ def _put(sheet: Worksheet, row: int, column: int, value: Any) -> Any:
 
 class _Words:
     def __init__(self, language: str, names: Mapping[str, str]) -> None:
-        self.names = names
+        self.names, self.language = names, language
         self._place = 1 if language == "en" else 0
 
     def __call__(self, key: str) -> str:
@@ -92,6 +93,9 @@ def _summary(sheet: Worksheet, found: Lookback, say: _Words, notice: Sequence[st
     for row, (key, value, form) in enumerate(rows, 2):
         _put(sheet, row, 1, say(key))
         _put(sheet, row, 2, value).number_format = form
+    for row, one in enumerate(found.left_out, len(rows) + len(found.digests) + 4):
+        _put(sheet, row, 1, f"{say('left_out')}: {say.names.get(one.benefit, one.benefit)}")
+        _put(sheet, row, 2, reason_in_words(one, say.language))
     for row, (name, digest) in enumerate(found.digests, len(rows) + 3):
         _put(sheet, row, 1, f"{say('sources')}: {name}")
         _put(sheet, row, 2, digest)

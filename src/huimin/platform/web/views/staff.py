@@ -153,6 +153,8 @@ def _found_sentence(found: Found) -> str:
         return _("已记录。金额较大，须由另一人复核后才生效。")
     if found.answer is None:
         return _("已记录。")
+    if found.answer["status"] == "undecided":
+        return _("未全部理算，已能计算的赔付 ¥%(amount)s。") % {"amount": found.answer["payable"]}
     return _("已理算，计划赔付 ¥%(amount)s。") % {"amount": found.answer["payable"]}
 
 
