@@ -13,6 +13,7 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
+from huimin.cli import main
 from huimin.money import BASIS
 from huimin.platform.catalogue.models import PlanYear
 from huimin.platform.claims.verification import verify_city
@@ -168,3 +169,15 @@ def test_a_statement_is_neither_changed_nor_deleted(covered: City, model: Any) -
     (row, *_) = close_months(city=covered, actor="t")
     with pytest.raises(TypeError, match="append-only"):
         row.save()
+
+
+def test_the_command_closes_the_months_of_every_city_and_says_what_it_posted(
+    covered: City, capsys: pytest.CaptureFixture[str]
+) -> None:
+    on(covered, "2022-05-02")
+    assert main(["ledger", "even"]) == 0
+    said = capsys.readouterr().out
+    assert said.startswith("demo: 5 months closed\n  2021-12 insurer_premium ")
+    assert main(["ledger", "even"]) == 0
+    assert capsys.readouterr().out == "demo: 0 months closed\n"
+    assert main(["ledger", "verify"]) == 0
