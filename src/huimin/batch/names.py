@@ -17,8 +17,10 @@ from huimin.settlement.normal import control_character
 __all__ = ["Names"]
 
 _MOST_DIGITS = 17
-_MARKS_OF_SPOILT = ("+", ".", "#")
+_MARKS = tuple(b"+.#")
 """One of these stands in every id that id_fault refuses."""
+_BLANK, _TILDE = 0x20, 0x7E
+"""The first and the last of the plain characters."""
 _LENGTHS = 32
 """More than there are lengths of a number; with it 17 digits still fit 64 bits."""
 
@@ -60,9 +62,15 @@ class Names:
         empty: Flags = found.to_numpy(zero_copy_only=False)
         return empty
 
+    @property
+    def _starts(self) -> Any:
+        """Where each text begins among the bytes of all, and the end of the last. There is at least one."""
+        offsets = np.frombuffer(self.column.buffers()[1], np.int32)
+        return offsets[self.column.offset : self.column.offset + len(self) + 1]
+
     def longer_than(self, characters: int) -> Flags:
-        if self.are_numbers:
-            return np.zeros(len(self), np.bool_)
+        if self.are_numbers or not len(self) or int(np.diff(self._starts).max()) <= characters:
+            return np.zeros(len(self), np.bool_)  # no text has more characters than bytes
         longer: Flags = pc.utf8_length(self.column).to_numpy(zero_copy_only=False) > characters
         return longer
 
@@ -72,10 +80,14 @@ class Names:
         found: Flags = np.zeros(len(self), np.bool_)
         if self.are_numbers:
             return found
-        suspect = pc.invert(pc.utf8_is_printable(self.column))
-        for mark in _MARKS_OF_SPOILT:
-            suspect = pc.or_(suspect, pc.match_substring(self.column, mark))
-        for row in np.flatnonzero(suspect.to_numpy(zero_copy_only=False)).tolist():
+        data = self.column.buffers()[2]
+        if not len(self) or data is None:
+            return found
+        starts = self._starts
+        texts = np.frombuffer(data, np.uint8)
+        if not _any_unusual(texts[starts[0] : starts[-1]]):
+            return found
+        for row in np.flatnonzero(_unusual(starts, texts)).tolist():
             text = self.column[row].as_py()
             found[row] = id_fault(text) is not None or control_character(text) is not None
         return found
@@ -140,6 +152,32 @@ class Names:
             zero_copy_only=False
         )
         return found
+
+
+@njit(inline="always")
+def _is_unusual(byte: Any) -> Any:
+    return (byte < _BLANK) | (byte > _TILDE) | (byte == _MARKS[0]) | (byte == _MARKS[1]) | (byte == _MARKS[2])
+
+
+@njit(cache=True, nogil=True)
+def _any_unusual(data: Any) -> Any:
+    """Whether there is any at all: in a loop without a way out, which is done many bytes at once."""
+    found = False
+    for place in range(len(data)):
+        found |= _is_unusual(data[place])
+    return found
+
+
+@njit(cache=True, nogil=True)
+def _unusual(starts: Any, data: Any) -> Any:
+    """The texts that have a byte which is not that of a plain character, or is a mark."""
+    found = np.zeros(len(starts) - 1, np.bool_)
+    for row in range(len(found)):
+        for place in range(starts[row], starts[row + 1]):
+            if _is_unusual(data[place]):
+                found[row] = True
+                break
+    return found
 
 
 @njit(cache=True, nogil=True)
