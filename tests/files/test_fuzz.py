@@ -358,7 +358,7 @@ edits = st.lists(st.tuples(st.integers(0, len(TRIANGLE)), st.integers(0, 8), bit
 
 
 def reserved(path: Path) -> None:
-    finite(read_triangle(path)[0])
+    finite(read_triangle(path))
 
 
 def finite(triangle: Any) -> None:

@@ -28,7 +28,7 @@ def refused(text: str) -> InputError:
 @pytest.mark.parametrize("mark", [",", ";", "\t"])
 def test_a_triangle_is_read_in_every_encoding_with_every_separator(desk: Desk, encoding: str, mark: str) -> None:
     path = desk.text("t.csv", WIDE.replace("period", "事故年").replace(",", mark), encoding)
-    triangle, _ = read_triangle(path)
+    triangle = read_triangle(path)
     assert triangle.periods == ("2018", "2019", "2020", "2021")
     assert triangle.latest.tolist() == [1750, 1900, 1800, 1300]
 
@@ -42,7 +42,7 @@ def test_reserve_reads_excel_and_parquet_too(desk: Desk, capsys: pytest.CaptureF
         assert main(["reserve", str(path)]) == 0
         shown = capsys.readouterr()
         assert shown.out.splitlines()[-1].split()[:4] == ["total", "6,750", "1,322", "71"]
-        assert ("The sheet 三角形 was read; not read: 旧" in shown.err) == (path == book)
+        assert ("the sheet 三角形 was read; not read: 旧" in shown.err) == (path == book)
 
 
 def test_a_triangle_in_long_form_is_the_same_triangle(desk: Desk) -> None:
@@ -51,9 +51,7 @@ def test_a_triangle_in_long_form_is_the_same_triangle(desk: Desk) -> None:
     text = "\n".join(",".join(map(str, row)) for row in long)
     assert triangle_of_text(text).digest == wide.digest
     table = pa.table({name: [str(row[n]) for row in LONG] for n, name in enumerate(("Origin", "AGE", "amount"))})
-    assert (
-        read_triangle(desk.parquet(dict(zip(table.column_names, table.columns, strict=True))))[0].digest == wide.digest
-    )
+    assert read_triangle(desk.parquet(dict(zip(table.column_names, table.columns, strict=True)))).digest == wide.digest
 
 
 @pytest.mark.parametrize("empty", ["-", "NA", '""', "#N/A", "n/a", "NULL", "nan", "—", " "])
@@ -157,4 +155,4 @@ def test_files_that_are_none_are_refused_with_a_sentence(desk: Desk, capsys: pyt
 def test_what_was_not_available_in_excel_is_not_known(desk: Desk) -> None:
     cells = [[*row.split(","), *["#N/A"] * n] for n, row in enumerate(ROWS)]
     path: Path = desk.sheets("t.xlsx", {"1": [HEADS.split(","), *cells]})
-    assert read_triangle(path)[0].digest == triangle_of_text(WIDE).digest
+    assert read_triangle(path).digest == triangle_of_text(WIDE).digest

@@ -73,3 +73,10 @@ def test_explain_takes_what_others_wrote_of_the_same_ids_into_account(
     asked = ["--members", f"{desk.members}", "--settlements", f"{path}", "--settlement", "S1"]
     assert main(["explain", JIANGSU, *asked]) == 2
     assert "no usable settlement 'S1'" in capsys.readouterr().err
+
+
+def test_explain_names_the_sheets_that_it_did_not_read(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    path = desk.sheets("s.xlsx", {"3月": [HEADS, BILL], "4月": [HEADS, BILL]})
+    asked = ["--members", f"{desk.members}", "--settlements", f"{path}", "--settlement", "S1"]
+    assert main(["explain", JIANGSU, *asked]) == 0
+    assert "the sheet 3月 was read; not read: 4月" in capsys.readouterr().err

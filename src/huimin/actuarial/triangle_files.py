@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from huimin.actuarial.triangles import Triangle
-from huimin.batch.excel import Sheets, read_sheet
+from huimin.batch.excel import read_sheet
 from huimin.batch.rows import cell_text
 from huimin.errors import InputError
 from huimin.settlement.csv_files import open_csv, widest
@@ -38,17 +38,17 @@ _HEADS = "expected a first line such as period,0,1,2,3: the period, then the age
 _LONG = ({"origin", "period"}, {"age"}, {"amount"})
 
 
-def read_triangle(path: Path) -> tuple[Triangle, Sheets | None]:
-    """From CSV, Excel or Parquet, and the sheets of an Excel file. Raises InputError as `triangle_of_rows` does."""
+def read_triangle(path: Path) -> Triangle:
+    """From CSV, Excel or Parquet. Raises InputError as `triangle_of_rows` does, and `unusable_file`."""
     kind = path.suffix.lower()
     if kind == ".xlsx":
         sheet = read_sheet(path)
         sheet.refuse_faults(path, lambda row, n: not _is_missing(sheet, row, n))
-        return triangle_of_rows(sheet.rows, str(path), "row"), sheet.sheets
+        return triangle_of_rows(sheet.rows, str(path), "row")
     if kind == ".parquet":
-        return triangle_of_rows(_parquet_rows(path), str(path), "row"), None
+        return triangle_of_rows(_parquet_rows(path), str(path), "row")
     file = open_csv(path)
-    return triangle_of_rows(file.records(widest(file)), str(path)), None
+    return triangle_of_rows(file.records(widest(file)), str(path))
 
 
 def _is_missing(sheet: object, row: int, n: int) -> bool:

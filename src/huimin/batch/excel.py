@@ -9,15 +9,17 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from huimin.batch.rows import cell_text
+from huimin.errors import InputError
 from huimin.settlement.ids import SPREADSHEET_ERRORS
 from huimin.settlement.layout import unusable_file
 
-__all__ = ["Sheet", "Sheets", "read_sheet"]
+__all__ = ["Sheet", "Sheets", "read_sheet", "sheets_of"]
 
 _DIGITS = 10**15
 """A number cell holds a float: of longer whole numbers the last digits are lost."""
@@ -56,22 +58,37 @@ class Sheet:
 
 def read_sheet(path: Path) -> Sheet:
     """The first sheet that is not hidden. Raises InputError (`unusable_file`)."""
-    import openpyxl  # noqa: PLC0415 - a tenth of a second that few jobs need
-
-    try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except OSError as error:
-        raise unusable_file(path, [error.strerror or str(error)]) from error
-    except Exception as error:
-        raise unusable_file(path, [f"cannot be read as an Excel file: {error}"]) from error
-    try:
+    with _opened(path) as book:
         sheets, sheet = _chosen(path, book.worksheets)
         rows = [*_rows(path, sheet)]
         faults = [(row, n, _ERROR) for row, cells in rows for n, cell in enumerate(cells) if cell in SPREADSHEET_ERRORS]
         faults += _formulas_without_value(path, sheet._worksheet_path)
-    finally:
-        book.close()
     return Sheet(rows, sorted(faults), sheets)
+
+
+def sheets_of(path: Path) -> Sheets:
+    """Which sheet of a file is read, and which others there are. Raises InputError (`unusable_file`)."""
+    with _opened(path) as book:
+        return _chosen(path, book.worksheets)[0]
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[Any]:
+    """A workbook. Whatever the library's readers of archives, XML and days raise becomes a sentence."""
+    import openpyxl  # noqa: PLC0415 - a tenth of a second that few jobs need
+
+    try:
+        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+        try:
+            yield book
+        finally:
+            book.close()
+    except InputError:
+        raise
+    except OSError as error:
+        raise unusable_file(path, [error.strerror or str(error)]) from error
+    except Exception as error:
+        raise unusable_file(path, [f"cannot be read as an Excel file: {error}"]) from error
 
 
 _ERROR = "an error of a formula; expected a value"
@@ -94,16 +111,9 @@ def _chosen(path: Path, worksheets: Sequence[Any]) -> tuple[Sheets, Any]:
 def _rows(path: Path, sheet: Any) -> Iterator[tuple[int, list[str]]]:
     """Rows that say something, by number, as long as they are."""
     sheet.reset_dimensions()
-    rows = enumerate(sheet.iter_rows(values_only=True), 1)
-    while True:
-        try:
-            row, values = next(rows, (0, ()))
-        except Exception as error:  # the library passes on whatever its readers of XML and of days raise
-            raise unusable_file(path, [f"cannot be read as an Excel file: {error}"]) from error
+    for row, values in enumerate(sheet.iter_rows(values_only=True), 1):
         if row > _MOST_ROWS:
             raise unusable_file(path, [f"sheet {sheet.title!r} has a row {row}; a sheet has at most {_MOST_ROWS}"])
-        if row == 0:
-            return
         cells = [_text(value) for value in values]
         if any(cells):
             yield row, cells

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from huimin.adjudication import compile_plan
-from huimin.cli.arguments import OK, Commands, add_language
+from huimin.cli.arguments import OK, Commands, add_language, say_sheets
 from huimin.cli.numbers import percent, whole, yuan
 from huimin.cli.population import add_population, notice_of, population_of
 from huimin.money import BASIS
@@ -208,9 +208,8 @@ def _reserve(options: argparse.Namespace) -> int:
     from huimin.actuarial.runs import reserve_document, reserves_of  # noqa: PLC0415
     from huimin.actuarial.triangle_files import read_triangle  # noqa: PLC0415
 
-    triangle, sheets = read_triangle(options.triangle)
-    if sheets is not None and sheets.not_read:
-        sys.stderr.write(f"The sheet {sheets.read} was read; not read: {', '.join(sheets.not_read)}\n")
+    say_sheets(options.triangle)
+    triangle = read_triangle(options.triangle)
     ladder, others = reserves_of(triangle, None if options.expected is None else options.expected / 100)
     _show_reserve(triangle, ladder, others)
     if options.out is not None:

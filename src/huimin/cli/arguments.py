@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from datetime import date
+from pathlib import Path
 from typing import TypeAlias
 
 from huimin.cli.numbers import AGE, YEARS
@@ -21,6 +23,7 @@ __all__ = [
     "add_language",
     "add_member_facts",
     "member_of",
+    "say_sheets",
 ]
 
 OK, UNUSABLE, NOT_ALL_DECIDED = 0, 2, 3
@@ -67,3 +70,14 @@ def member_of(options: argparse.Namespace, loaded: LoadedPlan) -> Member:
         pre_existing=frozenset(options.pre_existing or ()),
         diagnosed=parse_history(";".join(options.diagnosed)) if options.diagnosed else None,
     )
+
+
+def say_sheets(*paths: Path | None) -> None:
+    """Say of Excel files with several sheets which was read, and which were not."""
+    for path in paths:
+        if path is not None and path.suffix.lower() == ".xlsx":
+            from huimin.batch.excel import sheets_of  # noqa: PLC0415 - loads a compiler
+
+            sheets = sheets_of(path)
+            if sheets.not_read:
+                sys.stderr.write(f"{path}: the sheet {sheets.read} was read; not read: {', '.join(sheets.not_read)}\n")

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from huimin.adjudication import adjudicate, compile_plan, explain, render
-from huimin.cli.arguments import NOT_ALL_DECIDED, OK, Commands, add_language, add_member_facts, member_of
+from huimin.cli.arguments import NOT_ALL_DECIDED, OK, Commands, add_language, add_member_facts, member_of, say_sheets
 from huimin.cli.numbers import day, yuan
 from huimin.cli.progress import ProgressLine
 from huimin.errors import InputError
@@ -124,6 +124,7 @@ def _account(options: argparse.Namespace) -> int:
 def _compare(options: argparse.Namespace) -> int:
     from huimin.batch import compare_decisions  # noqa: PLC0415
 
+    say_sheets(options.before, options.after, options.members)
     whole, *_ = compare_decisions(options.before, options.after, options.members, options.out, options.first_day)
     before, after, difference = map(format_yuan, (whole.before, whole.after, whole.after - whole.before))
     sys.stdout.write(
@@ -255,6 +256,7 @@ _YES_OR_NO = {None: None, "yes": True, "no": False}
 def _from_files(options: argparse.Namespace) -> tuple[Member, list[Settlement]]:
     from huimin.batch.one_member import bills_around, members_named  # noqa: PLC0415
 
+    say_sheets(options.settlements, options.members)
     resolution = resolve(bills_around(options.settlements, options.settlement))
     every = (*resolution.active, *resolution.cancelled)
     bill = next((s for s in every if s.setl_id == options.settlement), None)

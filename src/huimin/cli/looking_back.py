@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from huimin.adjudication import compile_plan
-from huimin.cli.arguments import OK, Commands, add_language
+from huimin.cli.arguments import OK, Commands, add_language, say_sheets
 from huimin.cli.numbers import day, percent, seed, whole, yuan
 from huimin.cli.population import add_population, notice_of, population_of
 from huimin.errors import InputError
@@ -55,6 +55,7 @@ def _look_back(options: argparse.Namespace) -> int:
     program = compile_plan(loaded.plan)
     history = population_of(options, program)
     basis = population_of(_basis(options), program)
+    say_sheets(options.paid)
     paid_on = None if options.paid is None else read_payments(options.paid, history)
     actual = claims_of(program, history, paid_on)
     premium = options.premium if actual.premium is not None else _premium(options, loaded.plan)

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from huimin.cli.arguments import say_sheets
 from huimin.cli.numbers import seed, whole
 from huimin.errors import InputError
 
@@ -33,6 +34,7 @@ def population_of(options: argparse.Namespace, program: Program) -> History:
     if options.city is not None and files == (None, None):
         return city_history(build_city(options.city, options.seed), program)
     if options.city is None and None not in files:
+        say_sheets(*files)
         return read_history(*files)
     raise InputError("expected either --members and --settlements, or --city", code="bad_population")
 
