@@ -40,6 +40,7 @@ def main() -> None:
 
                 enrol = language == "zh" and name == "phone"
                 resident_pages(page, served, shot, enrol)
+                elderly_pages(page, served, shot)
                 staff_pages(page, served, shot)
                 context.close()
     print(f"{len(list(OUT.glob('*.png')))} pictures in {OUT}")
@@ -77,6 +78,15 @@ def resident_pages(page: Page, served: Served, shot: Callable[[str], None], enro
         shot("claim")
 
 
+def elderly_pages(page: Page, served: Served, shot: Callable[[str], None]) -> None:
+    """The same pages in elderly mode (大字版): larger, and with fewer things."""
+    page.context.add_cookies([{"name": "large", "value": "1", "url": served.root}])
+    for name in ("", "plan/", "help/", "calculator/", "policies/", "claims/"):
+        page.goto(f"{served.city}/{name}")
+        shot(f"elderly-{name.strip('/') or 'home'}")
+    page.context.clear_cookies(name="large")
+
+
 def walk(page: Page, served: Served, shot: Callable[[str], None]) -> None:
     page.locator("summary").first.click()
     page.locator("select[name=relation]").select_option("parent")
@@ -100,7 +110,7 @@ def walk(page: Page, served: Served, shot: Callable[[str], None]) -> None:
     desk = staff.new_page()
     staff_sign_in(desk, served, "admin")
     desk.locator("input[type=date]").fill("2022-04-18")
-    desk.locator("input[type=date] + button").click()
+    desk.locator("form[action$='/calendar/'] button").click()
     desk.goto(f"{served.sandbox}/hospital")
     desk.locator("button").click()
     desk.screenshot(path=OUT / "hospital-counter.png", full_page=True)

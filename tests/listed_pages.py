@@ -11,6 +11,7 @@ from typing import Any
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.db import transaction
+from django.db.models import F
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 
@@ -29,7 +30,8 @@ from huimin.platform.foundation.models import City, OutboxMessage, User
 from huimin.platform.foundation.remembered import forget_all
 from huimin.platform.foundation.services import enqueue
 from huimin.platform.payments.models import CaseKind, PaymentCase
-from huimin.platform.people.models import Resident
+from huimin.platform.people.medical import PURPOSE, ask_for_consent
+from huimin.platform.people.models import MedicalConsent, Resident
 from huimin.platform.recalculation import worker as recalculating
 from huimin.platform.recalculation.models import Recalculation
 from huimin.platform.recalculation.services import request_recalculation
@@ -40,7 +42,10 @@ __all__ = ["NO_PAGES", "PAGES", "Listed", "Opened", "named_addresses", "prepare"
 NO_PAGES = {
     **dict.fromkeys(("openapi-json", "openapi-view", "api-root"), "of the API: programs read it"),
     **dict.fromkeys(("display", "set_language", "leave", "enrol-add", "enrol-remove"), "a button's address"),
-    **dict.fromkeys(("enrol-edition", "given-up-again", "calendar", "verify", "study-cancel"), "a button's address"),
+    **dict.fromkeys(
+        ("enrol-edition", "given-up-again", "family-withdraw", "calendar", "verify", "study-cancel"),
+        "a button's address",
+    ),
     **dict.fromkeys(("study-document", "study-workbook", "mfa_download_recovery_codes"), "a file"),
     "staff": "leads to each role's own page",
     **dict.fromkeys(CLOSED, "closed: nobody is offered it"),
@@ -155,6 +160,41 @@ def _closed_for_newcomer(city: City, client: Client) -> None:
     _closed_window(city, client)
 
 
+def _for_another(city: City) -> Policy:
+    """A policy that somebody bought for somebody else."""
+    found = Policy.objects.of(city).exclude(holder_id=F("insured_id")).select_related("holder", "insured")
+    policy = found.order_by("pk").first()
+    assert policy is not None
+    return policy
+
+
+def _relative(city: City) -> dict[str, Any]:
+    return {**_city(city), "policy_id": _for_another(city).pk}
+
+
+def _as_payer(city: City, client: Client) -> None:
+    _sign_in(client, city, _for_another(city).holder)
+
+
+def _asked_for_consent(city: City, client: Client) -> None:
+    policy = _for_another(city)
+    _as_payer(city, client)
+    check = ask_for_consent(city=city, grantee=policy.holder, resident=policy.insured)
+    session = client.session
+    session["family_check"] = [check.pk, policy.insured_id]
+    session.save()
+
+
+def _agreed(city: City, client: Client) -> None:
+    """Consents in both directions."""
+    other = _for_another(city).holder
+    for resident, grantee in ((_resident(city), other), (other, _resident(city))):
+        if resident.pk != grantee.pk:
+            MedicalConsent.objects.create(
+                city=city, resident=resident, grantee=grantee, given=True, purpose=PURPOSE, text_digest="", at=now(city)
+            )
+
+
 def _awaiting_code(city: City, client: Client) -> None:
     client.get("/")
     session = client.session
@@ -258,6 +298,18 @@ PAGES = (
     Listed("claims", "resident", arguments=_city),
     Listed("claims", "resident", state="none", arguments=_city, before=_as_newcomer),
     Listed("claim", "resident", arguments=_bill),
+    Listed("family", "resident", arguments=_city),
+    Listed("family", "resident", state="agreed", arguments=_city, before=_agreed),
+    Listed("family-consent", "resident", arguments=_relative, before=_as_payer),
+    Listed("family-consent", "resident", state="asked", arguments=_relative, before=_asked_for_consent),
+    Listed(
+        "family-consent",
+        "resident",
+        state="faults",
+        arguments=_relative,
+        before=_asked_for_consent,
+        post=lambda city: {"code": "1"},
+    ),
     Listed("reviews", "handler"),
     Listed("reviews", "handler", state="searched", query="?q=none&code=unknown_member"),
     Listed("review", "handler", arguments=_review),

@@ -1,0 +1,67 @@
+"""Every error and refusal that a page may have to tell has words of the page's own, in both languages."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import huimin
+from huimin.platform.web.sentences import SENTENCES
+from huimin.platform.web.words import REASON_WORDS
+
+SRC = Path(huimin.__file__).parent
+ROOMS = ("errors.py", "money.py", "settlement", "adjudication", "actuarial", "terms", "platform")
+NEVER_ON_A_PAGE = {
+    **dict.fromkeys(("huimin_error", "bad_input", "enrolment", "review", "identity_not_shown"), "a tree's trunk"),
+    **dict.fromkeys(("broken_json", "bad_request", "not_found", "conflict", "idempotency_key_reused"), "the API's"),
+    **dict.fromkeys(("bad_window", "not_for_sale", "no_shares", "bad_shares", "bad_head"), "a command's"),
+    **dict.fromkeys(("busy_port", "unusable_out", "unusable_file", "no_such_plan", "bad_program"), "a command's"),
+    **dict.fromkeys(("bad_day", "bad_parameter", "unknown_parameter", "no_glum", "missing_balance"), "a command's"),
+    **dict.fromkeys(("bad_expectation", "bad_probabilities", "bad_level", "open_bridge"), "a programmer's"),
+    **dict.fromkeys(("ciphertext_out_of_place", "ciphertext_of_old_form", "unusable_keys"), "the server's"),
+    **dict.fromkeys(("unbalanced_entry", "sandbox", "unknown_provider", "bad_signature", "bad_notice"), "the server's"),
+    **dict.fromkeys(("not_given_up", "not_a_bureau_number"), "said by its view"),
+    "plan_faults": "told fault by fault, see plan_words",
+}
+"""Codes that no page shows, and whose they are."""
+
+
+def codes() -> dict[str, Path]:
+    """Every stable code in the source, with a module that gives it."""
+    found: dict[str, Path] = {}
+    for room in ROOMS:
+        paths = [SRC / room] if room.endswith(".py") else sorted((SRC / room).rglob("*.py"))
+        for path in paths:
+            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+                found.update(dict.fromkeys(_codes_in(node), path))
+    return found
+
+
+def _codes_in(node: ast.AST) -> list[str]:
+    if isinstance(node, ast.Call):
+        name = getattr(node.func, "id", "")
+        if name == "Refusal":
+            return _texts(node.args[1:2])
+        return _texts([one.value for one in node.keywords if one.arg == "code"]) if name.endswith("Error") else []
+    if isinstance(node, ast.ClassDef):
+        given = [
+            one for one in node.body if isinstance(one, ast.Assign) and getattr(one.targets[0], "id", "") == "code"
+        ]
+        return _texts([one.value for one in given])
+    return []
+
+
+def _texts(nodes: list[ast.expr]) -> list[str]:
+    return [one.value for one in nodes if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+
+
+def test_every_code_has_words_or_is_said_to_be_never_on_a_page() -> None:
+    """A new one: add a sentence to web/sentences.py or a short name to web/words.py, and its English to django.po."""
+    found = codes()
+    assert len(found) > 100
+    told = set(SENTENCES) | set(REASON_WORDS) | set(NEVER_ON_A_PAGE)
+    assert {code: str(path) for code, path in found.items() if code not in told} == {}
+
+
+def test_nothing_is_listed_that_has_words() -> None:
+    assert set(NEVER_ON_A_PAGE) & (set(SENTENCES) | set(REASON_WORDS)) == set()
