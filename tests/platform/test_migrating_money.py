@@ -11,7 +11,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 
-SCRIPT = Path(__file__).parent / "migrating_money.py"
+HERE = Path(__file__).parent
 
 
 @pytest.fixture
@@ -33,8 +33,13 @@ def empty_database(tmp_path: Path) -> Iterator[dict[str, str]]:
             server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-def test_an_installation_from_before_receipts_gets_them_and_nothing_is_lost(empty_database: dict[str, str]) -> None:
+@pytest.mark.parametrize("script", ["migrating_money.py", "migrating_claims.py"])
+def test_an_installation_of_before_gets_what_is_new_and_nothing_is_lost(
+    empty_database: dict[str, str], script: str
+) -> None:
     keys = {f"HUIMIN_{name}_KEY": value * 32 for name, value in (("SECRET", "s"), ("DATA", "5a"), ("PAYMENT", "p"))}
     environment = {**os.environ, **keys, **empty_database, "DJANGO_SETTINGS_MODULE": "huimin.platform.settings"}
-    done = subprocess.run([sys.executable, str(SCRIPT)], env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, str(HERE / script)], env=environment, capture_output=True, text=True, check=False
+    )
     assert done.stdout.strip().endswith("migrated"), done.stderr[-3000:]
