@@ -77,6 +77,18 @@ def test_csv_files_and_the_account(tmp_path: Path) -> None:
     assert (here / "refused.csv").read_bytes() == (there / "refused.csv").read_bytes()
 
 
+def test_spark_names_undecided_bills_as_one_machine_does(tmp_path: Path) -> None:
+    members, bills = a_tangled_city(60)
+    m = as_csv(tmp_path / "m.csv", [member_to_row(one) for one in members], "psn_no")
+    s = as_csv(tmp_path / "s.csv", bills, "setl_id")
+    files = ["nanjing/ninghuibao/2022", "--members", str(m), "--settlements", str(s)]
+    here, there = tmp_path / "here", tmp_path / "there"
+    assert main(["adjudicate", *files, "--out", str(here)]) == 3
+    assert main(["adjudicate", *files, "--out", str(there), "--engine", "spark", "--master", "local[2]"]) == 3
+    assert (here / "undecided.csv").read_bytes() == (there / "undecided.csv").read_bytes()
+    assert (here / "undecided.csv").read_bytes().count(b"out_of_catalogue") > 50
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [
