@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from cast import YEAR_END, YEAR_START, bill, member
 from huimin.adjudication import BenefitProgram, LimitProgram, Program, Schedule, adjudicate
-from huimin.adjudication.facts import UnknownFactError, bill_facts, holds, member_facts
+from huimin.adjudication.facts import Groups, UnknownFactError, bill_facts, holds, member_facts
 from huimin.adjudication.program import AdjustmentProgram, DeductibleProgram, DiseaseGroupProgram, ItemProgram
 from huimin.settlement import Care, Item
 
@@ -114,9 +114,9 @@ def test_a_disease_is_known_by_its_codes() -> None:
         care = Care(diagnoses=codes)
         return bill_facts(plan, member(**of_member), replace(bill("1"), care=care))
 
-    assert facts("C97.x00", "I10")["disease"] == {"cancer"}
-    assert facts("D00.1")["disease"] == frozenset()
-    assert facts("I64", "C00.0")["disease"] == {"cancer", "stroke"}
+    assert facts("C97.x00", "I10")["disease"] == Groups(frozenset({"cancer"}))
+    assert facts("D00.1")["disease"] == Groups(frozenset())
+    assert facts("I64", "C00.0")["disease"] == Groups(frozenset({"cancer", "stroke"}))
     assert facts("I64", pre_existing=frozenset({"stroke"}))["related_pre_existing"] is True
     assert facts("I10", pre_existing=frozenset({"stroke"}))["related_pre_existing"] is False
     assert facts("I64", pre_existing=frozenset({"any"}))["related_pre_existing"] is None

@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from huimin.adjudication.facts import holds
+from huimin.adjudication.facts import Groups, holds
 from huimin.adjudication.program import BenefitProgram, Condition, ExclusionProgram, Program
 
 __all__ = ["changed_clauses", "with_facts"]
 
 _HEALTHY: Mapping[str, Any] = {
     "pre_existing": False,
-    "pre_existing_group": frozenset[str](),
+    "pre_existing_group": Groups(frozenset()),
     "related_pre_existing": False,
 }
 """What conditions ask of a person who brought no illness along."""

@@ -8,12 +8,13 @@ from datetime import date, timedelta
 from typing import Any, Protocol, TypeVar
 
 from huimin.adjudication.decisions import UndecidedBenefit
-from huimin.adjudication.facts import UnknownFactError, bill_facts, holds
+from huimin.adjudication.facts import UnknownFactError, any_holds, bill_facts, holds
 from huimin.adjudication.program import (
     AdjustmentProgram,
     BenefitProgram,
     Condition,
     DeductibleProgram,
+    ExclusionProgram,
     LimitProgram,
     Program,
     Schedule,
@@ -85,14 +86,12 @@ def applying_to(
     found: list[Applied] = []
     excluded: list[str] = []
     for benefit in program.benefits:
-        if not benefit.concerns(settlement.med_type) or not holds(benefit.when, facts):
+        if not benefit.concerns(settlement.med_type):
             continue
-        if benefit.waiting_days and _waits(program, benefit, member, settlement, facts):
-            continue
-        exclusion = _exclusion(program, benefit, facts)
-        if exclusion is None:
+        fits, exclusion = _fits(program, benefit, member, settlement, facts)
+        if fits:
             found.append(_applied(program, benefit, member, settlement, facts, found))
-        elif exclusion not in excluded:
+        elif exclusion is not None and exclusion not in excluded:
             excluded.append(exclusion)
     needed = tuple(dict.fromkeys(name for one in found for name in one.benefit.needed))
     demanding = (one.benefit for one in found if one.benefit.items_on is not None or one.benefit.allowance is not None)
@@ -154,13 +153,52 @@ def _first(alternatives: Iterable[T], facts: Mapping[str, Any]) -> T:
     raise AssertionError("the last of a benefit's alternatives is not unconditional")
 
 
-def _exclusion(program: Program, benefit: BenefitProgram, facts: Mapping[str, Any]) -> str | None:
-    """The first exclusion that holds for the benefit and to which no exception holds."""
+def _fits(
+    program: Program, benefit: BenefitProgram, member: Member, settlement: Settlement, facts: Mapping[str, Any]
+) -> tuple[bool, str | None]:
+    """Whether the benefit applies, and the exclusion that keeps it from applying.
+
+    Its condition, its waiting period and the exclusions must all let it apply. One that surely does not decides,
+    whatever is unknown of the others; else raises UnknownFactError for the first that asks for what is not known.
+    """
+    unknown: UnknownFactError | None = None
+    try:
+        if not holds(benefit.when, facts):
+            return False, None
+    except UnknownFactError as error:
+        unknown = error
+    if benefit.waiting_days:
+        try:
+            if _waits(program, benefit, member, settlement, facts):
+                return False, None
+        except UnknownFactError as error:
+            unknown = unknown or error
     for exclusion in program.exclusions:
-        concerns = not exclusion.benefits or benefit.id in exclusion.benefits
-        if concerns and holds(exclusion.when, facts) and not any(holds(when, facts) for when in exclusion.exceptions):
-            return exclusion.id
-    return None
+        try:
+            if _excludes(exclusion, benefit, facts):
+                return False, exclusion.id
+        except UnknownFactError as error:
+            unknown = unknown or error
+    if unknown is not None:
+        raise unknown
+    return True, None
+
+
+def _excludes(exclusion: ExclusionProgram, benefit: BenefitProgram, facts: Mapping[str, Any]) -> bool:
+    """Whether the exclusion holds for the benefit and none of its exceptions does.
+
+    It does not where its condition fails or an exception holds, whatever is unknown of the other.
+    """
+    if exclusion.benefits and benefit.id not in exclusion.benefits:
+        return False
+    try:
+        if not holds(exclusion.when, facts):
+            return False
+    except UnknownFactError:
+        if any_holds(exclusion.exceptions, facts):
+            return False
+        raise
+    return not any_holds(exclusion.exceptions, facts)
 
 
 def _waits(
@@ -168,4 +206,4 @@ def _waits(
 ) -> bool:
     day = bill_day(program, settlement)
     begun = member.cover_from + timedelta(days=benefit.waiting_days)
-    return day is not None and day < begun and not any(holds(when, facts) for when in benefit.waiting_waived)
+    return day is not None and day < begun and not any_holds(benefit.waiting_waived, facts)

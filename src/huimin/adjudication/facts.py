@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -10,7 +11,17 @@ from huimin.adjudication.program import Condition, DiseaseGroupProgram, Program
 from huimin.settlement import INSUTYPES, MED_TYPES, Member, Settlement
 from huimin.settlement.member import ANY_GROUP, completed_years
 
-__all__ = ["UnknownFactError", "bill_facts", "diseases_of", "groups_of", "holds", "hospital_lists_of", "member_facts"]
+__all__ = [
+    "Groups",
+    "UnknownFactError",
+    "any_holds",
+    "bill_facts",
+    "diseases_of",
+    "groups_of",
+    "holds",
+    "hospital_lists_of",
+    "member_facts",
+]
 
 _BASIC_INSURANCE = {code: kind for kind, code in INSUTYPES.items()}
 _SETTINGS = {code: setting for setting, code in MED_TYPES.items()}
@@ -26,11 +37,32 @@ class UnknownFactError(Exception):
         self.fact = fact
 
 
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """The plan's groups or lists that somebody or something is in, as far as it is known."""
+
+    known: frozenset[str]
+    doubtful: frozenset[str] | None = frozenset()
+    """Those of which it is not known; None: of any that is not known to be."""
+
+    def meet(self, wanted: Iterable[str]) -> bool | None:
+        """Whether one of those wanted is among them; None where that cannot be said."""
+        if not self.known.isdisjoint(wanted):
+            return True
+        return None if self.doubtful is None or not self.doubtful.isdisjoint(wanted) else False
+
+
+def _of_history(member: Member) -> Groups:
+    """The member's pre-existing groups. A condition of which the group was not reported may be of any of them."""
+    rest = None if ANY_GROUP in member.pre_existing else frozenset[str]()
+    return Groups(member.pre_existing - {ANY_GROUP}, rest)
+
+
 def member_facts(first_day: date, member: Member) -> dict[str, Any]:
     """The member's facts by name; None where unknown. Age is in completed years on the first day of the cover year."""
     return {
         "pre_existing": bool(member.pre_existing),
-        "pre_existing_group": None if ANY_GROUP in member.pre_existing else member.pre_existing,
+        "pre_existing_group": _of_history(member),
         "edition": member.edition,
         "basic_insurance": _BASIC_INSURANCE.get(member.insutype or ""),
         "age": None if member.birth_date is None else completed_years(member.birth_date, first_day),
@@ -43,11 +75,6 @@ def bill_facts(program: Program, member: Member, settlement: Settlement) -> dict
     """The bill's facts by name; None where unknown."""
     care = settlement.care
     diseases = diseases_of(program, care.diagnoses)
-    related: bool | None = None
-    if not member.pre_existing:
-        related = False
-    elif diseases is not None and ANY_GROUP not in member.pre_existing:
-        related = bool(diseases & member.pre_existing)
     return {
         "setting": _SETTINGS.get(settlement.med_type),
         "hospital_level": care.hospital_level,
@@ -57,15 +84,29 @@ def bill_facts(program: Program, member: Member, settlement: Settlement) -> dict
         "settled_by_basic_insurance": care.settled_by_basic_insurance,
         "accident": care.accident,
         "disease": diseases,
-        "related_pre_existing": related,
+        "related_pre_existing": _related(_of_history(member), diseases),
     }
 
 
-def diseases_of(program: Program, diagnoses: tuple[str, ...] | None) -> frozenset[str] | None:
-    """The plan's groups that the diagnoses fall into; None when there are none reported or a group is not known."""
-    if diagnoses is None or (diagnoses and any(group.ranges is None for group in program.disease_groups)):
+def _related(history: Groups, diseases: Groups | None) -> bool | None:
+    """Whether a disease of the bill is of a group that the member brought along; None where that cannot be said."""
+    if not history.known and history.doubtful is not None:
+        return False
+    if diseases is None:
         return None
-    return groups_of(program.disease_groups, diagnoses)
+    found = diseases.meet(history.known)
+    return None if found is False and history.doubtful is None else found
+
+
+def diseases_of(program: Program, diagnoses: tuple[str, ...] | None) -> Groups | None:
+    """The plan's groups that the diagnoses fall into; None when none were reported.
+
+    Any diagnosis may fall into a group whose codes are not known.
+    """
+    if diagnoses is None:
+        return None
+    doubtful = frozenset(group.id for group in program.disease_groups if group.ranges is None and diagnoses)
+    return Groups(groups_of(program.disease_groups, diagnoses), doubtful)
 
 
 def groups_of(groups: Iterable[DiseaseGroupProgram], diagnoses: Iterable[str]) -> frozenset[str]:
@@ -82,11 +123,12 @@ def groups_of(groups: Iterable[DiseaseGroupProgram], diagnoses: Iterable[str]) -
     )
 
 
-def hospital_lists_of(program: Program, hospital: str | None) -> frozenset[str] | None:
-    """The plan's lists that have the hospital; None when it was not reported or a list is not known."""
-    if hospital is None or any(codes is None for _, codes in program.hospital_lists):
+def hospital_lists_of(program: Program, hospital: str | None) -> Groups | None:
+    """The plan's lists that have the hospital; None when it was not reported. A list that is not known may have it."""
+    if hospital is None:
         return None
-    return frozenset(name for name, codes in program.hospital_lists if hospital in (codes or ()))
+    having = frozenset(name for name, codes in program.hospital_lists if codes is not None and hospital in codes)
+    return Groups(having, frozenset(name for name, codes in program.hospital_lists if codes is None))
 
 
 def holds(condition: Condition, facts: Facts) -> bool:
@@ -102,8 +144,26 @@ def holds(condition: Condition, facts: Facts) -> bool:
         elif how == "between":
             if not values[0] <= value <= values[1]:
                 return False
-        elif value.isdisjoint(values):
-            return False
+        else:
+            met = value.meet(values)
+            if met is None:
+                unknown = fact
+            elif not met:
+                return False
     if unknown:
         raise UnknownFactError(unknown)
     return True
+
+
+def any_holds(conditions: Iterable[Condition], facts: Facts) -> bool:
+    """Whether one of them holds. One that holds decides, whatever is unknown; else raises UnknownFactError."""
+    unknown: UnknownFactError | None = None
+    for condition in conditions:
+        try:
+            if holds(condition, facts):
+                return True
+        except UnknownFactError as error:
+            unknown = error
+    if unknown is not None:
+        raise unknown
+    return False

@@ -44,7 +44,7 @@ def counted_cost(name: str, listed: ListedItems, settlement: Settlement, used: I
         keys = [(item.month_limit, (name, item.code, f"{day:%Y-%m}")), (item.year_limit, (name, item.code))]
         for most, key in keys:
             if most is not None:
-                counted = min(counted, most - used.get(key, 0))
+                counted = min(counted, max(0, most - used.get(key, 0)))  # an entry's limit may be lower than the last's
         for most, key in keys:
             if most is not None:
                 used[key] = used.get(key, 0) + counted
