@@ -22,13 +22,14 @@ from huimin.actuarial.history import History, read_history
 from huimin.actuarial.pricing import Assumptions, price_plan
 from huimin.actuarial.pricing_page import pricing_page
 from huimin.adjudication import Program, adjudicate
+from huimin.adjudication.facts import Groups
 from huimin.cli import main
 from huimin.errors import InputError
 from huimin.settlement.reading import member_from_row, member_to_row, settlement_from_row, settlement_to_row
 from huimin.terms import find_plan
 from properties.whole_plans import whole_programs
 
-HEALTHY = {"pre_existing": False, "pre_existing_group": frozenset[str](), "related_pre_existing": False}
+HEALTHY = {"pre_existing": False, "pre_existing_group": Groups(frozenset()), "related_pre_existing": False}
 
 
 @pytest.fixture(scope="module")

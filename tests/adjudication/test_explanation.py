@@ -80,3 +80,21 @@ def test_the_hospitals_own_part_of_a_bill_is_told() -> None:
     lines = render(explanation, NAMES["en"], "en")
     told = [(line.text, line.amount) for line in lines if line.kind in ("part_hospital", "part_person")]
     assert told == [("Borne by the hospital", "500.00"), ("You pay", "13,500.00")]
+
+
+def test_you_do_not_pay_what_a_charity_paid_although_the_terms_name_no_order_of_payers() -> None:
+    paid = {"charity_pay": "500.00", "other_insu_pay": "300.00"}
+    explanation = explained(bill("20000.00", **paid))
+    lines = [(line.text, line.amount) for line in render(explanation, NAMES["en"], "en")][-3:]
+    assert lines == [
+        ("Charity", "500.00"),
+        ("Other commercial insurance", "300.00"),
+        ("You pay", "12,700.00"),  # 20,000 − 6,500 − 800
+    ]
+    assert sum(part.amount for part in explanation.parts) == explanation.bill
+
+
+def test_what_others_paid_is_told_no_further_than_the_plan_leaves_something() -> None:
+    explanation = explained(bill("20000.00", charity_pay="13500.01"))
+    assert [(part.kind, part.amount) for part in explanation.parts][-2:] == [("payer_beside", 13_500_00), ("person", 0)]
+    assert sum(part.amount for part in explanation.parts) == explanation.bill

@@ -45,10 +45,15 @@ class Step(NamedTuple):
     reasons: tuple[Reason, ...] = ()
 
 
-class Part(NamedTuple):
-    """Who pays how many fen of the bill. `kind`: funds | hospital | payer_before | benefit | person.
+_PAYERS = ("charity", "mutual_aid", "other_insurance")
+"""Who may have paid of the person's part, as quantities of the bill."""
 
-    `name` is the benefit, or the payer who came before the plan.
+
+class Part(NamedTuple):
+    """Who pays how many fen of the bill. `kind`: funds | hospital | payer_before | benefit | payer_beside | person.
+
+    `name` is the benefit, or the payer. A payer beside the plan is reported on the bill and stands in no order of
+    payers of the terms: of what it paid, `amount` is no more than what the plan leaves.
     """
 
     kind: str
@@ -125,8 +130,14 @@ def _parts(program: Program, decision: Decision) -> tuple[int, tuple[Part, ...]]
         others = [Part("funds", funds), Part("hospital", total - funds - personal)]
     before = [Part("payer_before", quantity(settlement, name) or 0, name) for name in program.payers_before]
     benefits = [Part("benefit", line.payable, line.benefit) for line in decision.benefits if not line.allowance]
-    person = Part("person", personal - sum(part.amount for part in (*before, *benefits)))
-    return bill, (*(part for part in (*others, *before) if part.amount), *benefits, person)
+    left = personal - sum(part.amount for part in (*before, *benefits))
+    beside = []
+    for name in _PAYERS:
+        if name not in program.payers_before:
+            beside.append(Part("payer_beside", min(left, quantity(settlement, name) or 0), name))
+            left -= beside[-1].amount
+    first, last = ([part for part in found if part.amount] for found in ((*others, *before), beside))
+    return bill, (*first, *benefits, *last, Part("person", left))
 
 
 def _benefit_steps(
