@@ -313,3 +313,9 @@ def test_any_request_gets_an_answer_or_a_problem(
 
 def test_the_fuzz_reaches_every_address_of_the_api() -> None:
     assert {path for _, path in addresses()} >= {SETTLEMENTS, "/api/v1/orders", "/api/v1/eligibility", "/api/v1/plan"}
+
+
+@pytest.mark.parametrize("language", ["de", "zh-CN", "", "%00"])
+def test_a_language_that_the_plan_is_not_told_in_is_refused(api: Caller, city: City, language: str) -> None:
+    answer = api.get("channel-1", f"/api/v1/plan?language={language}")
+    assert (answer.status_code, problem_of(answer)["code"]) == (422, "bad_request")

@@ -46,6 +46,16 @@ def test_a_field_that_we_do_not_know_is_kept_and_another_value_of_it_is_a_confli
 
 
 @pytest.mark.parametrize(
+    "name", ["REVERSES", "charity_pay_fen", "Charity_Pay", "ｃharity_pay", "charity_pay ", "ITEMS"]
+)
+def test_a_known_field_under_another_spelling_of_its_name_is_refused(api: Caller, covered: City, name: str) -> None:
+    answer = api.settle({**BILL, name: "1000"})
+    assert (answer.status_code, answer.json()["code"]) == (422, "bad_request")
+    assert repr(name) in answer.json()["detail"]
+    assert not SettlementFact.objects.of(covered).filter(setl_id="X1").exists()
+
+
+@pytest.mark.parametrize(
     ("fields", "status", "code"),
     [
         ({"setl_id": " \u200b "}, 422, "missing_id"),

@@ -168,3 +168,20 @@ def test_two_hospitals_may_use_one_id_for_one_member(api: Caller, covered: City)
     assert owed_since(covered, before) == {("claim_payable", "hospital-1"): 11_000_00}
     assert verify_city(covered).faults == []
     assert api.get("hospital-2", "/api/v1/settlements/0001").json()["payable"] == "16500.00"
+
+
+def test_a_reversal_of_itself_is_refused_as_in_files(api: Caller, covered: City) -> None:
+    answer = api.settle(reversal("R", "2022-04-20", "R"))
+    assert (answer.status_code, answer.json()["code"]) == (422, "reverses_reversal")
+
+
+def test_a_refusal_names_ids_as_they_were_sent_where_two_senders_used_one(api: Caller, covered: City) -> None:
+    for sender in ("hospital-1", "hospital-2"):
+        assert api.settle(a_bill("A", "2022-04-18", 30_000_00), sender).status_code == 200
+    assert api.settle(reversal("R", "2022-04-19", "A")).status_code == 200
+    again = api.settle(reversal("R2", "2022-04-19", "A")).json()
+    assert (again["code"], again["detail"]) == (
+        "already_reversed",
+        "settlement A was already reversed by an earlier row",
+    )
+    assert ReviewItem.objects.of(covered).get(setl_id="R2").values == {"named": "A"}

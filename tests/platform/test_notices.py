@@ -183,6 +183,14 @@ def test_what_the_provider_signed_and_we_cannot_read_is_kept_once(body: bytes, a
     assert PaymentCase.objects.of(city).get().content[:60] == body.decode("utf-8", "backslashreplace")[:60]
 
 
+@pytest.mark.parametrize("said", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"])
+def test_a_time_of_payment_at_the_edge_of_the_calendar_is_refused_and_kept(said: str, api: Caller, city: City) -> None:
+    answer = api.pay(an_order(api), "158.00", paid_at=said)
+    assert (answer.status_code, answer.json()["code"]) == (422, "bad_notice")
+    assert said[:4].lstrip("0") in answer.json()["detail"]
+    assert [kind for kind, _ in cases(city)] == ["unreadable"]
+
+
 def test_what_somebody_else_signed_is_not_kept(api: Caller, city: City) -> None:
     assert api.pay("R", "1.00", key="another key").status_code == 401
     assert (cases(city), PaymentNotice.objects.of(city).filter(reference="R").count()) == ([], 0)

@@ -27,7 +27,10 @@ PERSON = {"psn_no": "wang", "cover_from": "2022-01-01", "cover_to": "2022-12-31"
 
 @pytest.mark.parametrize(
     "written",
-    ["X1", "X1 ", "\tX1", "\u200bX1", "X\u200b1", "X1\ufeff", "\u00a0X1", "\u3000Ｘ１", "X1\u3164", "X1\ufe0f"],
+    [
+        *("X1", "X1 ", "\tX1", "\u200bX1", "X\u200b1", "X1\ufeff", "\u00a0X1", "\u3000Ｘ１", "X1\u3164", "X1\ufe0f"),
+        *("X\u034f1", "X1\u17b4", "X1\u180b", "X1\u2065", "X1\ufff0", "X1\U000e0100", "X1\U000e0fff"),
+    ],
 )
 def test_an_id_is_one_id_however_it_is_padded(written: str) -> None:
     assert normal_code(written) == "X1"

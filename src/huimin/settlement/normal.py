@@ -10,8 +10,17 @@ import unicodedata
 
 __all__ = ["control_character", "normal_code", "normal_text"]
 
-_INVISIBLE = frozenset("\u115f\u1160\u2800\u3164\uffa0") | {chr(code) for code in range(0xFE00, 0xFE10)}
-"""Fillers and variation selectors: they show nothing, and Unicode does not count them among format characters."""
+_INVISIBLE = (
+    frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2065\u2800\u3164\uffa0")
+    | {chr(code) for code in range(0x180B, 0x1810)}
+    | {chr(code) for code in range(0xFE00, 0xFE10)}
+    | {chr(code) for code in range(0xFFF0, 0xFFF9)}
+    | {chr(code) for code in range(0xE0000, 0xE1000)}
+)
+"""Fillers, joiners and variation selectors: they show nothing, and Unicode does not count them among format characters.
+
+These are what Unicode calls Default_Ignorable_Code_Point and is of another category than Cf, and the blank of Braille.
+"""
 _LINE = "\t\n\r"
 
 

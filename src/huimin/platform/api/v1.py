@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
@@ -76,7 +76,7 @@ def get_settlement(request: HttpRequest, setl_id: str) -> Any:
 
 
 @api.get("/plan", auth=channel, tags=["enrolment"])
-def get_plan(request: HttpRequest, language: str = "zh") -> Any:
+def get_plan(request: HttpRequest, language: Literal["zh", "en"] = "zh") -> Any:
     """The plan on sale in plain words, computed from its terms."""
     plan_year = _plan_on_sale(_client(request).city)
     words = summarise(terms_of(plan_year).plan, language)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils import timezone
@@ -175,7 +175,7 @@ def _joining(fact: SettlementFact, rows: Sequence[SettlementFact], place: Policy
 
 
 def _refusal_of(year: DecidedYear, fact: SettlementFact) -> Refusal | None:
-    """Why the core refuses this fact, under its own id.
+    """Why the core refuses this fact.
 
     A sender's own reversal counts also where the bureau reversed the bill before: it says that the sender gave the
     payment up.
@@ -191,4 +191,4 @@ def _refusal_of(year: DecidedYear, fact: SettlementFact) -> Refusal | None:
         ]
         if fact.payee == fact.client.code and not own:
             return None
-    return replace(refusal, setl_id=fact.setl_id)
+    return refusal

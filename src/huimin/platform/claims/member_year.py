@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, tzinfo
 
 from django.utils import timezone
@@ -26,6 +27,7 @@ Identity = tuple[int, str]
 """(client row, setl_id): an id belongs to its sender."""
 _APART = "\x1f"
 """Stands between an id and its sender where two senders used one id in one year. No id holds this character."""
+_SENDER = re.compile(f"{_APART}(?:[^{_APART}]*{_APART}[0-9]+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +46,13 @@ class DecidedYear:
         return self.decisions.get(self.ids.get(_identity(fact), ""))
 
     def refusal_of(self, fact: SettlementFact) -> Refusal | None:
+        """Why the core refuses this fact, in words that name ids as their senders do."""
         seen_as = self.ids[_identity(fact)]
-        return next((refusal for refusal in self.result.refused if refusal.setl_id == seen_as), None)
+        found = next((refusal for refusal in self.result.refused if refusal.setl_id == seen_as), None)
+        if found is None:
+            return None
+        values = {name: _as_sent(text) for name, text in found.values.items()}
+        return replace(found, setl_id=fact.setl_id, reason=_as_sent(found.reason), values=values)
 
     def indemnity_of(self, fact: SettlementFact) -> int:
         """What the plan pays of the bill itself, in fen: allowances stand beside it."""
@@ -104,6 +111,11 @@ def day_of(terms: Terms, fact: SettlementFact) -> date:
     day = bill_day(terms.program, as_settlement(fact))
     assert day is not None, "a bill without its day was held"  # noqa: S101
     return day
+
+
+def _as_sent(text: str) -> str:
+    """A sentence with the ids that it names as their senders know them, without what tells two senders apart."""
+    return _SENDER.sub("", text)
 
 
 def _identity(fact: SettlementFact) -> Identity:

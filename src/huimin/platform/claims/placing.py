@@ -58,6 +58,9 @@ def reversed_bill(
     A hospital names its own bills. The bureau's channel names anybody's, of this member. `rows` are the member's facts
     and those of this sender with one of the two ids.
     """
+    if settlement.reverses == settlement.setl_id:
+        reason = f"it reverses {settlement.reverses}, which is itself a reversal"
+        return Refusal(settlement.setl_id, "reverses_reversal", reason, _names(settlement))
     named = [fact for fact in standing(rows) if fact.setl_id == settlement.reverses]
     own = next((fact for fact in named if fact.client_id == client.pk), None)
     if own is not None:

@@ -11,7 +11,7 @@ import hmac
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import MAXYEAR, MINYEAR, datetime
 from typing import Protocol
 from urllib.error import URLError
 from urllib.parse import urlencode
@@ -140,6 +140,9 @@ def _moment(value: object) -> datetime:
     moment = datetime.fromisoformat(value) if isinstance(value, str) else None
     if moment is None or moment.tzinfo is None:
         raise ValueError(f"found paid_at {str(value)[:_LONGEST]!r}; expected one like 2022-02-10T09:30:00+08:00")
+    if not MINYEAR < moment.year < MAXYEAR:
+        # Its local time in another zone may lie outside the calendar, and then nobody could show it.
+        raise ValueError(f"found paid_at in the year {moment.year}; expected the time of a payment")
     return moment
 
 
