@@ -44,18 +44,21 @@ def staff(name: str, language: str = CHINESE) -> Client:
 def queue_of(city: City, count: int) -> None:
     hospital = ApiClient.objects.get(city=city, code="hospital-1")
     ReviewItem.objects.bulk_create(
-        ReviewItem(
-            city=city,
-            client=hospital,
-            setl_id=f"Q-{number:05d}",
-            psn_no=f"P{number:08d}",
-            body="{}",
-            content_digest=f"{number:064d}",
-            code="unknown_member" if number % 2 else "missing_med_type",
-            reason="no policy has this psn_no",
-            received_at=now(city) - timedelta(hours=number),
-        )
-        for number in range(count)
+        (
+            ReviewItem(
+                city=city,
+                client=hospital,
+                setl_id=f"Q-{number:05d}",
+                psn_no=f"P{number:08d}",
+                body="{}",
+                content_digest=f"{number:064d}",
+                code="unknown_member" if number % 2 else "missing_med_type",
+                reason="no policy has this psn_no",
+                received_at=now(city) - timedelta(hours=number),
+            )
+            for number in range(count)
+        ),
+        batch_size=1_000,
     )
 
 
