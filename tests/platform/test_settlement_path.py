@@ -6,8 +6,10 @@ import json
 import threading
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from types import SimpleNamespace
 from typing import Any
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -22,6 +24,12 @@ from huimin.platform.outbox import deliver_waiting
 from platform_support import Caller, a_bill
 
 MOST_STATEMENTS = 12
+
+
+@pytest.fixture(autouse=True)
+def nothing_expires(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Client keys, terms and shares are remembered for two seconds: a slow machine must not read them in between."""
+    monkeypatch.setattr("huimin.platform.foundation.remembered.time", SimpleNamespace(monotonic=lambda: 0.0))
 
 
 def statements(api: Caller, body: dict[str, str]) -> int:

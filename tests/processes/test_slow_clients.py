@@ -17,7 +17,7 @@ from huimin.platform.processes.refusals import Limits, limits_from, refuse_head
 from served import Server, served
 
 PATIENCE = 12.0
-"""Seconds, on a machine that does other work too; before, the wait was for ever."""
+"""Seconds, on a machine that does other work too."""
 NOTICES = (
     b"POST /api/v1/payments/demo/sandbox/notices HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
 )
