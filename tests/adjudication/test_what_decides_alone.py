@@ -117,3 +117,19 @@ def test_a_limit_of_an_item_that_falls_in_the_year_takes_nothing_from_what_was_c
     bought = Care(items=(Item("D", 50_00), Item("E", 80_00)))
     july = replace(bill("500.00", setl_id="B", day="2022-07-01"), care=bought)
     assert paid(adjudicate(plan, member(), [june, july])) == [250_00, 80_00]
+
+
+def test_a_benefit_that_is_undecided_anyway_does_not_hold_what_is_decided_beside_it() -> None:
+    decided = BenefitProgram("inside", "self_paid", med_types=("21",), schedules=(ALL,))
+    of_edition = Schedule((("edition", "in", ("plus",)),), ((0, 5_000),))
+    drugs = BenefitProgram("drugs", "", items_on="drugs", med_types=("21",), schedules=(of_edition, ALL))
+    rest = BenefitProgram("rest", "personal", less_benefits=("drugs",), med_types=("21",), schedules=(of_edition, ALL))
+    lists = {"item_lists": (("drugs", None),), "lists_unknown": (("drugs", "not published"),), "editions": ("plus",)}
+    plan = Program("test", YEAR_START, YEAR_END, "settlement", (decided, drugs, rest), **lists)  # type: ignore[arg-type]
+    (decision,) = adjudicate(plan, member(), [bill("100.00")]).decisions
+    assert [(line.benefit, line.payable) for line in decision.benefits] == [("inside", 100_00)]
+    assert [(one.benefit, one.term) for one in decision.undecided] == [
+        ("drugs", "item_list"),
+        ("rest", "earlier_benefit"),
+    ]
+    assert held_for(adjudicate(plan, member(), [with_care(items=())])) == ["edition"]

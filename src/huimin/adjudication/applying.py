@@ -109,6 +109,24 @@ def _applied(
     """`before` are the benefits that apply and stand before this one in the plan."""
     if benefit.unknown is not None:
         return Applied(benefit, 0, (), (), undecided=UndecidedBenefit(benefit.id, "terms", benefit.unknown))
+    try:
+        return _with_alternatives(program, benefit, member, settlement, facts, before)
+    except UnknownFactError:
+        undecided = _undecided_anyway(program, benefit, settlement, before)
+        if undecided is None:
+            raise
+        return Applied(benefit, 0, (), (), undecided=undecided)
+
+
+def _with_alternatives(
+    program: Program,
+    benefit: BenefitProgram,
+    member: Member,
+    settlement: Settlement,
+    facts: Mapping[str, Any],
+    before: Sequence[Applied],
+) -> Applied:
+    """The benefit with the deductible, the tiers and the limits that fit. Raises UnknownFactError."""
     deductible_by = _first(benefit.deductibles, facts) if benefit.deductibles else None
     deductible = deductible_by.amount if deductible_by is not None else 0
     schedule = _first(benefit.schedules, facts)
@@ -137,6 +155,15 @@ def _undecided(
     if schedule.tiers is None:
         term, reason = schedule.unknown or ("tiers", "")
         return UndecidedBenefit(benefit.id, term, reason)
+    return _undecided_anyway(program, benefit, settlement, before)
+
+
+def _undecided_anyway(
+    program: Program, benefit: BenefitProgram, settlement: Settlement, before: Sequence[Applied]
+) -> UndecidedBenefit | None:
+    """What is not known of the benefit on this bill, whichever of its alternatives fit; None where nothing is."""
+    if benefit.items_on is not None and settlement.care.items == ():
+        return None
     if benefit.items_on in program.unknown_lists:
         return UndecidedBenefit(benefit.id, "item_list", program.unknown_lists[benefit.items_on])
     for one in before:
