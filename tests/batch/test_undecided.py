@@ -12,13 +12,17 @@ import pyarrow.parquet as pq
 import pytest
 
 from batch.test_blocks import Carrier
-from huimin.adjudication import compile_plan
+from cast import YEAR_END, YEAR_START, member
+from huimin.adjudication import BenefitProgram, Program, Schedule, compile_plan
+from huimin.adjudication import adjudicate as adjudicate_year
+from huimin.adjudication.program import ItemProgram
 from huimin.batch import JobSummary, Request, adjudicate, run
 from huimin.batch.parts import Task, csv_text
 from huimin.batch.sources import open_members, open_settlements
 from huimin.batch.spark import SparkJob, shared_by
 from huimin.batch.undecided import UNDECIDED_COLUMNS
 from huimin.cli import main
+from huimin.settlement.reading import settlement_from_row
 from huimin.terms import find_plan
 
 DAZHOU, JIANGSU, NANJING, SHENZHEN = (
@@ -209,3 +213,30 @@ def test_a_file_can_say_that_a_bill_has_no_listed_items(tmp_path: Path, word: st
     summary: JobSummary = run(of_plan(tmp_path, SHENZHEN))
     assert (summary.adjudicated, summary.undecided) == (1, 1)
     assert {row[0] for row in rows(tmp_path / "out" / "undecided.csv")[1:]} == {"B"}
+
+
+@pytest.mark.parametrize("order", [("A", "B"), ("B", "A")])
+def test_a_bill_with_a_listed_drug_is_undecided_where_the_rates_are_not_known_wherever_it_stands(
+    order: tuple[str, str],
+) -> None:
+    items = {"A": "D=40000", "B": "none"}
+    unknown = Schedule((), None, unknown=("tiers", "nobody says"))
+    drugs = BenefitProgram("drugs", "", items_on="drugs", med_types=("21",), schedules=(unknown,))
+    lists = (("drugs", (ItemProgram("D", None, None, (), None),)),)
+    program = Program("test", YEAR_START, YEAR_END, "settlement", (drugs,), item_lists=lists)
+    members = pa.table({"psn_no": ["wang"], "cover_from": ["2022-01-01"], "cover_to": ["2022-12-31"]})
+    bills = pa.table(
+        {
+            "setl_id": list(order),
+            "psn_no": ["wang"] * 2,
+            "setl_time": [f"2022-03-0{day}" for day in (1, 2)],
+            "med_type": ["21"] * 2,
+            "psn_part_amt": ["50000.00"] * 2,
+            "fulamt_ownpay_amt": ["50000.00"] * 2,
+            "items": [items[name] for name in order],
+        }
+    )
+    found = adjudicate(program, members, bills)
+    assert (found.undecided["setl_id"].to_pylist(), found.decisions["setl_id"].to_pylist()) == (["A"], ["B"])
+    year = adjudicate_year(program, member(), [settlement_from_row(row) for row in bills.to_pylist()])
+    assert [one.settlement.setl_id for one in year.undecided] == ["A"]

@@ -253,8 +253,13 @@ class Program:
 
     @cached_property
     def asks_whether_items(self) -> bool:
-        """Whether it matters that a bill has no listed items at all: on a list that is not known, too, it has none."""
-        return any(benefit.items_on in self.unknown_lists for benefit in self.benefits)
+        """Whether it matters that a bill has no listed items at all.
+
+        Nothing is paid of none, whatever is not known of the benefit: its list, its deductible or its rates.
+        """
+        of_items = [benefit for benefit in self.benefits if benefit.items_on is not None]
+        terms_unknown = any(schedule.tiers is None for benefit in of_items for schedule in benefit.schedules)
+        return terms_unknown or any(benefit.items_on in self.unknown_lists for benefit in of_items)
 
     @cached_property
     def unknown_lists(self) -> dict[str | None, str]:
