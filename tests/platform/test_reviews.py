@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from huimin.platform.claims.reviews import ReviewError, agree, find
 from huimin.platform.claims.verification import verify_city
 from huimin.platform.enrolment.models import Policy
 from huimin.platform.foundation.models import AppendOnlyError, AuditEvent, City, User
+from huimin.platform.foundation.services import record_look
 from huimin.platform.ledger.selectors import balances
 from platform_support import Caller, a_bill
 
@@ -254,3 +256,32 @@ def test_the_second_persons_page_offers_what_waits_for_them_only(api: Caller, co
     assert [value for value, _ in approver.get(address).context["choices"]] == ["agree", "send_back"]
     assert approver.post(address, {"note": "agreed", "finding": "agree"}).status_code == 302
     assert ReviewItem.objects.of(covered).get(pk=item.pk).outcome == "released"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"closed_at": None, "outcome": "", "closed_by": ""},
+        {"outcome": "released"},
+        {"closed_by": "staff:999"},
+        {"closed_at": datetime(2022, 1, 1, tzinfo=UTC)},
+    ],
+)
+def test_verification_finds_a_held_bill_whose_closing_is_not_as_the_audit_says(
+    api: Caller, covered: City, changes: dict[str, Any]
+) -> None:
+    item = held(api, covered, UNBALANCED)
+    found(covered, item, Finding.REFUSE, "not a bill of this city")
+    record_look(city=covered, actor="staff:1", action="review_opened", subject=f"review:{item.pk}", purpose="claims")
+    assert verify_city(covered).faults == []
+    ReviewItem.objects.of(covered).filter(pk=item.pk).update(**changes)
+    (fault,) = verify_city(covered).faults
+    assert f"review {item.pk} of settlement U" in fault
+    assert "the audit says closed as refused" in fault
+
+
+def test_verification_finds_a_held_bill_that_was_closed_without_a_finding(api: Caller, covered: City) -> None:
+    item = held(api, covered, UNBALANCED)
+    ReviewItem.objects.of(covered).filter(pk=item.pk).update(closed_at=item.received_at, outcome="refused")
+    (fault,) = verify_city(covered).faults
+    assert "the audit says open" in fault

@@ -105,6 +105,13 @@ def test_a_review_that_was_deleted_is_missed(sealed: City) -> None:
     assert faults(sealed) == [f"ReviewItem {review.pk}, sealed in block 1, is gone"]
 
 
+@pytest.mark.parametrize("changes", [{"code": "uncovered_date"}, {"reason": "another"}, {"amount": 1}])
+def test_what_a_bill_was_held_for_cannot_be_changed_unseen(sealed: City, changes: dict[str, Any]) -> None:
+    ReviewItem.objects.of(sealed).filter(setl_id="HELD").update(**changes)
+    (fault,) = faults(sealed)
+    assert fault.startswith("ReviewItem") and fault.endswith("was changed")
+
+
 def test_a_review_that_is_closed_is_no_tampering(sealed: City) -> None:
     from huimin.platform.foundation.clock import now
 

@@ -118,7 +118,10 @@ class BenefitDecisionVersion(AppendOnly):
 class ReviewItem(CityRow):
     """A bill that was not adjudicated by itself. Kept whole until a person has dealt with it, and afterwards."""
 
-    sealed: ClassVar = ("client_id", "setl_id", "psn_no", "body", "content_digest", "received_at")
+    sealed: ClassVar = (
+        *("client_id", "setl_id", "psn_no", "body", "content_digest", "received_at"),
+        *("code", "reason", "amount"),
+    )
 
     id = ReservedKey()
     client = models.ForeignKey(ApiClient, on_delete=models.PROTECT, related_name="+")

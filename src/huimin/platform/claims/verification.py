@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from huimin.platform.catalogue.selectors import terms_of
+from huimin.platform.claims.closings import faults_of_closings
 from huimin.platform.claims.member_year import decide_year
 from huimin.platform.claims.models import SettlementFact
 from huimin.platform.claims.owing import answered_in, claims_between, kept_by_senders, paid_in
@@ -54,7 +55,7 @@ def verify_city(city: City) -> Verification:
     for source, movements in _claims(city, policies, result):
         expected[source] = movements
     faults, statements = statement_faults(city)
-    result.faults += faults
+    result.faults += [*faults, *faults_of_closings(city)]
     for statement in statements:
         expected[statement.source] = _movements([statement.entry()])
     posted = movements_by_source(city)

@@ -9,6 +9,7 @@ from huimin.platform.foundation.remembered import Remembered
 __all__ = [
     "active_client",
     "all_cities",
+    "audited",
     "city_by_code",
     "city_of_notices",
     "clients",
@@ -52,6 +53,11 @@ def clients(city: City) -> list[ApiClient]:
 def latest_events(city: City, page: int) -> Paged[AuditEvent]:
     """The audit, the latest first."""
     return paged(AuditEvent.objects.of(city).order_by("-pk"), page)
+
+
+def audited(city: City, actions: str) -> list[AuditEvent]:
+    """The audit's events whose action begins so, the earliest first."""
+    return list(AuditEvent.objects.of(city).filter(action__startswith=actions).order_by("pk"))
 
 
 def staff_member_of(user: User) -> StaffMember | None:
