@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -97,6 +98,16 @@ def test_a_bill_whose_id_has_a_slash_is_found_again(api: Caller, covered: City) 
     sent = api.settle({**BILL, "setl_id": "2022/04/18"})
     assert sent.status_code == 200
     assert api.get("hospital-1", "/api/v1/settlements/2022/04/18").json() == sent.json()
+
+
+@pytest.mark.parametrize("setl_id", ["2022/04/18", "S:1", "A+B", "a;b=c,d@e&f$", "~x!*'()", "第1号?x=1#2"])
+@pytest.mark.parametrize("unescaped", ["", "!'()*"])
+def test_a_client_may_escape_an_id_in_the_address_in_its_own_way(
+    api: Caller, covered: City, setl_id: str, unescaped: str
+) -> None:
+    assert api.settle({**BILL, "setl_id": setl_id}).status_code == 200
+    found = api.get("hospital-1", f"/api/v1/settlements/{quote(setl_id, safe=unescaped)}")
+    assert (found.status_code, found.json()["setl_id"]) == (200, setl_id)
 
 
 def test_what_the_terms_need_is_asked_for_and_no_more_as_in_files(api: Caller, covered: City) -> None:

@@ -13,9 +13,11 @@ import hashlib
 import hmac
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from urllib.parse import quote
 
 from django.http import HttpRequest
+from django.utils.encoding import escape_uri_path
 
 from huimin.platform.foundation.models import ApiClient
 from huimin.platform.foundation.selectors import active_client
@@ -63,5 +65,25 @@ class SignedClient:
         if client is None:
             return None
         key = headers.get("Idempotency-Key", "")
-        expected = signature(client.secret, request.method or "", request.get_full_path(), timestamp, key, request.body)
-        return client if hmac.compare_digest(expected, headers.get("X-Huimin-Signature", "")) else None
+        method, given = request.method or "", headers.get("X-Huimin-Signature", "")
+        for path in _paths(request):
+            if hmac.compare_digest(signature(client.secret, method, path, timestamp, key, request.body), given):
+                return client
+        return None
+
+
+def _paths(request: HttpRequest) -> Iterator[str]:
+    """The path as the client may have escaped it; all of these are one address.
+
+    The server sees it without its escapes, and clients escape the id at its end in different ways: not at all where
+    that is allowed (RFC 3986), as JavaScript's encodeURIComponent does, or everything but letters, digits and `-._~`.
+    """
+    whole = request.get_full_path()
+    yield whole
+    ids = list(request.resolver_match.kwargs.values()) if request.resolver_match else []
+    query = whole.partition("?")[1:]
+    for last in ids[-1:]:
+        if isinstance(last, str) and request.path.endswith(last):
+            before = escape_uri_path(request.path.removesuffix(last))
+            for unescaped in ("!'()*", ""):
+                yield "".join([before, quote(last, safe=unescaped), *query])
