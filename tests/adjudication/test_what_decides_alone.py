@@ -9,7 +9,13 @@ import pytest
 
 from cast import YEAR_END, YEAR_START, bill, member
 from huimin.adjudication import BenefitProgram, MemberYear, Program, Schedule, adjudicate
-from huimin.adjudication.program import DiseaseGroupProgram, ExclusionProgram, ItemProgram, PreExistingProgram
+from huimin.adjudication.program import (
+    DeductibleProgram,
+    DiseaseGroupProgram,
+    ExclusionProgram,
+    ItemProgram,
+    PreExistingProgram,
+)
 from huimin.settlement import Care, Item, Settlement
 
 ALL = Schedule((), ((0, 10_000),))
@@ -133,3 +139,12 @@ def test_a_benefit_that_is_undecided_anyway_does_not_hold_what_is_decided_beside
         ("rest", "earlier_benefit"),
     ]
     assert held_for(adjudicate(plan, member(), [with_care(items=())])) == ["edition"]
+
+
+def test_rates_that_nobody_knows_are_undecided_whichever_deductible_fits() -> None:
+    deductibles = (DeductibleProgram(ACCIDENT, 0), DeductibleProgram((), 100_00))
+    unknown = Schedule((), None, unknown=("tiers", "nobody says"))
+    terms = {"deductible_per": "year", "deductible_pool": "medical", "deductibles": deductibles}
+    (decision,) = adjudicate(program(schedules=(unknown,), benefit=terms), member(), [with_care()]).decisions
+    assert [(one.benefit, one.term) for one in decision.undecided] == [("medical", "tiers")]
+    assert held_for(adjudicate(program(benefit=terms), member(), [with_care()])) == ["accident"]

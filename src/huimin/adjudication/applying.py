@@ -109,27 +109,11 @@ def _applied(
     """`before` are the benefits that apply and stand before this one in the plan."""
     if benefit.unknown is not None:
         return Applied(benefit, 0, (), (), undecided=UndecidedBenefit(benefit.id, "terms", benefit.unknown))
-    try:
-        return _with_alternatives(program, benefit, member, settlement, facts, before)
-    except UnknownFactError:
-        undecided = _undecided_anyway(program, benefit, settlement, before)
-        if undecided is None:
-            raise
+    schedule, undecided = _schedule(program, benefit, settlement, facts, before)
+    if schedule is None or undecided is not None:
         return Applied(benefit, 0, (), (), undecided=undecided)
-
-
-def _with_alternatives(
-    program: Program,
-    benefit: BenefitProgram,
-    member: Member,
-    settlement: Settlement,
-    facts: Mapping[str, Any],
-    before: Sequence[Applied],
-) -> Applied:
-    """The benefit with the deductible, the tiers and the limits that fit. Raises UnknownFactError."""
     deductible_by = _first(benefit.deductibles, facts) if benefit.deductibles else None
     deductible = deductible_by.amount if deductible_by is not None else 0
-    schedule = _first(benefit.schedules, facts)
     adjustments: tuple[AdjustmentProgram, ...] = ()
     tiers = schedule.tiers or ()
     if tiers:
@@ -139,8 +123,25 @@ def _with_alternatives(
     limits = tuple([limit for limit in benefit.limits if not limit.when or holds(limit.when, facts)])
     if member.paid_before is None and member.continuous_years and any(limit.per == "life" for limit in limits):
         raise UnknownFactError("paid_before")
-    undecided = _undecided(program, benefit, schedule, settlement, before)
-    return Applied(benefit, deductible, tiers, limits, deductible_by, schedule, adjustments, undecided)
+    return Applied(benefit, deductible, tiers, limits, deductible_by, schedule, adjustments)
+
+
+def _schedule(
+    program: Program,
+    benefit: BenefitProgram,
+    settlement: Settlement,
+    facts: Mapping[str, Any],
+    before: Sequence[Applied],
+) -> tuple[Schedule | None, UndecidedBenefit | None]:
+    """The rates that fit, and what is not known of the benefit. No rates where it is undecided whichever fit."""
+    try:
+        schedule = _first(benefit.schedules, facts)
+    except UnknownFactError:
+        undecided = _undecided_anyway(program, benefit, settlement, before)
+        if undecided is None:
+            raise
+        return None, undecided
+    return schedule, _undecided(program, benefit, schedule, settlement, before)
 
 
 def _undecided(
