@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
+import huimin
 from cast import bill, jiangsu, member
 from huimin.adjudication import Explanation, adjudicate, explain, render
 from huimin.settlement import Settlement
@@ -98,3 +102,19 @@ def test_what_others_paid_is_told_no_further_than_the_plan_leaves_something() ->
     explanation = explained(bill("20000.00", charity_pay="13500.01"))
     assert [(part.kind, part.amount) for part in explanation.parts][-2:] == [("payer_beside", 13_500_00), ("person", 0)]
     assert sum(part.amount for part in explanation.parts) == explanation.bill
+
+
+def test_each_who_pays_of_a_bill_has_a_colour_of_their_own_on_the_pages() -> None:
+    paid = {
+        "charity_pay": "500.00",
+        "medfee_sumamt": "30000.00",
+        "fund_pay_sumamt": "9500.00",
+        "hosp_part_amt": "500.00",
+    }
+    beside = explained(bill("20000.00", **paid))
+    ordered = replace(jiangsu(), payers_before=("charity",))
+    before = explain(ordered, adjudicate(ordered, member(), [bill("20000.00", **paid)]).decisions[0])
+    kinds = {part.kind for part in (*beside.parts, *before.parts)}
+    assert kinds == {"funds", "hospital", "payer_before", "benefit", "payer_beside", "person"}
+    style = Path(huimin.__file__).parent / "platform" / "web" / "static" / "huimin" / "huimin.css"
+    assert [kind for kind in sorted(kinds) if f".fill-{kind}" not in style.read_text("utf-8")] == []
