@@ -82,6 +82,15 @@ def test_a_file_that_is_no_plan_gives_faults_and_no_traceback(text: str) -> None
     assert faults_of(text)
 
 
+@pytest.mark.parametrize("text", ["{} = 1", "[{}]", "name = {{ {} = 1 }}"])
+@pytest.mark.parametrize("sources", [False, True])
+def test_a_key_of_thousands_of_dots_is_a_fault_and_no_traceback(text: str, sources: bool) -> None:
+    deep = text.format(".".join(["a"] * 3000))
+    with pytest.raises(PlanFaults) as caught:
+        load_plan_text("" if sources else deep, deep if sources else "")
+    assert [(fault.place, fault.found) for fault in caught.value.faults] == [("file", "tables nested too deeply")]
+
+
 def test_a_file_that_is_absurdly_large_is_not_read(tmp_path: Path) -> None:
     path = tmp_path / "plan.toml"
     path.write_text("#" * 1_000_001, "utf-8")

@@ -20,6 +20,7 @@ from huimin.terms.semantics import semantic_faults
 __all__ = ["LoadedPlan", "find_plan", "load_plan", "load_plan_text", "plan_names", "plan_texts"]
 
 _LARGEST_FILE = 1_000_000
+_DEEPEST, _TOO_DEEP = 20, "tables nested too deeply"
 _EXPECTED = {
     "missing": "this key; it is required",
     "extra_forbidden": "no such key: it is unknown here, or misspelt",
@@ -135,9 +136,26 @@ def _read(path: Path) -> str:
 
 def _parse_toml(text: str, name: str) -> dict[str, Any]:
     try:
-        return tomllib.loads(text)
+        document = tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # numbers of 5,000 digits are ValueErrors too
-        raise PlanFaults(name, [Fault("file", str(error) or "tables nested too deeply", "TOML")]) from error
+        raise PlanFaults(name, [Fault("file", str(error) or _TOO_DEEP, "TOML")]) from error
+    if not _is_shallow(document):
+        raise PlanFaults(name, [Fault("file", _TOO_DEEP, "TOML")])
+    return document
+
+
+def _is_shallow(document: dict[str, Any]) -> bool:
+    """Whether tables and lists are nested as in a plan file. A key `a.a.a…` is as many tables as it has dots.
+
+    What is deeper can be read, but not printed in a fault.
+    """
+    level: list[Any] = [document]
+    for _ in range(_DEEPEST):
+        level = [inner for outer in level for inner in (outer.values() if isinstance(outer, dict) else outer)]
+        level = [inner for inner in level if isinstance(inner, dict | list)]
+        if not level:
+            return True
+    return False
 
 
 def _source_names(sources: dict[str, Any]) -> frozenset[str]:
