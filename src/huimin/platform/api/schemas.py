@@ -29,7 +29,8 @@ class _SettlementBase(Schema):
 
     More fields of that interface may be sent, as text: they are kept with the bill and are part of its content, so that
     the same `setl_id` with another value of one is a conflict. Values are taken in one normal form: blanks around them,
-    characters that nobody sees and full-width digits are no part of them, and `30000.0` is `30000.00`.
+    characters that nobody sees and full-width digits are no part of them, and `30000.0` is `30000.00`. A known field
+    under another spelling of its name (`REVERSES`, `charity_pay_fen`) is refused: nobody would read it.
     """
 
     model_config = ConfigDict(extra="allow")

@@ -2,7 +2,7 @@
 
 Headers: `X-Huimin-Client` (key id), `X-Huimin-Timestamp` (Unix seconds), `X-Huimin-Signature` (hexadecimal) over
 
-    METHOD \\n path \\n timestamp \\n Idempotency-Key \\n SHA-256 of the body, hexadecimal
+    METHOD \\n path as sent \\n timestamp \\n Idempotency-Key \\n SHA-256 of the body, hexadecimal
 
 A captured request can be sent again for five minutes: a write then gets its first answer again, a read is a read.
 """
