@@ -6,9 +6,10 @@ from collections import Counter
 from dataclasses import replace
 from datetime import datetime
 
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from cast import YEAR_END, YEAR_START, bill, member
 from huimin.adjudication import (
     BenefitProgram,
     Program,
@@ -18,7 +19,7 @@ from huimin.adjudication import (
     program_from_json,
     program_to_json,
 )
-from huimin.adjudication.program import DeductibleProgram
+from huimin.adjudication.program import DeductibleProgram, LimitProgram
 from huimin.adjudication.tiers import Tiers
 from huimin.settlement import Care, Member, Settlement
 from properties.plans import YEAR, bills, members, programs, tiers, years, years_with_reversals
@@ -84,8 +85,10 @@ def test_one_more_bill_never_lowers_the_years_total_where_rates_do_not_fall(
     program: Program, member: Member, facts: list[Settlement], new: Settlement
 ) -> None:
     # Where what is left is paid in other settings than what it is left of, a new bill can move the rounding of a fen
-    # from a bill with a residual to one without: the residual then pays on a fen less. The exact sums never fall.
+    # from a bill with a residual to one without: the residual then pays on a fen less. The exact sums never fall,
+    # unless a limit is used up, too: it may then be spent on the bill with the residual instead of on the others.
     settings = {benefit.med_types for benefit in program.benefits}
+    assume(len(settings) == 1 or not any(benefit.limits for benefit in program.benefits))
     moved = len(facts) if len(settings) > 1 else 0
     assert total(program, member, [*facts, new]) >= total(program, member, facts) - moved
 
@@ -150,3 +153,32 @@ def test_the_steps_add_up_to_the_bill(program: Program, member: Member, facts: l
 @given(programs())
 def test_a_program_survives_its_json(program: Program) -> None:
     assert program_from_json(program_to_json(program)) == program
+
+
+def test_one_more_bill_may_lower_what_a_residual_pays_where_a_limit_is_used_up_on_bills_of_other_care() -> None:
+    """By hand. `inside` pays 10 % up to 100.06, then 22.08 %, and 10.45 a year; `residual` 10 %, in hospital only."""
+    inside = BenefitProgram(
+        "inside",
+        "self_paid",
+        med_types=("14", "21"),
+        schedules=(Schedule((), ((0, 1_000), (100_06, 2_208))),),
+        limits=(LimitProgram("year", 10_45, (), "inside"),),
+    )
+    residual = BenefitProgram(
+        "residual", "personal", less_benefits=("inside",), med_types=("21",), schedules=(Schedule((), ((0, 1_000),)),)
+    )
+    program = Program("test", YEAR_START, YEAR_END, "settlement", (inside, residual))
+    stay, later = (
+        bill("2.28", setl_id="A", day="2022-01-02"),
+        bill("108.49", setl_id="B", day="2022-01-03", med_type="14"),
+    )
+    earlier = bill("100.09", setl_id="new", day="2022-01-01", med_type="14")
+    # 0.23 of 2.28, the residual 10 % of 2.05; then 10.22, all that is left of the limit.
+    assert paid(program, [stay, later]) == [[23, 21], [10_22]]
+    # 10.01; then 0.44, all that is left, and the residual 10 % of 1.84: three fen less in all.
+    assert paid(program, [earlier, stay, later]) == [[10_01], [44, 18], [0]]
+
+
+def paid(program: Program, bills: list[Settlement]) -> list[list[int]]:
+    """What each bill's benefits pay, in the order of the year."""
+    return [[line.payable for line in one.benefits] for one in adjudicate(program, member(), bills).decisions]
