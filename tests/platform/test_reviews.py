@@ -142,6 +142,96 @@ def test_a_large_finding_that_is_sent_back_is_the_first_persons_again(api: Calle
     assert item.outcome == "refused"
 
 
+def waits_for_a_second_person(api: Caller, city: City) -> ReviewItem:
+    """A bill that pays 5,500.00, released by the handler, which every amount needs a second person for."""
+    City.objects.filter(pk=city.pk).update(second_person_above=0)
+    city.refresh_from_db()
+    item = held(api, city, {**a_bill("U", "2022-04-18", 20_000_00), "psn_no": STRANGER})
+    becomes_known(city, STRANGER)
+    find(city=city, review_id=item.pk, finding=Finding.RELEASE, note="seen", staff=staff(city, "handler"))
+    return item
+
+
+def a_bill_before_it_uses_the_deductible(api: Caller) -> None:
+    assert api.settle({**a_bill("B", "2022-03-01", 20_000_00), "psn_no": STRANGER}).json()["payable"] == "5500.00"
+
+
+def test_nothing_is_paid_where_the_year_changed_after_the_first_person_saw_the_amounts(
+    api: Caller, covered: City
+) -> None:
+    item = waits_for_a_second_person(api, covered)
+    a_bill_before_it_uses_the_deductible(api)
+    before = balances(covered)
+    approver = staff(covered, "approver")
+    with pytest.raises(ReviewError) as caught:
+        agree(city=covered, review_id=item.pk, agrees=True, note="agreed", staff=approver)
+    assert caught.value.code == "outcome_changed"
+    assert caught.value.values == {
+        **{"bill_then": "5500.00", "years_then": "5500.00"},
+        **{"bill_now": "11000.00", "years_now": "11000.00"},
+    }
+    assert balances(covered) == before
+    assert not SettlementFact.objects.of(covered).filter(setl_id="U").exists()
+    item.refresh_from_db()
+    assert item.is_open
+    # It is the handler's again, and is paid once the second person agrees with what the handler sees now.
+    with pytest.raises(ReviewError) as caught:
+        agree(city=covered, review_id=item.pk, agrees=True, note="agreed", staff=approver)
+    assert caught.value.code == "nothing_to_agree"
+    answer = found(covered, item, Finding.RELEASE).answer
+    assert answer is not None
+    assert answer["payable"] == "11000.00"
+    rows = ReviewFinding.objects.of(covered).order_by("pk").values_list("finding", "amount", "needs_second")
+    assert list(rows) == [
+        ("released", 5_500_00, True),
+        ("outdated", 11_000_00, False),
+        ("released", 11_000_00, True),
+        ("released", 11_000_00, False),
+    ]
+    assert verify_city(covered).faults == []
+
+
+def test_an_agreement_pays_what_the_first_person_saw_where_another_year_or_nothing_changed(
+    api: Caller, covered: City
+) -> None:
+    item = waits_for_a_second_person(api, covered)
+    assert api.settle(a_bill("M", "2022-03-01", 20_000_00, psn_no="P00000001")).status_code == 200
+    second = agree(city=covered, review_id=item.pk, agrees=True, note="agreed", staff=staff(covered, "approver"))
+    assert second.answer is not None
+    assert second.answer["payable"] == "5500.00"
+
+
+def test_an_agreement_is_refused_where_the_bill_pays_the_same_and_the_year_would_pay_more(
+    api: Caller, covered: City
+) -> None:
+    """A bill dated later: this one pays 5,500.00 as before, and 5,500.00 more on that one, whose deductible it uses."""
+    item = waits_for_a_second_person(api, covered)
+    assert api.settle({**a_bill("L", "2022-04-19", 20_000_00), "psn_no": STRANGER}).json()["payable"] == "5500.00"
+    with pytest.raises(ReviewError) as caught:
+        agree(city=covered, review_id=item.pk, agrees=True, note="agreed", staff=staff(covered, "approver"))
+    assert (caught.value.values["bill_now"], caught.value.values["years_now"]) == ("5500.00", "11000.00")
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("zh-hans", "初审时本账单赔付 5500.00 元、全年合计增减 5500.00 元，现为 11000.00 元、11000.00 元。没有付款"),
+        ("en", "¥5500.00 on this bill and ¥5500.00 more in the year&#x27;s total; now it would be ¥11000.00"),
+    ],
+)
+def test_the_second_persons_page_says_both_amounts_where_the_year_changed(
+    api: Caller, covered: City, settings: Any, language: str, words: str
+) -> None:
+    item = waits_for_a_second_person(api, covered)
+    a_bill_before_it_uses_the_deductible(api)
+    client, address = page_of("approver", settings), f"/staff/reviews/{item.pk}/"
+    client.cookies["language"] = language
+    answer = client.post(address, {"note": "agreed", "finding": "agree"})
+    assert answer.status_code == 200
+    assert words in answer.content.decode()
+    assert answer.context["choices"] == []
+
+
 @pytest.mark.parametrize(
     ("name", "note", "code"),
     [

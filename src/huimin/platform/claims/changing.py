@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,7 +20,15 @@ from huimin.platform.foundation.clock import FUTURE_TOLERANCE
 from huimin.platform.foundation.models import ClientKind
 from huimin.settlement import Settlement, check_amounts
 
-__all__ = ["Outcome", "YearChange", "facts_near", "facts_of_policy", "inadmissible", "work_out"]
+__all__ = [
+    "Outcome",
+    "WouldPay",
+    "YearChange",
+    "facts_near",
+    "facts_of_policy",
+    "inadmissible",
+    "work_out",
+]
 
 _UNREAD = ("body", "received_at")
 """Fields of facts that no decision needs."""
@@ -47,17 +55,31 @@ class YearChange:
 
 
 @dataclass(frozen=True, slots=True)
+class WouldPay:
+    """What an outcome would pay, in fen: two are equal only if every figure is."""
+
+    bill: int
+    """What the plan would pay on the bill itself."""
+    years: Mapping[str, int]
+    """By policy number, what it would pay more (less: below zero) in the year than now."""
+
+    def amount(self) -> int:
+        """What it is about: the payment on the bill, or what the years change if that is more."""
+        return max(self.bill, sum(abs(fen) for fen in self.years.values()))
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What comes of a message: its fact, and the years that change. A reversal without its bill changes none."""
 
     fact: SettlementFact
     changes: tuple[YearChange, ...]
 
-    def amount(self) -> int:
-        """What it is about, in fen: what the plan pays on the bill, or what it changes of the years if that is more."""
+    def would_pay(self) -> WouldPay:
+        """What would be paid if it was stored now."""
         pays = self.changes[-1].year.decision_of(self.fact) if self.changes else None
-        changed = sum(abs(change.difference()) for change in self.changes)
-        return max(pays.payable if pays else 0, changed)
+        years = {change.year.policy.number: change.difference() for change in self.changes}
+        return WouldPay(pays.payable if pays else 0, years)
 
     def store(self, moment: datetime) -> dict[int, Paid]:
         """Returns what was paid before in the year of the fact, by settlement row."""

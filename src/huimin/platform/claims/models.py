@@ -178,6 +178,8 @@ class Finding(models.TextChoices):
     REFUSE = "refused"
     SENT_BACK = "sent_back"
     """The second person does not agree with the first; the bill is the first person's again."""
+    OUTDATED = "outdated"
+    """The second person agreed, but other amounts would be paid than the first had seen; it is to be found again."""
 
 
 class ReviewFinding(AppendOnly):
@@ -190,6 +192,9 @@ class ReviewFinding(AppendOnly):
     at = models.DateTimeField()
     amount = FenField(default=0)
     """What the plan would pay by it, or pay less, in fen, when it was found."""
+    would_pay = models.JSONField(null=True)
+    """In fen, `bill`: on the bill itself; `years`: by policy number, what the year's total would change by. As
+    `WouldPay`. Null where the finding decides nothing, and for those of before this was kept."""
     needs_second = models.BooleanField(default=False)
     agrees_with = models.ForeignKey("self", on_delete=models.PROTECT, related_name="+", null=True)
     """Set on a second person's finding."""

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
 from huimin.errors import HuiminError, Refusal
+from huimin.money import format_yuan
 from huimin.platform.claims.answers import answer, waiting_answer
-from huimin.platform.claims.changing import Outcome, facts_near, inadmissible, work_out
+from huimin.platform.claims.changing import Outcome, WouldPay, facts_near, inadmissible, work_out
 from huimin.platform.claims.messages import Message, message_of
 from huimin.platform.claims.models import Finding, ReviewFinding, ReviewItem, SettlementFact
 from huimin.platform.enrolment.selectors import lock_policies_of_members
@@ -53,12 +54,11 @@ def find(*, city: City, review_id: int, finding: Finding, note: str, staff: Staf
         review, _ = _locked(city, review_id)
         if finding not in findings_for(review):
             raise ReviewError(f"{finding} is not a finding for a bill held as {review.code}", code="wrong_finding")
-        moment, amount = now(city), 0
+        moment = now(city)
         outcome = _outcome(review, moment) if finding in _DECIDING else None
-        if outcome is not None:
-            amount = outcome.amount()
-        needs_second = amount > city.second_person_above
-        row = _record(review, finding, note, staff, moment, amount=amount, needs_second=needs_second)
+        would_pay = outcome.would_pay() if outcome is not None else None
+        needs_second = would_pay is not None and would_pay.amount() > city.second_person_above
+        row = _record(review, finding, note, staff, moment, would_pay, needs_second=needs_second)
         if needs_second or finding == Finding.ASK_AGAIN:
             return Found(needs_second=needs_second)
         return _carry_out(review, row, outcome, moment)
@@ -67,9 +67,20 @@ def find(*, city: City, review_id: int, finding: Finding, note: str, staff: Staf
 def agree(*, city: City, review_id: int, agrees: bool, note: str, staff: StaffMember) -> Found:
     """The second person agrees with a large finding, which is then carried out; or sends the bill back to the first.
 
-    Raises ReviewError as `find` does, and `nothing_to_agree` or `same_person`.
+    Nothing is paid but what the first person saw. Where the year has changed since, so that other amounts would be
+    paid, that is recorded, and the bill is the first person's again.
+
+    Raises ReviewError as `find` does, and `nothing_to_agree`, `same_person` or `outcome_changed`.
     """
     _authorise(city, staff, Role.APPROVER, note)
+    found = _agree(city, review_id, agrees, note, staff)
+    if isinstance(found, ReviewError):
+        raise found  # here, since what was recorded of it is to stay
+    return found
+
+
+def _agree(city: City, review_id: int, agrees: bool, note: str, staff: StaffMember) -> Found | ReviewError:
+    """What comes of it; or why it is to be found again, which is recorded then."""
     with writing_together():
         review, findings = _locked(city, review_id)
         first = findings[-1] if findings else None
@@ -78,9 +89,38 @@ def agree(*, city: City, review_id: int, agrees: bool, note: str, staff: StaffMe
         if first.actor == _actor(staff):
             raise ReviewError("the second person must be another than the first", code="same_person")
         moment = now(city)
-        finding = Finding(first.finding) if agrees else Finding.SENT_BACK
-        row = _record(review, finding, note, staff, moment, amount=first.amount, agrees_with=first)
-        return _carry_out(review, row, _outcome(review, moment), moment) if agrees else Found()
+        if not agrees:
+            _record(review, Finding.SENT_BACK, note, staff, moment, agrees_with=first, amount=first.amount)
+            return Found()
+        outcome = _outcome(review, moment)
+        would_pay = outcome.would_pay()
+        if not _as_seen(first, would_pay):
+            _record(review, Finding.OUTDATED, note, staff, moment, would_pay, agrees_with=first)
+            return _outcome_changed(first, would_pay)
+        row = _record(review, Finding(first.finding), note, staff, moment, would_pay, agrees_with=first)
+        return _carry_out(review, row, outcome, moment)
+
+
+def _as_seen(first: ReviewFinding, would_pay: WouldPay) -> bool:
+    """Whether the first person saw what would be paid now. Of older findings only the amount was kept."""
+    if first.would_pay is None:
+        return bool(first.amount == would_pay.amount())
+    return WouldPay(**first.would_pay) == would_pay
+
+
+def _outcome_changed(first: ReviewFinding, now_pays: WouldPay) -> ReviewError:
+    seen = WouldPay(**first.would_pay) if first.would_pay is not None else None
+    values = {
+        "bill_then": format_yuan(seen.bill if seen else first.amount),
+        "years_then": format_yuan(sum(seen.years.values())) if seen else "—",
+        "bill_now": format_yuan(now_pays.bill),
+        "years_now": format_yuan(sum(now_pays.years.values())),
+    }
+    text = (
+        "the year has changed since the finding: it saw {bill_then} on the bill and {years_then} in the year's total; "
+        "now it would be {bill_now} and {years_now}. Nothing was paid; the handler must look at it again"
+    )
+    return ReviewError(text.format(**values), code="outcome_changed", values=values)
 
 
 def findings_for(review: ReviewItem) -> tuple[Finding, ...]:
@@ -167,8 +207,16 @@ def _carry_out(review: ReviewItem, row: ReviewFinding, outcome: Outcome | None, 
 
 
 def _record(
-    review: ReviewItem, finding: Finding, note: str, staff: StaffMember, moment: datetime, **fields: Any
+    review: ReviewItem,
+    finding: Finding,
+    note: str,
+    staff: StaffMember,
+    moment: datetime,
+    would_pay: WouldPay | None = None,
+    **fields: Any,
 ) -> ReviewFinding:
+    if would_pay is not None:
+        fields |= {"would_pay": asdict(would_pay), "amount": would_pay.amount()}
     row = ReviewFinding(
         city=review.city, review=review, finding=finding, note=note, actor=_actor(staff), at=moment, **fields
     )

@@ -84,6 +84,10 @@ SENTENCES: dict[str, Promise | str] = {
     "not_allowed": gettext_lazy("您的角色不能这样处理。"),
     "same_person": gettext_lazy("复核须由另一人进行。"),
     "nothing_to_agree": gettext_lazy("这一件没有待复核的结论。"),
+    "outcome_changed": gettext_lazy(
+        "初审之后本年度有了变化：初审时本账单赔付 %(bill_then)s 元、全年合计增减 %(years_then)s 元，"
+        "现为 %(bill_now)s 元、%(years_now)s 元。没有付款，须由初审人员重新审核。"
+    ),
     "wrong_finding": gettext_lazy("请选择处理结论。"),
     "conflicting_duplicate": gettext_lazy("同一结算号先后收到两种内容；结论作出前，已答复的不变。"),
     "reverses_of_other_sender": gettext_lazy("它冲销的 %(named)s 是其他机构发送的，只有发送方或医保局可以冲销。"),

@@ -13,6 +13,7 @@ FINDING_WORDS = {
     "asked_again": _("请发送方更正后重发"),
     "refused": _("不予理算，关闭"),
     "sent_back": _("退回初审"),
+    "outdated": _("应付金额已变，须重新初审"),
 }
 """What a person may find of a held bill."""
 
