@@ -260,3 +260,28 @@ def test_a_large_city_is_decided_alike(seed: int) -> None:
     """A fingerprint of every line, on invented cities with reversals, repeats and covers that begin late."""
     members, bills = a_city(np.random.default_rng(seed), 30_000)
     assert_alike(jiangsu(), members, bills, threads=2)
+
+
+@pytest.mark.parametrize("text", ["A\nB", "A\tB", "A\rB", "A\u2028B"])
+@pytest.mark.parametrize("column", ["setl_id", "psn_no"])
+def test_columns_refuse_an_id_with_a_tab_or_the_end_of_a_line_inside_as_the_evaluator_does(
+    column: str, text: str
+) -> None:
+    people = [member()]
+    rows = [{**settlement_to_row(bill("100", setl_id=f"S{n}")), **({column: text} if n == 1 else {})} for n in range(3)]
+    found = adjudicate_columns(
+        jiangsu(), table([member_to_row(one) for one in people]), table(rows, "setl_id", "psn_no", "setl_time")
+    )
+    fault = settlement_from_row(rows[1]).fault
+    assert fault is not None
+    assert [(row["setl_id"], row["code"], row["reason"]) for row in found.refused.to_pylist()] == [
+        (rows[1]["setl_id"], "bad_text", fault.reason)
+    ]
+
+
+def test_a_member_whose_number_has_the_end_of_a_line_inside_is_faulty_by_column_and_by_row() -> None:
+    row = {**member_to_row(member()), "psn_no": "wa\nng"}
+    members = Members(Rows(table([row, member_to_row(member())])))
+    assert [*members.faulty] == [0]
+    with pytest.raises(InputError, match=r"psn_no: found U.000A, a tab or the end of a line, inside"):
+        member_from_row(row)

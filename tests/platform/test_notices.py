@@ -17,6 +17,7 @@ from huimin.platform.payments.cases import close_case, open_cases
 from huimin.platform.payments.models import PaymentCase, PaymentNotice, Receipt
 from huimin.platform.payments.providers import sign
 from platform_support import Caller, person
+from tampering import behind_the_triggers
 
 
 def an_order(api: Caller, index: int = 0, key: str | None = None) -> str:
@@ -206,6 +207,24 @@ def test_a_case_is_closed_once_with_a_note(api: Caller, city: City) -> None:
     with pytest.raises(HuiminError, match="closed"):
         close_case(city=city, case_id=case.pk, note="again", actor="staff:1")
     assert AuditEvent.objects.of(city).filter(action="payment_case_closed").count() == 1
+
+
+def test_verification_finds_money_and_contradictions_whose_cases_were_deleted(api: Caller, city: City) -> None:
+    reference = an_order(api)
+    api.pay("nothing-of-ours", "158.00", transaction="A")
+    api.pay("nothing-of-ours", "158.00", status="failed", transaction="F")
+    api.pay(reference, "157.99", transaction="B")
+    api.pay(reference, "158.00", transaction="C")
+    api.pay(reference, "158.00", transaction="D")
+    api.pay(reference, "158.01", transaction="D", notice="N2")
+    assert verify_city(city).faults == []
+    with behind_the_triggers("payments_paymentcase") as cursor:
+        cursor.execute("DELETE FROM payments_paymentcase WHERE city_id = %s", [city.pk])
+    found = [("A", 158_00, "unknown_payment"), ("B", 157_99, "other_amount"), ("D", 158_00, "paid_again")]
+    assert verify_city(city).faults == [
+        f"payments: sandbox {transaction}, {fen} fen, came in as {verdict} and has no case for a person to look at"
+        for transaction, fen, verdict in [*found, ("D", 158_01, "contradiction")]
+    ]
 
 
 def test_verification_finds_a_receipt_without_its_entry_and_an_order_without_its_receipt(

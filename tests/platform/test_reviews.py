@@ -9,11 +9,15 @@ import pytest
 from django.test import Client
 
 from claims_support import FATHER, found, staff
+from huimin.cli import main
+from huimin.errors import InputError
+from huimin.money import LARGEST_FEN
 from huimin.platform.claims import reviews
 from huimin.platform.claims.models import Finding, ReviewFinding, ReviewItem, SettlementFact
 from huimin.platform.claims.reviews import ReviewError, agree, find
 from huimin.platform.claims.verification import verify_city
 from huimin.platform.enrolment.models import Policy
+from huimin.platform.foundation.limits import set_second_person_above
 from huimin.platform.foundation.models import AppendOnlyError, AuditEvent, City, User
 from huimin.platform.foundation.services import record_look
 from huimin.platform.ledger.selectors import balances
@@ -88,8 +92,7 @@ def test_above_the_citys_amount_nothing_is_paid_before_a_second_person_agrees(ap
     item = held(api, covered, {**a_bill("U", "2022-04-18", 110_000_00), "psn_no": STRANGER})
     becomes_known(covered, STRANGER)
     before = balances(covered)
-    City.objects.filter(pk=covered.pk).update(second_person_above=56_750_00 - 1)
-    covered.refresh_from_db()
+    set_second_person_above(city=covered, fen=56_750_00 - 1, actor="test")
     first = find(city=covered, review_id=item.pk, finding=Finding.RELEASE, note="seen", staff=staff(covered, "handler"))
     assert (first.needs_second, first.answer) == (True, None)
     assert balances(covered) == before
@@ -109,8 +112,7 @@ def test_above_the_citys_amount_nothing_is_paid_before_a_second_person_agrees(ap
 def test_at_the_citys_amount_one_person_is_enough(api: Caller, covered: City) -> None:
     item = held(api, covered, {**a_bill("U", "2022-04-18", 110_000_00), "psn_no": STRANGER})
     becomes_known(covered, STRANGER)
-    City.objects.filter(pk=covered.pk).update(second_person_above=56_750_00)
-    covered.refresh_from_db()
+    set_second_person_above(city=covered, fen=56_750_00, actor="test")
     one = find(city=covered, review_id=item.pk, finding=Finding.RELEASE, note="seen", staff=staff(covered, "handler"))
     assert one.answer is not None
 
@@ -127,8 +129,7 @@ def test_the_amount_of_a_correction_is_what_it_changes_too(api: Caller, covered:
 
 
 def test_a_large_finding_that_is_sent_back_is_the_first_persons_again(api: Caller, covered: City) -> None:
-    City.objects.filter(pk=covered.pk).update(second_person_above=0)
-    covered.refresh_from_db()
+    set_second_person_above(city=covered, fen=0, actor="test")
     item = held(api, covered, {**a_bill("U", "2022-04-18", 20_000_00), "psn_no": STRANGER})
     becomes_known(covered, STRANGER)
     who = {name: staff(covered, name) for name in ("handler", "approver")}
@@ -144,8 +145,7 @@ def test_a_large_finding_that_is_sent_back_is_the_first_persons_again(api: Calle
 
 def waits_for_a_second_person(api: Caller, city: City) -> ReviewItem:
     """A bill that pays 5,500.00, released by the handler, which every amount needs a second person for."""
-    City.objects.filter(pk=city.pk).update(second_person_above=0)
-    city.refresh_from_db()
+    set_second_person_above(city=city, fen=0, actor="test")
     item = held(api, city, {**a_bill("U", "2022-04-18", 20_000_00), "psn_no": STRANGER})
     becomes_known(city, STRANGER)
     find(city=city, review_id=item.pk, finding=Finding.RELEASE, note="seen", staff=staff(city, "handler"))
@@ -252,8 +252,7 @@ def test_a_finding_without_grounds_or_by_another_role_is_refused(
 
 
 def test_a_handler_does_not_agree_with_a_handler(api: Caller, covered: City) -> None:
-    City.objects.filter(pk=covered.pk).update(second_person_above=0)
-    covered.refresh_from_db()
+    set_second_person_above(city=covered, fen=0, actor="test")
     item = held(api, covered, {**a_bill("U", "2022-04-18", 20_000_00), "psn_no": STRANGER})
     becomes_known(covered, STRANGER)
     handler = staff(covered, "handler")
@@ -336,8 +335,7 @@ def test_the_page_of_a_conflict_shows_the_fields_that_differ_and_no_others(
 
 
 def test_the_second_persons_page_offers_what_waits_for_them_only(api: Caller, covered: City, settings: Any) -> None:
-    City.objects.filter(pk=covered.pk).update(second_person_above=0)
-    covered.refresh_from_db()
+    set_second_person_above(city=covered, fen=0, actor="test")
     item = held(api, covered, {**a_bill("U", "2022-04-18", 20_000_00), "psn_no": STRANGER})
     becomes_known(covered, STRANGER)
     approver, address = page_of("approver", settings), f"/staff/reviews/{item.pk}/"
@@ -375,3 +373,33 @@ def test_verification_finds_a_held_bill_that_was_closed_without_a_finding(api: C
     ReviewItem.objects.of(covered).filter(pk=item.pk).update(closed_at=item.received_at, outcome="refused")
     (fault,) = verify_city(covered).faults
     assert "the audit says open" in fault
+
+
+def test_the_amount_for_a_second_person_is_set_with_what_it_was_before_in_the_audit(covered: City) -> None:
+    set_second_person_above(city=covered, fen=70_000_00, actor="test")
+    assert main(["ledger", "second-person", "demo", "60000.50"]) == 0
+    events = AuditEvent.objects.of(covered).filter(action="second_person_above_set").order_by("pk")
+    assert [(event.actor, event.detail) for event in events] == [
+        ("test", {"before": 50_000_00, "after": 70_000_00}),
+        ("command", {"before": 70_000_00, "after": 60_000_50}),
+    ]
+    assert City.objects.get(pk=covered.pk).second_person_above == 60_000_50
+    assert verify_city(covered).faults == []
+
+
+@pytest.mark.parametrize("fen", [-1, LARGEST_FEN + 1])
+def test_an_absurd_amount_for_a_second_person_is_refused(covered: City, fen: int) -> None:
+    with pytest.raises(InputError, match="expected 0 to"):
+        set_second_person_above(city=covered, fen=fen, actor="test")
+    assert not AuditEvent.objects.of(covered).filter(action="second_person_above_set").exists()
+
+
+def test_an_amount_for_a_second_person_that_the_audit_does_not_know_is_named(covered: City) -> None:
+    City.objects.filter(pk=covered.pk).update(second_person_above=50_000_01)
+    (fault,) = verify_city(covered).faults
+    assert fault.startswith("a second person is needed above 5000001 fen; the audit says 5000000.")
+    set_second_person_above(city=covered, fen=0, actor="test")
+    assert verify_city(covered).faults == []
+    City.objects.filter(pk=covered.pk).update(second_person_above=1)
+    (fault,) = verify_city(covered).faults
+    assert fault.startswith("a second person is needed above 1 fen; the audit says 0.")

@@ -27,6 +27,7 @@ from huimin.platform.pool.rounding import drift_of, evened_out
 from huimin.platform.pool.selectors import Period, share_table
 from huimin.platform.pool.sharing import shared_out
 from huimin.platform.pool.statements import close_months, statement_faults
+from huimin.platform.seals.services import seal_waiting
 from platform_support import Caller, a_bill, without_triggers
 
 SHARES = {"lead": 5_550, "second": 3_000, "third": 1_450}
@@ -180,4 +181,5 @@ def test_the_command_closes_the_months_of_every_city_and_says_what_it_posted(
     assert said.startswith("demo: 5 months closed\n  2021-12 insurer_premium ")
     assert main(["ledger", "even"]) == 0
     assert capsys.readouterr().out == "demo: 0 months closed\n"
+    seal_waiting()
     assert main(["ledger", "verify"]) == 0

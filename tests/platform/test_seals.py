@@ -20,17 +20,21 @@ from huimin.errors import InputError
 from huimin.platform.claims.models import BenefitDecisionVersion, ReviewItem, SettlementFact
 from huimin.platform.claims.verification import verify_city
 from huimin.platform.enrolment.models import Policy
+from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.models import AuditEvent, City, User
 from huimin.platform.foundation.services import record_audit
 from huimin.platform.foundation.triggers import protected_tables
 from huimin.platform.ledger.models import JournalEntry, Posting
+from huimin.platform.payments.models import PaymentCase
 from huimin.platform.seals import selectors, services
 from huimin.platform.seals.frontier import GAP_KEPT_SECONDS, Frontier
 from huimin.platform.seals.merkle import merkle_root
 from huimin.platform.seals.models import SealBlock, SealFrontier
+from huimin.platform.seals.rows import moment_column, sealed_models
 from huimin.platform.seals.selectors import Head, head_of, head_text, read_head
 from huimin.platform.seals.services import seal_waiting
 from huimin.platform.seals.verification import verify_seals
+from huimin.platform.seals.waiting import LONGEST_WAIT, minute
 from huimin.platform.seals.worker import keep_heads
 from platform_support import Caller, a_bill
 from tampering import behind_the_triggers
@@ -113,8 +117,6 @@ def test_what_a_bill_was_held_for_cannot_be_changed_unseen(sealed: City, changes
 
 
 def test_a_review_that_is_closed_is_no_tampering(sealed: City) -> None:
-    from huimin.platform.foundation.clock import now
-
     ReviewItem.objects.of(sealed).filter(setl_id="HELD").update(closed_at=now(sealed), outcome="refused", note="x")
     assert faults(sealed) == []
 
@@ -168,8 +170,6 @@ def test_digests_that_were_exchanged_with_the_row_do_not_fit_the_root(sealed: Ci
 
 
 def more(city: City, subject: str) -> None:
-    from huimin.platform.foundation.clock import now
-
     record_audit(city=city, actor="test", action="test", subject=subject, at=now(city))
     seal_waiting()
 
@@ -205,6 +205,42 @@ def test_the_worker_keeps_the_head_beside_the_database_and_verification_asks_it(
     assert "kept outside the database, is gone" in said
 
 
+def test_a_kept_head_is_not_replaced_by_that_of_a_chain_that_was_begun_anew(
+    sealed: City, home: Path, caplog: Any
+) -> None:
+    more(sealed, "second")
+    keep_heads()
+    kept = selectors.kept_head(sealed)
+    with behind_the_triggers("seals_sealblock") as cursor:
+        cursor.execute("DELETE FROM seals_sealblock")
+    SealFrontier.objects.all().delete()
+    for _ in range(3):
+        seal_waiting()
+        keep_heads()
+        record_audit(city=sealed, actor="t", action="t", subject="t", at=datetime.now(tz=UTC))
+    assert selectors.kept_head(sealed) == kept
+    assert "does not go on from the head kept in" in caplog.text
+    assert faults(sealed) == ["seals: block 2 is another than the one whose digest was kept outside"]
+
+
+def test_a_kept_head_goes_on_with_its_chain(sealed: City, home: Path) -> None:
+    for subject in ("second", "third"):
+        keep_heads()
+        more(sealed, subject)
+    keep_heads()
+    assert selectors.kept_head(sealed) == head_of(sealed)
+
+
+def test_a_file_of_a_kept_head_that_cannot_be_read_is_a_fault_and_stays(sealed: City, home: Path) -> None:
+    path = selectors.head_path(sealed.code)
+    path.parent.mkdir(parents=True)
+    path.write_text("{}")
+    (fault,) = faults(sealed)
+    assert fault.startswith("seals: the file that keeps the head of demo cannot be read: ")
+    keep_heads()
+    assert path.read_text() == "{}"
+
+
 def test_a_chain_that_was_made_anew_is_another_than_the_one_kept_outside(sealed: City, home: Path) -> None:
     kept = head_of(sealed)
     assert kept is not None
@@ -219,6 +255,76 @@ def test_what_came_since_the_last_round_waits_and_is_no_fault(sealed: City) -> N
     assert seal_waiting() == 1
     assert verify_seals(sealed).waiting == 0
     assert seal_waiting() == 0
+
+
+def a_real_city(age: timedelta) -> City:
+    """A city without a calendar of its own, and one row that was written so long ago."""
+    city = City.objects.create(code="real", name_zh="实市", name_en="Real")
+    record_audit(city=city, actor="t", action="t", subject="t", at=datetime.now(tz=UTC) - age)
+    return city
+
+
+def test_rows_that_waited_a_few_minutes_for_their_seal_are_a_fault_that_says_since_when(home: Path, db: None) -> None:
+    city = a_real_city(LONGEST_WAIT - timedelta(seconds=30))
+    assert (verify_seals(city).waiting, verify_seals(city).faults) == (1, [])
+    at = datetime.now(tz=UTC) - LONGEST_WAIT - timedelta(seconds=1)
+    record_audit(city=city, actor="t", action="t", subject="old", at=at)
+    result = verify_seals(city)
+    assert (result.waiting, result.waiting_since) == (2, at)
+    (fault,) = result.faults
+    assert fault.startswith(f"seals: this city has no block at all and 2 rows, the oldest of {minute(at)};")
+    assert "`huimin serve`" in fault
+    assert seal_waiting() > 0
+    result = verify_seals(city)
+    assert (result.waiting, result.waiting_since, result.faults) == (0, None, [])
+    record_audit(city=city, actor="t", action="t", subject="late", at=at)
+    (fault,) = verify_seals(city).faults
+    assert fault.startswith(f"seals: 1 rows wait for a block, the oldest of {minute(at)};")
+
+
+def test_a_city_whose_seals_are_all_gone_is_no_city_in_order(home: Path, db: None, capsys: Any) -> None:
+    city = a_real_city(timedelta(days=1))
+    seal_waiting()
+    assert main(["ledger", "verify"]) == 0
+    said = capsys.readouterr().out
+    assert "1 rows in 1 blocks compared with their seals, made from " in said
+    assert "0 rows wait for the next block\n" in said
+    event = AuditEvent.objects.of(city).get()
+    tamper("foundation_auditevent", "actor = 'nobody'", "id = %s", event.pk)
+    with behind_the_triggers("seals_sealblock") as cursor:
+        cursor.execute("DELETE FROM seals_sealblock")
+    SealFrontier.objects.all().delete()
+    for command in (["ledger", "verify"], ["seals", "verify"]):
+        assert main(command) == 1
+        said = capsys.readouterr().out
+        assert "0 rows in 0 blocks compared with their seals; 1 rows wait for the next block, the oldest of " in said
+        assert "! seals: this city has no block at all and 1 rows, the oldest of " in said
+
+
+def test_a_demonstration_city_without_any_block_is_judged_by_the_age_of_its_accounts(city: City, home: Path) -> None:
+    people = User.objects.filter(staff_member__city=city)
+    people.update(date_joined=datetime.now(tz=UTC))
+    assert verify_seals(city).faults == []
+    people.update(date_joined=datetime.now(tz=UTC) - LONGEST_WAIT - timedelta(seconds=1))
+    (fault,) = verify_seals(city).faults
+    assert fault.startswith("seals: this city has no block at all")
+    seal_waiting()
+    assert verify_seals(city).faults == []
+
+
+def test_every_sealed_table_says_when_a_row_was_written_but_those_written_with_another() -> None:
+    without = {table for table, model in sealed_models().items() if moment_column(model) is None}
+    assert without == {"ledger_posting", "enrolment_orderline"}
+    assert moment_column(SettlementFact) == moment_column(ReviewItem) == "received_at"
+
+
+def test_a_payment_case_that_was_deleted_is_missed_and_one_that_is_closed_is_not(sealed: City) -> None:
+    case = PaymentCase.objects.create(city=sealed, kind="paid_again", key="k", amount=1, opened_at=now(sealed))
+    seal_waiting()
+    PaymentCase.objects.filter(pk=case.pk).update(closed_at=now(sealed), closed_by="x", note="paid back")
+    assert faults(sealed) == []
+    remove("payments_paymentcase", "id = %s", case.pk)
+    assert faults(sealed) == [f"PaymentCase {case.pk}, sealed in block 2, is gone"]
 
 
 def test_each_city_has_a_chain_of_its_own(sealed: City) -> None:
@@ -317,7 +423,7 @@ def test_the_commands_print_the_head_and_name_what_was_changed(sealed: City, hom
     assert read_head(line) == head_of(sealed)
     (home / "heads").write_text(line)
     assert main(["seals", "verify", "--heads", str(home / "heads")]) == 0
-    assert "every row is as it was sealed" in capsys.readouterr().out
+    assert "every row that is sealed is as it was sealed" in capsys.readouterr().out
     event = AuditEvent.objects.of(sealed).order_by("pk").first()
     tamper("foundation_auditevent", "actor = 'nobody'", "id = %s", event.pk)
     for command in (["seals", "verify"], ["ledger", "verify"]):

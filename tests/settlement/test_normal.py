@@ -55,6 +55,22 @@ def test_tabs_and_line_ends_are_no_control_characters() -> None:
     assert control_character("one\ttwo\r\nthree") is None
 
 
+@pytest.mark.parametrize("column", ["setl_id", "psn_no", "reverses"])
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("A\nB", "U+000A"), ("A\r\nB", "U+000D"), ("A\tB", "U+0009"), ("A\u2028B", "U+2028"), ("A\u2029B", "U+2029")],
+)
+def test_an_id_with_a_tab_or_the_end_of_a_line_inside_is_refused(column: str, text: str, found: str) -> None:
+    fault = settlement_from_row({**ROW, column: text}).fault
+    assert fault is not None and fault.code == "bad_text"
+    assert fault.reason == f"{column}: found {found}, a tab or the end of a line, inside; expected an id on one line"
+    assert settlement_from_row({**ROW, column: "A B"}).fault is None
+    assert settlement_from_row({**ROW, column: "\tAB\n"}).fault is None, "around an id they are no part of it"
+    if column == "psn_no":
+        with pytest.raises(InputError, match=f"psn_no: found U.{found[2:]}, a tab"):
+            member_from_row({**PERSON, "psn_no": text})
+
+
 @pytest.mark.parametrize("word", ["21", "21.0", "２１", " 21 ", "普通住院", "21.00"])
 def test_a_kind_of_care_is_read_in_its_usual_spellings(word: str) -> None:
     assert settlement_from_row({**ROW, "med_type": word}).med_type == "21"

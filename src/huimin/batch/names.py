@@ -12,7 +12,7 @@ from numba import njit
 
 from huimin.batch.rows import Flags, Integers, cell_text
 from huimin.settlement.ids import id_fault
-from huimin.settlement.normal import control_character
+from huimin.settlement.normal import break_within, control_character
 
 __all__ = ["Names"]
 
@@ -76,7 +76,7 @@ class Names:
 
     @cached_property
     def spoilt(self) -> Flags:
-        """Ids that a spreadsheet has rounded or that hold what no text may. Few are looked at one by one."""
+        """Ids that a spreadsheet has rounded or that hold what no id may. Few are looked at one by one."""
         found: Flags = np.zeros(len(self), np.bool_)
         if self.are_numbers:
             return found
@@ -89,7 +89,7 @@ class Names:
             return found
         for row in np.flatnonzero(_unusual(starts, texts)).tolist():
             text = self.column[row].as_py()
-            found[row] = id_fault(text) is not None or control_character(text) is not None
+            found[row] = any(fault(text) is not None for fault in (id_fault, control_character, break_within))
         return found
 
     @cached_property

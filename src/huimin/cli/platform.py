@@ -27,6 +27,10 @@ def add_commands(commands: Commands) -> None:
     verify.set_defaults(command=_ledger_verify)
     even = ledger.add_parser("even", help="even out what rounding left between insurers, in the months that are over")
     even.set_defaults(command=_ledger_even)
+    second = ledger.add_parser("second-person", help="set above which amount a finding needs a second person")
+    second.add_argument("city", help="the city's code")
+    second.add_argument("yuan", help="such as 50000.00; the audit keeps it with the amount before")
+    second.set_defaults(command=_ledger_second_person)
     outbox = commands.add_parser("outbox", help="messages that could not be delivered").add_subparsers(required=True)
     outbox.add_parser("list", help="those that were given up, and why").set_defaults(command=_outbox_list)
     again = outbox.add_parser("again", help="let one be tried again")
@@ -92,6 +96,12 @@ def _ledger_even(_: argparse.Namespace) -> int:
     from huimin.platform.commands import even_out  # noqa: PLC0415
 
     return even_out()
+
+
+def _ledger_second_person(options: argparse.Namespace) -> int:
+    from huimin.platform.commands import set_second_person  # noqa: PLC0415
+
+    return set_second_person(options.city, options.yuan)
 
 
 def _ledger_verify(_: argparse.Namespace) -> int:

@@ -5,6 +5,10 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from huimin.platform.foundation.models import City
 
 __all__ = [
     "even_out",
@@ -12,6 +16,7 @@ __all__ = [
     "load_django",
     "print_heads",
     "send_message_again",
+    "set_second_person",
     "show_key",
     "verify_all_seals",
 ]
@@ -58,15 +63,32 @@ def list_given_up() -> int:
 def send_message_again(code: str, message_id: int) -> int:
     """Let the worker try a message again that was given up. Raises HuiminError."""
     load_django()
-    from huimin.errors import HuiminError  # noqa: PLC0415
     from huimin.platform.foundation.leaving import send_again  # noqa: PLC0415
+
+    city = _city(code)
+    send_again(city=city, message_id=message_id, actor="command")
+    return 0
+
+
+def set_second_person(code: str, yuan: str) -> int:
+    """Set from which amount on a finding needs a second person in a city. Raises HuiminError."""
+    load_django()
+    from huimin.money import parse_yuan  # noqa: PLC0415
+    from huimin.platform.foundation.limits import set_second_person_above  # noqa: PLC0415
+
+    city = _city(code)
+    set_second_person_above(city=city, fen=parse_yuan(yuan), actor="command")
+    return 0
+
+
+def _city(code: str) -> City:
+    from huimin.errors import HuiminError  # noqa: PLC0415
     from huimin.platform.foundation.selectors import city_by_code  # noqa: PLC0415
 
     city = city_by_code(code)
     if city is None:
         raise HuiminError(f"found no city {code!r}; expected the code of a city of this server", code="not_found")
-    send_again(city=city, message_id=message_id, actor="command")
-    return 0
+    return city
 
 
 def print_heads() -> int:
@@ -95,13 +117,10 @@ def verify_all_seals(heads: Path | None = None) -> int:
     wrong = 0
     for city in all_cities():
         result = verify_seals(city, *(head for head in kept if head.city == city.code))
-        sys.stdout.write(
-            f"{city.code}: {result.rows} rows in {result.blocks} blocks compared with their seals; "
-            f"{result.waiting} rows wait for the next block\n"
-        )
+        sys.stdout.write(f"{city.code}: {result.summary()}\n")
         for fault in result.faults:
             sys.stdout.write(f"  ! {fault}\n")
-        sys.stdout.write("  every row is as it was sealed\n" if not result.faults else "")
+        sys.stdout.write("  every row that is sealed is as it was sealed\n" if not result.faults else "")
         wrong += len(result.faults)
     return 1 if wrong else 0
 

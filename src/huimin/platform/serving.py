@@ -59,10 +59,14 @@ def verify_ledger() -> int:
         )
         for (account, party), balance in sorted(result.balances.items()):
             sys.stdout.write(f"  {account:20}{party:16}{format_yuan_grouped(balance):>18}\n")
-        faults = [*result.faults, *verify_seals(city).faults]
+        seals = verify_seals(city)
+        sys.stdout.write(f"  {seals.summary()}\n")
+        faults = [*result.faults, *seals.faults]
         for fault in faults:
             sys.stdout.write(f"  ! {fault}\n")
-        sys.stdout.write("  the books agree with the facts, and the facts with their seals\n" if not faults else "")
+        sys.stdout.write(
+            "  the books agree with the facts, and the sealed facts with their seals\n" if not faults else ""
+        )
         wrong += len(faults)
     return 1 if wrong else 0
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 
-__all__ = ["control_character", "normal_code", "normal_text"]
+__all__ = ["break_within", "control_character", "normal_code", "normal_text"]
 
 _INVISIBLE = (
     frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2065\u2800\u3164\uffa0")
@@ -56,5 +56,21 @@ def control_character(text: str) -> str | None:
         return None
     for character in text:
         if unicodedata.category(character) in ("Cc", "Cs") and character not in _LINE:
+            return f"U+{ord(character):04X}"
+    return None
+
+
+def break_within(text: str) -> str | None:
+    """The first tab or end of a line in an id, by name; None where there is none.
+
+    Words may have them. An id with one cannot be asked for again: addresses and lists of ids have one id a line.
+
+    >>> break_within("A\\nB"), break_within("A B")
+    ('U+000A', None)
+    """
+    if text.isprintable():
+        return None
+    for character in text:
+        if character in _LINE or unicodedata.category(character) in ("Zl", "Zp"):
             return f"U+{ord(character):04X}"
     return None

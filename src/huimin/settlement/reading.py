@@ -16,7 +16,7 @@ from huimin.settlement.days import parse_day, parse_time
 from huimin.settlement.ids import id_fault
 from huimin.settlement.layout import Layout
 from huimin.settlement.member import ANY_GROUP, Member
-from huimin.settlement.normal import control_character, normal_code, normal_text
+from huimin.settlement.normal import break_within, control_character, normal_code, normal_text
 from huimin.settlement.record import AMOUNT_FIELDS, NOT_REPORTED, Settlement
 from huimin.settlement.vocabulary import INSUTYPE_WORDS, MED_TYPE_WORDS, SEX_WORDS, YES_NO, Vocabulary
 
@@ -158,7 +158,7 @@ def settlement_from_row(row: Mapping[str, str]) -> Settlement:
 
 
 def text_fault(setl_id: str, row: Mapping[str, str]) -> Refusal | None:
-    """What no field of a bill may hold: a character that is none, or an id that is longer than ids are."""
+    """What no field of a bill may hold: a character that is none, an id that is too long or of more than one line."""
     for name, text in row.items():
         character = control_character(text)
         if character is not None:
@@ -168,10 +168,19 @@ def text_fault(setl_id: str, row: Mapping[str, str]) -> Refusal | None:
         if length > longest:
             return Refusal(setl_id, "bad_text", f"{name} has {length} characters; expected at most {longest}")
     for name in ("setl_id", "psn_no", "reverses"):
+        fault = _break_fault(row.get(name, ""))
+        if fault is not None:
+            return Refusal(setl_id, "bad_text", f"{name}: {fault}")
         fault = id_fault(row.get(name, ""))
         if fault is not None:
             return Refusal(setl_id, "spoilt_id", f"{name}: {fault}")
     return None
+
+
+def _break_fault(text: str) -> str | None:
+    """What is wrong with an id that holds a tab or the end of a line, or None."""
+    found = break_within(text)
+    return None if found is None else f"found {found}, a tab or the end of a line, inside; expected an id on one line"
 
 
 def member_from_row(row: Mapping[str, str]) -> Member:
@@ -179,7 +188,7 @@ def member_from_row(row: Mapping[str, str]) -> Member:
     row = normal_row(row)
     if not row["psn_no"]:
         raise InputError("psn_no is empty; expected the member's number")
-    fault = id_fault(row["psn_no"])
+    fault = _break_fault(row["psn_no"]) or id_fault(row["psn_no"])
     if fault is not None:
         raise InputError(f"psn_no: {fault}")
     cover_from, cover_to = parse_day(row["cover_from"]), parse_day(row["cover_to"])

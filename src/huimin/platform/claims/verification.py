@@ -17,12 +17,14 @@ from huimin.platform.enrolment.entries import order_entry
 from huimin.platform.enrolment.models import OrderLine, Policy
 from huimin.platform.enrolment.selectors import issued_orders, policies_with_lines
 from huimin.platform.enrolment.verification import faults_of_policy
+from huimin.platform.foundation.limits import faults_of_limit
 from huimin.platform.foundation.models import City
 from huimin.platform.ledger.models import Account
 from huimin.platform.ledger.selectors import Movements, balances, movements_by_source, unbalanced_entries
 from huimin.platform.ledger.services import Entry
 from huimin.platform.payments.entries import receipt_entry
 from huimin.platform.payments.selectors import all_receipts
+from huimin.platform.payments.verification import faults_of_cases
 from huimin.platform.pool.services import Claim, Premium, claim_entries, premium_entries
 from huimin.platform.pool.statements import statement_faults
 
@@ -55,7 +57,7 @@ def verify_city(city: City) -> Verification:
     for source, movements in _claims(city, policies, result):
         expected[source] = movements
     faults, statements = statement_faults(city)
-    result.faults += [*faults, *faults_of_closings(city)]
+    result.faults += [*faults, *faults_of_closings(city), *faults_of_cases(city), *faults_of_limit(city)]
     for statement in statements:
         expected[statement.source] = _movements([statement.entry()])
     posted = movements_by_source(city)

@@ -14,6 +14,7 @@ from huimin.platform.foundation.masking import MaskedCharField, MaskedJSONField
 
 __all__ = [
     "ONE_ANSWER_FOR_A_KEY",
+    "SECOND_PERSON_ABOVE",
     "ApiClient",
     "AppendOnly",
     "AuditEvent",
@@ -44,7 +45,10 @@ class City(models.Model):
     hotline = models.CharField(max_length=40, blank=True)
     """The telephone number where a person helps residents; empty where the city has none yet."""
     second_person_above = FenField(default=SECOND_PERSON_ABOVE)
-    """A finding that changes what the plan pays by more than this many fen needs a second person."""
+    """A finding that changes what the plan pays by more than this many fen needs a second person.
+
+    It is set by foundation/limits.py alone, which writes the change into the audit; verification compares the two.
+    """
 
     def __str__(self) -> str:
         return self.code

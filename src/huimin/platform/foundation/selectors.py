@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from django.db.models import Min
+
 from huimin.platform.foundation.models import ApiClient, AuditEvent, City, StaffMember, User
 from huimin.platform.foundation.paging import Paged, paged
 from huimin.platform.foundation.remembered import Remembered
@@ -13,6 +17,7 @@ __all__ = [
     "city_by_code",
     "city_of_notices",
     "clients",
+    "first_account_made",
     "latest_events",
     "staff_member_of",
 ]
@@ -58,6 +63,12 @@ def latest_events(city: City, page: int) -> Paged[AuditEvent]:
 def audited(city: City, actions: str) -> list[AuditEvent]:
     """The audit's events whose action begins so, the earliest first."""
     return list(AuditEvent.objects.of(city).filter(action__startswith=actions).order_by("pk"))
+
+
+def first_account_made(city: City) -> datetime | None:
+    """The real time at which the first account of the city's staff was made."""
+    made: datetime | None = StaffMember.objects.of(city).aggregate(made=Min("user__date_joined"))["made"]
+    return made
 
 
 def staff_member_of(user: User) -> StaffMember | None:

@@ -132,6 +132,7 @@ class PaymentCase(CityRow):
     `key` says what it is about: the same thing found twice is one case.
     """
 
+    sealed: ClassVar = ("kind", "key", "payment_id", "reference", "amount", "detail", "content", "opened_at")
     kind = models.CharField(max_length=20, choices=CaseKind.choices)
     key = models.CharField(max_length=200)
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="+", null=True)

@@ -24,7 +24,7 @@ from huimin.platform.payments.models import (
 )
 from huimin.platform.payments.providers import Notice
 
-__all__ = ["PaymentOutcome", "record_notice"]
+__all__ = ["FOR_A_PERSON", "PaymentOutcome", "case_key", "moved_no_money", "record_notice"]
 
 _PURPOSES = {
     Verdict.PAID: Purpose.COVER,
@@ -32,7 +32,7 @@ _PURPOSES = {
     Verdict.PAID_AGAIN: Purpose.OWED_BACK,
     Verdict.UNKNOWN_PAYMENT: Purpose.UNALLOCATED,
 }
-_FOR_A_PERSON = (Verdict.OTHER_AMOUNT, Verdict.PAID_AGAIN, Verdict.UNKNOWN_PAYMENT, Verdict.CONTRADICTION)
+FOR_A_PERSON = (Verdict.OTHER_AMOUNT, Verdict.PAID_AGAIN, Verdict.UNKNOWN_PAYMENT, Verdict.CONTRADICTION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def record_notice(
     PaymentNotice.objects.queue([row])
     if notice.status == "paid" and verdict in _PURPOSES:
         _receive(city, row, _PURPOSES[verdict], at)
-    if verdict in _FOR_A_PERSON:
+    if verdict in FOR_A_PERSON:
         _show(city, row, verdict, at)
     if payment is not None and verdict in (Verdict.PAID, Verdict.FAILED):
         _move_on(payment, notice, verdict, at)
@@ -118,17 +118,21 @@ def _receive(city: City, row: PaymentNotice, purpose: Purpose, at: datetime) -> 
 
 def _show(city: City, row: PaymentNotice, verdict: Verdict, at: datetime) -> None:
     """Put it before a person, and into the audit. A failed payment of none that we know moved no money: audit alone."""
-    subject = f"notice:{row.provider}:{row.transaction}"
     detail = {"reference": row.reference, "notice": row.notice_id, "status": row.status, "amount": row.amount}
     record_audit(
-        city=city, actor=f"provider:{row.provider}", action=f"notice_{verdict}", subject=subject, at=at, detail=detail
+        city=city,
+        actor=f"provider:{row.provider}",
+        action=f"notice_{verdict}",
+        subject=_subject(row),
+        at=at,
+        detail=detail,
     )
-    if verdict == Verdict.UNKNOWN_PAYMENT and row.status != "paid":
+    if moved_no_money(row):
         return
     open_case(
         city=city,
         kind=str(verdict),
-        key=subject if verdict != Verdict.CONTRADICTION else f"{subject}:{row.status}:{row.amount}:{row.reference}",
+        key=case_key(row),
         payment=row.payment,
         reference=row.reference,
         amount=0 if verdict == Verdict.CONTRADICTION else row.amount,
@@ -140,6 +144,22 @@ def _show(city: City, row: PaymentNotice, verdict: Verdict, at: datetime) -> Non
         },
         at=at,
     )
+
+
+def _subject(row: PaymentNotice) -> str:
+    return f"notice:{row.provider}:{row.transaction}"
+
+
+def moved_no_money(row: PaymentNotice) -> bool:
+    """A failed payment of none that we know: nobody has to look at it."""
+    return row.verdict == Verdict.UNKNOWN_PAYMENT and row.status != "paid"
+
+
+def case_key(row: PaymentNotice) -> str:
+    """What the case of such a notice is known by: its transaction, and of a contradiction what it says."""
+    if row.verdict != Verdict.CONTRADICTION:
+        return _subject(row)
+    return f"{_subject(row)}:{row.status}:{row.amount}:{row.reference}"
 
 
 def _move_on(payment: Payment, notice: Notice, verdict: Verdict, at: datetime) -> None:

@@ -19,10 +19,22 @@ from django.db.models import Q
 from huimin.platform.foundation.fields import Ciphertext
 from huimin.platform.seals.frontier import Frontier
 
-__all__ = ["digests", "pack", "sealed_models", "table_of", "unpack", "unsealed"]
+__all__ = ["digests", "moment_column", "pack", "sealed_models", "table_of", "unpack", "unsealed"]
 
 _RECORD = struct.Struct(">q32s")
 _RANGES_AT_ONCE = 100
+_MOMENTS = (
+    "received_at",
+    "at",
+    "created_at",
+    "decided_at",
+    "posted_at",
+    "given_at",
+    "opened_at",
+    "closed_at",
+    "issued_at",
+)
+"""Columns that say when a row was written. Other columns of times tell of the world, such as a bill's own."""
 
 
 def sealed_models() -> dict[str, type[models.Model]]:
@@ -37,6 +49,15 @@ def columns_of(model: type[models.Model]) -> list[str]:
     if tuple(names) == ("*",):
         names = [field.attname for field in model._meta.concrete_fields]
     return sorted({"id", "city_id", *names})
+
+
+def moment_column(model: type[models.Model]) -> str | None:
+    """The column that says when a row was written, by its city's clock.
+
+    None of postings and order lines, which are written with a row of another table that says it.
+    """
+    never_null = {column.name for column in model._meta.concrete_fields if not column.null}
+    return next((name for name in _MOMENTS if name in never_null), None)
 
 
 def unsealed(model: type[models.Model], frontier: Frontier, most: int) -> list[tuple[int, int]]:

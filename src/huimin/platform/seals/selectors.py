@@ -13,7 +13,7 @@ from huimin.errors import InputError
 from huimin.platform.foundation.models import City
 from huimin.platform.seals.models import SealBlock
 
-__all__ = ["Head", "head_of", "head_text", "kept_head", "read_head"]
+__all__ = ["Head", "continues", "head_of", "head_text", "kept_head", "read_head"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,11 @@ def head_of(city: City) -> Head | None:
     """None while nothing was sealed."""
     last = SealBlock.objects.of(city).order_by("-number").only("number", "digest", "sealed_at").first()
     return None if last is None else Head(city.code, last.number, last.digest, last.sealed_at.isoformat())
+
+
+def continues(city: City, head: Head) -> bool:
+    """Whether the city's chain still holds this block."""
+    return SealBlock.objects.of(city).filter(number=head.block, digest=head.digest).exists()
 
 
 def head_text(head: Head) -> str:

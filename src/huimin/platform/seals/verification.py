@@ -9,16 +9,19 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import FieldError
 
+from huimin.errors import InputError
 from huimin.platform.foundation.models import City
 from huimin.platform.seals.frontier import Frontier
 from huimin.platform.seals.merkle import merkle_root
 from huimin.platform.seals.models import SealBlock, SealFrontier
-from huimin.platform.seals.rows import digests, sealed_models, unpack
+from huimin.platform.seals.rows import digests, moment_column, sealed_models, unpack
 from huimin.platform.seals.selectors import Head, kept_head
+from huimin.platform.seals.waiting import faults_of_waiting, minute
 
 __all__ = ["SealVerification", "verify_seals"]
 
@@ -31,9 +34,22 @@ class SealVerification:
 
     blocks: int = 0
     rows: int = 0
+    first_sealed: datetime | None = None
+    last_sealed: datetime | None = None
+    """The real times of the first and the last block: a chain that was begun anew is younger than its rows."""
     waiting: int = 0
-    """Rows that came since the last round: the next seals them."""
+    """Rows that no block covers. Of those that came since the last round, the next takes care."""
+    waiting_since: datetime | None = None
+    """When the oldest of them was written, by the city's own clock."""
     faults: list[str] = field(default_factory=list)
+
+    def summary(self) -> str:
+        """How many rows are sealed, from when to when, and how many wait."""
+        sealed = f"{self.rows} rows in {self.blocks} blocks compared with their seals"
+        if self.first_sealed is not None and self.last_sealed is not None:
+            sealed += f", made from {minute(self.first_sealed)} to {minute(self.last_sealed)}"
+        since = "" if self.waiting_since is None else f", the oldest of {minute(self.waiting_since)}"
+        return f"{sealed}; {self.waiting} rows wait for the next block{since}"
 
 
 def verify_seals(city: City, *heads: Head) -> SealVerification:
@@ -43,12 +59,16 @@ def verify_seals(city: City, *heads: Head) -> SealVerification:
     sealed: dict[str, array[int]] = defaultdict(lambda: array("q"))
     for block in _chain(city, result, digest_of):
         result.blocks += 1
+        result.first_sealed = result.first_sealed or block.sealed_at
+        result.last_sealed = block.sealed_at
         for table, columns, leaves in _leaves(block, result):
             result.rows += len(leaves)
             sealed[table].extend(key for key, _digest in leaves)
             result.faults += _compare(block.number, table, columns, leaves)
-    result.faults += _shortened(digest_of, [*heads, *filter(None, [kept_head(city)])])
+    result.faults += _shortened(digest_of, [*heads, *_kept(city, result)])
     _never_sealed(city, sealed, result)
+    if result.waiting:
+        result.faults += faults_of_waiting(city, result.blocks, result.waiting, result.waiting_since)
     return result
 
 
@@ -107,6 +127,16 @@ def _name(model: Any, key: int) -> str:
     return f"{model.__name__} {key}"
 
 
+def _kept(city: City, result: SealVerification) -> list[Head]:
+    """The head in the file beside the database, where there is one."""
+    try:
+        kept = kept_head(city)
+    except InputError as error:
+        result.faults.append(f"seals: the file that keeps the head of {city.code} cannot be read: {error.message}")
+        return []
+    return [] if kept is None else [kept]
+
+
 def _shortened(digest_of: dict[int, str], heads: Sequence[Head]) -> list[str]:
     """Where the chain does not hold a block whose digest was kept outside."""
     faults = []
@@ -127,12 +157,15 @@ def _never_sealed(city: City, sealed: dict[str, array[int]], result: SealVerific
     for table, model in sealed_models().items():
         keys = sorted(sealed.get(table, ()))
         frontier = frontiers.get(table, Frontier())
-        rows = model._base_manager.filter(city=city).order_by("pk").values_list("pk", flat=True)
-        for key in rows.iterator(chunk_size=5_000):
+        moment = moment_column(model)
+        rows = model._base_manager.filter(city=city).order_by("pk").values_list("pk", moment or "pk")
+        for key, written in rows.iterator(chunk_size=5_000):
             place = bisect_left(keys, key)
             if place < len(keys) and keys[place] == key:
                 continue
             if frontier.holds(key):
                 result.waiting += 1
+                if moment is not None:
+                    result.waiting_since = min(written, result.waiting_since or written)
             else:
                 result.faults.append(f"{_name(model, key)} was never sealed, though rows after it were")

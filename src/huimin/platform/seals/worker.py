@@ -5,9 +5,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
+from huimin.errors import InputError
+from huimin.platform.foundation.models import City
 from huimin.platform.foundation.selectors import all_cities
 from huimin.platform.foundation.working import keep_working
-from huimin.platform.seals.selectors import head_of, head_path, head_text
+from huimin.platform.seals.selectors import continues, head_of, head_path, head_text, kept_head
 from huimin.platform.seals.services import seal_waiting
 
 __all__ = ["keep_heads", "work"]
@@ -29,10 +31,21 @@ def _round() -> bool:
 
 
 def keep_heads() -> None:
-    """Write each city's head into a file: who can only write to the database cannot shorten a chain unseen."""
+    """Write each city's head into a file: who can only write to the database cannot shorten a chain unseen.
+
+    A kept head that the chain does not go on from stays as it is: it shows what was deleted, and verification names it.
+    """
     for city in all_cities():
         head = head_of(city)
         if head is None:
+            continue
+        if not _goes_on(city):
+            log.error(
+                "%s: the chain of seals does not go on from the head kept in %s, which is left as it is; "
+                "run `huimin seals verify`",
+                city.code,
+                head_path(city.code),
+            )
             continue
         path = head_path(city.code)
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -40,3 +53,11 @@ def keep_heads() -> None:
         fresh.write_text(head_text(head) + "\n", "utf-8")
         fresh.replace(path)
         log.info("%s is sealed up to block %s, %s", city.code, head.block, head.digest)
+
+
+def _goes_on(city: City) -> bool:
+    try:
+        kept = kept_head(city)
+    except InputError:
+        return False
+    return kept is None or continues(city, kept)

@@ -1,0 +1,44 @@
+"""The city's amount above which a finding needs a second person: set by one service, and held against the audit."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from huimin.errors import InputError
+from huimin.money import LARGEST_FEN
+from huimin.platform.foundation.clock import now
+from huimin.platform.foundation.models import SECOND_PERSON_ABOVE, City
+from huimin.platform.foundation.selectors import audited
+from huimin.platform.foundation.services import record_audit
+
+__all__ = ["faults_of_limit", "set_second_person_above"]
+
+_ACTION = "second_person_above_set"
+
+
+@transaction.atomic
+def set_second_person_above(*, city: City, fen: int, actor: str) -> None:
+    """Set from which amount, in fen, a second person is needed, and write both amounts into the audit.
+
+    Raises InputError (`bad_amount`).
+    """
+    if not 0 <= fen <= LARGEST_FEN:
+        raise InputError(f"found {fen} fen; expected 0 to {LARGEST_FEN}", code="bad_amount")
+    before = City.objects.select_for_update().get(pk=city.pk).second_person_above
+    City.objects.filter(pk=city.pk).update(second_person_above=fen)
+    city.second_person_above = fen
+    detail = {"before": before, "after": fen}
+    record_audit(city=city, actor=actor, action=_ACTION, subject=f"city:{city.code}", at=now(city), detail=detail)
+
+
+def faults_of_limit(city: City) -> list[str]:
+    """A sentence where the amount is another than the audit says, or than the default where it was never set."""
+    events = audited(city, _ACTION)
+    said = events[-1].detail.get("after") if events else SECOND_PERSON_ABOVE
+    stands = City.objects.values_list("second_person_above", flat=True).get(pk=city.pk)
+    if stands == said:
+        return []
+    return [
+        f"a second person is needed above {stands} fen; the audit says {said}. Where {stands} is meant, set it with "
+        f"`huimin ledger second-person {city.code} YUAN`, which records it"
+    ]
