@@ -15,9 +15,9 @@ from huimin.platform.claims.models import SettlementFact
 from huimin.platform.claims.owing import Paid
 from huimin.platform.claims.placing import policy_of_bill, reversed_bill, terms_of_policy
 from huimin.platform.claims.posting import payable_so_far, post_changes
+from huimin.platform.claims.waiting import Misfit, set_aside, waiting_for
 from huimin.platform.enrolment.models import Policy
 from huimin.platform.foundation.clock import FUTURE_TOLERANCE
-from huimin.platform.foundation.models import ClientKind
 from huimin.settlement import Settlement, check_amounts
 
 __all__ = [
@@ -74,6 +74,8 @@ class Outcome:
 
     fact: SettlementFact
     changes: tuple[YearChange, ...]
+    misfits: tuple[Misfit, ...] = ()
+    """Reversals that waited for it and cannot be right: they are set aside for a person when it is stored."""
 
     def would_pay(self) -> WouldPay:
         """What would be paid if it was stored now."""
@@ -83,6 +85,7 @@ class Outcome:
 
     def store(self, moment: datetime) -> dict[int, Paid]:
         """Returns what was paid before in the year of the fact, by settlement row."""
+        set_aside(self.misfits, moment)
         if not self.changes:
             SettlementFact.objects.insert([self.fact])
         paid: dict[int, Paid] = {}
@@ -95,7 +98,7 @@ def facts_near(message: Message, policies: Sequence[Policy]) -> list[SettlementF
     """What must be known to work a message out, by arrival. One statement.
 
     The facts of these policies; those of this sender with the message's id, or the one that it reverses; and the
-    reversals of the message's id, by its sender or by the bureau's channel, which may have come before it.
+    reversals of the message's id, of this member or by this sender, which may have come before it.
     """
     settlement, client = message.settlement, message.client
     ids = [settlement.setl_id, *([settlement.reverses] if settlement.reverses else [])]
@@ -104,10 +107,8 @@ def facts_near(message: Message, policies: Sequence[Policy]) -> list[SettlementF
     if policies:
         parts.append(f"policy_id IN ({', '.join(['%s'] * len(policies))})")
         values += [policy.pk for policy in policies]
-    if settlement.reverses is None:
-        bureau = "SELECT id FROM foundation_apiclient WHERE city_id = %s AND kind = %s"
-        parts.append(f"(psn_no = %s AND reverses = %s AND (client_id = %s OR client_id IN ({bureau})))")
-        values += [settlement.psn_no, settlement.setl_id, client.pk, client.city_id, ClientKind.BUREAU]
+    parts.append("(reverses = %s AND (psn_no = %s OR client_id = %s))")
+    values += [settlement.setl_id, settlement.psn_no, client.pk]
     return SettlementFact.objects.fetch(client.city, f"({' OR '.join(parts)}) ORDER BY id", *values, without=_UNREAD)
 
 
@@ -156,11 +157,13 @@ def work_out(
     left = _left_year(last, place, policies, rows, message, moment)
     revision = 0 if last is None else last.revision + (2 if left else 1)
     fact = fact_of(message, place, payee, moment, revision)
+    waiting = waiting_for(fact, rows)
     if place is None:
-        return Outcome(fact, (left,) if left else ())
-    change = _year_with([*_joining(fact, rows, place), fact], rows, place)
+        return Outcome(fact, (left,) if left else (), waiting.misfits)
+    joining = [*_moving(fact, rows, place), *(fact_again(row, place, fact) for row in waiting.fits)]
+    change = _year_with([*joining, fact], rows, place)
     refusal = _refusal_of(change.year, fact)
-    return refusal or Outcome(fact, (left, change) if left else (change,))
+    return refusal or Outcome(fact, (left, change) if left else (change,), waiting.misfits)
 
 
 def _left_year(
@@ -183,16 +186,14 @@ def _year_with(new: Sequence[SettlementFact], rows: Sequence[SettlementFact], po
     return YearChange(before, tuple(new), decide_year(terms_of_policy(policy), policy, [*before, *new]))
 
 
-def _joining(fact: SettlementFact, rows: Sequence[SettlementFact], place: Policy) -> list[SettlementFact]:
-    """The reversals of this bill that waited for it, or stand in the year that it left: they join its year."""
+def _moving(fact: SettlementFact, rows: Sequence[SettlementFact], place: Policy) -> list[SettlementFact]:
+    """The reversals of this bill that stand in the year that it left: they move to its new year with it."""
     if fact.reverses is not None:
         return []
     return [
         fact_again(row, place, fact)
         for row in standing(rows)
-        if row.reverses == fact.setl_id
-        and row.policy_id != place.pk
-        and (row.policy_id is None or row.payee == fact.payee)
+        if row.reverses == fact.setl_id and row.policy_id not in (None, place.pk) and row.payee == fact.payee
     ]
 
 

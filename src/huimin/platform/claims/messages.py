@@ -18,7 +18,7 @@ from huimin.settlement.care import care_to_row
 from huimin.settlement.content import bill_content, refuse_what_cannot_be_kept
 from huimin.settlement.reading import settlement_from_row
 
-__all__ = ["Message", "fact_again", "fact_of", "message_of", "withdrawal_of"]
+__all__ = ["Message", "fact_again", "fact_of", "message_of", "set_aside_of", "withdrawal_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +75,11 @@ def fact_again(fact: SettlementFact, policy: Policy, bill: SettlementFact) -> Se
 def withdrawal_of(fact: SettlementFact, policy: Policy, digest: str, moment: datetime) -> SettlementFact:
     """The revision that takes a bill out of a year: what is known of it now belongs to another."""
     return _next_revision(fact, policy=policy, withdrawn=True, content_digest=digest, received_at=moment)
+
+
+def set_aside_of(fact: SettlementFact, moment: datetime) -> SettlementFact:
+    """The revision that takes a waiting reversal back: what it named has come, and it cannot reverse that."""
+    return _next_revision(fact, withdrawn=True, received_at=moment)
 
 
 def _next_revision(fact: SettlementFact, **changes: object) -> SettlementFact:

@@ -45,7 +45,8 @@ class SettlementFact(AppendOnly):
 
     policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="settlements", null=True)
     """Null for a reversal that came before its bill: it belongs to no year yet. When the bill comes, the reversal is
-    appended again, as the next revision, in the year of the bill."""
+    appended again, as the next revision, in the year of the bill. Where it cannot reverse what came, it is appended
+    again as withdrawn, in no year, and a person finds it in the queue."""
     client = models.ForeignKey(ApiClient, on_delete=models.PROTECT, related_name="+")
     setl_id = models.CharField(max_length=60)
     psn_no = models.CharField(max_length=30)
@@ -77,7 +78,10 @@ class SettlementFact(AppendOnly):
         indexes: ClassVar = [
             models.Index(fields=["city", "policy"], name="settlements_of_policy"),
             models.Index(
-                fields=["city", "psn_no"], name="reversals_of_member", condition=models.Q(reverses__isnull=False)
+                fields=["city", "reverses"], name="reversals_of_bill", condition=models.Q(reverses__isnull=False)
+            ),
+            models.Index(
+                fields=["city", "received_at"], name="reversals_waiting", condition=models.Q(policy__isnull=True)
             ),
         ]
 

@@ -18,7 +18,9 @@ from huimin.platform.claims.member_year import decide_year
 from huimin.platform.claims.models import BenefitDecisionVersion, ReviewFinding, ReviewItem, SettlementFact
 from huimin.platform.claims.owing import kept_by_senders, owed_of, paid_in
 from huimin.platform.claims.posting import decisions_so_far, paid_so_far
+from huimin.platform.claims.waiting import LONG_WAIT, since_set_aside
 from huimin.platform.enrolment.models import Policy
+from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.models import ApiClient, City
 from huimin.platform.foundation.paging import PAGE_SIZE, Paged, paged
 from huimin.platform.pool.services import Owed
@@ -33,6 +35,7 @@ __all__ = [
     "claims_of_policies",
     "findings_of",
     "ids_of_several_senders",
+    "long_waiting",
     "not_replaced",
     "open_reviews",
     "review_by_id",
@@ -167,7 +170,7 @@ def settlement_answer(client: ApiClient, setl_id: str) -> dict[str, Any] | None:
     Of a bill that was corrected it is the answer to the content that stands.
     """
     rows = SettlementFact.objects.of(client.city).select_related("policy__plan_year")
-    revisions = list(rows.filter(client=client, setl_id=normal_code(setl_id)).order_by("pk"))
+    revisions = since_set_aside(rows.filter(client=client, setl_id=normal_code(setl_id)).order_by("pk"))
     if not revisions:
         return None
     fact = next(row for row in revisions if row.content_digest == revisions[-1].content_digest and not row.withdrawn)
@@ -189,6 +192,17 @@ def open_reviews(city: City, search: ReviewSearch, page: int) -> Paged[ReviewIte
     if search.received_before is not None:
         rows = rows.filter(received_at__lt=search.received_before)
     return paged(rows.order_by("received_at", "-amount", "pk"), page)
+
+
+def long_waiting(city: City) -> Paged[SettlementFact]:
+    """Reversals whose bill has not come within `LONG_WAIT`: how many, and those that have waited longest."""
+    later = SettlementFact.objects.of(city).filter(
+        client=OuterRef("client"), setl_id=OuterRef("setl_id"), revision__gt=OuterRef("revision")
+    )
+    rows = SettlementFact.objects.of(city).filter(
+        ~Exists(later), policy=None, withdrawn=False, received_at__lt=now(city) - LONG_WAIT
+    )
+    return paged(rows.select_related("client").defer("body", "care").order_by("received_at", "pk"), 1)
 
 
 def review_codes(city: City) -> list[str]:

@@ -16,6 +16,7 @@ from huimin.platform.claims.messages import Message, message_of
 from huimin.platform.claims.models import ONE_FACT_A_REVISION, Finding, ReviewItem, SettlementFact
 from huimin.platform.claims.placing import policy_of_bill, terms_of_policy
 from huimin.platform.claims.reviews import close_resent, reviews_of
+from huimin.platform.claims.waiting import since_set_aside
 from huimin.platform.enrolment.models import Policy
 from huimin.platform.enrolment.selectors import lock_policies_of_members
 from huimin.platform.foundation.clock import now
@@ -56,7 +57,8 @@ def _receive(message: Message) -> dict[str, Any] | Held:
     place = policy_of_bill(settlement, policies) if settlement.reverses is None else None
     near = policies if place is None else [place] if isinstance(place, Policy) else []
     rows = facts_near(message, near)
-    earlier = [row for row in rows if (row.client_id, row.setl_id) == (message.client.pk, settlement.setl_id)]
+    of_id = [row for row in rows if (row.client_id, row.setl_id) == (message.client.pk, settlement.setl_id)]
+    earlier = since_set_aside(of_id)
     if earlier:
         return _again(message, earlier, policies)
     refusal = inadmissible(settlement, policies, moment)

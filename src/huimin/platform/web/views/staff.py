@@ -18,6 +18,7 @@ from huimin.platform.claims.reviews import CONFLICT, Found, ReviewError, agree, 
 from huimin.platform.claims.selectors import (
     ReviewSearch,
     findings_of,
+    long_waiting,
     open_reviews,
     review_by_id,
     review_codes,
@@ -25,6 +26,7 @@ from huimin.platform.claims.selectors import (
     waits_for_second,
 )
 from huimin.platform.claims.verification import verify_city
+from huimin.platform.claims.waiting import LONG_WAIT
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.models import Role
 from huimin.platform.foundation.paging import page_number
@@ -87,6 +89,8 @@ def _queue(request: CityRequest) -> dict[str, Any]:
     hospitals = [(one.code, one.name_en if page_language() == "en" else one.name_zh) for one in clients(request.city)]
     return {
         "queue": open_reviews(request.city, search, page_number(request.GET.get("page"))),
+        "waiting": long_waiting(request.city),
+        "long_wait": LONG_WAIT.days,
         "given": given,
         "searched": any(given.values()),
         "asked": request.GET.urlencode(),

@@ -1,0 +1,92 @@
+"""Reversals that came before what they name: those that join it when it comes, and those that cannot be right.
+
+The end is the same in whichever order they come. A reversal that would have been held after its bill is held when the
+bill comes: it is set aside as a fact, and a person finds it in the queue with the same reason.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from huimin.errors import Refusal
+from huimin.platform.claims.holding import hold
+from huimin.platform.claims.member_year import as_settlement, standing
+from huimin.platform.claims.messages import message_of, set_aside_of
+from huimin.platform.claims.models import SettlementFact
+from huimin.platform.claims.placing import reversed_bill
+from huimin.platform.foundation.services import content_digest
+
+__all__ = ["LONG_WAIT", "Misfit", "Waiting", "set_aside", "since_set_aside", "waiting_for"]
+
+LONG_WAIT = timedelta(days=7)
+"""An assumption of ours: hospitals send the bills of a day by the next nights, so that one that a reversal named and
+that did not come within a week is lost, or was named wrongly. From then on the handlers see the reversal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """A reversal that waited for what came now and cannot be right; and why, as if it had come after."""
+
+    fact: SettlementFact
+    refusal: Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    fits: tuple[SettlementFact, ...] = ()
+    misfits: tuple[Misfit, ...] = ()
+
+
+def waiting_for(fact: SettlementFact, rows: Sequence[SettlementFact]) -> Waiting:
+    """What waits for this bill or reversal, which is not stored yet. `rows` are those of `facts_near`."""
+    fits: list[SettlementFact] = []
+    misfits: list[Misfit] = []
+    naming = [row for row in standing(rows) if row.reverses == fact.setl_id]
+    taken = {row.client_id for row in naming if row.policy_id is not None and row.payee == fact.payee}
+    for row in naming:
+        if row.policy_id is not None:
+            continue
+        if row.client_id == fact.client_id:
+            row.client = fact.client  # spares a statement
+        target = reversed_bill(as_settlement(row), row.client, [*rows, fact])
+        if target is fact and taken and (row.client_id != fact.client_id or row.client_id in taken):
+            target = _already_reversed(row)
+        if isinstance(target, Refusal):
+            misfits.append(Misfit(row, target))
+        elif target is fact:
+            fits.append(row)
+            taken.add(row.client_id)
+    return Waiting(tuple(fits), tuple(misfits))
+
+
+def _already_reversed(row: SettlementFact) -> Refusal:
+    """As the core says it. A sender's own reversal counts beside one of the bureau that came before it."""
+    named = row.reverses or ""
+    reason = f"settlement {named} was already reversed by an earlier row"
+    return Refusal(row.setl_id, "already_reversed", reason, {"named": named})
+
+
+def set_aside(misfits: Sequence[Misfit], moment: datetime) -> None:
+    """Take these out of the facts that stand, and hold their messages for a person to look at."""
+    for misfit in misfits:
+        city = misfit.fact.city
+        (fact,) = SettlementFact.objects.fetch(city, "id = %s", misfit.fact.pk)
+        SettlementFact.objects.insert([set_aside_of(fact, moment)])
+        client = misfit.fact.client
+        client.city = city
+        message = message_of(client, json.loads(fact.body))
+        held = hold(message, misfit.refusal)
+        if held.review is not None and held.review.closed_at is not None:
+            # It was held before for another reason, and that case is closed: this is a case of its own.
+            hold(replace(message, digest=content_digest({"set_aside": message.digest})), misfit.refusal)
+
+
+def since_set_aside(revisions: Iterable[SettlementFact]) -> list[SettlementFact]:
+    """Of an id's revisions, by arrival, those that came after it was set aside: before, it was no fact of anybody's."""
+    found: list[SettlementFact] = []
+    for revision in revisions:
+        found = [] if revision.withdrawn and revision.policy_id is None else [*found, revision]
+    return found
