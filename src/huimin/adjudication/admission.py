@@ -9,9 +9,10 @@ from huimin.adjudication.program import Program
 from huimin.settlement import Member
 from huimin.settlement.member import ANY_GROUP
 
-__all__ = ["as_the_plan_asks", "member_fault"]
+__all__ = ["PRE_EXISTING_FACTS", "as_the_plan_asks", "member_fault"]
 
-_PRE_EXISTING = frozenset({"pre_existing", "pre_existing_group", "related_pre_existing"})
+PRE_EXISTING_FACTS = frozenset({"pre_existing", "pre_existing_group", "related_pre_existing"})
+"""The facts that a member's pre-existing groups decide."""
 
 
 def member_fault(program: Program, edition: str | None, groups: Collection[str]) -> str | None:
@@ -23,7 +24,7 @@ def member_fault(program: Program, edition: str | None, groups: Collection[str])
     asked = program.facts_asked_for
     if edition is not None and "edition" in asked and edition not in program.editions:
         return f"the member's edition is {edition!r}; the plan has {_listed(program.editions)}"
-    if not asked.isdisjoint(_PRE_EXISTING):
+    if not asked.isdisjoint(PRE_EXISTING_FACTS):
         of_plan = tuple(group.id for group in program.disease_groups)
         unknown = sorted(set(groups) - {ANY_GROUP, *of_plan})
         if unknown:

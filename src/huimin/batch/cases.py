@@ -13,6 +13,7 @@ from typing import Any, TypeVar, cast
 import numpy as np
 from numba import njit
 
+from huimin.adjudication.admission import PRE_EXISTING_FACTS
 from huimin.adjudication.applying import Applied, Applying, applying_to, asks_of_bills
 from huimin.adjudication.decisions import UndecidedBenefit
 from huimin.adjudication.facts import UnknownFactError, diseases_of, hospital_lists_of, member_facts
@@ -27,15 +28,14 @@ __all__ = ["Case", "Cases", "Known", "cases_of", "member_classes"]
 _SMALL_TABLE = 1 << 16
 _MOST_KNOWN, _MOST_KNOWN_TOGETHER = 1 << 14, 64
 T = TypeVar("T")
-_PRE_EXISTING = frozenset({"pre_existing", "pre_existing_group", "related_pre_existing"})
 _MEMBER_COLUMNS = {
     "birth_date": frozenset({"age"}),
     "insutype": frozenset({"basic_insurance"}),
     "edition": frozenset({"edition"}),
     "continuous_years": frozenset({"continuous_years"}),
     "claim_free_years": frozenset({"claim_free_years"}),
-    "pre_existing": _PRE_EXISTING,
-    "diag_history": _PRE_EXISTING,
+    "pre_existing": PRE_EXISTING_FACTS,
+    "diag_history": PRE_EXISTING_FACTS,
 }
 """The facts of a member that a column tells."""
 _BILL_COLUMNS = {

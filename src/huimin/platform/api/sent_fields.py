@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Mapping
+from typing import Any
 
 from huimin.errors import InputError
 from huimin.settlement.normal import normal_code
@@ -13,14 +14,14 @@ __all__ = ["sent_fields"]
 _MOST_FIELDS, _LONGEST_NAME, _LONGEST_TEXT = 300, 60, 20_000
 
 
-def sent_fields(body: bytes) -> dict[str, str]:
-    """The fields of a JSON object whose known fields were checked, as text; null is left out.
+def sent_fields(body: Mapping[str, Any]) -> dict[str, str]:
+    """The fields of a message, a JSON object whose known fields were checked, as text; null is left out.
 
     The schema drops fields that it does not know, so that they are read here. Raises InputError (`bad_request`) for a
     value that is no text, for a name or a text that is too long, for too many fields, and for a known field under
     another spelling of its name.
     """
-    fields = {name: value for name, value in json.loads(body).items() if value is not None}
+    fields = {name: value for name, value in body.items() if value is not None}
     if len(fields) > _MOST_FIELDS:
         raise InputError(f"found {len(fields)} fields; expected at most {_MOST_FIELDS}", code="bad_request")
     for name, value in fields.items():

@@ -12,7 +12,7 @@ from ninja import Header, NinjaAPI
 from huimin.errors import HuiminError
 from huimin.money import format_yuan
 from huimin.platform.api.problems import problem, register_handlers
-from huimin.platform.api.reading import StrictParser
+from huimin.platform.api.reading import StrictParser, parsed_body
 from huimin.platform.api.schemas import EligibilityIn, IdempotencyKey, OrderIn, OrderOut, SettlementIn, SettlementOut
 from huimin.platform.api.sent_fields import sent_fields
 from huimin.platform.api.signatures import SignedClient
@@ -61,7 +61,7 @@ def post_settlement(
     idempotency_key: Header[IdempotencyKey],
 ) -> Any:
     """Settle one bill, or reverse one. The settlement's own id makes a repeat harmless, whatever the key."""
-    result = receive_settlement(client=_client(request), body=sent_fields(request.body))
+    result = receive_settlement(client=_client(request), body=sent_fields(parsed_body(request)))
     if isinstance(result, Held):
         review = result.review.pk if result.review else None
         return problem(result.refusal.code, result.refusal.reason, setl_id=result.refusal.setl_id, review=review)
