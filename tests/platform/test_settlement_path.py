@@ -37,7 +37,9 @@ def statements(api: Caller, body: dict[str, str]) -> int:
         connection,
     ) as captured:
         assert api.settle(body).status_code == 200
-    mine = [q["sql"] for q in captured if not q["sql"].startswith(("SAVEPOINT", "RELEASE"))]
+    # Keys are drawn a hundred at a time: which settlement of some fifty draws them depends on what ran before.
+    passing = ("SAVEPOINT", "RELEASE", "SELECT nextval")
+    mine = [q["sql"] for q in captured if not q["sql"].startswith(passing)]
     # The test's own look-up of the client, and BEGIN and COMMIT, which are savepoints inside a test.
     return len(mine) - 1 + 2
 
