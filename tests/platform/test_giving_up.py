@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from huimin.errors import HuiminError
-from huimin.platform import outbox
+from huimin.platform import delivering, outbox
 from huimin.platform.catalogue.selectors import plan_on_sale
 from huimin.platform.desk.models import Study
 from huimin.platform.foundation.clock import now
@@ -66,12 +66,21 @@ def garble(message: OutboxMessage) -> None:
     message.save()
 
 
-@pytest.mark.parametrize(("harm", "reason"), [(spoil, "unreadable"), (garble, "unreadable"), (rename, "names_nobody")])
+def misdirect(message: OutboxMessage) -> None:
+    said = message.payload
+    message.topic, message.payload = "telegram", said
+    message.save()
+
+
+@pytest.mark.parametrize(
+    ("harm", "reason"),
+    [(spoil, "unreadable"), (garble, "unreadable"), (rename, "names_nobody"), (misdirect, "unknown_topic")],
+)
 def test_a_message_that_nobody_can_get_is_given_up_and_the_others_go(
     three: list[OutboxMessage], harm: Any, reason: str
 ) -> None:
     harm(three[1])
-    with patch.object(outbox, "urlopen", return_value=Taken()):
+    with patch.object(delivering, "urlopen", return_value=Taken()):
         assert outbox.deliver_waiting() == 2
         assert outbox.deliver_waiting() == 0
     found = OutboxMessage.objects.get(pk=three[1].pk)
@@ -85,17 +94,17 @@ def test_a_message_is_given_up_with_the_last_of_its_refusals_and_not_before(thre
     OutboxMessage.objects.filter(pk__in=[three[1].pk, three[2].pk]).update(delivered_at=timezone.now())
     for attempts, ended in ((outbox.MOST_REFUSALS - 2, False), (outbox.MOST_REFUSALS - 1, True)):
         rows.update(attempts=attempts, next_attempt_at=timezone.now())
-        with patch.object(outbox, "urlopen", side_effect=refused):
+        with patch.object(delivering, "urlopen", side_effect=refused):
             assert outbox.deliver_waiting() == 0
         assert (rows.get().failure, rows.get().given_up_at is not None) == ("refused_404", ended)
 
 
 def test_a_gateway_that_is_away_counts_against_no_message(three: list[OutboxMessage]) -> None:
-    with patch.object(outbox, "urlopen", side_effect=URLError("refused")), pytest.raises(outbox.GatewayDownError):
+    with patch.object(delivering, "urlopen", side_effect=URLError("refused")), pytest.raises(outbox.GatewayDownError):
         outbox.deliver_waiting()
     attempts = OutboxMessage.objects.filter(pk__in=[message.pk for message in three])
     assert [message.attempts for message in attempts] == [0, 0, 0]
-    with patch.object(outbox, "urlopen", return_value=Taken()):
+    with patch.object(delivering, "urlopen", return_value=Taken()):
         assert outbox.deliver_waiting() == 3
 
 
@@ -104,7 +113,7 @@ def test_a_message_that_was_given_up_is_shown_and_sent_again(
 ) -> None:
     settings.SECOND_FACTOR = False
     rename(three[0])
-    with patch.object(outbox, "urlopen", return_value=Taken()):
+    with patch.object(delivering, "urlopen", return_value=Taken()):
         outbox.deliver_waiting()
     client = Client()
     client.force_login(User.objects.get(username="admin"), backend="django.contrib.auth.backends.ModelBackend")
@@ -115,7 +124,7 @@ def test_a_message_that_was_given_up_is_shown_and_sent_again(
     three[0].save()
     assert client.post(f"/staff/administration/messages/{three[0].pk}/again/").status_code == 302
     assert given_up(city).total == 0
-    with patch.object(outbox, "urlopen", return_value=Taken()):
+    with patch.object(delivering, "urlopen", return_value=Taken()):
         assert outbox.deliver_waiting() == 1
     with pytest.raises(HuiminError, match="not among those"):
         send_again(city=city, message_id=three[0].pk, actor="test")

@@ -19,7 +19,11 @@ __all__ = ["again", "given_up_messages"]
 
 def _reason(failure: str) -> str:
     """A failure's code in words; the gateway's own number stays a number."""
-    words = {"names_nobody": _("收件人不在名册中"), "unreadable": _("内容无法读出")}
+    words = {
+        "names_nobody": _("收件人不在名册中"),
+        "unreadable": _("内容无法读出"),
+        "unknown_topic": _("没有可接收此类消息的一方"),
+    }
     return words.get(failure) or _("网关没有接收（%(code)s）") % {"code": failure.removeprefix("refused_")}
 
 

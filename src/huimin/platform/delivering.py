@@ -1,0 +1,114 @@
+"""One attempt to take a message of the outbox to whom it is for. Whoever works through the outbox calls `deliver`.
+
+What comes of an attempt is an `Outcome`, never an exception, except where the database itself is in trouble. Which
+party a message goes to is decided by its topic.
+"""
+
+from __future__ import annotations
+
+import enum
+import json
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from http.client import HTTPException
+from typing import Any
+from urllib.error import HTTPError, URLError
+from urllib.request import Request, urlopen
+
+from django.conf import settings
+
+from huimin.platform.foundation.keys import shared_key
+from huimin.platform.foundation.models import OutboxMessage
+from huimin.platform.foundation.unavailable import trouble_of
+from huimin.platform.payments.providers import sign
+from huimin.platform.people.models import Resident
+
+__all__ = ["End", "Outcome", "deliver"]
+
+log = logging.getLogger("huimin.outbox")
+_TIMEOUT = 5
+
+
+class End(enum.Enum):
+    """How an attempt ended, and what follows for the message."""
+
+    DELIVERED = "delivered"
+    NOT_TAKEN = "not_taken"
+    """The party refused it. It is tried again later, and the attempt counts."""
+    UNREACHABLE = "unreachable"
+    """Nobody answers at the party's address. That is not the message's fault: the attempt does not count."""
+    HOPELESS = "hopeless"
+    """No further attempt would bring it to anybody. It is given up, and a person looks at it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of an attempt. `code` says why it was not delivered: a code, never a value."""
+
+    end: End
+    code: str = ""
+
+
+class _HopelessError(Exception):
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def deliver(message: OutboxMessage) -> Outcome:
+    """Try once to deliver the message. Call it outside a transaction. Raises only where the database is in trouble.
+
+    It is safe to call twice: the receiver knows a repeat by the message's key.
+    """
+    try:
+        route = _ROUTES.get(message.topic)
+        if route is None:
+            raise _HopelessError("unknown_topic")
+        return route(message, _content(message))
+    except _HopelessError as error:
+        return Outcome(End.HOPELESS, error.code)
+
+
+def _content(message: OutboxMessage) -> dict[str, Any]:
+    """What the message says. Where it is for a resident, the telephone is looked up now: the outbox keeps none."""
+    try:
+        content: dict[str, Any] = json.loads(message.payload)
+        resident_id = content.pop("resident", None)
+        if resident_id is not None:
+            content["telephone"] = Resident.objects.of(message.city).get(pk=resident_id).telephone
+        return content
+    except Resident.DoesNotExist as error:
+        raise _HopelessError("names_nobody") from error
+    except Exception as error:
+        # Whatever makes one message unreadable (another key, changed bytes, a form of before) must not stop the others.
+        if trouble_of(error) is not None:
+            raise
+        log.exception("message %s cannot be read", message.pk)
+        raise _HopelessError("unreadable") from error
+
+
+def _text_message(message: OutboxMessage, content: Mapping[str, Any]) -> Outcome:
+    """Hand a text message to the message gateway."""
+    body = json.dumps(
+        {"key": f"{message.city_id}:{message.topic}:{message.key}", **content}, ensure_ascii=False
+    ).encode()
+    request = Request(  # noqa: S310 - the gateway is a setting
+        f"{settings.MESSAGE_GATEWAY}/messages",
+        data=body,
+        headers={"Content-Type": "application/json", "X-Message-Signature": sign(shared_key("message gateway"), body)},
+    )
+    try:
+        with urlopen(request, timeout=_TIMEOUT):  # noqa: S310
+            return Outcome(End.DELIVERED)
+    except HTTPError as error:
+        return Outcome(End.NOT_TAKEN, f"refused_{error.code}")
+    except (URLError, TimeoutError, ConnectionError, HTTPException) as error:
+        return Outcome(End.UNREACHABLE, type(error).__name__)
+
+
+_ROUTES: Mapping[str, Callable[[OutboxMessage, Mapping[str, Any]], Outcome]] = {
+    "notice": _text_message,
+    "message": _text_message,
+}
+"""To whom messages of a topic go. A topic that is not here cannot be delivered."""
