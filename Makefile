@@ -80,12 +80,13 @@ messages: $(BIN)/.test-ready  ## compile the English translations
 audit: $(BIN)/.test-ready  ## look up every locked package's known vulnerabilities; fails where it could not (AUDIT="--database …" offline)
 	@$(BIN)/python scripts/audit.py $(AUDIT)
 
+COMPILE := uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11
 lock:  ## renew the lock files (needs uv)
-	uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml requirements/run.in -o requirements/run.txt
-	uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml requirements/run.in requirements/test.in -o requirements/test.txt
-	uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 requirements/spark.in -o requirements/spark.txt
-	uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 requirements/peers.in -o requirements/peers.txt
-	uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 requirements/oracles.in -o requirements/oracles.txt
+	$(COMPILE) pyproject.toml --extra all requirements/run.in -o requirements/all.txt
+	$(COMPILE) pyproject.toml --extra platform requirements/run.in -c requirements/all.txt -o requirements/run.txt
+	$(COMPILE) pyproject.toml --extra platform --extra glm requirements/run.in requirements/test.in -c requirements/all.txt -o requirements/test.txt
+	$(COMPILE) requirements/peers.in -o requirements/peers.txt
+	$(COMPILE) requirements/oracles.in -o requirements/oracles.txt
 
 clean:  ## remove the environment and the demonstration's data
 	rm -rf $(VENV) var
@@ -107,10 +108,10 @@ $(BIN)/.test-ready: requirements/test.txt pyproject.toml | $(BIN)/python
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@ $(BIN)/.run-ready
 
-$(BIN)/.spark-ready: requirements/spark.txt $(BIN)/.test-ready
+$(BIN)/.spark-ready: requirements/all.txt $(BIN)/.test-ready
 	@java -version >/dev/null 2>&1 || { echo "Spark needs Java. On Debian: sudo apt-get install openjdk-17-jre-headless"; exit 1; }
 	@echo "Installing Spark (once) ..."
-	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/spark.txt
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/all.txt
 	@touch $@
 
 .oracles/.ready: requirements/oracles.txt

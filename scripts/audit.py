@@ -28,7 +28,7 @@ from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
 ROOT = Path(__file__).resolve().parent.parent
-LOCKS = ("run.txt", "test.txt", "spark.txt", "oracles.txt", "peers.txt")
+LOCKS = ("run.txt", "test.txt", "all.txt", "oracles.txt", "peers.txt")
 KNOWN_BAD = ("jinja2", "2.4.1")
 """Anybody who holds advisories at all holds one about this version."""
 OLDEST = timedelta(days=14)

@@ -1,3 +1,3 @@
 """Huimin (惠民): runs a Chinese city's supplementary medical insurance, from its terms to its last claim."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

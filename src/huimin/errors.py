@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 
-__all__ = ["Fault", "HuiminError", "InputError", "PlanFaults", "Refusal", "UnknownTerms"]
+__all__ = ["Fault", "HuiminError", "InputError", "PlanFaults", "Refusal", "UnknownTerms", "did_you_mean"]
+
+_SHORTEST_PART = 3
 
 
 class HuiminError(Exception):
@@ -74,3 +77,15 @@ class Refusal:
     code: str
     reason: str
     values: Mapping[str, str] = field(default_factory=dict, compare=False)
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """A question naming what was probably meant among the `known` words, or "" where nothing is near.
+
+    Near is a word spelt almost the same, else one that holds `word` as a part.
+    """
+    names = list(known)
+    near = get_close_matches(word, names, n=1)
+    if not near and len(word) >= _SHORTEST_PART:
+        near = [name for name in names if word in name]
+    return f"Did you mean {near[0]}?" if near else ""

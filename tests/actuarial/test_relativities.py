@@ -8,6 +8,7 @@ import pytest
 from huimin.actuarial import relativities as module
 from huimin.actuarial.relativities import FEWEST_PAID, Trait, relativities
 from huimin.errors import InputError
+from huimin.extras import MissingExtra
 
 
 def trait(rng: np.random.Generator, names: list[str], shares: list[float], count: int) -> Trait:
@@ -96,6 +97,6 @@ def test_without_glum_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch, m
     import sys
 
     monkeypatch.setitem(sys.modules, missing, None)
-    with pytest.raises(InputError, match=r"pip install 'huimin\[glm\]'") as refused:
+    with pytest.raises(MissingExtra, match=r"pip install 'huimin\[glm\]'") as refused:
         relativities(*drawn(), 10**9)
-    assert refused.value.code == "no_glum"
+    assert (refused.value.code, refused.value.extra) == ("missing_extra", "glm")

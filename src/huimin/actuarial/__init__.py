@@ -2,3 +2,7 @@
 
 Figures here are estimates and therefore floats, in yuan; decisions and the books are whole fen and stand elsewhere.
 """
+
+from huimin.extras import require
+
+require("actuarial", "huimin.actuarial")

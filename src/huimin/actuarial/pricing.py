@@ -106,7 +106,7 @@ def price_plan(
     Errors are those of a mean over members; members are taken as independent. `fit` adds each benefit by a fitted
     frequency and severity, `rates` the premium shared out by age and sex, `glm` what each trait of a member multiplies
     the cost by, where data allow, `insured` what the whole year may cost so many under a common `shock`. Raises
-    InputError: `not_priced`, `thin_data`, `bad_loading`, `bad_portfolio`, `unknown_ages`, `no_glum`.
+    InputError: `not_priced`, `thin_data`, `bad_loading`, `bad_portfolio`, `unknown_ages`; MissingExtra.
     """
     share = assumptions.expenses + assumptions.margin
     if not 0 <= share < _WHOLE:

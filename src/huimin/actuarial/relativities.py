@@ -18,6 +18,7 @@ import numpy as np
 from huimin.actuarial.arrays import Amounts
 from huimin.batch.rows import Flags, Integers
 from huimin.errors import InputError
+from huimin.extras import require
 from huimin.money import share_out
 
 __all__ = ["FEWEST_PAID", "JOINED", "POWER", "Level", "RateCell", "Relativities", "Trait", "relativities"]
@@ -79,7 +80,8 @@ class Relativities:
 def relativities(traits: Mapping[str, Trait], paid: Amounts, total: int, power: float = POWER) -> Relativities:
     """`paid`: yuan by member; `total`: fen of premium that the cells' rates must come to, exactly.
 
-    Levels of few members paid are taken together with the level before them. Raises InputError: `thin_data`, `no_glum`.
+    Levels of few members paid are taken together with the level before them. Raises InputError (`thin_data`)
+    and MissingExtra (`missing_extra`).
     """
     someone = paid > 0
     joined = {name: _without_thin(*trait, someone) for name, trait in traits.items()}
@@ -150,11 +152,9 @@ def _fitted(frame: Any, paid: Amounts, power: float) -> tuple[Any, Amounts, Amou
 
 
 def _library(name: str) -> Any:
-    """glum, or one that comes with it: only where they are wanted."""
-    try:
-        return import_module(name)
-    except ImportError as error:
-        raise InputError("models of several traits need glum: pip install 'huimin[glm]'", code="no_glum") from error
+    """A library of the extra `glm`, loaded only where a model is wanted. Raises MissingExtra (`missing_extra`)."""
+    require("glm", "a model of several traits")
+    return import_module(name)
 
 
 def _explained(model: Any, paid: Amounts, mean: Amounts) -> float:

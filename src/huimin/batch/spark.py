@@ -45,6 +45,7 @@ from huimin.batch.spark_files import ClusterFiles
 from huimin.batch.summary import JobSummary, summary_of
 from huimin.batch.undecided import UNDECIDED_COLUMNS
 from huimin.errors import InputError
+from huimin.extras import require
 from huimin.settlement.cells import read_csv
 from huimin.settlement.reading import settlement_from_row
 from huimin.terms.loading import LoadedPlan
@@ -75,8 +76,9 @@ def run_on_spark(request: SparkRequest, *, master: str | None = None, parts: int
     """Run a job on `master` (`local[2]`, `spark://…`; default: what Spark is set up for).
 
     Results appear in `request.out` together, decisions as a directory of Parquet. Raises InputError: `unusable_file`,
-    `unusable_out`, `no_spark`.
+    `unusable_out`, `no_spark`; MissingExtra (`missing_extra`).
     """
+    require("spark", "the engine spark")
     task = Task.of(request)
     people, bills = open_members(request.members), open_settlements(request.settlements)
     with _session(master) as spark:
@@ -192,11 +194,8 @@ def _together(parts: Sequence[Left]) -> Left:
 
 @contextmanager
 def _session(master: str | None) -> Iterator[Any]:
-    try:
-        from pyspark.sql import SparkSession  # noqa: PLC0415 - only where Spark is wanted
-    except ImportError as error:
-        message = "the engine spark needs PySpark 4: pip install 'huimin[spark]'"
-        raise InputError(message, code="no_spark") from error
+    from pyspark.sql import SparkSession  # noqa: PLC0415 - only where Spark is wanted
+
     # Workers run what this process runs, unless the cluster's own set-up says otherwise.
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     builder = SparkSession.builder.appName("huimin")

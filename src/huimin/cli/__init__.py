@@ -6,21 +6,28 @@ import argparse
 import sys
 from collections.abc import Sequence
 
+from huimin import __version__
 from huimin.cli import actuary, bills, city, desk, looking_back, plans, platform
-from huimin.cli.arguments import OK, UNUSABLE
+from huimin.cli.arguments import NOT_INSTALLED, OK, UNUSABLE
+from huimin.cli.parsing import Parser
 from huimin.errors import HuiminError
+from huimin.extras import MissingExtra
 
 __all__ = ["main"]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command. Returns 0 for success, 2 for unusable input, 3 when some rows were refused."""
+    """Run a command. Returns the exit status.
+
+    0 for success, 2 for unusable input, 3 when some rows were refused, 4 when the command needs an extra that is not
+    installed.
+    """
     options = _parser().parse_args(arguments)
     try:
         return int(options.command(options))
     except HuiminError as error:
-        sys.stderr.write(f"huimin: {error.message}\n")
-        return UNUSABLE
+        sys.stderr.write(f"huimin: {error.message} [{error.code}]\n")
+        return NOT_INSTALLED if isinstance(error, MissingExtra) else UNUSABLE
     except BrokenPipeError:
         return OK
     except KeyboardInterrupt:
@@ -28,9 +35,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="huimin", description="惠民保, from the first draft of its terms to its last claim."
-    )
+    parser = Parser(prog="huimin", description="惠民保, from the first draft of its terms to its last claim.")
+    parser.add_argument("--version", action="version", version=f"huimin {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for room in (bills, plans, actuary, looking_back, city, desk, platform):
         room.add_commands(commands)

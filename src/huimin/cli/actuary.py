@@ -13,6 +13,7 @@ from huimin.adjudication import compile_plan
 from huimin.cli.arguments import OK, Commands, add_language, say_sheets
 from huimin.cli.numbers import percent, whole, yuan
 from huimin.cli.population import add_population, notice_of, population_of
+from huimin.extras import require
 from huimin.money import BASIS
 from huimin.terms import find_plan
 
@@ -47,7 +48,7 @@ def add_commands(commands: Commands) -> None:
     price.add_argument("--fit", action="store_true", help="each benefit on a fitted frequency and severity, too")
     price.add_argument("--rates", action="store_true", help="the premium by age and sex, and who pays for whom")
     price.add_argument(
-        "--glm", action="store_true", help="what each trait of a member multiplies the cost by (needs glum)"
+        "--glm", action="store_true", help="what each trait of a member multiplies the cost by (extra glm)"
     )
     price.add_argument(
         "--insured",
@@ -85,6 +86,8 @@ def _price(options: argparse.Namespace) -> int:
     from huimin.actuarial.pricing import Assumptions, price_plan  # noqa: PLC0415
     from huimin.actuarial.pricing_page import pricing_page  # noqa: PLC0415
 
+    if options.glm:
+        require("glm", "--glm")
     assumptions = Assumptions(options.trend, options.expenses, options.margin, options.deductible_step)
     loaded = find_plan(options.plan)
     history = population_of(options, compile_plan(loaded.plan))

@@ -17,6 +17,7 @@ from huimin.terms.loading import LoadedPlan
 
 __all__ = [
     "NOT_ALL_DECIDED",
+    "NOT_INSTALLED",
     "OK",
     "UNUSABLE",
     "Commands",
@@ -26,8 +27,10 @@ __all__ = [
     "say_sheets",
 ]
 
-OK, UNUSABLE, NOT_ALL_DECIDED = 0, 2, 3
-"""The last: finished, and some rows were refused or some bills are undecided."""
+OK, UNUSABLE, NOT_ALL_DECIDED, NOT_INSTALLED = 0, 2, 3, 4
+"""NOT_ALL_DECIDED: finished, and some rows were refused or some bills are undecided.
+NOT_INSTALLED: the command needs an extra that is not installed.
+"""
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from huimin.errors import Fault, InputError, PlanFaults
+from huimin.errors import Fault, InputError, PlanFaults, did_you_mean
 from huimin.terms.model import Plan
 from huimin.terms.semantics import semantic_faults
 
@@ -87,9 +87,12 @@ def find_plan(name_or_path: str) -> LoadedPlan:
     path = Path(name_or_path)
     if path.is_file():
         return load_plan(path)
-    names = ", ".join(plan_names())
+    names = plan_names()
+    meant = did_you_mean(name_or_path, names)
     raise InputError(
-        f"found no plan {name_or_path!r}; expected the path of a plan file or one of: {names}", code="no_such_plan"
+        f"found no plan {name_or_path!r}.{meant and ' '}{meant} Expected the path of a plan file or one of: "
+        f"{', '.join(names)}",
+        code="no_such_plan",
     )
 
 
