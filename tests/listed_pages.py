@@ -72,7 +72,9 @@ class Listed:
 
     @property
     def is_residents(self) -> bool:
-        return self.who in ("nobody", "resident") and not self.name.startswith(("account", "mfa", "forgotten"))
+        return self.who in ("nobody", "resident") and not self.name.startswith(
+            ("account", "mfa", "forgotten", "problem")
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -356,6 +358,8 @@ PAGES = (
     Listed("mfa_reauthenticate", "admin", before=_second_factor),
     Listed("mfa_authenticate", before=_half_signed_in),
     Listed("forgotten"),
+    Listed("problems"),
+    Listed("problem", arguments=lambda city: {"code": "uncovered_date"}),
 )
 
 

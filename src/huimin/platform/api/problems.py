@@ -9,50 +9,27 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
+from huimin.error_catalogue import entry_of
 from huimin.errors import HuiminError
 
-__all__ = ["STATUS_OF_CODE", "problem", "register_handlers"]
+__all__ = ["problem", "register_handlers", "status_of"]
 
-STATUS_OF_CODE = {
-    "conflicting_duplicate": 409,
-    "idempotency_key_reused": 409,
-    "not_eligible": 409,
-    "terms_not_opened": 409,
-    "unknown_member": 404,
-    "unknown_payment": 404,
-    "not_found": 404,
-    "bad_signature": 401,
-    "wrong_kind_of_client": 403,
-    "payment_provider": 502,
-    "method_not_allowed": 405,
-    "bad_host": 400,
-    "broken_json": 400,
-    "duplicate_header": 400,
-    "header_too_long": 431,
-    "request_too_slow": 408,
-    "request_too_large": 413,
-    "unsupported_media_type": 415,
-    "too_many_requests": 429,
-    "too_many_lookups": 429,
-    "database_unavailable": 503,
-    "database_busy": 503,
-    "database_slow": 503,
-    "storage_full": 503,
-    "overloaded": 503,
-    "internal_error": 500,
-}
-"""The HTTP status of a code; any other is 422."""
-
-
+_UNPROCESSABLE = 422
 _RETRY_AFTER = {408: 1, 429: 5, 503: 1}
 """Seconds after which it is worth trying again, by status, where nothing else is known."""
 
 
+def status_of(code: str) -> int:
+    """The HTTP status of a code, as the catalogue of errors says."""
+    entry = entry_of(code)
+    return entry.status if entry is not None else _UNPROCESSABLE
+
+
 def problem(code: str, detail: str, *, retry_after: int | None = None, **extra: Any) -> HttpResponse:
-    """A problem document. `type` is a relative reference, so that it works on any host."""
-    status = STATUS_OF_CODE.get(code, 422)
+    """A problem document. Its `type` is the address, on this host, of the page that explains the code."""
+    status = status_of(code)
     document = {
-        "type": f"/api/v1/problems/{code}",
+        "type": f"/problems/{code}",
         "title": code.replace("_", " "),
         "status": status,
         "code": code,

@@ -13,6 +13,7 @@ from huimin.platform.web.views import (
     family,
     given_up,
     payment_cases,
+    problems,
     recalculation,
     resident,
     staff,
@@ -71,6 +72,8 @@ urlpatterns = [
     path("", resident.cities, name="cities"),
     path("display/", resident.display, name="display"),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("problems/", problems.problem_types, name="problems"),
+    path("problems/<slug:code>", problems.problem_type, name="problem"),
     path("staff/", include(staff_urls)),
     path("<slug:city_code>/", include(city_urls)),
 ]
