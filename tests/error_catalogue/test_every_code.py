@@ -49,7 +49,9 @@ def _codes_of(node: ast.AST) -> Iterator[str]:
         given = [word.value for word in node.keywords if word.arg == "code"] if name.endswith("Error") else []
         place = GIVES_A_CODE.get(name)
         yield from _texts([*given, *(node.args[place : place + 1] if place is not None else [])])
-    elif isinstance(node, ast.ClassDef) and node.name.endswith(("Error", "Terms", "Faults")):
+    elif isinstance(node, ast.ClassDef) and any(
+        ast.unparse(one).endswith(("Error", "Exception")) for one in node.bases
+    ):
         for one in node.body:
             if isinstance(one, ast.Assign) and getattr(one.targets[0], "id", "") == "code":
                 yield from _texts([one.value])
