@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 PORT   ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help audit run test test-fast test-nightly test-spark test-oracles check lock messages bench-online bench-member bench-evaluate bench-batch bench-plans bench-actuarial bench-peers conformance golden notebooks mutation screenshots browser clean
+.PHONY: help audit wheel run test test-fast test-nightly test-spark test-oracles check lock messages bench-online bench-member bench-evaluate bench-batch bench-plans bench-actuarial bench-peers conformance golden notebooks mutation screenshots browser clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -87,6 +87,9 @@ lock:  ## renew the lock files (needs uv)
 	$(COMPILE) pyproject.toml --extra platform --extra glm requirements/run.in requirements/test.in -c requirements/all.txt -o requirements/test.txt
 	$(COMPILE) requirements/peers.in -o requirements/peers.txt
 	$(COMPILE) requirements/oracles.in -o requirements/oracles.txt
+
+wheel: $(BIN)/.test-ready  ## the wheel and the source archive of the last commit in dist/, the same bytes each time
+	@$(BIN)/python scripts/wheel.py
 
 clean:  ## remove the environment and the demonstration's data
 	rm -rf $(VENV) var

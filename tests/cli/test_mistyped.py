@@ -53,6 +53,7 @@ def refused(command: list[str], capsys: pytest.CaptureFixture[str]) -> str:
         ),
         (["calculate", "Yihuibao-1/2022"], f"Did you mean {JIANGSU}?"),
         (["plans", "show", "jiangsu"], f"Did you mean {JIANGSU}?"),
+        (["errors", "uncoverd_date"], "Did you mean uncovered_date?"),
     ],
 )
 def test_what_was_probably_meant_is_named(command: list[str], meant: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -27,6 +27,7 @@ BY_ANOTHER_WAY = {
     "wrong_code": "platform/people/services.py",
     "code_expired": "platform/people/services.py",
     "worker_lost": "platform/foundation/working.py",
+    "bad_usage": "cli/parsing.py",
 }
 """Codes that no call shows, since a variable or a dictionary holds them; and the module in which they stand."""
 

@@ -82,12 +82,12 @@ _TRIANGLE = "CSV, Excel or Parquet: the period, then what was paid so far at eac
 
 
 def _price(options: argparse.Namespace) -> int:
+    if options.glm:
+        require("glm", "--glm")
     from huimin.actuarial.pages import write_text  # noqa: PLC0415 - loads a compiler
     from huimin.actuarial.pricing import Assumptions, price_plan  # noqa: PLC0415
     from huimin.actuarial.pricing_page import pricing_page  # noqa: PLC0415
 
-    if options.glm:
-        require("glm", "--glm")
     assumptions = Assumptions(options.trend, options.expenses, options.margin, options.deductible_step)
     loaded = find_plan(options.plan)
     history = population_of(options, compile_plan(loaded.plan))

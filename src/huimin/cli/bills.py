@@ -12,6 +12,7 @@ from huimin.cli.arguments import NOT_ALL_DECIDED, OK, Commands, add_language, ad
 from huimin.cli.numbers import day, yuan
 from huimin.cli.progress import ProgressLine
 from huimin.errors import InputError
+from huimin.extras import require
 from huimin.money import format_yuan
 from huimin.settlement import MED_TYPES, Care, Member, Settlement, bill_of_amounts, care_from_row, resolve
 from huimin.settlement.care import PLACES, WARDS
@@ -140,6 +141,8 @@ def _compare(options: argparse.Namespace) -> int:
 
 
 def _run(options: argparse.Namespace, **asked: Any) -> int:
+    if options.engine == "spark":
+        require("spark", "the engine spark")
     from huimin.batch import Request, beyond_columns, parse_memory, run  # noqa: PLC0415
 
     plan, places = find_plan(options.plan), (options.members, options.settlements, options.out)

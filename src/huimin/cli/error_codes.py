@@ -7,7 +7,7 @@ import sys
 
 from huimin.cli.arguments import OK, Commands
 from huimin.error_catalogue import GROUPS, entry_of, error_catalogue
-from huimin.errors import InputError
+from huimin.errors import InputError, did_you_mean
 
 __all__ = ["add_commands"]
 
@@ -24,7 +24,8 @@ def _tell(options: argparse.Namespace) -> int:
         return _list(options.language)
     entry = entry_of(options.code)
     if entry is None:
-        message = f"found the code {options.code!r}; expected one that `huimin errors` lists"
+        meant = did_you_mean(options.code, error_catalogue())
+        message = f"found the code {options.code!r}; expected one that `huimin errors` lists.{meant and ' '}{meant}"
         raise InputError(message, code="unknown_code")
     sys.stdout.write("\n".join(entry.words(options.language)) + "\n")
     return OK

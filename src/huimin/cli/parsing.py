@@ -13,6 +13,8 @@ from huimin.errors import did_you_mean
 
 __all__ = ["Parser"]
 
+_CODE = "bad_usage"
+
 
 class Parser(argparse.ArgumentParser):
     """Parsers of subcommands are of this class too: argparse makes them of the class of their parent."""
@@ -49,5 +51,5 @@ class Parser(argparse.ArgumentParser):
         raise argparse.ArgumentError(action, f"{said}Expected one of: {', '.join(choices)}")
 
     def error(self, message: str) -> NoReturn:
-        """As argparse's own; said here because a usage error has a code, as every other refusal."""
-        super().error(f"{message} [bad_usage]")
+        """As argparse's own, with a code: every refusal of the command has one."""
+        super().error(f"{message} [{_CODE}]")
