@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -64,13 +66,13 @@ def whole_language() -> Terms:
 
 def usual(terms: Terms, **given: str) -> dict[str, str]:
     """The first answer to every question, and those that are given."""
-    questions = questions_for(terms, {}, "en")
+    questions = questions_for(terms, "en")
     return {**{q.name: q.choices[0][0] if q.choices else "" for q in questions}, **given}
 
 
 def test_a_plan_that_asks_for_everything_is_answered_by_the_first_choices() -> None:
     terms = whole_language()
-    names = {question.name for question in questions_for(terms, {}, "zh")}
+    names = {question.name for question in questions_for(terms, "zh")}
     assert {"edition", "pre_existing_group", "disease", "hospital_list", "care_setting", "days", "item"} <= names
     decision = decide(terms, usual(terms, self_paid="13000.55", basic_insurance="employee"))
     assert isinstance(decision, Decision)
@@ -104,3 +106,59 @@ def test_a_number_that_cannot_be_read_is_refused(given: dict[str, str]) -> None:
     terms = whole_language()
     with pytest.raises(InputError):
         decide(terms, usual(terms, **given))
+
+
+class TestInElderlyMode:
+    """One question a page; the answers go along, and can be gone back to."""
+
+    def ask(self, city: City, **given: str) -> str:
+        client = Client(HTTP_ACCEPT_LANGUAGE="en")
+        client.cookies["large"] = "1"
+        page = client.post(f"/{city.code}/calculator/", given) if given else client.get(f"/{city.code}/calculator/")
+        assert page.status_code == 200
+        return page.content.decode()
+
+    def seen(self, page: str) -> list[str]:
+        """The names of the fields that a reader sees."""
+        controls = re.findall(r"<(?:input|select)[^>]*>", page.partition("<main")[2])
+        names = [re.search(r'name="([^"]*)"', one) for one in controls if 'type="hidden"' not in one]
+        return [name.group(1) for name in names if name]
+
+    def test_it_begins_with_the_amounts_alone(self, city: City) -> None:
+        page = self.ask(city)
+        assert self.seen(page) == ["self_paid", "self_funded"]
+        assert "Question 1 of 4" in page
+
+    def test_each_answer_leads_to_the_next_question_and_the_last_to_the_payment(self, city: City) -> None:
+        given = {"self_paid": "115,227.53", "self_funded": "3617.58"}
+        page = self.ask(city, **given, step="1", go="on")
+        assert self.seen(page) == ["pre_existing"]
+        assert 'name="self_paid" value="115,227.53"' in page
+        page = self.ask(city, **given, pre_existing="yes", step="2", go="on")
+        assert self.seen(page) == ["continuous_years"]
+        page = self.ask(city, **given, pre_existing="yes", continuous_years="0", step="3", go="on")
+        assert self.seen(page) == ["care_setting"]
+        page = self.ask(city, **given, pre_existing="yes", continuous_years="0", care_setting="inpatient", step="4")
+        assert "58,502.45" in page
+        assert self.seen(page) == []
+
+    def test_one_goes_back_without_loss(self, city: City) -> None:
+        page = self.ask(city, self_paid="x", self_funded="5", pre_existing="yes", step="2", go="back")
+        assert self.seen(page) == ["self_paid", "self_funded"]
+        assert 'name="pre_existing" value="yes"' in page
+        assert "fault-summary" not in page
+        again = self.ask(city, self_paid="50000", pre_existing="yes", step="3", go="start")
+        assert 'value="50000"' in again
+        assert self.seen(again) == ["self_paid", "self_funded"]
+
+    @pytest.mark.parametrize("step", ["1", "2", "3", "99", "x", "-1"])
+    def test_what_cannot_be_read_is_asked_for_again_on_its_own_page(self, city: City, step: str) -> None:
+        page = self.ask(city, self_paid="many", step=step, go="on")
+        assert self.seen(page) == ["self_paid", "self_funded"]
+        assert "cannot be read" in page
+        assert 'value="many"' in page
+
+    def test_an_empty_bill_is_asked_for_at_once(self, city: City) -> None:
+        page = self.ask(city, self_paid="", self_funded="", step="1", go="on")
+        assert self.seen(page) == ["self_paid", "self_funded"]
+        assert "fault-summary" in page

@@ -67,8 +67,10 @@ class TestFaults:
         page = Client().post("/demo/identity/", {"name": "王芳", "id_number": "110105194912310021"}).content.decode()
         assert re.search(r'<section class="fault-summary"[^>]*role="alert"[^>]*tabindex="-1"[^>]*autofocus', page)
         assert '<a href="#field-id-number">身份证号码有误，请逐位核对。</a>' in page
-        assert 'id="field-id-number-fault">身份证号码有误，请逐位核对。' in page
-        assert re.search(r'id="field-id-number"[^>]*aria-describedby="field-id-number-fault" aria-invalid="true"', page)
+        assert 'id="field-id-number_error">身份证号码有误，请逐位核对。' in page
+        control = next(tag for tag in re.findall("<input[^>]*>", page) if 'id="field-id-number"' in tag)
+        assert 'aria-invalid="true"' in control
+        assert 'aria-describedby="field-id-number_error"' in control
 
     def test_what_was_typed_stays(self, city: City) -> None:
         page = Client().post("/demo/identity/", {"name": "王芳", "id_number": "110105194912310021"}).content.decode()
@@ -86,7 +88,7 @@ class TestFaults:
     def test_the_log_in_says_what_is_missing_beside_the_field(self, city: City) -> None:
         page = Client().post("/staff/accounts/login/", {"login": "", "password": ""}).content.decode()
         assert 'href="#field-login"' in page
-        assert 'id="field-password-fault"' in page
+        assert 'id="field-password_error"' in page
 
 
 class TestSentences:
@@ -242,7 +244,7 @@ class TestDeskErrors:
         assert year is not None
         form = {"text": year.plan_text, "sources": year.sources_text, "triangle": triangle, "expected": "0"}
         page = staff("insurer").post("/staff/desk/?kind=reserve", form).content.decode()
-        beside = re.search(r'id="field-triangle-fault">([^<]*)', page)
+        beside = re.search(r'id="field-triangle_error">([^<]*)', page)
         assert beside is not None
         assert word in beside.group(1)
 

@@ -104,7 +104,7 @@ def terms(name: str) -> Terms:
 
 def test_the_calculator_asks_whether_there_are_drugs_of_a_list_that_is_not_known() -> None:
     beijing = terms("beijing/puhui/2022")
-    assert "unlisted" in [question.name for question in questions_for(beijing, {}, "zh")]
+    assert "unlisted" in [question.name for question in questions_for(beijing, "zh")]
     given = {"self_paid": "50000", "basic_insurance": "employee", "pre_existing": "no"}
     unsure, none = decide(beijing, given), decide(beijing, {**given, "unlisted": "no"})
     assert [one.benefit for one in unsure.undecided] == ["domestic_drugs", "overseas_drugs"]  # type: ignore[union-attr]

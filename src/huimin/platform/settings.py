@@ -133,6 +133,7 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "huimin.platform.urls"
+FORM_RENDERER = "huimin.platform.web.forms.base.PageRenderer"
 WSGI_APPLICATION = "huimin.platform.wsgi.application"
 TEMPLATES = [
     {

@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", api.urls),
     path("", include("huimin.platform.web.urls")),
 ]
+handler400 = "huimin.platform.web.views.errors.unreadable"
 handler403 = "huimin.platform.web.views.errors.forbidden"
 handler404 = "huimin.platform.web.views.errors.not_found"
 handler500 = "huimin.platform.web.views.errors.broken"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -15,7 +15,7 @@ from huimin.platform.catalogue.selectors import Terms
 from huimin.settlement import INSUTYPES, MED_TYPES, Care, Item, Member, Settlement, bill_of_amounts
 from huimin.settlement.member import ANY_GROUP
 
-__all__ = ["Question", "decide", "questions_for"]
+__all__ = ["Question", "decide", "faults_of", "needs_an_amount", "questions_for"]
 
 _MOST = 100_000_000_00
 _OLDEST, _LONGEST_STAY = 120, 365
@@ -28,12 +28,11 @@ class Question:
     name: str
     label: str
     choices: list[tuple[str, str]]
-    given: str
 
 
-def questions_for(terms: Terms, given: dict[str, str], language: str) -> list[Question]:
+def questions_for(terms: Terms, language: str) -> list[Question]:
     """Only what the plan's own terms ask for; the first answer is the most common one."""
-    return [Question(name, label, choices, given.get(name, "")) for name, label, choices in _possible(terms, language)]
+    return [Question(name, label, choices) for name, label, choices in _possible(terms, language)]
 
 
 def _possible(terms: Terms, language: str) -> Iterator[tuple[str, str, list[tuple[str, str]]]]:
@@ -107,16 +106,36 @@ def _items(terms: Terms) -> dict[str, str]:
     }
 
 
-def decide(terms: Terms, given: dict[str, str]) -> Decision | Refusal:
-    """The decision on a year's one bill, on the last day of cover.
+_AMOUNTS = ("self_paid", "self_funded", "item_amount")
+_COUNTS = {"age": _OLDEST, "days": _LONGEST_STAY}
 
-    Empty input asks, it is not answered with zeros; a plan that pays by the day or stay needs no amount. Raises
-    InputError, its `values` with the `field`: `nothing_given`, `amount_unreadable`, `amount_out_of_range`,
-    `number_out_of_range`.
+
+def faults_of(given: Mapping[str, str]) -> Iterator[InputError]:
+    """What is wrong with the figures that were typed, of each its error, with the `field` among its `values`.
+
+    `amount_unreadable`, `amount_out_of_range`, `number_out_of_range`.
+    """
+    for name, text in given.items():
+        try:
+            if name in _AMOUNTS:
+                _amount(name, text)
+            elif name in _COUNTS and text:
+                _number(name, text, _COUNTS[name])
+        except InputError as error:
+            yield error
+
+
+def needs_an_amount(terms: Terms, given: Mapping[str, str]) -> bool:
+    """Whether there is nothing to compute with: empty input asks, it is not answered with zeros.
+
+    A plan that pays by the day or stay needs no amount.
     """
     pays_by_the_stay = any(benefit.allowance for benefit in terms.program.benefits)
-    if not pays_by_the_stay and not any(given.get(name) for name in ("self_paid", "self_funded", "item_amount")):
-        raise InputError("no amount was given", code="nothing_given", values={"field": "self_paid"})
+    return not pays_by_the_stay and not any(given.get(name) for name in _AMOUNTS)
+
+
+def decide(terms: Terms, given: dict[str, str]) -> Decision | Refusal:
+    """The decision on a year's one bill, on the last day of cover. Raises InputError as `faults_of` finds them."""
     member = _member(terms, given)
     year = adjudicate(terms.program, member, [_bill(terms, member, given)])
     return year.decisions[0] if year.decisions else year.refused[0]
@@ -134,7 +153,7 @@ def _member(terms: Terms, given: dict[str, str]) -> Member:
         psn_no="you",
         cover_from=first_day,
         cover_to=plan.cover.last_day,
-        birth_date=date(first_day.year - _number("age", age, _OLDEST), 1, 1) if age else None,
+        birth_date=date(first_day.year - _number("age", age, _COUNTS["age"]), 1, 1) if age else None,
         insutype=INSUTYPES.get(given.get("basic_insurance", "")),
         edition=given["edition"] if given.get("edition") in {edition.id for edition in plan.edition} else None,
         continuous_years=_years(given.get("continuous_years")),
@@ -155,7 +174,7 @@ def _bill(terms: Terms, member: Member, given: dict[str, str]) -> Settlement:
         self_funded,
         setting=given["care_setting"] if given.get("care_setting") in _settings(terms) else _settings(terms)[0],
         care=_care(terms, given),
-        admission=last_day - timedelta(days=_number("days", days, _LONGEST_STAY)) if days else None,
+        admission=last_day - timedelta(days=_number("days", days, _COUNTS["days"])) if days else None,
     )
 
 

@@ -1,56 +1,50 @@
-"""What is wrong with a form, by field. `parts/fault_summary.html` and `{% field %}` show it; see docs/pages.md."""
+"""What is wrong with what was sent, by field. docs/pages.md says how pages show it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.forms import BaseForm
-from django.utils.translation import gettext as _
 
 from huimin.errors import HuiminError, PlanFaults
 from huimin.platform.web.sentences import error_sentence, plan_fault_sentence
 
-__all__ = ["FieldFault", "fault_of", "faults_of_error", "faults_of_field", "faults_of_form"]
+__all__ = ["FieldFault", "faults_of_error", "faults_of_form"]
 
 
 @dataclass(frozen=True, slots=True)
 class FieldFault:
-    """One thing to mend. `field` is the name of an input of the form; "" where no one input is at fault.
+    """One thing to mend. `field` is the name of a field; "" where no one field is at fault.
 
-    A view puts a list of them into its context as `faults`; every page then shows the summary, which takes the focus
-    and links to the fields, and each `{% field %}` shows its own sentences.
+    A page whose view puts a bound `form`, or a list of these as `faults`, into its context shows the summary, which
+    takes the focus. `anchor`: the id on the page that the summary leads to, where the field can be seen.
     """
 
     field: str
     sentence: str
-
-
-def fault_of(error: HuiminError, *, field: str = "") -> FieldFault:
-    """The error in the page's language, beside `field`."""
-    return FieldFault(field, error_sentence(error))
+    anchor: str = ""
 
 
 def faults_of_error(error: HuiminError, *, field: str = "") -> list[FieldFault]:
-    """The error, or each fault of a plan file beside the text (`text`, `sources`) that it stands in."""
+    """The error in the page's language; of a plan file each fault, beside the text (`text`, `sources`) it stands in."""
     if not isinstance(error, PlanFaults):
-        return [fault_of(error, field=field)]
+        return [FieldFault(field, error_sentence(error))]
     place = "sources" if error.file == "sources.toml" else "text"
     return [FieldFault(place, plan_fault_sentence(fault)) for fault in error.faults]
 
 
-def faults_of_field(faults: Iterable[FieldFault], field: str) -> list[str]:
-    """The sentences about one field, in order."""
-    return [fault.sentence for fault in faults if fault.field == field]
-
-
 def faults_of_form(form: BaseForm) -> list[FieldFault]:
-    """The errors of a Django form that was posted; what is about no one field first."""
-    found = [FieldFault("", str(words)) for words in form.non_field_errors()] if form.is_bound else []
-    for name, errors in form.errors.items():
-        if name in form.fields:
-            label = form.fields[name].label or name
-            missing = any(error.code == "required" for error in errors.as_data())
-            words = _("请填写：%(label)s。") % {"label": label} if missing else " ".join(str(error) for error in errors)
-            found.append(FieldFault(name, words))
-    return found
+    """The faults of a form that was sent: those about no one field first, then in the order of the fields."""
+    return [*_of_no_field(form), *_of_fields(form)] if form.is_bound else []
+
+
+def _of_no_field(form: BaseForm) -> Iterator[FieldFault]:
+    return (FieldFault("", str(words)) for words in form.non_field_errors())
+
+
+def _of_fields(form: BaseForm) -> Iterator[FieldFault]:
+    for row in form:
+        if row.errors:
+            anchor = "" if row.is_hidden else row.auto_id
+            yield from (FieldFault(row.name, words, anchor) for words in row.sentences)  # type: ignore[attr-defined]

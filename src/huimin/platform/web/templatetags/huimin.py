@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
 from django import template
-from django.forms import BaseForm, BoundField
+from django.forms import BaseForm
 from django.template import Context
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join, json_script
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html, json_script
+from django.utils.safestring import SafeString
 
 from huimin.money import format_percent, format_yuan_grouped
 from huimin.platform.people.selectors import masked_name, masked_telephone
 from huimin.platform.web.days import day_in_words, page_language
 from huimin.platform.web.doors import enrolment_door as door_of
-from huimin.platform.web.faults import FieldFault, faults_of_field, faults_of_form
+from huimin.platform.web.faults import FieldFault, faults_of_form
 from huimin.platform.web.words import OUTCOME_WORDS, REASON_WORDS
 
 register = template.Library()
@@ -100,74 +99,11 @@ def reason(code: str) -> str:
     return str(REASON_WORDS.get(code, code))
 
 
-def _faults(context: Context) -> list[FieldFault]:
-    """The page's own faults; on pages of a Django form (log-in), those of the form."""
+@register.simple_tag(takes_context=True)
+def faults_of_page(context: Context) -> list[FieldFault]:
+    """What is to be mended: what the view says, or the faults of the page's form."""
     form = context.get("form")
     return context.get("faults") or (faults_of_form(form) if isinstance(form, BaseForm) else [])
-
-
-@register.inclusion_tag("parts/fault_summary.html", takes_context=True)
-def fault_summary(context: Context) -> dict[str, object]:
-    """What is to be mended, above the page: takes the focus, and leads to each field."""
-    return {"faults": _faults(context)}
-
-
-@register.inclusion_tag("parts/field.html", takes_context=True)
-def field(
-    context: Context,
-    name: str,
-    label: str,
-    value: object = "",
-    hint: str = "",
-    kind: str = "text",
-    choices: Iterable[tuple[object, object]] = (),
-    at: object = "",
-    **attributes: object,
-) -> dict[str, object]:
-    """A form's row: label, hint, what is wrong, and the control, tied together for eyes and for screen readers.
-
-    `kind`: an input's type, or select (with `choices`), textarea, checkbox. Further arguments become attributes of the
-    control (`inputmode="decimal"`, `required=True`). The faults come from the page's `faults`. `at` tells forms of one
-    page apart that ask for the same: the fault's field is then `name-at`.
-    """
-    called = f"{name}-{at}" if at else name
-    sentences = faults_of_field(_faults(context), called)
-    key = field_key(called)
-    described = [f"{key}-hint"] * bool(hint) + [f"{key}-fault"] * bool(sentences)
-    return {
-        "name": name,
-        "label": label,
-        "value": "" if value is None else value,
-        "hint": hint,
-        "kind": kind,
-        "choices": [(one, words, str(one) == str(value)) for one, words in choices],
-        "attributes": format_html_join("", " {}", ((_attribute(*pair),) for pair in attributes.items() if pair[1])),
-        "sentences": sentences,
-        "key": key,
-        "described": " ".join(described),
-    }
-
-
-@register.inclusion_tag("parts/field.html", takes_context=True)
-def form_field(context: Context, bound: BoundField) -> dict[str, object]:
-    """A field of a Django form (log-in, second factor) as a row like any other."""
-    widget = bound.field.widget
-    kind = getattr(widget, "input_type", "textarea")
-    attributes = {name: value for name, value in widget.attrs.items() if name in ("autocomplete", "maxlength")}
-    value = "" if kind == "password" else bound.value()
-    return field(
-        context, bound.html_name, str(bound.label), value, str(bound.help_text), kind, required=True, **attributes
-    )
-
-
-def _attribute(name: str, value: object) -> SafeString:
-    return mark_safe(name) if value is True else format_html('{}="{}"', name, value)  # noqa: S308 - names are ours
-
-
-@register.filter
-def field_key(name: str) -> str:
-    """The id that `{% field %}` gives a control, for links to it."""
-    return f"field-{name.replace('_', '-')}"
 
 
 @register.simple_tag(takes_context=True)

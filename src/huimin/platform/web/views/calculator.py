@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import render
 
 from huimin.adjudication import explain
-from huimin.errors import InputError, Refusal
-from huimin.platform.catalogue.selectors import terms_of
-from huimin.platform.web.calculating import decide, questions_for
+from huimin.errors import Refusal
+from huimin.platform.catalogue.selectors import Terms, terms_of
+from huimin.platform.web.calculating import decide
+from huimin.platform.web.context import is_large
 from huimin.platform.web.days import page_language
 from huimin.platform.web.explaining import explanation_context
-from huimin.platform.web.faults import FieldFault, fault_of
+from huimin.platform.web.forms.base import posted
+from huimin.platform.web.forms.calculator import CalculatorForm, Step, steps_of
 from huimin.platform.web.sentences import refusal_sentence
 from huimin.platform.web.session import CityRequest, city_page
 from huimin.platform.web.views.resident import plan_year_or_404
@@ -21,20 +25,58 @@ __all__ = ["calculator"]
 
 @city_page
 def calculator(request: CityRequest) -> HttpResponse:
-    """The form; once it was sent, the answer with its steps stands above it, where the eye is."""
-    terms, language = terms_of(plan_year_or_404(request.city)), page_language()
-    given = {name: str(value).strip() for name, value in request.POST.items()}
-    context: dict[str, object] = {"given": given, "questions": questions_for(terms, given, language)}
-    if request.method == "POST":
-        try:
-            decision = decide(terms, given)
-        except InputError as error:
-            context["faults"] = [fault_of(error, field=error.values.get("field", ""))]
-        else:
-            if isinstance(decision, Refusal):
-                context["faults"] = [FieldFault("", refusal_sentence(decision))]
-            else:
-                explanation = explain(terms.program, decision)
-                context |= explanation_context(explanation, terms.names(language), language)
-                context["explanation"] = explanation
-    return render(request, "resident/calculator.html", context)
+    """The form; once it was sent, the answer with its steps stands above it, where the eye is.
+
+    In elderly mode one question is asked at a time. `step` is the number of the one that was answered, and `go` says
+    whether its reader wants to go `on`, `back`, or to `start` from the first question with the answers kept.
+    """
+    terms = terms_of(plan_year_or_404(request.city))
+    form = CalculatorForm(posted(request), terms=terms, language=page_language())
+    if is_large(request):
+        return _one_question(request, terms, form)
+    return render(request, "resident/calculator.html", {"form": form, **_answered(terms, form)})
+
+
+def _answered(terms: Terms, form: CalculatorForm) -> dict[str, Any]:
+    """What the page says of the answer; nothing where there is none yet, and why is then in the form."""
+    if not form.is_valid():
+        return {}
+    decision = decide(terms, form.cleaned_data)
+    if isinstance(decision, Refusal):
+        form.refuse_all(refusal_sentence(decision))
+        return {}
+    language = page_language()
+    explanation = explain(terms.program, decision)
+    return {"explanation": explanation, **explanation_context(explanation, terms.names(language), language)}
+
+
+def _one_question(request: CityRequest, terms: Terms, form: CalculatorForm) -> HttpResponse:
+    steps = steps_of(form)
+    sent, go = _step_sent(request, len(steps)), request.POST.get("go", "on")
+    faulty = next((step for step in steps if any(row.errors for row in step.rows)), None) if form.is_bound else None
+    if not form.is_bound or go == "start":
+        return _ask(request, terms, 1)
+    if go == "back":
+        return _ask(request, terms, max(sent - 1, 1))
+    if faulty is not None and faulty.number <= sent:
+        return _page(request, faulty, form)
+    if sent < len(steps):
+        return _ask(request, terms, sent + 1)
+    answer = _answered(terms, form)
+    return _page(request, steps[0], form, **answer)
+
+
+def _step_sent(request: CityRequest, last: int) -> int:
+    """The number of the question that was answered; a form that does not say was asked whole."""
+    number = request.POST.get("step", "")
+    return min(int(number), last) if number.isascii() and number.isdigit() and len(number) < 3 else last  # noqa: PLR2004
+
+
+def _ask(request: CityRequest, terms: Terms, number: int) -> HttpResponse:
+    """A question that is not answered yet: with what was typed before, and without faults."""
+    form = CalculatorForm(initial=request.POST.dict(), terms=terms, language=page_language())
+    return _page(request, steps_of(form)[number - 1], form)
+
+
+def _page(request: CityRequest, step: Step, form: CalculatorForm, **answer: Any) -> HttpResponse:
+    return render(request, "resident/calculator_step.html", {"step": step, "form": form, **answer})

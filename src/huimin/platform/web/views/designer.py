@@ -14,7 +14,8 @@ from huimin.errors import HuiminError
 from huimin.money import format_yuan_grouped
 from huimin.platform.foundation.models import Role
 from huimin.platform.web.days import page_language
-from huimin.platform.web.faults import faults_of_error
+from huimin.platform.web.forms.base import posted
+from huimin.platform.web.forms.plans import CatalogueForm, DesignForm
 from huimin.platform.web.session import CityRequest, staff_page
 from huimin.terms import Plan, compare, condition_in_words, find_plan, load_plan_text, plan_names, plan_texts, summarise
 
@@ -32,24 +33,29 @@ def designer(request: CityRequest) -> HttpResponse:
     name = request.GET.get("plan", "")
     chosen = name if name in names else names[0]
     text, sources = plan_texts(chosen)
-    if request.method == "POST":
-        text, sources = request.POST.get("text", ""), request.POST.get("sources", "")
-    against = request.POST.get("against", "")
-    context: dict[str, Any] = {"chosen": chosen, "text": text, "sources": sources, "against": against}
-    context["plans"] = [(one, one) for one in names]
-    context["comparable"] = [("", _("不比较")), *context["plans"]]
-    try:
-        plan = load_plan_text(text, sources, "plan.toml").plan
-    except HuiminError as error:
-        context["faults"] = faults_of_error(error, field="text")
-    else:
-        language = page_language()
-        context |= {"words": summarise(plan, language), "charts": _charts(plan, language)}
-        if against in names:
-            differences = compare(find_plan(against).plan, plan, language)
-            grouped = groupby(differences, key=lambda difference: difference.heading)
-            context["differences"] = [(heading, list(lines)) for heading, lines in grouped]
+    plans = [(one, one) for one in names]
+    opened = {"text": text, "sources": sources, "against": ""}
+    form = DesignForm(posted(request), initial=opened, plans=plans)
+    context: dict[str, Any] = {"form": form, "catalogue": CatalogueForm(initial={"plan": chosen}, plans=plans)}
+    given = form.cleaned_data if form.is_valid() else opened
+    if not form.errors:
+        try:
+            context |= _looked_at(**given)
+        except HuiminError as error:
+            form.refuse(error, field="text")
     return render(request, "staff/designer.html", context)
+
+
+def _looked_at(text: str, sources: str, against: str) -> dict[str, Any]:
+    """What the page says of a plan file. Raises PlanFaults."""
+    language = page_language()
+    plan = load_plan_text(text, sources, "plan.toml").plan
+    found: dict[str, Any] = {"words": summarise(plan, language), "charts": _charts(plan, language), "against": against}
+    if against:
+        differences = compare(find_plan(against).plan, plan, language)
+        grouped = groupby(differences, key=lambda difference: difference.heading)
+        found["differences"] = [(heading, list(lines)) for heading, lines in grouped]
+    return found
 
 
 def _charts(plan: Plan, language: str) -> list[dict[str, Any]]:

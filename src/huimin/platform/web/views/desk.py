@@ -19,7 +19,8 @@ from huimin.platform.desk.services import NUMBERS, cancel_study, numbers_of, req
 from huimin.platform.foundation.models import Role
 from huimin.platform.foundation.paging import page_number
 from huimin.platform.web.days import page_language
-from huimin.platform.web.faults import FieldFault, faults_of_error
+from huimin.platform.web.forms.base import posted
+from huimin.platform.web.forms.plans import CatalogueForm, StudyForm
 from huimin.platform.web.lead import lead_only
 from huimin.platform.web.sentences import error_sentence, job_sentence
 from huimin.platform.web.session import CityRequest, staff_page
@@ -99,62 +100,55 @@ def studies(request: CityRequest) -> HttpResponse:
     kind = kind if kind in NUMBERS else Kind.PRICE
     name = request.GET.get("plan", "")
     text, sources = plan_texts(name) if name in plan_names() else (plan_year.plan_text, plan_year.sources_text)
-    context: dict[str, Any] = {"text": text, "sources": sources, "triangle": _TRIANGLE, "given": dict(_USUAL)}
+    opened = {**_USUAL, "text": text, "sources": sources, "triangle": _TRIANGLE}
     price = terms_of(plan_year).plan.premium.yuan
     if price is not None:
-        context["given"] |= {"price": format_yuan(price)}
-    if request.method == "POST":
-        context = _posted(request, kind)
-        found = _ask(request, kind, context)
-        if found is not None:
-            return redirect("study", study_id=found.pk)
+        opened["price"] = format_yuan(price)
     labels = _labels()
-    context["fields"] = [(field, labels[field], context["given"].get(field, "")) for field in numbers_of(kind)]
+    form = StudyForm(
+        posted(request),
+        initial=opened,
+        labels={one: labels[one] for one in numbers_of(kind)},
+        triangle=kind == Kind.RESERVE,
+    )
+    found = _ask(request, kind, form) if form.is_valid() else None
+    if found is not None:
+        return redirect("study", study_id=found.pk)
+    plans = [("", _("本市在售的条款")), *((one, one) for one in plan_names())]
+    catalogue = CatalogueForm(initial={"plan": name}, plans=plans, label=_("换一份目录中的条款"))
+    context: dict[str, Any] = {"form": form, "numbers": [form[one] for one in form.labels], "catalogue": catalogue}
     context |= {"kind": kind, "kinds": _kinds(), "chosen": name}
-    context["plans"] = [("", _("本市在售的条款")), *((one, one) for one in plan_names())]
     context["list"] = latest_studies(request.city, page_number(request.GET.get("page")))
     context["rows"] = _titled(context["list"])
     return render(request, "staff/studies.html", context)
 
 
-def _posted(request: CityRequest, kind: str) -> dict[str, Any]:
-    texts = ("text", "sources", "triangle")
-    context: dict[str, Any] = {name: request.POST.get(name, "").replace("\r\n", "\n") for name in texts}
-    context["given"] = {name: request.POST.get(name, "").strip() for name in numbers_of(kind)}
-    return context
-
-
-def _ask(request: CityRequest, kind: str, context: dict[str, Any]) -> Study | None:
-    """None where something is wrong, which is then in the context."""
-    numbers: dict[str, float] = {}
-    labels = _labels()
-    for name, said in context["given"].items():
-        try:
-            numbers[name] = float(said)
-        except ValueError:
-            fault = FieldFault(name, _("%(label)s：应为数字") % {"label": labels[name]})
-            context.setdefault("faults", []).append(fault)
-    if "faults" in context:
-        return None
+def _ask(request: CityRequest, kind: str, form: StudyForm) -> Study | None:
+    """None where the service refused it, which is then in the form."""
+    given = form.cleaned_data
     try:
         return request_study(
             city=request.city,
             kind=kind,
-            plan_text=context["text"],
-            sources_text=context["sources"],
-            triangle_text=context["triangle"],
-            numbers=numbers,
+            plan_text=given["text"],
+            sources_text=given["sources"],
+            triangle_text=given.get("triangle", ""),
+            numbers={name: given[name] for name in form.labels},
             actor=f"staff:{request.user.pk}",
         )
     except HuiminError as error:
-        field = error.values.get("field", "")
-        if field not in labels:
-            field = "triangle" if kind == Kind.RESERVE else ""
-        context["faults"] = faults_of_error(error, field=field)
-        if field in labels:
-            said = {"label": labels[field], "sentence": error_sentence(error)}
-            context["faults"] = [FieldFault(field, _("%(label)s：%(sentence)s") % said)]
+        _refuse(form, error)
     return None
+
+
+def _refuse(form: StudyForm, error: HuiminError) -> None:
+    """A number out of its range is named by its label: the summary stands far from the field."""
+    field = error.values.get("field", "")
+    if field in form.labels:
+        said = {"label": form.labels[field], "sentence": error_sentence(error)}
+        form.add_error(field, _("%(label)s：%(sentence)s") % said)
+    else:
+        form.refuse(error, field="triangle")
 
 
 @staff_page(Role.INSURER)

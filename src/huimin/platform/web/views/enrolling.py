@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
@@ -31,10 +31,12 @@ from huimin.platform.people.selectors import residents_by_id
 from huimin.platform.people.services import look_up, record_consent
 from huimin.platform.web.days import page_language
 from huimin.platform.web.doors import enrolment_door
-from huimin.platform.web.faults import FieldFault, fault_of
+from huimin.platform.web.faults import FieldFault, faults_of_error
+from huimin.platform.web.forms.base import PageForm, posted
+from huimin.platform.web.forms.residents import CONSENT, EditionForm, PayForm, RelativeForm
 from huimin.platform.web.sentences import sentence
 from huimin.platform.web.session import CityRequest, resident_page
-from huimin.platform.web.views.resident import person_faults, plan_year_or_404, qr, reason_sentence
+from huimin.platform.web.views.resident import plan_year_or_404, qr, reason_sentence
 from huimin.terms import Edition, summarise
 
 __all__ = ["add", "edition", "order", "order_status", "pay", "remove", "terms", "who"]
@@ -58,7 +60,8 @@ class Candidate:
     reasons: list[str]
     offer: Offer | None
     """Price and days, if it is paid today."""
-    edition: str
+    edition_form: EditionForm | None
+    """To choose the edition; None where the plan has none."""
 
     @property
     def relation_name(self) -> str:
@@ -68,38 +71,46 @@ class Candidate:
 @resident_page
 def who(request: CityRequest) -> HttpResponse:
     """Step 1. Oneself is there to begin with; family is added by name and ID number."""
-    return _who(request, {}, [])
+    return _who(request, _relative_form())
 
 
 @resident_page
 @require_POST
 def add(request: CityRequest) -> HttpResponse:
     """Add somebody of the family who is in the register."""
-    given = {key: request.POST.get(key, "") for key in ("name", "id_number", "relation")}
     if _closed(request):
-        return _who(request, given, [_window_closed()])
-    faults = person_faults(given)
-    if given["relation"] not in (Relation.SPOUSE, Relation.PARENT, Relation.CHILD):
-        faults.insert(0, FieldFault("relation", _("请选择与您的关系。")))
-    if faults:
-        return _who(request, given, faults)
+        return _window_closed(request)
+    form = _relative_form(request.POST)
+    if not form.is_valid():
+        return _who(request, form)
     draft = _draft(request)
     try:
-        person = look_up(
-            city=request.city,
-            id_number=given["id_number"],
-            name=given["name"],
-            limit=MISSED_BY_RESIDENT,
-            asking=f"resident:{request.resident.pk}",
-        )
-        if person is None:
-            raise HuiminError("not in the register", code="not_in_register")
+        person = _looked_up(request, form)
         if str(person.pk) in draft:
-            raise HuiminError("twice", code="person_twice")
+            raise HuiminError("this person is in the order already", code="person_twice")
     except HuiminError as error:
-        return _who(request, given, [fault_of(error, field="id_number")])
-    request.session[_DRAFT] = {**draft, str(person.pk): given["relation"]}
+        form.refuse(error, field="id_number")
+        return _who(request, form)
+    request.session[_DRAFT] = {**draft, str(person.pk): form.cleaned_data["relation"]}
     return redirect("enrol", city_code=request.city.code)
+
+
+def _relative_form(sent: QueryDict | None = None) -> RelativeForm:
+    return RelativeForm(sent, relations=[(one, name) for one, name in RELATIONS.items() if one != Relation.SELF])
+
+
+def _looked_up(request: CityRequest, form: RelativeForm) -> Resident:
+    """The person of the register. Raises HuiminError, `not_in_register` among them."""
+    found = look_up(
+        city=request.city,
+        id_number=form.cleaned_data["id_number"],
+        name=form.cleaned_data["name"],
+        limit=MISSED_BY_RESIDENT,
+        asking=f"resident:{request.resident.pk}",
+    )
+    if found is None:
+        raise HuiminError("nobody of this number and name is in the register", code="not_in_register")
+    return found
 
 
 @resident_page
@@ -116,11 +127,25 @@ def remove(request: CityRequest, resident_id: int) -> HttpResponse:
 @require_POST
 def edition(request: CityRequest, resident_id: int) -> HttpResponse:
     """Choose the plan's edition for somebody in the draft."""
-    chosen = {str(number): name for number, name in _editions(request).items()}
-    known = {edition.id for edition in _plan_editions(plan_year_or_404(request.city))}
-    if str(resident_id) in _draft(request) and request.POST.get("edition") in known:
-        request.session[_EDITIONS] = {**chosen, str(resident_id): request.POST["edition"]}
+    if str(resident_id) not in _draft(request):
+        return redirect("enrol", city_code=request.city.code)
+    form = _edition_form(request, plan_year_or_404(request.city), resident_id)
+    if form is not None and not form.is_valid():
+        return _who(request, form)
+    if form is not None:
+        chosen = {str(number): name for number, name in _editions(request).items()}
+        request.session[_EDITIONS] = {**chosen, str(resident_id): form.cleaned_data["edition"]}
     return redirect("enrol", city_code=request.city.code)
+
+
+def _edition_form(request: CityRequest, plan_year: PlanYear, resident_id: int) -> EditionForm | None:
+    """The form of one person's edition, bound where it was sent; None where the plan has no editions."""
+    editions = [(edition.id, edition.name.in_language(page_language())) for edition in _plan_editions(plan_year)]
+    chosen = {"edition": _editions(request).get(resident_id, "")}
+    at = request.resolver_match
+    sent = at is not None and at.url_name == "enrol-edition" and at.kwargs["resident_id"] == resident_id
+    data = posted(request) if sent else None
+    return EditionForm(data, initial=chosen, editions=editions, at=resident_id) if editions else None
 
 
 @resident_page
@@ -144,23 +169,20 @@ def pay(request: CityRequest) -> HttpResponse:
     if _closed(request):
         return _refused_or_back(request)
     candidates = _candidates(request, plan_year)
-    context: dict[str, Any] = {"candidates": candidates, "step": 3, "plan_year": plan_year}
-    context["total"] = _total(candidates)
     if not candidates:
         return redirect("enrol", city_code=request.city.code)
-    if request.method == "POST" and request.POST.get("consent") != "yes":
-        context["faults"] = [FieldFault("consent", _("请先同意个人信息处理说明，再去支付。"))]
-    elif request.method == "POST":
+    form = PayForm(posted(request))
+    if form.is_valid():
         try:
             return _place(request, plan_year, candidates)
         except HuiminError as error:
-            context["faults"] = [fault_of(error)]
+            form.refuse(error)
+    context = {"candidates": candidates, "form": form, "step": 3, "plan_year": plan_year, "total": _total(candidates)}
     return render(request, "resident/enrol_pay.html", context)
 
 
 def _place(request: CityRequest, plan_year: PlanYear, candidates: list[Candidate]) -> HttpResponse:
-    consent = _("我同意平台向医保部门核验参保资格，并为投保和理赔处理上述人员的个人信息和医疗信息。")
-    record_consent(city=request.city, resident=request.resident, kind="enrolment", text=consent)
+    record_consent(city=request.city, resident=request.resident, kind="enrolment", text=str(CONSENT))
     placed = place_order(
         city=request.city,
         plan_year=plan_year,
@@ -189,7 +211,7 @@ def order_status(request: CityRequest, reference: str) -> HttpResponse:
         try:
             ask_provider(city=request.city, order=found)
         except HuiminError as error:
-            faults = [fault_of(error)]
+            faults = faults_of_error(error)
     context = {**_order_context(request, reference), "faults": faults}
     if request.headers.get("HX-Request"):
         return render(request, "resident/order_status.html", context)
@@ -211,21 +233,21 @@ def _own_order(request: CityRequest, reference: str) -> Order:
     return found
 
 
-def _who(request: CityRequest, form: dict[str, str], faults: list[FieldFault]) -> HttpResponse:
+def _who(request: CityRequest, form: PageForm, faults: Sequence[FieldFault] = ()) -> HttpResponse:
+    """The page of the first step. `form`: the one whose faults it shows; `faults`: those that no form is about."""
     plan_year = plan_year_or_404(request.city)
     candidates = _candidates(request, plan_year)
     context = {
         "candidates": candidates,
         "ready": bool(candidates) and not any(candidate.reasons for candidate in candidates),
         "total": _total(candidates),
-        "editions": _edition_choices(plan_year),
-        "relations": [("", _("请选择")), *((one, name) for one, name in RELATIONS.items() if one != Relation.SELF)],
         "form": form,
+        "relative": form if isinstance(form, RelativeForm) else _relative_form(),
         "faults": faults,
         "closed": _closed(request),
         "step": 1,
     }
-    return render(request, "resident/enrol_who.html", context, status=422 if faults else 200)
+    return render(request, "resident/enrol_who.html", context, status=422 if faults or form.errors else 200)
 
 
 def _closed(request: CityRequest) -> bool:
@@ -234,14 +256,15 @@ def _closed(request: CityRequest) -> bool:
     return door is None or not door.offers
 
 
-def _window_closed() -> FieldFault:
-    return FieldFault("", sentence("window_closed", {}))
+def _window_closed(request: CityRequest) -> HttpResponse:
+    """The first step, with the sentence that nobody can join today."""
+    return _who(request, _relative_form(), [FieldFault("", sentence("window_closed", {}))])
 
 
 def _refused_or_back(request: CityRequest) -> HttpResponse:
     """What a closed door says: what was sent is refused with a sentence, and a visitor is led to the first step."""
     if request.method == "POST":
-        return _who(request, {}, [_window_closed()])
+        return _window_closed(request)
     return redirect("enrol", city_code=request.city.code)
 
 
@@ -262,7 +285,7 @@ def _candidates(request: CityRequest, plan_year: PlanYear) -> list[Candidate]:
             Relation(draft[str(person.pk)]),
             [reason_sentence(reason) for reason in results[person.pk].reasons],
             results[person.pk].offer,
-            _editions(request).get(person.pk, ""),
+            _edition_form(request, plan_year, person.pk),
         )
         for person in people
     ]
@@ -277,12 +300,6 @@ def _editions(request: CityRequest) -> dict[int, str]:
     """The edition that was chosen for each person of the draft, by resident id."""
     chosen: dict[str, str] = request.session.get(_EDITIONS, {})
     return {int(resident_id): edition for resident_id, edition in chosen.items()}
-
-
-def _edition_choices(plan_year: PlanYear) -> list[tuple[str, str]]:
-    """What the page offers to choose from; empty where the plan has no editions."""
-    editions = [(edition.id, edition.name.in_language(page_language())) for edition in _plan_editions(plan_year)]
-    return [("", _("请选择")), *editions] if editions else []
 
 
 def _plan_editions(plan_year: PlanYear) -> tuple[Edition, ...]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from typing import Any
 
+from django.core.exceptions import DisallowedHost, RequestDataTooBig
 from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
@@ -15,7 +17,7 @@ from django.urls import reverse
 from huimin.platform.foundation.unavailable import trouble_of
 from huimin.platform.web.days import page_language
 
-__all__ = ["broken", "forbidden", "not_found"]
+__all__ = ["broken", "forbidden", "not_found", "unreadable"]
 
 
 def not_found(request: HttpRequest, exception: object = None) -> HttpResponse:
@@ -24,6 +26,15 @@ def not_found(request: HttpRequest, exception: object = None) -> HttpResponse:
 
 def forbidden(request: HttpRequest, reason: str = "", exception: object = None) -> HttpResponse:
     return render(request, "errors/403.html", _frame(request), status=403)
+
+
+def unreadable(request: HttpRequest, exception: object = None) -> HttpResponse:
+    """What could not be taken in at all: the name of another server, a body too large or broken off."""
+    if isinstance(exception, DisallowedHost):
+        # No way on and no switches: this server refuses every address under that name.
+        return HttpResponse(_without_database(request, "errors/host.html"), status=400)
+    context = {"too_large": isinstance(exception, RequestDataTooBig), "unread": True}
+    return HttpResponse(_without_database(request, "errors/400.html", context), status=400)
 
 
 def _frame(request: HttpRequest) -> dict[str, Any]:
@@ -48,7 +59,7 @@ def broken(request: HttpRequest) -> HttpResponse:
     return page
 
 
-def _without_database(request: HttpRequest, template: str) -> str:
+def _without_database(request: HttpRequest, template: str, more: Mapping[str, Any] | None = None) -> str:
     """A page that asks nothing of the database: it does not know who is there, nor of which city."""
     context: dict[str, Any] = {
         "request": request,
@@ -57,5 +68,6 @@ def _without_database(request: HttpRequest, template: str) -> str:
         "language": page_language(),
         "large": request.COOKIES.get("large") == "1",
         "csrf_token": get_token(request),
+        **(more or {}),
     }
     return render_to_string(template, context)

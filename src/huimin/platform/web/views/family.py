@@ -16,7 +16,9 @@ from huimin.platform.enrolment.selectors import policies_of
 from huimin.platform.people.medical import ask_for_consent, give_consent, grants_of, withdraw_consent
 from huimin.platform.people.models import Resident
 from huimin.platform.people.selectors import residents_by_id
-from huimin.platform.web.faults import FieldFault, fault_of
+from huimin.platform.web.faults import faults_of_error
+from huimin.platform.web.forms.base import posted
+from huimin.platform.web.forms.residents import ConsentForm
 from huimin.platform.web.session import CityRequest, resident_page
 
 __all__ = ["CONSENT", "consent", "family", "withdraw"]
@@ -41,25 +43,30 @@ def consent(request: CityRequest, policy_id: int) -> HttpResponse:
     """Ask a person whom one insured for consent: a code goes to their telephone, and they pass it on if they agree."""
     person = _insured_by(request, policy_id)
     words = str(CONSENT) % {"name": request.resident.name}
-    faults: list[FieldFault] = []
-    if request.method == "POST":
-        try:
-            if "code" not in request.POST:
-                check = ask_for_consent(city=request.city, grantee=request.resident, resident=person)
-                request.session[_CHECK] = [check.pk, person.pk]
-                return redirect("family-consent", city_code=request.city.code, policy_id=policy_id)
-            return _given(request, words)
-        except HuiminError as error:
-            faults = [fault_of(error, field="code" if "code" in request.POST else "")]
-    asked = request.session.get(_CHECK, [0, 0])[1] == person.pk
-    context = {"person": person, "words": words, "asked": asked, "faults": faults, "policy_id": policy_id}
+    asks = request.method == "POST" and "code" not in request.POST
+    form = ConsentForm(None if asks else posted(request))
+    context = {"person": person, "words": words, "form": form, "policy_id": policy_id}
+    try:
+        if asks:
+            check = ask_for_consent(city=request.city, grantee=request.resident, resident=person)
+            request.session[_CHECK] = [check.pk, person.pk]
+            return redirect("family-consent", city_code=request.city.code, policy_id=policy_id)
+        if form.is_valid():
+            return _given(request, form, words)
+    except HuiminError as error:
+        if asks:
+            context["faults"] = faults_of_error(error)
+        else:
+            form.refuse(error, field="code")
+    context["asked"] = request.session.get(_CHECK, [0, 0])[1] == person.pk
     return render(request, "resident/family_consent.html", context)
 
 
-def _given(request: CityRequest, words: str) -> HttpResponse:
+def _given(request: CityRequest, form: ConsentForm, words: str) -> HttpResponse:
     check_id = request.session.get(_CHECK, [0, 0])[0]
-    code = "".join(request.POST["code"].split())
-    give_consent(city=request.city, grantee=request.resident, check_id=check_id, code=code, text=words)
+    give_consent(
+        city=request.city, grantee=request.resident, check_id=check_id, code=form.cleaned_data["code"], text=words
+    )
     del request.session[_CHECK]
     messages.success(request, _("已取得同意。对方可随时撤回。"))
     return redirect("claims", city_code=request.city.code)

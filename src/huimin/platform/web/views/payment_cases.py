@@ -15,7 +15,8 @@ from huimin.platform.foundation.models import Role
 from huimin.platform.foundation.paging import page_number
 from huimin.platform.payments.cases import close_case, open_cases
 from huimin.platform.payments.models import CaseKind, PaymentCase
-from huimin.platform.web.faults import FieldFault, fault_of
+from huimin.platform.web.forms.base import posted
+from huimin.platform.web.forms.staff import CaseForm
 from huimin.platform.web.session import CityRequest, staff_page
 from huimin.platform.web.views.resident import reason_sentence
 
@@ -34,25 +35,36 @@ _KINDS = {
 @staff_page(Role.HANDLER)
 def payment_cases(request: CityRequest) -> HttpResponse:
     """The oldest first, page by page."""
-    return _cases(request, [])
+    return _cases(request, None)
 
 
-def _cases(request: CityRequest, faults: list[FieldFault]) -> HttpResponse:
+def _cases(request: CityRequest, sent: CaseForm | None) -> HttpResponse:
+    """`sent`: the form of one case, with its faults."""
     found = open_cases(request.city, page_number(request.GET.get("page")))
-    shown = [(case, str(_KINDS[CaseKind(case.kind)]), _sentences(case)) for case in found]
-    context = {"cases": shown, "list": found, "total": found.total, "faults": faults}
+    shown = [
+        (
+            case,
+            str(_KINDS[CaseKind(case.kind)]),
+            _sentences(case),
+            sent if sent is not None and sent.at == case.pk else CaseForm(at=case.pk),
+        )
+        for case in found
+    ]
+    context = {"cases": shown, "list": found, "total": found.total, "form": sent}
     return render(request, "staff/payment_cases.html", context)
 
 
 @staff_page(Role.HANDLER)
 @require_POST
 def payment_case_close(request: CityRequest, case_id: int) -> HttpResponse:
+    form = CaseForm(posted(request), at=case_id)
+    if not form.is_valid():
+        return _cases(request, form)
     try:
-        close_case(
-            city=request.city, case_id=case_id, note=request.POST.get("note", ""), actor=f"staff:{request.user.pk}"
-        )
+        close_case(city=request.city, case_id=case_id, **form.cleaned_data, actor=f"staff:{request.user.pk}")
     except HuiminError as error:
-        return _cases(request, [fault_of(error, field=f"note-{case_id}" if error.code == "note_missing" else "")])
+        form.refuse(error)
+        return _cases(request, form)
     messages.success(request, _("已关闭。"))
     return redirect("payment-cases")
 

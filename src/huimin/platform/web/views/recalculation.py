@@ -17,7 +17,8 @@ from huimin.platform.recalculation.models import Recalculation
 from huimin.platform.recalculation.selectors import changes_of, latest_recalculations, recalculation_by_id
 from huimin.platform.recalculation.services import request_recalculation
 from huimin.platform.web.days import page_language
-from huimin.platform.web.faults import faults_of_error
+from huimin.platform.web.forms.base import posted
+from huimin.platform.web.forms.plans import PlanForm
 from huimin.platform.web.lead import lead_only
 from huimin.platform.web.sentences import job_sentence
 from huimin.platform.web.session import CityRequest, staff_page
@@ -31,23 +32,22 @@ def recalculations(request: CityRequest) -> HttpResponse:
     """The latest; and the terms, to correct and send off."""
     plan_year = plan_year_or_404(request.city)
     lead_only(request)
-    context: dict[str, Any] = {"text": plan_year.plan_text, "sources": plan_year.sources_text}
-    if request.method == "POST":
-        context = {name: request.POST.get(name, "").replace("\r\n", "\n") for name in ("text", "sources")}
+    form = PlanForm(posted(request), initial={"text": plan_year.plan_text, "sources": plan_year.sources_text})
+    if form.is_valid():
         try:
             found = request_recalculation(
                 city=request.city,
                 plan_year=plan_year,
-                plan_text=context["text"],
-                sources_text=context["sources"],
+                plan_text=form.cleaned_data["text"],
+                sources_text=form.cleaned_data["sources"],
                 actor=f"staff:{request.user.pk}",
             )
         except HuiminError as error:
-            context["faults"] = faults_of_error(error, field="text")
+            form.refuse(error, field="text")
         else:
             return redirect("recalculation", recalculation_id=found.pk)
-    context["list"] = latest_recalculations(request.city, plan_year, page_number(request.GET.get("page")))
-    context["sold"] = plan_year.plan_digest
+    found_list = latest_recalculations(request.city, plan_year, page_number(request.GET.get("page")))
+    context = {"form": form, "list": found_list, "sold": plan_year.plan_digest}
     return render(request, "staff/recalculations.html", context)
 
 

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 import segno
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from huimin.errors import HuiminError
@@ -31,7 +27,8 @@ from huimin.platform.web.context import is_large
 from huimin.platform.web.days import page_language
 from huimin.platform.web.doors import enrolment_door
 from huimin.platform.web.explaining import explanation_context
-from huimin.platform.web.faults import FieldFault, fault_of
+from huimin.platform.web.forms.base import posted
+from huimin.platform.web.forms.residents import CodeForm, IdentityForm
 from huimin.platform.web.sentences import sentence
 from huimin.platform.web.session import (
     CityRequest,
@@ -85,22 +82,17 @@ def plan(request: CityRequest) -> HttpResponse:
 def identity(request: CityRequest) -> HttpResponse:
     """Name and ID number; a code goes to the telephone in the register."""
     next_address = _safe_next(request)
-    context: dict[str, Any] = {"next": next_address, "name": "", "id_number": ""}
-    if request.method == "POST":
-        context |= {name: request.POST.get(name, "") for name in ("name", "id_number")}
-        context["faults"] = person_faults(context)
-    if request.method == "POST" and not context["faults"]:
+    form = IdentityForm(posted(request))
+    if form.is_valid():
         try:
-            check = send_code(
-                city=request.city, id_number=context["id_number"], name=context["name"], source=source_of(request)
-            )
+            check = send_code(city=request.city, **form.cleaned_data, source=source_of(request))
         except HuiminError as error:
-            context["faults"] = [fault_of(error, field="" if error.code == "too_many_codes" else "id_number")]
+            form.refuse(error, field="" if error.code == "too_many_codes" else "id_number")
         else:
             request.session["identity_check"] = check.pk
             request.session["identity_next"] = next_address
             return redirect("code", city_code=request.city.code)
-    return render(request, "resident/identity.html", context)
+    return render(request, "resident/identity.html", {"form": form, "next": next_address})
 
 
 @city_page
@@ -109,22 +101,19 @@ def code(request: CityRequest) -> HttpResponse:
     check_id = request.session.get("identity_check")
     if check_id is None:
         return redirect("identity", city_code=request.city.code)
-    faults: list[FieldFault] = []
-    code = "".join(request.POST.get("code", "").split())
-    if request.method == "POST" and not code:
-        faults = [FieldFault("code", _("请填写短信里的六位数字。"))]
-    elif request.method == "POST":
+    form = CodeForm(posted(request))
+    if form.is_valid():
         try:
-            resident = check_code(city=request.city, check_id=check_id, code=code)
+            resident = check_code(city=request.city, check_id=check_id, **form.cleaned_data)
         except HuiminError as error:
-            faults = [fault_of(error, field="code")]
+            form.refuse(error, field="code")
         else:
             next_address = request.session.pop("identity_next")
             del request.session["identity_check"]
             sign_in(city=request.city, resident=resident, source=source_of(request))
             sign_in_resident(request, resident)
             return redirect(next_address)
-    return render(request, "resident/code.html", {"faults": faults, "code": code})
+    return render(request, "resident/code.html", {"form": form})
 
 
 @city_page
@@ -185,16 +174,11 @@ def display(request: HttpRequest) -> HttpResponse:
     """Larger letters and back; the choice stays for a year."""
     address = request.POST.get("next", "/")
     allowed = url_has_allowed_host_and_scheme(address, allowed_hosts={request.get_host()})
-    response = redirect(address if allowed else "/")
+    # Not redirect(): it would take a word such as `order` for the name of an address, and fail to find it.
+    response = HttpResponseRedirect(address if allowed else "/")
     large = "0" if request.COOKIES.get("large") == "1" else "1"
     response.set_cookie("large", large, max_age=365 * 24 * 3600, samesite="Lax")
     return response
-
-
-def person_faults(given: Mapping[str, str]) -> list[FieldFault]:
-    """What was left empty of a name and an ID number: empty input asks."""
-    asked = {"name": _("请填写姓名。"), "id_number": _("请填写身份证号码。")}
-    return [FieldFault(name, words) for name, words in asked.items() if not given[name].strip()]
 
 
 def reason_sentence(reason: str) -> str:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from huimin.errors import HuiminError
 from huimin.money import format_yuan
 from huimin.platform.claims.models import Finding, ReviewItem
-from huimin.platform.claims.reviews import CONFLICT, Found, ReviewError, agree, find, findings_for
+from huimin.platform.claims.reviews import CONFLICT, Found, agree, find, findings_for
 from huimin.platform.claims.selectors import (
     ReviewSearch,
     findings_of,
@@ -37,7 +38,8 @@ from huimin.platform.pool.statements import refuse_closed_day
 from huimin.platform.seals.selectors import head_of
 from huimin.platform.seals.verification import verify_seals
 from huimin.platform.web.days import page_language
-from huimin.platform.web.faults import FieldFault, fault_of
+from huimin.platform.web.forms.base import posted
+from huimin.platform.web.forms.staff import DayForm, FindingForm, SearchForm
 from huimin.platform.web.sentences import sentence
 from huimin.platform.web.session import CityRequest, staff_page
 from huimin.platform.web.views.resident import plan_year_or_404
@@ -56,6 +58,8 @@ __all__ = [
 
 _AGES = ("1", "3", "7", "30")
 """Days that a bill has waited at least, to choose from."""
+_SECOND = (("agree", gettext_lazy("同意")), ("send_back", gettext_lazy("退回初审")))
+"""What the second person may say."""
 _HOME = {
     Role.HANDLER: "reviews",
     Role.APPROVER: "reviews",
@@ -79,25 +83,37 @@ def reviews(request: CityRequest) -> HttpResponse:
 
 def _queue(request: CityRequest) -> dict[str, Any]:
     """The page of the queue that the address asks for, and what may be searched for."""
-    given = {name: request.GET.get(name, "").strip()[:60] for name in ("q", "code", "hospital", "days")}
-    days = int(given["days"]) if given["days"] in _AGES else 0
+    form = _search_form(request)
+    form.is_valid()
+    given = {name: form.cleaned_data.get(name, "") for name in form.fields}
+    days = int(given["days"]) if given["days"] else 0
     before = now(request.city) - timedelta(days=days) if days else None
     if given["q"]:
         _looked(request, "reviews_searched", "reviews", "claims handling")
     search = ReviewSearch(given["q"], given["code"], given["hospital"], before)
-    codes = [(code, REASON_WORDS.get(code, code)) for code in review_codes(request.city)]
-    hospitals = [(one.code, one.name_en if page_language() == "en" else one.name_zh) for one in clients(request.city)]
     return {
+        "form": form,
+        "search": form,
         "queue": open_reviews(request.city, search, page_number(request.GET.get("page"))),
         "waiting": long_waiting(request.city),
         "long_wait": LONG_WAIT.days,
-        "given": given,
         "searched": any(given.values()),
         "asked": request.GET.urlencode(),
-        "codes": [("", _("全部原因")), *codes],
-        "hospitals": [("", _("全部来源")), *hospitals],
-        "ages": [("", _("不限")), *((age, _("%(days)s天以上") % {"days": age}) for age in _AGES)],
     }
+
+
+def _search_form(request: CityRequest) -> SearchForm:
+    # A reason that no bill waits for any more may still stand in an address that somebody kept.
+    asked = request.GET.get("code", "")
+    codes = {*review_codes(request.city), *({asked} & REASON_WORDS.keys())}
+    return SearchForm(
+        request.GET,
+        codes=[(code, REASON_WORDS.get(code, code)) for code in sorted(codes)],
+        hospitals=[
+            (one.code, one.name_en if page_language() == "en" else one.name_zh) for one in clients(request.city)
+        ],
+        ages=[(age, _("%(days)s天以上") % {"days": age}) for age in _AGES],
+    )
 
 
 @staff_page(Role.HANDLER, Role.APPROVER)
@@ -107,36 +123,35 @@ def review(request: CityRequest, review_id: int) -> HttpResponse:
     if item is None:
         raise Http404
     _looked(request, "review_opened", f"review:{item.pk}", "claims handling")
-    faults: list[FieldFault] = []
-    if request.method == "POST":
+    form = FindingForm(posted(request), findings=[*_SECOND, *Finding.choices])
+    if form.is_valid():
         try:
-            found = _find(request, review_id)
+            found = _find(request, review_id, form.cleaned_data)
         except HuiminError as error:
-            faults = [fault_of(error, field="note" if error.code == "note_missing" else "")]
+            form.refuse(error)
         else:
             messages.success(request, _found_sentence(found))
             return redirect("reviews")
     context = {
         **_queue(request),
         "item": item,
-        "faults": faults,
+        "finding": form,
         "said": sentence(item.code, item.values),
-        "note": request.POST.get("note", ""),
         "content": [(_field_words(name), *values) for name, *values in review_content(item)],
         "answered": item.code == CONFLICT,
         "history": findings_of(item),
         "choices": _choices(request, item),
     }
+    if form.is_bound:
+        context["form"] = form
     return render(request, "staff/reviews.html", context)
 
 
-def _find(request: CityRequest, review_id: int) -> Found:
-    note, chosen = request.POST.get("note", ""), request.POST.get("finding", "")
-    if chosen in ("agree", "send_back"):
+def _find(request: CityRequest, review_id: int, given: dict[str, str]) -> Found:
+    note, chosen = given["note"], given["finding"]
+    if chosen in dict(_SECOND):
         agrees = chosen == "agree"
         return agree(city=request.city, review_id=review_id, agrees=agrees, note=note, staff=request.staff)
-    if chosen not in Finding.values:
-        raise ReviewError("choose what you found", code="wrong_finding")
     return find(city=request.city, review_id=review_id, finding=Finding(chosen), note=note, staff=request.staff)
 
 
@@ -144,7 +159,7 @@ def _choices(request: CityRequest, item: ReviewItem) -> list[tuple[str, str]]:
     """What this person may do about the bill now: (value, words)."""
     waits = waits_for_second(item)
     if request.staff.role == Role.APPROVER:
-        return [("agree", _("同意")), ("send_back", _("退回初审"))] if waits else []
+        return [(value, str(words)) for value, words in _SECOND] if waits else []
     return [(finding.value, str(FINDING_WORDS[finding.value])) for finding in findings_for(item)]
 
 
@@ -234,18 +249,16 @@ def _charts(figures: Overview) -> list[dict[str, Any]]:
 @staff_page(Role.ADMINISTRATOR)
 def administration(request: CityRequest) -> HttpResponse:
     """Clients, the calendar of a demonstration, and the latest events."""
-    day = request.city.demonstration_day
-    return _administration(request, day.isoformat() if day else "", [])
+    return _administration(request, DayForm(initial={"day": request.city.demonstration_day}))
 
 
-def _administration(request: CityRequest, day: str, faults: list[FieldFault]) -> HttpResponse:
+def _administration(request: CityRequest, form: DayForm) -> HttpResponse:
     context = {
         "clients": clients(request.city),
         "events": latest_events(request.city, page_number(request.GET.get("page"))),
         "plan_year": plan_year_or_404(request.city),
         "seal": head_of(request.city),
-        "day": day,
-        "faults": faults,
+        "form": form,
     }
     return render(request, "staff/administration.html", context)
 
@@ -254,16 +267,16 @@ def _administration(request: CityRequest, day: str, faults: list[FieldFault]) ->
 @require_POST
 def calendar(request: CityRequest) -> HttpResponse:
     """Move the demonstration's day."""
-    given = request.POST.get("day", "")
-    try:
-        day = date.fromisoformat(given)
-        refuse_closed_day(request.city, day)
-        set_demonstration_day(city=request.city, day=day, actor=_actor(request))
-    except HuiminError as error:
-        return _administration(request, given, [fault_of(error, field="day")])
-    except ValueError:
-        return _administration(request, given, [FieldFault("day", _("请填写日期，例如 2022-04-18。"))])
-    return redirect("administration")
+    form = DayForm(posted(request))
+    if form.is_valid():
+        try:
+            refuse_closed_day(request.city, form.cleaned_data["day"])
+            set_demonstration_day(city=request.city, day=form.cleaned_data["day"], actor=_actor(request))
+        except HuiminError as error:
+            form.refuse(error, field="day" if request.city.demonstration_day else "")
+        else:
+            return redirect("administration")
+    return _administration(request, form)
 
 
 @staff_page(Role.ADMINISTRATOR)

@@ -1,0 +1,81 @@
+"""What residents send: who they are, the code of a message, a relative, an edition, their consent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from huimin.platform.web.forms.base import PageForm
+from huimin.platform.web.forms.fields import Agreement, Choice, Code, Line
+
+__all__ = ["CONSENT", "CodeForm", "ConsentForm", "EditionForm", "IdentityForm", "PayForm", "RelativeForm"]
+
+CONSENT = _("我同意平台向医保部门核验参保资格，并为投保和理赔处理上述人员的个人信息和医疗信息。")
+_LONGEST_NAME, _LONGEST_ID = 60, 40
+
+
+def _name(autocomplete: str) -> Line:
+    return Line(
+        label=_("姓名"),
+        max_length=_LONGEST_NAME,
+        attributes={"autocomplete": autocomplete},
+        error_messages={"required": _("请填写姓名。")},
+    )
+
+
+def _id_number() -> Line:
+    return Line(
+        label=_("身份证号码"),
+        max_length=_LONGEST_ID,
+        attributes={"autocomplete": "off"},
+        error_messages={"required": _("请填写身份证号码。")},
+    )
+
+
+class IdentityForm(PageForm):
+    """Who somebody says they are."""
+
+    name = _name("name")
+    id_number = _id_number()
+
+
+class CodeForm(PageForm):
+    """The code that came to one's own telephone."""
+
+    code = Code(autocomplete="one-time-code")
+
+
+class ConsentForm(PageForm):
+    """The code that came to a relative's telephone, as they passed it on."""
+
+    code = Code(autocomplete="off")
+
+
+class RelativeForm(PageForm):
+    """Somebody of the family, to insure with oneself."""
+
+    relation = Choice(label=_("与您的关系"), error_messages={"required": _("请选择与您的关系。")})
+    name = _name("off")
+    id_number = _id_number()
+
+    def __init__(self, *arguments: Any, relations: Iterable[tuple[str, Any]], **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.offer("relation", [("", _("请选择")), *relations])
+
+
+class EditionForm(PageForm):
+    """Which edition of the plan one person gets."""
+
+    edition = Choice(label=_("版本"))
+
+    def __init__(self, *arguments: Any, editions: Iterable[tuple[str, str]], **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.offer("edition", [("", _("请选择")), *editions])
+
+
+class PayForm(PageForm):
+    """The consent without which nobody pays."""
+
+    consent = Agreement(label=CONSENT, error_messages={"required": _("请先同意个人信息处理说明，再去支付。")})

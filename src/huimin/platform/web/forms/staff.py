@@ -1,0 +1,69 @@
+"""What handlers and administrators send: what they found, why, what they look for, the demonstration's day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from huimin.platform.web.forms.base import PageForm
+from huimin.platform.web.forms.fields import Choice, Day, Line
+
+__all__ = ["CaseForm", "DayForm", "FindingForm", "SearchForm"]
+
+Choices = Iterable[tuple[str, Any]]
+_LONGEST_NOTE, _LONGEST_ID = 1_000, 60
+_FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
+
+
+class FindingForm(PageForm):
+    """What was found of a held bill, and why. The finding is the button that was pressed."""
+
+    finding = Choice(label=_("处理结论"), widget=forms.HiddenInput, error_messages={"required": _("请选择处理结论。")})
+    note = Line(
+        label=_("处理依据"),
+        max_length=_LONGEST_NOTE,
+        error_messages={"required": _("请写明处理依据，它是记录的一部分。")},
+    )
+
+    def __init__(self, *arguments: Any, findings: Choices, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.offer("finding", findings)
+
+
+class CaseForm(PageForm):
+    """What was done about a payment that did not fit."""
+
+    note = Line(
+        label=_("处理结果"),
+        max_length=_LONGEST_NOTE,
+        error_messages={"required": _("请写明处理依据，它是记录的一部分。")},
+    )
+
+
+class SearchForm(PageForm):
+    """What is looked for in the queue. Sent in the address; a field that cannot be used narrows nothing."""
+
+    q = Line(
+        label=_("结算号开头，或人员编号"), max_length=_LONGEST_ID, required=False, attributes={"autocomplete": "off"}
+    )
+    code = Choice(label=_("原因"), required=False)
+    hospital = Choice(label=_("来源"), required=False)
+    days = Choice(label=_("已等待"), required=False)
+
+    def __init__(
+        self, *arguments: Any, codes: Choices, hospitals: Choices, ages: Sequence[tuple[str, Any]], **named: Any
+    ) -> None:
+        super().__init__(*arguments, **named)
+        self.offer("code", [("", _("全部原因")), *codes])
+        self.offer("hospital", [("", _("全部来源")), *hospitals])
+        self.offer("days", [("", _("不限")), *ages])
+
+
+class DayForm(PageForm):
+    """The day that a demonstration's calendar is to show."""
+
+    day = Day(label=_("日期"), first=_FIRST_DAY, last=_LAST_DAY)
