@@ -17,10 +17,10 @@ from django.db import connections
 from claims_support import staff
 from huimin.platform.claims.models import BenefitDecisionVersion, Finding, ReviewFinding, ReviewItem, SettlementFact
 from huimin.platform.claims.reviews import ReviewError, find
-from huimin.platform.claims.verification import verify_city
 from huimin.platform.demonstration.load import load_demonstration
 from huimin.platform.enrolment.models import Policy
 from huimin.platform.foundation.models import City
+from huimin.platform.ledger.verification import verify_city
 from huimin.platform.payments.models import PaymentNotice, Receipt
 from huimin.platform.pool.models import RoundingStatement
 from huimin.platform.pool.statements import close_months

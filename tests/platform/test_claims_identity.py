@@ -21,11 +21,11 @@ from huimin.platform.claims.models import (
 from huimin.platform.claims.placing import terms_of_policy
 from huimin.platform.claims.reviews import ReviewError, find
 from huimin.platform.claims.selectors import settlement_answer
-from huimin.platform.claims.verification import verify_city
 from huimin.platform.enrolment.models import Policy
 from huimin.platform.foundation.constraints import violates
 from huimin.platform.foundation.models import ONE_ANSWER_FOR_A_KEY, ApiClient, City, IdempotentRequest
 from huimin.platform.ledger.selectors import balances
+from huimin.platform.ledger.verification import verify_city
 from huimin.settlement.reading import settlement_from_row
 from platform_support import Caller, a_bill
 
@@ -86,7 +86,7 @@ def test_when_the_second_is_found_genuine_the_difference_is_posted_and_later_bil
     # 50,000 × 55 %, and the later bill's 30,000 as before: the deductible was used up by the first content too.
     assert answer is not None
     assert answer["payable"] == "27500.00"
-    assert change(before, owed(covered)) == {("claim_payable", "hospital-1"): 27_500_00 + 16_500_00}
+    assert change(before, owed(covered)) == {("claim_payable", "hospital:hospital-1"): 27_500_00 + 16_500_00}
     revisions = SettlementFact.objects.of(covered).filter(setl_id="A").order_by("revision")
     assert [(fact.revision, fact.amounts["psn_part_amt"]) for fact in revisions] == [(0, 50_000_00), (1, 60_000_00)]
     assert api.get("hospital-1", "/api/v1/settlements/A").json() == answer
@@ -132,7 +132,7 @@ def test_a_second_content_of_another_member_is_paid_under_that_members_policy(ap
         "26000.00",
         Policy.objects.of(covered).get(psn_no="P00000001").number,
     )
-    assert change(before, owed(covered)) == {("claim_payable", "hospital-1"): 26_000_00}
+    assert change(before, owed(covered)) == {("claim_payable", "hospital:hospital-1"): 26_000_00}
     assert [row.withdrawn for row in SettlementFact.objects.of(covered).filter(setl_id="A").order_by("pk")] == [
         False,
         True,
@@ -148,7 +148,7 @@ def test_a_reversal_that_names_the_wrong_bill_is_corrected(api: Caller, covered:
     api.settle(reversal("R", "2022-04-19", "A"))
     api.settle(reversal("R", "2022-04-19", "B"))
     found(covered, case(covered, "R"), Finding.SECOND_STANDS)
-    assert change(before, owed(covered)) == {("claim_payable", "hospital-1"): 22_000_00}
+    assert change(before, owed(covered)) == {("claim_payable", "hospital:hospital-1"): 22_000_00}
     assert verify_city(covered).faults == []
 
 

@@ -13,13 +13,15 @@ from huimin.money import parse_yuan
 from huimin.platform.claims.models import BenefitDecisionVersion, Owing, SettlementFact
 from huimin.platform.claims.selectors import claim_detail
 from huimin.platform.claims.services import Held, receive_settlement
-from huimin.platform.claims.verification import verify_city
 from huimin.platform.enrolment.models import Policy
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.models import ApiClient, City
-from huimin.platform.ledger.models import Account
+from huimin.platform.ledger.accounts import CLAIM_PAYABLE
+from huimin.platform.ledger.entries import Entry, Line
+from huimin.platform.ledger.parties import parse_party
 from huimin.platform.ledger.selectors import balances, movements_by_source
-from huimin.platform.ledger.services import Entry, Line, post
+from huimin.platform.ledger.services import post
+from huimin.platform.ledger.verification import verify_city
 from platform_support import Caller, a_bill
 
 
@@ -34,7 +36,7 @@ def test_a_late_bill_leaves_the_earlier_hospital_its_amount_and_owes_the_rest_to
     assert api.settle(a_bill("LATER", "2022-04-18", 30_000_00)).json()["payable"] == "11000.00"
     assert api.settle(a_bill("LATE", "2022-03-01", 10_000_00), client="hospital-2").json()["payable"] == "0.00"
     assert change(before, owed(covered)) == {
-        ("claim_payable", "hospital-1"): 11_000_00,
+        ("claim_payable", "hospital:hospital-1"): 11_000_00,
         ("claim_payable", policy_of(covered)): 5_500_00,
     }
     assert verify_city(covered).faults == []
@@ -46,7 +48,7 @@ def test_a_reversal_takes_from_the_insured_what_it_takes_from_anothers_bill(api:
     assert api.settle(a_bill("B", "2022-04-18", 30_000_00)).json()["payable"] == "16500.00"
     api.settle(reversal("R", "2022-04-19", "A"), client="hospital-2")
     assert change(before, owed(covered)) == {
-        ("claim_payable", "hospital-1"): 16_500_00,
+        ("claim_payable", "hospital:hospital-1"): 16_500_00,
         ("overpayment_receivable", policy_of(covered)): 5_500_00,
     }
     assert verify_city(covered).faults == []
@@ -69,8 +71,8 @@ def test_verification_finds_a_difference_that_was_posted_to_the_hospital(api: Ca
     api.settle(a_bill("LATER", "2022-04-18", 30_000_00))
     api.settle(a_bill("LATE", "2022-03-01", 10_000_00))
     moved = [
-        Line(Account.CLAIM_PAYABLE, -5_500_00, "hospital-1"),
-        Line(Account.CLAIM_PAYABLE, 5_500_00, policy_of(covered)),
+        Line(CLAIM_PAYABLE, -5_500_00, parse_party("hospital:hospital-1")),
+        Line(CLAIM_PAYABLE, 5_500_00, parse_party(policy_of(covered))),
     ]
     post(city=covered, entries=[Entry("claim_decided", "settlement:hospital-1:LATER", "x", moved)], at=now(covered))
     (fault,) = verify_city(covered).faults
@@ -87,7 +89,7 @@ def test_a_bill_of_before_keeps_its_name_in_the_journal_and_its_way_of_owing(api
     finally:
         SettlementFact._meta.get_field("owing").default = default
     api.settle(a_bill("LATE", "2022-03-01", 10_000_00), client="hospital-2")
-    assert change(before, owed(covered)) == {("claim_payable", "hospital-1"): 16_500_00}
+    assert change(before, owed(covered)) == {("claim_payable", "hospital:hospital-1"): 16_500_00}
     assert "settlement:OLD" in movements_by_source(covered)
     assert verify_city(covered).faults == []
 
@@ -139,7 +141,9 @@ def test_in_every_order_of_arrival_hospitals_keep_their_answers_and_bills_add_up
             assert not isinstance(answer, Held), answer.refusal
             answers.setdefault((sent.client, sent.body["setl_id"]), answer)
         since = change(before, owed(covered))
-        hospitals = {party: fen for (_, party), fen in since.items() if party.startswith("hospital")}
+        hospitals = {
+            party.removeprefix("hospital:"): fen for (_, party), fen in since.items() if party.startswith("hospital")
+        }
         assert hospitals == kept_by_hospitals(answers)
         rows = BenefitDecisionVersion.objects.of(covered).filter(policy__psn_no=FATHER)
         decided = sum(rows.values_list("change", flat=True))

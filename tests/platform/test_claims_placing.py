@@ -8,10 +8,10 @@ import pytest
 
 from claims_support import FATHER, bureau, change, it_is, next_year, owed, policy_in, reversal
 from huimin.platform.claims.models import ReviewItem, SettlementFact
-from huimin.platform.claims.verification import verify_city
 from huimin.platform.enrolment.models import Policy
 from huimin.platform.foundation.models import City
 from huimin.platform.ledger.selectors import balances
+from huimin.platform.ledger.verification import verify_city
 from platform_support import Caller, a_bill
 
 
@@ -113,7 +113,7 @@ def test_the_bureau_may_reverse_a_bill_and_the_hospital_keeps_what_it_was_answer
     answer = api.settle(reversal("R", "2022-04-19", "A"), client="bureau")
     assert (answer.status_code, answer.json()["status"], answer.json()["changed"]) == (200, "reversal", [])
     receivable = ("overpayment_receivable", f"policy:{policy}")
-    assert owed_since(covered, before) == {("claim_payable", "hospital-1"): 22_000_00, receivable: 22_000_00}
+    assert owed_since(covered, before) == {("claim_payable", "hospital:hospital-1"): 22_000_00, receivable: 22_000_00}
     assert verify_city(covered).faults == []
     # The hospital reverses it too: it gives the payment up, and nothing is owed by anybody.
     own = api.settle(reversal("R", "2022-04-19 12:00:00", "A"))
@@ -165,7 +165,7 @@ def test_two_hospitals_may_use_one_id_for_one_member(api: Caller, covered: City)
     assert api.settle(a_bill("0001", "2022-04-18", 30_000_00)).json()["payable"] == "11000.00"
     assert api.settle(a_bill("0001", "2022-04-18", 30_000_00), client="hospital-2").json()["payable"] == "16500.00"
     api.settle(reversal("R", "2022-04-19", "0001"), client="hospital-2")
-    assert owed_since(covered, before) == {("claim_payable", "hospital-1"): 11_000_00}
+    assert owed_since(covered, before) == {("claim_payable", "hospital:hospital-1"): 11_000_00}
     assert verify_city(covered).faults == []
     assert api.get("hospital-2", "/api/v1/settlements/0001").json()["payable"] == "16500.00"
 

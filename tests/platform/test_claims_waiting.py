@@ -13,8 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from claims_support import bureau, change, found, it_is, owed, reversal
 from huimin.platform.claims.models import Finding, ReviewItem
 from huimin.platform.claims.selectors import long_waiting
-from huimin.platform.claims.verification import verify_city
 from huimin.platform.foundation.models import City, User
+from huimin.platform.ledger.verification import verify_city
 from platform_support import Caller, a_bill
 
 MOTHER = "P00000001"
@@ -66,7 +66,7 @@ def test_a_reversal_that_cannot_be_right_ends_in_the_queue_whichever_comes_first
     assert cases(covered) == [("R", code, True)]
     wrong = next(body for _, body in orders[which] if body["setl_id"] == "R")
     assert ReviewItem.objects.of(covered).get(setl_id="R").values == {"named": wrong["reverses"]}
-    assert change(before, owed(covered)) == ({("claim_payable", "hospital-1"): paid} if paid else {})
+    assert change(before, owed(covered)) == ({("claim_payable", "hospital:hospital-1"): paid} if paid else {})
     assert verify_city(covered).faults == []
 
 
@@ -106,7 +106,7 @@ def test_a_hospital_whose_own_bill_comes_last_has_its_reversal_released_by_a_per
     answer = found(covered, ReviewItem.objects.of(covered).get(setl_id="R"), Finding.RELEASE).answer
     assert answer is not None
     assert answer["status"] == "reversal"
-    assert change(before, owed(covered)) == {("claim_payable", "hospital-1"): 22_000_00}
+    assert change(before, owed(covered)) == {("claim_payable", "hospital:hospital-1"): 22_000_00}
     assert verify_city(covered).faults == []
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from huimin.platform.claims.verification import verify_city
 from huimin.platform.enrolment.issuing import policy_number
 from huimin.platform.enrolment.models import Order, Policy
 from huimin.platform.foundation.models import AuditEvent, City, IdempotentRequest, OutboxMessage
 from huimin.platform.foundation.remembered import forget_all
 from huimin.platform.ledger.selectors import balances
+from huimin.platform.ledger.verification import verify_city
 from huimin.platform.payments.models import PaymentNotice
 from huimin.platform.people.models import Resident
 from platform_support import Caller, person

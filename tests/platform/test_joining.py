@@ -14,12 +14,12 @@ from huimin.errors import InputError
 from huimin.platform.catalogue.models import PlanYear
 from huimin.platform.catalogue.selectors import terms_of
 from huimin.platform.catalogue.services import publish_plan_year
-from huimin.platform.claims.verification import verify_city
 from huimin.platform.demonstration.population import people
 from huimin.platform.enrolment.models import OrderLine, Policy
 from huimin.platform.foundation.models import AuditEvent, City, OutboxMessage, User
 from huimin.platform.foundation.remembered import forget_all
 from huimin.platform.ledger.selectors import balances
+from huimin.platform.ledger.verification import verify_city
 from huimin.platform.payments.cases import open_cases
 from huimin.platform.people.models import Resident
 from huimin.settlement import Member
@@ -177,9 +177,9 @@ def test_what_others_pay_of_a_price_is_frozen_and_owed_by_them(api: Caller, city
     api.pay(placed["reference"], "243.34")
     assert OrderLine.objects.of(city).get(insured__psn_no="P00000002").paid_by == {"government": 52_66, "donor": 20_00}
     after = balances(city)
-    assert after["provider_clearing", "sandbox"] - before["provider_clearing", "sandbox"] == 243_34
-    assert after["premium_receivable", "government"] == 52_66
-    assert after["premium_receivable", "donor"] == 20_00
+    assert after["provider_clearing", "provider:sandbox"] - before["provider_clearing", "provider:sandbox"] == 243_34
+    assert after["premium_receivable", "fund:government"] == 52_66
+    assert after["premium_receivable", "fund:donor"] == 20_00
     shared = {party for account, party in after if account == "insurer_premium"}
     assert sum(before["insurer_premium", p] - after["insurer_premium", p] for p in shared) == 316_00
     assert verify_city(city).faults == []
@@ -192,7 +192,7 @@ def test_what_others_would_have_paid_for_somebody_without_cover_is_not_owed(api:
     before = balances(city)
     api.pay(second["reference"], "85.34")
     after = balances(city)
-    assert after["premium_receivable", "government"] == before["premium_receivable", "government"] == 52_66
+    assert after["premium_receivable", "fund:government"] == before["premium_receivable", "fund:government"] == 52_66
     assert after["refund_payable", ""] == -85_34
     assert (read(api, second["reference"])["status"], read(api, second["reference"])["owed_back"]) == (
         "refund_due",
@@ -271,7 +271,7 @@ def test_paid_when_nobody_can_join_any_more_the_money_is_owed_back(
     assert Policy.objects.of(city).count() == policies
     after = balances(city)
     assert after["refund_payable", ""] == -316_00
-    assert after["provider_clearing", "sandbox"] - before["provider_clearing", "sandbox"] == 316_00
+    assert after["provider_clearing", "provider:sandbox"] - before["provider_clearing", "provider:sandbox"] == 316_00
     answer = read(api, placed["reference"])
     assert (answer["status"], answer["owed_back"], answer["policies"]) == ("refund_due", "316.00", [])
     assert [cover["refused"] for cover in answer["insured"]] == [reason, reason]

@@ -7,9 +7,9 @@ from random import Random
 import pytest
 from django.db.models import Sum
 
-from huimin.platform.claims.verification import verify_city
 from huimin.platform.foundation.models import City
 from huimin.platform.ledger.models import Posting
+from huimin.platform.ledger.verification import verify_city
 from platform_support import Caller, a_bill
 
 pytestmark = [pytest.mark.django_db, pytest.mark.nightly]

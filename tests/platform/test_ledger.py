@@ -12,25 +12,28 @@ from huimin.errors import HuiminError
 from huimin.platform.catalogue.models import PlanYear
 from huimin.platform.catalogue.services import publish_plan_year
 from huimin.platform.claims.models import BenefitDecisionVersion, SettlementFact
-from huimin.platform.claims.verification import verify_city
 from huimin.platform.demonstration.names import INSURERS
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.models import AppendOnlyError, City
 from huimin.platform.foundation.remembered import forget_all
-from huimin.platform.ledger.models import Account, JournalEntry, Posting
+from huimin.platform.ledger.accounts import CLAIMS_UNSHARED, PREMIUM_UNSHARED
+from huimin.platform.ledger.entries import Entry, Line, Owed
+from huimin.platform.ledger.models import JournalEntry, Posting
+from huimin.platform.ledger.parties import parse_party
 from huimin.platform.ledger.selectors import balances
-from huimin.platform.ledger.services import Entry, Line, UnbalancedEntryError, post
+from huimin.platform.ledger.services import UnbalancedEntryError, post
+from huimin.platform.ledger.verification import verify_city
 from huimin.platform.oversight.selectors import insurer_figures
 from huimin.platform.pool.models import Insurer, Share
 from huimin.platform.pool.selectors import share_table
-from huimin.platform.pool.services import Claim, Owed, claim_entries, set_shares
+from huimin.platform.pool.services import Claim, claim_entries, set_shares
 from huimin.terms import load_plan_text
 from platform_support import Caller, a_bill, without_triggers
 
 
 def test_an_entry_that_does_not_balance_is_refused_and_nothing_is_posted(city: City) -> None:
     before = JournalEntry.objects.of(city).count()
-    lines = [Line(Account.CLAIM_PAYABLE, 100), Line(Account.CLAIMS_UNSHARED, -99)]
+    lines = [Line(PREMIUM_UNSHARED, 100), Line(CLAIMS_UNSHARED, -99)]
     with pytest.raises(UnbalancedEntryError):
         post(city=city, entries=[Entry("test", "s", "c", lines)], at=now(city))
     assert JournalEntry.objects.of(city).count() == before
@@ -64,7 +67,7 @@ def test_verification_finds_a_decision_that_was_tampered_with(api: Caller, cover
 def test_verification_finds_a_fen_that_moved_between_insurers(api: Caller, covered: City) -> None:
     api.settle(a_bill("A", "2022-04-18", 20_000_00))
     with without_triggers("ledger_posting") as cursor:
-        for party, fen in (("lead", 1), ("insurer-01", -1)):
+        for party, fen in (("insurer:lead", 1), ("insurer:insurer-01", -1)):
             cursor.execute(
                 "UPDATE ledger_posting SET amount = amount + %s WHERE id = (SELECT MAX(id) FROM ledger_posting "
                 "WHERE party = %s AND account = 'insurer_claims')",
@@ -86,7 +89,8 @@ def test_a_payment_that_goes_up_and_down_ends_where_it_began(city: City) -> None
     plan_year = PlanYear.objects.of(city).get()
     total: Counter[str] = Counter()
     for before, after in ((0, 1_234_567), (1_234_567, 7), (7, 999_999), (999_999, 0)):
-        claim = Claim("settlement:X", "h", "policy:1", Owed(before), Owed(after), date(2022, 3, 1))
+        parties = parse_party("hospital:h"), parse_party("policy:1")
+        claim = Claim("settlement:X", *parties, Owed(before), Owed(after), date(2022, 3, 1))
         for entry in claim_entries(plan_year_id=plan_year.pk, city=city, cause="c", claims=[claim]):
             total.update({f"{line.account}{line.party}": line.amount for line in entry.lines})
     assert set(total.values()) == {0}
@@ -158,7 +162,7 @@ def test_an_allowance_is_owed_to_the_person_and_the_rest_to_the_hospital(api: Ca
         found = {p: before.get(("claim_payable", p), 0) - after["claim_payable", p] for p in payable}
         return {party: fen for party, fen in found.items() if fen}
 
-    assert owed() == {"hospital-1": 11_000_00, policy: 300_00}
+    assert owed() == {"hospital:hospital-1": 11_000_00, policy: 300_00}
     # Of the bills that were decided before the city sold the allowance, the verification says so.
     faults = verify_city(covered).faults
     assert faults

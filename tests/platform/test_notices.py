@@ -8,11 +8,11 @@ import pytest
 from django.test import Client
 
 from huimin.errors import HuiminError
-from huimin.platform.claims.verification import verify_city
 from huimin.platform.enrolment.models import Policy
 from huimin.platform.foundation.keys import shared_key
 from huimin.platform.foundation.models import AuditEvent, City, OutboxMessage
 from huimin.platform.ledger.selectors import balances
+from huimin.platform.ledger.verification import verify_city
 from huimin.platform.payments.cases import close_case, open_cases
 from huimin.platform.payments.models import PaymentCase, PaymentNotice, Receipt
 from huimin.platform.payments.providers import sign
@@ -48,7 +48,7 @@ def test_money_of_another_amount_is_received_and_owed_back_and_a_person_sees_it(
     reference, before = an_order(api), balances(city)
     assert api.pay(reference, "157.99").content == b"success"
     assert verdicts(city, reference) == ["other_amount"]
-    assert change(before, city) == {("provider_clearing", "sandbox"): 157_99, ("refund_payable", ""): -157_99}
+    assert change(before, city) == {("provider_clearing", "provider:sandbox"): 157_99, ("refund_payable", ""): -157_99}
     assert cases(city) == [("other_amount", 157_99)]
     event = AuditEvent.objects.of(city).get(action="notice_other_amount")
     assert (event.actor, event.detail["amount"]) == ("provider:sandbox", 157_99)
@@ -64,7 +64,7 @@ def test_the_same_notice_of_another_amount_three_times_is_one_receipt_and_one_ca
     for _ in range(3):
         assert api.pay(reference, "1.00").content == b"success"
     assert verdicts(city, reference) == ["other_amount", "repeat", "repeat"]
-    assert change(before, city) == {("provider_clearing", "sandbox"): 1_00, ("refund_payable", ""): -1_00}
+    assert change(before, city) == {("provider_clearing", "provider:sandbox"): 1_00, ("refund_payable", ""): -1_00}
     assert cases(city) == [("other_amount", 1_00)]
 
 
@@ -85,7 +85,7 @@ def test_paid_by_two_transactions_the_second_is_owed_back(api: Caller, city: Cit
     for _ in range(2):
         api.pay(reference, "158.00", notice="N2", transaction="T2")
     assert verdicts(city, reference) == ["paid", "paid_again", "repeat"]
-    assert change(before, city) == {("provider_clearing", "sandbox"): 158_00, ("refund_payable", ""): -158_00}
+    assert change(before, city) == {("provider_clearing", "provider:sandbox"): 158_00, ("refund_payable", ""): -158_00}
     assert cases(city) == [("paid_again", 158_00)]
     assert Policy.objects.of(city).filter(insured__psn_no="P00000001").count() == 1
     assert verify_city(city).faults == []
@@ -96,7 +96,10 @@ def test_money_for_no_order_of_ours_is_kept_as_unallocated(api: Caller, city: Ci
     for _ in range(2):
         assert api.pay("nothing-of-ours", "158.00").content == b"success"
     assert verdicts(city, "nothing-of-ours") == ["unknown_payment", "repeat"]
-    unallocated = {("provider_clearing", "sandbox"): 158_00, ("receipt_unallocated", "sandbox"): -158_00}
+    unallocated = {
+        ("provider_clearing", "provider:sandbox"): 158_00,
+        ("receipt_unallocated", "provider:sandbox"): -158_00,
+    }
     assert change(before, city) == unallocated
     assert cases(city) == [("unknown_payment", 158_00)]
     assert verify_city(city).faults == []

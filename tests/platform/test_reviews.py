@@ -15,12 +15,12 @@ from huimin.money import LARGEST_FEN
 from huimin.platform.claims import reviews
 from huimin.platform.claims.models import Finding, ReviewFinding, ReviewItem, SettlementFact
 from huimin.platform.claims.reviews import ReviewError, agree, find
-from huimin.platform.claims.verification import verify_city
 from huimin.platform.enrolment.models import Policy
 from huimin.platform.foundation.limits import set_second_person_above
 from huimin.platform.foundation.models import AppendOnlyError, AuditEvent, City, User
 from huimin.platform.foundation.services import record_look
 from huimin.platform.ledger.selectors import balances
+from huimin.platform.ledger.verification import verify_city
 from platform_support import Caller, a_bill
 
 UNBALANCED = {**a_bill("U", "2022-04-18", 20_000_00), "medfee_sumamt": "34411.99"}

@@ -16,12 +16,15 @@ from hypothesis import strategies as st
 from huimin.cli import main
 from huimin.money import BASIS
 from huimin.platform.catalogue.models import PlanYear
-from huimin.platform.claims.verification import verify_city
 from huimin.platform.foundation.models import City, User
 from huimin.platform.foundation.remembered import forget_all
-from huimin.platform.ledger.models import Account, JournalEntry
+from huimin.platform.ledger.accounts import INSURER_CLAIMS, INSURER_PREMIUM
+from huimin.platform.ledger.entries import Entry, Line
+from huimin.platform.ledger.models import JournalEntry
+from huimin.platform.ledger.parties import insurer
 from huimin.platform.ledger.selectors import balances
-from huimin.platform.ledger.services import Entry, Line, post
+from huimin.platform.ledger.services import post
+from huimin.platform.ledger.verification import verify_city
 from huimin.platform.pool.models import RoundingStatement, TieBreak
 from huimin.platform.pool.rounding import drift_of, evened_out
 from huimin.platform.pool.selectors import Period, share_table
@@ -81,9 +84,10 @@ def drift_of_accounts(city: City) -> dict[str, set[bool]]:
     """By account, whether each insurer is off by less than a fen."""
     (period,) = share_table(city, PlanYear.objects.of(city).get().pk).periods
     found = {}
-    for name in (Account.INSURER_PREMIUM, Account.INSURER_CLAIMS):
-        shared = {party: fen for (account, party), fen in balances(city).items() if account == name}
-        found[str(name)] = {abs(fen) < 1 for fen in drift_of(shared, period.basis_points).values()}
+    for name in (INSURER_PREMIUM.code, INSURER_CLAIMS.code):
+        sums = balances(city).items()
+        shared = {party.removeprefix("insurer:"): fen for (account, party), fen in sums if account == name}
+        found[name] = {abs(fen) < 1 for fen in drift_of(shared, period.basis_points).values()}
     return found
 
 
@@ -140,7 +144,7 @@ def test_verification_finds_a_statement_or_its_entry_that_is_not_what_the_journa
     close_months(city=covered, actor="t")
     assert statement_faults(covered)[0] == []
     source = JournalEntry.objects.of(covered).filter(kind="rounding_evened").order_by("pk")[0].source
-    lines = [Line(Account.INSURER_PREMIUM, 1, "lead"), Line(Account.INSURER_PREMIUM, -1, "insurer-01")]
+    lines = [Line(INSURER_PREMIUM, 1, insurer("lead")), Line(INSURER_PREMIUM, -1, insurer("insurer-01"))]
     row = RoundingStatement.objects.of(covered).order_by("-month")[0]
     post(city=covered, entries=[Entry("rounding_evened", source, "by hand", lines)], at=row.closed_at)
     assert any(fault.startswith(source) for fault in verify_city(covered).faults)

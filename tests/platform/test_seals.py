@@ -18,13 +18,13 @@ from hypothesis import strategies as st
 from huimin.cli import main
 from huimin.errors import InputError
 from huimin.platform.claims.models import BenefitDecisionVersion, ReviewItem, SettlementFact
-from huimin.platform.claims.verification import verify_city
 from huimin.platform.enrolment.models import Policy
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.models import AuditEvent, City, User
 from huimin.platform.foundation.services import record_audit
 from huimin.platform.foundation.triggers import protected_tables
 from huimin.platform.ledger.models import JournalEntry, Posting
+from huimin.platform.ledger.verification import verify_city
 from huimin.platform.payments.models import PaymentCase
 from huimin.platform.seals import selectors, services
 from huimin.platform.seals.frontier import GAP_KEPT_SECONDS, Frontier

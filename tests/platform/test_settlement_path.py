@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 
 from huimin.platform.claims.models import BenefitDecisionVersion
 from huimin.platform.claims.services import Held, receive_settlement
-from huimin.platform.claims.verification import verify_city
 from huimin.platform.foundation.models import ApiClient, City, OutboxMessage
+from huimin.platform.ledger.verification import verify_city
 from huimin.platform.outbox import deliver_waiting
 from platform_support import Caller, a_bill
 

@@ -11,8 +11,8 @@ import pytest
 
 from huimin.money import share_out
 from huimin.platform.catalogue.models import PlanYear
-from huimin.platform.claims.verification import verify_city
 from huimin.platform.foundation.models import City
+from huimin.platform.ledger.verification import verify_city
 from huimin.platform.pool.models import Share, TieBreak
 from huimin.platform.pool.selectors import Period, share_table
 from huimin.platform.pool.sharing import shared_out, tie_order
@@ -91,3 +91,11 @@ def test_entries_from_before_the_key_verify_and_new_ones_of_the_same_shares_too(
     assert old == [fault for fault in verify_city(covered).faults if fault.startswith("settlement:A")] == []
     Share.objects.of(covered).update(tie_break=TieBreak.KEYED)
     assert verify_city(covered).faults
+
+
+def test_of_nothing_each_insurer_has_nothing() -> None:
+    """As of every bill before it came. No tie is broken for it, whatever the shares' way of breaking them."""
+    shares = {"a": 3_334, "b": 3_333, "c": 3_333}
+    for way in TieBreak:
+        period = Period(1, date(2022, 1, 1), shares, way)
+        assert shared_out("demo", period, 0, "settlement:X") == {"a": 0, "b": 0, "c": 0}

@@ -12,9 +12,9 @@ from huimin.adjudication import Schedule, compile_plan
 from huimin.platform.catalogue import selectors
 from huimin.platform.catalogue.selectors import Terms, plan_on_sale, terms_of
 from huimin.platform.claims.selectors import claims_of_policies
-from huimin.platform.claims.verification import verify_city
 from huimin.platform.enrolment.models import Policy
 from huimin.platform.foundation.models import City
+from huimin.platform.ledger.verification import verify_city
 from huimin.platform.recalculation import worker
 from huimin.platform.recalculation.selectors import changes_of
 from huimin.platform.recalculation.services import request_recalculation

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from huimin.platform.claims.models import BenefitDecisionVersion
-from huimin.platform.claims.verification import verify_city
 from huimin.platform.foundation.models import City
+from huimin.platform.ledger.verification import verify_city
 from platform_support import Caller, a_bill
 from tampering import behind_the_triggers
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from huimin.platform.claims.models import BenefitDecisionVersion, ReviewItem, SettlementFact
-from huimin.platform.claims.verification import verify_city
 from huimin.platform.foundation.models import City, OutboxMessage
 from huimin.platform.ledger.selectors import balances
+from huimin.platform.ledger.verification import verify_city
 from huimin.platform.pool.models import Insurer
 from platform_support import Caller, a_bill, amounts, person
 

@@ -24,6 +24,9 @@ def add_commands(commands: Commands) -> None:
     serve.set_defaults(command=_serve)
     ledger = commands.add_parser("ledger", help="the pool's journal").add_subparsers(required=True)
     verify = ledger.add_parser("verify", help="recompute everything from the facts and compare")
+    verify.add_argument(
+        "--items", type=Path, metavar="FILE.csv", help="write every open item, and since when it is open"
+    )
     verify.set_defaults(command=_ledger_verify)
     even = ledger.add_parser("even", help="even out what rounding left between insurers, in the months that are over")
     even.set_defaults(command=_ledger_even)
@@ -104,7 +107,7 @@ def _ledger_second_person(options: argparse.Namespace) -> int:
     return set_second_person(options.city, options.yuan)
 
 
-def _ledger_verify(_: argparse.Namespace) -> int:
-    from huimin.platform.serving import verify_ledger  # noqa: PLC0415
+def _ledger_verify(options: argparse.Namespace) -> int:
+    from huimin.platform.books import verify_ledger  # noqa: PLC0415
 
-    return verify_ledger()
+    return verify_ledger(options.items)

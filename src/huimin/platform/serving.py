@@ -12,11 +12,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from huimin.errors import HuiminError
-from huimin.money import format_yuan_grouped
 from huimin.platform.keys import ensure_keys
 from huimin.platform.processes.supervising import Child, supervise
 
-__all__ = ["serve", "verify_ledger"]
+__all__ = ["serve"]
 
 _SETTINGS = "huimin.platform.settings"
 _TRIES, _PAUSE = 20, 1.5
@@ -41,34 +40,6 @@ def serve(*, port: int, sandbox_port: int, workers: int, demonstration: bool) ->
     if demonstration:
         _greet(port, sandbox_port)
     return supervise(children, os.getpid())
-
-
-def verify_ledger() -> int:
-    """Print what the books of every city come to. Returns 0 when they agree with the facts, 1 when not."""
-    _django()
-    from huimin.platform.claims.verification import verify_city  # noqa: PLC0415
-    from huimin.platform.foundation.models import City  # noqa: PLC0415
-    from huimin.platform.seals.verification import verify_seals  # noqa: PLC0415
-
-    wrong = 0
-    for city in City.objects.order_by("code"):
-        result = verify_city(city)
-        sys.stdout.write(
-            f"{city.code}: {result.orders} orders, {result.policies} policies and {result.settlements} settlements "
-            "recomputed from the facts\n"
-        )
-        for (account, party), balance in sorted(result.balances.items()):
-            sys.stdout.write(f"  {account:20}{party:16}{format_yuan_grouped(balance):>18}\n")
-        seals = verify_seals(city)
-        sys.stdout.write(f"  {seals.summary()}\n")
-        faults = [*result.faults, *seals.faults]
-        for fault in faults:
-            sys.stdout.write(f"  ! {fault}\n")
-        sys.stdout.write(
-            "  the books agree with the facts, and the sealed facts with their seals\n" if not faults else ""
-        )
-        wrong += len(faults)
-    return 1 if wrong else 0
 
 
 def _refuse_busy(port: int) -> None:

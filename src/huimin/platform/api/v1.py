@@ -51,7 +51,7 @@ api = NinjaAPI(title="Huimin 惠民", version="1", urls_namespace="api", parser=
 register_handlers(api)
 _missed: Remembered[int, int] = Remembered(seconds=2)
 _on_sale: Remembered[int, PlanYear] = Remembered(seconds=2)
-sender, channel = SignedClient("hospital", "bureau"), SignedClient("channel")
+sender, channel = SignedClient("hospital", "pharmacy", "bureau"), SignedClient("channel")
 
 
 @api.post("/settlements", auth=sender, response=SettlementOut, tags=["settlements"])

@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from huimin.platform.claims.models import Owing, SettlementFact
 from huimin.platform.enrolment.models import Policy
-from huimin.platform.foundation.models import ApiClient
+from huimin.platform.foundation.models import ApiClient, ClientKind
 from huimin.platform.foundation.services import content_digest
+from huimin.platform.ledger.parties import PartyKind
 from huimin.settlement import Settlement
 from huimin.settlement.care import care_to_row
 from huimin.settlement.content import bill_content, refuse_what_cannot_be_kept
@@ -51,6 +52,7 @@ def fact_of(message: Message, policy: Policy | None, payee: str, moment: datetim
         policy=policy,
         client=message.client,
         payee=payee,
+        payee_kind=_payee_kind(message),
         setl_id=settlement.setl_id,
         psn_no=settlement.psn_no,
         setl_time=timezone.make_aware(settlement.setl_time),
@@ -65,6 +67,14 @@ def fact_of(message: Message, policy: Policy | None, payee: str, moment: datetim
         received_at=moment,
         revision=revision,
     )
+
+
+def _payee_kind(message: Message) -> str | None:
+    """As what the sender of a bill stands in the journal; None for a reversal, of which nothing is owed."""
+    if message.settlement.reverses is not None:
+        return None
+    pharmacy = message.client.kind == ClientKind.PHARMACY
+    return (PartyKind.PHARMACY if pharmacy else PartyKind.HOSPITAL).value
 
 
 def fact_again(fact: SettlementFact, policy: Policy, bill: SettlementFact) -> SettlementFact:

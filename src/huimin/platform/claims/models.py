@@ -10,6 +10,7 @@ from huimin.platform.enrolment.models import Policy
 from huimin.platform.foundation.fields import EncryptedTextField, FenField, ReservedKey
 from huimin.platform.foundation.masking import MaskedCharField, MaskedJSONField, MaskedTextField
 from huimin.platform.foundation.models import ApiClient, AppendOnly, CityRow
+from huimin.platform.ledger.parties import Party, PartyKind
 
 __all__ = [
     "ONE_FACT_A_REVISION",
@@ -65,6 +66,9 @@ class SettlementFact(AppendOnly):
     received_at = models.DateTimeField()
     payee = models.CharField(max_length=40)
     """The code of the client whose bill this is, or whose bill it reverses. The plan's payment is owed to it."""
+    payee_kind = models.CharField(max_length=20, null=True)  # noqa: DJ001 - see below
+    """Of a bill: which kind of party its sender is in the journal (`PartyKind`). Null on reversals, of which nothing is
+    owed, and on bills from before it was kept, when every sender was a hospital."""
     owing = models.PositiveSmallIntegerField(choices=Owing.choices, default=Owing.INSURED)
     revision = models.PositiveSmallIntegerField(default=0)
     """0 for what came first under the id; a correction has the next number."""
@@ -87,6 +91,11 @@ class SettlementFact(AppendOnly):
 
     def __str__(self) -> str:
         return self.setl_id
+
+    @property
+    def sender_party(self) -> Party:
+        """Who is owed the plan's payment on this bill at the counter."""
+        return Party(PartyKind(self.payee_kind or PartyKind.HOSPITAL), self.payee)
 
 
 class BenefitDecisionVersion(AppendOnly):

@@ -12,7 +12,9 @@ from dataclasses import dataclass
 
 from huimin.platform.claims.member_year import DecidedYear, day_of, decide_year, standing
 from huimin.platform.claims.models import Owing, SettlementFact
-from huimin.platform.pool.services import Claim, Owed
+from huimin.platform.ledger.entries import Owed
+from huimin.platform.ledger.parties import policy as policy_party
+from huimin.platform.pool.services import Claim
 
 __all__ = ["Paid", "answered_in", "claims_between", "kept_by_senders", "owed_of", "paid_in"]
 
@@ -77,11 +79,11 @@ def claims_between(
         if all(was.get(key) == now.get(key) for was, now in zip(before, after, strict=True)):
             continue
         was, now = (owed_of(fact, *side) for side in (before, after))
-        day, insured = None, f"policy:{year.policy.number}"
+        day, sender, insured = None, fact.sender_party, policy_party(year.policy.number)
         for source, old, new in zip(_sources(fact), was, now, strict=True):
             if old != new:
                 day = day or day_of(year.terms, fact)
-                found.append(Claim(source, fact.payee, insured, old, new, day))
+                found.append(Claim(source, sender, insured, old, new, day))
     return found
 
 

@@ -23,7 +23,7 @@ from huimin.platform.enrolment.models import Policy
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.models import ApiClient, City
 from huimin.platform.foundation.paging import PAGE_SIZE, Paged, paged
-from huimin.platform.pool.services import Owed
+from huimin.platform.ledger.entries import Owed
 from huimin.settlement.normal import normal_code
 
 __all__ = [

@@ -6,3 +6,19 @@ from django.apps import AppConfig
 class Enrolment(AppConfig):
     name = "huimin.platform.enrolment"
     label = "enrolment"
+
+    def ready(self) -> None:
+        """Say what computes the context's journal entries again."""
+        from huimin.platform.enrolment.verification import recompute_premium  # noqa: PLC0415
+        from huimin.platform.ledger import accounts  # noqa: PLC0415
+        from huimin.platform.ledger.verification import register_verifier  # noqa: PLC0415
+
+        register_verifier(
+            "premium",
+            groups=(
+                accounts.CLEARING,
+                accounts.PREMIUM,
+                accounts.SUBSIDIES,
+            ),
+            recompute=recompute_premium,
+        )

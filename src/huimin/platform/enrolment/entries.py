@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from huimin.platform.enrolment.models import Order, OrderLine
-from huimin.platform.ledger.services import Entry
+from huimin.platform.ledger.entries import Entry
 from huimin.platform.payments.entries import received_entry
 from huimin.platform.payments.models import Payment
 

@@ -1,7 +1,8 @@
-"""What a policy says, held against its order, the terms, and the day on which it was paid."""
+"""Paid orders and policies, held against the terms and the day of paying; and their entries, computed again."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from django.utils import timezone
@@ -9,10 +10,43 @@ from django.utils import timezone
 from huimin.adjudication import cover_begins
 from huimin.errors import InputError
 from huimin.platform.catalogue.selectors import terms_by_digest
-from huimin.platform.enrolment.models import Policy
+from huimin.platform.enrolment.entries import order_entry
+from huimin.platform.enrolment.models import Order, OrderLine, Policy
+from huimin.platform.enrolment.selectors import issued_orders, policies_with_lines
+from huimin.platform.foundation.models import City
+from huimin.platform.ledger.entries import Entry
+from huimin.platform.ledger.verification import Verification
+from huimin.platform.payments.selectors import all_receipts
+from huimin.platform.pool.services import Premium, premium_entries
 from huimin.terms import Plan
 
-__all__ = ["faults_of_policy"]
+__all__ = ["faults_of_policy", "recompute_premium"]
+
+
+def recompute_premium(city: City, result: Verification) -> Iterator[Entry]:
+    """The entry of each paid order, and the sharing of each policy's premium."""
+    lines_of_order: dict[int, list[OrderLine]] = defaultdict(list)
+    premiums: dict[int, list[Premium]] = defaultdict(list)
+    for policy in policies_with_lines(city):
+        result.counts["policies"] += 1
+        result.faults += faults_of_policy(policy)
+        lines_of_order[policy.order_line.order_id].append(policy.order_line)
+        premiums[policy.plan_year_id].append(Premium(f"policy:{policy.number}", policy.price, policy.cover_from))
+    for plan_year_id, rows in premiums.items():
+        yield from premium_entries(city=city, plan_year_id=plan_year_id, cause="", premiums=rows)
+    paid = {(receipt.source, receipt.payment_id): receipt.amount for receipt in all_receipts(city)}
+    for order in issued_orders(city):
+        result.counts["orders"] += 1
+        result.faults += _faults_of_receipt(order, paid)
+        yield order_entry(order, order.payment, lines_of_order[order.pk])
+
+
+def _faults_of_receipt(order: Order, paid: dict[tuple[str, int | None], int]) -> Iterator[str]:
+    """`paid`: fen received, by the receipt's name and the payment that it is for."""
+    payment = order.payment
+    told = f"receipt:{payment.provider}:{payment.provider_transaction}"
+    if paid.get((told, payment.pk)) != payment.amount:
+        yield f"order:{order.reference}: {told} of {payment.amount} fen, that paid it, is not there"
 
 
 def faults_of_policy(policy: Policy) -> Iterator[str]:

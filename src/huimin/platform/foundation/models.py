@@ -176,12 +176,14 @@ class StaffMember(CityRow):
 
 class ClientKind(models.TextChoices):
     HOSPITAL = "hospital"
+    PHARMACY = "pharmacy"
+    """Sends bills as a hospital does; in the journal it is a party of its own kind."""
     CHANNEL = "channel"
     BUREAU = "bureau"
 
 
 class ApiClient(CityRow):
-    """A system that calls the API with its own key: a hospital, an enrolment channel, or the bureau's own system."""
+    """A system that calls the API with its own key: a hospital, a pharmacy, an enrolment channel, or the bureau."""
 
     id = ReservedKey()
     key_id = models.CharField(max_length=80, unique=True)

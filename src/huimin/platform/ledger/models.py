@@ -9,22 +9,7 @@ from django.db import models
 from huimin.platform.foundation.fields import FenField
 from huimin.platform.foundation.models import AppendOnly
 
-__all__ = ["Account", "JournalEntry", "Posting"]
-
-
-class Account(models.TextChoices):
-    """The chart of accounts. A party (insurer, hospital, provider) divides an account further."""
-
-    PROVIDER_CLEARING = "provider_clearing", "支付渠道待清算"
-    PREMIUM_UNSHARED = "premium_unshared", "保费待分配"
-    INSURER_PREMIUM = "insurer_premium", "保险公司保费"
-    PREMIUM_RECEIVABLE = "premium_receivable", "应收资助保费"
-    REFUND_PAYABLE = "refund_payable", "应退保费"
-    RECEIPT_UNALLOCATED = "receipt_unallocated", "待查来款"
-    CLAIMS_UNSHARED = "claims_unshared", "赔款待分配"
-    INSURER_CLAIMS = "insurer_claims", "保险公司赔款"
-    CLAIM_PAYABLE = "claim_payable", "应付赔款"
-    OVERPAYMENT_RECEIVABLE = "overpayment_receivable", "应收多付赔款"
+__all__ = ["JournalEntry", "Posting"]
 
 
 class JournalEntry(AppendOnly):
@@ -46,8 +31,10 @@ class JournalEntry(AppendOnly):
 
 class Posting(AppendOnly):
     entry = models.ForeignKey(JournalEntry, on_delete=models.PROTECT, related_name="postings")
-    account = models.CharField(max_length=30, choices=Account.choices)
+    account = models.CharField(max_length=30)
+    """The code of an account of `ledger/accounts`."""
     party = models.CharField(max_length=60, blank=True)
+    """`KIND:CODE`; the code alone in rows from before kinds were written; empty where the account has no parties."""
     amount = FenField()
     """Fen; a debit is positive, a credit negative."""
 

@@ -1,59 +1,124 @@
-"""Balances are sums of postings; none is stored."""
+"""Balances are sums of postings; none is stored.
+
+Parties are given in the form that is written today, whichever form their rows have (`Account.party_of`).
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Count, Q, Sum
 from django.db.models.functions import TruncMonth
 
 from huimin.platform.foundation.models import City
-from huimin.platform.ledger.models import Account, JournalEntry, Posting
+from huimin.platform.ledger.accounts import ACCOUNTS, INSURER_CLAIMS, INSURER_PREMIUM, Group
+from huimin.platform.ledger.entries import CLAIM_SHARED, PREMIUM_SHARED
+from huimin.platform.ledger.models import JournalEntry, Posting
+from huimin.platform.ledger.parties import PartyError, PartyKind
 
 __all__ = [
     "Movements",
     "SharedSums",
     "balances",
+    "faults_of_rows",
     "movements_by_source",
+    "party_text",
     "shared_by_month",
     "shared_under",
+    "shown_balances",
     "unbalanced_entries",
 ]
 
 Movements = dict[tuple[str, str], int]
-"""(account, party) → fen."""
+"""(account code, party text) → fen."""
 SharedSums = dict[date, dict[tuple[str, str, str], int]]
-"""First day of a month → (sharing, account, insurer) → fen."""
+"""First day of a month → (sharing, account code, insurer code) → fen."""
+_SEVERAL = 3
+"""Fewer parties could be told apart, or found out by one of them who knows its own amount."""
+_SHARED = (INSURER_PREMIUM, INSURER_CLAIMS)
 
 
 def balances(city: City) -> Movements:
     """Every account's balance in fen, debits positive."""
     rows = Posting.objects.of(city).values_list("account", "party").annotate(total=Sum("amount")).order_by()
-    return {(account, party): total for account, party, total in rows}
+    return _merged(rows)
+
+
+def shown_balances(sums: Movements, group: Group) -> Movements:
+    """The balances of a group as anybody may see them. Of a confidential group that is one sum over all parties of an
+    account, and only where at least three parties have part in it."""
+    own = {key: fen for key, fen in sums.items() if key[0] in ACCOUNTS and ACCOUNTS[key[0]].group is group}
+    if not group.confidential:
+        return own
+    parties: dict[str, dict[str, int]] = defaultdict(dict)
+    for (account, party), fen in own.items():
+        parties[account][party] = fen
+    several = {account: by_party for account, by_party in parties.items() if len(by_party) >= _SEVERAL}
+    return {(account, ""): sum(by_party.values()) for account, by_party in several.items()}
 
 
 def movements_by_source(city: City) -> dict[str, Movements]:
     """For each source (a policy, a settlement) what was posted in all, accounts at zero left out."""
-    result: dict[str, Movements] = defaultdict(dict)
+    sums: dict[str, list[tuple[str, str, int]]] = defaultdict(list)
     rows = Posting.objects.of(city).values_list("entry__source", "account", "party").annotate(total=Sum("amount"))
     for source, account, party, total in rows.order_by():
-        if total:
-            result[source][account, party] = total
+        sums[source].append((account, party, total))
+    merged = ((source, _merged(of_source)) for source, of_source in sums.items())
+    found = ((source, {key: fen for key, fen in movements.items() if fen}) for source, movements in merged)
+    return {source: movements for source, movements in found if movements}
+
+
+def _merged(rows: Iterable[tuple[str, str, int]]) -> Movements:
+    """Sums by account and party, whichever form the rows gave the party."""
+    result: Movements = defaultdict(int)
+    for account, party, total in rows:
+        result[account, party_text(account, party)] += total
     return dict(result)
 
 
+def party_text(account: str, written: str) -> str:
+    """The party of a row in today's form. What no row can have said stays as it is: the verification names it."""
+    known = ACCOUNTS.get(account)
+    if known is None:
+        return written
+    try:
+        party = known.party_of(written)
+    except PartyError:
+        return written
+    return party.text if party is not None else ""
+
+
+def faults_of_rows(city: City) -> list[str]:
+    """A sentence for each account that is not one of ours, and each party that cannot be one of its account."""
+    faults = []
+    for account, party in Posting.objects.of(city).values_list("account", "party").distinct().order_by():
+        known = ACCOUNTS.get(account)
+        try:
+            if known is None:
+                faults.append(f"the journal has postings to {account!r}, which is not an account")
+            else:
+                known.party_of(party)
+        except PartyError as error:
+            faults.append(f"the journal has postings to {account} with a party that cannot be: {error}")
+    return sorted(faults)
+
+
 def shared_under(city: City, plan_year_id: int, *, unlabelled: bool) -> Movements:
-    """What insurers were given and bear of one plan year, rounding statements included.
+    """What insurers were given and bear of one plan year, rounding statements included, by account and insurer code.
 
     `unlabelled`: also of entries from before entries said by which shares they were made.
     """
     by_shares = Q(entry__sharing__startswith=f"{plan_year_id}:")
     if unlabelled:
         by_shares |= Q(entry__sharing=None)
-    accounts = (Account.INSURER_PREMIUM, Account.INSURER_CLAIMS)
-    rows = Posting.objects.of(city).filter(by_shares, account__in=accounts).values_list("account", "party")
-    return {(account, party): total for account, party, total in rows.annotate(total=Sum("amount")).order_by()}
+    codes = [account.code for account in _SHARED]
+    rows = Posting.objects.of(city).filter(by_shares, account__in=codes).values_list("account", "party")
+    result: Movements = defaultdict(int)
+    for account, party, total in rows.annotate(total=Sum("amount")).order_by():
+        result[account, _insurer_code(account, party)] += total
+    return dict(result)
 
 
 def shared_by_month(city: City) -> SharedSums:
@@ -61,15 +126,21 @@ def shared_by_month(city: City) -> SharedSums:
 
     Entries of rounding statements are left out: those are computed from these.
     """
-    accounts = (Account.INSURER_PREMIUM, Account.INSURER_CLAIMS)
-    kinds = ("premium_shared", "claim_shared")
-    rows = Posting.objects.of(city).filter(account__in=accounts, entry__kind__in=kinds, entry__sharing__isnull=False)
+    rows = Posting.objects.of(city).filter(
+        account__in=[account.code for account in _SHARED],
+        entry__kind__in=(PREMIUM_SHARED, CLAIM_SHARED),
+        entry__sharing__isnull=False,
+    )
     months = rows.annotate(month=TruncMonth("entry__posted_at"))
     names = ("month", "entry__sharing", "account", "party")
-    found: SharedSums = defaultdict(dict)
+    found: SharedSums = defaultdict(lambda: defaultdict(int))
     for month, sharing, account, party, total in months.values_list(*names).annotate(total=Sum("amount")).order_by():
-        found[month.date()][sharing, account, party] = total
-    return dict(found)
+        found[month.date()][sharing, account, _insurer_code(account, party)] += total
+    return {month: dict(sums) for month, sums in found.items()}
+
+
+def _insurer_code(account: str, written: str) -> str:
+    return party_text(account, written).removeprefix(f"{PartyKind.INSURER}:")
 
 
 def unbalanced_entries(city: City) -> list[int]:

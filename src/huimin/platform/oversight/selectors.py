@@ -19,7 +19,7 @@ from huimin.platform.enrolment.figures import (
 )
 from huimin.platform.foundation.clock import today
 from huimin.platform.foundation.models import City
-from huimin.platform.ledger.models import Account
+from huimin.platform.ledger.accounts import INSURER_CLAIMS, INSURER_PREMIUM
 from huimin.platform.ledger.selectors import shared_under
 from huimin.platform.people.selectors import areas, count_by_area
 from huimin.platform.pool.selectors import shares_of_plan_year
@@ -137,8 +137,8 @@ def insurer_figures(city: City, plan_year: PlanYear) -> list[InsurerFigures]:
             code=code,
             is_lead=share.is_lead and share.from_day == in_force,
             basis_points=share.basis_points if share.from_day == in_force else 0,
-            premium=-sums.get((Account.INSURER_PREMIUM, code), 0),
-            claims=sums.get((Account.INSURER_CLAIMS, code), 0),
+            premium=-sums.get((INSURER_PREMIUM.code, code), 0),
+            claims=sums.get((INSURER_CLAIMS.code, code), 0),
         )
         for code, share in latest.items()
     ]

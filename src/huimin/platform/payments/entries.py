@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from huimin.platform.ledger.models import Account
-from huimin.platform.ledger.services import Entry, Line
+from huimin.platform.ledger.entries import Entry, premium_paid_by_company, receipt_owed_back, receipt_unallocated
+from huimin.platform.ledger.parties import fund, provider
 from huimin.platform.payments.models import Payment, Purpose, Receipt
 
 __all__ = ["receipt_entry", "received_entry"]
@@ -18,29 +18,20 @@ def received_entry(
 
     `owed_by`: what others than the payer owe of that premium, fen by payer.
     """
-    others = dict(owed_by or {})
-    return Entry(
-        "premium_received",
-        source,
-        cause,
-        [
-            Line(Account.PROVIDER_CLEARING, payment.amount, payment.provider),
-            *(Line(Account.PREMIUM_RECEIVABLE, fen, payer) for payer, fen in others.items()),
-            Line(Account.PREMIUM_UNSHARED, -premium),
-            Line(Account.REFUND_PAYABLE, premium - payment.amount - sum(others.values())),
-        ],
+    return premium_paid_by_company(
+        source=source,
+        cause=cause,
+        company=provider(payment.provider),
+        received=payment.amount,
+        premium=premium,
+        owed_by={fund(payer): fen for payer, fen in (owed_by or {}).items()},
     )
 
 
 def receipt_entry(receipt: Receipt) -> Entry | None:
     """The entry of a receipt that pays for no order; None where the order's own entry has it."""
-    accounts = {Purpose.OWED_BACK: Account.REFUND_PAYABLE, Purpose.UNALLOCATED: Account.RECEIPT_UNALLOCATED}
-    account = accounts.get(Purpose(receipt.purpose))
-    if account is None:
+    makers = {Purpose.OWED_BACK: receipt_owed_back, Purpose.UNALLOCATED: receipt_unallocated}
+    make = makers.get(Purpose(receipt.purpose))
+    if make is None:
         return None
-    party = receipt.provider if account == Account.RECEIPT_UNALLOCATED else ""
-    lines = [
-        Line(Account.PROVIDER_CLEARING, receipt.amount, receipt.provider),
-        Line(account, -receipt.amount, party),
-    ]
-    return Entry(f"receipt_{receipt.purpose}", receipt.source, receipt.source, lines)
+    return make(source=receipt.source, company=provider(receipt.provider), amount=receipt.amount)

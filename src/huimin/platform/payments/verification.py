@@ -1,12 +1,28 @@
-"""Whether everything odd that a provider said of money was put before a person, from the notices alone."""
+"""What providers said of money, computed again: its entries, and whether everything odd was put before a person."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from huimin.platform.foundation.models import City
+from huimin.platform.ledger.entries import Entry
+from huimin.platform.ledger.verification import Verification
+from huimin.platform.payments.entries import receipt_entry
 from huimin.platform.payments.models import PaymentCase, PaymentNotice
 from huimin.platform.payments.notices import FOR_A_PERSON, case_key, moved_no_money
+from huimin.platform.payments.selectors import all_receipts
 
-__all__ = ["faults_of_cases"]
+__all__ = ["faults_of_cases", "recompute_receipts"]
+
+
+def recompute_receipts(city: City, result: Verification) -> Iterator[Entry]:
+    """The entries of receipts that pay for no order. Those of paid orders are computed with the order."""
+    result.faults += faults_of_cases(city)
+    for receipt in all_receipts(city):
+        result.counts["receipts"] += 1
+        entry = receipt_entry(receipt)
+        if entry is not None:
+            yield entry
 
 
 def faults_of_cases(city: City) -> list[str]:

@@ -14,13 +14,13 @@ from huimin.platform.catalogue.models import PlanYear
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.models import City
 from huimin.platform.foundation.services import record_audit
-from huimin.platform.ledger.models import Account
-from huimin.platform.ledger.services import Entry, Line
+from huimin.platform.ledger.entries import Entry, Owed, claim_decided, claim_shared, premium_shared
+from huimin.platform.ledger.parties import Party
 from huimin.platform.pool.models import Insurer, Share
 from huimin.platform.pool.selectors import share_table
 from huimin.platform.pool.sharing import shared_out
 
-__all__ = ["Claim", "Owed", "Premium", "claim_entries", "premium_entries", "set_shares"]
+__all__ = ["Claim", "Premium", "claim_entries", "premium_entries", "set_shares"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,27 +33,15 @@ class Premium:
 
 
 @dataclass(frozen=True, slots=True)
-class Owed:
-    """What is owed of one settlement, in fen: to its sender, and to the insured (below zero: by the insured)."""
-
-    sender: int = 0
-    insured: int = 0
-
-    @property
-    def total(self) -> int:
-        return self.sender + self.insured
-
-
-@dataclass(frozen=True, slots=True)
 class Claim:
     """A settlement of which other amounts are owed than before; the shares are those of its own `day`.
 
-    `sender` and `insured` are the parties of the accounts.
+    `sender` is the hospital or pharmacy that sent it, `insured` the policy.
     """
 
     source: str
-    sender: str
-    insured: str
+    sender: Party
+    insured: Party
     before: Owed
     after: Owed
     day: date
@@ -98,40 +86,29 @@ def premium_entries(*, city: City, plan_year_id: int, cause: str, premiums: Sequ
     entries = []
     for premium in premiums:
         period = table.on(premium.day)
-        shared = shared_out(city.code, period, premium.amount, premium.source)
-        lines = [Line(Account.PREMIUM_UNSHARED, premium.amount)]
-        lines += [Line(Account.INSURER_PREMIUM, -part, insurer) for insurer, part in shared.items()]
-        entries.append(Entry("premium_shared", premium.source, cause, lines, period.label))
+        parts = shared_out(city.code, period, premium.amount, premium.source)
+        entries.append(premium_shared(source=premium.source, cause=cause, parts=parts, sharing=period.label))
     return entries
 
 
 def claim_entries(*, city: City, plan_year_id: int, cause: str, claims: Sequence[Claim]) -> list[Entry]:
-    """The entries for settlements of which other amounts are owed.
+    """Two entries for each settlement of which other amounts are owed: what is owed, and who bears it.
 
-    Each insurer's part is the difference of two sharings of the whole, so that a payment that goes back to zero takes
-    back every fen from where it came. Who is owed it does not matter to the insurers.
+    Who is owed it does not matter to the insurers: the whole is shared.
     """
     table = share_table(city, plan_year_id)
     entries = []
     for claim in claims:
-        period = table.on(claim.day)
-        old, new = (shared_out(city.code, period, owed.total, claim.source) for owed in (claim.before, claim.after))
-        change = claim.after.total - claim.before.total
-        decided = [Line(Account.CLAIMS_UNSHARED, change), *_owed_lines(claim)]
-        shared = [Line(Account.INSURER_CLAIMS, new[insurer] - old[insurer], insurer) for insurer in new]
-        shared.append(Line(Account.CLAIMS_UNSHARED, -change))
-        entries.append(Entry("claim_decided", claim.source, cause, decided))
-        entries.append(Entry("claim_shared", claim.source, cause, shared, period.label))
+        source, period = claim.source, table.on(claim.day)
+        old, new = (shared_out(city.code, period, owed.total, source) for owed in (claim.before, claim.after))
+        decided = claim_decided(
+            source=source,
+            cause=cause,
+            sender=claim.sender,
+            insured=claim.insured,
+            before=claim.before,
+            after=claim.after,
+        )
+        shared = claim_shared(source=source, cause=cause, before=old, after=new, sharing=period.label)
+        entries += [decided, shared]
     return entries
-
-
-def _owed_lines(claim: Claim) -> list[Line]:
-    """What changes for the sender and the insured. What the insured owe stands in an account of its own."""
-    before, after = claim.before, claim.after
-    to_insured = max(0, after.insured) - max(0, before.insured)
-    by_insured = max(0, -after.insured) - max(0, -before.insured)
-    return [
-        Line(Account.CLAIM_PAYABLE, before.sender - after.sender, claim.sender),
-        Line(Account.CLAIM_PAYABLE, -to_insured, claim.insured),
-        Line(Account.OVERPAYMENT_RECEIVABLE, by_insured, claim.insured),
-    ]

@@ -21,6 +21,8 @@ __all__ = ["shared_out", "tie_order", "tie_order_of"]
 
 def shared_out(city_code: str, period: Period, amount: int, source: str) -> dict[str, int]:
     """The parts of `amount` fen by insurer code. `source` names the policy or settlement whose money it is."""
+    if amount == 0:  # as of every bill before it came: there is no fen to break a tie for
+        return dict.fromkeys(period.basis_points, 0)
     return share_out(amount, period.basis_points, tie_order_of(city_code, period, source))
 
 

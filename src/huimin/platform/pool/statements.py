@@ -20,18 +20,17 @@ from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.constraints import violates
 from huimin.platform.foundation.models import City
 from huimin.platform.foundation.services import record_audit
-from huimin.platform.ledger.models import Account
+from huimin.platform.ledger.accounts import ACCOUNTS
+from huimin.platform.ledger.entries import Entry, rounding_evened
 from huimin.platform.ledger.selectors import SharedSums, shared_by_month
-from huimin.platform.ledger.services import Entry, Line, post
+from huimin.platform.ledger.services import post
 from huimin.platform.pool.models import ONE_ROUNDING_STATEMENT, RoundingStatement
 from huimin.platform.pool.rounding import evened_out
 from huimin.platform.pool.selectors import Period, share_table
 from huimin.platform.pool.sharing import tie_order_of
 
-__all__ = ["EVENED_OUT", "Evening", "close_months", "evenings", "refuse_closed_day", "statement_faults"]
+__all__ = ["Evening", "close_months", "evenings", "refuse_closed_day", "statement_faults"]
 
-EVENED_OUT = "rounding_evened"
-"""The kind of the journal entries."""
 _GRACE = timedelta(days=1)
 """A month is closed a day after its end at the earliest: what was begun before midnight is posted by then."""
 
@@ -53,8 +52,11 @@ class Evening:
         return f"rounding:{self.month:%Y-%m}:{self.sharing}:{self.account}"
 
     def entry(self) -> Entry:
-        lines = [Line(Account(self.account), fen, insurer) for insurer, fen in self.change.items()]
-        return Entry(EVENED_OUT, self.source, f"rounding:{self.month:%Y-%m}", lines, self.sharing)
+        cause = f"rounding:{self.month:%Y-%m}"
+        account = ACCOUNTS[self.account]
+        return rounding_evened(
+            account=account, source=self.source, cause=cause, change=self.change, sharing=self.sharing
+        )
 
     def as_line(self) -> dict[str, object]:
         return {"sharing": self.sharing, "account": self.account, "shared": self.shared, "change": self.change}

@@ -26,13 +26,13 @@ from huimin.platform.claims.selectors import (
     review_content,
     waits_for_second,
 )
-from huimin.platform.claims.verification import verify_city
 from huimin.platform.claims.waiting import LONG_WAIT
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.models import Role
 from huimin.platform.foundation.paging import page_number
 from huimin.platform.foundation.selectors import clients, latest_events
 from huimin.platform.foundation.services import record_look, set_demonstration_day
+from huimin.platform.ledger.verification import verify_city
 from huimin.platform.oversight.selectors import Overview, insurer_figures, overview
 from huimin.platform.pool.statements import refuse_closed_day
 from huimin.platform.seals.selectors import head_of
@@ -293,7 +293,7 @@ def verify(request: CityRequest) -> HttpResponse:
         messages.success(
             request,
             _("账实相符：由 %(orders)s 笔订单、%(policies)s 张保单、%(settlements)s 笔结算重新计算，分毫不差。")
-            % {"orders": result.orders, "policies": result.policies, "settlements": result.settlements},
+            % {name: result.counts[name] for name in ("orders", "policies", "settlements")},
         )
     return redirect("administration")
 

@@ -1,0 +1,81 @@
+"""Claims: what the plan pays, to whom it is owed, what insurers bear of it, and what was paid too much."""
+
+from __future__ import annotations
+
+from huimin.platform.ledger.accounts.account import Account, Group, Side, Words
+from huimin.platform.ledger.parties import PartyKind
+
+__all__ = [
+    "ACCOUNTS",
+    "CLAIMS",
+    "CLAIMS_UNSHARED",
+    "CLAIM_IN_PAYMENT",
+    "CLAIM_PAYABLE",
+    "INSURER_CLAIMS",
+    "OVERPAYMENT_RECEIVABLE",
+]
+
+_PAYEES = (PartyKind.HOSPITAL, PartyKind.PHARMACY, PartyKind.POLICY)
+
+CLAIMS = Group(
+    "claims",
+    Words("赔款", "Claims"),
+    Words(
+        "赔款：应付给谁、正在支付、由谁承担、多付多少。", "Claims: owed to whom, being paid, borne by whom, overpaid."
+    ),
+)
+CLAIM_PAYABLE = Account(
+    "claim_payable",
+    CLAIMS,
+    Words("应付赔款", "Claims payable"),
+    Words("应付给医院、药店或被保险人的赔款。", "What is owed to hospitals, pharmacies and the insured."),
+    Side.CREDIT,
+    _PAYEES,
+    # What was owed to the insured was always written as `policy:NUMBER`.
+    before_kinds=PartyKind.HOSPITAL,
+    cleared=True,
+)
+CLAIM_IN_PAYMENT = Account(
+    "claim_in_payment",
+    CLAIMS,
+    Words("赔款支付中", "Claims being paid"),
+    Words(
+        "已发出付款指令、尚未得到银行确认的赔款。", "What was sent to be paid and neither confirmed nor returned yet."
+    ),
+    Side.CREDIT,
+    _PAYEES,
+    cleared=True,
+)
+CLAIMS_UNSHARED = Account(
+    "claims_unshared",
+    CLAIMS,
+    Words("赔款待分配", "Claims to be shared"),
+    Words(
+        "已决定、尚未分摊给保险公司的赔款；当即分摊，平时为零。",
+        "Claims that are decided and not shared out yet. They are shared in the same transaction: usually zero.",
+    ),
+    Side.DEBIT,
+    cleared=True,
+)
+INSURER_CLAIMS = Account(
+    "insurer_claims",
+    CLAIMS,
+    Words("保险公司赔款", "Claims of insurers"),
+    Words("各保险公司按份额承担的赔款。", "What each insurer bears of the claims by its share."),
+    Side.DEBIT,
+    (PartyKind.INSURER,),
+    before_kinds=PartyKind.INSURER,
+)
+OVERPAYMENT_RECEIVABLE = Account(
+    "overpayment_receivable",
+    CLAIMS,
+    Words("应收多付赔款", "Overpayments to be repaid"),
+    Words(
+        "医院已垫付、事后应由被保险人退还的赔款。",
+        "What the insured owe back: credited at the counter, and less by now.",
+    ),
+    Side.DEBIT,
+    (PartyKind.POLICY,),
+    cleared=True,
+)
+ACCOUNTS = (CLAIM_PAYABLE, CLAIM_IN_PAYMENT, CLAIMS_UNSHARED, INSURER_CLAIMS, OVERPAYMENT_RECEIVABLE)

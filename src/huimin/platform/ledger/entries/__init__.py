@@ -1,0 +1,55 @@
+"""Journal entries by named functions, one for each event of the money map. Pure: amounts and names in, an entry out.
+
+The same functions make the entries that are posted and those that the verification expects.
+"""
+
+from __future__ import annotations
+
+from huimin.platform.ledger.entries.claims import (
+    CLAIM_SHARED,
+    Owed,
+    claim_decided,
+    claim_shared,
+    overpayment_repaid,
+    payout_confirmed,
+    payout_returned,
+    payout_sent,
+)
+from huimin.platform.ledger.entries.entry import Entry, Line
+from huimin.platform.ledger.entries.premium import (
+    PREMIUM_SHARED,
+    personal_account_approved,
+    personal_account_transferred,
+    premium_paid_by_company,
+    premium_shared,
+    receipt_owed_back,
+    receipt_unallocated,
+    refund_sent,
+    subsidy_drawn,
+    subsidy_received,
+)
+from huimin.platform.ledger.entries.rounding import rounding_evened
+
+__all__ = [
+    "CLAIM_SHARED",
+    "PREMIUM_SHARED",
+    "Entry",
+    "Line",
+    "Owed",
+    "claim_decided",
+    "claim_shared",
+    "overpayment_repaid",
+    "payout_confirmed",
+    "payout_returned",
+    "payout_sent",
+    "personal_account_approved",
+    "personal_account_transferred",
+    "premium_paid_by_company",
+    "premium_shared",
+    "receipt_owed_back",
+    "receipt_unallocated",
+    "refund_sent",
+    "rounding_evened",
+    "subsidy_drawn",
+    "subsidy_received",
+]

@@ -1,0 +1,102 @@
+"""Entries of premium: from the payer's money to each insurer's part. One function for each event of the money map."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from huimin.platform.ledger.accounts import (
+    ACCOUNT_AGENCY,
+    BANK,
+    INSURER_PREMIUM,
+    PREMIUM_RECEIVABLE,
+    PREMIUM_UNSHARED,
+    PROVIDER_CLEARING,
+    RECEIPT_UNALLOCATED,
+    REFUND_PAYABLE,
+    SUBSIDY_FUND,
+)
+from huimin.platform.ledger.entries.entry import Entry, Line
+from huimin.platform.ledger.parties import Party, insurer
+
+__all__ = [
+    "PREMIUM_SHARED",
+    "personal_account_approved",
+    "personal_account_transferred",
+    "premium_paid_by_company",
+    "premium_shared",
+    "receipt_owed_back",
+    "receipt_unallocated",
+    "refund_sent",
+    "subsidy_drawn",
+    "subsidy_received",
+]
+
+PREMIUM_SHARED = "premium_shared"
+
+
+def premium_paid_by_company(
+    *, source: str, cause: str, company: Party, received: int, premium: int, owed_by: Mapping[Party, int]
+) -> Entry:
+    """A payment company received `received` fen; `premium` fen are for cover, of which funds owe what `owed_by` says.
+
+    What was received beyond the payer's own part of the premium is owed back.
+    """
+    return Entry(
+        "premium_received",
+        source,
+        cause,
+        [
+            Line(PROVIDER_CLEARING, received, company),
+            *(Line(PREMIUM_RECEIVABLE, fen, fund) for fund, fen in owed_by.items()),
+            Line(PREMIUM_UNSHARED, -premium),
+            Line(REFUND_PAYABLE, premium - received - sum(owed_by.values())),
+        ],
+    )
+
+
+def receipt_owed_back(*, source: str, company: Party, amount: int) -> Entry:
+    """Money came in for an order that it does not pay for: another amount, or paid twice. All of it is owed back."""
+    lines = [Line(PROVIDER_CLEARING, amount, company), Line(REFUND_PAYABLE, -amount)]
+    return Entry("receipt_owed_back", source, source, lines)
+
+
+def receipt_unallocated(*, source: str, company: Party, amount: int) -> Entry:
+    """Money came in for no order of ours. It stands apart until a person has found whose it is."""
+    lines = [Line(PROVIDER_CLEARING, amount, company), Line(RECEIPT_UNALLOCATED, -amount, company)]
+    return Entry("receipt_unallocated", source, source, lines)
+
+
+def refund_sent(*, source: str, cause: str, company: Party, amount: int) -> Entry:
+    """The payment company pays `amount` fen that are owed back out of what it holds for us."""
+    return Entry(
+        "refund_sent", source, cause, [Line(REFUND_PAYABLE, amount), Line(PROVIDER_CLEARING, -amount, company)]
+    )
+
+
+def personal_account_approved(*, source: str, cause: str, agency: Party, amount: int) -> Entry:
+    """An area's agency approved that `amount` fen of premium are paid from a personal account."""
+    lines = [Line(ACCOUNT_AGENCY, amount, agency), Line(PREMIUM_UNSHARED, -amount)]
+    return Entry("personal_account_approved", source, cause, lines)
+
+
+def personal_account_transferred(*, source: str, cause: str, agency: Party, bank: Party, amount: int) -> Entry:
+    """What the agency approved has come to the bank account."""
+    lines = [Line(BANK, amount, bank), Line(ACCOUNT_AGENCY, -amount, agency)]
+    return Entry("personal_account_transferred", source, cause, lines)
+
+
+def subsidy_received(*, source: str, cause: str, fund: Party, bank: Party, amount: int) -> Entry:
+    """A fund paid in: what it has left grows."""
+    return Entry("subsidy_received", source, cause, [Line(BANK, amount, bank), Line(SUBSIDY_FUND, -amount, fund)])
+
+
+def subsidy_drawn(*, source: str, cause: str, fund: Party, amount: int) -> Entry:
+    """Premium is paid out of what a fund has left."""
+    return Entry("subsidy_drawn", source, cause, [Line(SUBSIDY_FUND, amount, fund), Line(PREMIUM_UNSHARED, -amount)])
+
+
+def premium_shared(*, source: str, cause: str, parts: Mapping[str, int], sharing: str) -> Entry:
+    """A premium is shared out: `parts` are fen by insurer code and add up to it."""
+    lines = [Line(PREMIUM_UNSHARED, sum(parts.values()))]
+    lines += [Line(INSURER_PREMIUM, -part, insurer(code)) for code, part in parts.items()]
+    return Entry(PREMIUM_SHARED, source, cause, lines, sharing)

@@ -1,0 +1,123 @@
+"""Who stands on the other side of an account: a hospital, a policy, an insurer, a fund. One text form in the journal.
+
+The text is `KIND:CODE`, such as `hospital:hospital-1` or `policy:HM2022…`. Rows from before kinds were written have the
+code alone; their account says which kind was meant (`Account.party_of`). Those rows are never rewritten.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import lru_cache
+
+from huimin.errors import HuiminError
+
+__all__ = ["Party", "PartyError", "PartyKind", "fund", "insurer", "names_kind", "parse_party", "policy", "provider"]
+
+MAX_TEXT = 60
+"""As long as the journal's column."""
+
+
+class PartyKind(StrEnum):
+    HOSPITAL = "hospital"
+    PHARMACY = "pharmacy"
+    POLICY = "policy"
+    """The insured of a policy, by the policy's number: the journal holds no name and no ID number."""
+    INSURER = "insurer"
+    PROVIDER = "provider"
+    """A payment company."""
+    FUND = "fund"
+    """Money of a donor or the government that pays part of premiums."""
+    MAKER = "maker"
+    AGENCY = "agency"
+    """The medical-insurance agency of an area, which pays from personal accounts."""
+    BANK = "bank"
+
+    @property
+    def name_zh(self) -> str:
+        return _NAMES[self][0]
+
+    @property
+    def name_en(self) -> str:
+        return _NAMES[self][1]
+
+
+_NAMES = {
+    PartyKind.HOSPITAL: ("医院", "hospital"),
+    PartyKind.PHARMACY: ("药店", "pharmacy"),
+    PartyKind.POLICY: ("保单", "policy"),
+    PartyKind.INSURER: ("保险公司", "insurer"),
+    PartyKind.PROVIDER: ("支付公司", "payment company"),
+    PartyKind.FUND: ("资助方", "subsidy fund"),
+    PartyKind.MAKER: ("药企", "drug maker"),
+    PartyKind.AGENCY: ("医保经办机构", "medical-insurance agency"),
+    PartyKind.BANK: ("银行账户", "bank account"),
+}
+_KINDS = {kind.value: kind for kind in PartyKind}
+
+
+class PartyError(HuiminError):
+    """A party that the journal cannot hold, or that does not fit its account."""
+
+    code = "bad_party"
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """`code` is what the party is known by among those of its kind in its city.
+
+    Raises PartyError for a code that is empty, has blanks at its ends or a character that is not printed, or is too
+    long for the journal.
+    """
+
+    kind: PartyKind
+    code: str
+    text: str = field(init=False, compare=False, repr=False)
+    """The form that the journal keeps."""
+
+    def __post_init__(self) -> None:
+        text = f"{self.kind.value}:{self.code}"
+        if not self.code or self.code != self.code.strip() or not self.code.isprintable() or len(text) > MAX_TEXT:
+            raise PartyError(
+                f"found {self.code!r} as the code of a {self.kind.name_en}; expected 1 to "
+                f"{MAX_TEXT - len(self.kind.value) - 1} printed characters without blanks at the ends"
+            )
+        object.__setattr__(self, "text", text)
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def names_kind(text: str) -> bool:
+    """Whether a text of the journal says which kind of party it names. Those from before kinds were written do not."""
+    return text.partition(":")[0] in _KINDS and ":" in text
+
+
+def parse_party(text: str) -> Party:
+    """The party that a text of the journal's form names. Raises PartyError for every other text."""
+    kind, _colon, code = text.partition(":")
+    if not names_kind(text):
+        expected = ", ".join(f"{name}:CODE" for name in _KINDS)
+        raise PartyError(f"found {text!r} as a party; expected one of {expected}")
+    return Party(_KINDS[kind], code)
+
+
+# A settlement names every insurer of the pool, some of them many times: they are made once.
+@lru_cache(maxsize=4096)
+def insurer(code: str) -> Party:
+    return Party(PartyKind.INSURER, code)
+
+
+@lru_cache(maxsize=256)
+def provider(code: str) -> Party:
+    return Party(PartyKind.PROVIDER, code)
+
+
+@lru_cache(maxsize=256)
+def fund(code: str) -> Party:
+    return Party(PartyKind.FUND, code)
+
+
+def policy(number: str) -> Party:
+    """The insured of the policy with this number."""
+    return Party(PartyKind.POLICY, number)

@@ -1,0 +1,20 @@
+"""The monthly statements of rounding, computed again from the journal's other entries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from huimin.platform.foundation.models import City
+from huimin.platform.ledger.entries import Entry
+from huimin.platform.ledger.verification import Verification
+from huimin.platform.pool.statements import statement_faults
+
+__all__ = ["recompute_roundings"]
+
+
+def recompute_roundings(city: City, result: Verification) -> Iterator[Entry]:
+    """What each statement should have posted."""
+    faults, statements = statement_faults(city)
+    result.faults += faults
+    for statement in statements:
+        yield statement.entry()
