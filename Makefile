@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 PORT   ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help audit wheel run test test-fast test-nightly test-spark test-oracles check lock messages bench-online bench-member bench-evaluate bench-batch bench-plans bench-actuarial bench-peers conformance golden notebooks mutation screenshots browser clean
+.PHONY: help audit wheel sbom run test test-fast test-nightly test-spark test-oracles check lock messages bench-online bench-member bench-evaluate bench-batch bench-plans bench-actuarial bench-peers conformance golden notebooks mutation screenshots browser clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -82,7 +82,7 @@ audit: $(BIN)/.test-ready  ## look up every locked package's known vulnerabiliti
 
 COMPILE := uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11
 lock:  ## renew the lock files (needs uv)
-	$(COMPILE) pyproject.toml --extra all requirements/run.in -o requirements/all.txt
+	$(COMPILE) pyproject.toml --extra all -o requirements/all.txt
 	$(COMPILE) pyproject.toml --extra platform requirements/run.in -c requirements/all.txt -o requirements/run.txt
 	$(COMPILE) pyproject.toml --extra platform --extra glm requirements/run.in requirements/test.in -c requirements/all.txt -o requirements/test.txt
 	$(COMPILE) requirements/peers.in -o requirements/peers.txt
@@ -90,6 +90,9 @@ lock:  ## renew the lock files (needs uv)
 
 wheel: $(BIN)/.test-ready  ## the wheel and the source archive of the last commit in dist/, the same bytes each time
 	@$(BIN)/python scripts/wheel.py
+
+sbom: $(BIN)/.test-ready  ## what the package brings along, as a CycloneDX bill of materials in dist/
+	@$(BIN)/python scripts/sbom.py
 
 clean:  ## remove the environment and the demonstration's data
 	rm -rf $(VENV) var
