@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from cast import JIANGSU
+from huimin.batch import small_jobs
 from huimin.cli import main
 from huimin.errors import HuiminError
 from huimin.extras import EXTRAS, MissingExtra, require
@@ -78,3 +80,19 @@ def test_an_option_that_needs_more_than_its_command_says_so_before_the_work_begi
 def test_every_extra_lists_what_the_extras_within_it_list() -> None:
     for part, whole in (("batch", "actuarial"), ("actuarial", "platform"), ("batch", "spark"), ("actuarial", "glm")):
         assert set(EXTRAS[part]) < set(EXTRAS[whole])
+
+
+def test_a_small_job_of_csv_files_needs_no_extra_and_a_larger_one_says_which(
+    tmp_path: Path, absent: Absent, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "m.csv").write_text("psn_no,cover_from,cover_to\nP1,2022-01-01,2022-12-31\n", "utf-8")
+    bill = "S1,P1,2022-03-01,21,30000.00,0.00"
+    heads = "setl_id,psn_no,setl_time,med_type,psn_part_amt,fulamt_ownpay_amt"
+    (tmp_path / "s.csv").write_text(f"{heads}\n{bill}\n", "utf-8")
+    files = [f"--members={tmp_path}/m.csv", f"--settlements={tmp_path}/s.csv", f"--out={tmp_path}/out"]
+    absent("numba", "numpy", "pyarrow", "openpyxl")
+    assert main(["adjudicate", JIANGSU, *files]) == 0
+    assert "13000.00 yuan payable" in capsys.readouterr().out
+    monkeypatch.setattr(small_jobs, "MOST_ROWS", 1)
+    assert main(["adjudicate", JIANGSU, *files]) == 4
+    assert "install with: pip install 'huimin[batch]'" in capsys.readouterr().err

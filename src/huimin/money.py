@@ -35,12 +35,15 @@ _PERCENT = re.compile(r"-?(\d{1,5})(?:\.(\d{1,2}))?%?", re.ASCII)
 
 
 def _hundredths(pattern: re.Pattern[str], text: str, expected: str) -> int:
-    match = pattern.fullmatch(text.strip())
+    stripped = text.strip()
+    match = pattern.fullmatch(stripped)
     if match is None:
         raise InputError(f"found {text!r}; expected {expected}")
-    whole, part = match.group(1), (match.group(2) or "").ljust(2, "0")
-    value = int(whole) * 100 + int(part)
-    return -value if text.strip().startswith("-") else value
+    whole, part = match.groups()
+    value = int(whole) * 100
+    if part is not None:
+        value += int(part) if len(part) == 2 else int(part) * 10  # noqa: PLR2004 - the digits of a hundredth
+    return -value if stripped[0] == "-" else value
 
 
 def parse_yuan(value: object) -> int:
@@ -76,8 +79,9 @@ def format_yuan(fen: int) -> str:
     >>> format_yuan(6902520), format_yuan(-5)
     ('69025.20', '-0.05')
     """
-    sign = "-" if fen < 0 else ""
-    return f"{sign}{abs(fen) // 100}.{abs(fen) % 100:02d}"
+    if fen < 0:
+        return f"-{format_yuan(-fen)}"
+    return f"{fen // 100}.{fen % 100:02d}"
 
 
 def format_yuan_grouped(fen: int) -> str:

@@ -16,7 +16,8 @@ import pytest
 from batch.test_parts import a_tangled_city, as_parquet, request
 from huimin.batch import run
 from huimin.batch.local import Local
-from huimin.batch.parts import Task, refusal_row
+from huimin.batch.parts import Task
+from huimin.batch.result_texts import refusal_row
 from huimin.batch.sources import open_members, open_settlements
 from huimin.batch.spark import SparkJob, shared_by
 from huimin.batch.spark_blocks import Shared

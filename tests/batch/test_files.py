@@ -25,6 +25,9 @@ BILLS = "setl_id,psn_no,setl_time,med_type,psn_part_amt,fulamt_ownpay_amt\nS1,wa
 PAID = {"in_catalogue": "69025.20", "out_of_catalogue": "0.00", "residual": "0.00"}
 
 
+pytestmark = pytest.mark.usefixtures("way")
+
+
 def run(members: Path, settlements: Path, out: Path) -> int:
     return main(
         ["adjudicate", JIANGSU, "--members", f"{members}", "--settlements", f"{settlements}", "--out", f"{out}"]

@@ -13,6 +13,7 @@ from cases.worked_years import LANGUAGE
 from cast import JIANGSU
 from huimin.cli import main
 
+pytestmark = pytest.mark.usefixtures("way")
 MEMBERS = "psn_no,cover_from,cover_to,pre_existing,continuous_years\n"
 WANG = "wang,2022-01-01,2022-12-31,0,0\n"
 SETTLEMENTS = "setl_id,psn_no,setl_time,med_type,fulamt_ownpay_amt,psn_part_amt,reverses\n"

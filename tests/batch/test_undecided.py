@@ -17,10 +17,10 @@ from huimin.adjudication import BenefitProgram, Program, Schedule, compile_plan
 from huimin.adjudication import adjudicate as adjudicate_year
 from huimin.adjudication.program import ItemProgram
 from huimin.batch import JobSummary, Request, adjudicate, run
-from huimin.batch.parts import Task, csv_text
+from huimin.batch.parts import Task
+from huimin.batch.result_texts import UNDECIDED_COLUMNS, csv_text
 from huimin.batch.sources import open_members, open_settlements
 from huimin.batch.spark import SparkJob, shared_by
-from huimin.batch.undecided import UNDECIDED_COLUMNS
 from huimin.cli import main
 from huimin.settlement.reading import settlement_from_row
 from huimin.terms import find_plan
@@ -31,6 +31,7 @@ DAZHOU, JIANGSU, NANJING, SHENZHEN = (
     "nanjing/ninghuibao/2022",
     "shenzhen/critical/2015",
 )
+pytestmark = pytest.mark.usefixtures("way")
 MEMBERS = "psn_no,cover_from,cover_to,area\nwang,2022-01-01,2022-12-31,A\nli,2022-01-01,2022-12-31,B\n"
 HEAD = "setl_id,psn_no,setl_time,med_type,psn_part_amt,fulamt_ownpay_amt"
 BILLS = f"""{HEAD}

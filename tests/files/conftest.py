@@ -7,8 +7,17 @@ from pathlib import Path
 import pytest
 
 from files.clerks import Desk
+from huimin.batch import small_jobs
 
 
-@pytest.fixture
-def desk(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Desk:
+@pytest.fixture(params=["bill by bill", "by column"])
+def desk(
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> Desk:
+    """The test runs twice: its small jobs are decided bill by bill and, then, by column as large ones are."""
+    if request.param == "by column":
+        monkeypatch.setattr(small_jobs, "MOST_BYTES", -1)
     return Desk(tmp_path, capsys)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeAlias
 
 import numpy as np
 
 from huimin.batch.columns import Decided
 from huimin.batch.facts import ages_of
 from huimin.batch.rows import Flags, Integers, Rows
+from huimin.batch.sums import Tally
 from huimin.batch.work import Lines
 from huimin.money import share_out
 from huimin.terms.model import Plan
@@ -22,18 +22,13 @@ __all__ = [
     "AccountLine",
     "ChangeLine",
     "Paid",
-    "Tally",
     "account_lines",
     "account_tally",
-    "added",
     "change_lines",
     "change_tally",
     "paid_by_member",
     "shares_of",
 ]
-
-Tally: TypeAlias = dict[tuple[str, str], list[int]]
-"""Sums of a group of members under two names; those of several groups add up."""
 
 AREA = "area"
 """The members' column that names their area; one area without a name where there is none."""
@@ -169,15 +164,6 @@ def change_lines(tally: Tally) -> list[ChangeLine]:
     ages = sorted((line for line in lines if line.by == "age"), key=lambda line: _AGES.index(line.value))
     others = [line for line in lines if line.by in ("plan", "benefit")]
     return [*others, *ages, *(areas if [line.value for line in areas] != [""] else [])]
-
-
-def added(tallies: Iterable[Tally]) -> Tally:
-    """The sums of several tallies, of members that are in one of them each."""
-    total: Tally = {}
-    for tally in tallies:
-        for key, found in tally.items():
-            total[key] = [one + other for one, other in zip(total.get(key, [0] * len(found)), found, strict=True)]
-    return total
 
 
 def _change(old: Integers, new: Integers, lacking_old: Integers, lacking_new: Integers) -> list[int]:

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import types
 
-from huimin.batch.rows import cell_text
+from huimin.batch.cell_texts import cell_text
 from huimin.settlement.cells import neutral
 from huimin.settlement.days import CITY_ZONE_NAME
 from huimin.settlement.layout import FEN, Layout

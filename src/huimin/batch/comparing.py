@@ -12,10 +12,10 @@ from huimin.batch.account import ChangeLine, Paid, change_lines, change_tally
 from huimin.batch.facts import Members
 from huimin.batch.keys import MemberIndex
 from huimin.batch.names import Names
+from huimin.batch.result_texts import UNDECIDED_COLUMNS
 from huimin.batch.results import COMPARISON, comparison_text
 from huimin.batch.rows import PLAIN, Integers
 from huimin.batch.sources import Source, open_members, open_source
-from huimin.batch.undecided import UNDECIDED_COLUMNS
 from huimin.batch.workroom import Workroom, unusable_out
 from huimin.errors import InputError
 from huimin.settlement.layout import Layout

@@ -20,9 +20,9 @@ from numba import njit
 from huimin.batch.keys import Keys, joined_range, keys_of, repeated_keys
 from huimin.batch.names import Names
 from huimin.batch.partition import Chunks
-from huimin.batch.resolving import resolve_places
 from huimin.batch.rows import Integers, Rows
 from huimin.batch.side_by_side import side_by_side
+from huimin.batch.standing import resolve_places
 from huimin.errors import Refusal
 from huimin.settlement import Settlement
 from huimin.settlement.reading import settlement_from_row

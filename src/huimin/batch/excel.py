@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from huimin.batch.rows import cell_text
+from huimin.batch.cell_texts import cell_text
 from huimin.errors import InputError
 from huimin.settlement.ids import SPREADSHEET_ERRORS
 from huimin.settlement.layout import unusable_file

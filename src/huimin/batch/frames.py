@@ -12,10 +12,9 @@ import pyarrow as pa
 from huimin.adjudication.program import Program
 from huimin.batch.columns import decide_columns
 from huimin.batch.facts import Members, Settlements
-from huimin.batch.parts import decisions_table, refusal_row
-from huimin.batch.results import REFUSED_COLUMNS
+from huimin.batch.parts import decisions_of
+from huimin.batch.result_texts import REFUSED_COLUMNS, UNDECIDED_COLUMNS, refusal_row
 from huimin.batch.sources import usable_rows
-from huimin.batch.undecided import UNDECIDED_COLUMNS
 from huimin.settlement.reading import MEMBERS, SETTLEMENTS
 
 __all__ = ["Adjudicated", "adjudicate"]
@@ -51,7 +50,7 @@ def adjudicate(program: Program, members: Any, settlements: Any, *, threads: int
     facts = Settlements(bills)
     decided = decide_columns(program, Members(people), facts, threads=threads or os.cpu_count() or 1)
     return Adjudicated(
-        decisions_table(program, bills, decided),
+        decisions_of(program, bills, decided),
         _texts(REFUSED_COLUMNS, [refusal_row(refusal) for refusal in decided.refused]),
         _texts(UNDECIDED_COLUMNS, decided.undecided.texts(facts)),
         decided.adjudicated,

@@ -17,7 +17,6 @@ from huimin.batch.kernel_terms import (
     COLUMN,
     DEDUCTIBLE,
     DEDUCTIBLE_POOL,
-    LARGEST_YEAR,
     LESS_BENEFITS,
     LIMIT,
     LIMIT_POOL,
@@ -34,6 +33,7 @@ from huimin.batch.kernel_terms import (
     Out,
     Terms,
 )
+from huimin.batch.sums import LARGEST_YEAR
 
 __all__ = ["decide_members"]
 

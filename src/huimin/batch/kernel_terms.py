@@ -15,7 +15,6 @@ __all__ = [
     "COLUMN",
     "DEDUCTIBLE",
     "DEDUCTIBLE_POOL",
-    "LARGEST_YEAR",
     "LESS_BENEFITS",
     "LIMIT",
     "LIMIT_POOL",
@@ -41,8 +40,6 @@ __all__ = [
 ]
 
 Array = npt.NDArray[Any]
-LARGEST_YEAR = 9 * 10**13
-"""Fen of excess in a year above which products with basis points could leave 64 bits: such members go elsewhere."""
 NO_LIMIT = np.int64(2**62)
 QUANTITY, LISTED, ALLOWANCE = 0, 1, 2
 NO_DEDUCTIBLE, OF_YEAR, OF_SETTLEMENT = 0, 1, 2

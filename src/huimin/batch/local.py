@@ -18,22 +18,59 @@ import numpy as np
 
 from huimin.batch.crossing import Crossing, resolve_crossing
 from huimin.batch.facts import Members
+from huimin.batch.job import Progress, Request
 from huimin.batch.keys import MemberIndex
+from huimin.batch.memory import kept_memory
 from huimin.batch.partition import Chunks, Parts, put_by_part
-from huimin.batch.parts import PartResult, Sums, Task, csv_text, decide_part, refusal_row, write_decisions
-from huimin.batch.results import REFUSED_COLUMNS, write_joined
+from huimin.batch.parts import PartResult, Task, decide_part, write_decisions
+from huimin.batch.result_texts import REFUSED_COLUMNS, UNDECIDED_COLUMNS, csv_text, refusal_row
+from huimin.batch.results import result_tables, write_joined
 from huimin.batch.rows import Rows
 from huimin.batch.side_by_side import side_by_side
 from huimin.batch.sizing import rows_that_fit
-from huimin.batch.sources import Source
-from huimin.batch.undecided import UNDECIDED_COLUMNS
-from huimin.batch.workroom import Workroom
+from huimin.batch.sources import Source, open_members, open_settlements
+from huimin.batch.summary import JobSummary, summary_of
+from huimin.batch.sums import Sums
+from huimin.batch.workroom import Workroom, workroom
 from huimin.errors import Refusal
 
-__all__ = ["Local", "Progress"]
+__all__ = ["Local", "run_by_column"]
 
-Progress = Callable[[str, int, int], None]
-"""Called with what is being done ("reading", "deciding"), how much of it is done, and of how much."""
+FORMAT = "huimin-job/5"
+
+
+def run_by_column(
+    request: Request, memory: int | None, threads: int, rows_per_part: int | None, progress: Progress | None
+) -> JobSummary:
+    """Run a job on this machine. See `job.run`."""
+    with kept_memory():
+        task = Task.of(request)
+        people = open_members(request.members)
+        bills = open_settlements(request.settlements)
+        members = Members(people.read(threads))
+        local = Local.planned(task, members, bills, memory, threads, rows_per_part, progress)
+        with workroom(request.out, _identity(request, task, people, bills, local.parts.count)) as room:
+            if not room.has(_ASSEMBLED):
+                rows_read, sums = local.run(room)
+                summary = summary_of(request.plan, task.program, "local", rows_read, sums, people, bills)
+                tables = result_tables(request.plan.plan, task, sums)
+                local.assemble(room, summary, tables)
+            found = room.json(_ASSEMBLED)
+            room.publish([*found["files"], _SUMMARY])
+        return JobSummary(**found["summary"])
+
+
+def _identity(request: Request, task: Task, people: Source, bills: Source, parts: int) -> dict[str, Any]:
+    """A job that is alike in all of this does the same again."""
+    return {
+        "format": FORMAT,
+        "plan": [request.plan.digest, task.program.digest],
+        "compare": None if request.compare is None else request.compare.digest,
+        "account": request.account,
+        "members": people.stamp,
+        "settlements": bills.stamp,
+        "parts": parts,
+    }
 
 
 @dataclass(slots=True)
@@ -155,9 +192,9 @@ class Local:
         room.put(_UNDECIDED, lambda path: write_joined(path, UNDECIDED_COLUMNS, undecided))
         for name, text in tables.items():
             room.put_text(name, text)
-        room.put_json("summary.json", asdict(summary), indent=2)
+        room.put_json(_SUMMARY, asdict(summary), indent=2)
         files += [_REFUSED, _UNDECIDED, *tables]
-        room.put_json("assembled.json", {"summary": asdict(summary), "files": files})
+        room.put_json(_ASSEMBLED, {"summary": asdict(summary), "files": files})
 
     def _decisions(self, room: Workroom) -> list[str]:
         """Parquet in several parts is a directory, which every reader of Parquet takes as one table."""
@@ -186,7 +223,7 @@ def _file(chunk: int, file: int) -> str:
     return _chunk(chunk, f"{file:02}.arrow")
 
 
-_CROSSING = "crossing.json"
+_CROSSING, _ASSEMBLED, _SUMMARY = "crossing.json", "assembled.json", "summary.json"
 _REFUSED, _UNDECIDED = "refused.csv", "undecided.csv"
 
 

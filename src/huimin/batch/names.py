@@ -10,7 +10,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numba import njit
 
-from huimin.batch.rows import Flags, Integers, cell_text
+from huimin.batch.cell_texts import cell_text
+from huimin.batch.rows import Flags, Integers
 from huimin.settlement.ids import id_fault
 from huimin.settlement.normal import break_within, control_character
 

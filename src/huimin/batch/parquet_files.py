@@ -15,6 +15,7 @@ from pyarrow import fs
 
 from huimin.batch.column_kinds import plain_columns, type_faults
 from huimin.batch.rows import Rows
+from huimin.batch.text_tables import stamp_of
 from huimin.errors import InputError
 from huimin.settlement.layout import Layout, unusable_file
 
@@ -51,7 +52,7 @@ class ParquetFiles:
             groups = [
                 (*group, found) for one, (found, _) in zip(fragments, moments, strict=True) for group in _groups(one)
             ]
-            stamp = () if store else tuple(_stamp(Path(fragment.path)) for fragment in fragments)
+            stamp = () if store else tuple(stamp_of(Path(fragment.path)) for fragment in fragments)
         except (OSError, pa.ArrowException) as error:
             raise _unreadable(path, error) from error
         names = layout.columns(path, schema.names)
@@ -126,8 +127,3 @@ def _groups(fragment: Any) -> Iterator[tuple[Any, int, int]]:
 
 def _unreadable(path: Path | str, error: Exception) -> InputError:
     return unusable_file(path, [f"cannot be read as Parquet: {str(error).splitlines()[0]}"])
-
-
-def _stamp(path: Path) -> tuple[str, int, int]:
-    found = path.stat()
-    return str(path.resolve()), found.st_size, found.st_mtime_ns

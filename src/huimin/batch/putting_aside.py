@@ -13,7 +13,6 @@ from huimin.adjudication.admission import member_fault
 from huimin.adjudication.facts import UnknownFactError
 from huimin.adjudication.holding import listed_items, needed_amounts, refused_by_plan, refused_for_fact
 from huimin.adjudication.listed_items import counted_cost, names_code
-from huimin.adjudication.program import Program
 from huimin.batch.cases import Case, Cases
 from huimin.batch.facts import NO_DAY
 from huimin.batch.rows import Flags, Integers, date_of, days_since_epoch
@@ -25,7 +24,6 @@ from huimin.settlement.reading import parse_groups
 from huimin.settlement.record import QUANTITIES
 
 __all__ = [
-    "beyond_columns",
     "listed_costs",
     "refuse_amounts",
     "refuse_days",
@@ -193,19 +191,6 @@ def listed_costs(work: Work, cases: Cases) -> tuple[dict[str, Integers], Flags]:
 
 def _asks_for_items(case: Case) -> bool:
     return case.applying is not None and any(one.benefit.items_on is not None for one in case.applying.benefits)
-
-
-def beyond_columns(program: Program) -> list[str]:
-    """What of a program no column holds, in words: members whom it concerns are decided by the evaluator."""
-    used = {benefit.items_on for benefit in program.benefits}
-    found = [
-        f"the list {name} limits items by month or year: members with bills of such items"
-        for name, items in program.item_lists
-        if name in used and any(item.month_limit is not None or item.year_limit is not None for item in items or ())
-    ]
-    if program.life_pools:
-        found.append("there are limits for life: members of whom payments of earlier years are known")
-    return found
 
 
 def with_payments_before(work: Work) -> Flags:

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TypeVar
-
 import numpy as np
 
 from huimin.batch.facts import missing_ids
 from huimin.batch.keys import keys_of, repeated_keys
 from huimin.batch.names import Names
 from huimin.batch.rows import Flags, Integers
+from huimin.batch.standing import resolve_places
 from huimin.batch.work import Work
-from huimin.settlement import Settlement, resolve
-from huimin.settlement.resolution import Resolution
 
-__all__ = ["resolve_places", "resolve_rows"]
-
-T = TypeVar("T")
+__all__ = ["resolve_rows"]
 
 
 def resolve_rows(work: Work, *, repeated: bool = True) -> None:
@@ -69,14 +63,3 @@ def _resolve_as_objects(work: Work, entangled: Flags) -> None:
     work.use[standing] = True
     work.cancelled += len(resolution.cancelled)
     work.refused += resolution.refused
-
-
-def resolve_places(facts: Iterable[tuple[T, Settlement]]) -> tuple[Resolution, list[T]]:
-    """Resolve rows, each with its place; and the places of those that stand. Of repeats the first stands."""
-    places: dict[str, T] = {}
-    rows = []
-    for place, fact in facts:
-        places.setdefault(fact.setl_id, place)
-        rows.append(fact)
-    resolution = resolve(rows)
-    return resolution, [places[fact.setl_id] for fact in resolution.active]

@@ -8,15 +8,16 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from huimin.batch.account import ChangeLine, account_lines, change_lines
-from huimin.batch.parts import Sums, Task, csv_text
+from huimin.batch.parts import Task
+from huimin.batch.result_texts import csv_text
+from huimin.batch.sums import Sums
 from huimin.money import format_yuan
 from huimin.settlement.cells import read_csv, write_csv
 from huimin.terms.model import Plan
 
-__all__ = ["COMPARISON", "REFUSED_COLUMNS", "comparison_text", "result_tables", "write_joined"]
+__all__ = ["COMPARISON", "comparison_text", "result_tables", "write_joined"]
 
 COMPARISON = "comparison.csv"
-REFUSED_COLUMNS = ("setl_id", "code", "reason")
 _ACCOUNT = ("benefit", "area", "insurer", "bills", "members", "payable", "undecided")
 _CHANGE = (
     "by",

@@ -8,15 +8,14 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-from numba import njit
 
 from huimin.batch.amount_columns import MISSING, ODD, PLAIN, States, fen_of
+from huimin.batch.cell_texts import cell_text
 from huimin.errors import InputError
 from huimin.settlement.amounts import yuan_of_fen
 from huimin.settlement.layout import FEN
@@ -99,6 +98,10 @@ class Rows:
         """One row as a CSV file would have it."""
         return next(self.as_text(np.array([index])))
 
+    def all_as_text(self) -> list[dict[str, str]]:
+        """All rows as a CSV file would have them."""
+        return list(self.as_text(np.arange(len(self))))
+
     def as_text(self, indices: Integers) -> Iterator[dict[str, str]]:
         """Rows as a CSV file would have them: many at once take a fraction of what each would alone."""
         names = self.names
@@ -123,7 +126,9 @@ class Rows:
             values = column.to_numpy(zero_copy_only=False)
             least, most = int(values.min()), int(values.max())
             if most - least < _FEW and most < _SIGNED:
-                codes, distinct = _codes_of_few(values, least, most - least + 1)
+                from huimin.batch.code_loops import codes_of_few  # noqa: PLC0415 - loads a compiler
+
+                codes, distinct = codes_of_few(values, least, most - least + 1)
                 return codes, [str(least + int(place)) for place in distinct]
         encoded = column.dictionary_encode(null_encoding="encode")
         raw = [cell_text(value) for value in _values(encoded.dictionary)]
@@ -166,21 +171,6 @@ class Rows:
         return np.array(seconds, np.int64)[codes], np.array(states, np.int8)[codes]
 
 
-@njit(cache=True, nogil=True)
-def _codes_of_few(values: Any, least: int, span: int) -> Any:
-    """A code for each value, in order of first appearance; and by code its distance from the least."""
-    code_of, distinct = np.full(span, -1, np.int64), np.empty(span, np.int64)
-    codes, count = np.empty(len(values), np.int64), 0
-    for row in range(len(values)):
-        place = np.int64(values[row]) - least
-        if code_of[place] < 0:
-            code_of[place] = count
-            distinct[count] = place
-            count += 1
-        codes[row] = code_of[place]
-    return codes, distinct[:count].copy()
-
-
 def _nth(row: int) -> str:
     return f"row {row + 1}"
 
@@ -204,21 +194,6 @@ def _value(cell: pa.Scalar) -> Any:
 def _cells(name: str, values: list[Any]) -> list[str]:
     texts = [cell_text(value) for value in values]
     return [yuan_of_fen(text) for text in texts] if name.endswith(FEN) else texts
-
-
-def cell_text(value: Any) -> str:
-    """A cell of any kind as the text of a file."""
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return value.strip()
-    if isinstance(value, bool):
-        return str(int(value))
-    if isinstance(value, datetime):
-        return str(value.date()) if value.time() == datetime.min.time() else value.isoformat(" ", "seconds")
-    if isinstance(value, float):
-        return f"{value:.15g}"  # a spreadsheet's own precision: 0.1 + 0.2 is 0.3
-    return format(value, "f") if isinstance(value, Decimal) else str(value)
 
 
 def _or_none(parse: Callable[[str], T], text: str) -> T | None:

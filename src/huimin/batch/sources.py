@@ -12,18 +12,18 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from huimin.batch.column_kinds import plain_columns, text_column, type_faults
-from huimin.batch.excel import Sheets, read_sheet
+from huimin.batch.excel import Sheets
 from huimin.batch.parquet_files import ParquetFiles
 from huimin.batch.rows import Rows
 from huimin.batch.side_by_side import side_by_side
+from huimin.batch.text_tables import TEXT_FILES, TextTable, open_text_table, stamp_of
 from huimin.settlement.cells import original
-from huimin.settlement.csv_files import CsvTable, heads_below, open_csv_table
 from huimin.settlement.layout import Layout, unusable_file
 from huimin.settlement.reading import MEMBERS, SETTLEMENTS
 
 __all__ = ["Source", "open_members", "open_settlements", "open_source", "usable_rows"]
 
-_CSV_CHUNK = 1 << 17
+_TEXT_CHUNK = 1 << 17
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +67,8 @@ def open_source(path: Path | str, layout: Layout) -> Source:
     kind = path.suffix.lower()
     if _is_parquet(path):
         return _parquet(path, layout)
-    if kind == ".xlsx":
-        return _excel(path, layout)
-    if kind == ".csv":
-        return _csv(path, layout)
+    if kind in TEXT_FILES:
+        return _texts(path, layout)
     expected = "expected .csv, .xlsx, .parquet or a directory of Parquet"
     raise unusable_file(path, [f"found the file ending {path.suffix!r}; {expected}{_ADVICE.get(kind, '')}"])
 
@@ -109,24 +107,20 @@ def _parquet(path: Path | str, layout: Layout) -> Source:
     return Source(path, Rows(files.empty()), files.count, files.stamp, files.chunks, files.ignored)
 
 
-def _stamp(path: Path) -> tuple[str, int, int]:
-    found = path.stat()
-    return str(path.resolve()), found.st_size, found.st_mtime_ns
-
-
-def _csv(path: Path, layout: Layout) -> Source:
-    table = open_csv_table(path, layout)
+def _texts(path: Path, layout: Layout) -> Source:
+    table = open_text_table(path, layout)
     empty = Rows(_of_texts(table.columns, [], layout))
-    return Source(path, empty, table.file.lines, (_stamp(path),), partial(_csv_chunks, table, layout), table.ignored)
+    chunks = partial(_text_chunks, table, layout)
+    return Source(path, empty, table.count, (stamp_of(path),), chunks, table.ignored, table.sheets)
 
 
-def _csv_chunks(table: CsvTable, layout: Layout) -> Iterator[Callable[[], Rows]]:
-    records = table.records()
-    part = list(islice(records, _CSV_CHUNK))
+def _text_chunks(table: TextTable, layout: Layout) -> Iterator[Callable[[], Rows]]:
+    records = iter(table.records())
+    part = list(islice(records, _TEXT_CHUNK))
     while True:  # one chunk at least, where a file has lines and none of them says anything
         lines, cells = [line for line, _ in part], [row for _, row in part]
-        yield partial(Rows, _of_texts(table.columns, cells, layout), partial(_line_of, "line", lines))
-        part = list(islice(records, _CSV_CHUNK))
+        yield partial(Rows, _of_texts(table.columns, cells, layout), partial(_line_of, table.unit, lines))
+        part = list(islice(records, _TEXT_CHUNK))
         if not part:
             return
 
@@ -146,27 +140,3 @@ def _original(column: pa.ChunkedArray) -> pa.ChunkedArray:
     if pc.any(pc.starts_with(column, "'")).as_py() is not True:
         return column
     return pa.chunked_array([pa.array([original(text) for text in column.to_pylist()], pa.string())])
-
-
-def _excel(path: Path, layout: Layout) -> Source:
-    """The first sheet that is not hidden; its first row names the columns. Empty rows are left out."""
-    sheet = read_sheet(path)
-    rows = sheet.rows or [(1, [])]
-    first, heads = rows[0]
-    below = next((row for row, cells in rows[1:_LOOKED_AT] if layout.names_all(cells)), None)
-    if below is not None and not layout.names_all(heads):
-        raise unusable_file(path, [f"sheet {sheet.sheets.read!r}: {heads_below('row', below, rows[0])}"])
-    names = layout.columns(path, heads)
-    width = len(names)
-    sheet.refuse_faults(path, lambda row, n: row > first and n < width and names[n] is not None)
-    used = {n for _, cells in rows[1:] for n, cell in enumerate(cells) if cell and not (heads[n : n + 1] or [""])[0]}
-    ignored = [head for head, name in zip(heads, names, strict=True) if head and name is None]
-    ignored += [f"column {place + 1}, which has no name" for place in sorted(used)]
-    lines = [row for row, _ in rows[1:]]
-    table = _of_texts(names, [cells[:width] + [""] * (width - len(cells)) for _, cells in rows[1:]], layout)
-    read = partial(Rows, table, partial(_line_of, "row", lines))
-    empty = Rows(table.slice(0, 0))
-    return Source(path, empty, len(table), (_stamp(path),), lambda: iter([read]), tuple(ignored), sheet.sheets)
-
-
-_LOOKED_AT = 20

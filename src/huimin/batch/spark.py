@@ -24,9 +24,9 @@ import pyarrow as pa
 
 from huimin.batch.crossing import Crossing
 from huimin.batch.keys import Keys
-from huimin.batch.parts import Sums, Task, csv_text, refusal_row
-from huimin.batch.resolving import resolve_places
-from huimin.batch.results import REFUSED_COLUMNS, result_tables
+from huimin.batch.parts import Task
+from huimin.batch.result_texts import REFUSED_COLUMNS, UNDECIDED_COLUMNS, csv_text, refusal_row
+from huimin.batch.results import result_tables
 from huimin.batch.rows import Rows
 from huimin.batch.sizing import MOST_ROWS
 from huimin.batch.sources import Source, open_members, open_settlements
@@ -42,8 +42,9 @@ from huimin.batch.spark_blocks import (
     table_of,
 )
 from huimin.batch.spark_files import ClusterFiles
+from huimin.batch.standing import resolve_places
 from huimin.batch.summary import JobSummary, summary_of
-from huimin.batch.undecided import UNDECIDED_COLUMNS
+from huimin.batch.sums import Sums
 from huimin.errors import InputError
 from huimin.extras import require
 from huimin.settlement.cells import read_csv

@@ -23,9 +23,12 @@ from huimin.batch.gathering import scattered
 from huimin.batch.keys import Keys, MemberIndex, keys_of, repeated_keys, shares_of
 from huimin.batch.memory import kept_memory
 from huimin.batch.names import Names
+from huimin.batch.parquet_decisions import write_parquet
 from huimin.batch.partition import in_order, places_by_part
-from huimin.batch.parts import Sums, Task, csv_text, decide_part, write_parquet
+from huimin.batch.parts import Task, decide_part
+from huimin.batch.result_texts import csv_text
 from huimin.batch.rows import Flags, Integers, Rows
+from huimin.batch.sums import Sums
 from huimin.errors import InputError, Refusal
 
 __all__ = [

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from huimin.adjudication import Program
-from huimin.batch.parts import Sums
-from huimin.batch.sources import Source
+from huimin.batch.sums import Sums
 from huimin.money import format_yuan
 from huimin.terms.loading import LoadedPlan
+
+if TYPE_CHECKING:
+    from huimin.batch.excel import Sheets
 
 __all__ = ["JobSummary", "summary_of"]
 
@@ -30,7 +32,7 @@ class JobSummary:
     refused: int
     refused_by_code: dict[str, int]
     members_decided_one_by_one: int
-    """Those whose year no column holds; see putting_aside.beyond_columns."""
+    """Those whose year no column holds; see beyond_columns."""
     not_covered: int
     """Of the adjudicated bills: those to which no benefit applies."""
     payable: str
@@ -48,8 +50,17 @@ class JobSummary:
     """Of Excel files, for members and settlements: which sheet was read, and which were not."""
 
 
+class FileRead(Protocol):
+    """What the summary says of a file: the columns that nobody reads; of an Excel file, its sheets."""
+
+    @property
+    def ignored(self) -> tuple[str, ...]: ...
+    @property
+    def sheets(self) -> Sheets | None: ...
+
+
 def summary_of(
-    plan: LoadedPlan, program: Program, engine: str, rows_read: int, sums: Sums, members: Source, bills: Source
+    plan: LoadedPlan, program: Program, engine: str, rows_read: int, sums: Sums, members: FileRead, bills: FileRead
 ) -> JobSummary:
     found = {name: (fen, lines) for (_, name), [fen, lines] in sums.payable.items()}
     unknown: dict[str, dict[str, int]] = {}

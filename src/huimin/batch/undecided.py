@@ -14,10 +14,7 @@ from huimin.batch.facts import Settlements
 from huimin.batch.rows import Integers
 from huimin.batch.work import Work, of_cases
 
-__all__ = ["NOTHING_UNDECIDED", "UNDECIDED_COLUMNS", "Undecided", "undecided_rows"]
-
-UNDECIDED_COLUMNS = ("setl_id", "psn_no", "benefit", "term", "reason")
-"""Of undecided.csv: one row for each bill and benefit."""
+__all__ = ["NOTHING_UNDECIDED", "Undecided", "undecided_rows"]
 
 
 @dataclass(frozen=True, slots=True)

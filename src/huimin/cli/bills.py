@@ -143,7 +143,7 @@ def _compare(options: argparse.Namespace) -> int:
 def _run(options: argparse.Namespace, **asked: Any) -> int:
     if options.engine == "spark":
         require("spark", "the engine spark")
-    from huimin.batch import Request, beyond_columns, parse_memory, run  # noqa: PLC0415
+    from huimin.batch import Request, beyond_columns, run  # noqa: PLC0415
 
     plan, places = find_plan(options.plan), (options.members, options.settlements, options.out)
     asked_of = [plan] if asked.get("compare") is None else [plan, asked["compare"]]
@@ -153,11 +153,17 @@ def _run(options: argparse.Namespace, **asked: Any) -> int:
         from huimin.batch.spark import SparkRequest, run_on_spark  # noqa: PLC0415
 
         return _say(run_on_spark(SparkRequest(plan, *places, **asked), master=options.master), options.out)
-    memory = None if options.memory is None else parse_memory(options.memory)
+    memory = None if options.memory is None else _memory(options.memory)
     paths = (Path(places[0]), Path(places[1]), Path(places[2]))
     with ProgressLine(sys.stderr) as line:
         summary = run(Request(plan, *paths, **asked), memory=memory, progress=line.show)
     return _say(summary, options.out)
+
+
+def _memory(text: str) -> int:
+    from huimin.batch import parse_memory  # noqa: PLC0415
+
+    return parse_memory(text)
 
 
 def _say(summary: JobSummary, out: str) -> int:

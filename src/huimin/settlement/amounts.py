@@ -9,6 +9,8 @@ from huimin.money import format_yuan, parse_yuan
 
 __all__ = ["parse_amount", "yuan_of_fen"]
 
+_PLAIN = re.compile(r"(\d{1,11})\.(\d{2})", re.ASCII)
+"""How nearly all amounts are written; none of this form is above LARGEST_FEN."""
 _WHOLE = re.compile(r"(-?\d{1,18})(?:\.0+)?", re.ASCII)
 _UNIT = " fen"
 
@@ -27,6 +29,9 @@ def yuan_of_fen(text: str) -> str:
 
 def parse_amount(text: str) -> int:
     """Fen of an amount in yuan, or of what yuan_of_fen gave. Raises InputError."""
+    plain = _PLAIN.fullmatch(text)
+    if plain is not None:
+        return int(plain[1]) * 100 + int(plain[2])
     if text.endswith(_UNIT):
         raise InputError(f"found {text[:60]!r}; expected whole fen, such as 3000000 for 30,000.00 yuan")
     return parse_yuan(text)

@@ -49,9 +49,9 @@ def write_csv(file: _Text, *groups: Iterable[Sequence[object]]) -> None:
     quoted = csv.writer(file, lineterminator="\n", quoting=csv.QUOTE_ALL)
     for rows in groups:
         for row in rows:
-            cells = [neutral(cell) if isinstance(cell, str) else cell for cell in row]
+            cells = [neutral(cell) if isinstance(cell, str) and cell[:1] in _FIRST else cell for cell in row]
             # The writer quotes a cell for the line end that it writes itself, and not for the other one.
-            returns = any(isinstance(cell, str) and "\r" in cell for cell in cells)
+            returns = "\r" in "".join([cell for cell in cells if isinstance(cell, str)])
             (quoted if returns else plain).writerow(cells)
 
 
