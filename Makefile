@@ -58,6 +58,7 @@ mutation: $(BIN)/.test-ready  ## break the core a little at a time: does a test 
 
 golden: $(BIN)/.test-ready  ## write the texts that people read again, for reading
 	@$(BIN)/python scripts/golden.py
+	@HUIMIN_WRITE_EXAMPLES=1 $(BIN)/pytest tests/platform/test_api_examples.py
 
 notebooks: $(BIN)/.test-ready  ## run the worked notebooks of docs/notebooks again and write down what they say
 	@$(BIN)/python scripts/notebooks.py

@@ -12,6 +12,7 @@ from typing import Any
 from django.db import connection
 from django.test import Client
 
+from api_contract import hold_to_document
 from huimin.platform.api.signatures import signature
 from huimin.platform.demonstration.population import people
 from huimin.platform.foundation.keys import shared_key
@@ -43,7 +44,9 @@ class Caller:
             **({"Idempotency-Key": key} if key else {}),
             **headers,
         }
-        return Client().generic(method, path, body, content_type="application/json", headers=given)
+        answer = Client().generic(method, path, body, content_type="application/json", headers=given)
+        hold_to_document(method, path, answer)
+        return answer
 
     def settle(self, body: dict[str, str], client: str = "hospital-1") -> Any:
         return self.post(client, "/api/v1/settlements", body)

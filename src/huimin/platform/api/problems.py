@@ -12,10 +12,10 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from huimin.error_catalogue import entry_of
 from huimin.errors import HuiminError
 
-__all__ = ["problem", "register_handlers", "status_of"]
+__all__ = ["RETRY_AFTER", "problem", "register_handlers", "status_of"]
 
 _UNPROCESSABLE = 422
-_RETRY_AFTER = {408: 1, 429: 5, 503: 1}
+RETRY_AFTER = {408: 1, 429: 5, 503: 1}
 """Seconds after which it is worth trying again, by status, where nothing else is known."""
 
 
@@ -38,7 +38,7 @@ def problem(code: str, detail: str, *, retry_after: int | None = None, **extra: 
     }
     body = json.dumps(document, ensure_ascii=False).encode("utf-8", "backslashreplace")
     response = HttpResponse(body, status=status, content_type="application/problem+json")
-    wait = _RETRY_AFTER.get(status) if retry_after is None else retry_after
+    wait = RETRY_AFTER.get(status) if retry_after is None else retry_after
     if wait is not None:
         response.headers["Retry-After"] = str(wait)
     return response

@@ -13,7 +13,17 @@ from pydantic import ConfigDict, Field, StringConstraints, create_model
 from huimin.platform.enrolment.models import Relation
 from huimin.settlement import AMOUNT_FIELDS, CARE_COLUMNS
 
-__all__ = ["EligibilityIn", "IdempotencyKey", "OrderIn", "OrderOut", "SettlementIn", "SettlementOut"]
+__all__ = [
+    "DESCRIBED_ONLY",
+    "EligibilityIn",
+    "EligibilityOut",
+    "IdempotencyKey",
+    "OrderIn",
+    "OrderOut",
+    "PlanOut",
+    "SettlementIn",
+    "SettlementOut",
+]
 
 Text = Annotated[str, StringConstraints(strict=True, max_length=200)]
 IdempotencyKey = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=r"^[\x21-\x7e]+$")]
@@ -77,6 +87,70 @@ class UndecidedOut(Schema):
     reason: str
 
 
+class FactOut(Schema):
+    """A fact that had to hold for a reason to apply."""
+
+    fact: str
+    how: str
+    values: list[Any]
+
+
+class ReasonOut(Schema):
+    """Why a step's number is not the one that stands first in the terms. Amounts in yuan, `points` in percent."""
+
+    kind: str
+    when: list[FactOut]
+    amount: str
+    used: str
+    points: str
+    source: str
+
+
+class StepOut(Schema):
+    """One line of the calculation: of `amount` the step pays `payment`, or takes it away where it is negative.
+
+    `kind`: quantity, less_quantity, earlier_benefit, base, deductible, tier, cut or payable. `source` is the clause.
+    """
+
+    kind: str
+    benefit: str
+    amount: str
+    payment: str
+    rate: Annotated[str | None, Field(description="of a tier, such as 65%")]
+    detail: str
+    source: str
+    reasons: list[ReasonOut]
+
+
+class PartOut(Schema):
+    """Who pays how much of the bill. `kind`: funds, hospital, payer_before, benefit, payer_beside or person."""
+
+    kind: str
+    benefit: str
+    amount: str
+
+
+class BesideOut(Schema):
+    """An allowance that is owed beside the bill."""
+
+    benefit: str
+    amount: str
+
+
+class ExplanationOut(Schema):
+    """How the payment came about: `parts` divide `bill` among those who pay it, `steps` show each benefit's sum.
+
+    `text_zh` and `text_en` are the same in words, line by line, as a resident reads them.
+    """
+
+    bill: str
+    parts: list[PartOut]
+    beside: list[BesideOut]
+    steps: list[StepOut]
+    text_zh: list[str]
+    text_en: list[str]
+
+
 class SettlementOut(Schema):
     """`status`: adjudicated, undecided, cancelled, reversal, or reversal_waiting for a bill that has not come yet.
 
@@ -106,6 +180,39 @@ class EligibilityIn(PersonIn):
     """`edition`: the one that is asked about, where the plan has editions."""
 
     edition: Text = ""
+
+
+class EligibilityOut(Schema):
+    """`reasons` against joining, as codes; price and days where there are none."""
+
+    eligible: bool
+    reasons: list[str]
+    price: str | None
+    cover_from: str | None
+    cover_to: str | None
+
+
+class BenefitInWords(Schema):
+    id: str
+    name: str
+    pays_for: str
+    terms: list[str]
+
+
+class PlanOut(Schema):
+    """The plan on sale, computed from its terms, in the language that was asked for."""
+
+    plan: Annotated[str, Field(description="the plan's id")]
+    name: str
+    price: str
+    other_prices: list[str]
+    cover: str
+    window_first_day: str
+    window_last_day: str
+    eligibility: str
+    headlines: list[str]
+    benefits: list[BenefitInWords]
+    good_to_know: list[str]
 
 
 class InsuredIn(EligibilityIn):
@@ -154,3 +261,11 @@ class OrderOut(Schema):
     insured: Annotated[list[CoverOut], Field(default_factory=list, description="empty in answers kept from before")]
     policies: list[PolicyOut]
     owed_back: Annotated[str, Field(description="received for this order and owed back")] = "0.00"
+
+
+DESCRIBED_ONLY = {("SettlementOut", "explanation"): ExplanationOut}
+"""By type and field: what the OpenAPI document says of a field that is given out as it was computed.
+
+To check the hundred fields of each explanation again would cost every settlement time. A test compares real answers
+with the description instead.
+"""

@@ -7,13 +7,23 @@ from typing import Any, Literal
 
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
-from ninja import Header, NinjaAPI
+from ninja import Header
 
 from huimin.errors import HuiminError
 from huimin.money import format_yuan
+from huimin.platform.api.describing import DescribedAPI
 from huimin.platform.api.problems import problem, register_handlers
 from huimin.platform.api.reading import StrictParser, parsed_body
-from huimin.platform.api.schemas import EligibilityIn, IdempotencyKey, OrderIn, OrderOut, SettlementIn, SettlementOut
+from huimin.platform.api.schemas import (
+    EligibilityIn,
+    EligibilityOut,
+    IdempotencyKey,
+    OrderIn,
+    OrderOut,
+    PlanOut,
+    SettlementIn,
+    SettlementOut,
+)
 from huimin.platform.api.sent_fields import sent_fields
 from huimin.platform.api.signatures import SignedClient
 from huimin.platform.catalogue.models import PlanYear
@@ -47,7 +57,7 @@ from huimin.terms import summarise
 
 __all__ = ["api"]
 
-api = NinjaAPI(title="Huimin 惠民", version="1", urls_namespace="api", parser=StrictParser())
+api = DescribedAPI(title="Huimin 惠民", version="1", urls_namespace="api", parser=StrictParser())
 register_handlers(api)
 _missed: Remembered[int, int] = Remembered(seconds=2)
 _on_sale: Remembered[int, PlanYear] = Remembered(seconds=2)
@@ -75,7 +85,7 @@ def get_settlement(request: HttpRequest, setl_id: str) -> Any:
     return found if found is not None else problem("not_found", "this hospital sent no such settlement")
 
 
-@api.get("/plan", auth=channel, tags=["enrolment"])
+@api.get("/plan", auth=channel, response=PlanOut, tags=["enrolment"])
 def get_plan(request: HttpRequest, language: Literal["zh", "en"] = "zh") -> Any:
     """The plan on sale in plain words, computed from its terms."""
     plan_year = _plan_on_sale(_client(request).city)
@@ -98,7 +108,7 @@ def get_plan(request: HttpRequest, language: Literal["zh", "en"] = "zh") -> Any:
     }
 
 
-@api.post("/eligibility", auth=channel, tags=["enrolment"])
+@api.post("/eligibility", auth=channel, response=EligibilityOut, tags=["enrolment"])
 def post_eligibility(request: HttpRequest, body: EligibilityIn) -> Any:
     """Whether a person may join today, at which price and from which day. Number and name must belong together."""
     client = _client(request)

@@ -1,0 +1,97 @@
+"""What the OpenAPI document says of each address beyond its schemas: who signs, and which problems can come.
+
+A test sends the examples and compares the answers; another holds every problem that the platform's tests meet to these
+lists, so that an answer that is not listed here fails.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+__all__ = ["ALWAYS", "OPERATIONS", "Described"]
+
+ALWAYS = (
+    *("bad_host", "duplicate_header", "header_too_long", "too_many_requests", "overloaded", "unavailable"),
+    *("database_unavailable", "database_busy", "database_slow", "storage_full", "internal_error"),
+)
+"""Problems that any address may answer."""
+
+_SIGNED = ("bad_signature",)
+_BODY = ("broken_json", "unsupported_media_type", "request_too_large", "request_too_slow", "bad_request", "bad_text")
+_AMOUNTS = (
+    *("bad_amount", "negative_amount", "missing_amount", "unbalanced_scope", "unbalanced_total", "unbalanced_funds"),
+    *("unbalanced_personal", "self_funded_above_personal", "other_payers_above_personal"),
+)
+_PLACE = (
+    *("unknown_member", "uncovered_date", "two_policies", "settlement_in_future", "bad_date", "missing_date"),
+    *("missing_id", "missing_member", "spoilt_id"),
+)
+_CARE = ("missing_med_type", "unknown_med_type", "unknown_terms", "missing_fact", "missing_items", "bad_care")
+_REVERSING = (
+    *("reverses_reversal", "reverses_other_member", "reverses_of_other_sender", "reverses_ambiguous"),
+    *("already_reversed", "not_a_reversal"),
+)
+_PEOPLE = ("not_found", "not_in_register", "bad_identity_number", "too_many_lookups")
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """One operation. `problems` are codes beside those of ALWAYS; `repeat`: what sending it twice does."""
+
+    name: str
+    summary: str
+    problems: tuple[str, ...]
+    repeat: str
+    signed: bool = True
+
+
+OPERATIONS: Mapping[str, Described] = {
+    "post /settlements": Described(
+        "post_settlement",
+        "Settle a bill, or reverse one",
+        (*_SIGNED, *_BODY, *_PLACE, *_AMOUNTS, *_CARE, *_REVERSING, "conflicting_duplicate", "refused_on_review"),
+        "The settlement's own id decides, whatever the key and however late: the same content gets the first answer "
+        "again, computed from the facts known then; other content is `conflicting_duplicate`.",
+    ),
+    "get /settlements/{setl_id}": Described(
+        "get_settlement",
+        "The answer to a settlement that this client sent",
+        (*_SIGNED, "not_found"),
+        "Reading changes nothing.",
+    ),
+    "get /plan": Described(
+        "get_plan", "The plan on sale, in words", (*_SIGNED, "not_found", "bad_request"), "Reading changes nothing."
+    ),
+    "post /eligibility": Described(
+        "post_eligibility",
+        "Whether a person may join today",
+        (*_SIGNED, *_BODY, *_PEOPLE),
+        "Asking changes nothing but the count of people who were asked for in vain. No key is needed.",
+    ),
+    "post /orders": Described(
+        "post_order",
+        "Order cover for a resident and family",
+        (
+            *(*_SIGNED, *_BODY, *_PEOPLE, "terms_not_opened", "not_eligible", "person_twice", "nothing_to_pay"),
+            "idempotency_key_reused",
+        ),
+        "The Idempotency-Key decides, for as long as the city keeps the order: the same content gets the first answer "
+        "again, as it was then; other content is `idempotency_key_reused`. A request that was refused is not kept, so "
+        "that the key may be used again once it is corrected.",
+    ),
+    "get /orders/{reference}": Described(
+        "get_order", "An order, with its policies once it is paid", (*_SIGNED, "not_found"), "Reading changes nothing."
+    ),
+    "post /payments/{city_code}/{provider_code}/notices": Described(
+        "post_payment_notice",
+        "What a payment company says of a payment",
+        (
+            *("not_found", "unknown_provider", "bad_signature", "bad_notice"),
+            *("request_too_large", "request_too_slow", "bad_text"),
+        ),
+        "The transaction decides: each counts once, whatever the notice_id and however late.",
+        signed=False,
+    ),
+}
+"""By method and path under /api/v1."""
