@@ -18,7 +18,7 @@ from huimin.platform.foundation.keys import (
     refuse_unusable_keys,
     shared_key,
 )
-from huimin.platform.foundation.models import City
+from huimin.platform.foundation.models import ApiClient, City
 from huimin.platform.payments.providers import ProviderError, provider, sign
 from huimin.sandbox.server import Sandbox
 from platform_support import Caller, person
@@ -118,3 +118,29 @@ def test_blind_indexes_of_older_installations_still_find_their_rows() -> None:
 
 
 BEFORE = "18929b37c4e0e92ff14e23f8cc76c31a5c152e380184417805c2fa3ae2a35aa1"
+
+
+def test_one_command_prints_a_demonstration_clients_keys_as_a_shell_reads_them(capsys: Any, city: City) -> None:
+    assert main(["keys", "demonstration", "hospital-1", "--address", "http://127.0.0.1:8100"]) == 0
+    client = ApiClient.objects.get(city=city, code="hospital-1")
+    assert capsys.readouterr().out.splitlines()[1:] == [
+        "HUIMIN_CLIENT=demo.hospital-1",
+        f"HUIMIN_SECRET={client.secret}",
+        "HUIMIN_ADDRESS=http://127.0.0.1:8100",
+    ]
+
+
+def test_a_real_citys_keys_are_never_printed(capsys: Any, city: City) -> None:
+    real = City.objects.create(code="real", name_zh="某市", name_en="A city")
+    ApiClient.objects.create(
+        city=real, key_id="real.clinic", kind="hospital", code="clinic", name_zh="医院", name_en="H", secret="s" * 64
+    )
+    assert main(["keys", "demonstration", "clinic"]) == 2
+    assert "no client 'clinic' of a demonstration city" in capsys.readouterr().err
+    assert main(["keys", "demonstration"]) == 0
+    printed = capsys.readouterr().out
+    assert "demo.channel-1" in printed
+    assert "real.clinic" not in printed
+    City.objects.filter(pk=city.pk).update(demonstration_day=None)
+    assert main(["keys", "demonstration"]) == 2
+    assert "demo." not in capsys.readouterr().out

@@ -50,6 +50,10 @@ def add_commands(commands: Commands) -> None:
     show = keys.add_parser("show", help="print the key that a party outside signs and checks with")
     show.add_argument("purpose", help="payment-request, payment-notice or message-gateway")
     show.set_defaults(command=_keys_show)
+    sandbox = keys.add_parser("demonstration", help="print a demonstration city's client keys, to try the API out")
+    sandbox.add_argument("client", nargs="?", default="", help="such as hospital-1 or channel-1; default: all of them")
+    sandbox.add_argument("--address", default="http://127.0.0.1:8000", help="where the city is served")
+    sandbox.set_defaults(command=_keys_demonstration)
 
 
 def _serve(options: argparse.Namespace) -> int:
@@ -81,6 +85,12 @@ def _keys_show(options: argparse.Namespace) -> int:
     from huimin.platform.commands import show_key  # noqa: PLC0415
 
     return show_key(options.purpose.replace("-", " "))
+
+
+def _keys_demonstration(options: argparse.Namespace) -> int:
+    from huimin.platform.commands import show_demonstration_keys  # noqa: PLC0415
+
+    return show_demonstration_keys(options.client, options.address)
 
 
 def _outbox_list(_: argparse.Namespace) -> int:

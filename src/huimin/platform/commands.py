@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ __all__ = [
     "print_heads",
     "send_message_again",
     "set_second_person",
+    "show_demonstration_keys",
     "show_key",
     "verify_all_seals",
 ]
@@ -38,6 +40,28 @@ def show_key(purpose: str) -> int:
     from huimin.platform.foundation.keys import shared_key  # noqa: PLC0415
 
     sys.stdout.write(shared_key(purpose) + "\n")
+    return 0
+
+
+def show_demonstration_keys(code: str, address: str) -> int:
+    """Print the keys of one client of the demonstration cities, or of all, as lines that a shell reads.
+
+    A real city's keys are never among them. Raises HuiminError `not_a_demonstration` where no client of this code is.
+    """
+    load_django()
+    from huimin.errors import HuiminError  # noqa: PLC0415
+    from huimin.platform.foundation.selectors import all_cities, clients  # noqa: PLC0415
+
+    cities = [city for city in all_cities() if city.demonstration_day is not None]
+    found = [client for city in cities for client in clients(city) if code in ("", client.code)]
+    if not found:
+        what = f"no client {code!r} of a demonstration city" if code else "no demonstration city"
+        message = f"found {what}; `huimin serve --demonstration` makes one with hospital-1 and channel-1"
+        raise HuiminError(message, code="not_a_demonstration")
+    for client in found:
+        sys.stdout.write(f"# {client.name_en}, invented\n")
+        sys.stdout.write(f"HUIMIN_CLIENT={client.key_id}\nHUIMIN_SECRET={client.secret}\n")
+    sys.stdout.write(f"HUIMIN_ADDRESS={shlex.quote(address)}\n")
     return 0
 
 

@@ -47,7 +47,8 @@ def codes_of_source() -> dict[str, Path]:
 def _codes_of(node: ast.AST) -> Iterator[str]:
     if isinstance(node, ast.Call):
         name = getattr(node.func, "id", "") or getattr(node.func, "attr", "")
-        given = [word.value for word in node.keywords if word.arg == "code"] if name.endswith("Error") else []
+        ours = name.endswith("Error") and name != "ValidationError"  # a form's faults have codes of their own
+        given = [word.value for word in node.keywords if word.arg == "code"] if ours else []
         place = GIVES_A_CODE.get(name)
         yield from _texts([*given, *(node.args[place : place + 1] if place is not None else [])])
     elif isinstance(node, ast.ClassDef) and any(
