@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
+import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from claims_support import FATHER, change, owed, reversal
+from claims_support import FATHER, bureau, change, owed, reversal
 from huimin.money import parse_yuan
+from huimin.platform.claims import messages
 from huimin.platform.claims.models import BenefitDecisionVersion, Owing, SettlementFact
 from huimin.platform.claims.selectors import claim_detail
 from huimin.platform.claims.services import Held, receive_settlement
@@ -79,18 +83,52 @@ def test_verification_finds_a_difference_that_was_posted_to_the_hospital(api: Ca
     assert fault.startswith("settlement:hospital-1:LATER")
 
 
+@contextmanager
+def facts_owed(way: Owing) -> Iterator[None]:
+    """What comes meanwhile is stored as facts were when this was the way of owing."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(messages, "_owing", lambda _message: way)
+        yield
+
+
 def test_a_bill_of_before_keeps_its_name_in_the_journal_and_its_way_of_owing(api: Caller, covered: City) -> None:
     client = ApiClient.objects.select_related("city").get(city=covered, code="hospital-1")
     before = owed(covered)
-    default = SettlementFact._meta.get_field("owing").default
-    SettlementFact._meta.get_field("owing").default = Owing.SENDER
-    try:
+    with facts_owed(Owing.SENDER):
         receive_settlement(client=client, body=a_bill("OLD", "2022-04-18", 30_000_00))
-    finally:
-        SettlementFact._meta.get_field("owing").default = default
     api.settle(a_bill("LATE", "2022-03-01", 10_000_00), client="hospital-2")
     assert change(before, owed(covered)) == {("claim_payable", "hospital:hospital-1"): 16_500_00}
     assert "settlement:OLD" in movements_by_source(covered)
+    assert verify_city(covered).faults == []
+
+
+def test_a_bill_that_the_bureau_reversed_under_the_former_rule_keeps_its_books(api: Caller, covered: City) -> None:
+    """Under it the hospital kept its amount and the insured owed it, until the hospital reversed the bill too."""
+    bureau(covered)
+    before = owed(covered)
+    policy = policy_of(covered)
+    with facts_owed(Owing.ANSWERED):
+        api.settle(a_bill("A", "2022-04-18", 50_000_00))
+        api.settle(reversal("R", "2022-04-19", "A"), client="bureau")
+    since = {("claim_payable", "hospital:hospital-1"): 22_000_00, ("overpayment_receivable", policy): 22_000_00}
+    assert change(before, owed(covered)) == since
+    assert verify_city(covered).faults == []
+    # A bill of today beside it changes nothing of that.
+    api.settle(a_bill("B", "2022-03-01", 10_000_00), client="hospital-2")
+    assert change(before, owed(covered)) == since
+    assert verify_city(covered).faults == []
+    assert api.settle(reversal("OWN", "2022-04-19", "A")).json()["status"] == "reversal"
+    assert change(before, owed(covered)) == {}
+    assert verify_city(covered).faults == []
+
+
+def test_a_bill_of_the_former_rule_that_the_bureau_reverses_today_is_taken_back(api: Caller, covered: City) -> None:
+    bureau(covered)
+    before = owed(covered)
+    with facts_owed(Owing.ANSWERED):
+        api.settle(a_bill("A", "2022-04-18", 50_000_00))
+    api.settle(reversal("R", "2022-04-19", "A"), client="bureau")
+    assert change(before, owed(covered)) == {}
     assert verify_city(covered).faults == []
 
 
@@ -116,10 +154,10 @@ MESSAGES = (
 
 
 def kept_by_hospitals(answers: dict[tuple[str, str], dict[str, object]]) -> dict[str, int]:
-    """What the hospitals were answered, but for those bills that their own sender reversed."""
+    """What the hospitals were answered, but for the bills that were reversed: B by its sender, D by the bureau."""
     kept: dict[str, int] = {}
     for (client, setl_id), answer in answers.items():
-        if (client, setl_id) != ("hospital-1", "B"):
+        if (client, setl_id) not in (("hospital-1", "B"), ("hospital-1", "D")):
             kept[client] = kept.get(client, 0) + parse_yuan(str(answer["payable"]))
     return {client: fen for client, fen in kept.items() if fen}
 
@@ -155,6 +193,7 @@ def test_in_every_order_of_arrival_hospitals_keep_their_answers_and_bills_add_up
         assert verify_city(covered).faults == []
         for client, setl_id in (("hospital-1", "A"), ("hospital-2", "A"), ("hospital-2", "C"), ("hospital-2", "E")):
             receive_settlement(client=clients[client], body=reversal(f"X{setl_id}", "2022-04-10", setl_id))
+        # D's own hospital says so too: nothing more is to be taken back.
         receive_settlement(client=clients["hospital-1"], body=reversal("XD", "2022-04-10", "D"))
         assert change(insurers_before, balances(covered)) == {}
         assert verify_city(covered).faults == []

@@ -6,9 +6,8 @@ from datetime import date
 
 import pytest
 
-from claims_support import FATHER, bureau, change, it_is, next_year, owed, policy_in, reversal
+from claims_support import bureau, change, it_is, next_year, owed, policy_in, reversal
 from huimin.platform.claims.models import ReviewItem, SettlementFact
-from huimin.platform.enrolment.models import Policy
 from huimin.platform.foundation.models import City
 from huimin.platform.ledger.selectors import balances
 from huimin.platform.ledger.verification import verify_city
@@ -105,19 +104,41 @@ def test_a_reversal_by_another_that_comes_before_the_bill_does_not_cancel_it(api
     assert verify_city(covered).faults == []
 
 
-def test_the_bureau_may_reverse_a_bill_and_the_hospital_keeps_what_it_was_answered(api: Caller, covered: City) -> None:
+def test_what_the_bureau_reverses_was_never_the_hospitals_and_the_insured_owe_nothing(
+    api: Caller, covered: City
+) -> None:
     bureau(covered)
     before = owed(covered)
-    policy = Policy.objects.of(covered).get(psn_no=FATHER).number
     api.settle(a_bill("A", "2022-04-18", 50_000_00))
     answer = api.settle(reversal("R", "2022-04-19", "A"), client="bureau")
     assert (answer.status_code, answer.json()["status"], answer.json()["changed"]) == (200, "reversal", [])
-    receivable = ("overpayment_receivable", f"policy:{policy}")
-    assert owed_since(covered, before) == {("claim_payable", "hospital:hospital-1"): 22_000_00, receivable: 22_000_00}
+    assert owed_since(covered, before) == {}
     assert verify_city(covered).faults == []
-    # The hospital reverses it too: it gives the payment up, and nothing is owed by anybody.
+    # The hospital reports the same reversal itself: it is taken, and changes nothing more.
     own = api.settle(reversal("R", "2022-04-19 12:00:00", "A"))
     assert (own.status_code, own.json()["status"]) == (200, "reversal")
+    assert owed_since(covered, before) == {}
+    assert verify_city(covered).faults == []
+
+
+def test_a_bill_reversed_by_the_bureau_and_settled_again_is_owed_once(api: Caller, covered: City) -> None:
+    """The usual reversal: the hospital cancels a settlement in the national platform and settles it anew."""
+    bureau(covered)
+    before = owed(covered)
+    api.settle(a_bill("A", "2022-04-18 09:00:00", 50_000_00))
+    api.settle(reversal("R", "2022-04-18 10:00:00", "A"), client="bureau")
+    assert api.settle(a_bill("A2", "2022-04-18 11:00:00", 50_000_00)).json()["payable"] == "22000.00"
+    assert owed_since(covered, before) == {("claim_payable", "hospital:hospital-1"): 22_000_00}
+    assert verify_city(covered).faults == []
+
+
+def test_a_reversal_by_the_bureau_also_takes_what_became_the_insureds_afterwards(api: Caller, covered: City) -> None:
+    bureau(covered)
+    before = owed(covered)
+    api.settle(a_bill("A", "2022-04-18", 50_000_00))
+    api.settle(a_bill("LATE", "2022-03-01", 10_000_00), client="hospital-2")
+    assert len(owed_since(covered, before)) == 2
+    api.settle(reversal("R", "2022-04-19", "A"), client="bureau")
     assert owed_since(covered, before) == {}
     assert verify_city(covered).faults == []
 

@@ -151,6 +151,14 @@ class ExplanationOut(Schema):
     text_en: list[str]
 
 
+class OwedOut(Schema):
+    """How `payable` is divided: `sender` is what the sender credits the patient with at the counter; `insured` is what
+    the plan pays to the insured directly: allowances, and all of a bill that was held and decided by a person later."""
+
+    sender: str
+    insured: str
+
+
 class SettlementOut(Schema):
     """`status`: adjudicated, undecided, cancelled, reversal, or reversal_waiting for a bill that has not come yet.
 
@@ -164,6 +172,7 @@ class SettlementOut(Schema):
     policy: str
     status: str
     payable: str
+    owed: OwedOut
     benefits: list[BenefitOut]
     undecided: Annotated[list[UndecidedOut], Field(description="benefits of which nobody can say what they pay")]
     excluded: Annotated[list[str], Field(description="exclusions of the plan that kept benefits from applying")]

@@ -9,7 +9,7 @@ from huimin.adjudication import NOT_COVERED, Decision, Explanation, Reason, expl
 from huimin.money import format_percent, format_yuan
 from huimin.platform.catalogue.selectors import Terms
 from huimin.platform.claims.member_year import DecidedYear, decide_year
-from huimin.platform.claims.models import SettlementFact
+from huimin.platform.claims.models import Owing, SettlementFact
 from huimin.platform.enrolment.models import Policy
 
 __all__ = ["answer", "answer_as_of", "explanation_of", "waiting_answer"]
@@ -33,6 +33,7 @@ def answer(year: DecidedYear, fact: SettlementFact, paid_before: Mapping[int, in
         "policy": year.policy.number,
         "status": _status(year, fact, decision),
         "payable": format_yuan(decision.payable if decision else 0),
+        "owed": _owed(year, fact),
         "benefits": _benefits(terms, decision) if decision else [],
         "undecided": _undecided(terms, decision) if decision else [],
         "excluded": list(decision.excluded) if decision else [],
@@ -49,6 +50,7 @@ def waiting_answer(fact: SettlementFact) -> dict[str, Any]:
         "policy": "",
         "status": "reversal_waiting",
         "payable": format_yuan(0),
+        "owed": {"sender": format_yuan(0), "insured": format_yuan(0)},
         "benefits": [],
         "undecided": [],
         "excluded": [],
@@ -70,6 +72,13 @@ def _status(year: DecidedYear, fact: SettlementFact, decision: Decision | None) 
         return "cancelled"
     named = (fact.payee, fact.reverses)
     return "reversal" if any((other.payee, other.setl_id) == named for other in year.facts) else "reversal_waiting"
+
+
+def _owed(year: DecidedYear, fact: SettlementFact) -> dict[str, str]:
+    """How the payment is divided: what the sender credits the patient with, and what goes to the insured directly."""
+    indemnity, allowances = year.indemnity_of(fact), year.allowances_of(fact)
+    to_sender = 0 if fact.owing == Owing.AFTERWARDS else indemnity
+    return {"sender": format_yuan(to_sender), "insured": format_yuan(indemnity + allowances - to_sender)}
 
 
 def _benefits(terms: Terms, decision: Decision) -> list[dict[str, str]]:

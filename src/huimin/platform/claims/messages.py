@@ -30,6 +30,8 @@ class Message:
     body: Mapping[str, str]
     settlement: Settlement
     digest: str
+    at_counter: bool = True
+    """Whether the sender credits the patient with what it is answered. Not so where a person decides it later."""
 
     def says_again(self, fact: SettlementFact) -> bool:
         """Whether the fact came with this content. Older facts have the digest of the message as it came."""
@@ -53,6 +55,7 @@ def fact_of(message: Message, policy: Policy | None, payee: str, moment: datetim
         client=message.client,
         payee=payee,
         payee_kind=_payee_kind(message),
+        owing=_owing(message),
         setl_id=settlement.setl_id,
         psn_no=settlement.psn_no,
         setl_time=timezone.make_aware(settlement.setl_time),
@@ -67,6 +70,11 @@ def fact_of(message: Message, policy: Policy | None, payee: str, moment: datetim
         received_at=moment,
         revision=revision,
     )
+
+
+def _owing(message: Message) -> Owing:
+    later = message.settlement.reverses is None and not message.at_counter
+    return Owing.AFTERWARDS if later else Owing.TAKEN_BACK
 
 
 def _payee_kind(message: Message) -> str | None:
@@ -95,6 +103,6 @@ def set_aside_of(fact: SettlementFact, moment: datetime) -> SettlementFact:
 def _next_revision(fact: SettlementFact, **changes: object) -> SettlementFact:
     names = (field.attname for field in SettlementFact._meta.concrete_fields if not field.primary_key)
     kept = {name: getattr(fact, name) for name in names if name.removesuffix("_id") not in changes}
-    found = SettlementFact(**kept | changes | {"revision": fact.revision + 1, "owing": Owing.INSURED})
+    found = SettlementFact(**kept | changes | {"revision": fact.revision + 1, "owing": Owing.TAKEN_BACK})
     found.city = fact.city
     return found

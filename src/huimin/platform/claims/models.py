@@ -30,11 +30,16 @@ _AS_SENT = ("client_id", "setl_id", "revision")
 
 
 class Owing(models.IntegerChoices):
-    """To whom what changes of a bill afterwards is owed, and what the journal calls the bill. Bills keep their way."""
+    """To whom a bill is owed, and its name in the journal; of a reversal, what it takes back. Facts keep their way."""
 
     SENDER = 1, "all of it to the sender; `settlement:ID`"
     """Bills that came before ids belonged to senders (ADR 18)."""
-    INSURED = 2, "what was answered to the sender, the rest to the insured; `settlement:SENDER:ID`"
+    ANSWERED = 2, "what was answered to the sender, the rest to the insured; `settlement:SENDER:ID`"
+    """So are reversals from before ADR 27: the bureau's left the sender its amount, and the insured owe it."""
+    TAKEN_BACK = 3, "a bill as before; a reversal takes the sender's amount back, whoever sends it"
+    """Facts of today."""
+    AFTERWARDS = 4, "all of it to the insured: it was decided when they had left the counter"
+    """Bills that a person released, unless the hospital had credited the patient all the same (ADR 27)."""
 
 
 class SettlementFact(AppendOnly):
@@ -69,7 +74,7 @@ class SettlementFact(AppendOnly):
     payee_kind = models.CharField(max_length=20, null=True)  # noqa: DJ001 - see below
     """Of a bill: which kind of party its sender is in the journal (`PartyKind`). Null on reversals, of which nothing is
     owed, and on bills from before it was kept, when every sender was a hospital."""
-    owing = models.PositiveSmallIntegerField(choices=Owing.choices, default=Owing.INSURED)
+    owing = models.PositiveSmallIntegerField(choices=Owing.choices, default=Owing.TAKEN_BACK)
     revision = models.PositiveSmallIntegerField(default=0)
     """0 for what came first under the id; a correction has the next number."""
     withdrawn = models.BooleanField(default=False)
@@ -182,7 +187,10 @@ class Finding(models.TextChoices):
     """What a person may find of a held bill. Nobody types an amount: what is paid follows from the fact."""
 
     RELEASE = "released"
-    """What the bill was held for has been confirmed: it is decided as it came."""
+    """What the bill was held for has been confirmed: it is decided as it came, and owed to the insured, who had to pay
+    it themselves when they left."""
+    RELEASE_CREDITED = "released_credited"
+    """The same; but the hospital has credited the patient, or waits with their account: the payment is owed to it."""
     SECOND_STANDS = "second_stands"
     """Of two contents under one id the one that came later is genuine: it takes the place of the first."""
     FIRST_STANDS = "first_stands"

@@ -2,7 +2,8 @@
 
 A hospital credits the patient with the payment that it is answered, and the patient leaves. What late bills, findings
 or recalculations change afterwards cannot be settled at its counter any more: it is owed to the insured, or by them.
-Only the hospital's own reversal or correction changes what it gets itself.
+Only a correction or a reversal of the bill changes what the hospital gets itself. A bill that was held at the counter
+was paid by the patient: what a person's finding makes of it later is owed to them (ADR 27).
 """
 
 from __future__ import annotations
@@ -40,17 +41,20 @@ def paid_in(year: DecidedYear) -> dict[int, Paid]:
 
 
 def kept_by_senders(facts: Iterable[SettlementFact], answered: Mapping[int, int]) -> dict[int, int]:
-    """By settlement row, what its sender keeps, in fen: what it was answered, nothing once it reversed the bill itself.
+    """By settlement row, what its sender keeps, in fen: what it was answered at the counter, unless that was reversed.
 
     `facts` are those of a policy, by arrival. A bill that was corrected is another revision, with an answer of its own.
     """
     stands = standing(facts)
-    taken_back = {(fact.client_id, fact.payee, fact.reverses) for fact in stands if fact.reverses is not None}
-    return {
-        fact.pk: 0 if (fact.client_id, fact.payee, fact.setl_id) in taken_back else answered.get(fact.pk, 0)
-        for fact in stands
-        if fact.reverses is None
-    }
+    reversals = [fact for fact in stands if fact.reverses is not None]
+    by_sender = {(fact.client_id, fact.payee, fact.reverses) for fact in reversals}
+    by_anybody = {(fact.payee, fact.reverses) for fact in reversals if fact.owing >= Owing.TAKEN_BACK}
+    kept = {}
+    for bill in (fact for fact in stands if fact.reverses is None):
+        name = bill.payee, bill.setl_id
+        nothing = bill.owing == Owing.AFTERWARDS or name in by_anybody or (bill.client_id, *name) in by_sender
+        kept[bill.pk] = 0 if nothing else answered.get(bill.pk, 0)
+    return kept
 
 
 def answered_in(year: DecidedYear, facts: Sequence[SettlementFact]) -> dict[int, int]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +17,7 @@ from huimin.money import format_yuan
 from huimin.platform.claims.answers import answer, waiting_answer
 from huimin.platform.claims.changing import Outcome, WouldPay, facts_near, inadmissible, work_out
 from huimin.platform.claims.messages import Message, message_of
-from huimin.platform.claims.models import Finding, ReviewFinding, ReviewItem, SettlementFact
+from huimin.platform.claims.models import Finding, Owing, ReviewFinding, ReviewItem, SettlementFact
 from huimin.platform.enrolment.selectors import lock_policies_of_members
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.models import City, Role, StaffMember
@@ -26,9 +26,10 @@ from huimin.platform.foundation.services import record_audit, writing_together
 __all__ = ["CONFLICT", "Found", "ReviewError", "agree", "close_resent", "find", "findings_for", "reviews_of"]
 
 CONFLICT = "conflicting_duplicate"
-_DECIDING = (Finding.RELEASE, Finding.SECOND_STANDS)
+_DECIDING = (Finding.RELEASE, Finding.RELEASE_CREDITED, Finding.SECOND_STANDS)
 _OF_CONFLICT = (Finding.SECOND_STANDS, Finding.FIRST_STANDS, Finding.ASK_AGAIN)
-_OF_OTHERS = (Finding.RELEASE, Finding.REFUSE, Finding.ASK_AGAIN)
+_OF_REVERSALS = (Finding.RELEASE, Finding.REFUSE, Finding.ASK_AGAIN)
+_OF_BILLS = (Finding.RELEASE, Finding.RELEASE_CREDITED, Finding.REFUSE, Finding.ASK_AGAIN)
 
 
 class ReviewError(HuiminError):
@@ -55,7 +56,7 @@ def find(*, city: City, review_id: int, finding: Finding, note: str, staff: Staf
         if finding not in findings_for(review):
             raise ReviewError(f"{finding} is not a finding for a bill held as {review.code}", code="wrong_finding")
         moment = now(city)
-        outcome = _outcome(review, moment) if finding in _DECIDING else None
+        outcome = _outcome(review, finding, moment) if finding in _DECIDING else None
         would_pay = outcome.would_pay() if outcome is not None else None
         needs_second = would_pay is not None and would_pay.amount() > city.second_person_above
         row = _record(review, finding, note, staff, moment, would_pay, needs_second=needs_second)
@@ -92,7 +93,7 @@ def _agree(city: City, review_id: int, agrees: bool, note: str, staff: StaffMemb
         if not agrees:
             _record(review, Finding.SENT_BACK, note, staff, moment, agrees_with=first, amount=first.amount)
             return Found()
-        outcome = _outcome(review, moment)
+        outcome = _outcome(review, Finding(first.finding), moment)
         would_pay = outcome.would_pay()
         if not _as_seen(first, would_pay):
             _record(review, Finding.OUTDATED, note, staff, moment, would_pay, agrees_with=first)
@@ -125,7 +126,9 @@ def _outcome_changed(first: ReviewFinding, now_pays: WouldPay) -> ReviewError:
 
 def findings_for(review: ReviewItem) -> tuple[Finding, ...]:
     """What may be found of this bill."""
-    return _OF_CONFLICT if review.code == CONFLICT else _OF_OTHERS
+    if review.code == CONFLICT:
+        return _OF_CONFLICT
+    return _OF_REVERSALS if json.loads(review.body).get("reverses") else _OF_BILLS
 
 
 def reviews_of(message: Message) -> list[ReviewItem]:
@@ -165,11 +168,14 @@ def _locked(city: City, review_id: int) -> tuple[ReviewItem, list[ReviewFinding]
     return found[0], findings
 
 
-def _outcome(review: ReviewItem, moment: datetime) -> Outcome:
+def _outcome(review: ReviewItem, finding: Finding, moment: datetime) -> Outcome:
     """What the bill's content comes to now. Raises ReviewError where it would be held again."""
     message = _message(review)
     settlement = message.settlement
-    members = {settlement.psn_no, *_members_of_earlier(message)}
+    earlier = _earlier(message)
+    credited = finding == Finding.RELEASE_CREDITED or _answered_at_counter(earlier)
+    message = replace(message, at_counter=credited)
+    members = {settlement.psn_no, *(fact.psn_no for fact in earlier)}
     policies = lock_policies_of_members(review.city, *sorted(members))
     own = [policy for policy in policies if policy.psn_no == settlement.psn_no]
     found: Outcome | Refusal = inadmissible(settlement, own, moment) or work_out(
@@ -186,12 +192,18 @@ def _message(review: ReviewItem) -> Message:
     return message_of(client, json.loads(review.body))
 
 
-def _members_of_earlier(message: Message) -> set[str]:
-    """Of a conflict: the members to whom the id belonged so far."""
+def _earlier(message: Message) -> list[SettlementFact]:
+    """Of a conflict: what the id was so far, by arrival."""
     rows = SettlementFact.objects.of(message.client.city).filter(
         client=message.client, setl_id=message.settlement.setl_id
     )
-    return set(rows.values_list("psn_no", flat=True))
+    return list(rows.defer("body", "care").order_by("pk"))
+
+
+def _answered_at_counter(earlier: Sequence[SettlementFact]) -> bool:
+    """Whether the sender was answered the bill before, so that another content corrects what it credited."""
+    last = earlier[-1] if earlier else None
+    return last is not None and not last.withdrawn and last.reverses is None and last.owing != Owing.AFTERWARDS
 
 
 def _carry_out(review: ReviewItem, row: ReviewFinding, outcome: Outcome | None, moment: datetime) -> Found:

@@ -15,7 +15,7 @@ from huimin.platform.catalogue.models import PlanYear
 from huimin.platform.catalogue.selectors import Terms, terms_of
 from huimin.platform.claims.answers import answer_as_of, explanation_of, waiting_answer
 from huimin.platform.claims.member_year import decide_year
-from huimin.platform.claims.models import BenefitDecisionVersion, ReviewFinding, ReviewItem, SettlementFact
+from huimin.platform.claims.models import BenefitDecisionVersion, Owing, ReviewFinding, ReviewItem, SettlementFact
 from huimin.platform.claims.owing import kept_by_senders, owed_of, paid_in
 from huimin.platform.claims.posting import decisions_so_far, paid_so_far
 from huimin.platform.claims.waiting import LONG_WAIT, since_set_aside
@@ -71,6 +71,11 @@ class ClaimDetail:
     versions: list[BenefitDecisionVersion]
     owed: Owed
     """What the hospital was answered, and what changed for the insured afterwards."""
+
+    @property
+    def decided_afterwards(self) -> bool:
+        """Whether the patient had left the counter when it was decided, so that all of it is owed to them."""
+        return bool(self.fact.owing == Owing.AFTERWARDS)
 
     @property
     def owes(self) -> int:

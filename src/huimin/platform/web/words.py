@@ -8,6 +8,7 @@ __all__ = ["AMOUNT_WORDS", "FIELD_WORDS", "FINDING_WORDS", "OUTCOME_WORDS", "QUA
 
 FINDING_WORDS = {
     "released": _("挂起原因已核实，按原内容理算"),
+    "released_credited": _("挂起原因已核实，且医院已为患者垫付，按原内容理算"),
     "second_stands": _("后收到的内容属实，以它为准"),
     "first_stands": _("先收到的内容属实，维持原结论"),
     "asked_again": _("请发送方更正后重发"),

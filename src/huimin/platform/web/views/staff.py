@@ -141,6 +141,7 @@ def review(request: CityRequest, review_id: int) -> HttpResponse:
         "answered": item.code == CONFLICT,
         "history": findings_of(item),
         "choices": _choices(request, item),
+        "asks_who_paid": Finding.RELEASE_CREDITED in findings_for(item),
     }
     if form.is_bound:
         context["form"] = form
