@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 PORT   ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help audit wheel sbom run test test-fast test-nightly test-spark test-oracles check lock messages bench-online bench-member bench-evaluate bench-batch bench-plans bench-actuarial bench-peers conformance golden notebooks mutation screenshots browser clean
+.PHONY: help audit wheel sbom hooks look run test test-fast test-nightly test-spark test-oracles check lock messages bench-online bench-member bench-evaluate bench-batch bench-plans bench-actuarial bench-peers conformance golden notebooks mutation screenshots programs clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -13,7 +13,7 @@ help:  ## list the targets
 run: $(BIN)/.run-ready  ## make the environment, load the demonstration city, serve it on 127.0.0.1:8000
 	@$(BIN)/huimin serve --demonstration --port $(PORT)
 
-test: $(BIN)/.test-ready browser  ## every test: core, platform on SQLite and on PostgreSQL, browser
+test: $(BIN)/.test-ready programs  ## every test: core, platform on SQLite and on PostgreSQL, browser
 	@$(BIN)/python scripts/run_tests.py
 
 test-fast: $(BIN)/.test-ready  ## core and platform on SQLite, no browser
@@ -32,14 +32,20 @@ test-nightly: $(BIN)/.test-ready test-spark test-oracles  ## the long proofs: ma
 check: $(BIN)/.test-ready  ## ruff, mypy strict, import contracts, tidy test
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports --no-cache && $(BIN)/pytest tests/architecture
 
+hooks: $(BIN)/.test-ready  ## run the quick checks before each commit and push (pre-commit, from this environment alone)
+	@$(BIN)/pre-commit install
+
 bench-online: $(BIN)/.test-ready  ## settlements and enrolments per second over loopback HTTP
 	@$(BIN)/python benchmarks/online.py
 
-screenshots: $(BIN)/.test-ready browser  ## open every page as a picture, phone and desk, Chinese and English
+screenshots: $(BIN)/.test-ready programs  ## open every page as a picture, phone and desk, Chinese and English
 	@$(BIN)/python scripts/screenshots.py
 
-browser:
-	@$(BIN)/python scripts/install_browser.py
+look: screenshots  ## a fresh look: every page's picture, side by side on one sheet
+	@$(BIN)/python scripts/contact_sheet.py
+
+programs: $(BIN)/.test-ready  ## what tests need beside pip's packages: Chromium, a Chinese font, nginx
+	@$(BIN)/python scripts/install_test_programs.py
 
 bench-member: $(BIN)/.test-ready  ## what a further bill costs a member who has hundreds, beside one inserted row
 	@$(BIN)/python benchmarks/member_bills.py

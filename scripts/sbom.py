@@ -112,9 +112,9 @@ def licence(name: str) -> tuple[list[Any], str]:
     classified = [line.rpartition(" :: ")[2] for line in said.get_all("Classifier") or () if line.startswith("License")]
     words = (
         _UNSTATED.get(name)
-        or said["License-Expression"]
+        or said.get("License-Expression")
         or " AND ".join(classified)
-        or (said["License"] or "").partition("\n")[0]
+        or (said.get("License") or "").partition("\n")[0]
     )
     return [LicenseFactory().make_from_string(words)] if words else [], said["Version"]
 

@@ -27,6 +27,8 @@ PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
 
 def main() -> None:
     OUT.mkdir(parents=True, exist_ok=True)
+    for old in OUT.glob("*.png"):
+        old.unlink()
     with served_city() as served, browser() as chromium:
         for language in ("zh", "en"):
             for name, size in (("phone", PHONE), ("desk", DESK)):

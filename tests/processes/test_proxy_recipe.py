@@ -9,6 +9,7 @@ import re
 import shutil
 import socket
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,8 +18,10 @@ import pytest
 from served import Server, free_port, served, wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
-NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/opt/homebrew/bin")
-pytestmark = pytest.mark.skipif(NGINX is None, reason="nginx is not installed: the recipe is not tried")
+UNPACKED = Path(sys.prefix) / "opt" / "nginx" / "usr" / "sbin"
+"""Where `make programs` puts one, if the machine has none."""
+NGINX = shutil.which("nginx") or shutil.which("nginx", path=f"/usr/sbin:/usr/local/sbin:/opt/homebrew/bin:{UNPACKED}")
+pytestmark = pytest.mark.skipif(NGINX is None, reason="nginx is not there, and `make programs` could not get it")
 
 
 def recipe(port: int, behind: int) -> str:
