@@ -15,10 +15,10 @@ import json
 import os
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
+from huimin.errors import InputError
 from huimin.settlement.days import CITY_ZONE_NAME
 
 HOME = Path(os.environ.get("HUIMIN_HOME", "var")).resolve()
@@ -43,37 +43,55 @@ def _secret(name: str) -> str:
 
 
 def _database(url: str) -> dict[str, Any]:
-    if not url:
-        return {
-            "ENGINE": "django.db.backends.sqlite3",
-            "NAME": HOME / "huimin.sqlite3",
-            "CONN_MAX_AGE": None,
-            "OPTIONS": {
-                # IMMEDIATE takes the write lock at BEGIN: two writers queue instead of failing half-way.
-                "transaction_mode": "IMMEDIATE",
-                "timeout": LOCK_SECONDS,
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
-            },
-        }
-    parts = urlsplit(url)
-    query = dict(parse_qsl(parts.query))
+    return _postgresql(url) if url else _SQLITE
+
+
+_SQLITE: dict[str, Any] = {
+    "ENGINE": "django.db.backends.sqlite3",
+    "NAME": HOME / "huimin.sqlite3",
+    "CONN_MAX_AGE": None,
+    "OPTIONS": {
+        # IMMEDIATE takes the write lock at BEGIN: two writers queue instead of failing half-way.
+        "transaction_mode": "IMMEDIATE",
+        "timeout": LOCK_SECONDS,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+    },
+}
+
+
+def _postgresql(url: str) -> dict[str, Any]:
+    """The address as PostgreSQL's own library reads it: several hosts, sockets, escapes, a service's name.
+
+    Not dj-database-url: it would be one more package, and it knows fewer of these forms. Raises InputError.
+    """
+    from psycopg import ProgrammingError  # noqa: PLC0415 - SQLite starts without it
+    from psycopg.conninfo import conninfo_to_dict  # noqa: PLC0415
+
+    try:
+        given = conninfo_to_dict(url)
+    except ProgrammingError:
+        given = {}
+    if not given.keys() & {"dbname", "service"}:
+        # Neither the address nor the library's own words: both hold the password.
+        raise InputError(
+            "DATABASE_URL cannot be read; expected postgresql://USER:PASSWORD@HOST:PORT/NAME", code="bad_database_url"
+        ) from None
     return {
         "ENGINE": "huimin.platform.foundation.postgresql",
-        "NAME": unquote(parts.path.lstrip("/")),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": query.pop("host", None) or parts.hostname or "",
-        "PORT": str(parts.port or ""),
+        **{name: given.pop(key, "") for name, key in _NAMED.items()},
         "CONN_MAX_AGE": None,
         # What is sent often is parsed and planned once a connection.
         "OPTIONS": {
             "server_side_binding": True,
             "prepare_threshold": 3,
-            **query,
-            "options": f"{_SERVER_LIMITS} {query.get('options', '')}".strip(),
+            **given,
+            "options": f"{_SERVER_LIMITS} {given.get('options', '')}".strip(),
         },
     }
 
+
+_NAMED = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
+"""Django's names of an address's parts, and PostgreSQL's."""
 
 SECRET_KEY = _secret("secret_key")
 DATA_KEY = _secret("data_key")

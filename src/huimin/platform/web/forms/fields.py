@@ -44,7 +44,7 @@ class _Text(Labelled, forms.CharField):
     def to_python(self, value: Any) -> str:
         text = super().to_python(value) or ""
         if any(unicodedata.category(one) == "Cc" and one not in self.kept for one in text):
-            raise ValidationError(self.error_messages["unreadable"], code="unreadable")
+            raise ValidationError(self.error_messages["unreadable"])
         return text
 
 
@@ -101,7 +101,7 @@ class Code(Line):
     def to_python(self, value: Any) -> str:
         code = "".join(unicodedata.normalize("NFKC", super().to_python(value)).split())
         if code and not re.fullmatch("[0-9]{6}", code):
-            raise ValidationError(self.error_messages["six_digits"], code="six_digits")
+            raise ValidationError(self.error_messages["six_digits"])
         return code
 
 
@@ -129,10 +129,10 @@ class Day(Labelled):
         except ValueError:
             day = None
         if day is None:
-            raise ValidationError(self.error_messages["invalid"], code="invalid")
+            raise ValidationError(self.error_messages["invalid"])
         if not self.first <= day <= self.last:
             named = {"first": self.first.isoformat(), "last": self.last.isoformat()}
-            raise ValidationError(self.error_messages["out_of_range"], code="out_of_range", params=named)
+            raise ValidationError(self.error_messages["out_of_range"], params=named)
         return day
 
 
@@ -151,7 +151,7 @@ class Number(Labelled):
             return None
         plain = text.replace(",", "") if re.fullmatch(r"[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?", text) else text
         if not _NUMBER.fullmatch(plain):
-            raise ValidationError(self.error_messages["invalid"], code="invalid")
+            raise ValidationError(self.error_messages["invalid"])
         return float(plain)
 
 
