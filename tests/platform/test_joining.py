@@ -226,7 +226,7 @@ def test_after_the_window_those_may_join_whom_the_terms_name_from_the_day_they_n
     assert order(api, 0).json()["detail"] == "not everybody named may join: window_closed"
     placed = order(api, child).json()
     assert placed["insured"][0]["cover_from"] == "2022-05-01"
-    assert "部分人员仍可补投保" in Client().get(f"/{city.code}/").content.decode()
+    assert "符合条件的人员仍可补投保" in Client().get(f"/{city.code}/").content.decode()
     on(city, "2022-12-01")
     assert api.post("channel-1", "/api/v1/eligibility", person(child)).json()["reasons"] == ["cover_over"]
 
@@ -385,5 +385,5 @@ def test_the_order_page_says_that_the_money_comes_back(api: Caller, city: City) 
     on(city, "2022-03-01")
     api.pay(placed["reference"], "158.00")
     text = as_wang_fang(city).get(f"/{city.code}/orders/{placed['reference']}/").content.decode()
-    assert "没有出单" in text
+    assert "未出具保单" in text
     assert "¥158.00" in text

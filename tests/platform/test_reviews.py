@@ -216,7 +216,7 @@ def test_an_agreement_is_refused_where_the_bill_pays_the_same_and_the_year_would
     ("language", "words"),
     [
         ("zh-hans", "初审时本账单赔付 5500.00 元、全年合计增减 5500.00 元，现为 11000.00 元、11000.00 元。没有付款"),
-        ("en", "¥5500.00 on this bill and ¥5500.00 more in the year&#x27;s total; now it would be ¥11000.00"),
+        ("en", "¥5500.00 on this bill and changed the year&#x27;s total by ¥5500.00; now it would be ¥11000.00"),
     ],
 )
 def test_the_second_persons_page_says_both_amounts_where_the_year_changed(

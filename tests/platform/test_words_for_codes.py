@@ -15,6 +15,7 @@ NEVER_ON_A_PAGE = {
     **dict.fromkeys(("huimin_error", "bad_input", "enrolment", "review", "identity_not_shown"), "a tree's trunk"),
     **dict.fromkeys(("broken_json", "bad_request", "not_found", "conflict", "idempotency_key_reused"), "the API's"),
     **dict.fromkeys(("bad_window", "not_for_sale", "no_shares", "bad_shares", "bad_head"), "a command's"),
+    "bad_database_url": "a command's",
     **dict.fromkeys(("busy_port", "unusable_out", "unusable_file", "no_such_plan", "bad_program"), "a command's"),
     **dict.fromkeys(("bad_day", "bad_parameter", "unknown_parameter", "missing_balance"), "a command's"),
     **dict.fromkeys(("bad_expectation", "bad_probabilities", "bad_level", "open_bridge"), "a programmer's"),

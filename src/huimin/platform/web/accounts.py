@@ -1,4 +1,4 @@
-"""Addresses of staff accounts: those of allauth that are used here. The others answer that there is no such page.
+"""Addresses of staff accounts: the pages of allauth that are used here. The others answer 404.
 
 allauth looks addresses up by name, also of pages that it never shows here (sign-up, e-mail): each name must exist.
 """
@@ -27,7 +27,7 @@ def closed(request: HttpRequest) -> HttpResponse:
 
 
 def forgotten(request: HttpRequest) -> HttpResponse:
-    """What to do about a forgotten password: no address of ours sends one."""
+    """What to do about a forgotten password: no page of ours sends one."""
     return render(request, "staff/forgotten.html")
 
 

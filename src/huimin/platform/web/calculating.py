@@ -1,4 +1,4 @@
-"""What the calculator asks a visitor, by the plan's own terms, and the decision on the answers. Nothing is kept."""
+"""What the calculator asks for a plan, and the decision on the answers. Nothing is kept."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _OLDEST, _LONGEST_STAY = 120, 365
 
 @dataclass(frozen=True)
 class Question:
-    """What the terms ask of a member or bill, with the answers to choose from; none: a number is to be typed in."""
+    """One question about the member or the bill. `choices`: the possible answers; where empty, a number is typed in."""
 
     name: str
     label: str
@@ -96,7 +96,7 @@ def _settings(terms: Terms) -> list[str]:
 
 
 def _items(terms: Terms) -> dict[str, str]:
-    """Items of known lists by code; of codes that stand for many, one."""
+    """Names of the items on known lists, by code. A code that stands for many (C09*) is used without its star."""
     lists = {benefit.items_on for benefit in terms.program.benefits}
     return {
         item.code.rstrip("*"): item.name
@@ -111,7 +111,7 @@ _COUNTS = {"age": _OLDEST, "days": _LONGEST_STAY}
 
 
 def faults_of(given: Mapping[str, str]) -> Iterator[InputError]:
-    """What is wrong with the figures that were typed, of each its error, with the `field` among its `values`.
+    """The errors in the typed figures, each with its `field` among its `values`.
 
     `amount_unreadable`, `amount_out_of_range`, `number_out_of_range`.
     """
@@ -126,7 +126,7 @@ def faults_of(given: Mapping[str, str]) -> Iterator[InputError]:
 
 
 def needs_an_amount(terms: Terms, given: Mapping[str, str]) -> bool:
-    """Whether there is nothing to compute with: empty input asks, it is not answered with zeros.
+    """Whether no amount was given. The form then asks for one, instead of answering with zeros.
 
     A plan that pays by the day or stay needs no amount.
     """
@@ -196,7 +196,7 @@ def _care(terms: Terms, given: dict[str, str]) -> Care:
 
 
 def _bought(terms: Terms, given: dict[str, str]) -> tuple[Item, ...] | None:
-    """The listed item, taken as its list asks for it; none chosen, none bought.
+    """The chosen item, as if every condition of its list were met; empty where none was chosen.
 
     None, not known, where a list of the plan is not known and the visitor does not say that nothing stands on it.
     """

@@ -1,4 +1,4 @@
-"""What every page knows: its city, who is there, and how it is to look."""
+"""What every template gets: the city, the signed-in resident, the language and the size of letters."""
 
 from __future__ import annotations
 

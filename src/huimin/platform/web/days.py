@@ -15,7 +15,7 @@ _MONTHS = (
 
 
 def page_language() -> str:
-    """zh or en: what the core's wording knows."""
+    """The page's language as the core's wording knows it: zh or en."""
     return "en" if (get_language() or "").startswith("en") else "zh"
 
 

@@ -1,4 +1,4 @@
-"""Whether one can join today: a closed door does not offer its handle, on any page."""
+"""Whether enrolment is open today. Pages offer to enrol only while it is."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["Door", "enrolment_door"]
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """The enrolment window as it is on `day`; `late`: past its end the terms still let some people join."""
+    """The enrolment window as seen on `day`. `late`: the window is over, and the terms still let some people join."""
 
     day: date
     first_day: date
@@ -41,7 +41,7 @@ class Door:
 
 
 def enrolment_door(city: City) -> Door | None:
-    """The door of the plan year on sale; None where nothing is."""
+    """The enrolment window of the plan year on sale; None where no plan is on sale."""
     year = plan_on_sale(city)
     if year is None:
         return None

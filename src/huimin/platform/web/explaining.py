@@ -1,4 +1,4 @@
-"""An explanation as pages show it: the bill as one bar, and the steps in words."""
+"""An explanation prepared for pages: the bill as one bar, and the steps in words."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ from huimin.platform.foundation.unavailable import trouble_of
 __all__ = ["Health"]
 
 _up_to_date: set[str] = set()
-"""Databases that were found to be of this version: a version that is running does not change."""
+"""Databases whose tables were found to be of this version. They are not asked again while the process runs."""
 
 
 class Health:
@@ -65,7 +65,7 @@ def _ready() -> HttpResponse:
 
 
 def _is_up_to_date() -> bool:
-    """Whether every migration of this version was applied. Also asks the database for a sign of life."""
+    """Whether every migration of this version was applied. Also checks that the database answers."""
     connection.ensure_connection()
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")

@@ -1,4 +1,4 @@
-"""Pages that are the lead insurer's alone."""
+"""The check for pages that only the lead insurer may open."""
 
 from __future__ import annotations
 

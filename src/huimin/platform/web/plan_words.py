@@ -124,7 +124,7 @@ _AN_ENGLISH_SENTENCE = re.compile(r"[A-Za-z]+(?: [A-Za-z]+){2,}")
 
 
 def in_chinese(words: str) -> str | None:
-    """What stood there, or what should; None for a sentence of the core that has no Chinese yet."""
+    """The Chinese for a sentence of the core about a plan file; None where it has none yet."""
     for form, chinese in _COMPILED:
         match = form.fullmatch(words)
         if match:
@@ -133,7 +133,7 @@ def in_chinese(words: str) -> str | None:
 
 
 def found_in_chinese(words: str) -> str:
-    """As `in_chinese`, of what stood in the file: a value is shown as it is, a fault of the TOML by its place."""
+    """The Chinese for what was found in a file. A value is shown as it is, a TOML syntax error by its place."""
     syntax = _SYNTAX.fullmatch(words)
     if syntax:
         line, column = syntax.groups()

@@ -25,11 +25,11 @@ __all__ = ["SENTENCES", "error_sentence", "job_sentence", "plan_fault_sentence",
 
 SENTENCES: dict[str, Promise | str] = {
     "bad_identity_number": gettext_lazy("身份证号码有误，请逐位核对。"),
-    "not_in_register": gettext_lazy("姓名与身份证号码不匹配，或不在本市基本医保参保名册中。请核对，或联系人工服务。"),
+    "not_in_register": gettext_lazy("姓名与身份证号码不匹配，或不在本市基本医保参保名册中。请核对，或联系人工客服。"),
     "too_many_codes": gettext_lazy(
-        "验证码获取次数过多，请一小时后再试。用您以前登录过的手机或电脑不受影响，也可联系人工服务。"
+        "验证码获取次数过多，请一小时后再试。您以前登录过的手机或电脑不受影响；也可联系人工客服。"
     ),
-    "too_many_lookups": gettext_lazy("查不到的姓名和号码太多，请明天再试，或联系人工服务。"),
+    "too_many_lookups": gettext_lazy("查询不到的姓名和号码过多，请明天再试，或联系人工客服。"),
     "asked_too_often": gettext_lazy("今天已请求过三次，请明天再试，或请本人自己登录查看。"),
     "wrong_code": gettext_lazy("验证码不正确，请重新输入。"),
     "code_expired": gettext_lazy("验证码已失效，请返回重新获取。"),
@@ -37,11 +37,11 @@ SENTENCES: dict[str, Promise | str] = {
     "nobody_insured": gettext_lazy("请先添加要投保的人。"),
     "too_many_people": gettext_lazy("一次最多为十人投保。"),
     "terms_not_opened": gettext_lazy("请先打开并阅读保障内容。"),
-    "payment_provider": gettext_lazy("支付机构暂未响应，请稍后再看。"),
+    "payment_provider": gettext_lazy("支付机构暂时没有响应，请稍后再查询。"),
     "window_closed": gettext_lazy("现在不在集中投保期内。"),
-    "cover_over": gettext_lazy("本年度保障已经结束，或来不及开始，不能再投保。"),
+    "cover_over": gettext_lazy("本年度保障已经结束，或已来不及生效，不能再投保。"),
     "edition_unknown": gettext_lazy("请先选择投保的版本。"),
-    "nothing_to_pay": gettext_lazy("保费全部由他人承担，无需在此支付，请联系人工服务。"),
+    "nothing_to_pay": gettext_lazy("保费由他人全额承担，无需在此支付，请联系人工客服。"),
     "month_closed": gettext_lazy("这一天所在的月份已经结平，日历不能调回去。"),
     "case_closed": gettext_lazy("这一件已经处理完毕。"),
     "not_insured": gettext_lazy("基本医保当前未在参保状态。"),
@@ -70,7 +70,7 @@ SENTENCES: dict[str, Promise | str] = {
     "unknown_terms": gettext_lazy("条款没有写明%(field)s“%(found)s”是否保障，须由人判断。"),
     "bad_care": gettext_lazy("%(field)s无法读出，请与原件核对。"),
     "missing_amount": gettext_lazy("没有报送%(field)s。"),
-    "missing_fact": gettext_lazy("条款要看%(fact)s，而这一项没有报送。"),
+    "missing_fact": gettext_lazy("条款需要%(fact)s，但这一项没有报送。"),
     "uncovered_date": gettext_lazy("账单日期为 %(day)s，不在保障期间（%(periods)s）内。"),
     "settlement_in_future": gettext_lazy("结算日期为 %(found)s，还没有到。"),
     "reverses_reversal": gettext_lazy("它冲销的 %(named)s 本身就是一笔冲销。"),
@@ -89,7 +89,7 @@ SENTENCES: dict[str, Promise | str] = {
         "现为 %(bill_now)s 元、%(years_now)s 元。没有付款，须由初审人员重新审核。"
     ),
     "wrong_finding": gettext_lazy("请选择处理结论。"),
-    "conflicting_duplicate": gettext_lazy("同一结算号先后收到两种内容；结论作出前，已答复的不变。"),
+    "conflicting_duplicate": gettext_lazy("同一结算号先后收到两份不同的内容；作出结论前，已答复的结果不变。"),
     "reverses_of_other_sender": gettext_lazy("它冲销的 %(named)s 是其他机构发送的，只有发送方或医保局可以冲销。"),
     "two_policies": gettext_lazy("保单 %(policies)s 都可适用，须由人判断归属。"),
     "review_closed": gettext_lazy("这一件已经处理完毕。"),
@@ -111,11 +111,11 @@ def sentence(code: str, values: Mapping[str, str]) -> str:
             pass
     if code in REASON_WORDS:
         return _("%(reason)s。") % {"reason": REASON_WORDS[code]}
-    return _("这一步没有完成（代码 %(code)s）。请检查所填内容后重试，或联系人工服务。") % {"code": code}
+    return _("这一步没有完成（代码 %(code)s）。请检查所填内容后重试，或联系人工客服。") % {"code": code}
 
 
 def error_sentence(error: HuiminError) -> str:
-    """What a reader is told about an error, and how to mend it."""
+    """The sentence that a reader sees about an error: what is wrong and how to mend it."""
     return sentence(error.code, error.values)
 
 
@@ -129,7 +129,7 @@ def plan_fault_sentence(fault: Fault) -> str:
 
 
 def job_sentence(found: Study | Recalculation) -> str:
-    """Why a study or recalculation failed; one that failed before codes were kept says that much."""
+    """Why a study or recalculation failed; empty where it did not."""
     return sentence(found.fault_code or "internal_error", found.fault_values) if found.fault else ""
 
 

@@ -1,4 +1,4 @@
-"""Who is at the page: residents by the session, staff by their user and role; and which city it is."""
+"""Who asks for a page, and in which city: residents are known by the session, staff by their user and role."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def city_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 
 def resident_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """A page for a resident who has shown who they are; others are asked first and then come back."""
+    """A page for a resident who has signed in; others are sent to sign in first and then come back."""
 
     @city_page
     @wraps(view)
@@ -109,13 +109,13 @@ def resident_in_session(request: HttpRequest) -> Resident | None:
 
 
 def source_of(request: HttpRequest) -> Source:
-    """Where a request comes from. A browser that keeps no cookies has no number."""
+    """Where a request comes from: its address, and the number in the browser's cookie, if it keeps cookies."""
     device = request.COOKIES.get(_DEVICE, "")
     return Source(request.META.get("REMOTE_ADDR", ""), device if _DEVICE_FORM.fullmatch(device) else "")
 
 
 def with_device(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Give a browser a number of its own, drawn at random, so that it is known again when its owner signs in."""
+    """Give the browser a random number in a cookie, so that a device on which somebody signed in is known again."""
 
     @wraps(view)
     def page(request: CityRequest, **arguments: Any) -> HttpResponse:

@@ -106,7 +106,7 @@ REASON_WORDS = {
     "unknown_member": _("没有此人的保单"),
     "uncovered_date": _("不在保障期间内"),
     "unknown_terms": _("条款未载明，需人工判断"),
-    "missing_fact": _("缺少条款所问的信息"),
+    "missing_fact": _("缺少条款要求的信息"),
     "missing_items": _("缺少费用明细"),
     "bad_care": _("就医信息无法读出"),
     "settlement_in_future": _("结算日期在今天以后"),
@@ -157,6 +157,6 @@ REASON_WORDS = {
     "unknown_med_type": _("医疗类别不是已知的代码"),
     "bad_text": _("含有不能读的字符，或内容过长"),
     "reverses_of_other_sender": _("冲销了其他机构发送的账单"),
-    "reverses_ambiguous": _("两家机构用了同一结算号，不知冲销哪一笔"),
+    "reverses_ambiguous": _("两家机构使用了同一结算号，无法确定冲销哪一笔"),
     "two_policies": _("两张保单都可适用"),
 }

@@ -139,7 +139,7 @@ class Day(Labelled):
 class Number(Labelled):
     """A number with a decimal point; commas between thousands, and `1e6`, are taken. No `nan`, no `1_000`."""
 
-    default_error_messages: ClassVar[dict[str, Any]] = {"invalid": _("%(label)s：应为数字")}
+    default_error_messages: ClassVar[dict[str, Any]] = {"invalid": _("%(label)s：应填写数字。")}
 
     def __init__(self, **named: Any) -> None:
         widget = forms.TextInput(attrs={"inputmode": "decimal"})

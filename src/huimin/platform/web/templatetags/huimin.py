@@ -76,13 +76,13 @@ def chart_json(chart: dict[str, Any]) -> SafeString:
 
 @register.filter
 def chart_rows(chart: dict[str, Any]) -> list[tuple[str, str]]:
-    """The same data for the table."""
+    """The chart's data as rows of a table: (label, value)."""
     return list(zip(chart["labels"], chart.get("texts") or [str(value) for value in chart["values"]], strict=True))
 
 
 @register.filter
 def series_rows(chart: dict[str, Any]) -> list[tuple[str, list[str]]]:
-    """A chart of several lines as a table: a label, and one text a line."""
+    """The rows of a chart with several lines: a label, and one text for each line."""
     columns = [series["texts"] for series in chart["series"]]
     return [(label, [column[index] for column in columns]) for index, label in enumerate(chart["labels"])]
 
@@ -101,7 +101,7 @@ def reason(code: str) -> str:
 
 @register.simple_tag(takes_context=True)
 def faults_of_page(context: Context) -> list[FieldFault]:
-    """What is to be mended: what the view says, or the faults of the page's form."""
+    """The faults that the page shows: those the view gives, or those of its form."""
     form = context.get("form")
     return context.get("faults") or (faults_of_form(form) if isinstance(form, BaseForm) else [])
 
@@ -116,7 +116,7 @@ def page_address(context: Context, number: int) -> str:
 
 @register.inclusion_tag("parts/enrolment_door.html", takes_context=True)
 def enrolment_door(context: Context) -> dict[str, object]:
-    """The way to enrolment where it is open, and else a sentence that says when."""
+    """A button to enrolment while it is open; otherwise a sentence that says when it opens or that it is over."""
     city = context["city"]
     return {"city": city, "door": door_of(city)}
 

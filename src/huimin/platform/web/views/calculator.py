@@ -1,4 +1,4 @@
-"""What would I get: a bill's amounts in, the payment and its steps out. Nothing is kept."""
+"""The calculator: from the amounts of a bill to what the plan would pay, step by step. Nothing is kept."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ __all__ = ["calculator"]
 
 @city_page
 def calculator(request: CityRequest) -> HttpResponse:
-    """The form; once it was sent, the answer with its steps stands above it, where the eye is.
+    """The form. After it was sent, the answer stands above it, so that a phone shows it without scrolling.
 
     In elderly mode one question is asked at a time. `step` is the number of the one that was answered, and `go` says
     whether its reader wants to go `on`, `back`, or to `start` from the first question with the answers kept.
@@ -38,7 +38,7 @@ def calculator(request: CityRequest) -> HttpResponse:
 
 
 def _answered(terms: Terms, form: CalculatorForm) -> dict[str, Any]:
-    """What the page says of the answer; nothing where there is none yet, and why is then in the form."""
+    """What the page shows of the answer. Empty where there is no answer; the form then says why."""
     if not form.is_valid():
         return {}
     decision = decide(terms, form.cleaned_data)
@@ -67,13 +67,13 @@ def _one_question(request: CityRequest, terms: Terms, form: CalculatorForm) -> H
 
 
 def _step_sent(request: CityRequest, last: int) -> int:
-    """The number of the question that was answered; a form that does not say was asked whole."""
+    """The number of the question that was answered. A form without `step` was shown whole, so all were answered."""
     number = request.POST.get("step", "")
     return min(int(number), last) if number.isascii() and number.isdigit() and len(number) < 3 else last  # noqa: PLR2004
 
 
 def _ask(request: CityRequest, terms: Terms, number: int) -> HttpResponse:
-    """A question that is not answered yet: with what was typed before, and without faults."""
+    """Show a question that was not answered yet: earlier answers are kept, and no faults are shown."""
     form = CalculatorForm(initial=request.POST.dict(), terms=terms, language=page_language())
     return _page(request, steps_of(form)[number - 1], form)
 

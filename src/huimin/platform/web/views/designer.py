@@ -1,4 +1,4 @@
-"""For designers: a plan file's faults, its words, what it pays at which cost, and what differs from another plan."""
+"""For designers: a plan file's faults, its terms in plain words, what it pays, and how it differs from another plan."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _FURTHEST = 400_000_00
 
 @staff_page(Role.ADMINISTRATOR)
 def designer(request: CityRequest) -> HttpResponse:
-    """`?plan=` opens a plan of the catalogue; what is posted is looked at and not kept."""
+    """`?plan=` opens a plan of the catalogue. A plan file that is sent is checked and not kept."""
     names = plan_names()
     name = request.GET.get("plan", "")
     chosen = name if name in names else names[0]
@@ -47,7 +47,7 @@ def designer(request: CityRequest) -> HttpResponse:
 
 
 def _looked_at(text: str, sources: str, against: str) -> dict[str, Any]:
-    """What the page says of a plan file. Raises PlanFaults."""
+    """What the page shows about a plan file. Raises PlanFaults."""
     language = page_language()
     plan = load_plan_text(text, sources, "plan.toml").plan
     found: dict[str, Any] = {"words": summarise(plan, language), "charts": _charts(plan, language), "against": against}

@@ -1,4 +1,4 @@
-"""For the lead insurer's actuary: prices, years to come and other terms, on a city that nobody lives in."""
+"""For the lead insurer's actuary: studies of price, renewal and other designs, on a synthetic city."""
 
 from __future__ import annotations
 
@@ -55,17 +55,17 @@ _TRIANGLE = """period,0,1,2,3
 2022-05,431000,702000
 2022-06,405000
 """
-"""An invented one, so that the form says by itself what it expects."""
+"""An invented triangle as an example of the expected form."""
 
 
 def _kinds() -> list[tuple[str, str, str]]:
     return [
-        (Kind.PRICE, _("定价"), _("这份条款值多少钱，每一条值多少，谁替谁付，坏年份会赔多少")),
+        (Kind.PRICE, _("定价"), _("这份条款的成本、每一条的成本、人群之间的补贴，以及差年景可能赔多少")),
         (Kind.RENEW, _("续保推演"), _("谁会参保、谁会留下，下一年的价格，会不会进入死亡螺旋")),
-        (Kind.DESIGN, _("方案前沿"), _("换免赔额、比例、限额和价格，哪些方案更好；每个方案都是一份条款文件")),
-        (Kind.LOOKBACK, _("精算回溯"), _("本市本年度：实际与预期、准备金、赔付率与理算赔付率；以合成城市为预期")),
-        (Kind.RESERVE, _("准备金"), _("把自己的赔付三角形贴进来：链梯法与 Mack 标准误、B-F 法、预期损失法")),
-        (Kind.CITY, _("合成城市"), _("试算用的城市像不像真的：与公开数据对照，每个参数的来源和把握")),
+        (Kind.DESIGN, _("方案前沿"), _("改变免赔额、比例、限额和价格，看哪些方案更好；每个方案都是一份条款文件")),
+        (Kind.LOOKBACK, _("精算回溯"), _("本市本年度的实际与预期、准备金、赔付率与理算赔付率；预期值来自合成城市")),
+        (Kind.RESERVE, _("准备金"), _("粘贴自己的赔付三角形：链梯法及 Mack 标准误、B-F 法、预期损失法")),
+        (Kind.CITY, _("合成城市"), _("试算用的城市有多接近真实：与公开数据对照，列出每个参数的来源和可信程度")),
     ]
 
 
@@ -93,7 +93,7 @@ def _labels() -> dict[str, str]:
 
 @staff_page(Role.INSURER)
 def studies(request: CityRequest) -> HttpResponse:
-    """The latest; and what may be asked. `?kind=` chooses the work, `?plan=` a plan of the catalogue."""
+    """The latest studies, and the form for a new one. `?kind=` chooses its kind, `?plan=` a plan of the catalogue."""
     plan_year = plan_year_or_404(request.city)
     lead_only(request)
     kind = request.GET.get("kind", "")
@@ -124,7 +124,7 @@ def studies(request: CityRequest) -> HttpResponse:
 
 
 def _ask(request: CityRequest, kind: str, form: StudyForm) -> Study | None:
-    """None where the service refused it, which is then in the form."""
+    """The new study; None where the service refused it. The form then says why."""
     given = form.cleaned_data
     try:
         return request_study(
@@ -142,7 +142,7 @@ def _ask(request: CityRequest, kind: str, form: StudyForm) -> Study | None:
 
 
 def _refuse(form: StudyForm, error: HuiminError) -> None:
-    """A number out of its range is named by its label: the summary stands far from the field."""
+    """Put the field's label before the sentence about a number: the summary stands far from the field."""
     field = error.values.get("field", "")
     if field in form.labels:
         said = {"label": form.labels[field], "sentence": error_sentence(error)}
@@ -153,7 +153,7 @@ def _refuse(form: StudyForm, error: HuiminError) -> None:
 
 @staff_page(Role.INSURER)
 def study(request: CityRequest, study_id: int) -> HttpResponse:
-    """How far it is; then where its pages are."""
+    """The progress of a study; once it is done, links to its result."""
     found = _found(request, study_id)
     labels = _labels()
     asked = [(labels["people"], f"{found.people:,}"), (labels["seed"], str(found.seed))] if found.people else []

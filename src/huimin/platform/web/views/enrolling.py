@@ -53,13 +53,13 @@ _EDITIONS = "enrolment_editions"
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Somebody in the draft of an order, and why they may not join, if so."""
+    """A person in the draft of an order, and the reasons why they may not join, if any."""
 
     person: Resident
     relation: Relation
     reasons: list[str]
     offer: Offer | None
-    """Price and days, if it is paid today."""
+    """Price and first and last day of cover, if the order is paid today."""
     edition_form: EditionForm | None
     """To choose the edition; None where the plan has none."""
 
@@ -70,14 +70,14 @@ class Candidate:
 
 @resident_page
 def who(request: CityRequest) -> HttpResponse:
-    """Step 1. Oneself is there to begin with; family is added by name and ID number."""
+    """Step 1. The draft begins with the resident; family members are added by name and ID number."""
     return _who(request, _relative_form())
 
 
 @resident_page
 @require_POST
 def add(request: CityRequest) -> HttpResponse:
-    """Add somebody of the family who is in the register."""
+    """Add a family member who is in the register."""
     if _closed(request):
         return _window_closed(request)
     form = _relative_form(request.POST)
@@ -116,7 +116,7 @@ def _looked_up(request: CityRequest, form: RelativeForm) -> Resident:
 @resident_page
 @require_POST
 def remove(request: CityRequest, resident_id: int) -> HttpResponse:
-    """Take somebody out of the draft; oneself too, to insure family only."""
+    """Take a person out of the draft. Residents may remove themselves, to insure family only."""
     draft = _draft(request)
     draft.pop(str(resident_id), None)
     request.session[_DRAFT] = draft
@@ -150,7 +150,7 @@ def _edition_form(request: CityRequest, plan_year: PlanYear, resident_id: int) -
 
 @resident_page
 def terms(request: CityRequest) -> HttpResponse:
-    """Step 2. What the plan covers and what not must be opened; that it was is recorded."""
+    """Step 2. The resident must open the page of what is covered and what is not; when they did is recorded."""
     plan_year = plan_year_or_404(request.city)
     if _closed(request):
         return _refused_or_back(request)
@@ -198,13 +198,13 @@ def _place(request: CityRequest, plan_year: PlanYear, candidates: list[Candidate
 
 @resident_page
 def order(request: CityRequest, reference: str) -> HttpResponse:
-    """Where the payer comes back to."""
+    """The page to which the payer returns from the payment company."""
     return render(request, "resident/order.html", _order_context(request, reference))
 
 
 @resident_page
 def order_status(request: CityRequest, reference: str) -> HttpResponse:
-    """The part of the order's page that is asked for again while the payment is under way."""
+    """The part of the order's page that the browser asks for again while the payment is under way."""
     found = _own_order(request, reference)
     faults: list[FieldFault] = []
     if found.status == "waiting" and request.GET.get("ask"):
@@ -234,7 +234,7 @@ def _own_order(request: CityRequest, reference: str) -> Order:
 
 
 def _who(request: CityRequest, form: PageForm, faults: Sequence[FieldFault] = ()) -> HttpResponse:
-    """The page of the first step. `form`: the one whose faults it shows; `faults`: those that no form is about."""
+    """The page of step 1. `form`: the form whose faults are shown; `faults`: faults that belong to no form."""
     plan_year = plan_year_or_404(request.city)
     candidates = _candidates(request, plan_year)
     context = {
@@ -262,14 +262,14 @@ def _window_closed(request: CityRequest) -> HttpResponse:
 
 
 def _refused_or_back(request: CityRequest) -> HttpResponse:
-    """What a closed door says: what was sent is refused with a sentence, and a visitor is led to the first step."""
+    """The answer outside the enrolment window: a POST is refused with a sentence, a GET is led to step 1."""
     if request.method == "POST":
         return _window_closed(request)
     return redirect("enrol", city_code=request.city.code)
 
 
 def _draft(request: CityRequest) -> dict[str, str]:
-    """Resident ids and relations of the order in the making."""
+    """Resident ids and relations of the order that is being put together."""
     draft: dict[str, str] | None = request.session.get(_DRAFT)
     return dict(draft) if draft is not None else {str(request.resident.pk): Relation.SELF}
 

@@ -29,7 +29,7 @@ def forbidden(request: HttpRequest, reason: str = "", exception: object = None) 
 
 
 def unreadable(request: HttpRequest, exception: object = None) -> HttpResponse:
-    """What could not be taken in at all: the name of another server, a body too large or broken off."""
+    """A request that could not be read: it names another server, or its body is too large or incomplete."""
     if isinstance(exception, DisallowedHost):
         # No way on and no switches: this server refuses every address under that name.
         return HttpResponse(_without_database(request, "errors/host.html"), status=400)
@@ -38,7 +38,7 @@ def unreadable(request: HttpRequest, exception: object = None) -> HttpResponse:
 
 
 def _frame(request: HttpRequest) -> dict[str, Any]:
-    """Staff stay at their desk: the page around the message is theirs, and so is the way on."""
+    """Staff see the message in their own frame, with a link to their desk; others get a link to the home page."""
     for_staff = request.path.startswith(reverse("staff"))
     way_on = reverse("staff") if for_staff else "/"
     frame = "staff/base.html" if for_staff else "base.html"
@@ -46,7 +46,7 @@ def _frame(request: HttpRequest) -> dict[str, Any]:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """The page for any error that nobody caught: others where the database is away, or takes no such text."""
+    """The page for an error that no code caught; a page of its own where the database is away or refuses a text."""
     error = sys.exc_info()[1]
     trouble = trouble_of(error) if error is not None else None
     if isinstance(error, DataError):
@@ -60,7 +60,7 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 
 def _without_database(request: HttpRequest, template: str, more: Mapping[str, Any] | None = None) -> str:
-    """A page that asks nothing of the database: it does not know who is there, nor of which city."""
+    """A page made without the database, so it shows neither the user nor the city."""
     context: dict[str, Any] = {
         "request": request,
         **_frame(request),

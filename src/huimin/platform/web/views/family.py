@@ -1,4 +1,4 @@
-"""A family's medical facts: who may see whose bills, how the person agrees, and how it ends."""
+"""Consent to see a family member's bills: who gave it to whom, how it is given, and how it is withdrawn."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _CHECK = "family_check"
 
 @resident_page
 def family(request: CityRequest) -> HttpResponse:
-    """The consents that are in force, given or held, each with a way to end it."""
+    """The consents in force that this resident gave or received, each with a button that ends it."""
     grants = grants_of(request.city, request.resident)
     context = {
         "given": [grant.grantee for grant in grants if grant.resident.pk == request.resident.pk],
@@ -40,7 +40,7 @@ def family(request: CityRequest) -> HttpResponse:
 
 @resident_page
 def consent(request: CityRequest, policy_id: int) -> HttpResponse:
-    """Ask a person whom one insured for consent: a code goes to their telephone, and they pass it on if they agree."""
+    """Ask an insured family member for consent. A code goes to their telephone; they pass it on if they agree."""
     person = _insured_by(request, policy_id)
     words = str(CONSENT) % {"name": request.resident.name}
     asks = request.method == "POST" and "code" not in request.POST
@@ -75,7 +75,7 @@ def _given(request: CityRequest, form: ConsentForm, words: str) -> HttpResponse:
 @resident_page
 @require_POST
 def withdraw(request: CityRequest, resident_id: int) -> HttpResponse:
-    """End a consent that one gave to, or has from, this person."""
+    """End the consent that was given to this person, or received from them."""
     other = next(iter(residents_by_id(request.city, [resident_id])), None)
     if other is None:
         raise Http404
@@ -86,7 +86,7 @@ def withdraw(request: CityRequest, resident_id: int) -> HttpResponse:
 
 
 def _insured_by(request: CityRequest, policy_id: int) -> Resident:
-    """The person of a policy that one bought for another."""
+    """The insured person of a policy that this resident bought for somebody else; 404 otherwise."""
     policies: list[Policy] = policies_of(request.city, request.resident)
     for policy in policies:
         if policy.pk == policy_id and policy.holder_id == request.resident.pk != policy.insured_id:

@@ -18,7 +18,7 @@ __all__ = ["again", "given_up_messages"]
 
 
 def _reason(failure: str) -> str:
-    """A failure's code in words; the gateway's own number stays a number."""
+    """The reason of a failure in words; an unknown code of the gateway is shown as it is."""
     words = {
         "names_nobody": _("收件人不在名册中"),
         "unreadable": _("内容无法读出"),

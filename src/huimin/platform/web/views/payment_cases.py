@@ -1,4 +1,4 @@
-"""The handler's queue of money that came in and does not fit."""
+"""The handler's queue of payments that do not match an order."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ _KINDS = {
 
 @staff_page(Role.HANDLER)
 def payment_cases(request: CityRequest) -> HttpResponse:
-    """The oldest first, page by page."""
+    """The open cases, oldest first, page by page."""
     return _cases(request, None)
 
 
 def _cases(request: CityRequest, sent: CaseForm | None) -> HttpResponse:
-    """`sent`: the form of one case, with its faults."""
+    """The page of cases. `sent`: the form of one case that was refused, to be shown with its faults."""
     found = open_cases(request.city, page_number(request.GET.get("page")))
     shown = [
         (

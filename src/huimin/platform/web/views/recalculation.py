@@ -1,4 +1,4 @@
-"""For the lead insurer: a cover year decided again, and who would be paid more or less."""
+"""For the lead insurer: recalculate a cover year, and see who would be paid more or less."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ __all__ = ["one", "recalculations"]
 
 @staff_page(Role.INSURER)
 def recalculations(request: CityRequest) -> HttpResponse:
-    """The latest; and the terms, to correct and send off."""
+    """The latest recalculations, and the terms in a form to correct them and start another."""
     plan_year = plan_year_or_404(request.city)
     lead_only(request)
     form = PlanForm(posted(request), initial={"text": plan_year.plan_text, "sources": plan_year.sources_text})
@@ -53,7 +53,7 @@ def recalculations(request: CityRequest) -> HttpResponse:
 
 @staff_page(Role.INSURER)
 def one(request: CityRequest, recalculation_id: int) -> HttpResponse:
-    """How far it is; then what came of it."""
+    """The progress of a recalculation; once it is done, its result."""
     lead_only(request)
     found = recalculation_by_id(request.city, recalculation_id)
     if found is None:

@@ -1,4 +1,4 @@
-"""The resident's pages: the plan, who one is, policies and claims."""
+"""The resident's pages: the plan, signing in, policies and claims."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ _FEW = 5
 
 
 def cities(request: HttpRequest) -> HttpResponse:
-    """The cities on this server; where there is one, its page."""
+    """The cities on this server. Where there is only one, go straight to its page."""
     found = all_cities()
     if len(found) == 1:
         return redirect("home", city_code=found[0].code)
@@ -80,7 +80,7 @@ def plan(request: CityRequest) -> HttpResponse:
 @city_page
 @with_device
 def identity(request: CityRequest) -> HttpResponse:
-    """Name and ID number; a code goes to the telephone in the register."""
+    """Ask for name and ID number, and send a code to the telephone in the register."""
     next_address = _safe_next(request)
     form = IdentityForm(posted(request))
     if form.is_valid():
@@ -97,7 +97,7 @@ def identity(request: CityRequest) -> HttpResponse:
 
 @city_page
 def code(request: CityRequest) -> HttpResponse:
-    """The code that was sent."""
+    """Ask for the code that was sent, and sign the resident in."""
     check_id = request.session.get("identity_check")
     if check_id is None:
         return redirect("identity", city_code=request.city.code)
@@ -143,7 +143,7 @@ def claims(request: CityRequest) -> HttpResponse:
 
 @resident_page
 def claim(request: CityRequest, fact_id: int) -> HttpResponse:
-    """One bill: who pays what of it, and the steps. Only for the person themself and whom they let see it."""
+    """One bill: who pays which part, and why. Only the person and those who have their consent see it."""
     detail = claim_detail(request.city, fact_id)
     if detail is None or not readable(request.city, request.resident, [detail.policy], today(request.city)):
         raise Http404
@@ -171,7 +171,7 @@ def help_page(request: CityRequest) -> HttpResponse:
 
 @require_POST
 def display(request: HttpRequest) -> HttpResponse:
-    """Larger letters and back; the choice stays for a year."""
+    """Switch to larger letters, or back. The choice is kept for a year."""
     address = request.POST.get("next", "/")
     allowed = url_has_allowed_host_and_scheme(address, allowed_hosts={request.get_host()})
     # Not redirect(): it would take a word such as `order` for the name of an address, and fail to find it.

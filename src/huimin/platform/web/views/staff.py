@@ -1,4 +1,4 @@
-"""The staff's pages: queue, insurer, bureau, administrator."""
+"""Staff pages: the review queue, insurer, bureau and administrator."""
 
 from __future__ import annotations
 
@@ -57,9 +57,9 @@ __all__ = [
 ]
 
 _AGES = ("1", "3", "7", "30")
-"""Days that a bill has waited at least, to choose from."""
+"""The choices for how many days a bill has waited at least."""
 _SECOND = (("agree", gettext_lazy("同意")), ("send_back", gettext_lazy("退回初审")))
-"""What the second person may say."""
+"""What the second person may decide."""
 _HOME = {
     Role.HANDLER: "reviews",
     Role.APPROVER: "reviews",
@@ -71,18 +71,18 @@ _HOME = {
 
 @staff_page()
 def door(request: CityRequest) -> HttpResponse:
-    """Each role's own first page."""
+    """Redirect to the first page of the user's role."""
     return redirect(_HOME[Role(request.staff.role)])
 
 
 @staff_page(Role.HANDLER, Role.APPROVER)
 def reviews(request: CityRequest) -> HttpResponse:
-    """The queue, and the bill in hand: the first, or the one asked for."""
+    """The review queue, with no bill opened yet."""
     return render(request, "staff/reviews.html", {**_queue(request), "item": None})
 
 
 def _queue(request: CityRequest) -> dict[str, Any]:
-    """The page of the queue that the address asks for, and what may be searched for."""
+    """One page of the queue as the address asks for it, with the search form."""
     form = _search_form(request)
     form.is_valid()
     given = {name: form.cleaned_data.get(name, "") for name in form.fields}
@@ -118,7 +118,7 @@ def _search_form(request: CityRequest) -> SearchForm:
 
 @staff_page(Role.HANDLER, Role.APPROVER)
 def review(request: CityRequest, review_id: int) -> HttpResponse:
-    """One held bill: what came, why it is held, and what a person may find of it. Nobody types an amount."""
+    """One held bill: its content, why it is held, and the findings to choose from. Nobody types an amount."""
     item = review_by_id(request.city, review_id)
     if item is None:
         raise Http404
@@ -157,7 +157,7 @@ def _find(request: CityRequest, review_id: int, given: dict[str, str]) -> Found:
 
 
 def _choices(request: CityRequest, item: ReviewItem) -> list[tuple[str, str]]:
-    """What this person may do about the bill now: (value, words)."""
+    """The findings that this person may choose now: (value, words)."""
     waits = waits_for_second(item)
     if request.staff.role == Role.APPROVER:
         return [(value, str(words)) for value, words in _SECOND] if waits else []
@@ -175,12 +175,12 @@ def _found_sentence(found: Found) -> str:
         return _("已记录。")
     if found.answer["status"] == "undecided":
         return _("未全部理算，已能计算的赔付 ¥%(amount)s。") % {"amount": found.answer["payable"]}
-    return _("已理算，计划赔付 ¥%(amount)s。") % {"amount": found.answer["payable"]}
+    return _("已理算，本产品赔付 ¥%(amount)s。") % {"amount": found.answer["payable"]}
 
 
 @staff_page(Role.INSURER)
 def insurer(request: CityRequest) -> HttpResponse:
-    """One's own share of premium and claims; the lead sees the whole pool."""
+    """The insurer's own share of premium and claims; the lead insurer sees the whole pool."""
     figures = insurer_figures(request.city, plan_year_or_404(request.city))
     own = next((figure for figure in figures if figure.code == request.staff.insurer_code), None)
     if own is None:
@@ -200,7 +200,7 @@ def bureau(request: CityRequest) -> HttpResponse:
 
 
 def _charts(figures: Overview) -> list[dict[str, Any]]:
-    """Each chart with a title that says what is seen, and its data for the picture and the table."""
+    """The charts: each with a title that says what it shows, and the data for picture and table."""
     english = page_language() == "en"
     names = [area.name_en if english else area.name_zh for area in figures.by_area]
     peak = max(figures.by_day, key=lambda row: row[1], default=(None, 0))
@@ -293,7 +293,7 @@ def verify(request: CityRequest) -> HttpResponse:
     else:
         messages.success(
             request,
-            _("账实相符：由 %(orders)s 笔订单、%(policies)s 张保单、%(settlements)s 笔结算重新计算，分毫不差。")
+            _("账实相符：已根据 %(orders)s 笔订单、%(policies)s 张保单、%(settlements)s 笔结算重新计算，分文不差。")
             % {name: result.counts[name] for name in ("orders", "policies", "settlements")},
         )
     return redirect("administration")
