@@ -175,7 +175,7 @@ def test_the_residents_page_says_that_the_plan_pays_them_directly(covered: City,
     session["resident_id"] = [covered.code, detail.policy.insured_id]
     session.save()
     page = client.get(f"/{covered.code}/claims/{fact.pk}/").content.decode()
-    assert "医院结算时这笔账单尚待核实，计划当时没有支付。" in page
+    assert "医院结算时这笔账单尚待核实，本产品当时没有赔付。" in page
     assert "现应付给您" in page
     assert "医院结算时已由计划支付" not in page
     assert "医院已按结算时的金额给您减免" not in page
