@@ -17,7 +17,6 @@ from batch.test_parts import a_tangled_city, as_parquet, request
 from huimin.batch import run
 from huimin.batch.local import Local
 from huimin.batch.parts import Task
-from huimin.batch.result_texts import refusal_row
 from huimin.batch.sources import open_members, open_settlements
 from huimin.batch.spark import SparkJob, shared_by
 from huimin.batch.spark_blocks import Shared
@@ -80,7 +79,7 @@ def carried(one: Any, room: Path, parts: int) -> tuple[list[Line], list[Line], A
     sums = left.sums
     assert rows == sums.adjudicated + sums.undecided + sums.cancelled + sums.refused.total()
     assert len(list(room.iterdir())) == parts
-    return decisions(room), sorted(map(refusal_row, left.refused)), sums
+    return decisions(room), [tuple(row.values()) for row in left.refused.to_pylist()], sums
 
 
 def decisions(path: Path) -> list[Line]:

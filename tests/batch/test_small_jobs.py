@@ -215,3 +215,15 @@ def test_a_small_job_loads_neither_arrays_nor_a_compiler_that_it_does_not_need(
     command = [sys.executable, "-c", code, *paths, f"--out={tmp_path / 'out'}"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_the_command_s_own_process_loads_neither_pandas_nor_scipy(tmp_path: Path) -> None:
+    """They are installed here, and PyArrow and Numba would load them."""
+    people = [dict(zip(MEMBERS.splitlines()[0].split(","), ["P1", "2022-01-01", "2022-12-31"], strict=True))]
+    bill = dict(zip(HEADS.strip().split(","), ["S1", "P1", "2022-03-01", "21", "30000.00", "0.00"], strict=True))
+    paths = [f"--members={as_parquet(tmp_path / 'm', people)}", f"--settlements={as_parquet(tmp_path / 's', [bill])}"]
+    code = "import sys\nfrom huimin.cli import main\nassert main() == 0\nassert 'numba' in sys.modules\n"
+    code += "print([name for name in ('pandas', 'scipy') if sys.modules.get(name) is not None])"
+    command = [sys.executable, "-c", code, "adjudicate", JIANGSU, *paths, f"--out={tmp_path / 'out'}", "--memory=4GB"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.stdout.splitlines()[-1:] == ["[]"], done.stderr

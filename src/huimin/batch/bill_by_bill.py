@@ -12,6 +12,7 @@ from huimin.adjudication.decisions import BenefitDecision, DecisionLine
 from huimin.adjudication.listed_items import items_on
 from huimin.batch.result_texts import refusal_row
 from huimin.batch.standing import resolve_places
+from huimin.batch.strangers import unknown_member
 from huimin.batch.sums import LARGEST_YEAR, Sums
 from huimin.errors import Refusal
 from huimin.settlement import Settlement
@@ -87,7 +88,7 @@ class _People:
         """Why a bill cannot be decided, whatever the plan says: its member is not there, or is faulty."""
         setl_id, psn_no = settlement.setl_id, settlement.psn_no
         if psn_no not in self.first:
-            return settlement.fault or Refusal(setl_id, "unknown_member", f"the members file has no psn_no {psn_no!r}")
+            return settlement.fault or unknown_member(setl_id, psn_no)
         fault = self.read.faulty.get(psn_no)
         return None if fault is None else Refusal(setl_id, "faulty_member", fault)
 
@@ -137,7 +138,8 @@ def _finish(program: Program, found: DecidedBills) -> None:
     """Put in order what is sorted, and sum up."""
     found.refused.sort(key=refusal_row)
     found.undecided.sort()
-    sums = found.sums.with_refusals(found.refused)
+    sums = found.sums
+    sums.refused = Counter(refusal.code for refusal in found.refused)
     sums.payable = {("payable", benefit.id): [0, 0] for benefit in program.benefits}
     for _, _, line in found.lines:
         if line.benefit == NOT_COVERED:

@@ -11,44 +11,22 @@ from functools import partial
 from typing import Any, TypeVar, cast
 
 import numpy as np
-from numba import njit
 
-from huimin.adjudication.admission import PRE_EXISTING_FACTS
 from huimin.adjudication.applying import Applied, Applying, applying_to, asks_of_bills
 from huimin.adjudication.decisions import UndecidedBenefit
 from huimin.adjudication.facts import UnknownFactError, diseases_of, hospital_lists_of, member_facts
 from huimin.adjudication.pre_existing import with_history
 from huimin.adjudication.program import Program
+from huimin.batch.columns_of_facts import BILL_COLUMNS, MEMBER_COLUMNS
+from huimin.batch.distinct import combined, distinct
 from huimin.batch.rows import Flags, Integers, Rows
 from huimin.settlement import Member, Settlement
 from huimin.settlement.care import listed, says_none
 
 __all__ = ["Case", "Cases", "Known", "cases_of", "member_classes"]
 
-_SMALL_TABLE = 1 << 16
 _MOST_KNOWN, _MOST_KNOWN_TOGETHER = 1 << 14, 64
 T = TypeVar("T")
-_MEMBER_COLUMNS = {
-    "birth_date": frozenset({"age"}),
-    "insutype": frozenset({"basic_insurance"}),
-    "edition": frozenset({"edition"}),
-    "continuous_years": frozenset({"continuous_years"}),
-    "claim_free_years": frozenset({"claim_free_years"}),
-    "pre_existing": PRE_EXISTING_FACTS,
-    "diag_history": PRE_EXISTING_FACTS,
-}
-"""The facts of a member that a column tells."""
-_BILL_COLUMNS = {
-    "hospital_level": "hosp_lv",
-    "hospital_list": "fixmedins_code",
-    "place": "place",
-    "ward": "ward",
-    "settled_by_basic_insurance": "insu_settled",
-    "accident": "accident",
-    "disease": "diag_codes",
-    "related_pre_existing": "diag_codes",
-}
-"""The column in which a fact of a bill is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +88,12 @@ class Known:
 
 def member_classes(program: Program, members: Rows) -> Integers:
     """A class of each member. Those of one class are alike in all that the terms may ask for, except their cover."""
-    return _combined([members.texts(name)[0] for name in _member_columns(program)], len(members))
+    return combined([members.texts(name)[0] for name in _member_columns(program)], len(members))
 
 
 def _member_columns(program: Program) -> list[str]:
     asked = program.facts_asked_for
-    columns = {name for name, facts in _MEMBER_COLUMNS.items() if facts & asked}
+    columns = {name for name, facts in MEMBER_COLUMNS.items() if facts & asked}
     if program.pre_existing is not None:
         columns.add("continuous_years")  # which of the years is the first
     if any(limit.per == "life" for benefit in program.benefits for limit in benefit.limits):
@@ -139,7 +117,7 @@ def cases_of(
     rows = None if use.all() else np.flatnonzero(use)
     at = slice(None) if rows is None else rows
     asked = program.facts_asked_for
-    columns = list(dict.fromkeys(column for fact, column in _BILL_COLUMNS.items() if fact in asked))
+    columns = list(dict.fromkeys(column for fact, column in BILL_COLUMNS.items() if fact in asked))
     of_rows = [
         (day < cover_from[member_of] + waiting).astype(np.int64)
         for waiting in sorted({benefit.waiting_days for benefit in program.benefits} - {0})
@@ -150,7 +128,7 @@ def cases_of(
         codes, texts = settlements.texts("items")
         of_rows.append(np.array([int(says_none(text)) for text in texts], np.int64)[codes])
     keys += [fact[at] for fact in of_rows]
-    first, inverse = _distinct(_combined(keys, len(keys[0])))
+    first, inverse = distinct(combined(keys, len(keys[0])))
 
     def texts_of(row: int) -> tuple[str, ...]:
         texts = [_text(members, name, int(member_of[row])) for name in _member_columns(program)]
@@ -192,44 +170,6 @@ def _bill_codes(program: Program, settlements: Rows, column: str) -> Integers:
 def _grouped(codes: Integers, classes: Sequence[Any]) -> Integers:
     place = {value: n for n, value in enumerate(dict.fromkeys(classes))}
     return np.array([place[value] for value in classes], np.int64)[codes]
-
-
-def _combined(keys: Sequence[Integers], length: int) -> Integers:
-    """One code for each combination of codes, none larger than the number of rows."""
-    combined, span = np.zeros(length, np.int64), 1
-    for key in keys:
-        most = int(key.max(initial=0))
-        if most == 0:
-            continue
-        combined = key if span == 1 else combined * (most + 1) + key
-        span *= most + 1
-        if span > 2**31:
-            combined = np.unique(combined, return_inverse=True)[1]
-            span = int(combined.max()) + 1
-    return combined
-
-
-def _distinct(codes: Integers) -> tuple[Integers, Integers]:
-    """The first row of each distinct code, and the place of every row's code among them."""
-    size = int(codes.max(initial=0)) + 1
-    if size > max(_SMALL_TABLE, len(codes)):
-        _, first, inverse = np.unique(codes, return_index=True, return_inverse=True)
-        return first, inverse
-    first, inverse = _distinct_small(codes, size)
-    return first, inverse
-
-
-@njit(cache=True, nogil=True)
-def _distinct_small(codes: Any, size: int) -> Any:
-    place, first, inverse = np.full(size, -1, np.int64), np.empty(size, np.int64), np.empty(len(codes), np.int64)
-    count = 0
-    for row in range(len(codes)):
-        if place[codes[row]] < 0:
-            place[codes[row]] = count
-            first[count] = row
-            count += 1
-        inverse[row] = place[codes[row]]
-    return first[:count].copy(), inverse
 
 
 def _case(program: Program, member: Member, settlement: Settlement) -> Case:

@@ -29,11 +29,11 @@ from huimin.batch.putting_aside import (
     refuse_strangers,
     with_payments_before,
 )
+from huimin.batch.refusals import Refusals
 from huimin.batch.resolving import resolve_rows
 from huimin.batch.rows import Flags, Integers, days_since_epoch, months_since
 from huimin.batch.undecided import NOTHING_UNDECIDED, Undecided, undecided_rows
 from huimin.batch.work import LINE_COLUMNS, Lines, Work
-from huimin.errors import Refusal
 from huimin.settlement.record import QUANTITIES
 
 __all__ = ["Decided", "decide_columns"]
@@ -53,7 +53,7 @@ class Decided:
     cancelled: int
     one_by_one: int
     """Members whose year no column holds, decided by the evaluator."""
-    refused: list[Refusal] = field(default_factory=list)
+    refused: Refusals = field(default_factory=Refusals)
     undecided: Undecided = NOTHING_UNDECIDED
 
 
@@ -116,12 +116,7 @@ def _decide(work: Work, cases: Cases, listed: dict[str, Integers], exact: Flags,
     lines, one_by_one = _with_exact(work, lines, exact)
     undecided = undecided_rows(work, cases)
     adjudicated = int(np.count_nonzero(work.use)) - len(undecided)
-    refused = sorted(work.refused, key=_refusal_order)
-    return Decided(lines, work.member_of, adjudicated, work.cancelled, one_by_one, refused, undecided)
-
-
-def _refusal_order(refusal: Refusal) -> tuple[str, str, str]:
-    return refusal.setl_id, refusal.code, refusal.reason
+    return Decided(lines, work.member_of, adjudicated, work.cancelled, one_by_one, work.refused, undecided)
 
 
 def _run_kernel(

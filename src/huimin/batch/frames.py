@@ -13,7 +13,7 @@ from huimin.adjudication.program import Program
 from huimin.batch.columns import decide_columns
 from huimin.batch.facts import Members, Settlements
 from huimin.batch.parts import decisions_of
-from huimin.batch.result_texts import REFUSED_COLUMNS, UNDECIDED_COLUMNS, refusal_row
+from huimin.batch.result_texts import UNDECIDED_COLUMNS
 from huimin.batch.sources import usable_rows
 from huimin.settlement.reading import MEMBERS, SETTLEMENTS
 
@@ -51,7 +51,7 @@ def adjudicate(program: Program, members: Any, settlements: Any, *, threads: int
     decided = decide_columns(program, Members(people), facts, threads=threads or os.cpu_count() or 1)
     return Adjudicated(
         decisions_of(program, bills, decided),
-        _texts(REFUSED_COLUMNS, [refusal_row(refusal) for refusal in decided.refused]),
+        decided.refused.table(),
         _texts(UNDECIDED_COLUMNS, decided.undecided.texts(facts)),
         decided.adjudicated,
         len(decided.undecided),

@@ -49,18 +49,20 @@ def run(
     threads: int | None = None,
     rows_per_part: int | None = None,
     progress: Progress | None = None,
+    say: Callable[[str], None] | None = None,
 ) -> JobSummary:
     """Run a job on this machine.
 
     `memory`: bytes that it may take; `rows_per_part` instead of what that allows. With either, also a small job goes
-    by column. A job that was killed goes on where it was when it is run again, and ends in the same bytes. Raises
-    InputError: `unusable_file`, `unusable_out`, `busy_out`, `too_little_memory`.
+    by column. `say` is called, before the first bill is decided, with each sentence about a column that the files lack
+    and the terms ask for. A job that was killed goes on where it was when it is run again, and ends in the same bytes.
+    Raises InputError: `unusable_file`, `unusable_out`, `busy_out`, `too_little_memory`.
     """
     if memory is None and rows_per_part is None:
-        summary = run_if_small(request)
+        summary = run_if_small(request, say)
         if summary is not None:
             return summary
     require("batch", "huimin.batch")
     from huimin.batch.local import run_by_column  # noqa: PLC0415 - loads a compiler
 
-    return run_by_column(request, memory, threads or os.cpu_count() or 1, rows_per_part, progress)
+    return run_by_column(request, memory, threads or os.cpu_count() or 1, rows_per_part, progress, say)

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 
 from huimin.batch.crossing import Crossing, resolve_crossing
 from huimin.batch.facts import Members
@@ -23,7 +24,8 @@ from huimin.batch.keys import MemberIndex
 from huimin.batch.memory import kept_memory
 from huimin.batch.partition import Chunks, Parts, put_by_part
 from huimin.batch.parts import PartResult, Task, decide_part, write_decisions
-from huimin.batch.result_texts import REFUSED_COLUMNS, UNDECIDED_COLUMNS, csv_text, refusal_row
+from huimin.batch.refusals import Refusals, read_refusals, write_refusals, write_refused_file
+from huimin.batch.result_texts import UNDECIDED_COLUMNS, csv_text
 from huimin.batch.results import result_tables, write_joined
 from huimin.batch.rows import Rows
 from huimin.batch.side_by_side import side_by_side
@@ -32,7 +34,6 @@ from huimin.batch.sources import Source, open_members, open_settlements
 from huimin.batch.summary import JobSummary, summary_of
 from huimin.batch.sums import Sums
 from huimin.batch.workroom import Workroom, workroom
-from huimin.errors import Refusal
 
 __all__ = ["Local", "run_by_column"]
 
@@ -40,13 +41,21 @@ FORMAT = "huimin-job/5"
 
 
 def run_by_column(
-    request: Request, memory: int | None, threads: int, rows_per_part: int | None, progress: Progress | None
+    request: Request,
+    memory: int | None = None,
+    threads: int = 1,
+    rows_per_part: int | None = None,
+    progress: Progress | None = None,
+    say: Callable[[str], None] | None = None,
 ) -> JobSummary:
     """Run a job on this machine. See `job.run`."""
     with kept_memory():
         task = Task.of(request)
         people = open_members(request.members)
         bills = open_settlements(request.settlements)
+        if say is not None:
+            for sentence in task.lacking(people.schema.names, bills.schema.names):
+                say(sentence)
         members = Members(people.read(threads))
         local = Local.planned(task, members, bills, memory, threads, rows_per_part, progress)
         with workroom(request.out, _identity(request, task, people, bills, local.parts.count)) as room:
@@ -113,7 +122,8 @@ class Local:
         self._decide(room, files)
         sums = [Sums.from_json(room.json(_part(n, "json"))) for n in range(self.parts.count)]
         sums += [Sums(refused=Counter(chunk["refused"])) for chunk in chunks]
-        sums.append(Sums(cancelled=self.crossing.cancelled).with_refusals(self.crossing.refused))
+        crossing = Counter(refusal.code for refusal in self.crossing.refused)
+        sums.append(Sums(cancelled=self.crossing.cancelled, refused=crossing))
         return rows, Sums.of(sums)
 
     def _whole(self, room: Workroom) -> int:
@@ -139,9 +149,9 @@ class Local:
             by_part = put_by_part(rows, self.parts, index)
             for file in range(self.parts.files):
                 room.put(_file(place, file), partial(by_part.write, file=file))
-            _put_refused(room, _chunk(place, "refused.csv"), by_part.refused)
-            refused = [refusal.code for refusal in by_part.refused]
-            room.put_json(name, {"rows": len(rows), "refused": refused, "ids": by_part.ids})
+            refused = Refusals(by_part.refused)
+            _put_refused(room, _chunk(place, _REFUSED_ROWS), refused.table())
+            room.put_json(name, {"rows": len(rows), "refused": refused.by_code(), "ids": by_part.ids})
         found: dict[str, Any] = room.json(name)
         return found
 
@@ -179,16 +189,17 @@ class Local:
     def _put_part(self, room: Workroom, place: int, found: PartResult) -> None:
         kind = "parquet" if self.bills.is_parquet else "csv"
         room.put(_part(place, kind), lambda path: write_decisions(path, found.decisions, header=place == 0))
-        _put_refused(room, _part(place, "refused.csv"), found.refused)
+        _put_refused(room, _part(place, _REFUSED_ROWS), found.refused)
         room.put_text(_part(place, "undecided.csv"), csv_text(found.undecided))
         room.put_json(_part(place, "json"), found.sums.to_json())
 
     def assemble(self, room: Workroom, summary: Any, tables: Mapping[str, str]) -> None:
         """The results as they will appear, in the room; last of all the note that they are there."""
         files = self._decisions(room)
-        refused, undecided = (sorted(room.home.glob(f"*.{name}")) for name in (_REFUSED, _UNDECIDED))
-        crossing = [refusal_row(refusal) for refusal in self.crossing.refused]
-        room.put(_REFUSED, lambda path: write_joined(path, REFUSED_COLUMNS, refused, crossing))
+        refused = [read_refusals(path) for path in sorted(room.home.glob(f"*.{_REFUSED_ROWS}"))]
+        refused.append(Refusals(self.crossing.refused).table())
+        undecided = sorted(room.home.glob(f"*.{_UNDECIDED}"))
+        room.put(_REFUSED, lambda path: write_refused_file(path, refused, self.threads))
         room.put(_UNDECIDED, lambda path: write_joined(path, UNDECIDED_COLUMNS, undecided))
         for name, text in tables.items():
             room.put_text(name, text)
@@ -224,15 +235,16 @@ def _file(chunk: int, file: int) -> str:
 
 
 _CROSSING, _ASSEMBLED, _SUMMARY = "crossing.json", "assembled.json", "summary.json"
-_REFUSED, _UNDECIDED = "refused.csv", "undecided.csv"
+_REFUSED, _UNDECIDED, _REFUSED_ROWS = "refused.csv", "undecided.csv", "refused.arrow"
 
 
 def _part(place: int, kind: str) -> str:
     return f"part-{place:05}.{kind}"
 
 
-def _put_refused(room: Workroom, name: str, refused: Iterable[Refusal]) -> None:
-    room.put_text(name, csv_text(sorted(map(refusal_row, refused))))
+def _put_refused(room: Workroom, name: str, refused: pa.Table) -> None:
+    if len(refused):
+        room.put(name, partial(write_refusals, table=refused))
 
 
 def _join(path: Path, parts: Iterable[Path]) -> None:

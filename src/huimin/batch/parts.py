@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -16,13 +16,13 @@ from huimin.adjudication import Program, compile_plan
 from huimin.batch.account import Paid, account_tally, change_tally
 from huimin.batch.cases import Known
 from huimin.batch.columns import Decided, decide_columns
+from huimin.batch.columns_of_facts import lacking_columns
 from huimin.batch.facts import Members, Settlements
 from huimin.batch.gathering import gathered_column
 from huimin.batch.parquet_decisions import decisions_table, write_parquet
 from huimin.batch.result_texts import AMOUNTS, DECISION_COLUMNS, csv_text
 from huimin.batch.rows import Integers, Rows
 from huimin.batch.sums import Sums
-from huimin.errors import Refusal
 from huimin.money import format_yuan
 from huimin.terms.loading import LoadedPlan
 
@@ -62,13 +62,18 @@ class Task:
         compared = None if request.compare is None else compile_plan(request.compare.plan)
         return cls(compile_plan(request.plan.plan), request.plan.plan.cover.first_day, compared, request.account)
 
+    def lacking(self, members: Collection[str], bills: Collection[str]) -> list[str]:
+        """See lacking_columns; of both programs."""
+        programs = [program for program in (self.program, self.compared) if program is not None]
+        return list(dict.fromkeys(one for program in programs for one in lacking_columns(program, members, bills)))
+
 
 @dataclass(frozen=True, slots=True)
 class PartResult:
-    """`decisions` in the order of the members' years; `refused` and the rows of undecided.csv sorted."""
+    """`decisions` in the order of the members' years. `refused` and `undecided` are sorted rows of files."""
 
     decisions: pa.Table
-    refused: list[Refusal]
+    refused: pa.Table
     undecided: list[tuple[str, ...]]
     sums: Sums
 
@@ -106,15 +111,20 @@ def decide_part(
         )
         sums.changes = change_tally(task.first_day, old, new, members.rows)
     undecided = decided.undecided.texts(bills)
-    return PartResult(decisions_of(task.program, rows, decided), decided.refused, undecided, sums)
+    return PartResult(decisions_of(task.program, rows, decided), decided.refused.table(), undecided, sums)
 
 
 def _sums(program: Program, decided: Decided) -> Sums:
     lines, names = decided.lines, program.line_names
     totals, count = _sums_by(lines.benefit, lines.payable, len(names))
     sums = Sums(
-        decided.adjudicated, len(decided.undecided), int(count[-1]), decided.cancelled, decided.one_by_one
-    ).with_refusals(decided.refused)
+        decided.adjudicated,
+        len(decided.undecided),
+        int(count[-1]),
+        decided.cancelled,
+        decided.one_by_one,
+        decided.refused.by_code(),
+    )
     sums.payable = {
         ("payable", name): [int(totals[place]), int(count[place])] for place, name in enumerate(_names(program))
     }

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 from numba import njit
 
 from huimin.adjudication.admission import member_fault
 from huimin.adjudication.facts import UnknownFactError
-from huimin.adjudication.holding import listed_items, needed_amounts, refused_by_plan, refused_for_fact
+from huimin.adjudication.holding import Lists, listed_items, needed_amounts, refused_by_plan, refused_for_fact
 from huimin.adjudication.listed_items import counted_cost, names_code
+from huimin.adjudication.program import BenefitProgram
+from huimin.batch.bytes_of_texts import marked_texts
 from huimin.batch.cases import Case, Cases
 from huimin.batch.facts import NO_DAY
 from huimin.batch.rows import Flags, Integers, date_of, days_since_epoch
+from huimin.batch.strangers import unknown_member
 from huimin.batch.work import ABSENT_IS_ZERO, Work, of_cases
 from huimin.errors import Refusal
 from huimin.settlement import IDENTITIES, Settlement, check_amounts
@@ -39,10 +44,10 @@ def refuse_held(work: Work, cases: Cases) -> None:
     held = np.array([case.applying is None for case in cases.cases], np.bool_)
     unknown = [case.unknown for case in cases.cases]
 
-    def refuse(row: int, setl_id: str) -> Refusal:
-        return refused_for_fact(setl_id, unknown[cases.of_row[row]])
+    def refuse(row: int) -> Refusal:
+        return refused_for_fact("", unknown[cases.of_row[row]])
 
-    work.put_aside(of_cases(held, cases.of_row), work.bills.ids.texts, refuse)
+    work.put_aside_alike(of_cases(held, cases.of_row), lambda rows: [cases.of_row[rows]], refuse)
 
 
 def refuse_strangers(work: Work) -> None:
@@ -53,21 +58,33 @@ def refuse_strangers(work: Work) -> None:
     by_plan = _faults_by_plan(work)
     faulty[list(by_plan)] = True
 
-    def names(rows: Integers) -> Iterable[tuple[str, str]]:
-        return zip(bills.ids.texts(rows), bills.psn_no.texts(rows), strict=True)
-
-    def refuse(row: int, named: tuple[str, str]) -> Refusal:
-        setl_id, psn_no = named
+    def refuse(row: int) -> Refusal:
         place = int(work.member_of[row])
-        if place >= 0:
-            return Refusal(setl_id, "faulty_member", members.faulty.get(place) or by_plan[place])
-        return Refusal(setl_id, "unknown_member", f"the members file has no psn_no {psn_no!r}")
+        return Refusal("", "faulty_member", members.faulty.get(place) or by_plan[place])
 
-    suspect = work.member_of < 0
-    work.put_aside(suspect & bills.odd, bills.read, lambda _, settlement: settlement.fault)
+    strangers = work.member_of < 0
+    work.put_aside(strangers & bills.odd, bills.read, lambda _, settlement: settlement.fault)
+    _refuse_unknown(work, np.flatnonzero(strangers & work.use))
     if members.faulty or by_plan:
-        suspect |= faulty[work.member_of]
-    work.put_aside(suspect, names, refuse)
+        work.put_aside_alike(faulty[work.member_of], lambda rows: [work.member_of[rows]], refuse)
+
+
+def _refuse_unknown(work: Work, rows: Integers) -> None:
+    """Rows of people whom the members file does not have. What names them stands in the reason as Python writes it."""
+    names = work.bills.psn_no.take(rows).as_text()
+    before, after = unknown_member("", _NAME).reason.split(_NAME)
+    reasons = pc.binary_join_element_wise(before, names, after, "")
+    written_otherwise = marked_texts(names, _NOT_AS_WRITTEN)
+    if written_otherwise.any():
+        said = [unknown_member("", name).reason for name in names.filter(pa.array(written_otherwise)).to_pylist()]
+        reasons = pc.replace_with_mask(reasons, pa.array(written_otherwise), pa.array(said, pa.string()))
+    codes = pa.array([unknown_member("", _NAME).code], pa.string()).take(pa.array(np.zeros(len(rows), np.int64)))
+    work.put_aside_rows(rows, codes, reasons)
+
+
+_NAME = "NAME"
+_NOT_AS_WRITTEN = bytes(range(0x20)) + b"'\\" + bytes(range(0x7F, 0x100))
+"""Bytes of a text that Python may write in another way between its quotation marks."""
 
 
 def _faults_by_plan(work: Work) -> dict[int, str]:
@@ -111,16 +128,17 @@ def refuse_days(work: Work) -> None:
     codes, texts = work.bills.rows.texts("med_type")[0], work.bills.med_types
     suspect |= _of_codes([not text or text in program.undecided_med_types for text in texts], codes)
 
-    def days(rows: Integers) -> Iterable[tuple[str, int, int, int]]:
-        columns = work.day[rows], members.cover_from[of[rows]], members.cover_to[of[rows]]
-        return zip(work.bills.ids.texts(rows), *(column.tolist() for column in columns), strict=True)
-
-    def refuse(row: int, found: tuple[str, int, int, int]) -> Refusal | None:
-        setl_id, day, since, until = found
+    def refuse(row: int) -> Refusal | None:
+        day = int(work.day[row])
+        since, until = (date_of(int(column[of[row]])) for column in (members.cover_from, members.cover_to))
         known = None if day == NO_DAY else date_of(day)
-        return refused_by_plan(program, setl_id, texts[codes[row]] or "", known, (date_of(since), date_of(until)))
+        return refused_by_plan(program, "", texts[codes[row]] or "", known, (since, until))
 
-    work.put_aside(suspect, days, refuse)
+    def keys(rows: Integers) -> list[Integers]:
+        days = work.day[rows], members.cover_from[of[rows]], members.cover_to[of[rows]]
+        return [codes[rows], *(np.unique(column, return_inverse=True)[1] for column in days)]
+
+    work.put_aside_alike(suspect, keys, refuse)
 
 
 @njit(cache=True, nogil=True)
@@ -138,25 +156,49 @@ def refuse_missing(work: Work, cases: Cases) -> None:
     """Rows in which something is missing that a benefit of their case needs."""
     lists = dict(work.program.item_lists)
     applied = [{one.benefit.id for one in case.applying.benefits} if case.applying else set() for case in cases.cases]
+    lacks: dict[str, Flags] = {}
     suspect = np.zeros(len(work.use), np.bool_)
     for benefit in work.program.benefits:
-        needed = {name for quantity in benefit.needed for _, name in QUANTITIES[quantity]} - ABSENT_IS_ZERO
-        lacking = [] if (missing := work.bills.missing(sorted(needed))) is None else [missing]
-        if benefit.items_on is not None and lists[benefit.items_on] is not None:
-            codes, texts = work.bills.rows.texts("items")
-            lacking.append(_of_codes([text == "" for text in texts], codes))
-        if benefit.allowance is not None and benefit.allowance.per == "day":
-            lacking.append((work.bills.admission < 0) | (work.bills.discharge < work.bills.admission))
-        if lacking:
-            mine = of_cases(np.array([benefit.id in ids for ids in applied], np.bool_), cases.of_row)
-            suspect |= mine & np.logical_or.reduce(lacking)
+        mine = of_cases(np.array([benefit.id in ids for ids in applied], np.bool_), cases.of_row)
+        for name in _asked_for(benefit, lists):
+            if name not in lacks:
+                lacks[name] = _lacking(work, name)
+            suspect |= mine & lacks[name]
 
-    def refuse(row: int, settlement: Settlement) -> Refusal | None:
+    def refuse(row: int) -> Refusal | None:
         applying = cases.cases[cases.of_row[row]].applying
+        settlement = next(work.bills.read(np.array([row])))
         found = None if applying is None else needed_amounts(settlement, applying, lists)
         return found if isinstance(found, Refusal) else None
 
-    work.put_aside(suspect, work.bills.read, refuse)
+    def keys(rows: Integers) -> list[Integers]:
+        return [cases.of_row[rows], *(flags[rows].astype(np.int64) for flags in lacks.values())]
+
+    work.put_aside_alike(suspect, keys, refuse)
+
+
+_ITEMS, _DAYS = "items", "days"
+
+
+def _asked_for(benefit: BenefitProgram, lists: Lists) -> list[str]:
+    """What a benefit must be told of a bill: amounts by their columns, its items, the days of its stay."""
+    asked = sorted({name for quantity in benefit.needed for _, name in QUANTITIES[quantity]} - ABSENT_IS_ZERO)
+    if benefit.items_on is not None and lists[benefit.items_on] is not None:
+        asked.append(_ITEMS)
+    if benefit.allowance is not None and benefit.allowance.per == "day":
+        asked.append(_DAYS)
+    return asked
+
+
+def _lacking(work: Work, name: str) -> Flags:
+    """The rows that do not tell what a benefit asks for."""
+    if name == _ITEMS:
+        codes, texts = work.bills.rows.texts("items")
+        return _of_codes([text == "" for text in texts], codes)
+    if name == _DAYS:
+        return np.asarray((work.bills.admission < 0) | (work.bills.discharge < work.bills.admission))
+    missing = work.bills.missing([name])
+    return np.zeros(len(work.use), np.bool_) if missing is None else missing
 
 
 def listed_costs(work: Work, cases: Cases) -> tuple[dict[str, Integers], Flags]:

@@ -20,7 +20,7 @@ def resolve_rows(work: Work, *, repeated: bool = True) -> None:
     Plain reversals are found by column, whatever else is odd by its objects.
     """
     bills = work.bills
-    work.refused += missing_ids(bills.rows, bills.ids, bills.unusable)
+    work.refused.add(missing_ids(bills.rows, bills.ids, bills.unusable))
     work.use &= ~bills.unusable
     twice = _repeated(bills.ids) if repeated else np.zeros(len(bills), np.bool_)
     reverses = Names(bills.rows.column("reverses"))
@@ -62,4 +62,4 @@ def _resolve_as_objects(work: Work, entangled: Flags) -> None:
     work.use[rows] = False
     work.use[standing] = True
     work.cancelled += len(resolution.cancelled)
-    work.refused += resolution.refused
+    work.refused.add(resolution.refused)

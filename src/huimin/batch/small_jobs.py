@@ -6,7 +6,7 @@ The files that it writes are, byte for byte, those of the job over columns. Of P
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from huimin.adjudication import Program, compile_plan
 from huimin.batch.bill_by_bill import DecidedBills, DecidedLine, TextRow, decide_bill_by_bill
+from huimin.batch.columns_of_facts import lacking_columns
 from huimin.batch.result_texts import (
     AMOUNTS,
     DECISION_COLUMNS,
@@ -51,6 +52,7 @@ class SmallFile:
     `table` has the columns as Arrow read them, where the file is Parquet.
     """
 
+    columns: Collection[str]
     rows: Sequence[TextRow]
     where: Callable[[int], str]
     stamp: tuple[tuple[str, int, int], ...]
@@ -66,7 +68,7 @@ def is_small(request: Request) -> bool:
     return all(0 < _size(path) <= MOST_BYTES for path in (request.members, request.settlements))
 
 
-def run_if_small(request: Request) -> JobSummary | None:
+def run_if_small(request: Request, say: Callable[[str], None] | None = None) -> JobSummary | None:
     """Run a job if it is small. None where it is not: then nothing has been written.
 
     Raises InputError: `unusable_file`, `unusable_out`, `busy_out`.
@@ -74,15 +76,18 @@ def run_if_small(request: Request) -> JobSummary | None:
     if not is_small(request):
         return None
     with _without_collector():
-        return _run(request)
+        return _run(request, say)
 
 
-def _run(request: Request) -> JobSummary | None:
+def _run(request: Request, say: Callable[[str], None] | None) -> JobSummary | None:
     members = _read(request.members, MEMBERS)
     bills = None if members is None else _read(request.settlements, SETTLEMENTS)
     if members is None or bills is None:
         return None
     program = compile_plan(request.plan.plan)
+    if say is not None:
+        for sentence in lacking_columns(program, members.columns, bills.columns):
+            say(sentence)
     found = decide_bill_by_bill(program, members.rows, bills.rows, bills.where)
     if found.beyond:
         return None
@@ -120,8 +125,9 @@ def _read(path: Path, layout: Layout) -> SmallFile | None:
         return None
     records = list(table.records())
     rows = _rows(table.columns, [cells for _, cells in records])
+    columns = [name for name in table.columns if name is not None]
     return SmallFile(
-        rows, lambda place: f"{table.unit} {records[place][0]}", (stamp_of(path),), table.ignored, table.sheets
+        columns, rows, lambda place: f"{table.unit} {records[place][0]}", (stamp_of(path),), table.ignored, table.sheets
     )
 
 
@@ -148,7 +154,9 @@ def _read_parquet(path: Path, layout: Layout) -> SmallFile | None:
     if source.count > MOST_ROWS:
         return None
     rows = source.read()
-    return SmallFile(rows.all_as_text(), rows.where, source.stamp, source.ignored, table=rows.table)
+    return SmallFile(
+        source.schema.names, rows.all_as_text(), rows.where, source.stamp, source.ignored, table=rows.table
+    )
 
 
 def _write(room: Workroom, program: Program, bills: SmallFile, found: DecidedBills, summary: JobSummary) -> list[str]:

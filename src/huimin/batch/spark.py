@@ -25,7 +25,8 @@ import pyarrow as pa
 from huimin.batch.crossing import Crossing
 from huimin.batch.keys import Keys
 from huimin.batch.parts import Task
-from huimin.batch.result_texts import REFUSED_COLUMNS, UNDECIDED_COLUMNS, csv_text, refusal_row
+from huimin.batch.refusals import Refusals, refused_lines, sorted_refusals
+from huimin.batch.result_texts import REFUSED_COLUMNS, UNDECIDED_COLUMNS, csv_text
 from huimin.batch.results import result_tables
 from huimin.batch.rows import Rows
 from huimin.batch.sizing import MOST_ROWS
@@ -73,15 +74,25 @@ class SparkRequest:
     account: bool = False
 
 
-def run_on_spark(request: SparkRequest, *, master: str | None = None, parts: int | None = None) -> JobSummary:
+def run_on_spark(
+    request: SparkRequest,
+    *,
+    master: str | None = None,
+    parts: int | None = None,
+    say: Callable[[str], None] | None = None,
+) -> JobSummary:
     """Run a job on `master` (`local[2]`, `spark://…`; default: what Spark is set up for).
 
-    Results appear in `request.out` together, decisions as a directory of Parquet. Raises InputError: `unusable_file`,
+    `say` is called as `job.run` calls it. Results appear in `request.out` together, decisions as a directory of
+    Parquet. Raises InputError: `unusable_file`,
     `unusable_out`, `no_spark`; MissingExtra (`missing_extra`).
     """
     require("spark", "the engine spark")
     task = Task.of(request)
     people, bills = open_members(request.members), open_settlements(request.settlements)
+    if say is not None:
+        for sentence in task.lacking(people.schema.names, bills.schema.names):
+            say(sentence)
     with _session(master) as spark:
         shared = shared_by(people, bills, spark.sparkContext.defaultParallelism, parts)
         files = ClusterFiles(spark, request.out)
@@ -89,7 +100,7 @@ def run_on_spark(request: SparkRequest, *, master: str | None = None, parts: int
             rows_read, left = SparkJob(spark.sparkContext, task, people, bills, shared).run(room)
             summary = summary_of(request.plan, task.program, "spark", rows_read, left.sums, people, bills)
             texts = {
-                "refused.csv": csv_text([REFUSED_COLUMNS], sorted(map(refusal_row, left.refused))),
+                "refused.csv": csv_text([REFUSED_COLUMNS]) + refused_lines(left.refused).decode(),
                 "undecided.csv": csv_text([UNDECIDED_COLUMNS]) + zlib.decompress(left.undecided).decode(),
                 **result_tables(request.plan.plan, task, left.sums),
                 "summary.json": json.dumps(asdict(summary), indent=2, ensure_ascii=False) + "\n",
@@ -144,9 +155,9 @@ class SparkJob:
             out=room,
         )
         results = self._run(self.moved.mapPartitionsWithIndex(decide), shared.of_rows)
-        before = [*(refusal for one in noted for refusal in one.unusable), *crossing.refused]
-        sums = Sums(cancelled=crossing.cancelled).with_refusals(before)
-        return sum(one.rows for one in noted), _together([*results, Left(before, zlib.compress(b""), sums)])
+        before = Refusals([*(refusal for one in noted for refusal in one.unusable), *crossing.refused])
+        sums = Sums(cancelled=crossing.cancelled, refused=before.by_code())
+        return sum(one.rows for one in noted), _together([*results, Left(before.table(), zlib.compress(b""), sums)])
 
     def _run(self, mapped: Any, partitions: range) -> list[Any]:
         found: list[Any] = self.context.runJob(mapped, list, list(partitions))
@@ -187,7 +198,7 @@ def _kinds(members: pa.Schema, bills: pa.Schema) -> tuple[bool, bool]:
 
 
 def _together(parts: Sequence[Left]) -> Left:
-    refused = [refusal for part in parts for refusal in part.refused]
+    refused = sorted_refusals([part.refused for part in parts])
     rows = (map(tuple, read_csv(io.StringIO(zlib.decompress(part.undecided).decode(), newline=""))) for part in parts)
     undecided = zlib.compress(csv_text(heapq.merge(*rows)).encode())
     return Left(refused, undecided, Sums.of([part.sums for part in parts]))

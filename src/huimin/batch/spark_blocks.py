@@ -114,9 +114,9 @@ class Ids:
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """What a part leaves beside its decisions. `undecided`: its rows of undecided.csv, sorted, compressed by zlib."""
+    """What a part leaves beside its decisions, sorted. The rows of undecided.csv are text that zlib has compressed."""
 
-    refused: list[Refusal]
+    refused: pa.Table
     undecided: bytes
     sums: Sums
 

@@ -7,8 +7,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from huimin.errors import Refusal
-
 __all__ = ["LARGEST_YEAR", "Sums", "Tally", "added"]
 
 LARGEST_YEAR = 9 * 10**13
@@ -48,10 +46,6 @@ class Sums:
     """[bills] by (undecided benefit, what is not known of it and why)."""
     changes: Tally = field(default_factory=dict)
     account: Tally = field(default_factory=dict)
-
-    def with_refusals(self, refusals: Iterable[Refusal]) -> Sums:
-        self.refused.update(refusal.code for refusal in refusals)
-        return self
 
     @classmethod
     def of(cls, parts: Sequence[Sums]) -> Sums:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
 import numpy as np
+import pyarrow as pa
 
 from huimin.adjudication.program import Program
+from huimin.batch.distinct import combined, distinct
 from huimin.batch.facts import Members, Settlements
+from huimin.batch.refusals import Refusals
 from huimin.batch.rows import Flags, Integers
 from huimin.errors import Refusal
 from huimin.settlement import Member, Settlement
@@ -47,7 +50,7 @@ class Work:
     member_of: Integers
     use: Flags
     day: Integers
-    refused: list[Refusal] = field(default_factory=list)
+    refused: Refusals = field(default_factory=Refusals)
     cancelled: int = 0
 
     @classmethod
@@ -68,8 +71,33 @@ class Work:
         for row, what in zip(rows.tolist(), read(rows), strict=True):
             refusal = refuse(row, what)
             if refusal is not None:
-                self.refused.append(refusal)
+                self.refused.add([refusal])
                 self.use[row] = False
+
+    def put_aside_alike(
+        self, which: Flags, keys: Callable[[Integers], Sequence[Integers]], refuse: Callable[[int], Refusal | None]
+    ) -> None:
+        """Refuse the rows of `which` that are in use; those that are equal in all keys for one reason.
+
+        `keys(rows)` are columns of codes. `refuse(row)` says why, or None where the rows may stay; it is asked once
+        for all rows that are alike, so that neither code nor reason may tell of anything else of a row.
+        """
+        rows = np.flatnonzero(which & self.use)
+        if not rows.size:
+            return
+        first, kind = distinct(combined(keys(rows), len(rows)))
+        found = [refuse(int(row)) for row in rows[first]]
+        out = np.array([one is not None for one in found], np.bool_)[kind]
+        self.put_aside_rows(
+            rows[out],
+            pa.array(["" if one is None else one.code for one in found], pa.string()).take(pa.array(kind[out])),
+            pa.array(["" if one is None else one.reason for one in found], pa.string()).take(pa.array(kind[out])),
+        )
+
+    def put_aside_rows(self, rows: Integers, codes: pa.Array, reasons: pa.Array) -> None:
+        """Refuse these rows, each with its code and its reason."""
+        self.refused.add_rows(self.bills.ids.take(rows).as_text(), codes, reasons)
+        self.use[rows] = False
 
     def objects(self, row: int) -> tuple[Member, Settlement]:
         """A row's member and settlement, as the evaluator wants them."""

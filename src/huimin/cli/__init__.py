@@ -22,7 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     0 for success, 2 for unusable input, 3 when some rows were refused, 4 when the command needs an extra that is not
     installed.
     """
-    options = _parser().parse_args(arguments)
+    options = _parser().parse_args(arguments, argparse.Namespace(own_process=arguments is None))
     try:
         return int(options.command(options))
     except HuiminError as error:
