@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 PORT   ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help audit wheel sbom hooks look run test test-fast test-nightly test-spark test-oracles check lock messages bench-online bench-member bench-evaluate bench-batch bench-plans bench-actuarial bench-peers conformance golden notebooks mutation screenshots programs clean
+.PHONY: help audit docs wheel sbom hooks look run test test-fast test-nightly test-spark test-oracles check lock messages bench-online bench-member bench-evaluate bench-batch bench-plans bench-actuarial bench-peers conformance golden notebooks mutation screenshots programs clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -94,6 +94,10 @@ lock:  ## renew the lock files (needs uv)
 	$(COMPILE) pyproject.toml --extra platform --extra glm requirements/run.in requirements/test.in -c requirements/all.txt -o requirements/test.txt
 	$(COMPILE) requirements/peers.in -o requirements/peers.txt
 	$(COMPILE) requirements/oracles.in -o requirements/oracles.txt
+	$(COMPILE) requirements/docs.in -c requirements/test.txt -o requirements/docs.txt
+
+docs: $(BIN)/.docs-ready  ## the documents as a site in docs/_build, its links checked (what they show is run by make test)
+	@$(BIN)/python scripts/docs.py
 
 wheel: $(BIN)/.test-ready  ## the wheel and the source archive of the last commit in dist/, the same bytes each time
 	@$(BIN)/python scripts/wheel.py
@@ -125,6 +129,11 @@ $(BIN)/.spark-ready: requirements/all.txt $(BIN)/.test-ready
 	@java -version >/dev/null 2>&1 || { echo "Spark needs Java. On Debian: sudo apt-get install openjdk-17-jre-headless"; exit 1; }
 	@echo "Installing Spark (once) ..."
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/all.txt
+	@touch $@
+
+$(BIN)/.docs-ready: requirements/docs.txt $(BIN)/.test-ready
+	@echo "Installing what the documents are built with (once) ..."
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/docs.txt
 	@touch $@
 
 .oracles/.ready: requirements/oracles.txt
