@@ -113,8 +113,8 @@ def walk(page: Page, served: Served, shot: Callable[[str], None]) -> None:
     staff_sign_in(desk, served, "admin")
     desk.locator("input[type=date]").fill("2022-04-18")
     desk.locator("form[action$='/calendar/'] button").click()
-    desk.goto(f"{served.sandbox}/hospital")
-    desk.locator("button").click()
+    desk.goto(f"{served.sandbox}/hospital/")
+    desk.locator("main form button").click()
     desk.screenshot(path=OUT / "hospital-counter.png", full_page=True)
     staff.close()
 

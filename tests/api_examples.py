@@ -62,7 +62,7 @@ _CHANCE = {
     "reference": "4f1c9a60d2e87b35c0a1e6d9",
     "policy": "HM202200000101",
     "number": "HM202200000101",
-    "pay_at": "http://127.0.0.1:8001/pay?reference=4f1c9a60d2e87b35c0a1e6d9&…",
+    "pay_at": "http://127.0.0.1:8001/payment-company/pay?reference=4f1c9a60d2e87b35c0a1e6d9&…",
 }
 """What differs from run to run, and what stands in the examples for it."""
 

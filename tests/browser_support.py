@@ -82,7 +82,7 @@ def browser() -> Iterator[Browser]:
 def codes(page: Page, served: Served) -> list[str]:
     """The one-time codes in the sandbox's inbox, read as a person would, the newest first."""
     inbox = page.context.new_page()
-    inbox.goto(f"{served.sandbox}/messages")
+    inbox.goto(f"{served.sandbox}/message-gateway/")
     found = re.findall(r"验证码(?:是)? (\d{6})", inbox.content())
     inbox.close()
     return found

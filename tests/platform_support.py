@@ -17,7 +17,7 @@ from huimin.platform.api.signatures import signature
 from huimin.platform.demonstration.population import people
 from huimin.platform.foundation.keys import shared_key
 from huimin.platform.foundation.models import ApiClient, City
-from huimin.platform.payments.providers import sign
+from huimin.platform.gateways.signing import hmac_hex
 
 _keys = itertools.count()
 
@@ -65,7 +65,7 @@ class Caller:
         """The sandbox provider's notice for a payment. `transaction`: by default one of this reference's own."""
         content = {"notice_id": notice, "reference": reference, "status": status, "amount": amount}
         body = json.dumps({**content, "transaction": transaction or f"T-{reference}", **more}).encode()
-        headers = {"X-Payment-Signature": sign(key or shared_key("payment notice"), body)}
+        headers = {"X-Payment-Signature": hmac_hex(key or shared_key("payment notice"), body)}
         path = f"/api/v1/payments/{self.city.code}/sandbox/notices"
         return Client().generic("POST", path, body, content_type="application/json", headers=headers)
 

@@ -16,11 +16,12 @@ __all__ = ["EXTRAS", "MissingExtra", "require"]
 
 _BATCH = ("numba", "numpy", "openpyxl", "pyarrow")
 _ACTUARIAL = (*_BATCH, "tomlkit")
+_DOORS = ("httpcore", "httpx")
 _SERVER = ("allauth", "axes", "cryptography", "django", "granian", "ninja", "psycopg", "segno", "whitenoise")
 EXTRAS: Mapping[str, tuple[str, ...]] = {
     "batch": _BATCH,
     "actuarial": _ACTUARIAL,
-    "platform": (*_ACTUARIAL, *_SERVER),
+    "platform": (*_ACTUARIAL, *_DOORS, *_SERVER),
     "spark": (*_BATCH, "pyspark"),
     "glm": (*_ACTUARIAL, "glum", "pandas", "threadpoolctl"),
 }

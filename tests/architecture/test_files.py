@@ -25,6 +25,7 @@ KNOWN = {
     "English words": rf"{PLATFORM}/locale/en/LC_MESSAGES/django\.(po|mo)",
     "styles, scripts and pictures of pages": rf"{PLATFORM}/web/static/huimin/\w+\.(css|js|svg)",
     "files of others": rf"({PLATFORM}/web/static/huimin|tests)/vendor/.+\.(js|css|toml|md|LICENSE|NOTICE|txt)",
+    "pages of the sandbox": r"src/huimin/sandbox/(templates/\w+\.html|static/sandbox\.css)",
     "tests": r"tests/([a-z_]+/)*[a-z0-9_]+\.py",
     "what tests read": r"tests/(golden|data/[a-z0-9_-]+)/[\w.-]+\.(csv|txt|toml|json|md)|tests/browser/measuring\.js",
     "documents": r"docs/(?!adr/)([a-z0-9-]+/)*[A-Za-z0-9_.-]+\.(md|ipynb|conf|svg|png|css|py|sh|toml|yml|yaml|json)",

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import mimetypes
 import os
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -22,15 +21,13 @@ from django.contrib.staticfiles import finders  # noqa: E402
 from django.db import transaction  # noqa: E402
 from playwright.sync_api import Browser, Page, Route  # noqa: E402
 
+from browser_measures import ask, axe, foreign, prepare_to_measure  # noqa: E402
 from browser_support import CHROMIUM, browser  # noqa: E402
 from huimin.platform.foundation.models import City  # noqa: E402
 from listed_pages import NO_PAGES, PAGES, Opened, named_addresses, prepare, render_all  # noqa: E402
 
 pytestmark = pytest.mark.django_db
 needs_browser = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
-TESTS = Path(__file__).resolve().parents[1]
-AXE = TESTS / "vendor" / "axe" / "axe.min.js"
-MEASURING = Path(__file__).with_name("measuring.js")
 LANGUAGES = ("zh", "en")
 PHONE, SMALL, DESK = (390, 844), (320, 700), (1280, 800)
 FEW_ALREADY = 6
@@ -38,9 +35,6 @@ FEW_ALREADY = 6
 HOST = "http://pages.test"
 
 Findings = dict[str, list[str]]
-
-ALLOWED_ENGLISH = re.compile(r"plan\.toml|sources\.toml|Bornhuetter[–-]Ferguson|Chain[ -]ladder|Mack")
-ALLOWED_CHINESE = re.compile(r"中文|^惠$|^Published outcome: .*")
 
 
 class Seen:
@@ -124,8 +118,8 @@ def _look_at_elderly_mode(chromium: Browser, opened: list[Opened], found: Seen) 
         for index, one in enumerate(opened):
             title = one.listed.title
             _open(page, index)
-            found.add("elderly letters", title, _ask(page, "smallest", 22))
-            things = _ask(page, "things")
+            found.add("elderly letters", title, ask(page, "smallest", 22))
+            things = ask(page, "things")
             if things >= found.things[title] > FEW_ALREADY:
                 found.add("elderly things", title, [f"{things} things, and {found.things[title]} in standard letters"])
             if "/demo/" in one.address and not page.locator("a.hotline[role=button]").is_visible():
@@ -135,8 +129,8 @@ def _look_at_elderly_mode(chromium: Browser, opened: list[Opened], found: Seen) 
                 found.add("elderly things", title, [f"{actions} main actions"])
             for width in (SMALL, PHONE):
                 page.set_viewport_size({"width": width[0], "height": width[1]})
-                found.add("elderly width", f"{title} at {width[0]} px", _ask(page, "overflow"))
-                found.add("elderly width", f"{title} at {width[0]} px", _ask(page, "columnsOfLetters"))
+                found.add("elderly width", f"{title} at {width[0]} px", ask(page, "overflow"))
+                found.add("elderly width", f"{title} at {width[0]} px", ask(page, "columnsOfLetters"))
 
 
 class _Handed:
@@ -170,68 +164,30 @@ class _Handed:
 
 def _open(page: Page, index: int) -> None:
     page.goto(f"{HOST}/{index}")
-    page.evaluate(MEASURING.read_text("utf-8"))
-
-
-def _ask(page: Page, measure: str, *arguments: object) -> Any:
-    return page.evaluate(f"([...given]) => huiminMeasures.{measure}(...given)", list(arguments))
+    prepare_to_measure(page)
 
 
 def _measure(page: Page, title: str, language: str, names: list[str], found: Seen) -> None:
     for name, (width, height) in {"320 px": SMALL, "390 px": PHONE}.items():
         page.set_viewport_size({"width": width, "height": height})
-        found.add("width", f"{title} at {name}", _ask(page, "overflow"))
-        found.add("columns", f"{title} at {name}", _ask(page, "columnsOfLetters"))
-    found.add("headings", title, _ask(page, "headings"))
-    found.add("letters", title, foreign(_ask(page, "letters"), language, names))
+        found.add("width", f"{title} at {name}", ask(page, "overflow"))
+        found.add("columns", f"{title} at {name}", ask(page, "columnsOfLetters"))
+    found.add("headings", title, ask(page, "headings"))
+    found.add("letters", title, foreign(ask(page, "letters"), language, names))
     page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
-    found.things[title] = _ask(page, "things")
-    if one_in_focus := _ask(page, "focus"):
+    found.things[title] = ask(page, "things")
+    if one_in_focus := ask(page, "focus"):
         found.add("focus", title, one_in_focus)
-    found.add("targets", title, _ask(page, "targets"))
-    found.add("axe", title, _axe(page))
+    found.add("targets", title, ask(page, "targets"))
+    found.add("axe", title, axe(page))
     page.evaluate(
         "() => { const page = document.documentElement;"
         " page.style.fontSize = 2 * parseFloat(getComputedStyle(page).fontSize) + 'px'; }"
     )
     for name, (width, height) in {"320 px": SMALL, "390 px": PHONE, "1280 px": DESK}.items():
         page.set_viewport_size({"width": width, "height": height})
-        found.add("width", f"{title} at {name} and 200 %", _ask(page, "overflow"))
-        found.add("columns", f"{title} at {name} and 200 %", _ask(page, "columnsOfLetters"))
-
-
-def _axe(page: Page) -> list[str]:
-    """Violations of WCAG 2.2 AA and of a contrast of 7:1, with the first place of each."""
-    page.evaluate(AXE.read_text("utf-8"))
-    result = page.evaluate(
-        """() => axe.run(document, {
-             resultTypes: ["violations"],
-             runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-             rules: {"color-contrast-enhanced": {enabled: true}},
-           })"""
-    )
-    return [
-        f"{one['id']} ({one['impact']}): {node['html'][:160]} {node.get('failureSummary', '')[:200]}"
-        for one in result["violations"]
-        for node in one["nodes"][:3]
-    ]
-
-
-def foreign(said: list[str], language: str, names: list[str]) -> list[str]:
-    """What stands in the other language: three English words in a row on a Chinese page, Chinese on an English one."""
-    found = []
-    for words in said:
-        if language == "zh":
-            left = ALLOWED_ENGLISH.sub("", words)
-            if re.search(r"[A-Za-z][A-Za-z'’-]*(?:[ ,;:]+[A-Za-z][A-Za-z'’-]*){2,}", left):
-                found.append(words[:120])
-        else:
-            left = ALLOWED_CHINESE.sub("", words)
-            for name in names:
-                left = left.replace(name, "")
-            if re.search(r"[\u4e00-\u9fff]", left):
-                found.append(words[:120])
-    return found
+        found.add("width", f"{title} at {name} and 200 %", ask(page, "overflow"))
+        found.add("columns", f"{title} at {name} and 200 %", ask(page, "columnsOfLetters"))
 
 
 def test_every_address_of_the_pages_is_listed_or_said_to_be_no_page() -> None:

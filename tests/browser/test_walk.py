@@ -87,7 +87,7 @@ def test_the_whole_walk(served: Served, chromium: Browser) -> None:
     page.get_by_label(re.compile("我同意")).check()
     page.get_by_role("button", name=re.compile("去支付")).click()
     expect(page.locator("body")).to_contain_text("¥316.00")
-    page.get_by_role("button", name=re.compile("notify twice")).click()
+    page.get_by_role("button", name="支付，通知两次").click()
     expect(page.get_by_text("投保成功")).to_be_visible(timeout=15_000)
     numbers = page.locator(".policy .number").all_inner_texts()
     assert len(set(numbers)) == 2
@@ -98,9 +98,9 @@ def test_the_whole_walk(served: Served, chromium: Browser) -> None:
     admin.locator("input[name=day]").fill("2022-04-18")
     admin.get_by_role("button", name="移到这一天").click()
     expect(admin.locator("main")).to_contain_text("今天是 2022年4月18日")
-    admin.goto(f"{served.sandbox}/hospital")
+    admin.goto(f"{served.sandbox}/hospital/")
     admin.locator("input[name=setl_id]").fill("WALK-1")
-    admin.get_by_role("button", name=re.compile("Settle")).click()
+    admin.get_by_role("button", name="结算", exact=True).click()
     expect(admin.locator("pre")).to_contain_text('"payable": "62122.38"')
 
     # 4. The resident sees the decision and its steps.
@@ -125,7 +125,7 @@ def test_the_whole_walk(served: Served, chromium: Browser) -> None:
     # 5. A reversal: the bill is out, and says so.
     admin.locator("input[name=setl_id]").fill("WALK-2")
     admin.locator("input[name=reverses]").fill("WALK-1")
-    admin.get_by_role("button", name=re.compile("Settle")).click()
+    admin.get_by_role("button", name="结算", exact=True).click()
     expect(admin.locator("pre")).to_contain_text('"status": "reversal"')
     page.reload()
     expect(page.locator("main")).to_contain_text("已被医院冲销")

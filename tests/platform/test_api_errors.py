@@ -123,11 +123,11 @@ def test_headers_of_any_form_are_refused_as_unsigned(api: Caller, headers: dict[
 
 def notice(api: Caller, **fields: Any) -> Any:
     from huimin.platform.foundation.keys import shared_key
-    from huimin.platform.payments.providers import sign
+    from huimin.platform.gateways.signing import hmac_hex
 
     given = {"notice_id": "N", "reference": "R", "status": "paid", "amount": "1.00", "transaction": "T"}
     body = fields["body"] if "body" in fields else json.dumps({**given, **fields}).encode()
-    headers = {"X-Payment-Signature": sign(shared_key("payment notice"), body)}
+    headers = {"X-Payment-Signature": hmac_hex(shared_key("payment notice"), body)}
     path = f"/api/v1/payments/{api.city.code}/sandbox/notices"
     return Client().generic("POST", path, body, content_type="application/json", headers=headers)
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 from unittest.mock import patch
-from urllib.error import HTTPError, URLError
 
 import pytest
 from django.db import OperationalError, connection
 from django.test import Client
 from django.utils import timezone
 
+from door_support import Played, played
 from huimin.errors import HuiminError
-from huimin.platform import delivering, outbox
+from huimin.platform import outbox
 from huimin.platform.catalogue.selectors import plan_on_sale
 from huimin.platform.desk.models import Study
 from huimin.platform.foundation.clock import now
@@ -24,18 +25,15 @@ from huimin.platform.foundation.working import MOST_ATTEMPTS, keep_working
 from huimin.platform.people.models import Resident
 from huimin.platform.recalculation import worker
 from huimin.platform.recalculation.models import Recalculation
+from served import free_port
 
 pytestmark = pytest.mark.django_db
 
 
-class Taken:
-    """A gateway that takes whatever comes."""
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, *raised: object) -> None:
-        return None
+@pytest.fixture
+def sandbox(settings: Any) -> Iterator[Played]:
+    with played(settings) as found:
+        yield found
 
 
 @pytest.fixture
@@ -44,7 +42,13 @@ def three(city: City) -> list[OutboxMessage]:
     OutboxMessage.objects.of(city).update(delivered_at=timezone.now())
     resident = Resident.objects.of(city).order_by("pk").first()
     for key in ("first", "second", "third"):
-        enqueue(city=city, topic="notice", key=key, payload={"resident": resident.pk}, at=now(city))
+        enqueue(
+            city=city,
+            topic="notice",
+            key=key,
+            payload={"resident": resident.pk, "template": "claim_decided"},
+            at=now(city),
+        )
     moment = timezone.now() - timedelta(seconds=5)
     rows = OutboxMessage.objects.of(city).filter(key__in=("first", "second", "third"))
     rows.update(next_attempt_at=moment, created_at=moment)
@@ -77,55 +81,56 @@ def misdirect(message: OutboxMessage) -> None:
     [(spoil, "unreadable"), (garble, "unreadable"), (rename, "names_nobody"), (misdirect, "unknown_topic")],
 )
 def test_a_message_that_nobody_can_get_is_given_up_and_the_others_go(
-    three: list[OutboxMessage], harm: Any, reason: str
+    three: list[OutboxMessage], harm: Any, reason: str, sandbox: Played
 ) -> None:
     harm(three[1])
-    with patch.object(delivering, "urlopen", return_value=Taken()):
-        assert outbox.deliver_waiting() == 2
-        assert outbox.deliver_waiting() == 0
+    assert outbox.deliver_waiting() == 2
+    assert outbox.deliver_waiting() == 0
     found = OutboxMessage.objects.get(pk=three[1].pk)
     assert (found.failure, found.delivered_at) == (reason, None)
     assert found.given_up_at is not None
 
 
-def test_a_message_is_given_up_with_the_last_of_its_refusals_and_not_before(three: list[OutboxMessage]) -> None:
-    refused = HTTPError("http://gateway", 404, "no", {}, None)  # type: ignore[arg-type]
+def test_a_message_is_given_up_with_the_last_of_its_refusals_and_not_before(
+    three: list[OutboxMessage], sandbox: Played
+) -> None:
     rows = OutboxMessage.objects.filter(pk=three[0].pk)
     OutboxMessage.objects.filter(pk__in=[three[1].pk, three[2].pk]).update(delivered_at=timezone.now())
     for attempts, ended in ((outbox.MOST_REFUSALS - 2, False), (outbox.MOST_REFUSALS - 1, True)):
         rows.update(attempts=attempts, next_attempt_at=timezone.now())
-        with patch.object(delivering, "urlopen", side_effect=refused):
-            assert outbox.deliver_waiting() == 0
-        assert (rows.get().failure, rows.get().given_up_at is not None) == ("refused_404", ended)
+        sandbox.behaviour("message-gateway").press("refuse")
+        assert outbox.deliver_waiting() == 0
+        assert (rows.get().failure, rows.get().given_up_at is not None) == ("refused_refused_on_purpose", ended)
 
 
-def test_a_gateway_that_is_away_counts_against_no_message(three: list[OutboxMessage]) -> None:
-    with patch.object(delivering, "urlopen", side_effect=URLError("refused")), pytest.raises(outbox.GatewayDownError):
+def test_a_gateway_that_is_away_counts_against_no_message(
+    three: list[OutboxMessage], sandbox: Played, settings: Any
+) -> None:
+    there, settings.MESSAGE_GATEWAY = settings.MESSAGE_GATEWAY, f"http://127.0.0.1:{free_port()}"
+    with pytest.raises(outbox.GatewayDownError):
         outbox.deliver_waiting()
     attempts = OutboxMessage.objects.filter(pk__in=[message.pk for message in three])
     assert [message.attempts for message in attempts] == [0, 0, 0]
-    with patch.object(delivering, "urlopen", return_value=Taken()):
-        assert outbox.deliver_waiting() == 3
+    settings.MESSAGE_GATEWAY = there
+    assert outbox.deliver_waiting() == 3
 
 
 def test_a_message_that_was_given_up_is_shown_and_sent_again(
-    city: City, three: list[OutboxMessage], settings: Any
+    city: City, three: list[OutboxMessage], settings: Any, sandbox: Played
 ) -> None:
     settings.SECOND_FACTOR = False
     rename(three[0])
-    with patch.object(delivering, "urlopen", return_value=Taken()):
-        outbox.deliver_waiting()
+    outbox.deliver_waiting()
     client = Client()
     client.force_login(User.objects.get(username="admin"), backend="django.contrib.auth.backends.ModelBackend")
     page = client.get("/staff/administration/messages/").content.decode()
     assert "notice first" in page
     assert "收件人不在名册中" in page
-    three[0].payload = '{"telephone": "1"}'
+    three[0].payload = '{"telephone": "1", "template": "claim_decided"}'
     three[0].save()
     assert client.post(f"/staff/administration/messages/{three[0].pk}/again/").status_code == 302
     assert given_up(city).total == 0
-    with patch.object(delivering, "urlopen", return_value=Taken()):
-        assert outbox.deliver_waiting() == 1
+    assert outbox.deliver_waiting() == 1
     with pytest.raises(HuiminError, match="not among those"):
         send_again(city=city, message_id=three[0].pk, actor="test")
 

@@ -19,8 +19,11 @@ from huimin.platform.foundation.keys import (
     shared_key,
 )
 from huimin.platform.foundation.models import ApiClient, City
-from huimin.platform.payments.providers import ProviderError, provider, sign
+from huimin.platform.gateways.payment_company import NoticeError
+from huimin.platform.gateways.signing import Signer, hmac_hex
+from huimin.platform.payments.providers import payment_company
 from huimin.sandbox.server import Sandbox
+from huimin.sandbox.wire import Request
 from platform_support import Caller, person
 
 ALL_PURPOSES = (
@@ -65,21 +68,25 @@ def test_what_we_sign_for_the_payment_company_is_no_notice_of_its(api: Caller, c
     assert api.pay(order["reference"], order["total"]).content == b"success"
 
 
-def test_the_message_gateway_cannot_sign_a_payment_notice() -> None:
+def test_the_message_gateway_cannot_sign_a_payment_notice(city: City) -> None:
     body = json.dumps(
         {"notice_id": "N", "reference": "R", "status": "paid", "amount": "1.00", "transaction": "T"}
     ).encode()
-    with pytest.raises(ProviderError, match="not the provider's"):
-        provider("sandbox").read_notice({"X-Payment-Signature": sign(shared_key("message gateway"), body)}, body)
+    signed = {"X-Payment-Signature": hmac_hex(shared_key("message gateway"), body)}
+    with pytest.raises(NoticeError, match="not the payment company's"):
+        payment_company("sandbox", city).read_notice(signed, body)
 
 
 def test_the_sandbox_takes_messages_by_the_message_key_alone() -> None:
     keys = {purpose: shared_key(purpose) for purpose in OUTSIDE_PURPOSES}
     sandbox = Sandbox.from_environment({"HUIMIN_SANDBOX_KEYS": json.dumps(keys)})
-    body = json.dumps({"key": "1", "template": "identity_code", "telephone": "13900000000", "code": "1"}).encode()
+    content = {"key": "1", "template": "identity_code", "telephone": "13900000000", "parameters": {"code": "1"}}
+    body, path = json.dumps(content).encode(), "/message-gateway/texts"
     for purpose, status in (("message gateway", 200), ("payment request", 401), ("payment notice", 401)):
-        signed = {"X-Message-Signature": sign(shared_key(purpose), body)}
-        assert sandbox.post("/messages", signed, body).status == status
+        signer = Signer(shared_key(purpose), shared_key(purpose))
+        headers = {"Idempotency-Key": "1", **signer.headers("POST", path, "1", body)}
+        lower = {name.lower(): value for name, value in headers.items()}
+        assert sandbox.serve(Request("POST", path, path, "", lower, body)).status == status
 
 
 @pytest.mark.parametrize(

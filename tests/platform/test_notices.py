@@ -11,11 +11,11 @@ from huimin.errors import HuiminError
 from huimin.platform.enrolment.models import Policy
 from huimin.platform.foundation.keys import shared_key
 from huimin.platform.foundation.models import AuditEvent, City, OutboxMessage
+from huimin.platform.gateways.signing import hmac_hex
 from huimin.platform.ledger.selectors import balances
 from huimin.platform.ledger.verification import verify_city
 from huimin.platform.payments.cases import close_case, open_cases
 from huimin.platform.payments.models import PaymentCase, PaymentNotice, Receipt
-from huimin.platform.payments.providers import sign
 from platform_support import Caller, person
 from tampering import behind_the_triggers
 
@@ -153,7 +153,7 @@ def send(city: City, body: bytes) -> Any:
         f"/api/v1/payments/{city.code}/sandbox/notices",
         body,
         content_type="application/json",
-        headers={"X-Payment-Signature": sign(shared_key("payment notice"), body)},
+        headers={"X-Payment-Signature": hmac_hex(shared_key("payment notice"), body)},
     )
 
 

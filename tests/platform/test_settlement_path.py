@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import threading
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from types import SimpleNamespace
 from typing import Any
 
@@ -16,6 +13,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from door_support import played
 from huimin.platform.claims.models import BenefitDecisionVersion
 from huimin.platform.claims.services import Held, receive_settlement
 from huimin.platform.foundation.models import ApiClient, City, OutboxMessage
@@ -107,34 +105,10 @@ def test_whatever_the_order_of_arrival_decisions_and_books_end_the_same(
         transaction.set_rollback(True)
 
 
-class Gateway(HTTPServer):
-    """A message gateway that fails the first `failures` times."""
-
-    def __init__(self, failures: int) -> None:
-        self.failures, self.received = failures, []  # type: ignore[var-annotated]
-        super().__init__(("127.0.0.1", 0), _Handler)
-
-
-class _Handler(BaseHTTPRequestHandler):
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        server: Any = self.server
-        server.failures -= 1
-        if server.failures < 0:
-            server.received.append(json.loads(body))
-        self.send_response(200 if server.failures < 0 else 503)
-        self.end_headers()
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-        pass
-
-
 def test_a_message_that_was_not_received_is_tried_again_and_goes_once(covered: City, settings: Any) -> None:
     OutboxMessage.objects.filter(delivered_at=None).update(next_attempt_at=timezone.now() - timedelta(days=1))
-    gateway = Gateway(failures=1)
-    threading.Thread(target=gateway.serve_forever, daemon=True).start()
-    settings.MESSAGE_GATEWAY = f"http://127.0.0.1:{gateway.server_port}"
-    try:
+    with played(settings) as sandbox:
+        sandbox.behaviour("message-gateway").press("refuse")
         assert deliver_waiting() == 0
         message = OutboxMessage.objects.of(covered).get(delivered_at=None)
         assert message.attempts == 1
@@ -142,9 +116,6 @@ def test_a_message_that_was_not_received_is_tried_again_and_goes_once(covered: C
         OutboxMessage.objects.filter(pk=message.pk).update(next_attempt_at=timezone.now() - timedelta(seconds=1))
         assert deliver_waiting() == 1
         assert deliver_waiting() == 0
-    finally:
-        gateway.shutdown()
-        gateway.server_close()
-    (received,) = gateway.received
-    assert received["template"] == "policies_issued"
-    assert received["telephone"] == "10000000001"
+    (received,) = sandbox.sandbox.gateway.texts.values()
+    assert "您的保单已生效" in received.text
+    assert received.telephone == "10000000001"

@@ -26,6 +26,7 @@ NEVER_ON_A_PAGE = {
     **dict.fromkeys(("bad_party", "entry_without_fact", "unwritable_file"), "a programmer's, and a command's"),
     **dict.fromkeys(("group_without_verifier", "verifier_of_other_group"), "a programmer's"),
     **dict.fromkeys(("unreadable", "six_digits", "invalid", "out_of_range"), "a form field's, which words it itself"),
+    **dict.fromkeys(("door", "door_unreachable", "door_refused", "door_unclear", "door_duplicate"), "a worker's"),
     **dict.fromkeys(("not_given_up", "not_a_bureau_number"), "said by its view"),
     "plan_faults": "told fault by fault, see plan_words",
 }

@@ -11,23 +11,18 @@ import json
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from http.client import HTTPException
 from typing import Any
-from urllib.error import HTTPError, URLError
-from urllib.request import Request, urlopen
 
-from django.conf import settings
-
-from huimin.platform.foundation.keys import shared_key
 from huimin.platform.foundation.models import OutboxMessage
 from huimin.platform.foundation.unavailable import trouble_of
-from huimin.platform.payments.providers import sign
+from huimin.platform.gateways.failures import DoorError, Unreachable
+from huimin.platform.gateways.message_gateway import ReceiptState, TextMessage, message_gateway
+from huimin.platform.gateways.once import ask_once
 from huimin.platform.people.models import Resident
 
 __all__ = ["End", "Outcome", "deliver"]
 
 log = logging.getLogger("huimin.outbox")
-_TIMEOUT = 5
 
 
 class End(enum.Enum):
@@ -35,7 +30,7 @@ class End(enum.Enum):
 
     DELIVERED = "delivered"
     NOT_TAKEN = "not_taken"
-    """The party refused it. It is tried again later, and the attempt counts."""
+    """The party refused it, or nobody knows whether it was taken. It is tried again later, and the attempt counts."""
     UNREACHABLE = "unreachable"
     """Nobody answers at the party's address. That is not the message's fault: the attempt does not count."""
     HOPELESS = "hopeless"
@@ -44,10 +39,14 @@ class End(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of an attempt. `code` says why it was not delivered: a code, never a value."""
+    """What came of an attempt. `code` says why it was not delivered: a code, never a value.
+
+    `retry_after`: seconds after which another attempt makes sense, where that is known; else 0.
+    """
 
     end: End
     code: str = ""
+    retry_after: float = 0.0
 
 
 class _HopelessError(Exception):
@@ -89,22 +88,34 @@ def _content(message: OutboxMessage) -> dict[str, Any]:
 
 
 def _text_message(message: OutboxMessage, content: Mapping[str, Any]) -> Outcome:
-    """Hand a text message to the message gateway."""
-    body = json.dumps(
-        {"key": f"{message.city_id}:{message.topic}:{message.key}", **content}, ensure_ascii=False
-    ).encode()
-    request = Request(  # noqa: S310 - the gateway is a setting
-        f"{settings.MESSAGE_GATEWAY}/messages",
-        data=body,
-        headers={"Content-Type": "application/json", "X-Message-Signature": sign(shared_key("message gateway"), body)},
-    )
+    """Hand a text message to the message gateway. After an attempt that ended unclear, its receipt is asked first."""
+    gateway = message_gateway(message.city)
     try:
-        with urlopen(request, timeout=_TIMEOUT):  # noqa: S310
-            return Outcome(End.DELIVERED)
-    except HTTPError as error:
-        return Outcome(End.NOT_TAKEN, f"refused_{error.code}")
-    except (URLError, TimeoutError, ConnectionError, HTTPException) as error:
-        return Outcome(End.UNREACHABLE, type(error).__name__)
+        text = _text(message, content)
+    except (KeyError, TypeError) as error:
+        raise _HopelessError("unreadable") from error
+    try:
+        receipt = ask_once(
+            lambda: gateway.send(text), lambda: gateway.query_receipt(text.key), asked_before=_may_be_there(message)
+        )
+    except Unreachable as failure:
+        return Outcome(End.UNREACHABLE, failure.reason, failure.retry_after)
+    except DoorError as failure:
+        return Outcome(End.NOT_TAKEN, f"{failure.code.removeprefix('door_')}_{failure.reason}")
+    if receipt.state is ReceiptState.FAILED:
+        return Outcome(End.HOPELESS, "not_received")
+    return Outcome(End.DELIVERED)
+
+
+def _text(message: OutboxMessage, content: Mapping[str, Any]) -> TextMessage:
+    parameters = {name: str(value) for name, value in content.items() if name not in ("telephone", "template")}
+    key = f"{message.city_id}:{message.topic}:{message.key}"
+    return TextMessage(key, content["telephone"], content["template"], parameters)
+
+
+def _may_be_there(message: OutboxMessage) -> bool:
+    """Whether an attempt before may have brought it there: it ended unclear, or its worker ended first."""
+    return message.failure.startswith(("unclear", "duplicate")) or (message.attempts > 1 and not message.failure)
 
 
 _ROUTES: Mapping[str, Callable[[OutboxMessage, Mapping[str, Any]], Outcome]] = {

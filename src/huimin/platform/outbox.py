@@ -12,6 +12,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from huimin.platform.delivering import End, deliver
+from huimin.platform.enrolment.asking import ask_about_payments
 from huimin.platform.foundation.models import OutboxMessage
 from huimin.platform.foundation.working import keep_working
 
@@ -30,13 +31,17 @@ class GatewayDownError(Exception):
 
 
 def run(pause: float = 0.5, until: Callable[[], bool] = lambda: False) -> None:
-    """Deliver until told to stop. While the gateway cannot be reached, rounds come ever more rarely."""
+    """Deliver, and ask about payments that wait, until told to stop.
+
+    While the message gateway cannot be reached, rounds come ever more rarely.
+    """
     wait = pause
 
     def once() -> bool:
         nonlocal wait
         try:
-            found = bool(deliver_waiting())
+            found = bool(ask_about_payments())
+            found = bool(deliver_waiting()) or found
         except GatewayDownError as error:
             wait = min(max(2 * wait, pause), _LONGEST_PAUSE)
             log.warning("the message gateway cannot be reached (%s); next round in %.0f s", error, wait)

@@ -57,7 +57,8 @@ def _refuse_busy(port: int) -> None:
 def _environment(port: int, sandbox_port: int, demonstration: bool) -> None:
     defaults = {"HUIMIN_PUBLIC_ADDRESS": f"http://127.0.0.1:{port}"}
     if demonstration:
-        defaults["HUIMIN_PAYMENT_GATEWAY"] = f"http://127.0.0.1:{sandbox_port}"
+        defaults["HUIMIN_PAYMENT_GATEWAY"] = f"http://127.0.0.1:{sandbox_port}/payment-company"
+        defaults["HUIMIN_MESSAGE_GATEWAY"] = f"http://127.0.0.1:{sandbox_port}/message-gateway"
         defaults["HUIMIN_SECOND_FACTOR"] = "off"
     for name, value in defaults.items():
         os.environ.setdefault(name, value)
@@ -164,7 +165,7 @@ Huimin 惠民 is running. Everybody and everything in it is invented.
   Residents        http://127.0.0.1:{port}/{CITY}/
   Staff            http://127.0.0.1:{port}/staff/       {names}; password {PASSWORD}
   API              http://127.0.0.1:{port}/api/v1/docs
-  Sandbox          http://127.0.0.1:{sandbox_port}/             payments, text messages, a hospital's counter
+  Sandbox          http://127.0.0.1:{sandbox_port}/             payments, text messages, a hospital, and others
 
   To enrol, try    王芳 (Wang Fang)  {_walk_id(0)}  and her father  王建国  {_walk_id(1)}
 

@@ -104,9 +104,11 @@ ALLOWED_HOSTS = os.environ.get("HUIMIN_HOSTS", "127.0.0.1,localhost").split(",")
 DATABASES = {"default": _database(os.environ.get("DATABASE_URL", ""))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SECOND_FACTOR = os.environ.get("HUIMIN_SECOND_FACTOR", "on") != "off"
-PAYMENT_GATEWAY = os.environ.get("HUIMIN_PAYMENT_GATEWAY", "http://127.0.0.1:8001")
+PAYMENT_COMPANY = os.environ.get("HUIMIN_PAYMENT_COMPANY", "sandbox")
+"""The payment company's code: payments, receipts and the journal name it by that, and so does its notices' address."""
+PAYMENT_GATEWAY = os.environ.get("HUIMIN_PAYMENT_GATEWAY", "http://127.0.0.1:8001/payment-company")
 PUBLIC_ADDRESS = os.environ.get("HUIMIN_PUBLIC_ADDRESS", "http://127.0.0.1:8000")
-MESSAGE_GATEWAY = os.environ.get("HUIMIN_MESSAGE_GATEWAY", PAYMENT_GATEWAY)
+MESSAGE_GATEWAY = os.environ.get("HUIMIN_MESSAGE_GATEWAY", "http://127.0.0.1:8001/message-gateway")
 
 INSTALLED_APPS = [
     "django.contrib.auth",

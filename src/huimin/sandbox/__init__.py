@@ -1,4 +1,7 @@
-"""A server that plays those who cannot be reached from a laptop: payment company, message gateway, hospital.
+"""Small servers that play the parties which cannot be reached from a laptop.
 
-It speaks over HTTP and signs, delays, repeats and loses as the real ones do. It shares no code with the platform.
+They are payment company, message gateway, hospital, bureau, bank, pharmacy and bill verification.
+
+They speak HTTP as the real ones do, sign, and keep data of their own. By buttons or by a seed they are slow, wrong,
+silent and double on purpose. They share no code with the platform, and forget everything when they stop.
 """

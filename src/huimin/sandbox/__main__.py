@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 
+from huimin.sandbox.pages import prepare
 from huimin.sandbox.server import Sandbox, make_server
 
 
@@ -12,6 +13,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="huimin.sandbox")
     parser.add_argument("--port", type=int, default=8001)
     options = parser.parse_args()
+    prepare()
     server = make_server(options.port, Sandbox.from_environment(os.environ))
     try:
         server.serve_forever()

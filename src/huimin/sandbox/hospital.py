@@ -7,10 +7,10 @@ import json
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.error import HTTPError, URLError
-from urllib.request import Request, urlopen
 
-from huimin.sandbox.signing import sign
+import httpx
+
+from huimin.sandbox.wire import sign
 
 __all__ = ["FIELDS", "Hospital"]
 
@@ -67,10 +67,7 @@ class Hospital:
             "X-Huimin-Signature": sign(client["secret"], content.encode()),
         }
         try:
-            request = Request(self.platform + _PATH, data=body, headers=headers)  # noqa: S310 - the platform's address
-            with urlopen(request, timeout=10) as answer:  # noqa: S310
-                return answer.status, answer.read().decode()
-        except HTTPError as error:
-            return error.code, error.read().decode()
-        except (URLError, TimeoutError) as error:
-            return 0, str(error)
+            answer = httpx.post(self.platform + _PATH, content=body, headers=headers, timeout=10, trust_env=False)
+        except httpx.HTTPError as error:
+            return 0, type(error).__name__
+        return answer.status_code, answer.text

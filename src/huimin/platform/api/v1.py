@@ -47,8 +47,9 @@ from huimin.platform.foundation.models import ONE_ANSWER_FOR_A_KEY, ApiClient, C
 from huimin.platform.foundation.remembered import Remembered
 from huimin.platform.foundation.selectors import city_of_notices
 from huimin.platform.foundation.services import content_digest, first_answer, remember_answer, writing_together
+from huimin.platform.gateways.payment_company import NoticeError
 from huimin.platform.payments.cases import keep_unreadable
-from huimin.platform.payments.providers import ProviderError, provider
+from huimin.platform.payments.providers import payment_company
 from huimin.platform.people.limits import MISSED_BY_CHANNEL
 from huimin.platform.people.models import Resident
 from huimin.platform.people.selectors import find_resident, find_residents
@@ -175,8 +176,8 @@ def post_payment_notice(request: HttpRequest, city_code: str, provider_code: str
     if city is None:
         return problem("not_found", "no such city")
     try:
-        notice = provider(provider_code).read_notice(request.headers, request.body)
-    except ProviderError as error:
+        notice = payment_company(provider_code, city).read_notice(request.headers, request.body)
+    except NoticeError as error:
         if error.code == "bad_notice":
             keep_unreadable(city=city, provider=provider_code, body=request.body, fault=error.message)
         raise

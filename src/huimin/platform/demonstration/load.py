@@ -23,7 +23,7 @@ from huimin.platform.enrolment.services import confirm_payment, open_terms, plac
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.encryption import blind_index
 from huimin.platform.foundation.models import ApiClient, City, ClientKind, OutboxMessage, StaffMember, User
-from huimin.platform.payments.providers import Notice
+from huimin.platform.gateways.payment_company import Notice
 from huimin.platform.people.models import Area, Household, Resident
 from huimin.platform.pool.models import Insurer
 from huimin.platform.pool.services import set_shares

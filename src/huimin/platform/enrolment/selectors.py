@@ -15,7 +15,8 @@ from huimin.platform.enrolment.models import Order, OrderLine, OrderStatus, Poli
 from huimin.platform.enrolment.offers import cover_begins_for
 from huimin.platform.foundation.clock import today
 from huimin.platform.foundation.models import City
-from huimin.platform.payments.providers import provider
+from huimin.platform.gateways.payment_company import PaymentRequest
+from huimin.platform.payments.providers import payment_company
 from huimin.platform.payments.selectors import owed_back_beside
 from huimin.platform.people.models import Resident
 from huimin.terms import Plan
@@ -60,13 +61,14 @@ def payer_address(order: Order) -> str:
     """Where the payer pays this order: a signed address at the provider."""
     city, payment = order.city, order.payment
     public = settings.PUBLIC_ADDRESS
-    return provider(payment.provider).payer_address(
+    request = PaymentRequest(
         reference=payment.reference,
         amount=payment.amount,
         subject=city.name_zh,
         notify=f"{public}/api/v1/payments/{city.code}/{payment.provider}/notices",
         back=f"{public}/{city.code}/orders/{order.reference}/",
     )
+    return payment_company(payment.provider, city).payer_address(request)
 
 
 def policies_of_order(order: Order) -> list[Policy]:

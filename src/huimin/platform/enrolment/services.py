@@ -18,12 +18,13 @@ from huimin.platform.enrolment.selectors import payer_address, terms_opened
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.models import City
 from huimin.platform.foundation.services import writing_together
+from huimin.platform.gateways.payment_company import Notice
 from huimin.platform.payments.notices import record_notice
-from huimin.platform.payments.providers import Notice, provider
+from huimin.platform.payments.providers import usual_company
 from huimin.platform.payments.services import open_payment
 from huimin.platform.people.models import Resident
 
-__all__ = ["EnrolmentError", "PlacedOrder", "ask_provider", "confirm_payment", "open_terms", "place_order"]
+__all__ = ["EnrolmentError", "PlacedOrder", "confirm_payment", "open_terms", "place_order"]
 
 _MOST_PEOPLE = 10
 
@@ -77,7 +78,7 @@ def place_order(
     if total <= 0:
         raise EnrolmentError("others bear the whole price: there is nothing to pay by an order", code="nothing_to_pay")
     reference = secrets.token_hex(12)
-    payment = open_payment(city=city, reference=reference, provider="sandbox", amount=total, at=moment)
+    payment = open_payment(city=city, reference=reference, provider=usual_company(), amount=total, at=moment)
     order = Order(
         city=city,
         reference=reference,
@@ -149,11 +150,3 @@ def _confirm(city: City, provider_code: str, notice: Notice, *, look_first: bool
     elif outcome.owed_back:
         tell(city, order, "premium_owed_back", f"owed-back-{order.pk}-{notice.transaction}", moment)
     return order
-
-
-def ask_provider(*, city: City, order: Order) -> Order:
-    """Ask the provider about an order that waits, for notices that got lost. Raises ProviderError."""
-    notice = provider(order.payment.provider).ask(order.payment.reference)
-    if notice is None:
-        return order
-    return confirm_payment(city=city, provider_code=order.payment.provider, notice=notice) or order

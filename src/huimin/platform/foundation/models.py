@@ -20,6 +20,7 @@ __all__ = [
     "AuditEvent",
     "City",
     "CityRow",
+    "Exchange",
     "IdempotentRequest",
     "OutboxMessage",
     "Role",
@@ -263,3 +264,28 @@ class OutboxMessage(CityRow):
 
     def __str__(self) -> str:
         return f"{self.topic} {self.key}"
+
+
+class Exchange(AppendOnly):
+    """One try to ask a party outside for something, and what came of it (gateways/)."""
+
+    id = ReservedKey()
+    at = models.DateTimeField()
+    party = models.CharField(max_length=30)
+    operation = models.CharField(max_length=30)
+    key = models.CharField(max_length=200)
+    """Our key of what was asked: repeats of one thing have the same. It holds no personal data."""
+    outcome = models.CharField(max_length=12)
+    """answered, or how it failed: unreachable, refused, unclear, duplicate (gateways/failures.py)."""
+    reason = models.CharField(max_length=40, blank=True)
+    status = models.PositiveSmallIntegerField(null=True)
+    """HTTP status; null where no answer came."""
+    milliseconds = models.PositiveIntegerField()
+    asked = EncryptedTextField()
+    answered = EncryptedTextField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["city", "key"], name="exchanges_about")]
+
+    def __str__(self) -> str:
+        return f"{self.party} {self.operation} {self.outcome}"

@@ -47,11 +47,17 @@ class Payment(CityRow):
     created_at = models.DateTimeField()
     paid_at = models.DateTimeField(null=True)
     """When the payer paid, as the provider says; the time of the notice where it does not say, or cannot be right."""
+    query_at = models.DateTimeField(null=True)
+    """When the provider is asked next, by the real clock, if no notice came until then; null for never."""
+    queries = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["city", "reference"], name="payment_reference_in_city"),
             models.CheckConstraint(condition=models.Q(amount__gt=0), name="payment_is_positive"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["query_at"], name="payments_to_query", condition=~models.Q(status="paid")),
         ]
 
     def __str__(self) -> str:

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from huimin.platform.foundation.models import City
 from huimin.platform.foundation.services import record_audit
+from huimin.platform.gateways.payment_company import Notice
 from huimin.platform.ledger.services import post
 from huimin.platform.payments.cases import open_case
 from huimin.platform.payments.entries import receipt_entry
@@ -22,7 +23,6 @@ from huimin.platform.payments.models import (
     Receipt,
     Verdict,
 )
-from huimin.platform.payments.providers import Notice
 
 __all__ = ["FOR_A_PERSON", "PaymentOutcome", "case_key", "moved_no_money", "record_notice"]
 

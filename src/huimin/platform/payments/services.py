@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.utils import timezone
+
 from huimin.platform.foundation.models import City
+from huimin.platform.payments.asking import FIRST_QUERY_AFTER
 from huimin.platform.payments.models import Payment
 
 __all__ = ["open_payment"]
@@ -12,6 +15,13 @@ __all__ = ["open_payment"]
 
 def open_payment(*, city: City, reference: str, provider: str, amount: int, at: datetime) -> Payment:
     """Ask for `amount` fen. Call it inside the transaction of the order that it pays."""
-    payment = Payment(city=city, reference=reference, provider=provider, amount=amount, created_at=at)
+    payment = Payment(
+        city=city,
+        reference=reference,
+        provider=provider,
+        amount=amount,
+        created_at=at,
+        query_at=timezone.now() + FIRST_QUERY_AFTER,
+    )
     Payment.objects.queue([payment], keyed=True)
     return payment

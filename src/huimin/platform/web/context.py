@@ -26,5 +26,5 @@ def city_and_resident(request: HttpRequest) -> dict[str, Any]:
         "resident": resident_in_session(request) if city else None,
         "language": page_language(),
         "large": is_large(request),
-        "sandbox": settings.MESSAGE_GATEWAY if city and city.demonstration_day else None,
+        "sandbox": f"{settings.MESSAGE_GATEWAY}/" if city and city.demonstration_day else None,
     }

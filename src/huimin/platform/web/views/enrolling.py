@@ -24,14 +24,15 @@ from huimin.platform.enrolment.selectors import (
     policies_of_order,
     terms_opened,
 )
-from huimin.platform.enrolment.services import ask_provider, open_terms, place_order
+from huimin.platform.enrolment.services import open_terms, place_order
+from huimin.platform.payments.asking import ask_soon
 from huimin.platform.people.limits import MISSED_BY_RESIDENT
 from huimin.platform.people.models import Resident
 from huimin.platform.people.selectors import residents_by_id
 from huimin.platform.people.services import look_up, record_consent
 from huimin.platform.web.days import page_language
 from huimin.platform.web.doors import enrolment_door
-from huimin.platform.web.faults import FieldFault, faults_of_error
+from huimin.platform.web.faults import FieldFault
 from huimin.platform.web.forms.base import PageForm, posted
 from huimin.platform.web.forms.residents import CONSENT, EditionForm, PayForm, RelativeForm
 from huimin.platform.web.sentences import sentence
@@ -206,13 +207,10 @@ def order(request: CityRequest, reference: str) -> HttpResponse:
 def order_status(request: CityRequest, reference: str) -> HttpResponse:
     """The part of the order's page that the browser asks for again while the payment is under way."""
     found = _own_order(request, reference)
-    faults: list[FieldFault] = []
-    if found.status == "waiting" and request.GET.get("ask"):
-        try:
-            ask_provider(city=request.city, order=found)
-        except HuiminError as error:
-            faults = faults_of_error(error)
-    context = {**_order_context(request, reference), "faults": faults}
+    asked = bool(found.status == "waiting" and request.GET.get("ask"))
+    if asked:
+        ask_soon(city=request.city, payment_id=found.payment_id)
+    context = {**_order_context(request, reference), "asked": asked}
     if request.headers.get("HX-Request"):
         return render(request, "resident/order_status.html", context)
     return render(request, "resident/order.html", context)

@@ -1,0 +1,50 @@
+"""Asks payment companies about payments of which no notice came, and does what follows from the answers."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+
+from huimin.platform.enrolment.services import confirm_payment
+from huimin.platform.gateways.failures import DoorError, Unreachable
+from huimin.platform.gateways.payment_company import Notice
+from huimin.platform.payments.asking import ask_later, payments_to_query
+from huimin.platform.payments.models import Payment, PaymentStatus
+from huimin.platform.payments.providers import payment_company
+
+__all__ = ["ask_about_payments"]
+
+log = logging.getLogger("huimin.payments")
+_AWAY = timedelta(seconds=30)
+
+
+def ask_about_payments() -> int:
+    """One round over payments that wait. Returns how many were asked about. Call it outside a transaction.
+
+    What the company says is taken as a notice, whether or not one comes as well: it is safe to hear of a payment twice.
+    Where the company cannot be reached, the rest of the round waits.
+    """
+    payments = payments_to_query()
+    for place, payment in enumerate(payments):
+        try:
+            _ask(payment)
+        except Unreachable as failure:
+            log.warning("%s; %s payments wait", failure.message, len(payments) - place)
+            ask_later(payments[place:], _AWAY)
+            return place
+        except DoorError as failure:
+            # Another payment's answer may be in order. This one is asked about again in its turn.
+            log.warning("payment %s: %s", payment.pk, failure.message)
+    return len(payments)
+
+
+def _ask(payment: Payment) -> None:
+    notice = payment_company(payment.provider, payment.city).query_order(payment.reference).notice
+    if notice is not None and not _is_known(payment, notice):
+        confirm_payment(city=payment.city, provider_code=payment.provider, notice=notice)
+
+
+def _is_known(payment: Payment, notice: Notice) -> bool:
+    """Whether it is a failed attempt that we have heard of: every query tells it, until another succeeds."""
+    told = payment.status == PaymentStatus.FAILED and payment.provider_transaction == notice.transaction
+    return told and notice.status == "failed"

@@ -1,0 +1,124 @@
+"""The payment company: takes premiums from payers on a page of its own, and gives money back (支付机构).
+
+It tells the outcome of a payment by a signed notice, perhaps late, perhaps more than once, perhaps never; then it can
+be queried. A real company's adapter offers the same methods.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from huimin.errors import HuiminError
+
+__all__ = [
+    "Notice",
+    "NoticeError",
+    "OrderState",
+    "PaymentCompany",
+    "PaymentOrder",
+    "PaymentRequest",
+    "Refund",
+    "RefundRequest",
+    "RefundState",
+]
+
+
+class NoticeError(HuiminError):
+    """What came as a notice is none: `bad_signature`, or `bad_notice` where it is signed and cannot be read."""
+
+    code = "bad_notice"
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentRequest:
+    """What the payer is sent to pay. `amount` in fen. `notify` is told the outcome; the payer comes back to `back`."""
+
+    reference: str
+    amount: int
+    subject: str
+    notify: str
+    back: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What the company says of a payment: status is paid or failed, amount in fen. One transaction is one attempt."""
+
+    notice_id: str
+    reference: str
+    status: str
+    amount: int
+    transaction: str
+    paid_at: datetime | None = None
+    """When the payer paid, where the company says so: a notice may come long after."""
+
+
+class OrderState(enum.StrEnum):
+    NOT_KNOWN = "not_known"
+    """The payer never got to the company's page."""
+    WAITING = "waiting"
+    PAID = "paid"
+    FAILED = "failed"
+    """An attempt failed. Another may still succeed."""
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentOrder:
+    """What the company knows of a payment that we asked for. `notice` is there once it is paid or failed."""
+
+    reference: str
+    state: OrderState
+    notice: Notice | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RefundRequest:
+    """Money to go back to the payer of a transaction. `key` is ours: one key is one refund. `amount` in fen."""
+
+    key: str
+    reference: str
+    transaction: str
+    amount: int
+
+
+class RefundState(enum.StrEnum):
+    ACCEPTED = "accepted"
+    DONE = "done"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Refund:
+    """What the company says became of a refund. `amount` in fen, as it was asked for."""
+
+    key: str
+    state: RefundState
+    amount: int
+
+
+class PaymentCompany(Protocol):
+    code: str
+
+    def payer_address(self, request: PaymentRequest) -> str:
+        """Where to send the payer. It is signed here; nobody is called."""
+        ...
+
+    def read_notice(self, headers: Mapping[str, str], body: bytes) -> Notice:
+        """A notice whose signature was checked. Raises NoticeError (`bad_signature`, `bad_notice`)."""
+        ...
+
+    def query_order(self, reference: str) -> PaymentOrder:
+        """What the company knows of a payment now. Raises a DoorError."""
+        ...
+
+    def refund(self, request: RefundRequest) -> Refund:
+        """Have money sent back. Raises a DoorError; after `Unclear` or `Duplicate`, query the refund."""
+        ...
+
+    def query_refund(self, key: str) -> Refund | None:
+        """What became of the refund with this key; None where the company has none. Raises a DoorError."""
+        ...

@@ -1,0 +1,95 @@
+"""The message gateway: text messages that would go to telephones, to be read on a page."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import unquote
+
+from huimin.sandbox.wire import Answer, Request, json_answer, problem
+
+__all__ = ["UNDELIVERED", "Gateway", "Text"]
+
+UNDELIVERED = "undelivered"
+"""A way to go wrong that only a gateway has: it takes the message, and the telephone never gets it."""
+_MOST = 500
+_TEXTS = {
+    "identity_code": "【惠民】您的验证码是 {code}，10 分钟内有效。Your code is {code}.",
+    "family_consent": "【惠民】{who}请求查看您的医院账单和赔付。同意，才把验证码 {code} 告诉对方；不同意，不必理会。"
+    "{who} asks to see your bills. Pass on {code} only if you agree.",
+    "policies_issued": "【惠民】您的保单已生效，请登录查看。Your policies were issued.",
+    "premium_owed_back": "【惠民】您有一笔付款将退还，请登录查看。Money that you paid will be returned.",
+    "claim_decided": "【惠民】您有一笔账单已完成理算，请登录查看。A bill of yours was decided.",
+}
+"""The templates that the platform registered. One that is not here shows its name."""
+
+
+class _Blanks(dict[str, str]):
+    """A parameter that was not given leaves its blank to be seen."""
+
+    def __missing__(self, name: str) -> str:
+        return f"{{{name}}}"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    at: str
+    telephone: str
+    text: str
+    state: str
+    content: bytes
+
+
+@dataclass(slots=True)
+class Gateway:
+    texts: dict[str, Text] = field(default_factory=dict)
+    """By the platform's key, in the order in which they came."""
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def answer(self, request: Request, kind: str) -> Answer:
+        if request.method == "POST" and request.path == "texts":
+            return self._take(request, "failed" if kind == UNDELIVERED else "accepted")
+        if request.method == "GET" and request.path.startswith("texts/"):
+            return self._receipt(unquote(request.path.removeprefix("texts/")))
+        return problem(404, "no_such_address", "The gateway has POST /texts and GET /texts/KEY.")
+
+    def newest_first(self) -> list[Text]:
+        return list(reversed(self.texts.values()))
+
+    def _take(self, request: Request, state: str) -> Answer:
+        """A message that comes again under its key is one message; another one under that key is refused."""
+        content = _content(request.body)
+        if content is None or content["key"] != request.key:
+            return problem(422, "bad_text", "Expected key (the Idempotency-Key), telephone, template and parameters.")
+        template = _TEXTS.get(content["template"], content["template"])
+        text = template.format_map(_Blanks(content["parameters"]))
+        new = Text(time.strftime("%H:%M:%S"), content["telephone"], text, state, request.body)
+        with self._lock:
+            known = self.texts.setdefault(request.key, new)
+            while len(self.texts) > _MOST:
+                del self.texts[next(iter(self.texts))]
+        if known.content != request.body:
+            return problem(409, "key_reused", "This key was used before for another message.")
+        return _told(request.key, known)
+
+    def _receipt(self, key: str) -> Answer:
+        known = self.texts.get(key)
+        return problem(404, "text_not_known", "No message has this key.") if known is None else _told(key, known)
+
+
+def _told(key: str, text: Text) -> Answer:
+    reason = {"reason": "no_such_number"} if text.state == "failed" else {}
+    return json_answer({"key": key, "state": text.state, **reason})
+
+
+def _content(body: bytes) -> dict[str, Any] | None:
+    """The message, if it has the form of one."""
+    try:
+        content = json.loads(body)
+        right = all(isinstance(content[name], str) for name in ("key", "telephone", "template"))
+        return content if right and isinstance(content["parameters"], dict) else None
+    except (ValueError, KeyError, TypeError):
+        return None

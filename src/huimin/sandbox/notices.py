@@ -1,0 +1,45 @@
+"""Sends the payment company's notices to the platform, each until it is answered with `success`, as companies do."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import httpx
+
+from huimin.sandbox.wire import sign
+
+__all__ = ["Told", "send"]
+
+_PAUSES = (0, 1, 3, 10, 30)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A notice's body, after how many seconds it leaves, and whether its signature is wrong."""
+
+    body: bytes
+    delay: float = 0.0
+    forged: bool = False
+
+
+def send(address: str, key: str, notices: Iterable[Told]) -> None:
+    """Send them beside what else goes on, each in a thread of its own."""
+    for told in notices:
+        threading.Thread(target=_deliver, args=(address, key, told), daemon=True).start()
+
+
+def _deliver(address: str, key: str, told: Told) -> None:
+    time.sleep(told.delay)
+    signature = "0" * 64 if told.forged else sign(key, told.body)
+    headers = {"Content-Type": "application/json", "X-Payment-Signature": signature}
+    for pause in _PAUSES:
+        time.sleep(pause)
+        try:
+            answer = httpx.post(address, content=told.body, headers=headers, timeout=10, trust_env=False)
+        except httpx.HTTPError:
+            continue
+        if answer.content == b"success" or told.forged:
+            return

@@ -1,0 +1,95 @@
+"""All parties of the sandbox, put together: who answers what, and which pages each has."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any
+
+from huimin.sandbox.hospital import FIELDS, Hospital
+from huimin.sandbox.message_gateway import UNDELIVERED, Gateway
+from huimin.sandbox.misbehaving import CALL_KINDS, Behaviour
+from huimin.sandbox.pages import rendered
+from huimin.sandbox.party import Party
+from huimin.sandbox.payment_company import NOTICE_KINDS, WAYS, Company
+from huimin.sandbox.skeletons import PROMISES, refusing
+from huimin.sandbox.wire import Answer, Request, Signing, page, signed_by
+
+__all__ = ["hospital_party", "message_gateway_party", "payment_company_party", "skeleton"]
+
+_SEE_OTHER = 303
+
+
+def payment_company_party(keys: Mapping[str, str]) -> tuple[Party, Company]:
+    """Its calls may go wrong, and so may its notices."""
+    behaviour = Behaviour((*CALL_KINDS, *NOTICE_KINDS))
+    signing = Signing(keys.get("payment request", ""), keys.get("payment notice", ""))
+    company = Company(signing.answer_key, behaviour)
+
+    def ask(request: Request, language: str) -> Answer:
+        """The payer's page. Its address is signed by the platform."""
+        content, _, signature = request.query.rpartition("&signature=")
+        if not signed_by(signing.request_key, content.encode(), signature):
+            return page(rendered("notice.html", language, title="bad_request", hint="bad_request_hint"), 400)
+        order = company.open(request.fields)
+        return page(rendered("pay.html", language, order=order, ways=WAYS[1:]))
+
+    def pay(request: Request, language: str) -> Answer:
+        back = company.pay(request.fields.get("reference", ""), request.fields.get("how", ""))
+        if back is None:
+            return page(rendered("notice.html", language, title="not_found"), 404)
+        return Answer(_SEE_OTHER, headers={"Location": back})
+
+    def shown() -> dict[str, Any]:
+        newest = list(reversed(company.orders.values()))[:20]
+        return {"orders": newest, "refunds": list(reversed(company.refunds.values()))[:20]}
+
+    pages = {("GET", "pay"): ask, ("POST", "pay"): pay}
+    return Party("payment-company", signing, company.answer, shown, pages, behaviour, CALL_KINDS), company
+
+
+def message_gateway_party(keys: Mapping[str, str]) -> tuple[Party, Gateway]:
+    gateway = Gateway()
+    key = keys.get("message gateway", "")
+    behaviour = Behaviour((*CALL_KINDS, UNDELIVERED))
+    shown = lambda: {"texts": gateway.newest_first()[:50]}  # noqa: E731 - one line says it
+    party = Party("message-gateway", Signing(key, key), gateway.answer, shown, behaviour=behaviour)
+    return party, gateway
+
+
+def hospital_party(hospital: Hospital) -> Party:
+    """It sends bills to the platform. What the platform may ask of a hospital is still to come."""
+
+    def settle(request: Request, language: str) -> Answer:
+        fields = request.fields
+        status, said = hospital.send(fields)
+        with suppress(ValueError):
+            said = json.dumps(json.loads(said), indent=2, ensure_ascii=False)
+        result = {"status": status, "said": said}
+        return page(rendered("party.html", language, party=party, result=result, **_counter(hospital, fields)))
+
+    party = Party(
+        "hospital",
+        Signing("", ""),
+        refusing("hospital"),
+        lambda: _counter(hospital, hospital.example()),
+        {("POST", ""): settle},
+        Behaviour(()),
+        whole=False,
+    )
+    return party
+
+
+def skeleton(code: str) -> Party:
+    if code not in PROMISES:
+        raise ValueError(f"found no party {code!r}; expected one of {', '.join(PROMISES)}")
+    return Party(code, Signing("", ""), refusing(code), behaviour=Behaviour(()), whole=False)
+
+
+def _counter(hospital: Hospital, fields: Mapping[str, str]) -> dict[str, Any]:
+    """The counter's form: hospitals to choose from, and each field with its value."""
+    return {
+        "clients": [(key, client["name"], key == fields.get("client")) for key, client in hospital.clients.items()],
+        "form": [(name, fields.get(name, "")) for name in FIELDS],
+    }

@@ -1,0 +1,189 @@
+"""The payment company: takes payments on its page, tells the outcome, well or badly, and gives money back."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import unquote
+
+from huimin.sandbox.misbehaving import Behaviour
+from huimin.sandbox.notices import Told, send
+from huimin.sandbox.wire import Answer, Request, json_answer, problem
+
+__all__ = ["NOTICE_KINDS", "WAYS", "Company", "Order", "Refund"]
+
+NOTICE_KINDS = ("lost", "twice", "late", "forged", "contradicting")
+"""What a seed may do to the notice of a payment that went well."""
+WAYS = ("pay", "fail", *NOTICE_KINDS, "other", "again")
+"""What the payer's buttons do. `other`: a yuan more is paid. `again`: the payer is charged by two transactions."""
+
+
+@dataclass(slots=True)
+class Order:
+    """A payment that the platform asked for. `notice` is the outcome as the company knows it; amounts are in fen."""
+
+    reference: str
+    amount: int
+    subject: str
+    notify: str
+    back: str
+    state: str = "waiting"
+    notice: dict[str, str] | None = None
+    transactions: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def yuan(self) -> str:
+        return _yuan(self.amount)
+
+
+@dataclass(slots=True)
+class Refund:
+    key: str
+    reference: str
+    transaction: str
+    amount: int
+    content: bytes
+    state: str = "accepted"
+
+    @property
+    def yuan(self) -> str:
+        return _yuan(self.amount)
+
+
+@dataclass(slots=True)
+class Company:
+    notice_key: str
+    behaviour: Behaviour
+    orders: dict[str, Order] = field(default_factory=dict)
+    refunds: dict[str, Refund] = field(default_factory=dict)
+    late_seconds: float = 5.0
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def open(self, fields: Mapping[str, str]) -> Order:
+        """The payer comes with a request that the platform signed. Who comes back finds the same order."""
+        new = Order(fields["reference"], _fen(fields["amount"]), fields["subject"], fields["notify"], fields["back"])
+        with self._lock:
+            return self.orders.setdefault(new.reference, new)
+
+    def pay(self, reference: str, how: str) -> str | None:
+        """Settle an order in one of the WAYS. Returns where the payer goes back to; None without an order."""
+        order = self.orders.get(reference)
+        if order is None or how not in WAYS:
+            return None
+        if how == "pay":
+            how = self.behaviour.next(NOTICE_KINDS) or how
+        with self._lock:
+            notices = [self._attempt(order, how) for _ in range(2 if how == "again" else 1)]
+        for notice in notices:
+            send(order.notify, self.notice_key, _as_told(notice, how, self.late_seconds))
+        return order.back
+
+    def answer(self, request: Request, kind: str) -> Answer:
+        """What the platform asks: what became of an order or a refund, and to give money back."""
+        what, _, name = request.path.partition("/")
+        if request.method == "GET" and what == "orders" and name:
+            return self._order(unquote(name))
+        if request.method == "GET" and what == "refunds" and name:
+            return self._refund(unquote(name))
+        if request.method == "POST" and request.path == "refunds":
+            return self._give_back(request)
+        return problem(404, "no_such_address", "Expected GET /orders/REFERENCE, POST /refunds or GET /refunds/KEY.")
+
+    def _attempt(self, order: Order, how: str) -> dict[str, str]:
+        """One transaction. What was paid stays paid: a later attempt does not change what a query is answered."""
+        amount = order.amount + 100 if how == "other" else order.amount
+        status = "failed" if how == "fail" else "paid"
+        notice = {
+            "notice_id": secrets.token_hex(8),
+            "reference": order.reference,
+            "status": status,
+            "amount": _yuan(amount),
+            "transaction": secrets.token_hex(8),
+            "paid_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        }
+        if status == "paid":
+            order.transactions[notice["transaction"]] = amount
+        if how != "other" and order.state != "paid":
+            order.state, order.notice = status, notice
+        return notice
+
+    def _order(self, reference: str) -> Answer:
+        order = self.orders.get(reference)
+        if order is None:
+            return problem(404, "order_not_known", "Nobody came to pay under this reference.")
+        return json_answer({"reference": reference, "state": order.state, "notice": order.notice})
+
+    def _refund(self, key: str) -> Answer:
+        """A refund that was accepted is done by the time that somebody asks."""
+        refund = self.refunds.get(key)
+        if refund is None:
+            return problem(404, "refund_not_known", "No refund has this key.")
+        refund.state = "done"
+        return _told(refund)
+
+    def _give_back(self, request: Request) -> Answer:
+        content = _content(request.body)
+        if content is None or content["refund"] != request.key:
+            return problem(422, "bad_refund", "Expected refund (the Idempotency-Key), reference, transaction, amount.")
+        with self._lock:
+            known = self.refunds.get(request.key)
+            if known is not None:
+                same = known.content == request.body
+                return _told(known) if same else problem(409, "key_reused", "This key was used for another refund.")
+            order, transaction, amount = (
+                self.orders.get(content["reference"]),
+                content["transaction"],
+                content["amount"],
+            )
+            if order is None or transaction not in order.transactions:
+                return problem(422, "transaction_not_known", "No such transaction paid this order.")
+            gone = sum(refund.amount for refund in self.refunds.values() if refund.transaction == transaction)
+            if not 0 < _fen(amount) <= order.transactions[transaction] - gone:
+                return problem(422, "refund_too_high", "More would go back than was paid.")
+            refund = Refund(request.key, order.reference, transaction, _fen(amount), request.body)
+            self.refunds[request.key] = refund
+        return _told(refund)
+
+
+def _as_told(notice: Mapping[str, str], how: str, late: float) -> list[Told]:
+    """The notices of one attempt, as the platform gets them."""
+    body = json.dumps(notice).encode()
+    failed = json.dumps({**notice, "status": "failed", "notice_id": secrets.token_hex(8)}).encode()
+    told = {
+        "lost": [],
+        "twice": [Told(body), Told(body)],
+        "late": [Told(body, delay=late)],
+        "forged": [Told(body, forged=True)],
+        "contradicting": [Told(body), Told(failed, delay=1.0)],
+    }
+    return told.get(how, [Told(body)])
+
+
+def _told(refund: Refund) -> Answer:
+    return json_answer({"refund": refund.key, "state": refund.state, "amount": refund.yuan})
+
+
+def _content(body: bytes) -> dict[str, Any] | None:
+    """The refund that is asked for, if it has the form of one."""
+    try:
+        content = json.loads(body)
+        texts = all(isinstance(content[name], str) for name in ("refund", "reference", "transaction"))
+        _fen(content["amount"])
+        return content if texts else None
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def _fen(yuan: str) -> int:
+    """Yuan with two decimals, as the platform writes them."""
+    whole, fen = yuan.split(".")
+    return int(whole) * 100 + int(fen)
+
+
+def _yuan(fen: int) -> str:
+    return f"{fen // 100}.{fen % 100:02d}"

@@ -1,0 +1,189 @@
+"""What the sandbox's pages say, in Chinese and in English."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+__all__ = ["FIELDS_WORDS", "KINDS", "LANGUAGES", "PARTIES", "WAYS_WORDS", "words"]
+
+LANGUAGES = ("zh", "en")
+
+PARTIES: Mapping[str, tuple[tuple[str, str], tuple[str, str]]] = {
+    "payment-company": (
+        ("支付机构", "Payment company"),
+        ("收取保费、通知结果、原路退款", "Takes premiums, tells the outcome, gives money back"),
+    ),
+    "message-gateway": (
+        ("短信网关", "Message gateway"),
+        ("收下平台发给手机的短信", "Takes the text messages that go to telephones"),
+    ),
+    "hospital": (
+        ("医院", "Hospital"),
+        ("出院时把结算单发给平台", "Sends a bill to the platform at discharge"),
+    ),
+    "bureau": (
+        ("医保局", "Medical-insurance bureau"),
+        ("核验参保、查询健康历史、审批个人账户", "Confirms cover and history, approves personal accounts"),
+    ),
+    "bank": (("银行", "Bank"), ("办理赔款支付与退汇", "Pays claims out, and returns what cannot be paid")),
+    "pharmacy": (("药店", "Pharmacy"), ("特药核验与直付", "Asks for authorisations, hands special drugs out")),
+    "bill-verification": (
+        ("票据查验", "Bill verification"),
+        ("查验电子医疗票据真伪与冲红", "Says whether a bill is genuine, and whether it was reversed"),
+    ),
+}
+"""Each party's name, and what it does."""
+
+_PROMISES: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "bureau": (
+        ("核验谁参保、在哪个统筹区", "confirm who is insured, and in which area"),
+        ("经本人同意，提供健康历史", "tell the health history that somebody consented to show"),
+        ("按月审批个人账户支付", "approve what personal accounts pay, month by month"),
+    ),
+    "bank": (
+        ("接收付款文件", "take files of payouts"),
+        ("逐笔确认或退汇", "confirm or return each payout"),
+        ("提供对账单", "give statements of account"),
+    ),
+    "pharmacy": (
+        ("询问用药是否已获审核", "ask whether a drug is authorised"),
+        ("登记发药", "record what was handed out"),
+        ("发送结算单", "send the bill"),
+    ),
+    "bill-verification": (
+        ("查验电子医疗票据真伪", "say whether an electronic medical bill is genuine"),
+        ("告知是否冲红及红票号码", "say that it was reversed, and by which bill"),
+        ("同一票据每天最多查验五次", "limit queries of one bill to five a day"),
+    ),
+    "hospital": (
+        ("接收调阅病历的请求", "take requests for a visit's records"),
+        ("出院前试算赔付", "ask what the plan would pay before discharge"),
+    ),
+}
+
+KINDS: Mapping[str, tuple[str, str]] = {
+    "lose_request": ("请求丢失", "Lose the request"),
+    "busy": ("繁忙，稍后再来", "Be busy"),
+    "on_the_way": ("途中代理报错", "Fail on the way there"),
+    "refuse": ("拒绝", "Refuse"),
+    "lose_answer": ("办理后应答丢失", "Do it, lose the answer"),
+    "slow": ("应答很慢", "Answer slowly"),
+    "dribble": ("一个字节一个字节地答", "Answer byte by byte"),
+    "fault": ("办理后报内部错误", "Do it, report a fault"),
+    "garble": ("应答残缺", "Garble the answer"),
+    "forge": ("签名错误", "Sign wrongly"),
+    "contradict": ("答非所问", "Answer about another"),
+    "repeat": ("称已办过", "Say that it was had before"),
+    "undelivered": ("收下但不送达", "Take it, never deliver"),
+    "lost": ("通知丢失", "Lose the notice"),
+    "twice": ("通知两次", "Notify twice"),
+    "late": ("通知迟到", "Notify late"),
+    "forged": ("通知签名错误", "Sign the notice wrongly"),
+    "contradicting": ("先说成功再说失败", "Say paid, then failed"),
+}
+
+WAYS_WORDS: Mapping[str, tuple[str, str]] = {
+    "pay": ("确认支付", "Pay"),
+    "fail": ("支付失败", "Fail"),
+    "twice": ("支付，通知两次", "Pay, notify twice"),
+    "late": ("支付，5 秒后通知", "Pay, notify after 5 s"),
+    "lost": ("支付，通知丢失", "Pay, lose the notice"),
+    "forged": ("支付，通知签名错误", "Pay, sign the notice wrongly"),
+    "contradicting": ("支付，随后又说失败", "Pay, then say that it failed"),
+    "other": ("多付一元", "Pay a yuan more"),
+    "again": ("重复扣款两次", "Be charged twice"),
+}
+
+FIELDS_WORDS: Mapping[str, tuple[str, str]] = {
+    "setl_id": ("结算单号", "Bill number"),
+    "psn_no": ("人员编号", "Person number"),
+    "setl_time": ("结算时间", "Settled at"),
+    "med_type": ("医疗类别", "Kind of care"),
+    "medfee_sumamt": ("医疗费总额", "Total"),
+    "fulamt_ownpay_amt": ("全自费", "Outside the lists"),
+    "fund_pay_sumamt": ("基金支付", "Paid by funds"),
+    "psn_part_amt": ("个人负担", "Borne by the person"),
+    "reverses": ("冲销的结算单号", "Reverses bill"),
+}
+
+_WORDS: Mapping[str, tuple[str, str]] = {
+    "sandbox": ("沙箱", "Sandbox"),
+    "not_real": ("非真实机构，均为虚构", "Nobody here is real"),
+    "other_language": ("English", "中文"),
+    "all": ("全部机构", "All parties"),
+    "index_intro": (
+        "平台要打交道的各方都在这里。平时守规矩；要看平台如何应对，可以让它们出错。",
+        "Those whom the platform deals with. They behave well, unless you ask them to go wrong.",
+    ),
+    "well": ("守规矩", "Behaves well"),
+    "wrong_now": ("会出错", "Goes wrong"),
+    "later": ("筹备中", "To come"),
+    "sends": ("可发送账单", "Sends bills"),
+    "behaviour": ("怎样出错", "How it goes wrong"),
+    "next_call": ("下一次调用", "The next call"),
+    "waiting": ("已排队", "Waiting"),
+    "seed": ("随机种子", "Seed"),
+    "percent": ("出错比例（%）", "Share of calls (%)"),
+    "sow": ("按种子出错", "Go wrong by the seed"),
+    "reset": ("恢复正常", "Behave well again"),
+    "seed_hint": ("同一种子，同样出错。", "The same seed goes wrong in the same way."),
+    "calls": ("平台的调用", "Calls of the platform"),
+    "no_calls": ("平台还没有调用。", "The platform has not called yet."),
+    "time": ("时间", "Time"),
+    "call": ("调用", "Call"),
+    "went": ("经过", "Went"),
+    "fine": ("正常", "well"),
+    "no_answer": ("无应答", "no answer"),
+    "orders": ("支付订单", "Payments"),
+    "no_orders": (
+        "还没有人来付款。平台的付款按钮会带您到这里。",
+        "Nobody came to pay yet. The platform's pay button leads here.",
+    ),
+    "refunds": ("退款", "Refunds"),
+    "no_refunds": ("还没有退款。", "No refunds yet."),
+    "reference": ("商户订单号", "Reference"),
+    "amount": ("金额", "Amount"),
+    "state": ("状态", "State"),
+    "state_waiting": ("待支付", "waiting"),
+    "state_paid": ("已支付", "paid"),
+    "state_failed": ("失败", "failed"),
+    "state_accepted": ("已受理", "accepted"),
+    "state_done": ("已到账", "done"),
+    "inbox": ("收到的短信", "Messages"),
+    "no_texts": (
+        "还没有短信。在平台上获取验证码后，会出现在这里。",
+        "No messages yet. Ask the platform for a code, and it shows here.",
+    ),
+    "undelivered": ("未送达", "not delivered"),
+    "reload": ("刷新", "Reload"),
+    "pay_title": ("沙箱支付", "Sandbox payment"),
+    "pay_to": ("收款方", "To"),
+    "pay_other": ("也可以让它出错", "Or let it go wrong"),
+    "bad_request": ("付款请求的签名不正确", "The signature of this payment request is wrong"),
+    "bad_request_hint": ("请从平台的付款按钮重新进入。", "Please come again by the platform's pay button."),
+    "not_found": ("没有这个页面", "There is no such page"),
+    "counter": ("结算窗口", "The counter"),
+    "which_hospital": ("医院", "Hospital"),
+    "settle": ("结算", "Settle"),
+    "platform_said": ("平台的回答", "The platform answered"),
+    "platform_silent": ("平台没有回答", "The platform did not answer"),
+    "promises": ("将来会", "It will"),
+    "refuses": (
+        "现在还不办理：每次调用都礼貌地拒绝（501），并说明将来会做什么。",
+        "It does nothing yet: each call is refused politely (501), with what will be there.",
+    ),
+}
+
+
+def words(language: str) -> dict[str, object]:
+    """Everything that pages say in one language."""
+    place = LANGUAGES.index(language)
+    return {
+        **{name: pair[place] for name, pair in _WORDS.items()},
+        "promise": {code: [pair[place] for pair in pairs] for code, pairs in _PROMISES.items()},
+        "kind": {name: pair[place] for name, pair in KINDS.items()},
+        "way": {name: pair[place] for name, pair in WAYS_WORDS.items()},
+        "field": {name: pair[place] for name, pair in FIELDS_WORDS.items()},
+        "name": {code: pairs[0][place] for code, pairs in PARTIES.items()},
+        "does": {code: pairs[1][place] for code, pairs in PARTIES.items()},
+    }
