@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from huimin.adjudication import adjudicate, compile_plan, explain, render
 from huimin.cli.arguments import NOT_ALL_DECIDED, OK, Commands, add_language, add_member_facts, member_of, say_sheets
+from huimin.cli.leaving_out import leave_out
 from huimin.cli.numbers import day, yuan
 from huimin.cli.progress import ProgressLine
 from huimin.errors import InputError
@@ -142,7 +143,7 @@ def _compare(options: argparse.Namespace) -> int:
 
 def _run(options: argparse.Namespace, **asked: Any) -> int:
     if options.own_process:
-        _leave_out("pandas", "scipy")
+        leave_out("pandas", "scipy")
     if options.engine == "spark":
         require("spark", "the engine spark")
     from huimin.batch import Request, beyond_columns, run  # noqa: PLC0415
@@ -162,16 +163,6 @@ def _run(options: argparse.Namespace, **asked: Any) -> int:
     with ProgressLine(sys.stderr) as line:
         summary = run(Request(plan, *paths, **asked), memory=memory, progress=line.show, say=_say_before)
     return _say(summary, options.out)
-
-
-def _leave_out(*names: str) -> None:
-    """Make libraries look to Python as though they were not installed, unless they are loaded already.
-
-    Where pandas and SciPy are installed PyArrow and Numba load them, for 0.4 seconds; the job uses neither. Only in a
-    process of the command's own: others may want them later.
-    """
-    for name in names:
-        sys.modules.setdefault(name, None)  # type: ignore[arg-type]
 
 
 def _say_before(sentence: str) -> None:
