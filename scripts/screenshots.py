@@ -86,6 +86,10 @@ def elderly_pages(page: Page, served: Served, shot: Callable[[str], None]) -> No
     for name in ("", "plan/", "help/", "calculator/", "policies/", "claims/"):
         page.goto(f"{served.city}/{name}")
         shot(f"elderly-{name.strip('/') or 'home'}")
+    page.goto(f"{served.city}/calculator/")
+    page.locator("input[name=self_paid]").fill("115227.53")
+    page.locator("button[value=on]").click()
+    shot("elderly-calculator-second")
     page.context.clear_cookies(name="large")
 
 

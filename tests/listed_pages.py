@@ -268,6 +268,11 @@ def _amounts(city: City) -> dict[str, str]:
     return {"self_paid": "115227.53", "self_funded": "3617.58"}
 
 
+def _first_step(city: City) -> dict[str, str]:
+    """In elderly mode this leads to the second question."""
+    return {**_amounts(city), "step": "1", "go": "on"}
+
+
 PAGES = (
     Listed("cities", before=_another_city),
     Listed("home", arguments=_city),
@@ -278,6 +283,7 @@ PAGES = (
     Listed("calculator", arguments=_city),
     Listed("calculator", state="answered", arguments=_city, post=_amounts),
     Listed("calculator", state="sent empty", arguments=_city, post=lambda city: {}),
+    Listed("calculator", state="asked on", arguments=_city, post=_first_step),
     Listed("identity", arguments=_city),
     Listed("identity", state="faults", arguments=_city, post=lambda city: {"name": "", "id_number": "1"}),
     Listed("code", arguments=_city, before=_awaiting_code),

@@ -67,7 +67,7 @@ def _of_member(terms: Terms, language: str) -> list[tuple[str, str, list[tuple[s
         ("edition", _("投保版本"), editions),
         ("basic_insurance", _("基本医保"), [("employee", _("职工医保")), ("resident", _("居民医保"))]),
         ("age", _("保障开始时的周岁年龄"), []),
-        ("pre_existing", _("参保前已有约定的既往症"), [("no", _("没有")), ("yes", _("有"))]),
+        ("pre_existing", _("参保前是否已有条款列明的既往症"), [("no", _("没有")), ("yes", _("有"))]),
         ("pre_existing_group", _("参保前已有的疾病"), [("", _("没有")), *groups]),
         ("continuous_years", _("此前已连续参保"), years),
         ("claim_free_years", _("此前连续未理赔"), [("0", _("没有")), *years[1:]]),

@@ -61,7 +61,7 @@ class PageForm(Form):
         if isinstance(self.data, QueryDict):
             for name, field in self.fields.items():
                 if len(self.data.getlist(self.add_prefix(name))) > 1:
-                    self.add_error(name, _("%(label)s有不止一个值，请只填一次。") % {"label": field.label})
+                    self.add_error(name, _("%(label)s：有不止一个值，请只填一次。") % {"label": field.label})
         return self.cleaned_data
 
     def offer(self, name: str, choices: Iterable[tuple[str, Any]]) -> None:

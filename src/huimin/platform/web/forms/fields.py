@@ -37,8 +37,8 @@ class _Text(Labelled, forms.CharField):
     kept = "\t\r\n"
     """Control characters that may stand in it."""
     default_error_messages: ClassVar[dict[str, Any]] = {
-        "max_length": _("%(label)s最多 %(limit_value)s 个字，现有 %(show_value)s 个，请缩短。"),
-        "unreadable": _("%(label)s里有无法识别的字符，请删去后重新填写。"),
+        "max_length": _("%(label)s：最多 %(limit_value)s 个字，现有 %(show_value)s 个，请缩短。"),
+        "unreadable": _("%(label)s：含有无法识别的字符，请删去后重新填写。"),
     }
 
     def to_python(self, value: Any) -> str:
