@@ -23,9 +23,11 @@ myst_heading_anchors = 4
 html_theme = "furo"
 html_title = f"Huimin 惠民 {release}"
 html_copy_source = False
+html_show_copyright = False
+smartquotes = False  # a Chinese font draws a curled apostrophe as wide as a character
 html_theme_options = {
     "light_css_variables": {
-        "font-stack": '"PingFang SC", "Noto Sans CJK SC", "Microsoft YaHei", system-ui, sans-serif',
+        "font-stack": 'system-ui, "Segoe UI", "PingFang SC", "Noto Sans CJK SC", "Microsoft YaHei", sans-serif',
         "color-brand-primary": "#0f6b52",
         "color-brand-content": "#0f6b52",
     },

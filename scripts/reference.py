@@ -42,7 +42,7 @@ def errors(language: str) -> Iterator[str]:
         yield f"| {' | '.join(heads)} |\n|---|---|---|---|"
         for entry in entries:
             sentence, mend = entry.words(language)
-            yield f"| `{entry.code}` | {entry.status} | {_cell(sentence)} | {_cell(mend)} |"
+            yield f"| `{entry.code}` | {entry.status or '—'} | {_cell(sentence)} | {_cell(mend)} |"
 
 
 def command_line() -> Iterator[str]:

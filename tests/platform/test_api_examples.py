@@ -116,3 +116,8 @@ def test_names_of_operations_do_not_depend_on_where_the_code_stands() -> None:
     assert {name: one["operationId"] for name, one in operations().items()} == {
         name: one.name for name, one in OPERATIONS.items()
     }
+
+
+def test_exactly_the_problems_of_the_api_have_a_status_in_the_catalogue() -> None:
+    of_api = {code for one in OPERATIONS.values() for code in one.problems} | {*ALWAYS, "method_not_allowed"}
+    assert {code for code, entry in error_catalogue().items() if entry.status is not None} == of_api

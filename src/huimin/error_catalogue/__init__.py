@@ -29,7 +29,7 @@ GROUPS = {
 class CatalogueEntry:
     """What a code says (`en`, `zh`), and what to do about it (`mend`, `mend_zh`).
 
-    `status`: the HTTP status under which the API answers it; 422 unless the file says another.
+    `status`: the HTTP status under which the API answers it; None for what stands in files, on pages and in terminals.
     """
 
     code: str
@@ -38,7 +38,7 @@ class CatalogueEntry:
     zh: str
     mend: str
     mend_zh: str
-    status: int = 422
+    status: int | None = None
 
     def words(self, language: str) -> tuple[str, str]:
         """The sentence and what to do, in Chinese where `language` begins with zh, else in English."""

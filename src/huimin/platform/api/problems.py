@@ -20,9 +20,9 @@ RETRY_AFTER = {408: 1, 429: 5, 503: 1}
 
 
 def status_of(code: str) -> int:
-    """The HTTP status of a code, as the catalogue of errors says."""
+    """The HTTP status of a code, as the catalogue of errors says; 422 of one that the API was not expected to give."""
     entry = entry_of(code)
-    return entry.status if entry is not None else _UNPROCESSABLE
+    return entry.status if entry is not None and entry.status is not None else _UNPROCESSABLE
 
 
 def problem(code: str, detail: str, *, retry_after: int | None = None, **extra: Any) -> HttpResponse:
