@@ -14,28 +14,29 @@ from django.db import transaction
 from django.db.models import F
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from huimin.actuarial.runs import KINDS
 from huimin.platform.catalogue.models import PlanYear
 from huimin.platform.catalogue.selectors import plan_on_sale
 from huimin.platform.claims.models import ReviewItem, SettlementFact
 from huimin.platform.demonstration.load import PASSWORD
-from huimin.platform.desk import worker
 from huimin.platform.desk.models import Study
 from huimin.platform.desk.services import request_study
 from huimin.platform.enrolment.models import Order, Policy, Relation
 from huimin.platform.enrolment.services import open_terms, place_order
 from huimin.platform.foundation.clock import now
-from huimin.platform.foundation.models import City, OutboxMessage, User
+from huimin.platform.foundation.models import City, User
 from huimin.platform.foundation.remembered import forget_all
-from huimin.platform.foundation.services import enqueue
 from huimin.platform.payments.models import CaseKind, PaymentCase
 from huimin.platform.people.medical import PURPOSE, ask_for_consent
 from huimin.platform.people.models import MedicalConsent, Resident
-from huimin.platform.recalculation import worker as recalculating
 from huimin.platform.recalculation.models import Recalculation
 from huimin.platform.recalculation.services import request_recalculation
+from huimin.platform.tasks.models import Task
+from huimin.platform.tasks.services import enqueue
 from huimin.platform.web.accounts import CLOSED
+from work_support import work_off
 
 __all__ = ["NO_PAGES", "PAGES", "Listed", "Opened", "named_addresses", "prepare", "render", "render_all"]
 
@@ -43,9 +44,10 @@ NO_PAGES = {
     **dict.fromkeys(("openapi-json", "openapi-view", "api-root"), "of the API: programs read it"),
     **dict.fromkeys(("display", "set_language", "leave", "enrol-add", "enrol-remove"), "a button's address"),
     **dict.fromkeys(
-        ("enrol-edition", "given-up-again", "family-withdraw", "calendar", "verify", "study-cancel"),
+        ("enrol-edition", "task-retry", "task-cancel", "family-withdraw", "calendar", "verify", "study-cancel"),
         "a button's address",
     ),
+    "failed-messages": "leads to the page of all work",
     **dict.fromkeys(("study-document", "study-workbook", "mfa_download_recovery_codes"), "a file"),
     "staff": "leads to each role's own page",
     **dict.fromkeys(CLOSED, "closed: nobody is offered it"),
@@ -222,9 +224,16 @@ def _payment_case(city: City) -> dict[str, Any]:
     return {"case_id": PaymentCase.objects.of(city).order_by("pk").last().pk}
 
 
-def _given_up(city: City, client: Client) -> None:
-    enqueue(city=city, topic="notice", key="pages-1", payload={"template": "none"}, at=now(city))
-    OutboxMessage.objects.of(city).filter(key="pages-1").update(given_up_at=now(city), failure="unreadable")
+def _failed_task(city: City, client: Client) -> None:
+    enqueue(city=city, kind="notice", key="pages-1", payload={"template": "none"})
+    failed = {"status": "failed", "fault_code": "unreadable", "attempts": 24, "finished_at": timezone.now()}
+    Task.objects.of(city).filter(key="pages-1").update(**failed)
+
+
+def _running_task(city: City, client: Client) -> None:
+    enqueue(city=city, kind="notice", key="pages-2", payload={"template": "none"})
+    progress = {"done": 37, "of": 100, "step": ""}
+    Task.objects.of(city).filter(key="pages-2").update(status="running", progress=progress, attempts=1)
 
 
 def _just_signed_in(city: City, client: Client) -> None:
@@ -255,13 +264,13 @@ def _review(city: City) -> dict[str, Any]:
 
 def _study(kind: str) -> Callable[[City], dict[str, Any]]:
     def arguments(city: City) -> dict[str, Any]:
-        return {"study_id": Study.objects.of(city).filter(kind=kind, status="done").first().pk}
+        return {"study_id": Study.objects.of(city).filter(kind=kind, task__status="done").first().pk}
 
     return arguments
 
 
 def _recalculation(city: City) -> dict[str, Any]:
-    return {"recalculation_id": Recalculation.objects.of(city).filter(status="done").first().pk}
+    return {"recalculation_id": Recalculation.objects.of(city).filter(task__status="done").first().pk}
 
 
 def _amounts(city: City) -> dict[str, str]:
@@ -339,8 +348,10 @@ PAGES = (
     Listed("bureau", "bureau"),
     Listed("administration", "admin"),
     Listed("calendar", "admin", state="faults", post=lambda city: {"day": "x"}),
-    Listed("given-up", "admin"),
-    Listed("given-up", "admin", state="one", before=_given_up),
+    Listed("tasks", "admin", state="failed", before=_failed_task, query="?view=failed"),
+    Listed("tasks", "admin", state="open", before=_running_task, query="?view=open"),
+    Listed("tasks", "admin", state="done", query="?view=done&kind=study"),
+    Listed("tasks", "admin", state="none", query="?view=cancelled"),
     Listed("designer", "admin"),
     Listed("designer", "admin", state="faults", post=lambda city: {"text": 'name = "x"', "sources": ""}),
     Listed("bureau", "handler", state="refused", status=403),
@@ -391,11 +402,8 @@ def prepare(city: City) -> None:
     request_study(
         city=city, kind="reserve", numbers={"expected": 200.0}, triangle_text=triangle, actor="staff:1", **terms
     )
-    while worker.study_waiting():
-        pass
     request_recalculation(city=city, plan_year=year, actor="staff:1", **terms)
-    while recalculating.recalculate_waiting():
-        pass
+    work_off()
 
 
 def render(city: City, listed: Listed, language: str, *, large: bool = False) -> Opened:

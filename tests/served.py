@@ -14,7 +14,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["Answered", "Server", "children_of", "free_port", "served", "wait_until"]
+__all__ = ["HELPERS", "Answered", "Server", "children_of", "free_port", "served", "wait_until"]
+
+HELPERS = ("messages-1", "jobs-1", "jobs-2", "payments", "seals")
 
 
 @dataclass(frozen=True)
@@ -51,11 +53,11 @@ class Server:
         return False
 
     def helpers(self) -> dict[str, int]:
-        """Process ids by what they do: outbox, recalculation, desk, seals, sandbox, web."""
+        """Process ids by what they do: messages-1, jobs-1, jobs-2, seals, sandbox, web."""
         found = {}
         for pid, command in children_of(self.process.pid):
             last = command.split()
-            name = next((part for part in last if part in ("outbox", "recalculation", "desk", "seals")), "")
+            name = next((part for part in last if part in HELPERS), "")
             name = name or ("sandbox" if "huimin.sandbox" in command else "web" if "granian" in command else "")
             if name:
                 found[name] = pid
@@ -86,14 +88,16 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def served(home: Path, database_url: str = "", *, demonstration: bool = True, **environment: str) -> Iterator[Server]:
+def served(
+    home: Path, database_url: str = "", *options: str, demonstration: bool = True, **environment: str
+) -> Iterator[Server]:
     port = free_port()
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("HUIMIN_", "DJANGO_"))}
     kept |= {"HUIMIN_HOME": str(home), "DATABASE_URL": database_url, **environment}
     command = [sys.executable, "-m", "huimin.cli", "serve", "--port", str(port), "--sandbox-port", str(free_port())]
     log = home / "serve.log"
     with log.open("wb") as file:
-        command += ["--demonstration"] if demonstration else []
+        command += [*options, *(["--demonstration"] if demonstration else [])]
         process = subprocess.Popen(command, env=kept, stdout=file, stderr=file)
     server = Server(port, process, home, log)
     try:

@@ -26,7 +26,7 @@ BY_ANOTHER_WAY = {
     "bad_date": "settlement/reading.py",
     "wrong_code": "platform/people/services.py",
     "code_expired": "platform/people/services.py",
-    "worker_lost": "platform/foundation/working.py",
+    "worker_lost": "platform/tasks/holding.py",
     "bad_usage": "cli/parsing.py",
 }
 """Codes that no call shows, since a variable or a dictionary holds them; and the module in which they stand."""

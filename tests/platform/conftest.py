@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
+import psycopg
 import pytest
 from django.db import connection, transaction
 from django.db.backends.base.operations import BaseDatabaseOperations as DatabaseOperations
@@ -69,3 +73,22 @@ def covered(api: Caller, city: City) -> City:
     city.refresh_from_db()
     forget_all()
     return city
+
+
+@pytest.fixture
+def empty_database(tmp_path: Path) -> Iterator[dict[str, str]]:
+    """The environment of an installation of its own, with keys, on the same kind of database."""
+    keys = {f"HUIMIN_{name}_KEY": value * 32 for name, value in (("SECRET", "s"), ("DATA", "5a"), ("PAYMENT", "p"))}
+    keys["HUIMIN_HOME"] = str(tmp_path)
+    url = os.environ.get("DATABASE_URL", "")
+    if not url:
+        yield keys
+        return
+    name = f"huimin_of_its_own_{os.getpid()}"
+    with psycopg.connect(url, autocommit=True) as server:
+        server.execute(f"DROP DATABASE IF EXISTS {name}")
+        server.execute(f"CREATE DATABASE {name}")
+        try:
+            yield {**keys, "DATABASE_URL": urlunsplit(urlsplit(url)._replace(path=f"/{name}"))}
+        finally:
+            server.execute(f"DROP DATABASE {name} WITH (FORCE)")

@@ -16,9 +16,10 @@ from huimin.platform.foundation import rebinding
 from huimin.platform.foundation.encryption import OLD_FORM, UnreadableCiphertextError
 from huimin.platform.foundation.fields import EncryptedTextField, ReservedKey
 from huimin.platform.foundation.keys import purpose_key
-from huimin.platform.foundation.models import ApiClient, City, OutboxMessage
+from huimin.platform.foundation.models import ApiClient, City
 from huimin.platform.foundation.rebinding import rebind
 from huimin.platform.people.models import Resident
+from huimin.platform.tasks.models import Task
 from platform_support import Caller, a_bill
 
 FACT_ROW = ("client_id", "setl_id", "revision")
@@ -117,13 +118,11 @@ def test_a_row_moved_into_another_city_can_no_longer_be_read(city: City) -> None
 def test_a_message_put_under_another_key_is_refused(city: City) -> None:
     moment = run_now(city)
     for key in ("a", "b"):
-        OutboxMessage.objects.create(
-            city=city, topic="t", key=key, payload=f'"{key}"', created_at=moment, next_attempt_at=moment
-        )
-    first, second = OutboxMessage.objects.of(city).filter(topic="t").order_by("key")
-    put("foundation_outboxmessage", "payload", first.pk, stored("foundation_outboxmessage", "payload", second.pk))
+        Task.objects.create(city=city, kind="t", key=key, payload=f'"{key}"', created_at=moment, due_at=moment)
+    first, second = Task.objects.of(city).filter(kind="t").order_by("key")
+    put("tasks_task", "payload", first.pk, stored("tasks_task", "payload", second.pk))
     with pytest.raises(UnreadableCiphertextError):
-        _ = OutboxMessage.objects.of(city).get(pk=first.pk).payload
+        _ = Task.objects.of(city).get(pk=first.pk).payload
 
 
 def test_rows_are_read_alike_whether_by_the_orm_or_by_statements_made_once(city: City) -> None:

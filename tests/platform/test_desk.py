@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from base64 import b64decode
-from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -12,15 +11,17 @@ from typing import Any
 import openpyxl
 import pytest
 from django.test import Client
-from django.utils import timezone
 
 from huimin.errors import HuiminError, PlanFaults
 from huimin.platform.catalogue.selectors import plan_on_sale
 from huimin.platform.claims.figures import payable_by_benefit
-from huimin.platform.desk import worker
-from huimin.platform.desk.models import Status, Study
+from huimin.platform.desk import tasks
+from huimin.platform.desk.models import Study
 from huimin.platform.desk.services import BOUNDS, cancel_study, request_study
 from huimin.platform.foundation.models import AuditEvent, City, User
+from huimin.platform.tasks import jobs
+from huimin.platform.tasks.models import Status
+from work_support import work_off
 
 pytestmark = pytest.mark.django_db
 
@@ -47,8 +48,7 @@ def asked(city: City, kind: str = "price", numbers: dict[str, float] = PRICE, **
 
 
 def done(found: Study) -> Study:
-    assert worker.study_waiting()
-    assert not worker.study_waiting()
+    assert work_off() == 1
     found.refresh_from_db()
     return found
 
@@ -72,7 +72,7 @@ def test_each_kind_of_study_ends_in_pages_and_a_document(
     city: City, kind: str, numbers: dict[str, float], word: str
 ) -> None:
     found = done(asked(city, kind, numbers))
-    assert found.status == Status.DONE, found.fault
+    assert found.task.status == Status.DONE, found.task.fault
     assert word in found.pages["en"]
     assert set(found.pages) == {"zh", "en"}
     assert found.document is not None
@@ -105,8 +105,8 @@ def test_terms_that_pay_hardly_anybody_say_that_data_are_thin(city: City) -> Non
     assert year is not None
     dear = year.plan_text.replace('yuan = "10000.00"', 'yuan = "900000.00"').replace('"20000.00"', '"900000.00"')
     found = done(asked(city, plan_text=dear.replace('"50000.00"', '"900000.00"')))
-    assert found.status == Status.FAILED
-    assert "expected 30 or more" in found.fault
+    assert found.task.status == Status.FAILED
+    assert "expected 30 or more" in found.task.fault
 
 
 class TestLookback:
@@ -115,14 +115,14 @@ class TestLookback:
     ) -> None:
         settings.HOME = tmp_path
         found = done(asked(city, "lookback", LOOKBACK))
-        assert found.status == Status.DONE, found.fault
+        assert found.task.status == Status.DONE, found.task.fault
         assert found.document is not None
         year = plan_on_sale(city)
         assert year is not None
         assert found.document["decided_fen"] == sum(payable_by_benefit(city, year).values()) > 0
         assert found.document["payout_ratio"] is None
         assert "expected 3 or more" in found.document["too_thin"]
-        assert not list((tmp_path / "studies").iterdir())
+        assert not list((tmp_path / "tasks").iterdir())
         book = openpyxl.load_workbook(BytesIO(b64decode(found.workbooks["en"])))
         assert book.worksheets[0].title == "Summary"
 
@@ -146,7 +146,7 @@ TRIANGLE = "month,0,1,2\n2022-01,100,150,160\n2022-02,110,170\n2022-03,120\n"
 class TestReserve:
     def test_a_triangle_of_ones_own_ends_in_a_page_and_a_document(self, city: City) -> None:
         found = done(asked(city, "reserve", {"expected": 200.0}, triangle_text=TRIANGLE))
-        assert found.status == Status.DONE, found.fault
+        assert found.task.status == Status.DONE, found.task.fault
         assert found.document is not None
         methods = found.document["methods"]
         ladder, ferguson, plain = (methods[name] for name in ("chain ladder", "Bornhuetter–Ferguson", "expected loss"))
@@ -192,7 +192,7 @@ class TestReserve:
         form = {"text": year.plan_text, "sources": year.sources_text, "triangle": cells, "expected": "0"}
         answer = lead.post("/staff/desk/?kind=reserve", form)
         assert answer.status_code == 302
-        assert worker.study_waiting()
+        assert work_off() == 1
         assert "1,110" in lead.get(f"{answer.headers['Location']}result/").content.decode()
         assert (
             "2022-02"
@@ -204,9 +204,9 @@ class TestCancel:
     def test_one_that_waits_is_not_done(self, city: City) -> None:
         found = asked(city)
         cancel_study(city=city, study=found, actor="staff:1")
-        assert not worker.study_waiting()
+        assert work_off() == 0
         found.refresh_from_db()
-        assert found.status == Status.CANCELLED
+        assert found.task.status == Status.CANCELLED
         assert AuditEvent.objects.of(city).filter(action="study_cancelled").count() == 1
 
     def test_one_that_runs_stops_at_its_next_step(self, city: City, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -221,25 +221,17 @@ class TestCancel:
                 progress(step, 5)
             raise AssertionError("it was not stopped")
 
-        monkeypatch.setattr(worker, "perform", slow)
-        monkeypatch.setattr(worker, "_HEARD_EVERY", 0)
-        assert worker.study_waiting()
+        monkeypatch.setattr(tasks, "perform", slow)
+        monkeypatch.setattr(jobs, "_SAID_EVERY", 0)
+        assert work_off() == 1
         found.refresh_from_db()
-        assert (found.status, seen, found.pages) == (Status.CANCELLED, [0, 1, 2], {})
+        assert (found.task.status, seen, found.pages) == (Status.CANCELLED, [0, 1, 2], {})
 
     def test_one_that_is_done_stays_done(self, city: City) -> None:
         found = done(asked(city))
         cancel_study(city=city, study=found, actor="staff:1")
         found.refresh_from_db()
-        assert found.status == Status.DONE
-
-
-def test_what_lost_its_worker_is_taken_up_again(city: City) -> None:
-    found = asked(city)
-    Study.objects.of(city).filter(pk=found.pk).update(status=Status.RUNNING, heard_at=timezone.now())
-    assert not worker.study_waiting()
-    Study.objects.of(city).filter(pk=found.pk).update(heard_at=timezone.now() - timedelta(minutes=11))
-    assert done(found).status == Status.DONE
+        assert found.task.status == Status.DONE
 
 
 class TestPages:
@@ -256,7 +248,7 @@ class TestPages:
         address = answer.headers["Location"]
         assert 'http-equiv="refresh"' in lead.get(address).content.decode()
         assert lead.get(f"{address}result/").status_code == 404
-        assert worker.study_waiting()
+        assert work_off() == 1
         assert "See the result" in lead.get(address).content.decode()
         assert "Renewal, year after year" in lead.get(f"{address}result/").content.decode()
         assert "续保推演" in client("insurer", "zh-hans").get(f"{address}result/").content.decode()

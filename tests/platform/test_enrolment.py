@@ -7,12 +7,13 @@ from typing import Any
 
 from huimin.platform.enrolment.issuing import policy_number
 from huimin.platform.enrolment.models import Order, Policy
-from huimin.platform.foundation.models import AuditEvent, City, IdempotentRequest, OutboxMessage
+from huimin.platform.foundation.models import AuditEvent, City, IdempotentRequest
 from huimin.platform.foundation.remembered import forget_all
 from huimin.platform.ledger.selectors import balances
 from huimin.platform.ledger.verification import verify_city
 from huimin.platform.payments.models import PaymentNotice
 from huimin.platform.people.models import Resident
+from huimin.platform.tasks.models import Task
 from platform_support import Caller, person
 
 
@@ -142,7 +143,7 @@ def test_paid_twice_for_one_person_the_second_premium_is_owed_back(api: Caller, 
     api.pay(second["reference"], "158.00", notice="N2")
     assert Policy.objects.of(city).filter(insured__psn_no="P00000002").count() == 1
     assert balances(city)["refund_payable", ""] == -158_00
-    told = [json.loads(row.payload)["template"] for row in OutboxMessage.objects.of(city).filter(delivered_at=None)]
+    told = [json.loads(row.payload)["template"] for row in Task.objects.of(city).filter(finished_at=None)]
     assert sorted(told) == ["policies_issued", "premium_owed_back"]
     assert verify_city(city).faults == []
 

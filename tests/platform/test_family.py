@@ -13,10 +13,11 @@ from django.utils.translation import override
 from huimin.platform.claims.models import SettlementFact
 from huimin.platform.enrolment.medical import is_guardian, readable
 from huimin.platform.enrolment.models import OrderLine, Policy
-from huimin.platform.foundation.models import AuditEvent, City, OutboxMessage
+from huimin.platform.foundation.models import AuditEvent, City
 from huimin.platform.people.medical import ask_for_consent, consenting, give_consent
 from huimin.platform.people.models import IdentityCheck, MedicalConsent, Resident
 from huimin.platform.people.services import IdentityError, check_code, send_code
+from huimin.platform.tasks.models import Task
 from huimin.platform.web.views import family
 from platform_support import Caller, a_bill, person
 
@@ -34,7 +35,7 @@ def signed_in(who: Resident) -> Client:
 
 
 def code_of(check: IdentityCheck) -> str:
-    (message,) = OutboxMessage.objects.filter(topic="message", key=f"identity-{check.pk}", delivered_at=None)
+    (message,) = Task.objects.filter(kind="message", key=f"identity-{check.pk}", finished_at=None)
     return str(json.loads(message.payload)["code"])
 
 
@@ -123,7 +124,7 @@ def test_a_code_for_consent_signs_nobody_in_and_a_code_to_sign_in_is_no_consent(
 
 def test_the_text_says_who_asks_and_names_nobody_whole(billed: City) -> None:
     check = ask_for_consent(city=billed, grantee=resident(billed, 1), resident=resident(billed, 2))
-    payload = json.loads(OutboxMessage.objects.get(key=f"identity-{check.pk}").payload)
+    payload = json.loads(Task.objects.get(key=f"identity-{check.pk}").payload)
     assert (payload["template"], payload["who"]) == ("family_consent", "王*")
 
 

@@ -22,6 +22,8 @@ from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.models import ApiClient, City, User
 from huimin.platform.foundation.paging import page_number
 from huimin.platform.foundation.working import told_of
+from huimin.platform.tasks.models import Status, Task
+from huimin.platform.tasks.services import enqueue
 from huimin.platform.web.plan_words import found_in_chinese, in_chinese
 from huimin.platform.web.sentences import error_sentence, sentence
 from huimin.terms import loading
@@ -215,11 +217,12 @@ class TestDeskErrors:
             sources_text="",
             people=20_000,
             seed=1,
-            status="failed",
             requested_by="staff:1",
             requested_at=now(city),
-            **told_of(InputError("found 3 members", code="thin_data", values={"found": "3", "least": "30"}), "study"),
+            task=enqueue(city=city, kind="study"),
         )
+        told = told_of(InputError("found 3 members", code="thin_data", values={"found": "3", "least": "30"}), "study")
+        Task.objects.of(city).filter(pk=found.task_id).update(status=Status.FAILED, **told)
         page = staff("insurer").get(f"/staff/desk/{found.pk}/").content.decode()
         assert "数据太少：有 3，至少需要 30" in page
         assert "found 3 members" not in page

@@ -9,7 +9,9 @@ import pytest
 from django.db import OperationalError
 from django.test import Client
 
-from huimin.platform.foundation.models import City, OutboxMessage
+from huimin.platform.foundation import checks
+from huimin.platform.foundation.models import City
+from huimin.platform.tasks.models import Task
 from huimin.platform.web import health
 
 pytestmark = pytest.mark.django_db
@@ -23,8 +25,9 @@ def test_a_live_process_says_so_without_its_database(city: City) -> None:
 def test_a_server_that_can_serve_is_ready_and_tells_how_late_messages_are(city: City) -> None:
     answer = Client().get("/health/ready")
     assert (answer.status_code, answer.json()["status"], answer.json()["reasons"]) == (200, "ready", [])
-    waiting = OutboxMessage.objects.filter(delivered_at=None).count()
+    waiting = Task.objects.filter(finished_at=None).count()
     assert answer.json()["outbox"]["waiting"] == waiting
+    assert answer.json()["jobs"] == {"waiting": 0, "oldest_seconds": 0, "given_up": 0}
     assert set(answer.json()["outbox"]) == {"waiting", "oldest_seconds", "given_up"}
 
 
@@ -36,7 +39,7 @@ def test_a_load_balancer_may_ask_by_any_name(city: City, host: str) -> None:
 
 def test_a_server_whose_tables_are_older_is_not_ready(city: City) -> None:
     health._up_to_date.clear()
-    with patch.object(health.MigrationExecutor, "migration_plan", return_value=["one"]):
+    with patch.object(checks.MigrationExecutor, "migration_plan", return_value=["one"]):
         answer = Client().get("/health/ready")
     assert (answer.status_code, answer.json()["reasons"]) == (503, ["migrations"])
 

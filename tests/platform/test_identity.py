@@ -14,12 +14,13 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from huimin.platform.api import v1
-from huimin.platform.foundation.models import AuditEvent, City, OutboxMessage
+from huimin.platform.foundation.models import AuditEvent, City
 from huimin.platform.foundation.remembered import forget_all
 from huimin.platform.people import limits
 from huimin.platform.people.limits import Limit, Source, keyed, over
 from huimin.platform.people.models import IdentityCheck, KnownDevice, Resident, Tally
 from huimin.platform.people.services import IdentityError, check_code, send_code, sign_in
+from huimin.platform.tasks.models import Task
 from platform_support import Caller, person
 
 UNKNOWN = {"id_number": "11010519491231002X", "name": "无此人"}
@@ -30,7 +31,7 @@ def source(number: int, device: int | None = None) -> Source:
 
 
 def code_of(check: IdentityCheck) -> str:
-    (message,) = OutboxMessage.objects.filter(topic="message", key=f"identity-{check.pk}", delivered_at=None)
+    (message,) = Task.objects.filter(kind="message", key=f"identity-{check.pk}", finished_at=None)
     return str(json.loads(message.payload)["code"])
 
 
@@ -66,7 +67,7 @@ def test_a_code_for_nobody_is_never_right_and_says_so_as_for_anybody(city: City)
 
 
 def test_nothing_leaves_for_somebody_who_is_not_in_the_register(city: City) -> None:
-    waiting = OutboxMessage.objects.of(city).filter(delivered_at=None)
+    waiting = Task.objects.of(city).filter(finished_at=None)
     check = send_code(city=city, **UNKNOWN, source=source(1))
     assert check.resident_id is None
     assert waiting.count() == 0
@@ -157,7 +158,7 @@ def test_a_familys_telephone_gets_no_more_texts_and_nobody_is_told(city: City) -
         over(city, limits.FOR_TELEPHONE, keyed(wang.telephone), timezone.now())
     check = send_code(city=city, **person(0), source=source(1))
     assert check.resident_id is None
-    assert not OutboxMessage.objects.filter(key=f"identity-{check.pk}", delivered_at=None).exists()
+    assert not Task.objects.filter(key=f"identity-{check.pk}", finished_at=None).exists()
 
 
 def test_tallies_hold_no_address_number_or_telephone_and_go_when_their_time_is_over(city: City) -> None:

@@ -16,12 +16,13 @@ from huimin.platform.catalogue.selectors import terms_of
 from huimin.platform.catalogue.services import publish_plan_year
 from huimin.platform.demonstration.population import people
 from huimin.platform.enrolment.models import OrderLine, Policy
-from huimin.platform.foundation.models import AuditEvent, City, OutboxMessage, User
+from huimin.platform.foundation.models import AuditEvent, City, User
 from huimin.platform.foundation.remembered import forget_all
 from huimin.platform.ledger.selectors import balances
 from huimin.platform.ledger.verification import verify_city
 from huimin.platform.payments.cases import open_cases
 from huimin.platform.people.models import Resident
+from huimin.platform.tasks.models import Task
 from huimin.settlement import Member
 from huimin.terms import find_plan, load_plan_text
 from platform_support import Caller, person
@@ -278,7 +279,7 @@ def test_paid_when_nobody_can_join_any_more_the_money_is_owed_back(
     (case,) = open_cases(city, 1)
     assert (case.kind, case.amount) == ("no_cover", 316_00)
     assert AuditEvent.objects.of(city).get(action="premium_owed_back").detail == {"amount": 316_00, reason: 2}
-    assert OutboxMessage.objects.of(city).filter(topic="notice", delivered_at=None).count() == 1
+    assert Task.objects.of(city).filter(kind="notice", finished_at=None).count() == 1
     assert verify_city(city).faults == []
 
 

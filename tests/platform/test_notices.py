@@ -10,12 +10,13 @@ from django.test import Client
 from huimin.errors import HuiminError
 from huimin.platform.enrolment.models import Policy
 from huimin.platform.foundation.keys import shared_key
-from huimin.platform.foundation.models import AuditEvent, City, OutboxMessage
+from huimin.platform.foundation.models import AuditEvent, City
 from huimin.platform.gateways.signing import hmac_hex
 from huimin.platform.ledger.selectors import balances
 from huimin.platform.ledger.verification import verify_city
 from huimin.platform.payments.cases import close_case, open_cases
 from huimin.platform.payments.models import PaymentCase, PaymentNotice, Receipt
+from huimin.platform.tasks.models import Task
 from platform_support import Caller, person
 from tampering import behind_the_triggers
 
@@ -54,7 +55,7 @@ def test_money_of_another_amount_is_received_and_owed_back_and_a_person_sees_it(
     assert (event.actor, event.detail["amount"]) == ("provider:sandbox", 157_99)
     order = api.get("channel-1", f"/api/v1/orders/{reference}").json()
     assert (order["status"], order["owed_back"]) == ("waiting", "157.99")
-    (message,) = OutboxMessage.objects.of(city).filter(delivered_at=None)
+    (message,) = Task.objects.of(city).filter(finished_at=None)
     assert '"premium_owed_back"' in message.payload
     assert verify_city(city).faults == []
 

@@ -16,12 +16,12 @@ from huimin.money import divide_half_up
 from huimin.platform.catalogue.models import PlanYear
 from huimin.platform.desk.models import Study
 from huimin.platform.desk.services import request_study
-from huimin.platform.desk.worker import study_waiting
 from huimin.platform.enrolment.models import Policy
 from huimin.platform.foundation.models import City, User
 from huimin.platform.oversight.selectors import overview
 from huimin.platform.recalculation.facts_files import write_members, write_settlements
 from platform_support import Caller, a_bill
+from work_support import work_off
 
 JIANGSU = "jiangsu/yihuibao-1/2022"
 DAY = date(2022, 4, 20)
@@ -45,7 +45,7 @@ def studied(city: City) -> dict[str, Any]:
         numbers={"people": 20_000, "seed": 3, "expenses": 10},
         actor="t",
     )
-    assert study_waiting()
+    assert work_off() == 1
     found.refresh_from_db()
     assert found.document is not None, found.fault
     return dict(found.document)

@@ -16,12 +16,17 @@ from huimin.errors import HuiminError, InputError
 from huimin.platform.catalogue.selectors import plan_on_sale
 from huimin.platform.claims.models import BenefitDecisionVersion, Finding, ReviewItem, SettlementFact
 from huimin.platform.foundation.models import City, User
-from huimin.platform.recalculation import worker
-from huimin.platform.recalculation.models import Recalculation, Status
+from huimin.platform.recalculation import tasks
+from huimin.platform.recalculation.models import Recalculation
 from huimin.platform.recalculation.selectors import changes_of
 from huimin.platform.recalculation.services import request_recalculation
+from huimin.platform.tasks.holding import give_back, take
+from huimin.platform.tasks.kinds import Lane, kinds_of
+from huimin.platform.tasks.models import Status
+from huimin.platform.tasks.worker import once
 from huimin.terms import plan_texts
 from platform_support import Caller, a_bill
+from work_support import a_worker, due_now, work_off
 
 pytestmark = pytest.mark.django_db
 
@@ -45,15 +50,14 @@ def asked(city: City, **correction: str) -> Recalculation:
 
 
 def done(found: Recalculation) -> Recalculation:
-    assert worker.recalculate_waiting()
-    assert not worker.recalculate_waiting()
+    assert work_off() == 1
     found.refresh_from_db()
     return found
 
 
 def test_the_terms_as_sold_come_to_what_stands(city: City) -> None:
     found = done(asked(city))
-    assert found.status == Status.DONE, found.fault
+    assert found.task.status == Status.DONE, found.task.fault
     facts = SettlementFact.objects.of(city).count()
     assert found.summary is not None
     assert found.summary["rows_read"] == facts > 10
@@ -77,7 +81,7 @@ def test_revisions_waiting_reversals_and_one_id_of_two_senders_come_to_what_stan
         api.settle(reversal(setl_id, "2022-04-19", reverses))
     api.settle(a_bill("LATE", "2022-03-18", 60_000_00))
     result = done(asked(covered))
-    assert result.status == Status.DONE, result.fault
+    assert result.task.status == Status.DONE, result.task.fault
     assert result.summary is not None
     assert result.summary["refused"] == 0
     assert {row.value: row.before for row in changes_of(result) if row.by == "benefit"} == result.standing
@@ -86,13 +90,13 @@ def test_revisions_waiting_reversals_and_one_id_of_two_senders_come_to_what_stan
 def test_corrected_terms_say_who_would_be_paid_more_and_change_nothing(city: City, tmp_path: Path) -> None:
     before = list(BenefitDecisionVersion.objects.of(city).order_by("pk").values_list())
     found = done(asked(city, y10000="6000.00"))
-    assert found.status == Status.DONE, found.fault
+    assert found.task.status == Status.DONE, found.task.fault
     total = next(row for row in changes_of(found) if row.by == "plan")
     assert total.more > 0
     assert total.difference > 0
     assert total.before == sum(found.standing.values())
     assert list(BenefitDecisionVersion.objects.of(city).order_by("pk").values_list()) == before
-    assert not list((tmp_path / "recalculations").iterdir())  # people's bills are not left lying about
+    assert not list((tmp_path / "tasks").iterdir())  # people's bills are not left lying about
 
 
 def test_terms_of_another_plan_are_refused(city: City) -> None:
@@ -105,22 +109,48 @@ def test_terms_of_another_plan_are_refused(city: City) -> None:
     assert not Recalculation.objects.of(city).exists()
 
 
-def test_what_lost_its_worker_is_taken_up_and_nothing_else(city: City) -> None:
+def test_a_worker_that_says_nothing_for_two_minutes_loses_the_job_and_not_before(city: City) -> None:
     found = asked(city)
-    rows = Recalculation.objects.of(city).filter(pk=found.pk)
-    rows.update(status=Status.RUNNING, heard_at=timezone.now() - timedelta(seconds=90))
-    assert not worker.recalculate_waiting()
-    rows.update(heard_at=timezone.now() - timedelta(seconds=150))
-    assert done(found).status == Status.DONE
+    begun = timezone.now()
+    (task,) = take(kinds_of([Lane.JOBS]), "lost:1")
+    task.refresh_from_db()
+    assert timedelta(minutes=2) <= task.due_at - begun < timedelta(minutes=3)
+    assert work_off() == 0
+    due_now(task)
+    assert done(found).task.status == Status.DONE
+    assert found.task.losses == 1
+
+
+def test_what_a_lost_worker_had_finished_is_still_there_for_the_next(
+    city: City, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found, run, homes = asked(city), tasks._run, []
+
+    def interrupted(found: Recalculation, home: Path, job: Any) -> Any:
+        homes.append(home)
+        if len(homes) == 1:
+            (home / "part").write_text("done")
+            raise SystemExit
+        assert (home / "part").read_text() == "done"
+        return run(found, home, job)
+
+    monkeypatch.setattr(tasks, "_run", interrupted)
+    worker = a_worker(Lane.JOBS)
+    with pytest.raises(SystemExit):
+        once(worker)
+    give_back(worker.in_hand)
+    assert done(found).task.status == Status.DONE, found.task.fault
+    assert homes[0] == homes[1]
+    assert not homes[0].exists()
 
 
 def test_a_job_that_cannot_be_done_says_why(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
     def fails(*_: Any, **__: Any) -> None:
         raise InputError("found 10 MB of memory; expected more", code="too_little_memory")
 
-    monkeypatch.setattr(worker, "run", fails)
+    monkeypatch.setattr(tasks, "run", fails)
     found = done(asked(city))
-    assert (found.status, found.fault) == (Status.FAILED, "found 10 MB of memory; expected more")
+    assert (found.task.status, found.task.fault) == (Status.FAILED, "found 10 MB of memory; expected more")
 
 
 def client(name: str) -> Client:
@@ -143,7 +173,7 @@ def test_the_lead_insurers_pages(city: City) -> None:
     waiting = lead.get(answer.url).content.decode()  # type: ignore[attr-defined]
     assert "Waiting" in waiting
     assert 'http-equiv="refresh"' in waiting
-    assert worker.recalculate_waiting()
+    assert work_off() == 1
     result = lead.get(answer.url).content.decode()  # type: ignore[attr-defined]
     assert "agree to the fen" in result
     assert "would be paid more" in result

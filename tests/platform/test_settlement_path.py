@@ -16,10 +16,12 @@ from hypothesis import strategies as st
 from door_support import played
 from huimin.platform.claims.models import BenefitDecisionVersion
 from huimin.platform.claims.services import Held, receive_settlement
-from huimin.platform.foundation.models import ApiClient, City, OutboxMessage
+from huimin.platform.foundation.models import ApiClient, City
 from huimin.platform.ledger.verification import verify_city
-from huimin.platform.outbox import deliver_waiting
+from huimin.platform.tasks.kinds import Lane
+from huimin.platform.tasks.models import Status, Task
 from platform_support import Caller, a_bill
+from work_support import work_off
 
 MOST_STATEMENTS = 12
 
@@ -106,16 +108,16 @@ def test_whatever_the_order_of_arrival_decisions_and_books_end_the_same(
 
 
 def test_a_message_that_was_not_received_is_tried_again_and_goes_once(covered: City, settings: Any) -> None:
-    OutboxMessage.objects.filter(delivered_at=None).update(next_attempt_at=timezone.now() - timedelta(days=1))
+    Task.objects.filter(finished_at=None).update(due_at=timezone.now() - timedelta(days=1))
     with played(settings) as sandbox:
         sandbox.behaviour("message-gateway").press("refuse")
-        assert deliver_waiting() == 0
-        message = OutboxMessage.objects.of(covered).get(delivered_at=None)
-        assert message.attempts == 1
-        assert message.next_attempt_at > timezone.now()
-        OutboxMessage.objects.filter(pk=message.pk).update(next_attempt_at=timezone.now() - timedelta(seconds=1))
-        assert deliver_waiting() == 1
-        assert deliver_waiting() == 0
+        assert work_off(Lane.MESSAGES) == 1
+        message = Task.objects.of(covered).get(finished_at=None)
+        assert (message.attempts, message.fault_code) == (1, "refused_refused_on_purpose")
+        assert message.due_at > timezone.now()
+        Task.objects.filter(pk=message.pk).update(due_at=timezone.now() - timedelta(seconds=1))
+        assert work_off(Lane.MESSAGES) == 1
+        assert not Task.objects.filter(finished_at=None, status=Status.WAITING).exists()
     (received,) = sandbox.sandbox.gateway.texts.values()
     assert "您的保单已生效" in received.text
     assert received.telephone == "10000000001"

@@ -9,10 +9,12 @@ from django.test.utils import CaptureQueriesContext
 from huimin.platform.claims.models import BenefitDecisionVersion, SettlementFact
 from huimin.platform.enrolment.models import Policy
 from huimin.platform.foundation.clock import now
-from huimin.platform.foundation.models import AppendOnlyError, AuditEvent, City, OutboxMessage
-from huimin.platform.foundation.services import enqueue, writing_together
+from huimin.platform.foundation.models import AppendOnlyError, AuditEvent, City
+from huimin.platform.foundation.services import writing_together
 from huimin.platform.ledger.models import JournalEntry, Posting
 from huimin.platform.people.models import Resident
+from huimin.platform.tasks.models import Task
+from huimin.platform.tasks.services import enqueue
 from platform_support import Caller, a_bill
 
 pytestmark = pytest.mark.django_db
@@ -20,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 def test_a_row_is_the_same_whichever_way_it_comes(covered: City, api: Caller) -> None:
     api.settle(a_bill("A", "2022-04-18", 20_000_00))
-    for model in (Policy, Resident, SettlementFact, BenefitDecisionVersion, OutboxMessage):
+    for model in (Policy, Resident, SettlementFact, BenefitDecisionVersion, Task):
         fetched = model.objects.fetch(covered, "id > %s ORDER BY id", 0)
         ordinary = list(model.objects.of(covered).order_by("pk"))
         assert len(fetched) == len(ordinary) > 0
@@ -48,25 +50,25 @@ def test_facts_are_not_rewritten_by_the_short_way_either(covered: City) -> None:
 
 
 def test_queued_writes_are_all_there_or_none(covered: City) -> None:
-    before = OutboxMessage.objects.of(covered).count()
+    before = Task.objects.of(covered).count()
 
     def message(key: str) -> None:
-        enqueue(city=covered, topic="notice", key=key, payload={}, at=now(covered))
+        enqueue(city=covered, kind="notice", key=key, payload={})
 
     with writing_together():
         message("one")
         message("two")
-    assert OutboxMessage.objects.of(covered).count() == before + 2
+    assert Task.objects.of(covered).count() == before + 2
     with pytest.raises(IntegrityError), writing_together():
         message("three")
         message("two")
-    assert OutboxMessage.objects.of(covered).count() == before + 2
+    assert Task.objects.of(covered).count() == before + 2
     with pytest.raises(ZeroDivisionError), writing_together():
         message("four")
         raise ZeroDivisionError
     with writing_together():
         message("five")
-    keys = set(OutboxMessage.objects.of(covered).values_list("key", flat=True))
+    keys = set(Task.objects.of(covered).values_list("key", flat=True))
     assert {"one", "two", "five"} <= keys
     assert not {"three", "four"} & keys
 
@@ -74,10 +76,10 @@ def test_queued_writes_are_all_there_or_none(covered: City) -> None:
 def test_what_is_queued_goes_to_postgresql_at_the_end_of_the_block(covered: City) -> None:
     if connection.vendor != "postgresql":
         pytest.skip("SQLite has no rounds: it writes at once")
-    messages = OutboxMessage.objects.of(covered).filter(topic="round")
+    messages = Task.objects.of(covered).filter(key__in=("one", "two", "three"))
     with writing_together():
         for key in ("one", "two", "three"):
-            enqueue(city=covered, topic="round", key=key, payload={}, at=now(covered))
+            enqueue(city=covered, kind="notice", key=key, payload={})
         assert messages.count() == 0
     assert messages.count() == 3
 

@@ -15,12 +15,12 @@ from huimin.platform.claims.selectors import claims_of_policies
 from huimin.platform.enrolment.models import Policy
 from huimin.platform.foundation.models import City
 from huimin.platform.ledger.verification import verify_city
-from huimin.platform.recalculation import worker
 from huimin.platform.recalculation.selectors import changes_of
 from huimin.platform.recalculation.services import request_recalculation
 from huimin.platform.web.calculating import decide, questions_for
 from huimin.terms import find_plan
 from platform_support import Caller, a_bill
+from work_support import work_off
 
 pytestmark = pytest.mark.django_db
 WHY = "The rates are not in the source."
@@ -130,7 +130,7 @@ def test_a_recalculation_says_how_many_bills_either_terms_leave_undecided(
     found = request_recalculation(
         city=city, plan_year=year, plan_text=text, sources_text=year.sources_text, actor="staff:1"
     )
-    assert worker.recalculate_waiting()
+    assert work_off() == 1
     found.refresh_from_db()
     rows = {(row.by, row.value): row for row in changes_of(found)}
     assert found.summary["undecided"] == rows["plan", ""].undecided_after > 0  # type: ignore[index]

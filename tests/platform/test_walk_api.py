@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from huimin.platform.claims.models import BenefitDecisionVersion, ReviewItem, SettlementFact
-from huimin.platform.foundation.models import City, OutboxMessage
+from huimin.platform.foundation.models import City
 from huimin.platform.ledger.selectors import balances
 from huimin.platform.ledger.verification import verify_city
 from huimin.platform.pool.models import Insurer
+from huimin.platform.tasks.models import Task
 from platform_support import Caller, a_bill, amounts, person
 
 
@@ -46,7 +47,7 @@ def test_a_resident_and_a_parent_enrol_pay_and_get_two_policies(api: Caller, cit
     assert len({p["number"] for p in paid["policies"]}) == 2
     assert balance(city, "insurer_premium") - premium_before == -316_00
     assert len(insurers_at(city, "insurer_premium")) == Insurer.objects.of(city).count() == 11
-    assert OutboxMessage.objects.of(city).filter(delivered_at=None).count() == 1
+    assert Task.objects.of(city).filter(finished_at=None).count() == 1
     assert verify_city(city).faults == []
     again = api.post("channel-1", "/api/v1/eligibility", person(0)).json()
     nothing = {"price": None, "cover_from": None, "cover_to": None}

@@ -18,7 +18,7 @@ from django.db import OperationalError
 from huimin.errors import HuiminError
 from huimin.platform import serving
 from huimin.platform.processes.supervising import Child, look_after, pause_before_restart
-from served import Server, children_of, served, wait_until
+from served import HELPERS, Server, children_of, served, wait_until
 
 
 def test_pauses_double_from_half_a_second_to_half_a_minute() -> None:
@@ -36,7 +36,7 @@ class Ended:
 
 
 def test_a_child_that_ends_at_once_again_and_again_is_started_ever_more_rarely() -> None:
-    child, started = Child("outbox", ("module",)), set()
+    child, started = Child("messages-1", ("module",)), set()
     for quarter in range(240):
         look_after(child, quarter / 4, lambda child: Ended(1))
         started.add(child.started)
@@ -47,7 +47,7 @@ def test_a_child_that_ends_at_once_again_and_again_is_started_ever_more_rarely()
 
 @pytest.mark.parametrize(("alive", "pause"), [(29.0, 4.0), (30.0, 0.5)])
 def test_a_child_that_was_well_for_half_a_minute_is_started_again_at_once(alive: float, pause: float) -> None:
-    child: Any = Child("outbox", ("module",), failures=3)
+    child: Any = Child("messages-1", ("module",), failures=3)
     look_after(child, 100.0, lambda child: Ended(None))
     child.process.status = -9
     look_after(child, 100.0 + alive, lambda child: Ended(None))
@@ -59,7 +59,7 @@ def test_a_child_that_cannot_be_started_ends_nothing() -> None:
     def no_memory(child: Child) -> Any:
         raise BlockingIOError(11, "Resource temporarily unavailable")
 
-    child = Child("desk", ("module",))
+    child = Child("jobs-1", ("module",))
     look_after(child, 0.0, no_memory)
     assert (child.process, child.due) == (None, 0.5)
 
@@ -94,11 +94,11 @@ def _runs(pid: int) -> bool:
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Any:
     with served(tmp_path_factory.mktemp("home")) as found:
-        wait_until(lambda: len(found.helpers()) == 6, 30, "all helpers run")
+        wait_until(lambda: len(found.helpers()) == 7, 30, "all helpers run")
         yield found
 
 
-@pytest.mark.parametrize("name", ["outbox", "recalculation", "desk", "seals", "sandbox"])
+@pytest.mark.parametrize("name", [*HELPERS, "sandbox"])
 def test_a_helper_that_is_killed_comes_back_and_the_web_goes_on(server: Server, name: str) -> None:
     before = server.helpers()
     os.kill(before[name], signal.SIGKILL)
@@ -120,13 +120,43 @@ def test_a_web_that_is_killed_comes_back_with_its_workers(server: Server) -> Non
 
 def test_killing_the_server_leaves_no_orphans(tmp_path: Path) -> None:
     with served(tmp_path) as found:
-        wait_until(lambda: len(found.helpers()) == 6, 30, "all helpers run")
+        wait_until(lambda: len(found.helpers()) == 7, 30, "all helpers run")
         below = list(found.helpers().values())
         below += [pid for pid, _ in children_of(found.helpers()["web"])]
-        assert len(below) >= 7
+        assert len(below) >= 8
         found.process.kill()
         found.process.wait()
         wait_until(lambda: not any(_runs(pid) for pid in below), 20, "all processes end")
+
+
+def test_workers_run_apart_from_the_web_and_end_with_their_own_parent(tmp_path: Path) -> None:
+    """One program answers requests, another does what waits: on other machines, if an installation wants that."""
+    with served(tmp_path, "", "--no-workers") as web:
+        wait_until(lambda: set(web.helpers()) == {"web", "sandbox"}, 30, "the web runs alone")
+        command = [sys.executable, "-m", "huimin.cli", "work", "--messages", "2", "--jobs", "1"]
+        environment = {name: value for name, value in os.environ.items() if not name.startswith(("HUIMIN_", "DJANGO_"))}
+        environment |= {"HUIMIN_HOME": str(tmp_path), "DATABASE_URL": ""}
+        with subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL) as work:
+            names = {"messages-1", "messages-2", "jobs-1", "payments", "seals"}
+            wait_until(lambda: {args.split()[-1] for _, args in children_of(work.pid)} == names, 60, "workers run")
+            below = [pid for pid, _ in children_of(work.pid)]
+            work.terminate()
+            assert work.wait(timeout=30) == 0
+        wait_until(lambda: not any(_runs(pid) for pid in below), 20, "the workers end")
+        assert web.ask("/demo/").status == 200
+
+
+def test_workers_wait_for_tables_of_their_version_and_then_say_what_is_missing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    answers = iter([False, False, True])
+    monkeypatch.setattr("huimin.platform.foundation.checks.tables_are_up_to_date", lambda: next(answers))
+    monkeypatch.setattr(serving.time, "sleep", lambda seconds: None)
+    serving._await_tables()
+    monkeypatch.setattr("huimin.platform.foundation.checks.tables_are_up_to_date", lambda: False)
+    with pytest.raises(HuiminError, match="start `huimin serve` of this version once") as refused:
+        serving._await_tables()
+    assert refused.value.code == "tables_older"
 
 
 def test_a_database_that_is_not_there_yet_is_waited_for_and_then_named(monkeypatch: pytest.MonkeyPatch) -> None:

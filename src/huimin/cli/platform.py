@@ -1,4 +1,4 @@
-"""`huimin serve`, `ledger`, `seals`, `outbox` and `keys`.
+"""`huimin serve`, `work`, `ledger`, `seals`, `outbox` and `keys`.
 
 Django is loaded for these only: the evaluator runs without it.
 """
@@ -6,6 +6,7 @@ Django is loaded for these only: the evaluator runs without it.
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
 
 from huimin.cli.arguments import Commands
@@ -20,8 +21,10 @@ def add_commands(commands: Commands) -> None:
     serve.add_argument("--demonstration", action="store_true", help="load and serve the demonstration city")
     serve.add_argument("--port", type=whole(1, 65_534), default=8000)
     serve.add_argument("--sandbox-port", type=whole(1, 65_535), help="default: the port after --port")
-    serve.add_argument("--workers", type=whole(1, 256), default=2)
+    serve.add_argument("--workers", type=whole(1, 256), default=2, help="processes that answer requests")
+    serve.add_argument("--no-workers", action="store_true", help="the web alone: `huimin work` runs elsewhere")
     serve.set_defaults(command=_serve)
+    _add_work(commands)
     ledger = commands.add_parser("ledger", help="the pool's journal").add_subparsers(required=True)
     verify = ledger.add_parser("verify", help="recompute everything from the facts and compare")
     verify.add_argument(
@@ -35,11 +38,9 @@ def add_commands(commands: Commands) -> None:
     second.add_argument("yuan", help="such as 50000.00; the audit keeps it with the amount before")
     second.set_defaults(command=_ledger_second_person)
     outbox = commands.add_parser("outbox", help="messages that could not be delivered").add_subparsers(required=True)
-    outbox.add_parser("list", help="those that were given up, and why").set_defaults(command=_outbox_list)
-    again = outbox.add_parser("again", help="let one be tried again")
-    again.add_argument("city", help="the city's code")
-    again.add_argument("message", type=whole(1, 2**63 - 1), help="its number, as `list` shows it")
-    again.set_defaults(command=_outbox_again)
+    outbox.add_parser("list", help="the same as `work list`").set_defaults(command=_work_list, view="failed", kind="")
+    again = outbox.add_parser("again", help="the same as `work retry`")
+    _add_task(again, _work_retry)
     seals = commands.add_parser("seals", help="what was recorded is still as it was").add_subparsers(required=True)
     sealed = seals.add_parser("verify", help="compare every row with its seal, and each chain with its kept head")
     sealed.add_argument("--heads", type=Path, help="a file of lines that `huimin seals head` printed earlier")
@@ -56,6 +57,26 @@ def add_commands(commands: Commands) -> None:
     sandbox.set_defaults(command=_keys_demonstration)
 
 
+def _add_work(commands: Commands) -> None:
+    work = commands.add_parser("work", help="do what waits in the queue: beside `huimin serve --no-workers`")
+    work.add_argument("--messages", type=whole(0, 64), default=1, help="processes that deliver messages")
+    work.add_argument("--jobs", type=whole(0, 64), default=2, help="processes for all other work")
+    work.set_defaults(command=_work)
+    actions = work.add_subparsers()
+    listing = actions.add_parser("list", help="how the queue stands, and what failed; exit status 1 where anything has")
+    listing.add_argument("--view", choices=("failed", "open", "done", "cancelled"), default="failed")
+    listing.add_argument("--kind", default="", help="one kind of work, as `list` names it")
+    listing.set_defaults(command=_work_list)
+    _add_task(actions.add_parser("retry", help="have a task done that failed or was cancelled"), _work_retry)
+    _add_task(actions.add_parser("cancel", help="call a task off that waits or is being done"), _work_cancel)
+
+
+def _add_task(parser: argparse.ArgumentParser, command: Callable[[argparse.Namespace], int]) -> None:
+    parser.add_argument("city", help="the city's code")
+    parser.add_argument("task", type=whole(1, 2**63 - 1), help="its number, as `list` shows it")
+    parser.set_defaults(command=command)
+
+
 def _serve(options: argparse.Namespace) -> int:
     from huimin.platform.serving import serve  # noqa: PLC0415
 
@@ -64,6 +85,7 @@ def _serve(options: argparse.Namespace) -> int:
         sandbox_port=options.sandbox_port or options.port + 1,
         workers=options.workers,
         demonstration=options.demonstration,
+        helpers=not options.no_workers,
     )
 
 
@@ -93,16 +115,28 @@ def _keys_demonstration(options: argparse.Namespace) -> int:
     return show_demonstration_keys(options.client, options.address)
 
 
-def _outbox_list(_: argparse.Namespace) -> int:
-    from huimin.platform.commands import list_given_up  # noqa: PLC0415
+def _work(options: argparse.Namespace) -> int:
+    from huimin.platform.serving import work  # noqa: PLC0415
 
-    return list_given_up()
+    return work(messages=options.messages, jobs=options.jobs)
 
 
-def _outbox_again(options: argparse.Namespace) -> int:
-    from huimin.platform.commands import send_message_again  # noqa: PLC0415
+def _work_list(options: argparse.Namespace) -> int:
+    from huimin.platform.commands import list_tasks  # noqa: PLC0415
 
-    return send_message_again(options.city, options.message)
+    return list_tasks(options.view, options.kind)
+
+
+def _work_retry(options: argparse.Namespace) -> int:
+    from huimin.platform.commands import retry  # noqa: PLC0415
+
+    return retry(options.city, options.task)
+
+
+def _work_cancel(options: argparse.Namespace) -> int:
+    from huimin.platform.commands import cancel  # noqa: PLC0415
+
+    return cancel(options.city, options.task)
 
 
 def _ledger_even(_: argparse.Namespace) -> int:

@@ -1,4 +1,4 @@
-"""What the `huimin` command asks of the platform besides serving: keys, messages given up, seals, closing months."""
+"""What the `huimin` command asks of the platform besides serving: keys, the queue of work, seals, closing months."""
 
 from __future__ import annotations
 
@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from huimin.platform.foundation.models import City
+    from huimin.platform.tasks.selectors import View
 
 __all__ = [
+    "cancel",
     "even_out",
-    "list_given_up",
+    "list_tasks",
     "load_django",
     "print_heads",
-    "send_message_again",
+    "retry",
     "set_second_person",
     "show_demonstration_keys",
     "show_key",
@@ -65,32 +67,59 @@ def show_demonstration_keys(code: str, address: str) -> int:
     return 0
 
 
-def list_given_up() -> int:
-    """Print the messages of every city that were given up, with the reason. Returns 1 where there is one, else 0."""
+def list_tasks(view: str = "failed", kind: str = "") -> int:
+    """Print how the queue stands, and the tasks of every city in one `view`: by default those that failed.
+
+    Returns 1 where any has failed, else 0.
+    """
     load_django()
-    from huimin.platform.foundation.leaving import given_up, outbox  # noqa: PLC0415
     from huimin.platform.foundation.selectors import all_cities  # noqa: PLC0415
+    from huimin.platform.tasks.kinds import Lane  # noqa: PLC0415
+    from huimin.platform.tasks.selectors import View, figures  # noqa: PLC0415
 
-    state = outbox()
-    minutes = int(state.oldest.total_seconds() // 60)
-    sys.stdout.write(f"{state.waiting} waiting, the oldest for {minutes} minutes; {state.given_up} given up\n")
+    failed = 0
+    for lane in Lane:
+        found = figures([lane])
+        minutes = int(found.oldest.total_seconds() // 60)
+        failed += found.failed
+        sys.stdout.write(
+            f"{lane}: {found.waiting} waiting, the oldest for {minutes} minutes; {found.running} being done; "
+            f"{found.failed} failed\n"
+        )
     for city in all_cities():
-        number, pages = 1, 1
-        while number <= pages:
-            rows = given_up(city, number)
-            number, pages = number + 1, rows.pages
-            for message in rows:
-                sys.stdout.write(f"{city.code} {message.pk}: {message.topic} {message.key}, {message.failure}\n")
-    return 1 if state.given_up else 0
+        _print_tasks(city, View(view), kind)
+    return 1 if failed else 0
 
 
-def send_message_again(code: str, message_id: int) -> int:
-    """Let the worker try a message again that was given up. Raises HuiminError."""
+def _print_tasks(city: City, view: View, kind: str) -> None:
+    from huimin.platform.tasks.selectors import tasks  # noqa: PLC0415
+
+    number, pages = 1, 1
+    while number <= pages:
+        rows = tasks(city, view, number, kind)
+        number, pages = number + 1, rows.pages
+        for task in rows:
+            more = [f"{task.percent_done} %"] if task.percent_done else []
+            more += [f"{task.attempts} attempts"] if task.attempts else []
+            more += [task.fault_code] if task.fault_code else []
+            sys.stdout.write(f"{city.code} {task.pk}: {task.kind} {task.key}, {', '.join([task.status, *more])}\n")
+
+
+def retry(code: str, task_id: int) -> int:
+    """Have a task done that failed or was cancelled. Raises HuiminError."""
     load_django()
-    from huimin.platform.foundation.leaving import send_again  # noqa: PLC0415
+    from huimin.platform.tasks.services import retry_task  # noqa: PLC0415
 
-    city = _city(code)
-    send_again(city=city, message_id=message_id, actor="command")
+    retry_task(city=_city(code), task_id=task_id, actor="command")
+    return 0
+
+
+def cancel(code: str, task_id: int) -> int:
+    """Call a task off that waits or is being done. Raises HuiminError."""
+    load_django()
+    from huimin.platform.tasks.services import cancel_task  # noqa: PLC0415
+
+    cancel_task(city=_city(code), task_id=task_id, actor="command")
     return 0
 
 

@@ -13,12 +13,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from huimin.platform.foundation.models import OutboxMessage
 from huimin.platform.foundation.unavailable import trouble_of
 from huimin.platform.gateways.failures import DoorError, Unreachable
 from huimin.platform.gateways.message_gateway import ReceiptState, TextMessage, message_gateway
 from huimin.platform.gateways.once import ask_once
 from huimin.platform.people.models import Resident
+from huimin.platform.tasks.models import Task
 
 __all__ = ["End", "Outcome", "deliver"]
 
@@ -55,13 +55,13 @@ class _HopelessError(Exception):
         self.code = code
 
 
-def deliver(message: OutboxMessage) -> Outcome:
+def deliver(message: Task) -> Outcome:
     """Try once to deliver the message. Call it outside a transaction. Raises only where the database is in trouble.
 
     It is safe to call twice: the receiver knows a repeat by the message's key.
     """
     try:
-        route = _ROUTES.get(message.topic)
+        route = _ROUTES.get(message.kind)
         if route is None:
             raise _HopelessError("unknown_topic")
         return route(message, _content(message))
@@ -69,7 +69,7 @@ def deliver(message: OutboxMessage) -> Outcome:
         return Outcome(End.HOPELESS, error.code)
 
 
-def _content(message: OutboxMessage) -> dict[str, Any]:
+def _content(message: Task) -> dict[str, Any]:
     """What the message says. Where it is for a resident, the telephone is looked up now: the outbox keeps none."""
     try:
         content: dict[str, Any] = json.loads(message.payload)
@@ -87,7 +87,7 @@ def _content(message: OutboxMessage) -> dict[str, Any]:
         raise _HopelessError("unreadable") from error
 
 
-def _text_message(message: OutboxMessage, content: Mapping[str, Any]) -> Outcome:
+def _text_message(message: Task, content: Mapping[str, Any]) -> Outcome:
     """Hand a text message to the message gateway. After an attempt that ended unclear, its receipt is asked first."""
     gateway = message_gateway(message.city)
     try:
@@ -107,18 +107,19 @@ def _text_message(message: OutboxMessage, content: Mapping[str, Any]) -> Outcome
     return Outcome(End.DELIVERED)
 
 
-def _text(message: OutboxMessage, content: Mapping[str, Any]) -> TextMessage:
+def _text(message: Task, content: Mapping[str, Any]) -> TextMessage:
     parameters = {name: str(value) for name, value in content.items() if name not in ("telephone", "template")}
-    key = f"{message.city_id}:{message.topic}:{message.key}"
+    key = f"{message.city_id}:{message.kind}:{message.key}"
     return TextMessage(key, content["telephone"], content["template"], parameters)
 
 
-def _may_be_there(message: OutboxMessage) -> bool:
+def _may_be_there(message: Task) -> bool:
     """Whether an attempt before may have brought it there: it ended unclear, or its worker ended first."""
-    return message.failure.startswith(("unclear", "duplicate")) or (message.attempts > 1 and not message.failure)
+    unclear = message.fault_code.startswith(("unclear", "duplicate"))
+    return unclear or message.losses > 0 or (message.attempts > 1 and not message.fault_code)
 
 
-_ROUTES: Mapping[str, Callable[[OutboxMessage, Mapping[str, Any]], Outcome]] = {
+_ROUTES: Mapping[str, Callable[[Task, Mapping[str, Any]], Outcome]] = {
     "notice": _text_message,
     "message": _text_message,
 }

@@ -1,4 +1,4 @@
-"""`huimin serve`: migrate, check, start the server and its helpers, stop them all together."""
+"""`huimin serve` and `huimin work`: migrate, check, start the server and its helpers, stop them all together."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from huimin.errors import HuiminError
 from huimin.platform.keys import ensure_keys
 from huimin.platform.processes.supervising import Child, supervise
 
-__all__ = ["serve"]
+__all__ = ["serve", "work"]
 
 _SETTINGS = "huimin.platform.settings"
 _TRIES, _PAUSE = 20, 1.5
@@ -26,8 +26,11 @@ class BusyPortError(HuiminError):
     code = "busy_port"
 
 
-def serve(*, port: int, sandbox_port: int, workers: int, demonstration: bool) -> int:
-    """Serve on 127.0.0.1 until interrupted. Raises BusyPortError before anything is started."""
+def serve(*, port: int, sandbox_port: int, workers: int, demonstration: bool, helpers: bool = True) -> int:
+    """Serve on 127.0.0.1 until interrupted. Raises BusyPortError before anything is started.
+
+    `helpers`: whether what `work` runs is run here too.
+    """
     ports = [port, sandbox_port] if demonstration else [port]
     for number in ports:
         _refuse_busy(number)
@@ -36,10 +39,26 @@ def serve(*, port: int, sandbox_port: int, workers: int, demonstration: bool) ->
     if demonstration:
         ensure_keys(home)
     _prepare(demonstration)
-    children = _children(port, sandbox_port, workers, demonstration)
+    children = [Child("web", _web(port, workers)), *(_helpers(messages=1, jobs=2) if helpers else [])]
     if demonstration:
+        _sandbox_environment(port)
+        children.append(Child("sandbox", ("huimin.sandbox", "--port", str(sandbox_port))))
         _greet(port, sandbox_port)
     return supervise(children, os.getpid())
+
+
+def work(*, messages: int, jobs: int) -> int:
+    """Do what waits in the queue until interrupted, with so many processes, and seal: on this machine, for any web.
+
+    The tables are brought up to date by `huimin serve`, for which this waits. Raises HuiminError (`tables_older`).
+    """
+    _django()
+    from huimin.platform.foundation.keys import refuse_unusable_keys  # noqa: PLC0415
+
+    refuse_unusable_keys()
+    _await_database()
+    _await_tables()
+    return supervise(_helpers(messages=messages, jobs=jobs), os.getpid())
 
 
 def _refuse_busy(port: int) -> None:
@@ -116,15 +135,27 @@ def _await_database() -> None:
             return
 
 
-def _children(port: int, sandbox_port: int, workers: int, demonstration: bool) -> list[Child]:
-    """The web and its helpers. None needs another: each does its part while others are away."""
-    helper = "huimin.platform.processes.helpers"
-    children = [Child("web", _web(port, workers))]
-    children += [Child(name, (helper, name)) for name in ("outbox", "recalculation", "desk", "seals")]
-    if demonstration:
-        _sandbox_environment(port)
-        children.append(Child("sandbox", ("huimin.sandbox", "--port", str(sandbox_port))))
-    return children
+def _helpers(*, messages: int, jobs: int) -> list[Child]:
+    """Who does what waits, who asks about payments, and who seals. Each does its part while others are away."""
+    names = [f"messages-{number + 1}" for number in range(messages)] + [f"jobs-{number + 1}" for number in range(jobs)]
+    return [Child(name, ("huimin.platform.processes.helpers", name)) for name in (*names, "payments", "seals")]
+
+
+def _await_tables() -> None:
+    """Two programs must not change the tables at once: the web does it. Raises HuiminError where it does not."""
+    from huimin.platform.foundation.checks import tables_are_up_to_date  # noqa: PLC0415
+
+    for left in range(_TRIES - 1, -1, -1):
+        if tables_are_up_to_date():
+            return
+        if left == _TRIES - 1:
+            _say("Waiting until `huimin serve` has brought the tables up to date ...")
+        if left:
+            time.sleep(_PAUSE)
+    raise HuiminError(
+        "the database's tables are older than this version; start `huimin serve` of this version once",
+        code="tables_older",
+    )
 
 
 def _web(port: int, workers: int) -> Sequence[str]:

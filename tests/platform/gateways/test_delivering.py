@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -12,29 +11,30 @@ from django.utils import timezone
 
 from door_support import Played, played
 from huimin.platform.delivering import End, deliver
-from huimin.platform.foundation.clock import now
-from huimin.platform.foundation.models import City, OutboxMessage
-from huimin.platform.foundation.services import enqueue
-from huimin.platform.outbox import GatewayDownError, deliver_waiting
+from huimin.platform.foundation.models import City
 from huimin.platform.people.models import Resident
+from huimin.platform.tasks.kinds import Lane
+from huimin.platform.tasks.models import Status, Task
+from huimin.platform.tasks.services import enqueue
 from served import free_port
+from work_support import work_off
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def sandbox(settings: Any, city: City) -> Iterator[Played]:
-    OutboxMessage.objects.of(city).update(delivered_at=timezone.now())
+    Task.objects.of(city).update(status=Status.DONE, finished_at=timezone.now())
     with played(settings) as found:
         yield found
 
 
-def a_message(city: City, key: str = "one", **more: Any) -> OutboxMessage:
+def a_message(city: City, key: str = "one", **more: Any) -> Task:
     """A message at its first attempt."""
     resident = Resident.objects.of(city).order_by("pk").first()
     payload = {"resident": resident.pk, "template": "claim_decided", **more}
-    enqueue(city=city, topic="notice", key=key, payload=payload, at=now(city))
-    found: OutboxMessage = OutboxMessage.objects.of(city).get(key=key)
+    enqueue(city=city, kind="notice", key=key, payload=payload)
+    found: Task = Task.objects.of(city).get(key=key)
     found.attempts = 1
     return found
 
@@ -68,7 +68,7 @@ def test_where_the_request_is_lost_the_next_attempt_asks_for_the_receipt_first(c
     outcome = deliver(message)
     assert (outcome.end, outcome.code) == (End.NOT_TAKEN, "unclear_broken_off")
     assert texts(sandbox) == []
-    message.failure, message.attempts = outcome.code, 2
+    message.fault_code, message.attempts = outcome.code, 2
     assert deliver(message).end is End.DELIVERED
     assert calls(sandbox) == ["POST", "GET", "GET", "POST"]
 
@@ -117,14 +117,13 @@ def test_however_badly_the_gateway_behaves_each_message_is_there_once_or_given_u
     for key in keys:
         a_message(city, key)
     sandbox.behaviour("message-gateway").sow(seed, 50)
-    rows = OutboxMessage.objects.of(city).filter(key__in=keys)
+    rows = Task.objects.of(city).filter(key__in=keys)
     for _ in range(60):
-        rows.update(next_attempt_at=timezone.now() - timedelta(seconds=1))
-        with suppress(GatewayDownError):
-            deliver_waiting()
-        if not rows.filter(delivered_at=None, given_up_at=None).exists():
+        rows.filter(finished_at=None).update(due_at=timezone.now() - timedelta(seconds=1))
+        work_off(Lane.MESSAGES)
+        if not rows.filter(finished_at=None).exists():
             break
-    given_up = {row.key: row.failure for row in rows.exclude(given_up_at=None)}
+    given_up = {row.key: row.fault_code for row in rows.filter(status=Status.FAILED)}
     assert set(given_up.values()) <= {"not_received"}
     assert sorted(texts(sandbox)) == sorted(f"{city.pk}:notice:{key}" for key in keys)
     undelivered = [key for key, text in sandbox.sandbox.gateway.texts.items() if text.state == "failed"]

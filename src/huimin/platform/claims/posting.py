@@ -14,9 +14,9 @@ from huimin.platform.claims.member_year import DecidedYear
 from huimin.platform.claims.models import BenefitDecisionVersion, SettlementFact
 from huimin.platform.claims.owing import Paid, claims_between, kept_by_senders, paid_in
 from huimin.platform.enrolment.models import Policy
-from huimin.platform.foundation.services import enqueue
 from huimin.platform.ledger.services import post
 from huimin.platform.pool.services import claim_entries
+from huimin.platform.tasks.services import enqueue
 
 __all__ = ["Change", "Standing", "changes", "decisions_so_far", "paid_so_far", "payable_so_far", "post_changes"]
 
@@ -126,7 +126,7 @@ def post_changes(
     entries = claim_entries(city=policy.city, plan_year_id=policy.plan_year_id, cause=name, claims=claims)
     post(city=policy.city, entries=entries, at=moment)
     message = {"template": "claim_decided", "policy": policy.number, "resident": policy.insured_id}
-    enqueue(city=policy.city, topic="notice", key=f"claim-{cause.pk}", payload=message, at=moment)
+    enqueue(city=policy.city, kind="notice", key=f"claim-{cause.pk}", payload=message)
     return paid
 
 

@@ -22,11 +22,12 @@ from huimin.platform.enrolment.models import Policy, Relation
 from huimin.platform.enrolment.services import confirm_payment, open_terms, place_order
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.encryption import blind_index
-from huimin.platform.foundation.models import ApiClient, City, ClientKind, OutboxMessage, StaffMember, User
+from huimin.platform.foundation.models import ApiClient, City, ClientKind, StaffMember, User
 from huimin.platform.gateways.payment_company import Notice
 from huimin.platform.people.models import Area, Household, Resident
 from huimin.platform.pool.models import Insurer
 from huimin.platform.pool.services import set_shares
+from huimin.platform.tasks.models import Status, Task
 
 __all__ = ["CITY", "PASSWORD", "load_demonstration"]
 
@@ -67,7 +68,7 @@ def load_demonstration(residents: int = _RESIDENTS, orders: int = _ORDERS, bills
         _claims(city, hospitals, random, bills)
         City.objects.filter(pk=city.pk).update(demonstration_day=_TODAY)
         # Nobody waits for these messages: the sandbox's inbox is for what happens from now on.
-        OutboxMessage.objects.of(city).update(delivered_at=now(city))
+        Task.objects.of(city).update(status=Status.DONE, finished_at=now(city))
     return city
 
 

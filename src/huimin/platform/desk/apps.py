@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.apps import AppConfig
+
+from huimin.platform.tasks.kinds import Kind, Lane, register
 
 
 class Desk(AppConfig):
     name = "huimin.platform.desk"
     label = "desk"
+
+    def ready(self) -> None:
+        # A step of the largest city takes less than ten minutes: a worker that says nothing for so long is gone.
+        function = "huimin.platform.desk.tasks:do_study"
+        register(Kind("study", function, Lane.JOBS, silent=timedelta(minutes=10), seen_by_asker=True))

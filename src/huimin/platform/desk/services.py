@@ -8,10 +8,11 @@ from django.db import transaction
 
 from huimin.actuarial.triangle_files import triangle_of_text
 from huimin.errors import HuiminError
-from huimin.platform.desk.models import Kind, Status, Study
+from huimin.platform.desk.models import Kind, Study
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.models import City
 from huimin.platform.foundation.services import record_audit
+from huimin.platform.tasks.services import enqueue, stop
 from huimin.terms import load_plan_text
 
 __all__ = ["BOUNDS", "NUMBERS", "cancel_study", "numbers_of", "request_study"]
@@ -62,7 +63,7 @@ def request_study(
     actor: str,
     triangle_text: str = "",
 ) -> Study:
-    """The worker of `huimin serve` takes it up. `numbers`: those of `numbers_of`; `triangle_text` of a reserve.
+    """A worker takes it up. `numbers`: those of `numbers_of`; `triangle_text` of a reserve.
 
     Raises PlanFaults; HuiminError `bad_number`, and what is wrong with a triangle.
     """
@@ -74,6 +75,7 @@ def request_study(
     moment = now(city)
     found: Study = Study.objects.create(
         city=city,
+        task=enqueue(city=city, kind="study"),
         kind=kind,
         plan_digest=loaded.digest,
         plan_text=plan_text,
@@ -101,6 +103,5 @@ def _check(given: Mapping[str, float]) -> None:
 @transaction.atomic
 def cancel_study(*, city: City, study: Study, actor: str) -> None:
     """One that runs stops at its next step; one that has ended stays as it is."""
-    rows = Study.objects.of(city).filter(pk=study.pk, status__in=(Status.WAITING, Status.RUNNING))
-    if rows.update(status=Status.CANCELLED, finished_at=now(city)):
+    if stop(city=city, task_id=study.task_id):
         record_audit(city=city, actor=actor, action="study_cancelled", subject=str(study.pk), at=now(city))

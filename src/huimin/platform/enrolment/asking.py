@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from datetime import timedelta
 
 from huimin.platform.enrolment.services import confirm_payment
+from huimin.platform.foundation.working import keep_working
 from huimin.platform.gateways.failures import DoorError, Unreachable
 from huimin.platform.gateways.payment_company import Notice
 from huimin.platform.payments.asking import ask_later, payments_to_query
 from huimin.platform.payments.models import Payment, PaymentStatus
 from huimin.platform.payments.providers import payment_company
 
-__all__ = ["ask_about_payments"]
+__all__ = ["ask_about_payments", "work"]
 
 log = logging.getLogger("huimin.payments")
 _AWAY = timedelta(seconds=30)
+
+
+def work(pause: float = 0.5, until: Callable[[], bool] = lambda: False) -> None:
+    """Ask until told to stop."""
+    keep_working(lambda: bool(ask_about_payments()), pause, until)
 
 
 def ask_about_payments() -> int:

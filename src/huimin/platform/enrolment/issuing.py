@@ -16,13 +16,14 @@ from huimin.platform.enrolment.models import Order, OrderLine, OrderStatus, Poli
 from huimin.platform.enrolment.offers import cover_begins_for
 from huimin.platform.enrolment.selectors import covered_already
 from huimin.platform.foundation.models import City
-from huimin.platform.foundation.services import enqueue, record_audit
+from huimin.platform.foundation.services import record_audit
 from huimin.platform.ledger.services import post
 from huimin.platform.payments.cases import open_case
 from huimin.platform.payments.models import CaseKind, Payment
 from huimin.platform.people.models import Resident
 from huimin.platform.people.selectors import lock_residents
 from huimin.platform.pool.services import Premium, premium_entries
+from huimin.platform.tasks.services import enqueue
 from huimin.terms import Plan
 
 __all__ = ["issue", "policy_number", "tell"]
@@ -68,7 +69,7 @@ def issue(city: City, order: Order, payment: Payment, moment: datetime) -> None:
 def tell(city: City, order: Order, template: str, key: str, moment: datetime) -> None:
     """A message to whoever ordered."""
     message = {"template": template, "order": order.reference, "resident": order.applicant_id}
-    enqueue(city=city, topic="notice", key=key, payload=message, at=moment)
+    enqueue(city=city, kind="notice", key=key, payload=message)
 
 
 def _post_premium(

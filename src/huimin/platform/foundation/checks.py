@@ -6,9 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.core.checks import CheckMessage, Error, Tags, register
-from django.db import connections
+from django.db import connection, connections
+from django.db.migrations.executor import MigrationExecutor
 
 from huimin.platform.foundation.keys import key_faults
+
+__all__ = ["keys_can_be_used", "sqlite_keeps_what_it_acknowledges", "tables_are_up_to_date"]
 
 _EXPECTED_PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
 
@@ -36,3 +39,9 @@ def sqlite_keeps_what_it_acknowledges(
                     message = f"SQLite has {pragma}={found}; expected {expected}"
                     faults.append(Error(message, id="huimin.E002"))
     return faults
+
+
+def tables_are_up_to_date() -> bool:
+    """Whether every migration of this version was applied to the database."""
+    executor = MigrationExecutor(connection)
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())

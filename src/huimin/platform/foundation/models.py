@@ -1,4 +1,4 @@
-"""City, staff, clients, audit and outbox. Every row of every context belongs to a city."""
+"""City, staff, clients and audit. Every row of every context belongs to a city."""
 
 from __future__ import annotations
 
@@ -22,7 +22,6 @@ __all__ = [
     "CityRow",
     "Exchange",
     "IdempotentRequest",
-    "OutboxMessage",
     "Role",
     "StaffMember",
     "User",
@@ -237,33 +236,6 @@ class AuditEvent(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.action} {self.subject}"
-
-
-class OutboxMessage(CityRow):
-    """What is to leave the database after commit. Delivered at least once: receivers know repeats by `key`."""
-
-    topic = models.CharField(max_length=60)
-    key = models.CharField(max_length=120)
-    payload = EncryptedTextField(bound_to=("topic", "key"))
-    created_at = models.DateTimeField()
-    delivered_at = models.DateTimeField(null=True)
-    attempts = models.PositiveIntegerField(default=0)
-    next_attempt_at = models.DateTimeField()
-    failure = models.CharField(max_length=60, blank=True)
-    """Why the last attempt failed: a code, never a value."""
-    given_up_at = models.DateTimeField(null=True)
-    """Set where another attempt would end as the last did. A person looks at it and may have it sent again."""
-
-    class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["city", "topic", "key"], name="one_message_for_a_key")]
-        indexes: ClassVar = [
-            models.Index(
-                fields=["next_attempt_at"], name="outbox_waiting", condition=models.Q(delivered_at__isnull=True)
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.topic} {self.key}"
 
 
 class Exchange(AppendOnly):

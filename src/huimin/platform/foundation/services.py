@@ -1,4 +1,4 @@
-"""Audit, outbox, idempotency and the demonstration's calendar."""
+"""Audit, idempotency and the demonstration's calendar."""
 
 from __future__ import annotations
 
@@ -13,13 +13,12 @@ from django.db import DEFAULT_DB_ALIAS, connections, transaction
 
 from huimin.errors import HuiminError
 from huimin.platform.foundation.clock import now
-from huimin.platform.foundation.models import ApiClient, AuditEvent, City, IdempotentRequest, OutboxMessage
+from huimin.platform.foundation.models import ApiClient, AuditEvent, City, IdempotentRequest
 from huimin.platform.foundation.statements import together
 
 __all__ = [
     "ConflictError",
     "content_digest",
-    "enqueue",
     "first_answer",
     "record_audit",
     "record_look",
@@ -60,29 +59,6 @@ def record_audit(
 def record_look(*, city: City, actor: str, action: str, subject: str, purpose: str) -> None:
     """Append that somebody looked at what tells of a person, and what for. `subject` is a record's number."""
     record_audit(city=city, actor=actor, action=action, subject=subject, at=now(city), detail={"purpose": purpose})
-
-
-def enqueue(
-    *, city: City, topic: str, key: str, payload: Mapping[str, Any], at: datetime, nobody: bool = False
-) -> None:
-    """Put a message into the outbox. It leaves after commit, at least once.
-
-    `nobody`: it is for nobody and does not leave; the same work is done as for one that does.
-    """
-    content = json.dumps(payload, ensure_ascii=False)
-    OutboxMessage.objects.queue(
-        [
-            OutboxMessage(
-                city=city,
-                topic=topic,
-                key=key,
-                payload=content,
-                created_at=at,
-                next_attempt_at=at,
-                delivered_at=at if nobody else None,
-            )
-        ]
-    )
 
 
 def first_answer(*, client: ApiClient, key: str, digest: str) -> Any | None:

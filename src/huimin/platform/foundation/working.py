@@ -5,20 +5,16 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
-from datetime import timedelta
 
-from django.db import connections, models
-from django.utils import timezone
+from django.db import connections
 
 from huimin.errors import HuiminError
 from huimin.platform.foundation.unavailable import trouble_of
 
-__all__ = ["MOST_ATTEMPTS", "fault_of", "give_up_lost", "keep_working", "told_of"]
+__all__ = ["fault_of", "keep_working", "told_of"]
 
 log = logging.getLogger("huimin.working")
 _LONGEST_PAUSE = 30.0
-MOST_ATTEMPTS = 5
-"""A job that was taken up so often, and never heard of again, is what ends its worker."""
 
 
 def keep_working(
@@ -62,12 +58,3 @@ def told_of(error: Exception, job: str) -> dict[str, object]:
     if isinstance(error, HuiminError):
         return {"fault": fault, "fault_code": error.code, "fault_values": dict(error.values)}
     return {"fault": fault, "fault_code": "internal_error", "fault_values": {"job": job}}
-
-
-def give_up_lost(model: type[models.Model], silent: timedelta) -> None:
-    """Mark as failed what was taken up MOST_ATTEMPTS times and whose worker was not heard of for `silent`."""
-    moment = timezone.now()
-    lost = model._default_manager.filter(status="running", heard_at__lt=moment - silent, attempts__gte=MOST_ATTEMPTS)
-    fault = f"its worker ended {MOST_ATTEMPTS} times while doing it; it is not taken up again"
-    told = {"fault": fault, "fault_code": "worker_lost", "fault_values": {"times": str(MOST_ATTEMPTS)}}
-    lost.update(status="failed", **told, finished_at=moment)

@@ -16,11 +16,12 @@ from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.encryption import blind_index
 from huimin.platform.foundation.keys import purpose_key
 from huimin.platform.foundation.models import City
-from huimin.platform.foundation.services import enqueue, record_look
+from huimin.platform.foundation.services import record_look
 from huimin.platform.people import limits
 from huimin.platform.people.limits import Limit, Source, is_known, keyed, over, remember_device
 from huimin.platform.people.models import SIGN_IN, Consent, IdentityCheck, Resident
 from huimin.platform.people.selectors import find_resident
+from huimin.platform.tasks.services import enqueue
 from huimin.settlement.identity_number import parse_identity_number
 
 __all__ = [
@@ -83,7 +84,7 @@ def post_code(
     check.code_digest = _digest(check, code)
     check.save(update_fields=["code_digest"])
     payload = {"telephone": resident.telephone if resident else "", "template": template, "code": code, "who": who}
-    enqueue(city=city, topic="message", key=f"identity-{check.pk}", payload=payload, at=moment, nobody=resident is None)
+    enqueue(city=city, kind="message", key=f"identity-{check.pk}", payload=payload, nobody=resident is None)
     return check
 
 

@@ -1,30 +1,26 @@
-"""`python -m huimin.platform.processes.helpers NAME`: one of the helpers of `huimin serve`, until it is stopped."""
+"""`python -m huimin.platform.processes.helpers NAME`: one of the helpers of `huimin serve`, until it is stopped.
+
+NAME is `seals`, or `payments`, which asks about those of which no notice came; or a lane of the queue (`messages`,
+`jobs`), with a number where several work in one lane: `jobs-2`.
+"""
 
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Callable
+from functools import partial
+from types import FrameType
 
 __all__ = ["main"]
 
 
-def _outbox() -> Callable[[], None]:
-    from huimin.platform.outbox import run  # noqa: PLC0415 - models are known only after django.setup()
+def _work(lane: str) -> Callable[[], None]:
+    from huimin.platform.tasks.kinds import Lane  # noqa: PLC0415 - models are known only after django.setup()
+    from huimin.platform.tasks.worker import work  # noqa: PLC0415
 
-    return run
-
-
-def _recalculation() -> Callable[[], None]:
-    from huimin.platform.recalculation.worker import work  # noqa: PLC0415
-
-    return work
-
-
-def _desk() -> Callable[[], None]:
-    from huimin.platform.desk.worker import work  # noqa: PLC0415
-
-    return work
+    return partial(work, [Lane(lane)])
 
 
 def _seals() -> Callable[[], None]:
@@ -33,7 +29,18 @@ def _seals() -> Callable[[], None]:
     return work
 
 
-_HELPERS = {"outbox": _outbox, "recalculation": _recalculation, "desk": _desk, "seals": _seals}
+def _payments() -> Callable[[], None]:
+    from huimin.platform.enrolment.asking import work  # noqa: PLC0415
+
+    return work
+
+
+_ROUNDS = {"seals": _seals, "payments": _payments}
+"""What has nothing to be asked for, and looks around again and again."""
+
+
+def _stop(signum: int, frame: FrameType | None) -> None:
+    raise SystemExit(0)
 
 
 def main() -> None:
@@ -41,7 +48,11 @@ def main() -> None:
     import django  # noqa: PLC0415
 
     django.setup()
-    _HELPERS[sys.argv[1]]()()
+    # Asked to end, a worker gives back what it holds. The default of this signal would end it where it stands.
+    signal.signal(signal.SIGTERM, _stop)
+    name, _, _number = sys.argv[1].partition("-")
+    helper = _ROUNDS[name]() if name in _ROUNDS else _work(name)
+    helper()
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What was asked to be decided again, how far it is, and what came of it."""
+"""What was asked to be decided again, and what came of it."""
 
 from __future__ import annotations
 
@@ -9,14 +9,7 @@ from django.db import models
 from huimin.platform.catalogue.models import PlanYear
 from huimin.platform.foundation.models import CityRow
 
-__all__ = ["Recalculation", "Status"]
-
-
-class Status(models.TextChoices):
-    WAITING = "waiting"
-    RUNNING = "running"
-    DONE = "done"
-    FAILED = "failed"
+__all__ = ["Recalculation"]
 
 
 class Recalculation(CityRow):
@@ -25,25 +18,14 @@ class Recalculation(CityRow):
     It decides nothing: no decision and no payment changes by it.
     """
 
+    task = models.OneToOneField("tasks.Task", on_delete=models.PROTECT, related_name="+")
+    """How far it is, and why it failed, stands with its task."""
     plan_year = models.ForeignKey(PlanYear, on_delete=models.PROTECT, related_name="+")
     plan_digest = models.CharField(max_length=64)
     plan_text = models.TextField()
     sources_text = models.TextField()
-    status = models.CharField(max_length=10, choices=Status.choices, default=Status.WAITING)
-    step = models.CharField(max_length=20, blank=True)
-    done = models.BigIntegerField(default=0)
-    of = models.BigIntegerField(default=0)
     requested_by = models.CharField(max_length=80)
     requested_at = models.DateTimeField()
-    heard_at = models.DateTimeField(null=True)
-    """When its worker last said something. One that was not heard of for a while is taken up by another."""
-    attempts = models.PositiveIntegerField(default=0)
-    """How often a worker took it up. One that ended its worker each time is given up."""
-    finished_at = models.DateTimeField(null=True)
-    fault = models.TextField(blank=True)
-    """What went wrong, in English, for logs; a page makes its sentence from the code and its values."""
-    fault_code = models.CharField(max_length=40, blank=True)
-    fault_values = models.JSONField(default=dict)
     summary = models.JSONField(null=True)
     """summary.json of the job."""
     changes = models.JSONField(default=list)
@@ -57,11 +39,3 @@ class Recalculation(CityRow):
 
     def __str__(self) -> str:
         return f"recalculation {self.pk}"
-
-    @property
-    def is_under_way(self) -> bool:
-        return self.status in (Status.WAITING, Status.RUNNING)
-
-    @property
-    def percent_done(self) -> int:
-        return 100 * self.done // self.of if self.of else 0

@@ -37,11 +37,11 @@ class ChangeRow:
 
 def latest_recalculations(city: City, plan_year: PlanYear, page: int) -> Paged[Recalculation]:
     rows = Recalculation.objects.of(city).filter(plan_year=plan_year).order_by("-requested_at", "-pk")
-    return paged(rows.defer("plan_text", "sources_text"), page, _SHOWN)
+    return paged(rows.select_related("task").defer("plan_text", "sources_text", "task__payload"), page, _SHOWN)
 
 
 def recalculation_by_id(city: City, recalculation_id: int) -> Recalculation | None:
-    rows = Recalculation.objects.of(city).select_related("plan_year").filter(pk=recalculation_id)
+    rows = Recalculation.objects.of(city).select_related("plan_year", "task").filter(pk=recalculation_id)
     found: Recalculation | None = rows.first()
     return found
 

@@ -11,6 +11,7 @@ from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.models import City
 from huimin.platform.foundation.services import record_audit
 from huimin.platform.recalculation.models import Recalculation
+from huimin.platform.tasks.services import enqueue
 from huimin.terms import load_plan_text
 
 __all__ = ["request_recalculation"]
@@ -20,7 +21,7 @@ __all__ = ["request_recalculation"]
 def request_recalculation(
     *, city: City, plan_year: PlanYear, plan_text: str, sources_text: str, actor: str
 ) -> Recalculation:
-    """Have the year's bills decided under these terms. The worker of `huimin serve` takes it up.
+    """Have the year's bills decided under these terms. A worker takes it up.
 
     Raises PlanFaults; HuiminError `other_plan` where the terms are of another plan or cover year.
     """
@@ -34,6 +35,7 @@ def request_recalculation(
     moment = now(city)
     found: Recalculation = Recalculation.objects.create(
         city=city,
+        task=enqueue(city=city, kind="recalculation"),
         plan_year=plan_year,
         plan_digest=loaded.digest,
         plan_text=plan_text,

@@ -1,8 +1,8 @@
 """`/health/live` and `/health/ready`: for load balancers and watchdogs, by whatever host name or address they ask.
 
 Live: the process answers; nothing else is looked at. Ready: the database answers, its tables are of this version, and
-the keys can be used. How late messages are is said too, but does not decide: were the message gateway away, every web
-server would be taken out of service for it. Neither answer holds a secret or a name.
+the keys can be used. How late messages and jobs are is said too, but does not decide: were the message gateway away,
+every web server would be taken out of service for it. Neither answer holds a secret or a name.
 """
 
 from __future__ import annotations
@@ -12,12 +12,13 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
 
+from huimin.platform.foundation.checks import tables_are_up_to_date
 from huimin.platform.foundation.keys import key_faults
-from huimin.platform.foundation.leaving import outbox
 from huimin.platform.foundation.unavailable import trouble_of
+from huimin.platform.tasks.kinds import Lane
+from huimin.platform.tasks.selectors import Figures, figures
 
 __all__ = ["Health"]
 
@@ -46,12 +47,8 @@ def _ready() -> HttpResponse:
         if not _is_up_to_date():
             reasons.append("migrations")
         else:
-            messages = outbox()
-            said["outbox"] = {
-                "waiting": messages.waiting,
-                "oldest_seconds": int(messages.oldest.total_seconds()),
-                "given_up": messages.given_up,
-            }
+            said["outbox"] = _said(figures([Lane.MESSAGES]))
+            said["jobs"] = _said(figures([Lane.JOBS]))
     except Exception as error:
         trouble = trouble_of(error)
         if trouble is None:
@@ -64,14 +61,18 @@ def _ready() -> HttpResponse:
     return response
 
 
+def _said(found: Figures) -> dict[str, int]:
+    oldest = int(found.oldest.total_seconds())
+    return {"waiting": found.waiting, "oldest_seconds": oldest, "given_up": found.failed}
+
+
 def _is_up_to_date() -> bool:
     """Whether every migration of this version was applied. Also checks that the database answers."""
     connection.ensure_connection()
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     if connection.alias not in _up_to_date:
-        executor = MigrationExecutor(connection)
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        if not tables_are_up_to_date():
             return False
         _up_to_date.add(connection.alias)
     return True

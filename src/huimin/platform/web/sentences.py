@@ -15,13 +15,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from huimin.errors import Fault, HuiminError, Refusal
-from huimin.platform.desk.models import Study
-from huimin.platform.recalculation.models import Recalculation
+from huimin.platform.tasks.models import Status, Task
 from huimin.platform.web.days import day_in_words, page_language
 from huimin.platform.web.plan_words import found_in_chinese, in_chinese
 from huimin.platform.web.words import AMOUNT_WORDS, FIELD_WORDS, QUANTITY_WORDS, REASON_WORDS
 
-__all__ = ["SENTENCES", "error_sentence", "job_sentence", "plan_fault_sentence", "refusal_sentence", "sentence"]
+__all__ = ["SENTENCES", "error_sentence", "plan_fault_sentence", "refusal_sentence", "sentence", "task_sentence"]
 
 SENTENCES: dict[str, Promise | str] = {
     "bad_identity_number": gettext_lazy("身份证号码有误，请逐位核对。"),
@@ -79,6 +78,7 @@ SENTENCES: dict[str, Promise | str] = {
     "bad_triangle": gettext_lazy("三角形的“%(period)s”一行有误：有 %(found)s 个金额，应为 %(least)s 个。"),
     "holes": gettext_lazy("三角形的“%(period)s”一行缺一个金额；每个经过期都应有一个。"),
     "worker_lost": gettext_lazy("计算进程中断了 %(times)s 次，不再重试。请缩小规模后重新提出，或请管理员查看日志。"),
+    "books_differ": gettext_lazy("账簿或封存记录有 %(count)s 处与事实不符，请管理员运行 huimin ledger verify 查看。"),
     "note_missing": gettext_lazy("请写明处理依据，它是记录的一部分。"),
     "not_allowed": gettext_lazy("您的角色不能这样处理。"),
     "same_person": gettext_lazy("复核须由另一人进行。"),
@@ -127,9 +127,11 @@ def plan_fault_sentence(fault: Fault) -> str:
     return _("%(place)s：现为 %(found)s；应为 %(expected)s") % values
 
 
-def job_sentence(found: Study | Recalculation) -> str:
-    """Why a study or recalculation failed; empty where it did not."""
-    return sentence(found.fault_code or "internal_error", found.fault_values) if found.fault else ""
+def task_sentence(task: Task) -> str:
+    """Why a task has failed; empty where it has not."""
+    if task.status != Status.FAILED:
+        return ""
+    return sentence(task.fault_code or "internal_error", task.fault_values or {})
 
 
 def refusal_sentence(refusal: Refusal) -> str:

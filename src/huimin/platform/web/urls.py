@@ -11,12 +11,12 @@ from huimin.platform.web.views import (
     desk,
     enrolling,
     family,
-    given_up,
     payment_cases,
     problems,
     recalculation,
     resident,
     staff,
+    tasks,
 )
 
 staff_urls: list[URLPattern | URLResolver] = [
@@ -38,8 +38,10 @@ staff_urls: list[URLPattern | URLResolver] = [
     path("administration/", staff.administration, name="administration"),
     path("administration/calendar/", staff.calendar, name="calendar"),
     path("designer/", designer.designer, name="designer"),
-    path("administration/messages/", given_up.given_up_messages, name="given-up"),
-    path("administration/messages/<int:message_id>/again/", given_up.again, name="given-up-again"),
+    path("administration/messages/", tasks.failed_messages, name="failed-messages"),
+    path("administration/tasks/", tasks.queue, name="tasks"),
+    path("administration/tasks/<int:task_id>/retry/", tasks.retry, name="task-retry"),
+    path("administration/tasks/<int:task_id>/cancel/", tasks.cancel, name="task-cancel"),
     path("administration/verify/", staff.verify, name="verify"),
     path("accounts/", include(account_urls)),
 ]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from huimin.platform.web.forms.base import PageForm
 from huimin.platform.web.forms.fields import Choice, Day, Line
 
-__all__ = ["CaseForm", "DayForm", "FindingForm", "SearchForm"]
+__all__ = ["CaseForm", "DayForm", "FindingForm", "SearchForm", "WorkForm"]
 
 Choices = Iterable[tuple[str, Any]]
 _LONGEST_NOTE, _LONGEST_ID = 1_000, 60
@@ -67,3 +67,13 @@ class DayForm(PageForm):
     """The day that a demonstration's calendar is to show."""
 
     day = Day(label=_("日期"), first=_FIRST_DAY, last=_LAST_DAY)
+
+
+class WorkForm(PageForm):
+    """Which kind of work is looked at. Sent in the address; one that does not exist narrows nothing."""
+
+    kind = Choice(label=_("类别"), required=False)
+
+    def __init__(self, *arguments: Any, kinds: Choices, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.offer("kind", [("", _("全部")), *kinds])

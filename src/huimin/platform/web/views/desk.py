@@ -22,7 +22,7 @@ from huimin.platform.web.days import page_language
 from huimin.platform.web.forms.base import posted
 from huimin.platform.web.forms.plans import CatalogueForm, StudyForm
 from huimin.platform.web.lead import lead_only
-from huimin.platform.web.sentences import error_sentence, job_sentence
+from huimin.platform.web.sentences import error_sentence, task_sentence
 from huimin.platform.web.session import CityRequest, staff_page
 from huimin.platform.web.views.resident import plan_year_or_404
 from huimin.terms import plan_names, plan_texts
@@ -160,7 +160,7 @@ def study(request: CityRequest, study_id: int) -> HttpResponse:
     asked += [(labels[name], f"{value:,.10g}") for name, value in found.numbers.items()]
     title = next(title for kind, title, _said in _kinds() if kind == found.kind)
     return render(
-        request, "staff/study.html", {"found": found, "asked": asked, "title": title, "said": job_sentence(found)}
+        request, "staff/study.html", {"found": found, "asked": asked, "title": title, "said": task_sentence(found.task)}
     )
 
 

@@ -20,7 +20,7 @@ from huimin.platform.web.days import page_language
 from huimin.platform.web.forms.base import posted
 from huimin.platform.web.forms.plans import PlanForm
 from huimin.platform.web.lead import lead_only
-from huimin.platform.web.sentences import job_sentence
+from huimin.platform.web.sentences import task_sentence
 from huimin.platform.web.session import CityRequest, staff_page
 from huimin.platform.web.views.resident import plan_year_or_404
 
@@ -58,7 +58,7 @@ def one(request: CityRequest, recalculation_id: int) -> HttpResponse:
     found = recalculation_by_id(request.city, recalculation_id)
     if found is None:
         raise Http404
-    context: dict[str, Any] = {"found": found, "sold": found.plan_year.plan_digest, "said": job_sentence(found)}
+    context: dict[str, Any] = {"found": found, "sold": found.plan_year.plan_digest, "said": task_sentence(found.task)}
     if found.summary is not None:
         context |= _result(found)
     return render(request, "staff/recalculation.html", context)

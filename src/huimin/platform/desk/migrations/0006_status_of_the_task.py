@@ -1,0 +1,18 @@
+"""How far it is and why it failed stands with its task alone."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import migrations, models
+
+_TASK = models.OneToOneField("tasks.task", on_delete=models.PROTECT, related_name="+")
+_MOVED = ("status", "done", "of", "heard_at", "attempts", "finished_at", "fault", "fault_code", "fault_values")
+
+
+class Migration(migrations.Migration):
+    dependencies: ClassVar = [("desk", "0005_tasks")]
+    operations: ClassVar = [
+        migrations.AlterField("study", "task", _TASK),
+        *(migrations.RemoveField("study", name) for name in _MOVED),
+    ]

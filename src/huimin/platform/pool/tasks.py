@@ -1,0 +1,13 @@
+"""What a worker does once a month: even out what rounding left between insurers."""
+
+from __future__ import annotations
+
+from huimin.platform.pool.statements import close_months
+from huimin.platform.tasks.jobs import Job
+
+__all__ = ["even_out"]
+
+
+def even_out(job: Job) -> None:
+    """Close the months of the city that are over. Safe to run twice: a month is closed once."""
+    close_months(city=job.task.city, actor="queue")

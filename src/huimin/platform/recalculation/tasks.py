@@ -1,0 +1,62 @@
+"""What a worker does with a recalculation: it runs the job over columns, and keeps what came of it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+
+from huimin.batch import JobSummary, Request, run
+from huimin.platform.claims.figures import payable_by_benefit
+from huimin.platform.recalculation.facts_files import write_members, write_settlements
+from huimin.platform.recalculation.models import Recalculation
+from huimin.platform.tasks.folders import folder
+from huimin.platform.tasks.jobs import Job
+from huimin.platform.tasks.kinds import Write
+from huimin.settlement.cells import read_csv
+from huimin.terms import load_plan_text
+
+__all__ = ["recalculate"]
+
+
+def recalculate(job: Job) -> Write:
+    rows = Recalculation.objects.of(job.task.city)
+    found: Recalculation = rows.select_related("plan_year").get(task=job.task.pk)
+    with folder(job) as home:
+        # What a worker before this one had finished is in the folder: the job goes on from there.
+        summary = _run(found, home, job)
+        changes = _changes(home / "out" / "comparison.csv")
+
+    def write() -> None:
+        rows.filter(pk=found.pk).update(
+            summary=asdict(summary), changes=changes, standing=payable_by_benefit(found.city, found.plan_year)
+        )
+
+    return write
+
+
+def _run(found: Recalculation, home: Path, job: Job) -> JobSummary:
+    year = found.plan_year
+    write_members(home / "members.parquet", found.city, year)
+    write_settlements(home / "settlements.parquet", found.city, year)
+    request = Request(
+        load_plan_text(found.plan_text, found.sources_text),
+        home / "members.parquet",
+        home / "settlements.parquet",
+        home / "out",
+        compare=load_plan_text(year.plan_text, year.sources_text),
+    )
+    return run(request, progress=lambda step, done, of: job.progress(done, of, step))
+
+
+def _fen(yuan: str) -> int:
+    """Of a sum with two decimals, which may be larger than any one amount."""
+    return int(yuan.replace(".", ""))
+
+
+def _changes(path: Path) -> list[list[str | int]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(read_csv(file))[1:]
+    return [
+        [by, value, int(more), int(less), _fen(before), _fen(after), int(undecided_before), int(undecided_after)]
+        for by, value, more, less, before, after, _difference, undecided_before, undecided_after in rows
+    ]

@@ -1,0 +1,123 @@
+"""Taking tasks, and giving them back or marking them: the one place where a task's status changes hands.
+
+A worker holds a task by its name and the attempt's number. A worker that was thought lost and comes back finds that
+the task is another's, and what it did is not written.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from huimin.platform.tasks.kinds import Kind, Write
+from huimin.platform.tasks.models import Status, Task, TaskQuerySet
+
+__all__ = ["MOST_LOSSES", "finish", "give_back", "mark_failed", "still_held", "take", "try_later"]
+
+log = logging.getLogger("huimin.work")
+MOST_LOSSES = 5
+"""A task that so many workers did not survive is what ended them."""
+_LONGEST_WAIT = 3600
+_NO_FAULT = {"fault": "", "fault_code": "", "fault_values": None}
+
+
+def take(kinds: Mapping[str, Kind], worker: str) -> list[Task]:
+    """The next tasks, which are this worker's from now on: several only of a kind that is taken in batches.
+
+    A task that was tried before is taken alone: were it the one that ends its worker, others would be blamed for it.
+    """
+    now = timezone.now()
+    due = Task.objects.of_every_city().filter(finished_at=None, kind__in=kinds, due_at__lte=now)
+    if not due.exists():
+        # Without a lock: most rounds find nothing, and SQLite has one lock for all writers.
+        return []
+    most = max(kind.batch for kind in kinds.values())
+    with transaction.atomic():
+        unlocked = due.select_related("city").select_for_update(of=("self",), skip_locked=True)
+        rows = list(unlocked.order_by("-priority", "due_at", "pk")[:most])
+        tasks = _together_with_first(_without_lost(rows, now), kinds)
+        for task in tasks:
+            task.status, task.attempts, task.worker = Status.RUNNING, task.attempts + 1, worker
+        if tasks:
+            keys, silent = [task.pk for task in tasks], kinds[tasks[0].kind].silent
+            Task.objects.of_every_city().filter(pk__in=keys).update(
+                status=Status.RUNNING,
+                attempts=F("attempts") + 1,
+                losses=tasks[0].losses,
+                worker=worker,
+                due_at=now + silent,
+            )
+    # Where all that was found had lost too many workers, others may be due behind them.
+    return tasks if tasks or not rows else take(kinds, worker)
+
+
+def _without_lost(rows: Sequence[Task], now: datetime) -> list[Task]:
+    """Count the loss of tasks whose worker was not heard of in time. Those that lost too many are marked as failed."""
+    kept = []
+    for task in rows:
+        task.losses += task.status == Status.RUNNING
+        if task.losses < MOST_LOSSES:
+            kept.append(task)
+            continue
+        log.error("%s %s ended its worker %s times and is not taken up again", task.kind, task.pk, MOST_LOSSES)
+        Task.objects.of_every_city().filter(pk=task.pk).update(
+            status=Status.FAILED,
+            losses=task.losses,
+            finished_at=now,
+            fault=f"its worker ended {MOST_LOSSES} times while doing it; it is not taken up again",
+            fault_code="worker_lost",
+            fault_values={"times": str(MOST_LOSSES)},
+        )
+    return kept
+
+
+def _together_with_first(rows: Sequence[Task], kinds: Mapping[str, Kind]) -> list[Task]:
+    if not rows:
+        return []
+    first = rows[0]
+    if first.attempts or first.losses:
+        return [first]
+    like = [task for task in rows if task.kind == first.kind and not task.attempts and not task.losses]
+    return like[: kinds[first.kind].batch]
+
+
+def still_held(task: Task) -> TaskQuerySet[Task]:
+    """The task's row, if the worker that took it still has it."""
+    return Task.objects.of_every_city().filter(
+        pk=task.pk, status=Status.RUNNING, worker=task.worker, attempts=task.attempts
+    )
+
+
+def finish(task: Task, write: Write | None) -> bool:
+    """Mark it as done, together with what came of it. False, and nothing is written, where it is not held any more."""
+    changes = {"status": Status.DONE, "finished_at": timezone.now(), **_NO_FAULT}
+    if write is None:
+        return bool(still_held(task).update(**changes))
+    with transaction.atomic():
+        held = bool(still_held(task).update(**changes))
+        if held:
+            write()
+    return held
+
+
+def mark_failed(task: Task, told: Mapping[str, object]) -> None:
+    """No further attempt is made. `told`: the fault, its code and values."""
+    still_held(task).update(status=Status.FAILED, finished_at=timezone.now(), **told)
+
+
+def try_later(task: Task, code: str) -> None:
+    """Let it wait for its next attempt: 1, 2, 4 … seconds, an hour at most."""
+    wait = min(2 ** (task.attempts - 1), _LONGEST_WAIT)
+    due = timezone.now() + timedelta(seconds=wait)
+    still_held(task).update(status=Status.WAITING, due_at=due, fault_code=code)
+
+
+def give_back(tasks: Sequence[Task]) -> None:
+    """Let others take these up, as if they had not been taken: what ended the attempt was not their fault."""
+    for task in tasks:
+        still_held(task).update(status=Status.WAITING, due_at=timezone.now(), attempts=F("attempts") - 1)

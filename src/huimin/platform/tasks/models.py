@@ -1,0 +1,89 @@
+"""A task: one piece of work that waits, is being done, or has ended."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Self, TypeVar
+
+from django.db import models
+
+from huimin.platform.foundation.fields import EncryptedTextField
+from huimin.platform.foundation.models import CityQuerySet, CityRow
+
+__all__ = ["Status", "Task", "TaskQuerySet"]
+
+M = TypeVar("M", bound=models.Model)
+_FIRST_TABLE = "foundation_outboxmessage"
+"""The name of the table when it held messages only. Their texts were encrypted under it, and later ones still are."""
+
+
+class Status(models.TextChoices):
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    """No further attempt is made. A person looks at it, and may have it tried again."""
+    CANCELLED = "cancelled"
+
+
+class TaskQuerySet(CityQuerySet[M]):
+    def of_every_city(self) -> Self:
+        """For workers and for those who run the server: a queue is worked off whatever city a task belongs to."""
+        return self.all()
+
+
+class Task(CityRow):
+    """One piece of work of a kind (tasks/kinds.py). It is put here in the transaction of what caused it.
+
+    It is done at least once: a worker that is killed in the middle leaves it to another. The queue goes by the real
+    time, also where a demonstration city has a calendar of its own.
+    """
+
+    kind = models.CharField(max_length=60)
+    key = models.CharField(max_length=120)
+    """What the task is for: one task of a kind for a key. Receivers of messages know repeats by it."""
+    payload = EncryptedTextField(bound_to=("kind", "key"), bound_table=_FIRST_TABLE, null=True)
+    """JSON for whoever does the work; None where the task itself says enough."""
+    priority = models.SmallIntegerField(default=0)
+    """Of two tasks that are due, the one with the greater number is done first."""
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.WAITING)
+    due_at = models.DateTimeField()
+    """While it waits: not before this. While it is being done: after this its worker counts as lost."""
+    attempts = models.PositiveIntegerField(default=0)
+    losses = models.PositiveSmallIntegerField(default=0)
+    """How many workers ended, or were not heard of any more, while they were doing it."""
+    worker = models.CharField(max_length=80, blank=True)
+    """Who took it last: host and process."""
+    progress = models.JSONField(null=True)
+    """`done` of `of`, and the `step` it is at, as the worker last said."""
+    created_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    """When it was done, failed or was cancelled; None while it is open."""
+    fault = models.TextField(blank=True)
+    """Why the last attempt failed, in English, for logs; a page makes its sentence from the code and its values."""
+    fault_code = models.CharField(max_length=60, blank=True)
+    fault_values = models.JSONField(null=True)
+    objects: ClassVar[TaskQuerySet[Any]] = TaskQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["city", "kind", "key"], name="one_task_for_a_key")]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["kind", "-priority", "due_at"], name="tasks_open", condition=models.Q(finished_at__isnull=True)
+            ),
+            models.Index(
+                fields=["city", "-finished_at"], name="tasks_ended", condition=models.Q(finished_at__isnull=False)
+            ),
+            models.Index(fields=["city", "-finished_at"], name="tasks_failed", condition=models.Q(status="failed")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key}"
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.status in (Status.WAITING, Status.RUNNING)
+
+    @property
+    def percent_done(self) -> int:
+        said = self.progress or {}
+        return 100 * said["done"] // said["of"] if said.get("of") else 0

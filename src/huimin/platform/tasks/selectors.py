@@ -1,0 +1,81 @@
+"""The queue, read: for pages, for the command line, and for health."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import Count, Min, Q
+from django.utils import timezone
+
+from huimin.platform.foundation.models import City
+from huimin.platform.foundation.paging import Paged, paged
+from huimin.platform.tasks.kinds import Lane, kinds_of
+from huimin.platform.tasks.models import Status, Task, TaskQuerySet
+
+__all__ = ["Figures", "View", "counts", "figures", "tasks"]
+
+_PAGE = 50
+_ENDED_SHOWN = timedelta(days=30)
+"""Older ones are not counted page by page: there may be millions of messages."""
+
+
+class View(enum.StrEnum):
+    """Which of a city's tasks are looked at."""
+
+    FAILED = "failed"
+    OPEN = "open"
+    DONE = "done"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """`failed`: those that somebody has to look at. `oldest`: for how long the first of those that may be done now has
+    been in the queue; zero where none may."""
+
+    waiting: int
+    running: int
+    failed: int
+    oldest: timedelta
+
+
+def figures(lanes: Sequence[Lane] = tuple(Lane)) -> Figures:
+    """How the queue of all cities stands: for those who run the server. What is planned for later does not count."""
+    rows, moment = Task.objects.of_every_city().filter(kind__in=kinds_of(lanes)), timezone.now()
+    begun = Q(due_at__lte=moment) | Q(attempts__gt=0)
+    found = rows.filter(finished_at=None).aggregate(
+        waiting=Count("pk", filter=Q(status=Status.WAITING) & begun),
+        running=Count("pk", filter=Q(status=Status.RUNNING)),
+        first=Min("created_at", filter=Q(status=Status.WAITING) & begun),
+    )
+    failed = rows.filter(status=Status.FAILED, finished_at__isnull=False, kind__in=_looked_after(lanes)).count()
+    age = timedelta() if found["first"] is None else max(timedelta(), moment - found["first"])
+    return Figures(found["waiting"], found["running"], failed, age)
+
+
+def _looked_after(lanes: Iterable[Lane]) -> list[str]:
+    return [name for name, kind in kinds_of(lanes).items() if not kind.seen_by_asker]
+
+
+def tasks(city: City, view: View, number: int = 1, kind: str = "") -> Paged[Task]:
+    """A page of the city's tasks. What they say is not read. Open ones come in the order in which they will be done."""
+    rows = _seen(city, view)
+    if kind:
+        rows = rows.filter(kind=kind)
+    order = ("-priority", "due_at", "pk") if view is View.OPEN else ("-finished_at", "-pk")
+    return paged(rows.order_by(*order).defer("payload"), number, _PAGE)
+
+
+def counts(city: City) -> dict[View, int]:
+    return {view: _seen(city, view).count() for view in View}
+
+
+def _seen(city: City, view: View) -> TaskQuerySet[Task]:
+    rows = Task.objects.of(city)
+    if view is View.OPEN:
+        return rows.filter(finished_at=None)
+    ended = rows.filter(status=view.value, finished_at__isnull=False)
+    return ended if view is View.FAILED else ended.filter(finished_at__gte=timezone.now() - _ENDED_SHOWN)

@@ -1,0 +1,97 @@
+"""Putting work into the queue, calling it off, and having it tried again."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from huimin.errors import HuiminError
+from huimin.platform.foundation.clock import now
+from huimin.platform.foundation.models import City
+from huimin.platform.foundation.services import record_audit
+from huimin.platform.tasks.kinds import Kind, kind_named
+from huimin.platform.tasks.models import Status, Task
+from huimin.platform.tasks.schedules import Schedule
+
+__all__ = ["cancel_task", "enqueue", "plan_ahead", "retry_task", "stop"]
+
+
+def enqueue(
+    *, city: City, kind: str, key: str = "", payload: Mapping[str, Any] | None = None, nobody: bool = False
+) -> Task:
+    """Put a task into the queue. It is taken up after commit, and done at least once.
+
+    `key`: what it is for; a second task with the same key is refused. Without one, each task is its own. `payload`:
+    what whoever does it has to know, encrypted where it lies. `nobody`: it is for nobody and counts as done; the same
+    is written as for one that will be done. Inside `writing_together` the task has no number yet.
+    """
+    moment = timezone.now()
+    task = Task(
+        city=city,
+        kind=kind,
+        key=key or secrets.token_hex(16),
+        payload=None if payload is None else json.dumps(payload, ensure_ascii=False),
+        priority=kind_named(kind).priority,
+        status=Status.DONE if nobody else Status.WAITING,
+        created_at=moment,
+        due_at=moment,
+        finished_at=moment if nobody else None,
+    )
+    Task.objects.queue([task])
+    return task
+
+
+def stop(*, city: City, task_id: int) -> bool:
+    """Call a task off. One that is being done stops when its worker next says how far it is. False where it has ended.
+
+    Whoever calls this writes the audit.
+    """
+    rows = Task.objects.of(city).filter(pk=task_id, finished_at=None)
+    return bool(rows.update(status=Status.CANCELLED, finished_at=timezone.now()))
+
+
+@transaction.atomic
+def cancel_task(*, city: City, task_id: int, actor: str) -> None:
+    """Call a task off, or leave one that failed as it is: nobody has to look at it any more.
+
+    Raises HuiminError `not_open` where there is no such task, or it was done or cancelled.
+    """
+    failed = Task.objects.of(city).filter(pk=task_id, status=Status.FAILED)
+    if not stop(city=city, task_id=task_id) and not failed.update(status=Status.CANCELLED):
+        raise HuiminError(
+            f"task {task_id} neither waits, nor is being done, nor has failed; `huimin work list` shows those that do",
+            code="not_open",
+        )
+    record_audit(city=city, actor=actor, action="task_cancelled", subject=f"task:{task_id}", at=now(city))
+
+
+@transaction.atomic
+def retry_task(*, city: City, task_id: int, actor: str) -> None:
+    """Have a task done that failed or was cancelled. Raises HuiminError `not_failed` where it is none of these."""
+    rows = Task.objects.of(city).filter(pk=task_id, status__in=(Status.FAILED, Status.CANCELLED))
+    fresh = {"status": Status.WAITING, "attempts": 0, "losses": 0, "progress": None, "finished_at": None}
+    if not rows.update(**fresh, due_at=timezone.now()):
+        raise HuiminError(
+            f"task {task_id} is not among those that failed or were cancelled; `huimin work list` shows them",
+            code="not_failed",
+        )
+    record_audit(city=city, actor=actor, action="task_retried", subject=f"task:{task_id}", at=now(city))
+
+
+def plan_ahead(cities: Iterable[City], kinds: Iterable[tuple[Kind, Schedule]]) -> None:
+    """Put each city's next task of each scheduled kind into the queue, due when its time comes.
+
+    Any number of workers may do so: the key, which is the day or the month, lets one of the tasks in.
+    """
+    local, moment = timezone.localtime(), timezone.now()
+    rows = []
+    for kind, schedule in kinds:
+        key, due = schedule.next_after(local)
+        fields = {"kind": kind.name, "key": key, "priority": kind.priority, "created_at": moment, "due_at": due}
+        rows += [Task(city=city, **fields) for city in cities]
+    Task.objects.of_every_city().bulk_create(rows, ignore_conflicts=True)

@@ -1,0 +1,140 @@
+"""The worker: takes what is due in its lanes and has it done, one task after the other, until it is stopped."""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from django.db import connections
+
+from huimin.platform.foundation.selectors import all_cities
+from huimin.platform.foundation.unavailable import trouble_of
+from huimin.platform.foundation.working import keep_working, told_of
+from huimin.platform.tasks.folders import remove_left_over
+from huimin.platform.tasks.holding import finish, give_back, mark_failed, take, try_later
+from huimin.platform.tasks.jobs import Job, NotNowError, StoppedError, TryAgainError
+from huimin.platform.tasks.kinds import Kind, Lane, function_of, kinds_of, scheduled
+from huimin.platform.tasks.models import Task
+from huimin.platform.tasks.services import plan_ahead
+
+__all__ = ["Worker", "work"]
+
+log = logging.getLogger("huimin.work")
+_PLAN_EVERY = 3600.0
+_FIRST_REST, _LONGEST_REST = 1.0, 60.0
+_LONGEST_ASKED = 600.0
+"""A party that asks for more than ten minutes is asked again all the same."""
+
+
+@dataclass(slots=True)
+class Worker:
+    """One process's state. `clock`: seconds that only rise."""
+
+    lanes: Sequence[Lane]
+    name: str = field(default_factory=lambda: f"{socket.gethostname()[:60]}:{os.getpid()}")
+    clock: Callable[[], float] = time.monotonic
+    in_hand: list[Task] = field(default_factory=list)
+    """Taken, and neither marked nor given back yet."""
+    rests: dict[str, tuple[float, float]] = field(default_factory=dict)
+    """Kinds whose party could not be reached: until when they are left alone, and how long that rest is, in seconds."""
+    next_plan: float = 0.0
+    """By `clock`: when to look again at what is scheduled."""
+
+
+def work(lanes: Sequence[Lane], pause: float = 0.5, until: Callable[[], bool] = lambda: False) -> None:
+    """Work until told to stop. A process that is asked to end gives back what it holds, as if it had not taken it."""
+    worker = Worker(lanes)
+    try:
+        keep_working(lambda: once(worker), pause, until)
+    finally:
+        if worker.in_hand:
+            # The signal may have come in the middle of a statement: its connection is of no more use.
+            connections.close_all()
+            give_back(worker.in_hand)
+
+
+def once(worker: Worker) -> bool:
+    """One round. Whether there was anything to do. Raises what the database is in trouble with."""
+    if worker.in_hand:
+        # A round before this met trouble with the database, and could not even give its tasks back.
+        _let_go(worker)
+    _plan(worker)
+    kinds = {name: kind for name, kind in kinds_of(worker.lanes).items() if not _rests(worker, name)}
+    if not kinds:
+        return False
+    worker.in_hand = take(kinds, worker.name)
+    found, begun = bool(worker.in_hand), worker.clock()
+    while worker.in_hand:
+        kind = kinds[worker.in_hand[0].kind]
+        if worker.clock() - begun > kind.silent.total_seconds() / 2:
+            # The batch takes long: what is left might count as lost before it is done.
+            _let_go(worker)
+            break
+        _do(worker, worker.in_hand[0], kind)
+    return found
+
+
+def _do(worker: Worker, task: Task, kind: Kind) -> None:
+    """One attempt. Afterwards the task is not in the worker's hand any more, unless the database was in trouble."""
+    try:
+        write = function_of(kind)(Job(task, kind))
+        if not finish(task, write):
+            log.warning("%s %s was done, but it is not ours any more: nothing is written", task.kind, task.pk)
+    except StoppedError as error:
+        log.info("%s %s is not done any further: it was %s", task.kind, task.pk, error)
+    except NotNowError as error:
+        _rest(worker, kind, error)
+        _let_go(worker)
+        return
+    except TryAgainError as error:
+        _failed_once(task, kind, error.code)
+    except Exception as error:
+        # One task that goes wrong must not end the worker, which would take it up again and again.
+        if trouble_of(error) is not None:
+            raise
+        told = told_of(error, f"{task.kind} {task.pk}")
+        log.error("%s %s has failed: %s", task.kind, task.pk, told["fault_code"])
+        mark_failed(task, told)
+    worker.rests.pop(kind.name, None)
+    worker.in_hand.pop(0)
+
+
+def _failed_once(task: Task, kind: Kind, code: str) -> None:
+    log.warning(
+        "%s %s was not done (%s, attempt %s of %s)", task.kind, task.pk, code, task.attempts, kind.most_attempts
+    )
+    if task.attempts < kind.most_attempts:
+        try_later(task, code)
+        return
+    fault = f"{kind.most_attempts} attempts failed, the last with {code}"
+    mark_failed(task, {"fault": fault, "fault_code": code, "fault_values": {"times": str(kind.most_attempts)}})
+
+
+def _let_go(worker: Worker) -> None:
+    give_back(worker.in_hand)
+    worker.in_hand = []
+
+
+def _rest(worker: Worker, kind: Kind, error: NotNowError) -> None:
+    """Leave the kind alone for a while: each time in a row twice as long, and as long as the party asks for."""
+    _until, before = worker.rests.get(kind.name, (0.0, _FIRST_REST / 2))
+    seconds = min(2 * before, _LONGEST_REST)
+    wait = max(seconds, min(error.retry_after, _LONGEST_ASKED))
+    worker.rests[kind.name] = worker.clock() + wait, seconds
+    log.warning("%s cannot be done now (%s); next attempt in %.0f s", kind.name, error.code, wait)
+
+
+def _rests(worker: Worker, name: str) -> bool:
+    return worker.clock() < worker.rests.get(name, (0.0, 0.0))[0]
+
+
+def _plan(worker: Worker) -> None:
+    """Once an hour, and when the worker starts: what is to come is planned, and what was left lying is removed."""
+    if worker.clock() >= worker.next_plan:
+        plan_ahead(all_cities(), scheduled())
+        remove_left_over()
+        worker.next_plan = worker.clock() + _PLAN_EVERY
