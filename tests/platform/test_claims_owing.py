@@ -122,6 +122,18 @@ def test_a_bill_that_the_bureau_reversed_under_the_former_rule_keeps_its_books(a
     assert verify_city(covered).faults == []
 
 
+def test_a_bill_that_its_hospital_reversed_under_the_former_rule_is_still_taken_back(
+    api: Caller, covered: City
+) -> None:
+    before = owed(covered)
+    with facts_owed(Owing.ANSWERED):
+        api.settle(a_bill("A", "2022-04-18", 50_000_00))
+        api.settle(reversal("R", "2022-04-19", "A"))
+    api.settle(a_bill("B", "2022-03-01", 10_000_00), client="hospital-2")
+    assert change(before, owed(covered)) == {}
+    assert verify_city(covered).faults == []
+
+
 def test_a_bill_of_the_former_rule_that_the_bureau_reverses_today_is_taken_back(api: Caller, covered: City) -> None:
     bureau(covered)
     before = owed(covered)

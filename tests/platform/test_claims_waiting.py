@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from claims_support import bureau, change, found, it_is, owed, reversal
-from huimin.platform.claims.models import Finding, ReviewItem
+from huimin.platform.claims.models import Finding, Owing, ReviewItem, SettlementFact
 from huimin.platform.claims.selectors import long_waiting
 from huimin.platform.foundation.models import City, User
 from huimin.platform.ledger.verification import verify_city
@@ -106,6 +106,7 @@ def test_a_hospital_whose_own_bill_comes_last_has_its_reversal_released_by_a_per
     answer = found(covered, ReviewItem.objects.of(covered).get(setl_id="R"), Finding.RELEASE).answer
     assert answer is not None
     assert answer["status"] == "reversal"
+    assert SettlementFact.objects.of(covered).filter(setl_id="R").order_by("-pk")[0].owing == Owing.TAKEN_BACK
     assert change(before, owed(covered)) == {("claim_payable", "hospital:hospital-1"): 22_000_00}
     assert verify_city(covered).faults == []
 

@@ -96,6 +96,14 @@ def test_a_payment_that_was_posted_twice_is_wrong_in_the_groups_that_it_touches(
     }
 
 
+def test_a_source_is_wrong_only_in_the_group_whose_accounts_differ(covered: City) -> None:
+    source = next(name for name in movements_by_source(covered) if name.startswith("order:"))
+    lines = [Line(ACCOUNTS["premium_unshared"], 1), Line(ACCOUNTS["refund_payable"], -1)]
+    post(city=covered, entries=[Entry("by_hand", source, source, lines)], at=now(covered))
+    wrong = {code: group.wrong for code, group in verify_city(covered).groups.items() if group.wrong}
+    assert wrong == {"premium": [source]}
+
+
 def test_money_in_a_group_that_nothing_uses_yet_is_a_fault(covered: City) -> None:
     fee = Party(PartyKind.PROVIDER, "hotline")
     lines = [Line(FEE_PAYABLE, -100, fee), Line(ACCOUNTS["insurer_fees"], 100, parse_party("insurer:lead"))]

@@ -153,6 +153,7 @@ def test_an_allowance_is_owed_to_the_person_and_the_rest_to_the_hospital(api: Ca
     before = balances(covered)
     answer = api.settle(a_bill("A", "2022-04-18", 30_000_00)).json()
     assert answer["payable"] == "11300.00"  # (30,000 − 10,000) × 55 %, and 300
+    assert answer["owed"] == {"sender": "11000.00", "insured": "300.00"}
     assert answer["explanation"]["beside"] == [{"benefit": "stay", "amount": "300.00"}]
     policy = f"policy:{answer['policy']}"
 

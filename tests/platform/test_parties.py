@@ -61,7 +61,19 @@ def test_whatever_the_code_the_text_gives_the_party_back(kind: PartyKind, code: 
 
 @pytest.mark.parametrize(
     "text",
-    ["", "hospital-1", ":", "hospital:", ":x", "Hospital:x", "doctor:x", "hospital: x", "hospital:x\n", " bank:x"],
+    [
+        "",
+        "hospital-1",
+        ":",
+        "hospital:",
+        ":x",
+        "Hospital:x",
+        "doctor:x",
+        "hospital: x",
+        "hospital:x\n",
+        "hospital:x\ty",
+        " bank:x",
+    ],
 )
 def test_a_text_that_is_not_a_partys_is_refused(text: str) -> None:
     with pytest.raises(PartyError) as caught:

@@ -143,6 +143,15 @@ def test_another_content_of_a_bill_that_was_answered_at_the_counter_corrects_wha
     assert verify_city(covered).faults == []
 
 
+def test_a_bill_under_the_id_of_a_reversal_was_answered_at_no_counter(api: Caller, covered: City, policy: str) -> None:
+    before = owed(covered)
+    assert api.settle(reversal("A", "2022-04-18", "NOT-SENT")).json()["status"] == "reversal_waiting"
+    assert api.settle(a_bill("A", "2022-04-18", 20_000_00)).json()["code"] == "conflicting_duplicate"
+    found(covered, ReviewItem.objects.of(covered).get(setl_id="A"), Finding.SECOND_STANDS)
+    assert change(before, owed(covered)) == {("claim_payable", policy): 5_500_00}
+    assert verify_city(covered).faults == []
+
+
 def test_of_a_held_reversal_nobody_is_asked_who_paid(api: Caller, covered: City) -> None:
     api.settle(a_bill("A", "2022-04-18", 20_000_00))
     assert api.settle(reversal("R", "2022-04-19", "A", psn_no="P00000001")).status_code == 422

@@ -93,7 +93,7 @@ def test_entries_from_before_the_key_verify_and_new_ones_of_the_same_shares_too(
     assert verify_city(covered).faults
 
 
-def test_of_nothing_each_insurer_has_nothing() -> None:
+def test_sharing_zero_out_gives_each_insurer_zero() -> None:
     """As of every bill before it came. No tie is broken for it, whatever the shares' way of breaking them."""
     shares = {"a": 3_334, "b": 3_333, "c": 3_333}
     for way in TieBreak:

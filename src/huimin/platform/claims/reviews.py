@@ -203,7 +203,7 @@ def _earlier(message: Message) -> list[SettlementFact]:
 def _answered_at_counter(earlier: Sequence[SettlementFact]) -> bool:
     """Whether the sender was answered the bill before, so that another content corrects what it credited."""
     last = earlier[-1] if earlier else None
-    return last is not None and not last.withdrawn and last.reverses is None and last.owing != Owing.AFTERWARDS
+    return last is not None and last.reverses is None and last.owing != Owing.AFTERWARDS
 
 
 def _carry_out(review: ReviewItem, row: ReviewFinding, outcome: Outcome | None, moment: datetime) -> Found:

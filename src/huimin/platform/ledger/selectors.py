@@ -117,7 +117,7 @@ def shared_under(city: City, plan_year_id: int, *, unlabelled: bool) -> Movement
     rows = Posting.objects.of(city).filter(by_shares, account__in=codes).values_list("account", "party")
     result: Movements = defaultdict(int)
     for account, party, total in rows.annotate(total=Sum("amount")).order_by():
-        result[account, _insurer_code(account, party)] += total
+        result[account, _insurer_code(party)] += total
     return dict(result)
 
 
@@ -135,12 +135,12 @@ def shared_by_month(city: City) -> SharedSums:
     names = ("month", "entry__sharing", "account", "party")
     found: SharedSums = defaultdict(lambda: defaultdict(int))
     for month, sharing, account, party, total in months.values_list(*names).annotate(total=Sum("amount")).order_by():
-        found[month.date()][sharing, account, _insurer_code(account, party)] += total
+        found[month.date()][sharing, account, _insurer_code(party)] += total
     return {month: dict(sums) for month, sums in found.items()}
 
 
-def _insurer_code(account: str, written: str) -> str:
-    return party_text(account, written).removeprefix(f"{PartyKind.INSURER}:")
+def _insurer_code(written: str) -> str:
+    return written.removeprefix(f"{PartyKind.INSURER}:")
 
 
 def unbalanced_entries(city: City) -> list[int]:
