@@ -17,12 +17,13 @@ from hypothesis import strategies as st
 
 from cast import bill, elsewhere_for_less, jiangsu, member, two_benefits_on_one_list
 from huimin.adjudication import BenefitProgram, Program, Schedule, adjudicate
-from huimin.batch import Adjudicated, kernel
+from huimin.batch import Adjudicated
 from huimin.batch import adjudicate as adjudicate_columns
 from huimin.batch.cases import Known
 from huimin.batch.columns import decide_columns
 from huimin.batch.facts import Members, Settlements
 from huimin.batch.rows import Rows
+from huimin.batch.sums import LARGEST_YEAR
 from huimin.errors import InputError
 from huimin.money import LARGEST_FEN
 from huimin.settlement import Care, Item, Member, Settlement
@@ -138,7 +139,7 @@ def test_sums_too_large_for_the_kernel_are_decided_by_the_evaluator() -> None:
     whole = BenefitProgram("all", "self_paid", med_types=("21",), schedules=(Schedule((), ((0, 10_000),)),))
     program = Program("test", date(2022, 1, 1), date(2022, 12, 31), "settlement", (whole,))
     largest = f"{LARGEST_FEN // 100}.00"
-    enough = kernel.LARGEST_YEAR // LARGEST_FEN + 2
+    enough = LARGEST_YEAR // LARGEST_FEN + 2
     bills = [bill(largest, setl_id=f"S{number:03d}") for number in range(enough)]
     other = bill("1.00", setl_id="T", psn_no="li")
     found = assert_alike(program, [member(), member("li")], [*bills, other])

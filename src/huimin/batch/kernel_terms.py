@@ -31,6 +31,7 @@ __all__ = [
     "PLAIN",
     "PLAIN_COLUMNS",
     "QUANTITY",
+    "TIMES",
     "UPPER_ABOVE",
     "UPPER_RATE",
     "Array",
@@ -45,9 +46,10 @@ QUANTITY, LISTED, ALLOWANCE = 0, 1, 2
 NO_DEDUCTIBLE, OF_YEAR, OF_SETTLEMENT = 0, 1, 2
 PER_YEAR, PER_SETTLEMENT, PER_MONTH, PER_DAY = 0, 1, 2, 3
 BY_EVENT, BY_DAY, BY_MONTH = 0, 1, 2
-PLAIN_COLUMNS = 10
+PLAIN_COLUMNS = 11
 (
     PLAIN,
+    TIMES,
     COLUMN,
     DEDUCTIBLE,
     DEDUCTIBLE_POOL,
@@ -88,12 +90,13 @@ class Terms(NamedTuple):
     entry_minimum: Array
     entry_allowance: Array
     """per, sum, free days, most units (or NO_LIMIT)."""
+    sizes: Array
+    """benefits, deductible pools, year pools, month pools, day pools, months, days; whether anything is of a bill"""
     entry_plain: Array
     """Entries of the commonest form, in one row each (PLAIN_COLUMNS): a quantity less earlier payments, a deductible of
     the year or none, one tier or two, a limit of the year or none (NO_LIMIT, of a pool of its own), nothing else.
-    The first column says whether the entry is one. They are decided in half the time."""
-    sizes: Array
-    """benefits, deductible pools, year pools, month pools, day pools, months, days; whether anything is of a bill"""
+    The first column says whether the entry is one, the second how often the quantity counts: once, or not at all in the
+    one line of a bill to which no benefit applies. They are decided in half the time."""
 
 
 class Columns(NamedTuple):

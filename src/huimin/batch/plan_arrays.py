@@ -120,7 +120,7 @@ class _Table:
         self.entries.append((place, kernel.QUANTITY, column, less, 0, *no_deductible, tiers, 0, 0, limits, 0))
         self.allowances.append((0, 0, 0, int(kernel.NO_LIMIT)))
         self.less.append(column)
-        self.plain.append(_NOT_PLAIN)
+        self.plain.append((1, 0, column, 0, 0, int(kernel.NO_LIMIT), 0, 0, int(kernel.NO_LIMIT), _NO_POOL, 0))
         return place
 
     def _plain(self, one: Applied, limits: Sequence[tuple[int, int, int]]) -> tuple[int, ...]:
@@ -140,6 +140,7 @@ class _Table:
         _, limit, pool = limits[0] if limits else (kernel.PER_YEAR, int(kernel.NO_LIMIT), _NO_POOL)
         upper_above, upper_rate = tiers[1] if len(tiers) == _TIERS else (int(kernel.NO_LIMIT), 0)
         return (
+            1,
             1,
             self.quantities.index(benefit.quantity),
             one.deductible if benefit.deductible_per else 0,
