@@ -86,7 +86,7 @@ def huimin(home: Path, out: Path) -> int:
 
 def spark(home: Path, out: Path) -> int:
     """The same job on local[2]; needs what `make test-spark` installs."""
-    from huimin.batch.spark import SparkRequest, run_on_spark
+    from huimin.batch.spark.cluster_job import SparkRequest, run_on_spark
     from huimin.terms import find_plan
 
     request = SparkRequest(find_plan(PLAN), f"{home}/members.parquet", f"{home}/bills.parquet", f"{out}/spark")

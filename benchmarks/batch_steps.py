@@ -18,13 +18,13 @@ import numpy as np
 
 from batch import PLAN, make_data
 from huimin.adjudication import compile_plan
-from huimin.batch import columns
-from huimin.batch.facts import Members
-from huimin.batch.gathering import gathered
-from huimin.batch.kernel import decide_members
-from huimin.batch.memory import kept_memory
-from huimin.batch.parts import Task, decide_part, write_decisions
-from huimin.batch.sources import open_members, open_settlements
+from huimin.batch.decide import by_column as columns
+from huimin.batch.decide.kernel import decide_members
+from huimin.batch.files.sources import open_members, open_settlements
+from huimin.batch.job.memory import kept_memory
+from huimin.batch.job.parts import Task, decide_part, write_decisions
+from huimin.batch.table.fact_columns import Members
+from huimin.batch.table.gathering import gathered
 from huimin.terms import find_plan
 
 LINES = 1 << 19

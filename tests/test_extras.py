@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from cast import JIANGSU
-from huimin.batch import small_jobs
+from huimin.batch.job import small_jobs
 from huimin.cli import main
 from huimin.errors import HuiminError
 from huimin.extras import EXTRAS, MissingExtra, require

@@ -24,7 +24,7 @@ from huimin.actuarial.lookback.payments import NOT_YET, read_payments
 from huimin.actuarial.lookback.workbook import write_workbook
 from huimin.actuarial.ratios import decided_ratio, earned_premium, in_basis_points, paid_ratio, payout_ratio
 from huimin.actuarial.triangles import Triangle
-from huimin.batch.rows import days_since_epoch
+from huimin.batch.table.rows import days_since_epoch
 from huimin.cli import main
 from huimin.errors import InputError
 from huimin.money import divide_half_up

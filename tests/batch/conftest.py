@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from huimin.batch import small_jobs
+from huimin.batch.job import small_jobs
 
 
 @pytest.fixture(params=["bill by bill", "by column"])

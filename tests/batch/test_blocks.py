@@ -15,11 +15,11 @@ import pytest
 
 from batch.test_parts import a_tangled_city, as_parquet, request
 from huimin.batch import run
-from huimin.batch.local import Local
-from huimin.batch.parts import Task
-from huimin.batch.sources import open_members, open_settlements
-from huimin.batch.spark import SparkJob, shared_by
-from huimin.batch.spark_blocks import Shared
+from huimin.batch.files.sources import open_members, open_settlements
+from huimin.batch.job.one_machine import Local
+from huimin.batch.job.parts import Task
+from huimin.batch.spark.blocks import Shared
+from huimin.batch.spark.cluster_job import SparkJob, shared_by
 from huimin.errors import InputError
 
 

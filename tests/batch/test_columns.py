@@ -19,11 +19,11 @@ from cast import bill, elsewhere_for_less, jiangsu, member, two_benefits_on_one_
 from huimin.adjudication import BenefitProgram, Program, Schedule, adjudicate
 from huimin.batch import Adjudicated
 from huimin.batch import adjudicate as adjudicate_columns
-from huimin.batch.cases import Known
-from huimin.batch.columns import decide_columns
-from huimin.batch.facts import Members, Settlements
-from huimin.batch.rows import Rows
-from huimin.batch.sums import LARGEST_YEAR
+from huimin.batch.decide.by_column import decide_columns
+from huimin.batch.decide.cases import Known
+from huimin.batch.decide.sums import LARGEST_YEAR
+from huimin.batch.table.fact_columns import Members, Settlements
+from huimin.batch.table.rows import Rows
 from huimin.errors import InputError
 from huimin.money import LARGEST_FEN
 from huimin.settlement import Care, Item, Member, Settlement

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from huimin.batch.gathering import gathered, scattered
-from huimin.batch.names import Names
-from huimin.batch.ordering import order_of
+from huimin.batch.table.gathering import gathered, scattered
+from huimin.batch.table.identifiers import Names
+from huimin.batch.table.ordering import order_of
 
 Bill = tuple[int, int, Any]
 FEW = st.tuples(st.integers(0, 3), st.integers(0, 3))

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from huimin.batch import packed_parquet
-from huimin.batch.packed_parquet import can_be_packed, write_packed
+from huimin.batch.parquet import packed as packed_parquet
+from huimin.batch.parquet.packed import can_be_packed, write_packed
 
 WHOLE = st.integers(-(2**63), 2**63 - 1)
 NEAR = st.integers(-3, 3)

@@ -24,10 +24,10 @@ from hypothesis import strategies as st
 from batch.test_columns import People, a_city, table
 from cast import JIANGSU
 from huimin.batch import Request, parse_memory, run
-from huimin.batch.keys import MemberIndex, joined_range, keys_of, range_of, repeated_keys
-from huimin.batch.names import Names
-from huimin.batch.partition import Chunks, Parts, put_by_part
-from huimin.batch.rows import Rows
+from huimin.batch.job.sharing_out import Chunks, Parts, put_by_part
+from huimin.batch.table.identifiers import Names
+from huimin.batch.table.keys import MemberIndex, joined_range, keys_of, range_of, repeated_keys
+from huimin.batch.table.rows import Rows
 from huimin.cli import main
 from huimin.errors import InputError
 from huimin.settlement import Member
@@ -215,7 +215,7 @@ def test_a_killed_job_goes_on_and_ends_in_the_same_bytes(tmp_path: Path, killed_
 
 
 def test_what_a_killed_job_had_done_is_not_done_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from huimin.batch import local
+    from huimin.batch.job import one_machine as local
 
     one = as_parquet(tmp_path, 200, of_text=False)
     decided: list[int] = []

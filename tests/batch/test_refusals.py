@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 
 from cast import JIANGSU
 from huimin.adjudication import compile_plan
-from huimin.batch import Request, putting_aside, refusals
-from huimin.batch.columns_of_facts import lacking_columns
-from huimin.batch.local import run_by_column
-from huimin.batch.refusals import Refusals, read_refusals, write_refusals, write_refused_file
-from huimin.batch.result_texts import REFUSED_COLUMNS, csv_text, refusal_row
+from huimin.batch import Request
+from huimin.batch.decide import putting_aside, refusals
+from huimin.batch.decide.refusals import Refusals, read_refusals, write_refusals, write_refused_file
+from huimin.batch.decide.result_rows import REFUSED_COLUMNS, csv_text, refusal_row
+from huimin.batch.job.one_machine import run_by_column
+from huimin.batch.table.asked_columns import lacking_columns
 from huimin.cli import main
 from huimin.errors import Refusal
 from huimin.terms import find_plan

@@ -25,9 +25,10 @@ from cast import JIANGSU
 from files.test_fuzz import CSV, cuts, mutated
 from huimin.adjudication import BenefitProgram, Program, Schedule
 from huimin.adjudication.program import ItemProgram
-from huimin.batch import JobSummary, Request, parts, run, small_jobs
-from huimin.batch.local import run_by_column
-from huimin.batch.small_jobs import run_if_small
+from huimin.batch import JobSummary, Request, run
+from huimin.batch.job import parts, small_jobs
+from huimin.batch.job.one_machine import run_by_column
+from huimin.batch.job.small_jobs import run_if_small
 from huimin.errors import InputError
 from huimin.money import LARGEST_FEN, format_yuan
 from huimin.terms import find_plan

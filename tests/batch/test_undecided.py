@@ -17,10 +17,10 @@ from huimin.adjudication import BenefitProgram, Program, Schedule, compile_plan
 from huimin.adjudication import adjudicate as adjudicate_year
 from huimin.adjudication.program import ItemProgram
 from huimin.batch import JobSummary, Request, adjudicate, run
-from huimin.batch.parts import Task
-from huimin.batch.result_texts import UNDECIDED_COLUMNS, csv_text
-from huimin.batch.sources import open_members, open_settlements
-from huimin.batch.spark import SparkJob, shared_by
+from huimin.batch.decide.result_rows import UNDECIDED_COLUMNS, csv_text
+from huimin.batch.files.sources import open_members, open_settlements
+from huimin.batch.job.parts import Task
+from huimin.batch.spark.cluster_job import SparkJob, shared_by
 from huimin.cli import main
 from huimin.settlement.reading import settlement_from_row
 from huimin.terms import find_plan

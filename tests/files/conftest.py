@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from files.clerks import Desk
-from huimin.batch import small_jobs
+from huimin.batch.job import small_jobs
 
 
 @pytest.fixture(params=["bill by bill", "by column"])

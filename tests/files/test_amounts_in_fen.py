@@ -149,7 +149,7 @@ def test_a_type_that_cannot_hold_every_amount_is_refused_by_column_and_type(
     ],
 )
 def test_columns_and_rows_read_the_same_fen(texts: list[str], fen: list[int | None]) -> None:
-    from huimin.batch.rows import MISSING, Rows
+    from huimin.batch.table.rows import MISSING, Rows
     from huimin.settlement.amounts import parse_amount
 
     rows = Rows(pa.table({"psn_part_amt_fen": texts}))

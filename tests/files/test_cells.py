@@ -21,7 +21,7 @@ from cast import JIANGSU
 from files.clerks import HEADS, Desk
 from huimin.actuarial.lookback import Lookback
 from huimin.actuarial.lookback.workbook import write_workbook
-from huimin.batch.column_kinds import neutral_texts
+from huimin.batch.table.column_kinds import neutral_texts
 from huimin.cli import main
 from huimin.settlement.cells import neutral, original, read_csv, write_csv
 from huimin.settlement.normal import normal_code

@@ -30,11 +30,11 @@ from hypothesis import strategies as st
 from huimin.actuarial.reserving import bornhuetter_ferguson, chain_ladder
 from huimin.actuarial.triangle_files import read_triangle, triangle_of_text
 from huimin.adjudication import Program, compile_plan
-from huimin.batch.columns import decide_columns
-from huimin.batch.facts import Members, Settlements
-from huimin.batch.one_member import bills_around, members_named
-from huimin.batch.rows import PLAIN, Rows
-from huimin.batch.sources import open_members, open_settlements, usable_rows
+from huimin.batch.decide.by_column import decide_columns
+from huimin.batch.files.one_member import bills_around, members_named
+from huimin.batch.files.sources import open_members, open_settlements, usable_rows
+from huimin.batch.table.fact_columns import Members, Settlements
+from huimin.batch.table.rows import PLAIN, Rows
 from huimin.errors import HuiminError
 from huimin.settlement import AMOUNT_FIELDS
 from huimin.settlement.reading import MEMBERS, SETTLEMENTS, member_from_row, settlement_from_row

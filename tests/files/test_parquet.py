@@ -15,7 +15,7 @@ import pytest
 from files.clerks import BILL, HEADS, PEOPLE, Desk
 from huimin.adjudication import compile_plan
 from huimin.batch import adjudicate
-from huimin.batch.sources import usable_rows
+from huimin.batch.files.sources import usable_rows
 from huimin.errors import InputError
 from huimin.settlement.reading import MEMBERS, SETTLEMENTS
 from huimin.terms import find_plan

@@ -188,7 +188,7 @@ def test_a_cluster_that_loses_a_worker_says_the_same(tmp_path: Path) -> None:
     ):
         wait_for("master", lambda: listens(port))
         program = f"""
-from huimin.batch.spark import SparkRequest, run_on_spark
+from huimin.batch.spark.cluster_job import SparkRequest, run_on_spark
 from huimin.terms import find_plan
 request = SparkRequest(find_plan({JIANGSU!r}), {files[1]!r}, {files[3]!r}, {str(there)!r})
 run_on_spark(request, master={master!r}, parts=40)

@@ -1,4 +1,4 @@
-"""The kind of column that estimates are: whole columns of fen and flags are those of `huimin.batch.rows`."""
+"""The kind of column that estimates are: whole columns of fen and flags are those of `huimin.batch.table.rows`."""
 
 from __future__ import annotations
 

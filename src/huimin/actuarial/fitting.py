@@ -17,7 +17,7 @@ from huimin.actuarial.severity import Lognormal, Mixture, Severity
 from huimin.adjudication import Program
 from huimin.adjudication.program import BenefitProgram
 from huimin.adjudication.tiers import Tiers, on_excess
-from huimin.batch.columns import Decided
+from huimin.batch.decide.by_column import Decided
 from huimin.errors import InputError
 from huimin.money import BASIS
 

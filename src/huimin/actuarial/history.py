@@ -11,11 +11,11 @@ import numpy as np
 import pyarrow as pa
 
 from huimin.adjudication import Program
-from huimin.batch.account import paid_by_member
-from huimin.batch.columns import Decided, decide_columns
-from huimin.batch.facts import Members, Settlements
-from huimin.batch.rows import Integers
-from huimin.batch.sources import open_members, open_settlements, usable_rows
+from huimin.batch.decide.by_column import Decided, decide_columns
+from huimin.batch.files.sources import open_members, open_settlements, usable_rows
+from huimin.batch.reports.account import paid_by_member
+from huimin.batch.table.fact_columns import Members, Settlements
+from huimin.batch.table.rows import Integers
 from huimin.errors import InputError
 from huimin.money import BASIS
 from huimin.settlement.reading import MEMBERS, SETTLEMENTS

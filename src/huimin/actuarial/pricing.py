@@ -16,9 +16,9 @@ from huimin.actuarial.relativities import Relativities, relativities
 from huimin.actuarial.traits import first_day_of, is_woman, traits_of
 from huimin.actuarial.unpriced import NotPriced, not_priced, reason_in_words
 from huimin.adjudication import Program, compile_plan
-from huimin.batch.columns import Decided
-from huimin.batch.facts import ages_of
-from huimin.batch.rows import Integers
+from huimin.batch.decide.by_column import Decided
+from huimin.batch.table.fact_columns import ages_of
+from huimin.batch.table.rows import Integers
 from huimin.errors import InputError
 from huimin.terms.loading import LoadedPlan
 

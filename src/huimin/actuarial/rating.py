@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from huimin.actuarial.arrays import Amounts
-from huimin.batch.rows import Flags, Integers
+from huimin.batch.table.rows import Flags, Integers
 from huimin.errors import InputError
 from huimin.money import share_out
 

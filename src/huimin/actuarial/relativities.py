@@ -16,7 +16,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from huimin.actuarial.arrays import Amounts
-from huimin.batch.rows import Flags, Integers
+from huimin.batch.table.rows import Flags, Integers
 from huimin.errors import InputError
 from huimin.extras import require
 from huimin.money import share_out

@@ -10,8 +10,8 @@ import numpy as np
 from huimin.actuarial.history import History
 from huimin.actuarial.rating import AGES
 from huimin.actuarial.relativities import Trait
-from huimin.batch.facts import ages_of
-from huimin.batch.rows import Integers, Rows
+from huimin.batch.table.fact_columns import ages_of
+from huimin.batch.table.rows import Integers, Rows
 from huimin.settlement.reading import parse_groups
 from huimin.settlement.vocabulary import SEX_WORDS
 

@@ -18,8 +18,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from huimin.actuarial.triangles import Triangle
-from huimin.batch.cell_texts import cell_text
-from huimin.batch.excel import read_sheet
+from huimin.batch.files.excel import read_sheet
+from huimin.batch.table.cell_texts import cell_text
 from huimin.errors import InputError
 from huimin.settlement.csv_files import open_csv, widest
 from huimin.settlement.layout import shortened, unusable_file

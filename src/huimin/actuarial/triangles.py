@@ -10,7 +10,7 @@ from hashlib import sha256
 import numpy as np
 
 from huimin.actuarial.arrays import Amounts
-from huimin.batch.rows import Integers
+from huimin.batch.table.rows import Integers
 from huimin.errors import InputError
 
 __all__ = ["FEWEST", "Triangle"]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from huimin.adjudication import Program
-from huimin.batch.columns import Decided
+from huimin.batch.decide.by_column import Decided
 
 __all__ = ["NotPriced", "left_out", "not_priced", "reason_in_words"]
 

@@ -13,9 +13,8 @@ from huimin.adjudication.program import (
     LimitProgram,
     Program,
     Schedule,
-    program_to_json,
 )
-from huimin.adjudication.program_json import program_from_json
+from huimin.adjudication.program_json import program_from_json, program_to_json
 from huimin.adjudication.reason_words import Names
 from huimin.adjudication.reasons import Reason
 from huimin.adjudication.rendering import RenderedLine, render

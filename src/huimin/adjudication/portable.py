@@ -1,5 +1,7 @@
 """Members, settlements and decisions as plain JSON values: for the conformance set and for evaluators of others.
 
+Programs have a format of their own: `program_json`.
+
 Amounts are integers of fen, days `YYYY-MM-DD`, moments `YYYY-MM-DDTHH:MM:SS`. A key that is absent is not known.
 """
 

@@ -1,4 +1,6 @@
-"""What adjudicates a plan year: whole fen, basis points, names and dates, nothing else. Portable as JSON.
+"""What adjudicates a plan year: whole fen, basis points, names and dates, nothing else.
+
+`program_json` writes and reads it as portable JSON.
 
 Anyone can run a program with `evaluate.py` and the standard library; nothing of the terms language is needed then.
 """
@@ -6,9 +8,8 @@ Anyone can run a program with `evaluate.py` and the standard library; nothing of
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -16,7 +17,6 @@ from typing import Any
 from huimin.money import BASIS
 
 __all__ = [
-    "FORMAT",
     "NOT_COVERED",
     "AdjustmentProgram",
     "AllowanceProgram",
@@ -30,13 +30,10 @@ __all__ = [
     "PreExistingProgram",
     "Program",
     "Schedule",
-    "program_to_json",
 ]
 
 NOT_COVERED = "not_covered"
 """Stands in the place of a benefit in the one row of a bill to which no benefit applies. No benefit has this id."""
-
-FORMAT = "huimin-program/4"
 
 Condition = tuple[tuple[str, str, tuple[Any, ...]], ...]
 """Demands that must all hold: (fact, how, values). how: `in` (the fact is one of the values), `between` (lowest and
@@ -291,10 +288,6 @@ class Program:
     @property
     def digest(self) -> str:
         """SHA-256 of the program's JSON: two programs with one digest decide alike."""
+        from huimin.adjudication.program_json import program_to_json  # noqa: PLC0415 - the format knows the program
+
         return hashlib.sha256(program_to_json(self).encode()).hexdigest()
-
-
-def program_to_json(program: Program) -> str:
-    """Canonical JSON: sorted keys, no spaces, dates as YYYY-MM-DD."""
-    document = {"format": FORMAT, **asdict(program)}
-    return json.dumps(document, default=date.isoformat, sort_keys=True, separators=(",", ":"), ensure_ascii=False)

@@ -1,14 +1,14 @@
-"""A program read from its JSON."""
+"""The portable format of a program: canonical JSON, written and read. The only place that knows it."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
 from huimin.adjudication.program import (
-    FORMAT,
     AdjustmentProgram,
     AllowanceProgram,
     BenefitProgram,
@@ -23,7 +23,16 @@ from huimin.adjudication.program import (
 )
 from huimin.errors import InputError
 
-__all__ = ["program_from_json"]
+__all__ = ["FORMAT", "program_from_json", "program_to_json"]
+
+FORMAT = "huimin-program/4"
+"""Changes when an evaluator of the format before it could decide otherwise."""
+
+
+def program_to_json(program: Program) -> str:
+    """Canonical JSON: sorted keys, no spaces, dates as YYYY-MM-DD."""
+    document = {"format": FORMAT, **asdict(program)}
+    return json.dumps(document, default=date.isoformat, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 def program_from_json(text: str) -> Program:

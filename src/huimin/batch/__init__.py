@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 from huimin.extras import require
 
 if TYPE_CHECKING:
-    from huimin.batch.beyond import beyond_columns
-    from huimin.batch.comparing import compare_decisions
-    from huimin.batch.frames import Adjudicated, adjudicate
-    from huimin.batch.job import Request, adjudicate_files, run
-    from huimin.batch.sizing import parse_memory
-    from huimin.batch.summary import JobSummary
+    from huimin.batch.decide.beyond import beyond_columns
+    from huimin.batch.job.comparing import compare_decisions
+    from huimin.batch.job.frames import Adjudicated, adjudicate
+    from huimin.batch.job.running import Request, adjudicate_files, run
+    from huimin.batch.job.sizing import parse_memory
+    from huimin.batch.reports.summary import JobSummary
 
 __all__ = [
     "Adjudicated",
@@ -34,15 +34,15 @@ __all__ = [
 _LIGHT = frozenset({"JobSummary", "Request", "adjudicate_files", "beyond_columns", "run"})
 """What needs the standard library alone until it is used."""
 _WHERE = {
-    "Adjudicated": "frames",
-    "JobSummary": "summary",
-    "Request": "job",
-    "adjudicate": "frames",
-    "adjudicate_files": "job",
-    "beyond_columns": "beyond",
-    "compare_decisions": "comparing",
-    "parse_memory": "sizing",
-    "run": "job",
+    "Adjudicated": "job.frames",
+    "JobSummary": "reports.summary",
+    "Request": "job.running",
+    "adjudicate": "job.frames",
+    "adjudicate_files": "job.running",
+    "beyond_columns": "decide.beyond",
+    "compare_decisions": "job.comparing",
+    "parse_memory": "job.sizing",
+    "run": "job.running",
 }
 
 

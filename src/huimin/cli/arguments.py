@@ -79,7 +79,7 @@ def say_sheets(*paths: Path | None) -> None:
     """Say of Excel files with several sheets which was read, and which were not."""
     for path in paths:
         if path is not None and path.suffix.lower() == ".xlsx":
-            from huimin.batch.excel import sheets_of  # noqa: PLC0415 - loads a compiler
+            from huimin.batch.files.excel import sheets_of  # noqa: PLC0415 - loads a compiler
 
             sheets = sheets_of(path)
             if sheets.not_read:

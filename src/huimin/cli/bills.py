@@ -153,7 +153,7 @@ def _run(options: argparse.Namespace, **asked: Any) -> int:
     for what in dict.fromkeys(what for one in asked_of for what in beyond_columns(compile_plan(one.plan))):
         sys.stderr.write(f"Decided one by one, and more slowly, since {what}.\n")
     if options.engine == "spark":
-        from huimin.batch.spark import SparkRequest, run_on_spark  # noqa: PLC0415
+        from huimin.batch.spark.cluster_job import SparkRequest, run_on_spark  # noqa: PLC0415
 
         return _say(
             run_on_spark(SparkRequest(plan, *places, **asked), master=options.master, say=_say_before), options.out
@@ -273,7 +273,7 @@ _YES_OR_NO = {None: None, "yes": True, "no": False}
 
 
 def _from_files(options: argparse.Namespace) -> tuple[Member, list[Settlement]]:
-    from huimin.batch.one_member import bills_around, members_named  # noqa: PLC0415
+    from huimin.batch.files.one_member import bills_around, members_named  # noqa: PLC0415
 
     say_sheets(options.settlements, options.members)
     resolution = resolve(bills_around(options.settlements, options.settlement))

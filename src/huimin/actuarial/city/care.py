@@ -11,7 +11,7 @@ from huimin.actuarial.city.illness import Health, stay_rates
 from huimin.actuarial.city.parameters import Parameters
 from huimin.actuarial.city.people import People
 from huimin.actuarial.city.streams import by_band, logarithms, stream
-from huimin.batch.rows import Integers
+from huimin.batch.table.rows import Integers
 
 __all__ = ["LASTING", "ORDINARY", "PASSING", "Care", "other_care", "payment_delays", "year_of_care"]
 

@@ -11,7 +11,7 @@ from huimin.actuarial.city.funding import fund
 from huimin.actuarial.city.illness import Health, first_health, next_health
 from huimin.actuarial.city.parameters import Parameters, standard_parameters
 from huimin.actuarial.city.people import People, draw_people
-from huimin.batch.rows import Integers
+from huimin.batch.table.rows import Integers
 from huimin.errors import InputError
 
 __all__ = ["FEWEST", "MOST", "City", "CityYear", "build_city"]

@@ -17,8 +17,8 @@ import pyarrow.parquet as pq
 from huimin.actuarial.city.care import LASTING, PASSING
 from huimin.actuarial.city.drawing import City, CityYear
 from huimin.actuarial.city.targets import Target, measure
-from huimin.batch.column_kinds import neutral_texts
-from huimin.batch.rows import Integers, days_since_epoch
+from huimin.batch.table.column_kinds import neutral_texts
+from huimin.batch.table.rows import Integers, days_since_epoch
 from huimin.errors import InputError
 from huimin.money import format_yuan
 from huimin.settlement import INSUTYPES, MED_TYPES

@@ -12,7 +12,7 @@ from huimin.actuarial.city.care import Care
 from huimin.actuarial.city.parameters import Parameters
 from huimin.actuarial.city.people import People
 from huimin.actuarial.city.streams import stream
-from huimin.batch.rows import Integers
+from huimin.batch.table.rows import Integers
 
 __all__ = ["fund"]
 

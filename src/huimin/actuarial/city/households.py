@@ -6,7 +6,7 @@ import numpy as np
 
 from huimin.actuarial.city.parameters import Parameters
 from huimin.actuarial.city.streams import by_band, stream
-from huimin.batch.rows import Flags, Integers
+from huimin.batch.table.rows import Flags, Integers
 
 __all__ = ["join_households"]
 

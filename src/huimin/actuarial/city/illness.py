@@ -13,7 +13,7 @@ from huimin.actuarial.arrays import Amounts
 from huimin.actuarial.city.parameters import Parameters
 from huimin.actuarial.city.people import People
 from huimin.actuarial.city.streams import by_band, logarithms, stream
-from huimin.batch.rows import Flags, Integers
+from huimin.batch.table.rows import Flags, Integers
 
 __all__ = ["Health", "first_health", "next_health", "stay_rates"]
 

@@ -10,7 +10,7 @@ from huimin.actuarial.arrays import Amounts
 from huimin.actuarial.city.households import join_households
 from huimin.actuarial.city.parameters import Parameters
 from huimin.actuarial.city.streams import by_band, logarithms, stream
-from huimin.batch.rows import Flags, Integers
+from huimin.batch.table.rows import Flags, Integers
 
 __all__ = ["AREAS", "People", "draw_people"]
 

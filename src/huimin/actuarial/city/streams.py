@@ -7,7 +7,7 @@ import zlib
 import numpy as np
 
 from huimin.actuarial.arrays import Amounts
-from huimin.batch.rows import Integers
+from huimin.batch.table.rows import Integers
 
 __all__ = ["by_band", "logarithms", "stream"]
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from huimin.actuarial.arrays import Amounts
 from huimin.actuarial.city.drawing import City, CityYear
-from huimin.batch.rows import Flags
+from huimin.batch.table.rows import Flags
 
 __all__ = ["CATASTROPHIC", "Target", "capacity_to_pay", "catastrophic", "measure"]
 

@@ -12,8 +12,8 @@ from huimin.actuarial.arrays import Amounts
 from huimin.actuarial.history import History
 from huimin.actuarial.unpriced import NotPriced, not_priced
 from huimin.adjudication import Program
-from huimin.batch.facts import ages_of
-from huimin.batch.rows import PLAIN, Flags, Integers, days_since_epoch, months_since
+from huimin.batch.table.fact_columns import ages_of
+from huimin.batch.table.rows import PLAIN, Flags, Integers, days_since_epoch, months_since
 from huimin.errors import InputError
 
 __all__ = ["AGES", "Claims", "Comparison", "claims_of", "compare"]

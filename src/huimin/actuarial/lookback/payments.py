@@ -9,9 +9,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from huimin.actuarial.history import History
-from huimin.batch.names import Names
-from huimin.batch.rows import MISSING, PLAIN, Integers
-from huimin.batch.sources import open_source
+from huimin.batch.files.sources import open_source
+from huimin.batch.table.identifiers import Names
+from huimin.batch.table.rows import MISSING, PLAIN, Integers
 from huimin.errors import InputError
 from huimin.settlement.layout import Layout
 from huimin.settlement.reading import parse_time

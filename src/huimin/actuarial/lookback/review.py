@@ -19,7 +19,7 @@ from huimin.actuarial.reserving import ChainLadder, Reserve, bornhuetter_ferguso
 from huimin.actuarial.triangles import Triangle
 from huimin.actuarial.unpriced import NotPriced
 from huimin.adjudication import Program
-from huimin.batch.rows import date_of, days_since_epoch, months_since
+from huimin.batch.table.rows import date_of, days_since_epoch, months_since
 from huimin.errors import InputError
 
 __all__ = ["Lookback", "Valuation", "look_back"]

@@ -13,7 +13,7 @@ from huimin.actuarial.arrays import Amounts
 from huimin.actuarial.city import City, Parameters
 from huimin.actuarial.city.parameters import parameters_of
 from huimin.actuarial.city.streams import stream
-from huimin.batch.rows import Flags
+from huimin.batch.table.rows import Flags
 from huimin.errors import InputError
 
 __all__ = ["Levers", "Market", "build_market", "joined", "market_parameters"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from huimin.actuarial.arrays import Amounts
-from huimin.batch.rows import Flags
+from huimin.batch.table.rows import Flags
 from huimin.errors import InputError
 
 __all__ = ["Selection", "estimate_selection"]

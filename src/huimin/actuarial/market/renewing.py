@@ -12,7 +12,7 @@ from itertools import pairwise
 import numpy as np
 
 from huimin.actuarial.market.choosing import Levers, Market, joined
-from huimin.batch.rows import Flags
+from huimin.batch.table.rows import Flags
 from huimin.errors import InputError
 
 __all__ = ["MarketYear", "Remedy", "Renewal", "by_price", "remedies", "renew", "spirals"]

@@ -1,0 +1,170 @@
+"""A sheet of an Excel file as texts: every cell that says something is accounted for.
+
+What the file says of its own size is not believed, since some programs write it wrongly. A formula whose value was
+never computed, and a number that Excel keeps with fifteen digits only, are refused or told as what they are.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from huimin.batch.table.cell_texts import cell_text
+from huimin.errors import InputError
+from huimin.settlement.ids import SPREADSHEET_ERRORS
+from huimin.settlement.layout import unusable_file
+
+__all__ = ["Sheet", "Sheets", "read_sheet", "sheets_of"]
+
+_DIGITS = 10**15
+"""A number cell holds a float: of longer whole numbers the last digits are lost."""
+_FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
+_BLOCK, _OVERLAP = 1 << 20, 64
+_MOST_ROWS = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Sheets:
+    """Which sheet of a file was read, and which others there are; hidden ones say so."""
+
+    read: str
+    not_read: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The rows that say something, each with its number in the sheet; and what is wrong with single cells.
+
+    `faults` are by place: (row, column from 0, what is wrong).
+    """
+
+    rows: list[tuple[int, list[str]]]
+    faults: list[tuple[int, int, str]]
+    sheets: Sheets
+
+    def refuse_faults(self, path: Path, matters: Callable[[int, int], bool]) -> None:
+        """Raises InputError (`unusable_file`) with all faults of cells that matter, given their row and column."""
+        from openpyxl.utils import get_column_letter  # noqa: PLC0415 - as in read_sheet
+
+        said = [f"{get_column_letter(n + 1)}{row}: {fault}" for row, n, fault in self.faults if matters(row, n)]
+        if said:
+            raise unusable_file(path, [f"sheet {self.sheets.read!r}, cell {one}" for one in said])
+
+
+def read_sheet(path: Path) -> Sheet:
+    """The first sheet that is not hidden. Raises InputError (`unusable_file`)."""
+    with _opened(path) as book:
+        sheets, sheet = _chosen(path, book.worksheets)
+        rows = [*_rows(path, sheet)]
+        faults = [(row, n, _ERROR) for row, cells in rows for n, cell in enumerate(cells) if cell in SPREADSHEET_ERRORS]
+        faults += _formulas_without_value(path, sheet._worksheet_path)
+    return Sheet(rows, sorted(faults), sheets)
+
+
+def sheets_of(path: Path) -> Sheets:
+    """Which sheet of a file is read, and which others there are. Raises InputError (`unusable_file`)."""
+    with _opened(path) as book:
+        return _chosen(path, book.worksheets)[0]
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[Any]:
+    """A workbook. Whatever the library's readers of archives, XML and days raise becomes a sentence."""
+    import openpyxl  # noqa: PLC0415 - a tenth of a second that few jobs need
+
+    try:
+        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+        try:
+            yield book
+        finally:
+            book.close()
+    except InputError:
+        raise
+    except OSError as error:
+        raise unusable_file(path, [error.strerror or str(error)]) from error
+    except Exception as error:
+        raise unusable_file(path, [f"cannot be read as an Excel file: {error}"]) from error
+
+
+_ERROR = "an error of a formula; expected a value"
+_NO_VALUE = "a formula without a stored value; open the file in Excel and save it"
+
+
+def _chosen(path: Path, worksheets: Sequence[Any]) -> tuple[Sheets, Any]:
+    if not worksheets:
+        raise unusable_file(path, ["found no sheet with cells"])
+    visible = [n for n, sheet in enumerate(worksheets) if sheet.sheet_state == "visible"]
+    place = (visible or [0])[0]
+    others = [
+        sheet.title + ("" if sheet.sheet_state == "visible" else " (hidden)")
+        for n, sheet in enumerate(worksheets)
+        if n != place
+    ]
+    return Sheets(worksheets[place].title, others), worksheets[place]
+
+
+def _rows(path: Path, sheet: Any) -> Iterator[tuple[int, list[str]]]:
+    """Rows that say something, by number, as long as they are."""
+    sheet.reset_dimensions()
+    for row, values in enumerate(sheet.iter_rows(values_only=True), 1):
+        if row > _MOST_ROWS:
+            raise unusable_file(path, [f"sheet {sheet.title!r} has a row {row}; a sheet has at most {_MOST_ROWS}"])
+        cells = [_text(value) for value in values]
+        if any(cells):
+            yield row, cells
+
+
+def _text(value: Any) -> str:
+    """A cell as text; a whole number that a float may have rounded in scientific form, as what it is."""
+    if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) >= _DIGITS:
+        return f"{float(value):.15g}"
+    return cell_text(value)
+
+
+def _formulas_without_value(path: Path, sheet: str) -> list[tuple[int, int, str]]:
+    """Cells of a sheet (its name in the archive) that have a formula, and nothing of what it came to."""
+    from openpyxl.utils.cell import column_index_from_string, coordinate_from_string  # noqa: PLC0415
+    from openpyxl.xml.functions import iterparse  # noqa: PLC0415
+
+    found = []
+    with zipfile.ZipFile(path) as archive:
+        if not _has_formulas(archive, sheet):
+            return []
+        with archive.open(sheet) as file:
+            row, column = 0, 0
+            for event, element in iterparse(file, events=("start", "end")):
+                name = element.tag.rpartition("}")[2]
+                if event == "start" and name == "row":
+                    row, column = int(element.get("r") or row + 1), 0
+                elif event == "start" and name == "c":
+                    place = element.get("r")
+                    column = column_index_from_string(coordinate_from_string(place)[0]) if place else column + 1
+                elif event == "end" and name == "c":
+                    if _lacks_value(element):
+                        found.append((row, column - 1, _NO_VALUE))
+                    element.clear()
+    return found
+
+
+def _lacks_value(cell: Any) -> bool:
+    """Whether a cell has a formula and nothing of what it came to. Only a text may have come to nothing: t="str"."""
+    parts = {part.tag.rpartition("}")[2]: part for part in cell}
+    if "f" not in parts or "is" in parts:
+        return False
+    return "v" not in parts or (not parts["v"].text and cell.get("t") != "str")
+
+
+def _has_formulas(archive: zipfile.ZipFile, sheet: str) -> bool:
+    """Whether a formula stands anywhere in the sheet: to look for one is far quicker than to read all cells again."""
+    with archive.open(sheet) as file:
+        tail = b""
+        while block := file.read(_BLOCK):
+            if _FORMULA.search(tail + block):
+                return True
+            tail = block[-_OVERLAP:]
+    return False

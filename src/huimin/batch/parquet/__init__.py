@@ -1,0 +1,1 @@
+"""Decisions as Parquet, packed by a writer of our own where they are many."""
