@@ -1,4 +1,4 @@
-"""What new facts change of a year: decision versions, journal entries for the differences, a word to the resident."""
+"""What new facts change in a year: decision versions, journal entries of the differences, a message to the resident."""
 
 from __future__ import annotations
 
