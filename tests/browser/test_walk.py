@@ -128,7 +128,7 @@ def test_the_whole_walk(served: Served, chromium: Browser) -> None:
     admin.get_by_role("button", name="结算", exact=True).click()
     expect(admin.locator("pre")).to_contain_text('"status": "reversal"')
     page.reload()
-    expect(page.locator("main")).to_contain_text("已被医院冲销")
+    expect(page.locator("main")).to_contain_text("这笔账单已被冲销")
 
     # 6. The books agree with the facts: on the page, and by the command.
     admin.goto(f"{served.staff}/administration/")
