@@ -12,5 +12,9 @@ os.environ.update(
 os.environ["HUIMIN_SECOND_FACTOR"] = "on"
 
 from huimin.platform.settings import *
+from huimin.platform.settings import DATABASES
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the real one is slow on purpose
+if "sqlite" in DATABASES["default"]["ENGINE"]:
+    # Each process that runs tests has its own in memory. pytest-django knows only Django's own SQLite by its name.
+    DATABASES["default"]["TEST"] = {"NAME": ":memory:"}

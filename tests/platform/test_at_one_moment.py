@@ -25,6 +25,7 @@ from huimin.platform.payments.models import PaymentNotice, Receipt
 from huimin.platform.pool.models import RoundingStatement
 from huimin.platform.pool.statements import close_months
 from platform_support import Caller, a_bill, person
+from rounds_support import MOST_ROUNDS, counted
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -70,6 +71,14 @@ def test_one_bill_sent_four_times_at_one_moment_is_one_fact(api: Caller, covered
     assert {answer.status_code for answer in answers} == {200}
     assert len({answer.content for answer in answers}) == 1
     assert SettlementFact.objects.of(covered).filter(setl_id="A").count() == 1
+
+
+def test_a_settlement_of_its_own_transaction_is_committed_in_the_round_of_its_writes(
+    api: Caller, covered: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    api.settle(a_bill("A", "2022-04-18", 20_000_00))
+    took = counted(api, a_bill("B", "2022-04-18", 20_000_00), monkeypatch)
+    assert (took.rounds, took.committed_with_writes) == (MOST_ROUNDS, True)
 
 
 def an_order(api: Caller, index: int) -> str:

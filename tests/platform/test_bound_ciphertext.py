@@ -126,7 +126,7 @@ def test_a_message_put_under_another_key_is_refused(city: City) -> None:
 
 
 def test_rows_are_read_alike_whether_by_the_orm_or_by_statements_made_once(city: City) -> None:
-    (fetched,) = Resident.objects.fetch(city, "psn_no = %s", "P00000001")
+    (fetched,) = Resident.objects.fetch(city, {"psn_no": "P00000001"})
     partly = Resident.objects.of(city).defer("name").get(psn_no="P00000001")
     only = Resident.objects.of(city).only("name").get(psn_no="P00000001")
     assert fetched.name == partly.name == only.name == wang(city).name == "王芳"

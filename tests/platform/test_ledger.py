@@ -91,7 +91,7 @@ def test_a_payment_that_goes_up_and_down_ends_where_it_began(city: City) -> None
     for before, after in ((0, 1_234_567), (1_234_567, 7), (7, 999_999), (999_999, 0)):
         parties = parse_party("hospital:h"), parse_party("policy:1")
         claim = Claim("settlement:X", *parties, Owed(before), Owed(after), date(2022, 3, 1))
-        for entry in claim_entries(plan_year_id=plan_year.pk, city=city, cause="c", claims=[claim]):
+        for entry in claim_entries(table=share_table(city, plan_year.pk), city=city, cause="c", claims=[claim]):
             total.update({f"{line.account}{line.party}": line.amount for line in entry.lines})
     assert set(total.values()) == {0}
 

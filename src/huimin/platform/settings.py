@@ -47,7 +47,7 @@ def _database(url: str) -> dict[str, Any]:
 
 
 _SQLITE: dict[str, Any] = {
-    "ENGINE": "django.db.backends.sqlite3",
+    "ENGINE": "huimin.platform.foundation.sqlite",
     "NAME": HOME / "huimin.sqlite3",
     "CONN_MAX_AGE": None,
     "OPTIONS": {

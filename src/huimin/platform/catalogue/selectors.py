@@ -54,9 +54,8 @@ def is_first_plan_year(city: City, plan_year: PlanYear) -> bool:
 
 def window_of(city: City, plan_year_id: int) -> tuple[date, date]:
     """The first and last day of the plan year's enrolment window. One statement."""
-    ((first_day, last_day),) = PlanYear.objects.pick(
-        city, ("window_first_day", "window_last_day"), "id = %s", plan_year_id
-    )
+    names = ("window_first_day", "window_last_day")
+    ((first_day, last_day),) = PlanYear.objects.pick(city, names, {"id": plan_year_id})
     return first_day, last_day
 
 

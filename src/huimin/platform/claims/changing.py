@@ -9,12 +9,13 @@ from datetime import datetime
 from django.utils import timezone
 
 from huimin.errors import Refusal
+from huimin.platform.claims.known import Known
 from huimin.platform.claims.member_year import DecidedYear, decide_year, standing
 from huimin.platform.claims.messages import Message, fact_again, fact_of, withdrawal_of
 from huimin.platform.claims.models import SettlementFact
 from huimin.platform.claims.owing import Paid
 from huimin.platform.claims.placing import policy_of_bill, reversed_bill, terms_of_policy
-from huimin.platform.claims.posting import payable_so_far, post_changes
+from huimin.platform.claims.posting import Before, post_changes
 from huimin.platform.claims.waiting import Misfit, set_aside, waiting_for
 from huimin.platform.enrolment.models import Policy
 from huimin.platform.foundation.clock import FUTURE_TOLERANCE
@@ -24,34 +25,28 @@ __all__ = [
     "Outcome",
     "WouldPay",
     "YearChange",
-    "facts_near",
-    "facts_of_policy",
     "inadmissible",
     "work_out",
 ]
-
-_UNREAD = ("body", "received_at")
-"""Fields of facts that no decision needs."""
 
 
 @dataclass(frozen=True, slots=True)
 class YearChange:
     """One policy's year with new facts, decided and not stored."""
 
-    rows: tuple[SettlementFact, ...]
-    """The policy's facts before, by arrival, replaced ones too."""
+    before: Before
     new: tuple[SettlementFact, ...]
     year: DecidedYear
 
     def difference(self) -> int:
         """What the plan would pay more (less: below zero) in this year than now, in fen."""
         total = sum(decision.payable for decision in self.year.result.decisions)
-        return total - payable_so_far(self.year.policy)
+        return total - self.before.payable
 
     def store(self, moment: datetime) -> dict[int, Paid]:
         """Returns what was paid before, by settlement row."""
         SettlementFact.objects.insert(self.new)
-        return post_changes(self.year, self.rows, self.new, moment)
+        return post_changes(self.year, self.before, self.new, moment)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,29 +89,6 @@ class Outcome:
         return paid
 
 
-def facts_near(message: Message, policies: Sequence[Policy]) -> list[SettlementFact]:
-    """What must be known to work a message out, by arrival. One statement.
-
-    The facts of these policies; those of this sender with the message's id, or the one that it reverses; and the
-    reversals of the message's id, of this member or by this sender, which may have come before it.
-    """
-    settlement, client = message.settlement, message.client
-    ids = [settlement.setl_id, *([settlement.reverses] if settlement.reverses else [])]
-    parts = [f"(client_id = %s AND setl_id IN ({', '.join(['%s'] * len(ids))}))"]
-    values: list[object] = [client.pk, *ids]
-    if policies:
-        parts.append(f"policy_id IN ({', '.join(['%s'] * len(policies))})")
-        values += [policy.pk for policy in policies]
-    parts.append("(reverses = %s AND (psn_no = %s OR client_id = %s))")
-    values += [settlement.setl_id, settlement.psn_no, client.pk]
-    return SettlementFact.objects.fetch(client.city, f"({' OR '.join(parts)}) ORDER BY id", *values, without=_UNREAD)
-
-
-def facts_of_policy(policy: Policy) -> list[SettlementFact]:
-    """All facts of a policy, by arrival, replaced ones too."""
-    return SettlementFact.objects.fetch(policy.city, "policy_id = %s ORDER BY id", policy.pk, without=_UNREAD)
-
-
 def inadmissible(settlement: Settlement, policies: Sequence[Policy], moment: datetime) -> Refusal | None:
     """Why a message is held before its year is looked at. A reversal's amounts decide nothing and are not checked."""
     unreadable_date = settlement.fault is not None and settlement.fault.code == "bad_date"
@@ -132,14 +104,12 @@ def inadmissible(settlement: Settlement, policies: Sequence[Policy], moment: dat
     return None
 
 
-def work_out(
-    message: Message, policies: Sequence[Policy], rows: Sequence[SettlementFact], moment: datetime
-) -> Outcome | Refusal:
+def work_out(message: Message, policies: Sequence[Policy], known: Known, moment: datetime) -> Outcome | Refusal:
     """What comes of a message that is admissible; or why it is held.
 
-    `rows` are those of `facts_near`. A fact of this sender and id among them is corrected: the message takes its place.
+    A fact of this sender and id that is known is corrected: the message takes its place.
     """
-    settlement, client = message.settlement, message.client
+    settlement, client, rows = message.settlement, message.client, known.facts
     earlier = [row for row in rows if (row.client_id, row.setl_id) == (client.pk, settlement.setl_id)]
     last = earlier[-1] if earlier else None
     own = [policy for policy in policies if policy.psn_no == settlement.psn_no]
@@ -154,14 +124,14 @@ def work_out(
         payee = target.payee if target is not None else client.code
     if isinstance(place, Refusal):
         return place
-    left = _left_year(last, place, policies, rows, message, moment)
+    left = _left_year(last, place, policies, known, message, moment)
     revision = 0 if last is None else last.revision + (2 if left else 1)
     fact = fact_of(message, place, payee, moment, revision)
     waiting = waiting_for(fact, rows)
     if place is None:
         return Outcome(fact, (left,) if left else (), waiting.misfits)
     joining = [*_moving(fact, rows, place), *(fact_again(row, place, fact) for row in waiting.fits)]
-    change = _year_with([*joining, fact], rows, place)
+    change = _year_with([*joining, fact], known, place)
     refusal = _refusal_of(change.year, fact)
     return refusal or Outcome(fact, (left, change) if left else (change,), waiting.misfits)
 
@@ -170,7 +140,7 @@ def _left_year(
     last: SettlementFact | None,
     place: Policy | None,
     policies: Sequence[Policy],
-    rows: Sequence[SettlementFact],
+    known: Known,
     message: Message,
     moment: datetime,
 ) -> YearChange | None:
@@ -178,12 +148,13 @@ def _left_year(
     if last is None or last.policy_id is None or (place is not None and place.pk == last.policy_id):
         return None
     policy = next(policy for policy in policies if policy.pk == last.policy_id)
-    return _year_with([withdrawal_of(last, policy, message.digest, moment)], rows, policy)
+    return _year_with([withdrawal_of(last, policy, message.digest, moment)], known, policy)
 
 
-def _year_with(new: Sequence[SettlementFact], rows: Sequence[SettlementFact], policy: Policy) -> YearChange:
-    before = tuple(row for row in rows if row.policy_id == policy.pk)
-    return YearChange(before, tuple(new), decide_year(terms_of_policy(policy), policy, [*before, *new]))
+def _year_with(new: Sequence[SettlementFact], known: Known, policy: Policy) -> YearChange:
+    facts = tuple(row for row in known.facts if row.policy_id == policy.pk)
+    before = Before(facts, known.decisions.get(policy.pk, {}), known.shares[policy.plan_year_id])
+    return YearChange(before, tuple(new), decide_year(terms_of_policy(policy), policy, [*facts, *new]))
 
 
 def _moving(fact: SettlementFact, rows: Sequence[SettlementFact], place: Policy) -> list[SettlementFact]:

@@ -3,34 +3,39 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from huimin.adjudication import BenefitDecision
 from huimin.platform.catalogue.selectors import Terms
+from huimin.platform.claims.known import SoFar
 from huimin.platform.claims.member_year import DecidedYear
 from huimin.platform.claims.models import BenefitDecisionVersion, SettlementFact
 from huimin.platform.claims.owing import Paid, claims_between, kept_by_senders, paid_in
 from huimin.platform.enrolment.models import Policy
 from huimin.platform.ledger.services import post
+from huimin.platform.pool.selectors import ShareTable
 from huimin.platform.pool.services import claim_entries
 from huimin.platform.tasks.services import enqueue
 
-__all__ = ["Change", "Standing", "changes", "decisions_so_far", "paid_so_far", "payable_so_far", "post_changes"]
+__all__ = ["Before", "Change", "changes", "paid_so_far", "post_changes"]
 
 
-class Standing(NamedTuple):
-    """What stands of one benefit on one settlement: the last version, what it pays, and what was answered at first."""
+@dataclass(frozen=True, slots=True)
+class Before:
+    """A policy's year as it stood."""
 
-    version: int
-    payable: int
-    answered: int
+    facts: tuple[SettlementFact, ...]
+    """By arrival, replaced ones too."""
+    decisions: SoFar
+    shares: ShareTable
 
-
-SoFar = Mapping[tuple[int, str], Standing]
-"""By settlement row and benefit."""
+    @property
+    def payable(self) -> int:
+        """What the plan pays on the year, in fen."""
+        return sum(standing.payable for standing in self.decisions.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,26 +52,6 @@ class Change:
     @property
     def payable(self) -> int:
         return self.line.payable if self.line else 0
-
-
-def decisions_so_far(policy: Policy) -> SoFar:
-    """What stands for each settlement and benefit of the policy. One statement.
-
-    The answer is what the version pays that the settlement itself brought about.
-    """
-    sums = (
-        "MAX(version), CAST(SUM(change) AS BIGINT), "
-        "CAST(SUM(CASE WHEN cause_id = settlement_id THEN payable ELSE 0 END) AS BIGINT)"
-    )
-    rows = BenefitDecisionVersion.objects.grouped(
-        policy.city, ("settlement", "benefit"), sums, "policy_id = %s", policy.pk
-    )
-    return {(settlement, benefit): Standing(*numbers) for settlement, benefit, *numbers in rows}
-
-
-def payable_so_far(policy: Policy) -> int:
-    """What the plan pays on the policy's year as it stands, in fen."""
-    return sum(standing.payable for standing in decisions_so_far(policy).values())
 
 
 def changes(year: DecidedYear, facts: Iterable[SettlementFact], so_far: SoFar) -> list[Change]:
@@ -102,28 +87,25 @@ def paid_so_far(terms: Terms, so_far: SoFar) -> tuple[dict[int, Paid], dict[int,
     return {settlement: Paid(*fen) for settlement, fen in paid.items()}, dict(answered)
 
 
-def post_changes(
-    year: DecidedYear, rows: Sequence[SettlementFact], new: Sequence[SettlementFact], moment: datetime
-) -> dict[int, Paid]:
+def post_changes(year: DecidedYear, before: Before, new: Sequence[SettlementFact], moment: datetime) -> dict[int, Paid]:
     """Append what the new facts of a policy changed. Returns what was paid before, by settlement row.
 
-    `rows` are the policy's facts before. `new` are stored already; the last of them is named as the cause. Call it
-    inside the transaction that locked the policy.
+    `new` are stored already; the last of them is named as the cause. Call it inside the transaction that locked the
+    policy and read `before`.
     """
-    policy, cause, everything = year.policy, new[-1], [*rows, *new]
-    so_far = decisions_so_far(policy) if rows else {}
-    paid, answered = paid_so_far(year.terms, so_far)
-    changed = changes(year, everything, so_far)
-    before = paid, kept_by_senders(rows, answered)
+    policy, cause, everything = year.policy, new[-1], [*before.facts, *new]
+    paid, answered = paid_so_far(year.terms, before.decisions)
+    changed = changes(year, everything, before.decisions)
+    was = paid, kept_by_senders(before.facts, answered)
     answered |= {fact.pk: year.indemnity_of(fact) for fact in new}
-    claims = claims_between(year, everything, before, (paid_in(year), kept_by_senders(everything, answered)))
+    claims = claims_between(year, everything, was, (paid_in(year), kept_by_senders(everything, answered)))
     if not changed and not claims:
         return paid
     BenefitDecisionVersion.objects.queue_values(
         _VERSION, (_version(policy, change, cause, moment) for change in changed)
     )
     name = f"settlement:{cause.client.code}:{cause.setl_id}"
-    entries = claim_entries(city=policy.city, plan_year_id=policy.plan_year_id, cause=name, claims=claims)
+    entries = claim_entries(city=policy.city, table=before.shares, cause=name, claims=claims)
     post(city=policy.city, entries=entries, at=moment)
     message = {"template": "claim_decided", "policy": policy.number, "resident": policy.insured_id}
     enqueue(city=policy.city, kind="notice", key=f"claim-{cause.pk}", payload=message)

@@ -15,7 +15,8 @@ from typing import Any
 from huimin.errors import HuiminError, Refusal
 from huimin.money import format_yuan
 from huimin.platform.claims.answers import answer, waiting_answer
-from huimin.platform.claims.changing import Outcome, WouldPay, facts_near, inadmissible, work_out
+from huimin.platform.claims.changing import Outcome, WouldPay, inadmissible, work_out
+from huimin.platform.claims.known import known_of
 from huimin.platform.claims.messages import Message, message_of
 from huimin.platform.claims.models import Finding, Owing, ReviewFinding, ReviewItem, SettlementFact
 from huimin.platform.enrolment.selectors import lock_policies_of_members
@@ -23,7 +24,7 @@ from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.models import City, Role, StaffMember
 from huimin.platform.foundation.services import record_audit, writing_together
 
-__all__ = ["CONFLICT", "Found", "ReviewError", "agree", "close_resent", "find", "findings_for", "reviews_of"]
+__all__ = ["CONFLICT", "Found", "ReviewError", "agree", "close_resent", "find", "findings_for"]
 
 CONFLICT = "conflicting_duplicate"
 _DECIDING = (Finding.RELEASE, Finding.RELEASE_CREDITED, Finding.SECOND_STANDS)
@@ -131,17 +132,6 @@ def findings_for(review: ReviewItem) -> tuple[Finding, ...]:
     return _OF_REVERSALS if json.loads(review.body).get("reverses") else _OF_BILLS
 
 
-def reviews_of(message: Message) -> list[ReviewItem]:
-    """What was held before under this message's id of its sender. One statement."""
-    return ReviewItem.objects.fetch(
-        message.client.city,
-        "client_id = %s AND setl_id = %s ORDER BY id",
-        message.client.pk,
-        message.settlement.setl_id,
-        without=("body",),
-    )
-
-
 def close_resent(reviews: Sequence[ReviewItem], fact: SettlementFact, moment: datetime) -> None:
     """The sender sent a held bill again and it was decided: it leaves the queue, with a link to what came of it."""
     for review in reviews:
@@ -161,10 +151,10 @@ def _locked(city: City, review_id: int) -> tuple[ReviewItem, list[ReviewFinding]
     seen = ReviewItem.objects.of(city).filter(pk=review_id).values_list("psn_no", flat=True).first()
     if seen is not None:
         lock_policies_of_members(city, seen)
-    found = ReviewItem.objects.fetch(city, "id = %s AND closed_at IS NULL", review_id, lock=True)
+    found = ReviewItem.objects.fetch(city, {"id": review_id, "closed_at": None}, lock=True)
     if not found:
         raise ReviewError("this review is closed already, or never was", code="review_closed")
-    findings = ReviewFinding.objects.fetch(city, "review_id = %s ORDER BY id", review_id)
+    findings = ReviewFinding.objects.fetch(city, {"review": review_id}, order_by=("id",))
     return found[0], findings
 
 
@@ -179,7 +169,7 @@ def _outcome(review: ReviewItem, finding: Finding, moment: datetime) -> Outcome:
     policies = lock_policies_of_members(review.city, *sorted(members))
     own = [policy for policy in policies if policy.psn_no == settlement.psn_no]
     found: Outcome | Refusal = inadmissible(settlement, own, moment) or work_out(
-        message, policies, facts_near(message, policies), moment
+        message, policies, known_of(message, policies), moment
     )
     if isinstance(found, Refusal):
         raise ReviewError(found.reason, code=found.code, values=found.values)

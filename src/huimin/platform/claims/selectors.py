@@ -14,10 +14,11 @@ from huimin.adjudication import Explanation
 from huimin.platform.catalogue.models import PlanYear
 from huimin.platform.catalogue.selectors import Terms, terms_of
 from huimin.platform.claims.answers import answer_as_of, explanation_of, waiting_answer
+from huimin.platform.claims.known import decisions_so_far
 from huimin.platform.claims.member_year import decide_year
 from huimin.platform.claims.models import BenefitDecisionVersion, Owing, ReviewFinding, ReviewItem, SettlementFact
 from huimin.platform.claims.owing import kept_by_senders, owed_of, paid_in
-from huimin.platform.claims.posting import decisions_so_far, paid_so_far
+from huimin.platform.claims.posting import paid_so_far
 from huimin.platform.claims.waiting import LONG_WAIT, since_set_aside
 from huimin.platform.enrolment.models import Policy
 from huimin.platform.foundation.clock import now

@@ -10,12 +10,13 @@ from django.db import IntegrityError, transaction
 
 from huimin.errors import InputError, Refusal
 from huimin.platform.claims.answers import answer, answer_as_of, waiting_answer
-from huimin.platform.claims.changing import Outcome, facts_near, facts_of_policy, inadmissible, work_out
+from huimin.platform.claims.changing import Outcome, inadmissible, work_out
 from huimin.platform.claims.holding import Held, hold
+from huimin.platform.claims.known import facts_of_policy, known_of
 from huimin.platform.claims.messages import Message, message_of
 from huimin.platform.claims.models import ONE_FACT_A_REVISION, Finding, ReviewItem, SettlementFact
 from huimin.platform.claims.placing import policy_of_bill, terms_of_policy
-from huimin.platform.claims.reviews import close_resent, reviews_of
+from huimin.platform.claims.reviews import close_resent
 from huimin.platform.claims.waiting import since_set_aside
 from huimin.platform.enrolment.models import Policy
 from huimin.platform.enrolment.selectors import lock_policies_of_members
@@ -56,21 +57,20 @@ def _receive(message: Message) -> dict[str, Any] | Held:
     policies = lock_policies_of_members(message.client.city, settlement.psn_no)
     place = policy_of_bill(settlement, policies) if settlement.reverses is None else None
     near = policies if place is None else [place] if isinstance(place, Policy) else []
-    rows = facts_near(message, near)
-    of_id = [row for row in rows if (row.client_id, row.setl_id) == (message.client.pk, settlement.setl_id)]
+    known = known_of(message, near)
+    of_id = [row for row in known.facts if (row.client_id, row.setl_id) == (message.client.pk, settlement.setl_id)]
     earlier = since_set_aside(of_id)
     if earlier:
         return _again(message, earlier, policies)
     refusal = inadmissible(settlement, policies, moment)
-    outcome = refusal or work_out(message, policies, rows, moment)
-    reviews = reviews_of(message)
-    refused = next((review for review in reviews if _refused(review, message)), None)
+    outcome = refusal or work_out(message, policies, known, moment)
+    refused = next((review for review in known.reviews if _refused(review, message)), None)
     if refused is not None:
         reason = f"a person looked at this bill and refused it: {refused.note}"
         return Held(Refusal(settlement.setl_id, "refused_on_review", reason), refused)
     if isinstance(outcome, Refusal):
         return hold(message, outcome)
-    return _store(outcome, reviews, moment)
+    return _store(outcome, known.reviews, moment)
 
 
 def _store(outcome: Outcome, reviews: Sequence[ReviewItem], moment: datetime) -> dict[str, Any]:

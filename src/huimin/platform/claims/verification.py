@@ -7,10 +7,11 @@ from collections.abc import Iterator
 
 from huimin.platform.catalogue.selectors import terms_of
 from huimin.platform.claims.closings import faults_of_closings
+from huimin.platform.claims.known import decisions_so_far
 from huimin.platform.claims.member_year import decide_year
 from huimin.platform.claims.models import SettlementFact
 from huimin.platform.claims.owing import answered_in, claims_between, kept_by_senders, paid_in
-from huimin.platform.claims.posting import changes, decisions_so_far
+from huimin.platform.claims.posting import changes
 from huimin.platform.claims.versions import faults_of_versions
 from huimin.platform.enrolment.models import Policy
 from huimin.platform.enrolment.selectors import policies_with_lines
@@ -18,6 +19,7 @@ from huimin.platform.foundation.limits import faults_of_limit
 from huimin.platform.foundation.models import City
 from huimin.platform.ledger.entries import Entry
 from huimin.platform.ledger.verification import Verification
+from huimin.platform.pool.selectors import share_table
 from huimin.platform.pool.services import Claim, claim_entries
 
 __all__ = ["recompute_claims"]
@@ -37,7 +39,7 @@ def recompute_claims(city: City, result: Verification) -> Iterator[Entry]:
             result.counts["settlements"] += len(facts)
             claims[policy.plan_year_id] += _claims_of(policy, facts, result)
     for plan_year_id, rows in claims.items():
-        yield from claim_entries(city=city, plan_year_id=plan_year_id, cause="", claims=rows)
+        yield from claim_entries(city=city, table=share_table(city, plan_year_id), cause="", claims=rows)
 
 
 def _claims_of(policy: Policy, facts: list[SettlementFact], result: Verification) -> list[Claim]:

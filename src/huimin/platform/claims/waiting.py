@@ -41,7 +41,7 @@ class Waiting:
 
 
 def waiting_for(fact: SettlementFact, rows: Sequence[SettlementFact]) -> Waiting:
-    """What waits for this bill or reversal, which is not stored yet. `rows` are those of `facts_near`."""
+    """What waits for this bill or reversal, which is not stored yet. `rows` are those of `known_of`."""
     fits: list[SettlementFact] = []
     misfits: list[Misfit] = []
     naming = [row for row in standing(rows) if row.reverses == fact.setl_id]
@@ -73,7 +73,7 @@ def set_aside(misfits: Sequence[Misfit], moment: datetime) -> None:
     """Take these out of the facts that stand, and hold their messages for a person to look at."""
     for misfit in misfits:
         city = misfit.fact.city
-        (fact,) = SettlementFact.objects.fetch(city, "id = %s", misfit.fact.pk)
+        (fact,) = SettlementFact.objects.fetch(city, {"id": misfit.fact.pk})
         SettlementFact.objects.insert([set_aside_of(fact, moment)])
         client = misfit.fact.client
         client.city = city

@@ -34,7 +34,7 @@ def issue(city: City, order: Order, payment: Payment, moment: datetime) -> None:
 
     Money for the others is owed back, and a person looks after it. Call it inside the transaction of the notice.
     """
-    lines = OrderLine.objects.fetch(city, "order_id = %s ORDER BY id", order.pk)
+    lines = OrderLine.objects.fetch(city, {"order": order}, order_by=("id",))
     # Locking the people in one order keeps two orders for one person from both seeing them uncovered.
     people = lock_residents(city, [line.insured_id for line in lines])
     plan = terms_by_digest(city, order.plan_year_id, order.plan_digest).plan

@@ -47,8 +47,8 @@ def all_policies(city: City, plan_year: PlanYear, chunk: int) -> Iterator[Policy
 
 def covered_already(*, city: City, plan_year_id: int, resident_ids: Sequence[int]) -> set[int]:
     """Those of the residents who have a policy for this plan year."""
-    condition = f"plan_year_id = %s AND insured_id IN ({', '.join(['%s'] * len(resident_ids))})"
-    return {insured for (insured,) in Policy.objects.pick(city, ("insured",), condition, plan_year_id, *resident_ids)}
+    where = {"plan_year": plan_year_id, "insured": list(resident_ids)}
+    return {insured for (insured,) in Policy.objects.pick(city, ("insured",), where)}
 
 
 def order_by_reference(city: City, reference: str) -> Order | None:
@@ -151,8 +151,7 @@ def owed_back(order: Order) -> int:
 
 def lock_policies_of_members(city: City, *psn_nos: str) -> list[Policy]:
     """All policies of these members, locked: whoever decides a member-year waits here for whoever is deciding it."""
-    condition = f"psn_no IN ({', '.join(['%s'] * len(psn_nos))}) ORDER BY id"
-    return Policy.objects.fetch(city, condition, *psn_nos, lock=True)
+    return Policy.objects.fetch(city, {"psn_no": psn_nos}, order_by=("id",), lock=True)
 
 
 def terms_opened(*, city: City, resident: Resident, plan_year: PlanYear) -> bool:

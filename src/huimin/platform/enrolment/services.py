@@ -144,7 +144,7 @@ def _confirm(city: City, provider_code: str, notice: Notice, *, look_first: bool
     outcome = record_notice(city=city, provider=provider_code, notice=notice, at=moment, look_first=look_first)
     if outcome.payment is None:
         return None
-    order: Order = Order.objects.fetch(city, "payment_id = %s", outcome.payment.pk)[0]
+    order: Order = Order.objects.fetch(city, {"payment": outcome.payment})[0]
     if outcome.newly_paid:
         issue(city, order, outcome.payment, moment)
     elif outcome.owed_back:

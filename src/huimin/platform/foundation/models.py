@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, ClassVar, Self, TypeVar
+from dataclasses import replace
+from typing import Any, ClassVar, Self, TypeVar, cast
 
 from django.contrib.auth.models import AbstractUser
-from django.db import connections, models
+from django.db import DEFAULT_DB_ALIAS, connections, models
 
 from huimin.platform.foundation import statements
 from huimin.platform.foundation.fields import EncryptedTextField, FenField, ReservedKey
 from huimin.platform.foundation.masking import MaskedCharField, MaskedJSONField
+from huimin.platform.foundation.statements import Question, Where
 
 __all__ = [
     "ONE_ANSWER_FOR_A_KEY",
@@ -25,6 +27,7 @@ __all__ = [
     "Role",
     "StaffMember",
     "User",
+    "ask_together",
 ]
 
 M = TypeVar("M", bound=models.Model)
@@ -57,35 +60,79 @@ class City(models.Model):
         return self.name_en if language == "en" else self.name_zh
 
 
+def ask_together(*questions: Question[Any]) -> list[Any]:
+    """The answers to several questions, in one round to the database where it has rounds."""
+    return statements.ask(connections[DEFAULT_DB_ALIAS], questions)
+
+
+def _inside(city: City, where: Where) -> dict[str, Any]:
+    """The condition with the city, which it cannot name itself."""
+    if "city" in where:
+        raise TypeError("a condition does not name the city: it is always the one that is given")
+    return {"city": city, **where}
+
+
+def _of_city(city: City, rows: list[M]) -> list[M]:
+    for row in rows:
+        row._state.fields_cache["city"] = city
+    return rows
+
+
 class CityQuerySet(models.QuerySet[M]):
     """Queries begin with the city. `of` is the only way in that the architecture tests allow."""
 
     def of(self, city: City) -> Self:
+        """The city's rows. Raises QueuedModelError in a block that has written this model and not sent it yet."""
+        statements.refuse_queued(connections[self.db], self.model)
         return self.filter(city=city)
 
+    def asking(
+        self,
+        city: City,
+        where: Where,
+        *,
+        order_by: tuple[str, ...] = (),
+        lock: bool = False,
+        without: tuple[str, ...] = (),
+    ) -> Question[list[M]]:
+        """The question for the city's rows that have these values (statements/where.py). `ask_together` asks it."""
+        question = statements.rows_where(
+            connections[self.db],
+            self.model,
+            _inside(city, where),
+            order_by=order_by,
+            lock=lock,
+            without=without,
+        )
+        return replace(question, made=lambda found: _of_city(city, question.made(found)))
+
     def fetch(
-        self, city: City, condition: str, *params: Any, lock: bool = False, without: tuple[str, ...] = ()
+        self,
+        city: City,
+        where: Where,
+        *,
+        order_by: tuple[str, ...] = (),
+        lock: bool = False,
+        without: tuple[str, ...] = (),
     ) -> list[M]:
-        """The city's rows that meet a condition (SQL, with %s for values), on the paths that must be fast."""
-        connection = connections[self.db]
-        found = statements.select(
-            connection, self.model, f"city_id = %s AND {condition}", [city.pk, *params], lock=lock, without=without
-        )
-        for row in found:
-            row._state.fields_cache["city"] = city
-        return found
+        """The city's rows that have these values, on the paths that must be fast."""
+        (found,) = ask_together(self.asking(city, where, order_by=order_by, lock=lock, without=without))
+        return cast(list[M], found)
 
-    def pick(self, city: City, names: tuple[str, ...], condition: str, *params: Any) -> list[list[Any]]:
-        """Values of some fields of the city's rows that meet a condition."""
-        return statements.pick(
-            connections[self.db], self.model, names, f"city_id = %s AND {condition}", [city.pk, *params]
-        )
+    def picking(
+        self, city: City, names: tuple[str, ...], where: Where, order_by: tuple[str, ...] = ()
+    ) -> Question[list[list[Any]]]:
+        """The question for values of some fields of the city's rows."""
+        return statements.values_where(connections[self.db], self.model, names, _inside(city, where), order_by)
 
-    def grouped(self, city: City, names: tuple[str, ...], sums: str, condition: str, *params: Any) -> list[list[Any]]:
-        """Values of some fields, and sums (SQL of ours) over the city's rows that have these values in common."""
-        return statements.grouped(
-            connections[self.db], self.model, names, sums, f"city_id = %s AND {condition}", [city.pk, *params]
-        )
+    def pick(self, city: City, names: tuple[str, ...], where: Where) -> list[list[Any]]:
+        """Values of some fields of the city's rows that have these values."""
+        (found,) = ask_together(self.picking(city, names, where))
+        return cast(list[list[Any]], found)
+
+    def summing(self, city: City, names: tuple[str, ...], sums: str, where: Where) -> Question[list[list[Any]]]:
+        """The question for values of some fields, and sums (SQL of ours) over the rows that have them in common."""
+        return statements.sums_where(connections[self.db], self.model, names, sums, _inside(city, where))
 
     def insert(self, rows: Iterable[M]) -> None:
         """Insert new rows in one statement and set their keys."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from typing import Any
 
 from django.db import models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
+
+from huimin.platform.foundation.kept import kept
 
 __all__ = ["reserved_keys"]
 
@@ -24,12 +25,12 @@ def reserved_keys(connection: BaseDatabaseWrapper, model: type[models.Model], co
     """
     if connection.vendor != "postgresql":
         return _from_sqlite(connection, model, count)
-    kept: dict[Any, tuple[float, list[int]]] = connection.__dict__.setdefault("huimin_keys", {})
-    until, keys = kept.get(model, (0.0, []))
+    drawn = kept(connection).keys
+    until, keys = drawn.get(model, (0.0, []))
     if len(keys) < count or time.monotonic() > until:
         keys = _from_sequence(connection, model, max(_KEYS_AT_ONCE, count))
         until = time.monotonic() + _KEPT_SECONDS
-    kept[model] = until, keys[count:]
+    drawn[model] = until, keys[count:]
     return keys[:count]
 
 

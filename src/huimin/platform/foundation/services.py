@@ -63,7 +63,7 @@ def record_look(*, city: City, actor: str, action: str, subject: str, purpose: s
 
 def first_answer(*, client: ApiClient, key: str, digest: str) -> Any | None:
     """The answer given before to this key, or None. Raises ConflictError when the content was another."""
-    rows = IdempotentRequest.objects.fetch(client.city, 'client_id = %s AND "key" = %s', client.pk, key)
+    rows = IdempotentRequest.objects.fetch(client.city, {"client": client, "key": key})
     if not rows:
         return None
     (found,) = rows

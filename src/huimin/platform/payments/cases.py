@@ -34,7 +34,7 @@ def open_case(
     content: str | None = None,
 ) -> None:
     """Open a case, unless there is one about the same thing. Call it inside the transaction of what it is about."""
-    if PaymentCase.objects.pick(city, ("id",), '"kind" = %s AND "key" = %s', kind, key):
+    if PaymentCase.objects.pick(city, ("id",), {"kind": kind, "key": key}):
         return
     row = PaymentCase(
         city=city,

@@ -54,7 +54,7 @@ def record_notice(
     with a transaction never heard of: of those no receipt is looked for, unless `look_first`. Where there is one, the
     transaction ends with IntegrityError: run it again with `look_first`.
     """
-    found = Payment.objects.fetch(city, "reference = %s AND provider = %s", notice.reference, provider, lock=True)
+    found = Payment.objects.fetch(city, {"reference": notice.reference, "provider": provider}, lock=True)
     payment: Payment | None = found[0] if found else None
     verdict = _verdict(city, provider, payment, notice, look_first)
     row = PaymentNotice(
@@ -85,7 +85,7 @@ def _verdict(city: City, provider: str, payment: Payment | None, notice: Notice,
     pays = payment is not None and notice.status == "paid" and notice.amount == payment.amount
     if waiting and pays and not look_first:
         return Verdict.PAID
-    told = Receipt.objects.fetch(city, '"provider" = %s AND "transaction" = %s', provider, notice.transaction)
+    told = Receipt.objects.fetch(city, {"provider": provider, "transaction": notice.transaction})
     if told:
         same = (told[0].reference, told[0].amount, "paid") == (notice.reference, notice.amount, notice.status)
         return Verdict.REPEAT if same else Verdict.CONTRADICTION

@@ -38,8 +38,7 @@ def find_residents(city: City, people: Sequence[tuple[str, str]]) -> list[Reside
         for number, _ in people
     ]
     wanted = sorted(set(indexes))
-    condition = f"id_index IN ({', '.join(['%s'] * len(wanted))})"
-    found = {resident.id_index: resident for resident in Resident.objects.fetch(city, condition, *wanted)}
+    found = {resident.id_index: resident for resident in Resident.objects.fetch(city, {"id_index": wanted})}
     return [
         found[index] if index in found and same_name(found[index].name, name) else None
         for index, (_, name) in zip(indexes, people, strict=True)
@@ -57,9 +56,8 @@ def residents_by_id(city: City, resident_ids: Iterable[int | str]) -> list[Resid
 
 def lock_residents(city: City, resident_ids: Iterable[int]) -> dict[int, Resident]:
     """Lock these people until the transaction ends, always in the same order, so that nobody waits in a circle."""
-    ids = list(resident_ids)
-    condition = f"id IN ({', '.join(['%s'] * len(ids))}) ORDER BY id"
-    found = Resident.objects.fetch(city, condition, *ids, lock=True, without=("name", "id_number", "telephone"))
+    left = ("name", "id_number", "telephone")
+    found = Resident.objects.fetch(city, {"id": list(resident_ids)}, order_by=("id",), lock=True, without=left)
     return {resident.pk: resident for resident in found}
 
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-
-from django.db import connection
+from typing import Any, cast
 
 from huimin.errors import HuiminError
 from huimin.platform.catalogue.models import PlanYear
-from huimin.platform.foundation.models import City
+from huimin.platform.foundation.models import City, ask_together
+from huimin.platform.foundation.statements import Question
 from huimin.platform.pool.models import Insurer, Share
 
-__all__ = ["Period", "ShareTable", "insurers", "share_table", "shares_of_plan_year"]
+__all__ = ["Period", "ShareTable", "asking_shares", "insurers", "share_table", "shares_of_plan_year"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +53,17 @@ WHERE share.city_id = %s AND share.plan_year_id = %s ORDER BY share.from_day, sh
 
 
 def share_table(city: City, plan_year_id: int) -> ShareTable:
-    """All periods of a plan year. One statement, made once: every settlement asks for it."""
-    with connection.cursor() as cursor:
-        cursor.execute(_SHARES, [city.pk, plan_year_id])
-        shares = cursor.fetchall()
+    """All periods of a plan year."""
+    (found,) = ask_together(asking_shares(city, plan_year_id))
+    return cast(ShareTable, found)
+
+
+def asking_shares(city: City, plan_year_id: int) -> Question[ShareTable]:
+    """The question for all periods of a plan year: every settlement asks it, with its other questions."""
+    return Question(Share, _SHARES, [city.pk, plan_year_id], lambda found: _table(plan_year_id, found))
+
+
+def _table(plan_year_id: int, shares: Sequence[tuple[Any, ...]]) -> ShareTable:
     periods: dict[date, Period] = {}
     for day, code, basis_points, tie_break in shares:
         from_day = day if isinstance(day, date) else date.fromisoformat(day)  # SQLite has no days of its own

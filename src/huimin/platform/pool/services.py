@@ -17,7 +17,7 @@ from huimin.platform.foundation.services import record_audit
 from huimin.platform.ledger.entries import Entry, Owed, claim_decided, claim_shared, premium_shared
 from huimin.platform.ledger.parties import Party
 from huimin.platform.pool.models import Insurer, Share
-from huimin.platform.pool.selectors import share_table
+from huimin.platform.pool.selectors import ShareTable, share_table
 from huimin.platform.pool.sharing import shared_out
 
 __all__ = ["Claim", "Premium", "claim_entries", "premium_entries", "set_shares"]
@@ -91,12 +91,11 @@ def premium_entries(*, city: City, plan_year_id: int, cause: str, premiums: Sequ
     return entries
 
 
-def claim_entries(*, city: City, plan_year_id: int, cause: str, claims: Sequence[Claim]) -> list[Entry]:
+def claim_entries(*, city: City, table: ShareTable, cause: str, claims: Sequence[Claim]) -> list[Entry]:
     """Two entries for each settlement of which other amounts are owed: what is owed, and who bears it.
 
     Who is owed it does not matter to the insurers: the whole is shared.
     """
-    table = share_table(city, plan_year_id)
     entries = []
     for claim in claims:
         source, period = claim.source, table.on(claim.day)

@@ -10,7 +10,8 @@ from __future__ import annotations
 import select
 import threading
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from types import SimpleNamespace
 from typing import Any
 
@@ -18,6 +19,7 @@ import psycopg
 from django.db.backends.postgresql import base
 from psycopg.errors import _WaitTimeout
 
+from huimin.platform.foundation.kept import Keeping
 from huimin.platform.foundation.patience import longest_wait, waited
 
 __all__ = ["DatabaseWrapper", "LimitedConnection", "Refusing"]
@@ -30,6 +32,12 @@ class NoAnswerError(psycopg.OperationalError):
     """The server did not answer within the limit. The state is ours: PostgreSQL has none for it."""
 
     sqlstate = "HM001"
+
+
+def _later() -> Generator[Any, Any, None]:
+    """Takes the place of the step that sends what is queued."""
+    return
+    yield
 
 
 class LimitedConnection(psycopg.Connection[Any]):
@@ -47,6 +55,19 @@ class LimitedConnection(psycopg.Connection[Any]):
             raise NoAnswerError(f"the database did not answer within {limit:.2f} s") from None
         finally:
             waited(time.monotonic() - begun)
+
+    @contextmanager
+    def one_round(self) -> Iterator[None]:
+        """Within, statements wait until the end and then go together; their cursors have their results afterwards.
+
+        psycopg's pipeline sends each statement as it comes, so that the server is woken for every one.
+        """
+        with self.pipeline() as pipeline:
+            pipeline._communicate_gen = _later  # type: ignore[method-assign]
+            try:
+                yield
+            finally:
+                del pipeline._communicate_gen
 
     @classmethod
     def _connect_gen(cls, *arguments: Any, **named: Any) -> Generator[Any, Any, Any]:
@@ -87,12 +108,12 @@ class Refusing:
 _refusing = Refusing()
 
 
-class DatabaseWrapper(base.DatabaseWrapper):
+class DatabaseWrapper(Keeping, base.DatabaseWrapper):
     Database = SimpleNamespace(**{**vars(psycopg), "connect": LimitedConnection.connect})  # type: ignore[assignment]
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         # Keys that a connection had reserved are not used by the next: a server that crashed may give them out again.
-        self.__dict__.pop("huimin_keys", None)
+        self.kept.keys.clear()
         if longest_wait() is None:
             return super().get_new_connection(conn_params)
         if _refusing.refuses(time.monotonic()):

@@ -1,0 +1,97 @@
+"""What must be known to work out what a message changes: read in one round, before anything is written."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from huimin.platform.claims.messages import Message
+from huimin.platform.claims.models import BenefitDecisionVersion, ReviewItem, SettlementFact
+from huimin.platform.enrolment.models import Policy
+from huimin.platform.foundation.models import City, ask_together
+from huimin.platform.foundation.statements import Question, any_of
+from huimin.platform.pool.selectors import ShareTable, asking_shares
+
+__all__ = ["Known", "SoFar", "Standing", "decisions_so_far", "facts_of_policy", "known_of"]
+
+_UNREAD = ("body", "received_at")
+"""Fields of facts that no decision needs."""
+_SUMS = (
+    "MAX(version), CAST(SUM(change) AS BIGINT), "
+    "CAST(SUM(CASE WHEN cause_id = settlement_id THEN payable ELSE 0 END) AS BIGINT)"
+)
+
+
+class Standing(NamedTuple):
+    """What stands of one benefit on one settlement: the last version, what it pays, and what was answered at first."""
+
+    version: int
+    payable: int
+    answered: int
+    """What the version pays that the settlement itself brought about."""
+
+
+SoFar = Mapping[tuple[int, str], Standing]
+"""By settlement row and benefit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    facts: Sequence[SettlementFact]
+    """By arrival: those of the policies; those of this sender with the message's id, or with the one that it reverses;
+    and reversals of the message's id, of this member or by this sender, which may have come before it."""
+    reviews: Sequence[ReviewItem]
+    """What was held before under this message's id of its sender. Bodies are not read."""
+    decisions: Mapping[int, SoFar]
+    """What stands, by policy."""
+    shares: Mapping[int, ShareTable]
+    """By plan year."""
+
+
+def known_of(message: Message, policies: Sequence[Policy]) -> Known:
+    """What is known of these policies and of the message's id. One round."""
+    settlement, client = message.settlement, message.client
+    city, facts = client.city, SettlementFact.objects
+    setl_id = settlement.setl_id
+    ids = [setl_id, *([settlement.reverses] if settlement.reverses else [])]
+    plan_years = sorted({policy.plan_year_id for policy in policies})
+    near = any_of(
+        facts.asking(city, {"policy": policies}, without=_UNREAD),
+        facts.asking(city, {"client": client, "setl_id": ids}, without=_UNREAD),
+        facts.asking(city, {"client": client, "reverses": setl_id}, without=_UNREAD),
+        facts.asking(city, {"psn_no": settlement.psn_no, "reverses": setl_id}, without=_UNREAD),
+    )
+    rows, reviews, sums, *shares = ask_together(
+        near,
+        ReviewItem.objects.asking(city, {"client": client, "setl_id": setl_id}, order_by=("id",), without=("body",)),
+        _asking_decisions(city, policies),
+        *(asking_shares(city, plan_year) for plan_year in plan_years),
+    )
+    by_key = {row.pk: row for row in rows}
+    in_order = [by_key[key] for key in sorted(by_key)]
+    return Known(in_order, reviews, _by_policy(sums), dict(zip(plan_years, shares, strict=True)))
+
+
+def facts_of_policy(policy: Policy) -> list[SettlementFact]:
+    """All facts of a policy, by arrival, replaced ones too."""
+    return SettlementFact.objects.fetch(policy.city, {"policy": policy}, order_by=("id",), without=_UNREAD)
+
+
+def decisions_so_far(policy: Policy) -> SoFar:
+    """What stands for each settlement and benefit of the policy. One statement."""
+    (sums,) = ask_together(_asking_decisions(policy.city, [policy]))
+    return _by_policy(sums).get(policy.pk, {})
+
+
+def _asking_decisions(city: City, policies: Sequence[Policy]) -> Question[list[list[object]]]:
+    names = ("policy", "settlement", "benefit")
+    return BenefitDecisionVersion.objects.summing(city, names, _SUMS, {"policy": policies})
+
+
+def _by_policy(sums: Sequence[Sequence[object]]) -> dict[int, dict[tuple[int, str], Standing]]:
+    found: dict[int, dict[tuple[int, str], Standing]] = defaultdict(dict)
+    for policy, settlement, benefit, *numbers in sums:
+        found[policy][settlement, benefit] = Standing(*numbers)  # type: ignore[index, arg-type]
+    return found
