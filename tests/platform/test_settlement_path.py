@@ -21,8 +21,8 @@ from huimin.platform.ledger.verification import verify_city
 from huimin.platform.tasks.kinds import Lane
 from huimin.platform.tasks.models import Status, Task
 from platform_support import Caller, a_bill
-from work_support import work_off
 from rounds_support import MOST_ROUNDS, counted
+from work_support import work_off
 
 MOST_STATEMENTS = 14
 

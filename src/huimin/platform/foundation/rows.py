@@ -1,0 +1,184 @@
+"""The city, rows that belong to one, and facts among them. Every table of every context is one of these.
+
+Queries begin with the city: by `of` in Django's way, or by `fetch` and its sisters, whose SQL is made once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any, ClassVar, Self, TypeVar, cast
+
+from django.db import DEFAULT_DB_ALIAS, connections, models
+
+from huimin.platform.foundation import statements
+from huimin.platform.foundation.fields import FenField
+from huimin.platform.foundation.statements import Question, Where
+
+__all__ = ["SECOND_PERSON_ABOVE", "AppendOnly", "AppendOnlyError", "City", "CityQuerySet", "CityRow", "ask_together"]
+
+M = TypeVar("M", bound=models.Model)
+
+
+SECOND_PERSON_ABOVE = 50_000_00
+"""Fen. An assumption of ours, to be set by each city: insurers give handlers authority by amount, and publish none."""
+
+
+class City(models.Model):
+    """One city's platform: the wall around all its rows."""
+
+    code = models.SlugField(max_length=40, unique=True)
+    name_zh = models.CharField(max_length=60)
+    name_en = models.CharField(max_length=60)
+    demonstration_day = models.DateField(null=True)
+    """Where set, this is today: the city and its people are invented. Null in a real city."""
+    hotline = models.CharField(max_length=40, blank=True)
+    """The telephone number where a person helps residents; empty where the city has none yet."""
+    second_person_above = FenField(default=SECOND_PERSON_ABOVE)
+    """A finding that changes what the plan pays by more than this many fen needs a second person.
+
+    It is set by foundation/limits.py alone, which writes the change into the audit; verification compares the two.
+    """
+
+    def __str__(self) -> str:
+        return self.code
+
+    def name(self, language: str) -> str:
+        return self.name_en if language == "en" else self.name_zh
+
+
+def ask_together(*questions: Question[Any]) -> list[Any]:
+    """The answers to several questions, in one round to the database where it has rounds."""
+    return statements.ask(connections[DEFAULT_DB_ALIAS], questions)
+
+
+def _inside(city: City, where: Where) -> dict[str, Any]:
+    """The condition with the city, which it cannot name itself."""
+    if "city" in where:
+        raise TypeError("a condition does not name the city: it is always the one that is given")
+    return {"city": city, **where}
+
+
+def _of_city(city: City, rows: list[M]) -> list[M]:
+    for row in rows:
+        row._state.fields_cache["city"] = city
+    return rows
+
+
+class CityQuerySet(models.QuerySet[M]):
+    """Queries begin with the city. `of` is the only way in that the architecture tests allow."""
+
+    def of(self, city: City) -> Self:
+        """The city's rows. Raises QueuedModelError in a block that has written this model and not sent it yet."""
+        statements.refuse_queued(connections[self.db], self.model)
+        return self.filter(city=city)
+
+    def asking(
+        self,
+        city: City,
+        where: Where,
+        *,
+        order_by: tuple[str, ...] = (),
+        lock: bool = False,
+        without: tuple[str, ...] = (),
+    ) -> Question[list[M]]:
+        """The question for the city's rows that have these values (statements/where.py). `ask_together` asks it."""
+        question = statements.rows_where(
+            connections[self.db],
+            self.model,
+            _inside(city, where),
+            order_by=order_by,
+            lock=lock,
+            without=without,
+        )
+        return replace(question, made=lambda found: _of_city(city, question.made(found)))
+
+    def fetch(
+        self,
+        city: City,
+        where: Where,
+        *,
+        order_by: tuple[str, ...] = (),
+        lock: bool = False,
+        without: tuple[str, ...] = (),
+    ) -> list[M]:
+        """The city's rows that have these values, on the paths that must be fast."""
+        (found,) = ask_together(self.asking(city, where, order_by=order_by, lock=lock, without=without))
+        return cast(list[M], found)
+
+    def picking(
+        self, city: City, names: tuple[str, ...], where: Where, order_by: tuple[str, ...] = ()
+    ) -> Question[list[list[Any]]]:
+        """The question for values of some fields of the city's rows."""
+        return statements.values_where(connections[self.db], self.model, names, _inside(city, where), order_by)
+
+    def pick(self, city: City, names: tuple[str, ...], where: Where) -> list[list[Any]]:
+        """Values of some fields of the city's rows that have these values."""
+        (found,) = ask_together(self.picking(city, names, where))
+        return cast(list[list[Any]], found)
+
+    def summing(self, city: City, names: tuple[str, ...], sums: str, where: Where) -> Question[list[list[Any]]]:
+        """The question for values of some fields, and sums (SQL of ours) over the rows that have them in common."""
+        return statements.sums_where(connections[self.db], self.model, names, sums, _inside(city, where))
+
+    def insert(self, rows: Iterable[M]) -> None:
+        """Insert new rows in one statement and set their keys."""
+        statements.insert(connections[self.db], self.model, list(rows))
+
+    def queue(self, rows: Iterable[M], *, keyed: bool = False) -> None:
+        """Insert new rows together with the other writes of `writing_together`; `keyed` sets their keys now."""
+        statements.queue(connections[self.db], self.model, list(rows), keyed=keyed)
+
+    def queue_values(self, names: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> None:
+        """Insert rows given as values of these fields, together with the other writes of `writing_together`."""
+        statements.queue_values(connections[self.db], self.model, names, list(rows))
+
+    def rewrite(self, row: M, *names: str) -> None:
+        """Write these fields of a row back."""
+        statements.rewrite(connections[self.db], row, names)
+
+
+class CityRow(models.Model):
+    """A row that belongs to a city."""
+
+    sealed: ClassVar[tuple[str, ...]] = ()
+    """Columns that never change once the row is written, and are sealed (seals/). `*` stands for all."""
+    city = models.ForeignKey(City, on_delete=models.PROTECT, related_name="+")
+    objects: ClassVar[CityQuerySet[Any]] = CityQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        abstract = True
+
+
+class AppendOnlyError(TypeError):
+    """Facts are appended. A correction is a new row that names the old one."""
+
+
+class AppendOnlyQuerySet(CityQuerySet[M]):
+    def update(self, **kwargs: Any) -> int:
+        raise AppendOnlyError(f"{self.model.__name__} is append-only")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise AppendOnlyError(f"{self.model.__name__} is append-only")
+
+    def rewrite(self, row: M, *names: str) -> None:
+        raise AppendOnlyError(f"{self.model.__name__} is append-only")
+
+
+class AppendOnly(CityRow):
+    """A fact. It is never changed nor deleted: here, and by triggers in the database (see migrations)."""
+
+    append_only: ClassVar[bool] = True
+    sealed: ClassVar[tuple[str, ...]] = ("*",)
+    objects: ClassVar[AppendOnlyQuerySet[Any]] = AppendOnlyQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk is not None:
+            raise AppendOnlyError(f"{type(self).__name__} is append-only")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        raise AppendOnlyError(f"{type(self).__name__} is append-only")
