@@ -93,3 +93,12 @@ def test_an_entry_says_what_it_is_and_what_to_do_in_whole_sentences_of_both_lang
 
 def test_a_code_that_nobody_gives_has_no_entry() -> None:
     assert entry_of("no_such_code") is None
+
+
+@pytest.mark.parametrize("entry", error_catalogue().values(), ids=lambda entry: entry.code)
+def test_what_is_to_be_typed_stands_between_backticks(entry: CatalogueEntry) -> None:
+    """Pages show it as code: on a Chinese page a bare command reads as three English words."""
+    for text in (entry.en, entry.zh, entry.mend, entry.mend_zh):
+        assert text.count("`") % 2 == 0
+        outside = "".join(text.split("`")[::2])
+        assert not re.search(r"huimin (?!knows)[a-z]|make [a-z]+ [A-Z]|--[a-z]", outside), text

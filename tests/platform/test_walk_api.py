@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from api_examples import BILL
 from huimin.platform.claims.models import BenefitDecisionVersion, ReviewItem, SettlementFact
 from huimin.platform.foundation.models import City
 from huimin.platform.ledger.selectors import balances
@@ -55,20 +56,7 @@ def test_a_resident_and_a_parent_enrol_pay_and_get_two_policies(api: Caller, cit
 
 
 def test_a_hospital_gets_the_payment_with_its_explanation_within_the_request(api: Caller, covered: City) -> None:
-    response = api.settle(
-        {
-            "setl_id": "EXAMPLE",
-            "psn_no": "P00000001",
-            "setl_time": "2022-04-19 10:00:00",
-            "med_type": "21",
-            "medfee_sumamt": "172172.38",
-            "fulamt_ownpay_amt": "3617.58",
-            "hifp_pay": "48915.28",
-            "oth_pay": "4411.99",
-            "fund_pay_sumamt": "53327.27",
-            "psn_part_amt": "118845.11",
-        }
-    )
+    response = api.settle(BILL)
     assert response.status_code == 200, response.content
     answer = response.json()
     assert (answer["status"], answer["payable"]) == ("adjudicated", "69025.20")

@@ -30,6 +30,13 @@ def money(fen: int) -> SafeString:
 
 
 @register.filter
+def typed(sentence: str) -> SafeString:
+    """A sentence in which what stands between backticks is to be typed, or is a name as programs have it."""
+    marks = ("{}", "<code>{}</code>")
+    return SafeString("".join(format_html(marks[place % 2], part) for place, part in enumerate(sentence.split("`"))))
+
+
+@register.filter
 def percent(basis_points: int) -> str:
     return format_percent(basis_points)
 
