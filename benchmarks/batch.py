@@ -11,6 +11,7 @@ others write one row a bill with its payments, or, duckdb-totals, only those of 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import platform
@@ -77,11 +78,15 @@ def make_data(home: Path, lines: int) -> None:
 
 
 def huimin(home: Path, out: Path) -> int:
-    from huimin.batch import adjudicate_files
-    from huimin.terms import find_plan
+    """The command, as it runs in a process of its own."""
+    from huimin.cli import main
 
-    summary = adjudicate_files(find_plan(PLAN), home / "members.parquet", home / "bills.parquet", out / "huimin")
-    return int(summary.payable.replace(".", ""))
+    files = [f"--members={home}/members.parquet", f"--settlements={home}/bills.parquet", f"--out={out}/huimin"]
+    sys.argv = ["huimin", "adjudicate", PLAN, *files]
+    with contextlib.redirect_stdout(sys.stderr):
+        assert main() == 0
+    summary = json.loads((out / "huimin" / "summary.json").read_text("utf-8"))
+    return int(summary["payable"].replace(".", ""))
 
 
 def spark(home: Path, out: Path) -> int:
