@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 PORT   ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help audit docs wheel sbom hooks look run test test-fast test-nightly test-spark test-oracles check lock messages bench-online bench-member bench-evaluate bench-batch bench-plans bench-actuarial bench-peers conformance golden notebooks mutation screenshots programs clean
+.PHONY: help audit docs wheel sbom hooks look run test test-fast test-nightly test-spark test-oracles test-pythons check lock messages bench-online bench-member bench-evaluate bench-batch bench-plans bench-actuarial bench-peers conformance golden notebooks mutation screenshots programs clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -28,6 +28,9 @@ test-oracles: .oracles/.ready $(BIN)/.test-ready  ## the desk's numbers beside t
 test-nightly: $(BIN)/.test-ready test-spark test-oracles  ## the long proofs: many more random plans and years
 	@HYPOTHESIS_PROFILE=nightly $(BIN)/pytest -n auto --dist worksteal tests/properties tests/batch/test_columns.py tests/platform/test_api_errors.py tests/files/test_fuzz.py
 	@$(BIN)/pytest -n auto --dist worksteal -m nightly
+
+test-pythons: $(BIN)/.test-ready programs  ## every test with each Python that pyproject.toml names, in environments of their own
+	@$(BIN)/python scripts/test_pythons.py
 
 check: $(BIN)/.test-ready  ## ruff, mypy strict, import contracts, tidy test
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports --no-cache && $(BIN)/pytest tests/architecture
@@ -109,8 +112,8 @@ clean:  ## remove the environment and the demonstration's data
 	rm -rf $(VENV) var
 
 $(BIN)/python:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-	  { echo "Huimin needs Python 3.11 or newer; found $$($(PYTHON) --version). Try: make run PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' || \
+	  { echo "Huimin needs Python 3.11 to 3.13; found $$($(PYTHON) --version). Try: make run PYTHON=python3.12"; exit 1; }
 	@$(PYTHON) -m venv $(VENV) || { echo "python3 -m venv is missing. On Debian or Ubuntu: sudo apt-get install python3-venv"; exit 1; }
 
 $(BIN)/.run-ready: requirements/run.txt pyproject.toml | $(BIN)/python
