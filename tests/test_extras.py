@@ -15,7 +15,7 @@ from cast import JIANGSU
 from huimin.batch.job import small_jobs
 from huimin.cli import main
 from huimin.errors import HuiminError
-from huimin.extras import EXTRAS, MissingExtra, require
+from huimin.extras import EXTRAS, MissingExtra, of_missing_module, require
 
 Absent = Callable[..., None]
 FILES = ["--members", "m.csv", "--settlements", "s.csv", "--out", "out"]
@@ -75,6 +75,29 @@ def test_an_option_that_needs_more_than_its_command_says_so_before_the_work_begi
     assert said.err.endswith(
         f"needs {package}, which is not installed; install with: pip install 'huimin[{extra}]' [missing_extra]\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("module", "extra"),
+    [("numpy", "batch"), ("pyarrow.dataset", "batch"), ("tomlkit", "actuarial"), ("ninja", "platform")],
+)
+def test_a_part_that_was_loaded_without_being_asked_for_is_named_all_the_same(
+    module: str, extra: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def load(_: object) -> int:
+        raise ModuleNotFoundError(name=module)
+
+    monkeypatch.setattr("huimin.cli.plans._list", load)
+    assert main(["plans", "list"]) == 4
+    assert capsys.readouterr().err == (
+        f"huimin: this needs {module.partition('.')[0]}, which is not installed; "
+        f"install with: pip install 'huimin[{extra}]' [missing_extra]\n"
+    )
+
+
+@pytest.mark.parametrize("module", ["huimin.nowhere", "nowhere", None])
+def test_a_module_of_no_extra_is_a_fault_of_ours_and_not_hidden(module: str | None) -> None:
+    assert of_missing_module(ModuleNotFoundError(name=module)) is None
 
 
 def test_every_extra_lists_what_the_extras_within_it_list() -> None:

@@ -12,7 +12,7 @@ from importlib.util import find_spec
 
 from huimin.errors import HuiminError
 
-__all__ = ["EXTRAS", "MissingExtra", "require"]
+__all__ = ["EXTRAS", "MissingExtra", "of_missing_module", "require"]
 
 _BATCH = ("numba", "numpy", "openpyxl", "pyarrow")
 _ACTUARIAL = (*_BATCH, "tomlkit")
@@ -48,3 +48,13 @@ def require(extra: str, what: str) -> None:
     missing = tuple(name for name in EXTRAS[extra] if find_spec(name) is None)
     if missing:
         raise MissingExtra(extra, what, missing)
+
+
+def of_missing_module(error: ModuleNotFoundError) -> MissingExtra | None:
+    """The same in one sentence, if the module that was not found is of an extra; None if it is not.
+
+    For a part that was loaded without being asked for: the smallest extra that brings the module is named.
+    """
+    name = (error.name or "").partition(".")[0]
+    bringing = [extra for extra in EXTRAS if name in EXTRAS[extra]]
+    return MissingExtra(min(bringing, key=lambda extra: len(EXTRAS[extra])), "this", (name,)) if bringing else None

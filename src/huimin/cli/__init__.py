@@ -11,7 +11,7 @@ from huimin.cli import actuary, bills, city, desk, error_codes, looking_back, pl
 from huimin.cli.arguments import NOT_INSTALLED, OK, UNUSABLE
 from huimin.cli.parsing import Parser
 from huimin.errors import HuiminError
-from huimin.extras import MissingExtra
+from huimin.extras import MissingExtra, of_missing_module
 
 __all__ = ["main"]
 
@@ -26,12 +26,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return int(options.command(options))
     except HuiminError as error:
-        sys.stderr.write(f"huimin: {error.message} [{error.code}]\n")
-        return NOT_INSTALLED if isinstance(error, MissingExtra) else UNUSABLE
+        return _refuse(error)
+    except ModuleNotFoundError as error:
+        missing = of_missing_module(error)
+        if missing is None:
+            raise
+        return _refuse(missing)
     except BrokenPipeError:
         return OK
     except KeyboardInterrupt:
         return 130
+
+
+def _refuse(error: HuiminError) -> int:
+    sys.stderr.write(f"huimin: {error.message} [{error.code}]\n")
+    return NOT_INSTALLED if isinstance(error, MissingExtra) else UNUSABLE
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from huimin.cli.numbers import AGE, YEARS
 from huimin.errors import InputError
+from huimin.extras import require
 from huimin.settlement import INSUTYPES, Member
 from huimin.settlement.member import ANY_GROUP
 from huimin.settlement.reading import parse_history
@@ -79,6 +80,7 @@ def say_sheets(*paths: Path | None) -> None:
     """Say of Excel files with several sheets which was read, and which were not."""
     for path in paths:
         if path is not None and path.suffix.lower() == ".xlsx":
+            require("batch", "an Excel file")
             from huimin.batch.files.excel import sheets_of  # noqa: PLC0415 - loads a compiler
 
             sheets = sheets_of(path)

@@ -273,6 +273,7 @@ _YES_OR_NO = {None: None, "yes": True, "no": False}
 
 
 def _from_files(options: argparse.Namespace) -> tuple[Member, list[Settlement]]:
+    require("batch", "huimin explain")
     from huimin.batch.files.one_member import bills_around, members_named  # noqa: PLC0415
 
     say_sheets(options.settlements, options.members)

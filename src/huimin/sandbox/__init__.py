@@ -5,3 +5,7 @@ They are payment company, message gateway, hospital, bureau, bank, pharmacy and 
 They speak HTTP as the real ones do, sign, and keep data of their own. By buttons or by a seed they are slow, wrong,
 silent and double on purpose. They share no code with the platform, and forget everything when they stop.
 """
+
+from huimin.extras import require
+
+require("platform", "huimin.sandbox")
