@@ -92,6 +92,8 @@ def look() -> None:
         "given up": ("failed", 24, "names_nobody", DELIVERED),
     }
     assert messages["waits"].due_at == HEARD
+    assert {task.lane for task in messages.values()} == {"messages"}
+    assert set(Task.objects.exclude(kind="notice").values_list("lane", flat=True)) == {"jobs"}
     studies = list(Study.objects.order_by("pk").select_related("task"))
     assert [study.task.status for study in studies] == ["waiting", "waiting", "done", "failed", "cancelled"]
     assert [study.task.finished_at for study in studies] == [None, None, DELIVERED, DELIVERED, DELIVERED]

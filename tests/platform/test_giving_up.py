@@ -96,8 +96,8 @@ def test_a_gateway_that_is_away_counts_against_no_message_and_is_asked_ever_more
         assert once(worker)
         # While the kind rests, nothing is taken.
         assert not once(worker)
-        rests.append(worker.rests["notice"][0] - now[0])
-        now[0] = worker.rests["notice"][0]
+        rests.append(worker.rests[kind_named("notice").function][0] - now[0])
+        now[0] = worker.rests[kind_named("notice").function][0]
     assert rests == [1, 2, 4, 8, 16, 32, 60, 60]
     for message in Task.objects.filter(pk__in=[message.pk for message in three]):
         assert (message.attempts, message.status, message.fault_code) == (0, Status.WAITING, "")
@@ -108,7 +108,7 @@ def test_a_gateway_that_is_away_counts_against_no_message_and_is_asked_ever_more
 
 def test_a_gateway_that_answers_again_is_not_left_alone_any_more(three: list[Task], sandbox: Played) -> None:
     worker = a_worker(Lane.MESSAGES)
-    worker.rests["notice"] = (0.0, 32.0)
+    worker.rests[kind_named("notice").function] = (0.0, 32.0)
     assert once(worker)
     assert worker.rests == {}
 

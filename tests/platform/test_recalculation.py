@@ -112,7 +112,7 @@ def test_terms_of_another_plan_are_refused(city: City) -> None:
 def test_a_worker_that_says_nothing_for_two_minutes_loses_the_job_and_not_before(city: City) -> None:
     found = asked(city)
     begun = timezone.now()
-    (task,) = take(kinds_of([Lane.JOBS]), "lost:1")
+    (task,) = take([Lane.JOBS], kinds_of([Lane.JOBS]), "lost:1")
     task.refresh_from_db()
     assert timedelta(minutes=2) <= task.due_at - begun < timedelta(minutes=3)
     assert work_off() == 0

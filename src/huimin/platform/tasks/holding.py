@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from huimin.platform.tasks.kinds import Kind, Write
+from huimin.platform.tasks.kinds import Kind, Lane, Write
 from huimin.platform.tasks.models import Status, Task, TaskQuerySet
 
 __all__ = ["MOST_LOSSES", "finish", "give_back", "mark_failed", "still_held", "take", "try_later"]
@@ -26,13 +26,14 @@ _LONGEST_WAIT = 3600
 _NO_FAULT = {"fault": "", "fault_code": "", "fault_values": None}
 
 
-def take(kinds: Mapping[str, Kind], worker: str) -> list[Task]:
-    """The next tasks, which are this worker's from now on: several only of a kind that is taken in batches.
+def take(lanes: Sequence[Lane], kinds: Mapping[str, Kind], worker: str) -> list[Task]:
+    """The next tasks of these lanes and kinds, which are this worker's from now on: several only of a kind that is
+    taken in batches.
 
     A task that was tried before is taken alone: were it the one that ends its worker, others would be blamed for it.
     """
     now = timezone.now()
-    due = Task.objects.of_every_city().filter(finished_at=None, kind__in=kinds, due_at__lte=now)
+    due = Task.objects.of_every_city().filter(lane__in=lanes, finished_at=None, kind__in=kinds, due_at__lte=now)
     if not due.exists():
         # Without a lock: most rounds find nothing, and SQLite has one lock for all writers.
         return []
@@ -53,7 +54,7 @@ def take(kinds: Mapping[str, Kind], worker: str) -> list[Task]:
                 due_at=now + silent,
             )
     # Where all that was found had lost too many workers, others may be due behind them.
-    return tasks if tasks or not rows else take(kinds, worker)
+    return tasks if tasks or not rows else take(lanes, kinds, worker)
 
 
 def _without_lost(rows: Sequence[Task], now: datetime) -> list[Task]:

@@ -39,6 +39,8 @@ class Task(CityRow):
     """
 
     kind = models.CharField(max_length=60)
+    lane = models.CharField(max_length=20)
+    """The kind's lane when the task was put here: workers look for tasks by lane."""
     key = models.CharField(max_length=120)
     """What the task is for: one task of a kind for a key. Receivers of messages know repeats by it."""
     payload = EncryptedTextField(bound_to=("kind", "key"), bound_table=_FIRST_TABLE, null=True)
@@ -68,7 +70,9 @@ class Task(CityRow):
         constraints: ClassVar = [models.UniqueConstraint(fields=["city", "kind", "key"], name="one_task_for_a_key")]
         indexes: ClassVar = [
             models.Index(
-                fields=["kind", "-priority", "due_at"], name="tasks_open", condition=models.Q(finished_at__isnull=True)
+                fields=["lane", "-priority", "due_at", "id"],
+                name="tasks_open",
+                condition=models.Q(finished_at__isnull=True),
             ),
             models.Index(
                 fields=["city", "-finished_at"], name="tasks_ended", condition=models.Q(finished_at__isnull=False)

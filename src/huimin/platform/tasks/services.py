@@ -30,13 +30,14 @@ def enqueue(
     what whoever does it has to know, encrypted where it lies. `nobody`: it is for nobody and counts as done; the same
     is written as for one that will be done. Inside `writing_together` the task has no number yet.
     """
-    moment = timezone.now()
+    moment, known = timezone.now(), kind_named(kind)
     task = Task(
         city=city,
         kind=kind,
+        lane=known.lane,
         key=key or secrets.token_hex(16),
         payload=None if payload is None else json.dumps(payload, ensure_ascii=False),
-        priority=kind_named(kind).priority,
+        priority=known.priority,
         status=Status.DONE if nobody else Status.WAITING,
         created_at=moment,
         due_at=moment,
@@ -92,6 +93,7 @@ def plan_ahead(cities: Iterable[City], kinds: Iterable[tuple[Kind, Schedule]]) -
     rows = []
     for kind, schedule in kinds:
         key, due = schedule.next_after(local)
-        fields = {"kind": kind.name, "key": key, "priority": kind.priority, "created_at": moment, "due_at": due}
+        fields = {"kind": kind.name, "lane": kind.lane, "key": key, "priority": kind.priority}
+        fields |= {"created_at": moment, "due_at": due}
         rows += [Task(city=city, **fields) for city in cities]
     Task.objects.of_every_city().bulk_create(rows, ignore_conflicts=True)

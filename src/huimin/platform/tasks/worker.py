@@ -40,7 +40,8 @@ class Worker:
     in_hand: list[Task] = field(default_factory=list)
     """Taken, and neither marked nor given back yet."""
     rests: dict[str, tuple[float, float]] = field(default_factory=dict)
-    """Kinds whose party could not be reached: until when they are left alone, and how long that rest is, in seconds."""
+    """Functions whose party could not be reached: until when their kinds are left alone, and how long that rest is, in
+    seconds."""
     next_plan: float = 0.0
     """By `clock`: when to look again at what is scheduled."""
 
@@ -63,10 +64,10 @@ def once(worker: Worker) -> bool:
         # A round before this met trouble with the database, and could not even give its tasks back.
         _let_go(worker)
     _plan(worker)
-    kinds = {name: kind for name, kind in kinds_of(worker.lanes).items() if not _rests(worker, name)}
+    kinds = {name: kind for name, kind in kinds_of(Lane).items() if not _rests(worker, kind)}
     if not kinds:
         return False
-    worker.in_hand = take(kinds, worker.name)
+    worker.in_hand = take(worker.lanes, kinds, worker.name)
     found, begun = bool(worker.in_hand), worker.clock()
     while worker.in_hand:
         kind = kinds[worker.in_hand[0].kind]
@@ -99,7 +100,7 @@ def _do(worker: Worker, task: Task, kind: Kind) -> None:
         told = told_of(error, f"{task.kind} {task.pk}")
         log.error("%s %s has failed: %s", task.kind, task.pk, told["fault_code"])
         mark_failed(task, told)
-    worker.rests.pop(kind.name, None)
+    worker.rests.pop(kind.function, None)
     worker.in_hand.pop(0)
 
 
@@ -120,16 +121,19 @@ def _let_go(worker: Worker) -> None:
 
 
 def _rest(worker: Worker, kind: Kind, error: NotNowError) -> None:
-    """Leave the kind alone for a while: each time in a row twice as long, and as long as the party asks for."""
-    _until, before = worker.rests.get(kind.name, (0.0, _FIRST_REST / 2))
+    """Leave alone for a while what is done by the same function, and so needs the same party.
+
+    Each time in a row twice as long, and as long as the party asks for.
+    """
+    _until, before = worker.rests.get(kind.function, (0.0, _FIRST_REST / 2))
     seconds = min(2 * before, _LONGEST_REST)
     wait = max(seconds, min(error.retry_after, _LONGEST_ASKED))
-    worker.rests[kind.name] = worker.clock() + wait, seconds
+    worker.rests[kind.function] = worker.clock() + wait, seconds
     log.warning("%s cannot be done now (%s); next attempt in %.0f s", kind.name, error.code, wait)
 
 
-def _rests(worker: Worker, name: str) -> bool:
-    return worker.clock() < worker.rests.get(name, (0.0, 0.0))[0]
+def _rests(worker: Worker, kind: Kind) -> bool:
+    return worker.clock() < worker.rests.get(kind.function, (0.0, 0.0))[0]
 
 
 def _plan(worker: Worker) -> None:
