@@ -15,7 +15,7 @@ from huimin.sandbox.misbehaving import Behaviour
 from huimin.sandbox.notices import Told, send
 from huimin.sandbox.wire import Answer, Request, json_answer, problem
 
-__all__ = ["NOTICE_KINDS", "WAYS", "Company", "Order", "Refund"]
+__all__ = ["NOTICE_KINDS", "WAYS", "Company", "Order", "Refund", "as_told"]
 
 NOTICE_KINDS = ("lost", "twice", "late", "forged", "contradicting")
 """What a seed may do to the notice of a payment that went well."""
@@ -80,7 +80,7 @@ class Company:
         with self._lock:
             notices = [self._attempt(order, how) for _ in range(2 if how == "again" else 1)]
         for notice in notices:
-            send(order.notify, self.notice_key, _as_told(notice, how, self.late_seconds))
+            send(order.notify, self.notice_key, as_told(notice, how, self.late_seconds))
         return order.back
 
     def answer(self, request: Request, kind: str) -> Answer:
@@ -150,7 +150,7 @@ class Company:
         return _told(refund)
 
 
-def _as_told(notice: Mapping[str, str], how: str, late: float) -> list[Told]:
+def as_told(notice: Mapping[str, str], how: str, late: float) -> list[Told]:
     """The notices of one attempt, as the platform gets them."""
     body = json.dumps(notice).encode()
     failed = json.dumps({**notice, "status": "failed", "notice_id": secrets.token_hex(8)}).encode()

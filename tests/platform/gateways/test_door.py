@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
 import pytest
 
 from door_support import SHORT, Played, played
+from huimin.errors import HuiminError
 from huimin.platform.foundation.exchanges import exchanges, exchanges_about
 from huimin.platform.foundation.models import AppendOnlyError, City, Exchange
 from huimin.platform.gateways.breaker import Breaker
@@ -19,6 +22,7 @@ from huimin.platform.gateways.door import Call, Door, Limits
 from huimin.platform.gateways.failures import DoorError, Refused, Unclear, Unreachable
 from huimin.platform.gateways.message_gateway import TextMessage, message_gateway
 from huimin.platform.gateways.once import ask_once
+from huimin.platform.gateways.payment_company import RefundRequest
 from huimin.platform.gateways.signing import Signer
 from huimin.platform.payments.providers import payment_company
 from huimin.sandbox.party import Party
@@ -304,3 +308,67 @@ def test_what_the_party_says_of_an_order_that_cannot_be_is_unclear(city: City, s
         with pytest.raises(Unclear) as raised:
             company.query_order("R1")
         assert raised.value.reason == "contradicts"
+
+
+def test_the_documents_worked_example_is_signed_as_they_say() -> None:
+    page = (Path(__file__).resolve().parents[3] / "docs" / "how-to" / "party-outside.md").read_text("utf-8")
+    body = b'{"key": "1:notice:claim-7", "telephone": "13900000000", "template": "claim_decided", "parameters": {}}'
+    signer = Signer("0f" * 32, "0f" * 32)
+    with (
+        patch("huimin.platform.gateways.signing.time") as clock,
+        patch("huimin.platform.gateways.signing.secrets.token_hex", return_value="a1b2c3d4e5f6a1b2c3d4e5f6"),
+    ):
+        clock.time.return_value = 1645000000.9
+        signed = signer.headers("POST", "/message-gateway/texts", "1:notice:claim-7", body)
+    assert signed["X-Door-Timestamp"] == "1645000000"
+    assert f"| signature | `{signed['X-Door-Signature']}` |" in page
+    answer = b'{"key": "1:notice:claim-7", "state": "accepted"}'
+    (given,) = re.findall(r"\| its signature \| `(\w+)` \|", page)
+    assert signer.is_answer(signed, 200, given, answer)
+    assert not signer.is_answer(signed, 201, given, answer)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"refund": "refund:2", "state": "done", "amount": "1.00"},
+        {"refund": "refund:1", "state": "done", "amount": "1.01"},
+        {"refund": "refund:1", "state": "done", "amount": "much"},
+        {"refund": "refund:1", "state": "gone", "amount": "1.00"},
+        {"refund": "refund:1", "state": "done"},
+    ],
+)
+def test_a_refund_that_is_answered_as_another_is_unclear(city: City, sandbox: Played, content: dict[str, Any]) -> None:
+    sandbox.sandbox.parties["payment-company"].answer = lambda request, kind: json_answer(content)
+    with pytest.raises(Unclear) as raised:
+        payment_company("sandbox", city).refund(RefundRequest("refund:1", "R1", "T", 1_00))
+    assert raised.value.reason == "contradicts"
+
+
+@pytest.mark.parametrize(
+    ("transaction", "fen", "reason"),
+    [("paid", 158_01, "refund_too_high"), ("paid", 0, "refund_too_high"), ("other", 1, "transaction_not_known")],
+)
+def test_the_company_gives_back_what_was_paid_and_no_more(
+    city: City, sandbox: Played, transaction: str, fen: int, reason: str
+) -> None:
+    company, fields = sandbox.sandbox.company, {"subject": "x", "notify": f"{sandbox.address}/nowhere", "back": "/"}
+    order = company.open({"reference": "R1", "amount": "158.00", **fields})
+    company.pay("R1", "lost")
+    name = next(iter(order.transactions)) if transaction == "paid" else "other"
+    door = payment_company("sandbox", city)
+    with pytest.raises(Refused) as raised:
+        door.refund(RefundRequest("refund:1", "R1", name, fen))
+    assert raised.value.reason == reason
+    if transaction == "paid":
+        assert door.refund(RefundRequest("refund:2", "R1", name, 100_00)).amount == 100_00
+        assert door.refund(RefundRequest("refund:3", "R1", name, 58_00)).state == "accepted"
+        with pytest.raises(Refused):
+            door.refund(RefundRequest("refund:4", "R1", name, 1))
+        assert door.query_refund("refund:3").state == "done"  # type: ignore[union-attr]
+
+
+def test_a_payment_company_that_we_do_not_work_with_is_refused(city: City) -> None:
+    with pytest.raises(HuiminError) as raised:
+        payment_company("another", city)
+    assert raised.value.code == "unknown_provider"
