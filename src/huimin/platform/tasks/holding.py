@@ -23,6 +23,7 @@ log = logging.getLogger("huimin.work")
 MOST_LOSSES = 5
 """A task that so many workers did not survive is what ended them."""
 _LONGEST_WAIT = 3600
+_ORDER = ("-priority", "due_at", "pk")
 _NO_FAULT = {"fault": "", "fault_code": "", "fault_values": None}
 
 
@@ -34,13 +35,14 @@ def take(lanes: Sequence[Lane], kinds: Mapping[str, Kind], worker: str) -> list[
     """
     now = timezone.now()
     due = Task.objects.of_every_city().filter(lane__in=lanes, finished_at=None, kind__in=kinds, due_at__lte=now)
-    if not due.exists():
-        # Without a lock: most rounds find nothing, and SQLite has one lock for all writers.
+    if not due.order_by(*_ORDER).values_list("pk")[:1]:
+        # Without a lock: most rounds find nothing, and SQLite has one lock for all writers. In order, so that
+        # PostgreSQL goes by the index also when it has made its plan for any lane.
         return []
     most = max(kind.batch for kind in kinds.values())
     with transaction.atomic():
         unlocked = due.select_related("city").select_for_update(of=("self",), skip_locked=True)
-        rows = list(unlocked.order_by("-priority", "due_at", "pk")[:most])
+        rows = list(unlocked.order_by(*_ORDER)[:most])
         tasks = _together_with_first(_without_lost(rows, now), kinds)
         for task in tasks:
             task.status, task.attempts, task.worker = Status.RUNNING, task.attempts + 1, worker
