@@ -54,7 +54,7 @@ def _steps(home: Path, core: int) -> dict[str, Step]:
     rows = bills.read()
     terms = find_plan(PLAN).plan
     with mock.patch.object(columns, "decide_members", side_effect=decide_members) as kernel:
-        decisions, _, _ = decide_part(Task(compile_plan(terms), terms.cover.first_day), members, rows)
+        decisions = decide_part(Task(compile_plan(terms), terms.cover.first_day), members, rows).decisions
     given = kernel.call_args.args
     number, day = (rows.table.column(name).to_numpy().astype(np.int64) for name in ("psn_no", "setl_time"))
     key = (number - number.min()) << 40 | (day - day.min()) << 20 | np.arange(LINES)
