@@ -72,7 +72,8 @@ class Front:
         body = b""
         if head.has_body:
             try:
-                read = await asyncio.wait_for(self._read(proto, head), self.limits.body_seconds)
+                async with asyncio.timeout(self.limits.body_seconds):
+                    read = await self._read(proto, head)
             except TimeoutError:
                 return refusal(head, "request_too_slow")
             if read is None:
