@@ -20,7 +20,10 @@ WITH_THE_CITY = {
 """Ways to read that take the city, and ways to write rows, which name their city themselves."""
 ACROSS_CITIES = {
     ("foundation/selectors.py", "ApiClient.objects.select_related"): "a request says its key; the client says the city",
-    ("foundation/selectors.py", "StaffMember.objects.select_related"): "a user signs in; the staff member says the city",
+    (
+        "foundation/selectors.py",
+        "StaffMember.objects.select_related",
+    ): "a user signs in; the staff member says the city",
     ("foundation/fields.py", "type(instance)._base_manager.using"): "reads a column of a row that is there already",
     ("payments/asking.py", "Payment.objects.filter"): "a task that asks providers about every city's payments",
     ("people/limits.py", "KnownDevice.objects.update_or_create"): "names the city among its values",
@@ -39,7 +42,11 @@ def uses() -> Iterator[tuple[str, ast.Attribute]]:
         if "migrations" in path.parts:
             continue
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Attribute) and node.value.attr in MANAGERS:
+            if (
+                isinstance(node, ast.Attribute)
+                and isinstance(node.value, ast.Attribute)
+                and node.value.attr in MANAGERS
+            ):
                 yield str(path.relative_to(HOME)), node
 
 

@@ -49,11 +49,13 @@ class SettlementFact(AppendOnly):
     one bill. The highest revision stands; each replaces the one before it, which is kept.
     """
 
-    policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="settlements", null=True)
+    policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="settlements", null=True, db_index=False)
     """Null for a reversal that came before its bill: it belongs to no year yet. When the bill comes, the reversal is
     appended again, as the next revision, in the year of the bill. Where it cannot reverse what came, it is appended
     again as withdrawn, in no year, and a person finds it in the queue."""
-    client = models.ForeignKey(ApiClient, on_delete=models.PROTECT, related_name="+")
+    client = models.ForeignKey(ApiClient, on_delete=models.PROTECT, related_name="+", db_index=False)
+    # Indexes that begin with the city serve both. While the table is small, PostgreSQL might take one of the client alone
+    # for a bill's id, and keep that plan when the hospital has sent thousands.
     setl_id = models.CharField(max_length=60)
     psn_no = models.CharField(max_length=30)
     setl_time = models.DateTimeField()
@@ -110,8 +112,8 @@ class BenefitDecisionVersion(AppendOnly):
     the plan pays on it now.
     """
 
-    policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="+")
-    settlement = models.ForeignKey(SettlementFact, on_delete=models.PROTECT, related_name="decisions")
+    policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="+", db_index=False)
+    settlement = models.ForeignKey(SettlementFact, on_delete=models.PROTECT, related_name="decisions", db_index=False)
     cause = models.ForeignKey(SettlementFact, on_delete=models.PROTECT, related_name="+")
     """The fact that brought this version about."""
     benefit = models.CharField(max_length=40)

@@ -143,7 +143,8 @@ class CityRow(models.Model):
 
     sealed: ClassVar[tuple[str, ...]] = ()
     """Columns that never change once the row is written, and are sealed (seals/). `*` stands for all."""
-    city = models.ForeignKey(City, on_delete=models.PROTECT, related_name="+")
+    # No index of its own: nearly all rows are of one city, and each table's indexes begin with it.
+    city = models.ForeignKey(City, on_delete=models.PROTECT, related_name="+", db_index=False)
     objects: ClassVar[CityQuerySet[Any]] = CityQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:

@@ -1,0 +1,19 @@
+
+import django.db.models.deletion
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('foundation', '0010_city_without_index'),
+        ('seals', '0001_initial'),
+    ]
+
+    operations = [
+        migrations.AlterField(
+            model_name='sealblock',
+            name='city',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='foundation.city'),
+        ),
+    ]
