@@ -54,8 +54,8 @@ class SettlementFact(AppendOnly):
     appended again, as the next revision, in the year of the bill. Where it cannot reverse what came, it is appended
     again as withdrawn, in no year, and a person finds it in the queue."""
     client = models.ForeignKey(ApiClient, on_delete=models.PROTECT, related_name="+", db_index=False)
-    # Indexes that begin with the city serve both. While the table is small, PostgreSQL might take one of the client alone
-    # for a bill's id, and keep that plan when the hospital has sent thousands.
+    # Indexes that begin with the city serve both. While the table is small, PostgreSQL might take one of the client
+    # alone for a bill's id, and keep that plan when the hospital has sent thousands.
     setl_id = models.CharField(max_length=60)
     psn_no = models.CharField(max_length=30)
     setl_time = models.DateTimeField()
