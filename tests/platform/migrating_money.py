@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import django
+from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
@@ -67,8 +68,8 @@ def refused(statement: str) -> bool:
 def main() -> None:
     django.setup()
     fill(migrated(OLD))
-    executor = MigrationExecutor(connection)
-    executor.migrate(executor.loader.graph.leaf_nodes())
+    # The command, as an installation calls it: it puts back the triggers of tables that SQLite made anew.
+    call_command("migrate", verbosity=0)
     from huimin.platform.ledger.models import JournalEntry
     from huimin.platform.payments.models import PaymentCase, PaymentNotice, Receipt
     from huimin.platform.pool.models import Share

@@ -244,16 +244,13 @@ def test_a_full_disk_half_way_through_a_settlement_leaves_nothing_posted(covered
             "CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS "
             "$$ BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = '53100'; END $$",
         )
-        cursor.execute(
-            "CREATE TRIGGER full_disk BEFORE INSERT ON foundation_outboxmessage "
-            "FOR EACH ROW EXECUTE FUNCTION full_disk()"
-        )
+        cursor.execute("CREATE TRIGGER full_disk BEFORE INSERT ON tasks_task FOR EACH ROW EXECUTE FUNCTION full_disk()")
     bill = a_bill("FULL", "2022-04-18", 20_000_00)
     answer = api.settle(bill)
     assert (answer.status_code, problem_of(answer)["code"], answer["Retry-After"]) == (503, "storage_full", "60")
     assert before == (JournalEntry.objects.of(covered).count(), SettlementFact.objects.of(covered).count())
     with connection.cursor() as cursor:
-        cursor.execute("DROP TRIGGER full_disk ON foundation_outboxmessage")
+        cursor.execute("DROP TRIGGER full_disk ON tasks_task")
     assert api.settle(bill).status_code == 200
 
 

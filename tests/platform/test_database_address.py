@@ -55,4 +55,4 @@ def test_what_is_no_address_is_refused_without_its_password(address: str) -> Non
 
 
 def test_without_an_address_the_embedded_database_is_used() -> None:
-    assert _database("")["ENGINE"] == "django.db.backends.sqlite3"
+    assert _database("")["ENGINE"] == "huimin.platform.foundation.sqlite"

@@ -190,10 +190,10 @@ def test_a_resident_who_guesses_at_people_is_stopped_for_the_day(city: City, mon
     session.save()
     pages = [client.post("/demo/enrol/add/", {**UNKNOWN, "relation": "parent"}) for _ in range(3)]
     assert "姓名与身份证号码不匹配" in pages[1].content.decode()
-    assert "查不到的姓名和号码太多" in pages[2].content.decode()
+    assert "查询不到的姓名和号码过多" in pages[2].content.decode()
     # Somebody who is in the register is not told apart either by then.
     known = client.post("/demo/enrol/add/", {**person(1), "relation": "parent"})
-    assert "查不到的姓名和号码太多" in known.content.decode()
+    assert "查询不到的姓名和号码过多" in known.content.decode()
 
 
 def test_a_channel_is_told_who_is_in_the_register_until_it_guesses(api: Caller, city: City, monkeypatch: Any) -> None:

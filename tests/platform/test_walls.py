@@ -173,7 +173,7 @@ def test_a_blind_index_differs_between_cities() -> None:
 def test_the_one_time_code_is_in_the_outbox_encrypted_and_only_its_digest_is_kept(city: City) -> None:
     check = send_code(city=city, **person(0))
     with connection.cursor() as cursor:
-        cursor.execute("SELECT payload FROM foundation_outboxmessage WHERE key = %s", [f"identity-{check.pk}"])
+        cursor.execute("SELECT payload FROM tasks_task WHERE key = %s", [f"identity-{check.pk}"])
         payload = bytes(cursor.fetchone()[0])
     place = Place(city.pk, "foundation_outboxmessage", "payload", f"message identity-{check.pk}")
     code = json.loads(decrypt(payload, place))["code"]

@@ -24,10 +24,11 @@ NEVER_ON_A_PAGE = {
     **dict.fromkeys(("ciphertext_out_of_place", "ciphertext_of_old_form", "unusable_keys"), "the server's"),
     **dict.fromkeys(("unbalanced_entry", "sandbox", "unknown_provider", "bad_signature", "bad_notice"), "the server's"),
     **dict.fromkeys(("bad_party", "entry_without_fact", "unwritable_file"), "a programmer's, and a command's"),
+    "tables_older": "a command's",
     **dict.fromkeys(("group_without_verifier", "verifier_of_other_group"), "a programmer's"),
     **dict.fromkeys(("unreadable", "six_digits", "invalid", "out_of_range"), "a form field's, which words it itself"),
     **dict.fromkeys(("door", "door_unreachable", "door_refused", "door_unclear", "door_duplicate"), "a worker's"),
-    **dict.fromkeys(("not_given_up", "not_a_bureau_number"), "said by its view"),
+    **dict.fromkeys(("not_open", "not_failed", "not_a_bureau_number"), "said by its view"),
     "plan_faults": "told fault by fault, see plan_words",
 }
 """Codes that no page shows, and whose they are."""

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from huimin.errors import InputError
 from huimin.money import format_yuan, format_yuan_grouped
 from huimin.platform.commands import load_django
+from huimin.settlement.cells import write_csv
 
 if TYPE_CHECKING:
     from datetime import date
@@ -35,10 +35,10 @@ def verify_ledger(items: Path | None = None) -> int:
     from huimin.platform.foundation.selectors import all_cities  # noqa: PLC0415
 
     wrong = 0
-    with _table(items) as rows:
+    with _table(items) as file:
         for city in all_cities():
             wrong += _verify(city)
-            _explain(city, rows)
+            _explain(city, file)
     return 1 if wrong else 0
 
 
@@ -74,8 +74,8 @@ def _print_groups(result: Verification) -> None:
             sys.stdout.write(f"    {account:24}{party:32}{format_yuan_grouped(balance):>18}\n")
 
 
-def _explain(city: City, rows: Any) -> None:
-    """Print what is open in the city's accounts, the oldest items of each; write every item to `rows`."""
+def _explain(city: City, file: TextIO | None) -> None:
+    """Print what is open in the city's accounts, the oldest items of each; write every item to `file`."""
     from django.utils import timezone  # noqa: PLC0415
 
     from huimin.platform.foundation.clock import now  # noqa: PLC0415
@@ -83,18 +83,18 @@ def _explain(city: City, rows: Any) -> None:
 
     today = timezone.localdate(now(city))
     for account in cleared_accounts():
-        written = _written(city, open_items(city, account), rows, today)
+        written = _written(city, open_items(city, account), file, today)
         for balance in open_balances(written):
             _print_open(balance, today)
 
 
-def _written(city: City, items: Iterator[OpenItem], rows: Any, today: date) -> Iterator[OpenItem]:
+def _written(city: City, items: Iterator[OpenItem], file: TextIO | None, today: date) -> Iterator[OpenItem]:
     for item in items:
-        if rows is not None:
+        if file is not None:
             account = item.account
             days = (today - item.since_day).days
             about = (city.code, account.group.code, account.code, item.party, item.source)
-            rows.writerow((*about, format_yuan(item.amount), item.since_day, days, item.last_cause))
+            write_csv(file, [(*about, format_yuan(item.amount), str(item.since_day), days, item.last_cause)])
         yield item
 
 
@@ -116,8 +116,8 @@ def _print_open(balance: OpenBalance, today: date) -> None:
 
 
 @contextmanager
-def _table(path: Path | None) -> Iterator[Any]:
-    """A writer of the file's rows, its heads written; None where no file is asked for."""
+def _table(path: Path | None) -> Iterator[TextIO | None]:
+    """The file, its heads written; None where none is asked for."""
     if path is None:
         yield None
         return
@@ -127,6 +127,5 @@ def _table(path: Path | None) -> Iterator[Any]:
         text = f"{path}: cannot be written ({error.strerror}); name a file in a folder that is there"
         raise InputError(text, code="unwritable_file") from error
     with file:
-        rows = csv.writer(file)
-        rows.writerow(HEADS)
-        yield rows
+        write_csv(file, [HEADS])
+        yield file
