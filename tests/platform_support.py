@@ -19,6 +19,23 @@ from huimin.platform.foundation.keys import shared_key
 from huimin.platform.foundation.models import ApiClient, City
 from huimin.platform.gateways.signing import hmac_hex
 
+EDITIONS = """
+[[edition]]
+id = "ordinary"
+name = { zh = "普通版", en = "Ordinary" }
+source = "study:premium"
+
+[[edition]]
+id = "plus"
+name = { zh = "升级版", en = "Plus" }
+source = "study:premium"
+
+[[premium.variants]]
+when = { edition = "plus" }
+yuan = "258.00"
+source = "study:premium"
+"""
+"""Two editions and their prices, to be added to a plan of one."""
 _keys = itertools.count()
 
 

@@ -37,26 +37,11 @@ from listed_pages import (
     _review,
     _uncovered,
 )
+from platform_support import EDITIONS
 
 pytestmark = pytest.mark.django_db
 READ_BY_HAND = {"next", "step", "go"}
 """Where to go on, and which button was pressed: no form shows a fault of these, and any other word is as none."""
-EDITIONS = """
-[[edition]]
-id = "ordinary"
-name = { zh = "普通版", en = "Ordinary" }
-source = "study:premium"
-
-[[edition]]
-id = "plus"
-name = { zh = "升级版", en = "Plus" }
-source = "study:premium"
-
-[[premium.variants]]
-when = { edition = "plus" }
-yuan = "258.00"
-source = "study:premium"
-"""
 
 
 @pytest.fixture(autouse=True)

@@ -25,7 +25,7 @@ from huimin.platform.people.models import Resident
 from huimin.platform.tasks.models import Task
 from huimin.settlement import Member
 from huimin.terms import find_plan, load_plan_text
-from platform_support import Caller, person
+from platform_support import EDITIONS, Caller, person
 
 CHINA = timezone(timedelta(hours=8))
 WINDOW = """[enrolment]
@@ -59,22 +59,6 @@ source = "study:premium"
 payer = "donor"
 yuan = "20.00"
 when = { age_from = 60 }
-source = "study:premium"
-"""
-EDITIONS = """
-[[edition]]
-id = "ordinary"
-name = { zh = "普通版", en = "Ordinary" }
-source = "study:premium"
-
-[[edition]]
-id = "plus"
-name = { zh = "升级版", en = "Plus" }
-source = "study:premium"
-
-[[premium.variants]]
-when = { edition = "plus" }
-yuan = "258.00"
 source = "study:premium"
 """
 

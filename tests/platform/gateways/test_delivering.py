@@ -10,8 +10,8 @@ import pytest
 from django.utils import timezone
 
 from door_support import Played, played
-from huimin.platform.delivering import End, deliver
 from huimin.platform.foundation.models import City
+from huimin.platform.outbox.delivering import End, deliver
 from huimin.platform.people.models import Resident
 from huimin.platform.tasks.kinds import Lane
 from huimin.platform.tasks.models import Status, Task

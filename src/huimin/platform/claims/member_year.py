@@ -63,11 +63,6 @@ class DecidedYear:
         decision = self.decision_of(fact)
         return decision.allowances if decision else 0
 
-    def reversed_by(self, fact: SettlementFact) -> SettlementFact | None:
-        """A reversal that names this bill, if one stands."""
-        name = (fact.payee, fact.setl_id)
-        return next((other for other in self.facts if (other.payee, other.reverses) == name), None)
-
 
 def standing(facts: Iterable[SettlementFact]) -> list[SettlementFact]:
     """The facts that count, given by arrival: of each sender's id the last revision, unless that withdraws it."""

@@ -1,1 +1,1 @@
-"""Messages on their way to parties outside: kinds of work whose tasks `delivering` takes to whom they are for."""
+"""Messages on their way to parties outside: kinds of work, and taking a message to whom it is for (`delivering`)."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from huimin.errors import HuiminError
-from huimin.platform.delivering import End, deliver
+from huimin.platform.outbox.delivering import End, deliver
 from huimin.platform.tasks.jobs import Job, NotNowError, TryAgainError
 
 __all__ = ["deliver_message"]

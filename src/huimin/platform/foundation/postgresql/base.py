@@ -36,8 +36,7 @@ class NoAnswerError(psycopg.OperationalError):
 
 def _later() -> Generator[Any, Any, None]:
     """Takes the place of the step that sends what is queued."""
-    return
-    yield
+    yield from ()
 
 
 class LimitedConnection(psycopg.Connection[Any]):

@@ -10,9 +10,9 @@ the block's end: between two processes, rounds cost more than the rows they carr
 
 from __future__ import annotations
 
-from huimin.platform.foundation.statements.asking import Question, any_of, ask, rows_where, sums_where, values_where
 from huimin.platform.foundation.statements.blocks import QueuedModelError, refuse_queued, together
 from huimin.platform.foundation.statements.inserting import insert, queue, queue_values, rewrite
+from huimin.platform.foundation.statements.questions import Question, any_of, ask, rows_where, sums_where, values_where
 from huimin.platform.foundation.statements.where import Where
 
 __all__ = [

@@ -57,8 +57,7 @@ def queue(connection: BaseDatabaseWrapper, model: type[M], rows: Sequence[M], *,
         if keyed or isinstance(model._meta.pk, ReservedKey):
             fields = (*fields, model._meta.pk)
             _give_keys(connection, model, rows)
-        values = _values(connection, fields, rows)
-        columns = [values[n :: len(fields)] for n in range(len(fields))]
+        columns = [_values(connection, (field,), rows) for field in fields]
         block.writes.extend(_inserts(connection, model, fields, columns))
         block.models.add(model)
 

@@ -6,7 +6,7 @@ There is no way to say "or": a condition cannot reach beyond the city that is al
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import models
@@ -42,11 +42,7 @@ def _part(connection: BaseDatabaseWrapper, field: Any, value: Any) -> tuple[str,
     if connection.vendor == "postgresql":
         # One array for any number of values: the text is parsed and planned once.
         return f"{column} = ANY(%s)", [values]
-    return f"{column} IN ({', '.join(_places(values))})", values
-
-
-def _places(values: list[Any]) -> Iterator[str]:
-    return ("%s" for _ in values)
+    return f"{column} IN ({', '.join(['%s'] * len(values))})", values
 
 
 def _prepared(connection: BaseDatabaseWrapper, field: Any, value: Any) -> Any:
