@@ -61,12 +61,18 @@ class LimitedConnection(psycopg.Connection[Any]):
 
         psycopg's pipeline sends each statement as it comes, so that the server is woken for every one.
         """
-        with self.pipeline() as pipeline:
-            pipeline._communicate_gen = _later  # type: ignore[method-assign]
-            try:
-                yield
-            finally:
-                del pipeline._communicate_gen
+        try:
+            with self.pipeline() as pipeline:
+                pipeline._communicate_gen = _later  # type: ignore[method-assign]
+                try:
+                    yield
+                finally:
+                    del pipeline._communicate_gen
+        except psycopg.errors.PipelineAborted as skipped:
+            # What the server refused may be read a moment before what it skipped because of it, and psycopg raises
+            # the last that it read. What the caller must know is the refusal.
+            refusal = skipped.__context__
+            raise (refusal if isinstance(refusal, psycopg.Error) else skipped) from None
 
     @classmethod
     def _connect_gen(cls, *arguments: Any, **named: Any) -> Generator[Any, Any, Any]:
