@@ -22,7 +22,7 @@ from huimin.actuarial.history import History, read_history
 from huimin.actuarial.pricing import Assumptions, price_plan
 from huimin.actuarial.pricing_page import pricing_page
 from huimin.adjudication import Program, adjudicate
-from huimin.adjudication.facts import Groups
+from huimin.adjudication.condition_facts import Groups
 from huimin.cli import main
 from huimin.errors import InputError
 from huimin.settlement.reading import member_from_row, member_to_row, settlement_from_row, settlement_to_row

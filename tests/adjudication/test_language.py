@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from cast import YEAR_END, YEAR_START, bill, member
 from huimin.adjudication import BenefitProgram, LimitProgram, Program, Schedule, adjudicate
-from huimin.adjudication.facts import Groups, UnknownFactError, bill_facts, holds, member_facts
+from huimin.adjudication.condition_facts import Groups, UnknownFactError, bill_facts, holds, member_facts
 from huimin.adjudication.program import AdjustmentProgram, DeductibleProgram, DiseaseGroupProgram, ItemProgram
 from huimin.settlement import Care, Item
 

@@ -12,7 +12,7 @@ from huimin.adjudication.rendering import _WORDS
 from huimin.settlement import Care
 from huimin.terms import load_plan_text
 from huimin.terms.conditions import When
-from huimin.terms.words import condition_in_words
+from huimin.terms.phrases import condition_in_words
 from small_plan import BENEFIT, CANCER, HEAD, SOURCES, TIERS
 
 

@@ -25,7 +25,7 @@ ACROSS_CITIES = {
         "StaffMember.objects.select_related",
     ): "a user signs in; the staff member says the city",
     ("foundation/fields.py", "type(instance)._base_manager.using"): "reads a column of a row that is there already",
-    ("payments/asking.py", "Payment.objects.filter"): "a task that asks providers about every city's payments",
+    ("payments/unanswered.py", "Payment.objects.filter"): "a task that asks providers about every city's payments",
     ("people/limits.py", "KnownDevice.objects.update_or_create"): "names the city among its values",
     ("seals/rows.py", "model._base_manager.order_by"): "seals go over whole tables",
     ("seals/rows.py", "model._base_manager.filter"): "seals go over whole tables",

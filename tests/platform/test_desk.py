@@ -19,7 +19,7 @@ from huimin.platform.desk import tasks
 from huimin.platform.desk.models import Study
 from huimin.platform.desk.services import BOUNDS, cancel_study, request_study
 from huimin.platform.foundation.models import AuditEvent, City, User
-from huimin.platform.tasks import jobs
+from huimin.platform.tasks import attempts
 from huimin.platform.tasks.models import Status
 from work_support import work_off
 
@@ -222,7 +222,7 @@ class TestCancel:
             raise AssertionError("it was not stopped")
 
         monkeypatch.setattr(tasks, "perform", slow)
-        monkeypatch.setattr(jobs, "_SAID_EVERY", 0)
+        monkeypatch.setattr(attempts, "_SAID_EVERY", 0)
         assert work_off() == 1
         found.refresh_from_db()
         assert (found.task.status, seen, found.pages) == (Status.CANCELLED, [0, 1, 2], {})

@@ -21,7 +21,7 @@ from huimin.platform.desk.models import Study
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.models import ApiClient, City, User
 from huimin.platform.foundation.paging import page_number
-from huimin.platform.foundation.working import told_of
+from huimin.platform.foundation.worker_rounds import told_of
 from huimin.platform.tasks.models import Status, Task
 from huimin.platform.tasks.services import enqueue
 from huimin.platform.web.plan_words import found_in_chinese, in_chinese

@@ -15,7 +15,7 @@ from django.utils import timezone
 from door_support import Played, played
 from huimin.errors import HuiminError
 from huimin.platform.foundation.models import City, User
-from huimin.platform.foundation.working import keep_working
+from huimin.platform.foundation.worker_rounds import keep_working
 from huimin.platform.people.models import Resident
 from huimin.platform.tasks.kinds import Lane, kind_named
 from huimin.platform.tasks.models import Status, Task
@@ -159,7 +159,7 @@ def test_a_helper_outlives_a_database_that_is_away_and_tries_ever_more_rarely() 
             raise found
         return bool(found)
 
-    with patch("huimin.platform.foundation.working.connections"):
+    with patch("huimin.platform.foundation.worker_rounds.connections"):
         keep_working(once, 0.5, lambda: not rounds, pauses.append)
     assert pauses == [1.0, 2.0, 4.0, 0.5, 0.0, 0.5]
 

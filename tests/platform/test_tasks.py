@@ -16,9 +16,9 @@ from django.utils import timezone
 from huimin.errors import HuiminError
 from huimin.platform.foundation.models import AuditEvent, City
 from huimin.platform.foundation.services import writing_together
-from huimin.platform.tasks import jobs, kinds
+from huimin.platform.tasks import attempts, kinds
+from huimin.platform.tasks.attempts import Attempt, NotNowError, TryAgainError
 from huimin.platform.tasks.holding import MOST_LOSSES, finish, take
-from huimin.platform.tasks.jobs import Job, NotNowError, TryAgainError
 from huimin.platform.tasks.kinds import Kind, Lane, function_of, kind_named, kinds_of, register
 from huimin.platform.tasks.models import Status, Task
 from huimin.platform.tasks.schedules import Monthly, Nightly
@@ -28,26 +28,26 @@ from huimin.platform.tasks.worker import once
 from work_support import a_worker, due_now, work_off
 
 pytestmark = pytest.mark.django_db
-Doing = Callable[[Job], Any]
+Doing = Callable[[Attempt], Any]
 _doing: list[Doing] = []
 
 
-def do_what_the_test_says(job: Job) -> Any:
-    return _doing[-1](job)
+def do_what_the_test_says(attempt: Attempt) -> Any:
+    return _doing[-1](attempt)
 
 
 @pytest.fixture
 def kind(city: City, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """Says what is done with tasks of the kind `sums`, the only one with tasks; and how the kind is."""
     Task.objects.of(city).filter(finished_at=None).update(status=Status.DONE, finished_at=timezone.now())
-    monkeypatch.setattr(jobs, "_SAID_EVERY", 0)
+    monkeypatch.setattr(attempts, "_SAID_EVERY", 0)
 
     def given(doing: Doing, **fields: Any) -> None:
         fields = {"lane": Lane.JOBS, "silent": timedelta(minutes=5), **fields}
         monkeypatch.setitem(kinds._kinds, "sums", Kind("sums", f"{__name__}:do_what_the_test_says", **fields))
         _doing[:] = [doing]
 
-    given(lambda job: None)
+    given(lambda attempt: None)
     return given
 
 
@@ -65,7 +65,7 @@ def read(task: Task) -> Task:
 class TestAsking:
     def test_a_task_waits_with_its_payload_and_is_done_once(self, city: City, kind: Any) -> None:
         seen = []
-        kind(lambda job: seen.append(json.loads(job.task.payload)))
+        kind(lambda attempt: seen.append(json.loads(attempt.task.payload)))
         task = enqueue(city=city, kind="sums", payload={"study": 7})
         assert read(task).status == Status.WAITING
         assert work_off() == 1
@@ -106,7 +106,7 @@ class TestAsking:
 class TestOrder:
     def test_the_greater_priority_comes_first_and_then_what_was_due_first(self, city: City, kind: Any) -> None:
         done: list[str] = []
-        kind(lambda job: done.append(job.task.key))
+        kind(lambda attempt: done.append(attempt.task.key))
         moment = timezone.now() - timedelta(minutes=1)
         for key, priority, seconds in (("late", 0, 2), ("early", 0, 1), ("urgent", 5, 9), ("not urgent", -5, 0)):
             asked(city, key, priority=priority, due_at=moment + timedelta(seconds=seconds))
@@ -151,7 +151,7 @@ class TestOrder:
 
 class TestBatches:
     def test_several_are_taken_at_once_where_the_kind_says_so(self, city: City, kind: Any) -> None:
-        kind(lambda job: None, batch=3)
+        kind(lambda attempt: None, batch=3)
         for _ in range(4):
             asked(city)
         assert len(take([Lane.JOBS], kinds_of([Lane.JOBS]), "one")) == 3
@@ -160,14 +160,14 @@ class TestBatches:
 
     @pytest.mark.parametrize("before", [{"attempts": 1}, {"losses": 1}])
     def test_what_was_tried_before_is_taken_alone(self, city: City, kind: Any, before: dict[str, int]) -> None:
-        kind(lambda job: None, batch=3)
+        kind(lambda attempt: None, batch=3)
         asked(city, "first", due_at=timezone.now() - timedelta(minutes=1), **before)
         asked(city)
         assert [task.key for task in take([Lane.JOBS], kinds_of([Lane.JOBS]), "one")] == ["first"]
 
     @pytest.mark.parametrize("before", [{"attempts": 1}, {"losses": 1}])
     def test_and_is_not_taken_with_others_either(self, city: City, kind: Any, before: dict[str, int]) -> None:
-        kind(lambda job: None, batch=3)
+        kind(lambda attempt: None, batch=3)
         asked(city, "first", due_at=timezone.now() - timedelta(minutes=1))
         asked(city, "tried", **before)
         assert [task.key for task in take([Lane.JOBS], kinds_of([Lane.JOBS]), "one")] == ["first"]
@@ -175,21 +175,21 @@ class TestBatches:
 
 class TestTrying:
     def test_attempts_follow_after_one_two_four_seconds_and_an_hour_at_most(self, city: City, kind: Any) -> None:
-        def refused(job: Job) -> None:
+        def refused(attempt: Attempt) -> None:
             raise TryAgainError("refused_503")
 
         kind(refused, most_attempts=100)
         task = asked(city)
-        for attempts, seconds in ((0, 1), (1, 2), (2, 4), (10, 1024), (11, 2048), (12, 3600), (50, 3600)):
-            Task.objects.filter(pk=task.pk).update(attempts=attempts, due_at=timezone.now())
+        for made, seconds in ((0, 1), (1, 2), (2, 4), (10, 1024), (11, 2048), (12, 3600), (50, 3600)):
+            Task.objects.filter(pk=task.pk).update(attempts=made, due_at=timezone.now())
             before = timezone.now()
             assert work_off() == 1
             found = read(task)
             assert timedelta() <= found.due_at - before - timedelta(seconds=seconds) < timedelta(seconds=30)
-            assert (found.attempts, found.status, found.fault_code) == (attempts + 1, Status.WAITING, "refused_503")
+            assert (found.attempts, found.status, found.fault_code) == (made + 1, Status.WAITING, "refused_503")
 
     def test_the_last_attempt_ends_it_with_its_reason(self, city: City, kind: Any) -> None:
-        def refused(job: Job) -> None:
+        def refused(attempt: Attempt) -> None:
             raise TryAgainError("refused_503")
 
         kind(refused, most_attempts=3)
@@ -210,7 +210,7 @@ class TestTrying:
         assert (read(task).status, read(task).fault_code) == (Status.DONE, "")
 
     def test_a_fault_that_we_foresaw_ends_it_with_its_code_and_values(self, city: City, kind: Any) -> None:
-        def thin(job: Job) -> None:
+        def thin(attempt: Attempt) -> None:
             raise HuiminError("found 3 members", code="thin_data", values={"found": "3"})
 
         kind(thin)
@@ -222,14 +222,14 @@ class TestTrying:
         assert read(other).status == Status.FAILED
 
     def test_a_fault_of_ours_ends_the_task_and_not_the_worker(self, city: City, kind: Any) -> None:
-        kind(lambda job: 1 // 0)
+        kind(lambda attempt: 1 // 0)
         task = asked(city)
         work_off()
         assert (read(task).status, read(task).fault_code) == (Status.FAILED, "internal_error")
         assert "ZeroDivisionError" in read(task).fault
 
     def test_a_party_that_is_away_counts_against_no_task_and_the_kind_rests(self, city: City, kind: Any) -> None:
-        def away(job: Job) -> None:
+        def away(attempt: Attempt) -> None:
             raise NotNowError("URLError")
 
         kind(away, batch=3)
@@ -240,7 +240,7 @@ class TestTrying:
         assert not once(worker)
         for task in all_three:
             assert (read(task).status, read(task).attempts, read(task).losses) == (Status.WAITING, 0, 0)
-        kind(lambda job: None, batch=3)
+        kind(lambda attempt: None, batch=3)
         now[0] = 1.0
         assert once(worker)
         assert {read(task).status for task in all_three} == {Status.DONE}
@@ -250,7 +250,7 @@ class TestTrying:
             worker, error = a_worker(Lane.JOBS), NotNowError("busy", asked_for)
             worker.clock = lambda: 0.0
 
-            def away(job: Job, error: NotNowError = error) -> None:
+            def away(attempt: Attempt, error: NotNowError = error) -> None:
                 raise error
 
             kind(away)
@@ -262,7 +262,7 @@ class TestTrying:
     def test_a_batch_that_takes_long_is_given_back_before_it_counts_as_lost(self, city: City, kind: Any) -> None:
         now = [0.0]
 
-        def slow(job: Job) -> None:
+        def slow(attempt: Attempt) -> None:
             now[0] += 31
 
         kind(slow, batch=5, silent=timedelta(seconds=120))
@@ -283,7 +283,7 @@ class TestTroubleWithTheDatabase:
         lost.__cause__ = Gone()
         raised = [lost]
 
-        def in_trouble(job: Job) -> None:
+        def in_trouble(attempt: Attempt) -> None:
             if raised:
                 raise raised.pop()
 
@@ -328,22 +328,22 @@ class TestLosing:
         task = asked(city)
         (held,) = take([Lane.JOBS], kinds_of([Lane.JOBS]), "one")
         due_now(task)
-        Job(held, kind_named("sums")).progress(3, 4, "deciding")
+        Attempt(held, kind_named("sums")).progress(3, 4, "deciding")
         assert take([Lane.JOBS], kinds_of([Lane.JOBS]), "other") == []
         assert (read(task).progress, read(task).percent_done) == ({"done": 3, "of": 4, "step": "deciding"}, 75)
 
     def test_progress_reaches_the_database_twice_a_second(
         self, city: City, kind: Any, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(jobs, "_SAID_EVERY", 0.5)
+        monkeypatch.setattr(attempts, "_SAID_EVERY", 0.5)
         asked(city)
         (held,) = take([Lane.JOBS], kinds_of([Lane.JOBS]), "one")
         moments = iter([100.0, 100.0, 100.4, 100.6, 100.6])
-        monkeypatch.setattr(jobs, "time", SimpleNamespace(monotonic=lambda: next(moments)))
-        job = Job(held, kind_named("sums"))
+        monkeypatch.setattr(attempts, "time", SimpleNamespace(monotonic=lambda: next(moments)))
+        attempt = Attempt(held, kind_named("sums"))
         with CaptureQueriesContext(connection) as captured:
             for _ in range(3):
-                job.progress(1, 2)
+                attempt.progress(1, 2)
         assert len(captured) == 2
 
 
@@ -353,7 +353,7 @@ class TestResults:
             City.objects.create(code="half", name_zh="半", name_en="Half")
             raise ZeroDivisionError
 
-        kind(lambda job: fails)
+        kind(lambda attempt: fails)
         task = asked(city)
         work_off()
         assert (read(task).status, read(task).fault_code) == (Status.FAILED, "internal_error")
@@ -372,12 +372,12 @@ class TestCancelling:
     def test_one_that_is_being_done_stops_when_it_next_says_how_far_it_is(self, city: City, kind: Any) -> None:
         seen: list[int] = []
 
-        def slow(job: Job) -> Any:
+        def slow(attempt: Attempt) -> Any:
             for step in range(5):
                 seen.append(step)
                 if step == 2:
-                    cancel_task(city=city, task_id=job.task.pk, actor="staff:1")
-                job.progress(step, 5)
+                    cancel_task(city=city, task_id=attempt.task.pk, actor="staff:1")
+                attempt.progress(step, 5)
             raise AssertionError("it was not stopped")
 
         kind(slow)
@@ -388,8 +388,8 @@ class TestCancelling:
     def test_what_came_of_one_that_was_cancelled_meanwhile_is_not_written(self, city: City, kind: Any) -> None:
         written: list[str] = []
 
-        def cancelled(job: Job) -> Any:
-            stop(city=city, task_id=job.task.pk)
+        def cancelled(attempt: Attempt) -> Any:
+            stop(city=city, task_id=attempt.task.pk)
             return lambda: written.append("result")
 
         kind(cancelled)
@@ -487,7 +487,7 @@ class TestSchedules:
         assert Task.objects.of(city).filter(kind="sums", status=Status.WAITING).count() == 1
 
     def test_a_worker_plans_when_it_starts_and_once_an_hour(self, city: City, kind: Any) -> None:
-        kind(lambda job: None, schedule=Nightly(hour=2))
+        kind(lambda attempt: None, schedule=Nightly(hour=2))
         worker, now = a_worker(Lane.MESSAGES), [50.0]
         worker.clock, worker.next_plan = lambda: now[0], 0.0
         rows = Task.objects.of(city).filter(kind="sums")
@@ -514,7 +514,7 @@ class TestReading:
     def test_what_whoever_asked_for_it_sees_fail_is_not_counted_for_others(self, city: City, kind: Any) -> None:
         asked(city, status=Status.FAILED, finished_at=timezone.now())
         assert figures([Lane.JOBS]).failed == 1
-        kind(lambda job: None, seen_by_asker=True)
+        kind(lambda attempt: None, seen_by_asker=True)
         assert figures([Lane.JOBS]).failed == 0
         assert kind_named("study").seen_by_asker
         assert not kind_named("check_books").seen_by_asker

@@ -17,7 +17,7 @@ from huimin.platform.foundation.encryption import Place, UnreadableCiphertextErr
 from huimin.platform.foundation.models import ApiClient, City, StaffMember, User
 from huimin.platform.people.models import Resident
 from huimin.platform.people.services import send_code
-from huimin.platform.web.words import AMOUNT_WORDS, FIELD_WORDS, REASON_WORDS
+from huimin.platform.web.code_words import AMOUNT_WORDS, FIELD_WORDS, REASON_WORDS
 from huimin.settlement import AMOUNT_FIELDS, CARE_COLUMNS, IDENTITIES
 from platform_support import Caller, a_bill, person
 

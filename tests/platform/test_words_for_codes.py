@@ -6,8 +6,8 @@ import ast
 from pathlib import Path
 
 import huimin
+from huimin.platform.web.code_words import REASON_WORDS
 from huimin.platform.web.sentences import SENTENCES
-from huimin.platform.web.words import REASON_WORDS
 
 SRC = Path(huimin.__file__).parent
 ROOMS = ("errors.py", "money.py", "settlement", "adjudication", "actuarial", "terms", "platform")
@@ -64,7 +64,7 @@ def _texts(nodes: list[ast.expr]) -> list[str]:
 
 
 def test_every_code_has_words_or_is_said_to_be_never_on_a_page() -> None:
-    """A new one: add a sentence to web/sentences.py or a short name to web/words.py, and its English to django.po."""
+    """For a new one, add a sentence to web/sentences.py or a name to code_words.py, and its English to django.po."""
     found = codes()
     assert len(found) > 100
     told = set(SENTENCES) | set(REASON_WORDS) | set(NEVER_ON_A_PAGE)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from huimin.adjudication.facts import Groups, holds
+from huimin.adjudication.condition_facts import Groups, holds
 from huimin.adjudication.program import BenefitProgram, Condition, ExclusionProgram, Program
 
 __all__ = ["changed_clauses", "with_facts"]

@@ -1,12 +1,12 @@
 """Terms compiled to integers, a member's year decided, and every decision explained. Standard library alone."""
 
 from huimin.adjudication.compiling import compile_plan
+from huimin.adjudication.cover_start import cover_begins
 from huimin.adjudication.curves import Curve, payment_curves
 from huimin.adjudication.decisions import BenefitDecision, Decision, MemberYear, UndecidedBenefit
 from huimin.adjudication.evaluate import adjudicate
 from huimin.adjudication.explanation import Explanation, Part, Step, explain
-from huimin.adjudication.joining import cover_begins
-from huimin.adjudication.pricing import premium_parts, price_for
+from huimin.adjudication.member_price import premium_parts, price_for
 from huimin.adjudication.program import (
     NOT_COVERED,
     BenefitProgram,

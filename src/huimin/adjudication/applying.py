@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Protocol, TypeVar
 
+from huimin.adjudication.condition_facts import UnknownFactError, any_holds, bill_facts, holds
 from huimin.adjudication.decisions import UndecidedBenefit
-from huimin.adjudication.facts import UnknownFactError, any_holds, bill_facts, holds
 from huimin.adjudication.program import (
     AdjustmentProgram,
     BenefitProgram,

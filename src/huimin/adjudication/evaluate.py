@@ -12,8 +12,8 @@ from typing import Any
 
 from huimin.adjudication.admission import member_fault
 from huimin.adjudication.applying import Applying, applying_to, asks_of_bills, bill_day
+from huimin.adjudication.condition_facts import UnknownFactError, member_facts
 from huimin.adjudication.decisions import BenefitDecision, Decision, MemberYear
-from huimin.adjudication.facts import UnknownFactError, member_facts
 from huimin.adjudication.holding import Lists, listed_items, needed_amounts, refused_by_plan, refused_for_fact
 from huimin.adjudication.listed_items import ListedItems, counted_cost
 from huimin.adjudication.payment import Bill, Used, allowance_sum, pay

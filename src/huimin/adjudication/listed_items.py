@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from huimin.adjudication.facts import UnknownFactError
+from huimin.adjudication.condition_facts import UnknownFactError
 from huimin.adjudication.program import ItemProgram
 from huimin.settlement import Item, Settlement
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from huimin.adjudication.facts import groups_of
+from huimin.adjudication.condition_facts import groups_of
 from huimin.adjudication.program import PreExistingProgram, Program
 from huimin.settlement import Member
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.template import Context, Engine
 
-from huimin.sandbox.words import words
+from huimin.sandbox.page_words import words
 
 __all__ = ["STYLE", "prepare", "rendered"]
 

@@ -23,7 +23,7 @@ PROMISES = {
     ),
     "hospital": ("take requests for a visit's records", "ask what the plan would pay before discharge"),
 }
-"""What each will do, in its problem document's words. The pages have the same in both languages (words.py)."""
+"""What each will do, in its problem document's words. The pages have the same in both languages (page_words.py)."""
 
 
 def refusing(code: str) -> Callable[[Request, str], Answer]:

@@ -2,12 +2,12 @@
 
 from huimin.terms.benefit import Benefit
 from huimin.terms.comparison import Difference, compare
-from huimin.terms.joining import Edition
+from huimin.terms.enrolment import Edition
 from huimin.terms.loading import find_plan, load_plan, load_plan_text, plan_names, plan_texts
 from huimin.terms.model import Cover, Plan
+from huimin.terms.phrases import condition_in_words
+from huimin.terms.plan_in_words import summarise
 from huimin.terms.schema import plan_schema
-from huimin.terms.wording import summarise
-from huimin.terms.words import condition_in_words
 
 __all__ = [
     "Benefit",

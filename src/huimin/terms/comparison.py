@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from huimin.terms.model import Plan
-from huimin.terms.wording import PlanWords, summarise
+from huimin.terms.plan_in_words import PlanWords, summarise
 
 __all__ = ["Difference", "compare"]
 

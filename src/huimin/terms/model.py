@@ -13,8 +13,8 @@ from pydantic import Field, StringConstraints
 
 from huimin.terms.benefit import Benefit, ItemList
 from huimin.terms.conditions import Identifier, When
+from huimin.terms.enrolment import Edition, Eligibility, Premium, Window
 from huimin.terms.history import ClaimFree, PreExisting, Reward
-from huimin.terms.joining import Edition, Eligibility, Premium, Window
 from huimin.terms.pool import Pool
 from huimin.terms.values import Bilingual, Fen, Sourced, SourceName, Strict, Text
 

@@ -7,8 +7,8 @@ from html import escape
 
 import numpy as np
 
+from huimin.actuarial.lookback.report_words import WORDS
 from huimin.actuarial.lookback.review import Lookback
-from huimin.actuarial.lookback.words import WORDS
 from huimin.actuarial.pages import html_page, html_table
 from huimin.actuarial.plots import bars, waterfall
 from huimin.actuarial.unpriced import reason_in_words

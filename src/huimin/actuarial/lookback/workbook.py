@@ -12,8 +12,8 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from huimin.actuarial.lookback.report_words import WORDS
 from huimin.actuarial.lookback.review import Lookback
-from huimin.actuarial.lookback.words import WORDS
 from huimin.actuarial.unpriced import reason_in_words
 from huimin.errors import InputError
 from huimin.settlement.cells import neutral

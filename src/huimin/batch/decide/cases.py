@@ -13,8 +13,8 @@ from typing import Any, TypeVar, cast
 import numpy as np
 
 from huimin.adjudication.applying import Applied, Applying, applying_to, asks_of_bills
+from huimin.adjudication.condition_facts import UnknownFactError, diseases_of, hospital_lists_of, member_facts
 from huimin.adjudication.decisions import UndecidedBenefit
-from huimin.adjudication.facts import UnknownFactError, diseases_of, hospital_lists_of, member_facts
 from huimin.adjudication.pre_existing import with_history
 from huimin.adjudication.program import Program
 from huimin.batch.table.asked_columns import BILL_COLUMNS, MEMBER_COLUMNS

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from numba import njit
 
 from huimin.adjudication.admission import member_fault
-from huimin.adjudication.facts import UnknownFactError
+from huimin.adjudication.condition_facts import UnknownFactError
 from huimin.adjudication.holding import Lists, listed_items, needed_amounts, refused_by_plan, refused_for_fact
 from huimin.adjudication.listed_items import counted_cost, names_code
 from huimin.adjudication.program import BenefitProgram

@@ -1,1 +1,1 @@
-"""Files in: CSV, Excel and Parquet as columns or as texts; and the room in which a job keeps what comes out."""
+"""Reading CSV, Excel and Parquet as columns or as texts; and the directory in which a job keeps unfinished work."""

@@ -9,8 +9,8 @@ import numpy as np
 
 from huimin.adjudication import NOT_COVERED
 from huimin.batch.decide.result_rows import UNDECIDED_COLUMNS
+from huimin.batch.files.job_directory import JobDirectory, unusable_out
 from huimin.batch.files.sources import Source, open_members, open_source
-from huimin.batch.files.workroom import Workroom, unusable_out
 from huimin.batch.reports.account import ChangeLine, Paid, change_lines, change_tally
 from huimin.batch.reports.tables import COMPARISON, comparison_text
 from huimin.batch.table.fact_columns import Members
@@ -115,6 +115,6 @@ def _undecided(results: Path, members: Members, named: Path) -> tuple[dict[str, 
 def _write(out: Path, text: str) -> None:
     try:
         out.mkdir(parents=True, exist_ok=True)
-        Workroom(out, out).put_text(COMPARISON, text)
+        JobDirectory(out, out).put_text(COMPARISON, text)
     except OSError as error:
         raise unusable_out(out, error) from error

@@ -1,6 +1,7 @@
 """A job on one machine: bills are shared out over parts on disk, and parts are decided side by side.
 
-What is done stays in the job's room, so that a job that was killed goes on. Small jobs are one part, read directly.
+What is done stays in the job's own directory, so that a job that was killed goes on from there. A small job is one
+part, read directly.
 """
 
 from __future__ import annotations
@@ -20,8 +21,8 @@ import pyarrow as pa
 from huimin.batch.decide.refusals import Refusals, read_refusals, write_refusals, write_refused_file
 from huimin.batch.decide.result_rows import UNDECIDED_COLUMNS, csv_text
 from huimin.batch.decide.sums import Sums
+from huimin.batch.files.job_directory import JobDirectory, job_directory
 from huimin.batch.files.sources import Source, open_members, open_settlements
-from huimin.batch.files.workroom import Workroom, workroom
 from huimin.batch.job.crossing import Crossing, resolve_crossing
 from huimin.batch.job.memory import kept_memory
 from huimin.batch.job.parts import PartResult, Task, decide_part, write_decisions
@@ -58,14 +59,14 @@ def run_by_column(
                 say(sentence)
         members = Members(people.read(threads))
         local = Local.planned(task, members, bills, memory, threads, rows_per_part, progress)
-        with workroom(request.out, _identity(request, task, people, bills, local.parts.count)) as room:
-            if not room.has(_ASSEMBLED):
-                rows_read, sums = local.run(room)
+        with job_directory(request.out, _identity(request, task, people, bills, local.parts.count)) as scratch:
+            if not scratch.has(_ASSEMBLED):
+                rows_read, sums = local.run(scratch)
                 summary = summary_of(request.plan, task.program, "local", rows_read, sums, people, bills)
                 tables = result_tables(request.plan.plan, task, sums)
-                local.assemble(room, summary, tables)
-            found = room.json(_ASSEMBLED)
-            room.publish([*found["files"], _SUMMARY])
+                local.assemble(scratch, summary, tables)
+            found = scratch.json(_ASSEMBLED)
+            scratch.publish([*found["files"], _SUMMARY])
         return JobSummary(**found["summary"])
 
 
@@ -109,32 +110,32 @@ class Local:
         parts = Parts(len(members), max(1, -(-bills.count // rows)))
         return cls(task, members, bills, parts, threads, progress or (lambda *_: None), Crossing())
 
-    def run(self, room: Workroom) -> tuple[int, Sums]:
-        """Rows read, and the sums of all parts, whose files are in the room."""
+    def run(self, scratch: JobDirectory) -> tuple[int, Sums]:
+        """Rows read, and the sums of all parts, whose files are in the job's directory."""
         if self.parts.count == 1:
-            rows_read = self._whole(room)
-            return rows_read, Sums.from_json(room.json(_part(0, "json")))
-        chunks = self._share_out(room)
-        paths = [[room.path(_file(place, n)) for n in range(self.parts.files)] for place in range(len(chunks))]
+            rows_read = self._whole(scratch)
+            return rows_read, Sums.from_json(scratch.json(_part(0, "json")))
+        chunks = self._share_out(scratch)
+        paths = [[scratch.path(_file(place, n)) for n in range(self.parts.files)] for place in range(len(chunks))]
         rows = sum(chunk["rows"] for chunk in chunks)
         files = Chunks(paths, rows, self.parts, self.bills.empty.table.schema, self.members.rows.column("psn_no"))
-        self.crossing = self._crossing(room, files, chunks)
-        self._decide(room, files)
-        sums = [Sums.from_json(room.json(_part(n, "json"))) for n in range(self.parts.count)]
+        self.crossing = self._crossing(scratch, files, chunks)
+        self._decide(scratch, files)
+        sums = [Sums.from_json(scratch.json(_part(n, "json"))) for n in range(self.parts.count)]
         sums += [Sums(refused=Counter(chunk["refused"])) for chunk in chunks]
         crossing = Counter(refusal.code for refusal in self.crossing.refused)
         sums.append(Sums(cancelled=self.crossing.cancelled, refused=crossing))
         return rows, Sums.of(sums)
 
-    def _whole(self, room: Workroom) -> int:
+    def _whole(self, scratch: JobDirectory) -> int:
         rows = self.bills.read()
-        self._put_part(room, 0, decide_part(self.task, self.members, rows, threads=self.threads))
+        self._put_part(scratch, 0, decide_part(self.task, self.members, rows, threads=self.threads))
         return len(rows)
 
-    def _share_out(self, room: Workroom) -> list[dict[str, Any]]:
+    def _share_out(self, scratch: JobDirectory) -> list[dict[str, Any]]:
         """Chunk by chunk; what was found of each."""
         index = MemberIndex(self.members.psn_no)
-        tasks = (partial(self._chunk, room, place, read, index) for place, read in enumerate(self.bills.chunks()))
+        tasks = (partial(self._chunk, scratch, place, read, index) for place, read in enumerate(self.bills.chunks()))
         found, done = [], 0
         for chunk in side_by_side(self.threads, tasks):
             found.append(chunk)
@@ -142,35 +143,35 @@ class Local:
             self.progress("reading", done, max(done, self.bills.count))
         return found
 
-    def _chunk(self, room: Workroom, place: int, read: Callable[[], Rows], index: MemberIndex) -> dict[str, Any]:
+    def _chunk(self, scratch: JobDirectory, place: int, read: Callable[[], Rows], index: MemberIndex) -> dict[str, Any]:
         name = _chunk(place, "json")
-        if not room.has(name):
+        if not scratch.has(name):
             rows = read()
             by_part = put_by_part(rows, self.parts, index)
             for file in range(self.parts.files):
-                room.put(_file(place, file), partial(by_part.write, file=file))
+                scratch.put(_file(place, file), partial(by_part.write, file=file))
             refused = Refusals(by_part.refused)
-            _put_refused(room, _chunk(place, _REFUSED_ROWS), refused.table())
-            room.put_json(name, {"rows": len(rows), "refused": refused.by_code(), "ids": by_part.ids})
-        found: dict[str, Any] = room.json(name)
+            _put_refused(scratch, _chunk(place, _REFUSED_ROWS), refused.table())
+            scratch.put_json(name, {"rows": len(rows), "refused": refused.by_code(), "ids": by_part.ids})
+        found: dict[str, Any] = scratch.json(name)
         return found
 
-    def _crossing(self, room: Workroom, files: Chunks, chunks: list[dict[str, Any]]) -> Crossing:
+    def _crossing(self, scratch: JobDirectory, files: Chunks, chunks: list[dict[str, Any]]) -> Crossing:
         """Noted before the first part is decided, for then the first files go."""
-        if not room.has(_CROSSING):
+        if not scratch.has(_CROSSING):
             found = resolve_crossing(files, [chunk["ids"] for chunk in chunks], self.threads)
-            room.put_json(_CROSSING, found.to_json())
-        return Crossing.from_json(room.json(_CROSSING))
+            scratch.put_json(_CROSSING, found.to_json())
+        return Crossing.from_json(scratch.json(_CROSSING))
 
-    def _decide(self, room: Workroom, files: Chunks) -> None:
+    def _decide(self, scratch: JobDirectory, files: Chunks) -> None:
         def part(place: int) -> None:
-            if not room.has(_part(place, "json")):
+            if not scratch.has(_part(place, "json")):
                 rows, member_of = files.read_part(place, self.crossing.dropped)
                 first, end = self.parts.range_of(place)
                 inside = np.where(member_of >= 0, member_of - first, -1)
                 members = self.members.slice(first, end)
                 found = decide_part(self.task, members, rows, inside, repeated=self.crossing.repeated)
-                self._put_part(room, place, found)
+                self._put_part(scratch, place, found)
 
         tasks = (partial(part, place) for place in self._all())
         # Whoever takes away a file waits until the disk has what is on its way there; nobody else need wait for that.
@@ -186,40 +187,40 @@ class Local:
             for paths in files.paths:
                 paths[file].unlink(missing_ok=True)
 
-    def _put_part(self, room: Workroom, place: int, found: PartResult) -> None:
+    def _put_part(self, scratch: JobDirectory, place: int, found: PartResult) -> None:
         kind = "parquet" if self.bills.is_parquet else "csv"
-        room.put(_part(place, kind), lambda path: write_decisions(path, found.decisions, header=place == 0))
-        _put_refused(room, _part(place, _REFUSED_ROWS), found.refused)
-        room.put_text(_part(place, "undecided.csv"), csv_text(found.undecided))
-        room.put_json(_part(place, "json"), found.sums.to_json())
+        scratch.put(_part(place, kind), lambda path: write_decisions(path, found.decisions, header=place == 0))
+        _put_refused(scratch, _part(place, _REFUSED_ROWS), found.refused)
+        scratch.put_text(_part(place, "undecided.csv"), csv_text(found.undecided))
+        scratch.put_json(_part(place, "json"), found.sums.to_json())
 
-    def assemble(self, room: Workroom, summary: Any, tables: Mapping[str, str]) -> None:
-        """The results as they will appear, in the room; last of all the note that they are there."""
-        files = self._decisions(room)
-        refused = [read_refusals(path) for path in sorted(room.home.glob(f"*.{_REFUSED_ROWS}"))]
+    def assemble(self, scratch: JobDirectory, summary: Any, tables: Mapping[str, str]) -> None:
+        """Write the results as they will appear into the job's directory, and last a note that all are there."""
+        files = self._decisions(scratch)
+        refused = [read_refusals(path) for path in sorted(scratch.home.glob(f"*.{_REFUSED_ROWS}"))]
         refused.append(Refusals(self.crossing.refused).table())
-        undecided = sorted(room.home.glob(f"*.{_UNDECIDED}"))
-        room.put(_REFUSED, lambda path: write_refused_file(path, refused, self.threads))
-        room.put(_UNDECIDED, lambda path: write_joined(path, UNDECIDED_COLUMNS, undecided))
+        undecided = sorted(scratch.home.glob(f"*.{_UNDECIDED}"))
+        scratch.put(_REFUSED, lambda path: write_refused_file(path, refused, self.threads))
+        scratch.put(_UNDECIDED, lambda path: write_joined(path, UNDECIDED_COLUMNS, undecided))
         for name, text in tables.items():
-            room.put_text(name, text)
-        room.put_json(_SUMMARY, asdict(summary), indent=2)
+            scratch.put_text(name, text)
+        scratch.put_json(_SUMMARY, asdict(summary), indent=2)
         files += [_REFUSED, _UNDECIDED, *tables]
-        room.put_json(_ASSEMBLED, {"summary": asdict(summary), "files": files})
+        scratch.put_json(_ASSEMBLED, {"summary": asdict(summary), "files": files})
 
-    def _decisions(self, room: Workroom) -> list[str]:
+    def _decisions(self, scratch: JobDirectory) -> list[str]:
         """Parquet in several parts is a directory, which every reader of Parquet takes as one table."""
         if not self.bills.is_parquet:
-            room.put("decisions.csv", lambda path: _join(path, [room.path(_part(n, "csv")) for n in self._all()]))
+            scratch.put("decisions.csv", lambda path: _join(path, [scratch.path(_part(n, "csv")) for n in self._all()]))
             return ["decisions.csv"]
         if self.parts.count == 1:
-            room.path(_part(0, "parquet")).replace(room.path("decisions.parquet"))
+            scratch.path(_part(0, "parquet")).replace(scratch.path("decisions.parquet"))
         else:
-            home = room.path("decisions.parquet")
+            home = scratch.path("decisions.parquet")
             home.mkdir(exist_ok=True)
             for place in self._all():
-                if room.has(_part(place, "parquet")):
-                    room.path(_part(place, "parquet")).replace(home.joinpath(_part(place, "parquet")))
+                if scratch.has(_part(place, "parquet")):
+                    scratch.path(_part(place, "parquet")).replace(home.joinpath(_part(place, "parquet")))
         return ["decisions.parquet"]
 
     def _all(self) -> range:
@@ -242,9 +243,9 @@ def _part(place: int, kind: str) -> str:
     return f"part-{place:05}.{kind}"
 
 
-def _put_refused(room: Workroom, name: str, refused: pa.Table) -> None:
+def _put_refused(scratch: JobDirectory, name: str, refused: pa.Table) -> None:
     if len(refused):
-        room.put(name, partial(write_refusals, table=refused))
+        scratch.put(name, partial(write_refusals, table=refused))
 
 
 def _join(path: Path, parts: Iterable[Path]) -> None:

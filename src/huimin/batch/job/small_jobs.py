@@ -22,8 +22,8 @@ from huimin.batch.decide.result_rows import (
     csv_text,
     refusal_row,
 )
+from huimin.batch.files.job_directory import JobDirectory, job_directory
 from huimin.batch.files.text_tables import TEXT_FILES, open_text_table, stamp_of
-from huimin.batch.files.workroom import Workroom, workroom
 from huimin.batch.reports.summary import JobSummary, summary_of
 from huimin.batch.table.asked_columns import lacking_columns
 from huimin.extras import require
@@ -93,8 +93,8 @@ def _run(request: Request, say: Callable[[str], None] | None) -> JobSummary | No
         return None
     summary = summary_of(request.plan, program, "local", len(bills.rows), found.sums, members, bills)
     job = {"plan": [request.plan.digest, program.digest], "members": members.stamp, "settlements": bills.stamp}
-    with workroom(request.out, {"format": "huimin-small-job/1", **job}) as room:
-        room.publish(_write(room, program, bills, found, summary))
+    with job_directory(request.out, {"format": "huimin-small-job/1", **job}) as scratch:
+        scratch.publish(_write(scratch, program, bills, found, summary))
     return summary
 
 
@@ -159,18 +159,20 @@ def _read_parquet(path: Path, layout: Layout) -> SmallFile | None:
     )
 
 
-def _write(room: Workroom, program: Program, bills: SmallFile, found: DecidedBills, summary: JobSummary) -> list[str]:
-    """Write the results into the room. Their names, in the order in which they are to appear."""
-    decisions = _write_decisions(room, program, bills.table, found.lines)
-    room.put_text("refused.csv", csv_text([REFUSED_COLUMNS], map(refusal_row, found.refused)))
-    room.put_text("undecided.csv", csv_text([UNDECIDED_COLUMNS], found.undecided))
-    room.put_json("summary.json", asdict(summary), indent=2)
+def _write(
+    scratch: JobDirectory, program: Program, bills: SmallFile, found: DecidedBills, summary: JobSummary
+) -> list[str]:
+    """Write the results into the job's directory. Returns their names in the order in which they are to appear."""
+    decisions = _write_decisions(scratch, program, bills.table, found.lines)
+    scratch.put_text("refused.csv", csv_text([REFUSED_COLUMNS], map(refusal_row, found.refused)))
+    scratch.put_text("undecided.csv", csv_text([UNDECIDED_COLUMNS], found.undecided))
+    scratch.put_json("summary.json", asdict(summary), indent=2)
     return [decisions, "refused.csv", "undecided.csv", "summary.json"]
 
 
-def _write_decisions(room: Workroom, program: Program, table: Any, lines: Sequence[DecidedLine]) -> str:
+def _write_decisions(scratch: JobDirectory, program: Program, table: Any, lines: Sequence[DecidedLine]) -> str:
     if table is None:
-        room.put_text("decisions.csv", csv_text([DECISION_COLUMNS], map(_in_yuan, lines)))
+        scratch.put_text("decisions.csv", csv_text([DECISION_COLUMNS], map(_in_yuan, lines)))
         return "decisions.csv"
     import numpy as np  # noqa: PLC0415 - as in _read_parquet
 
@@ -182,7 +184,7 @@ def _write_decisions(room: Workroom, program: Program, table: Any, lines: Sequen
     benefits = np.array([place[line.benefit] for _, _, line in lines], np.int64)
     amounts = [np.array([getattr(line, name) for _, _, line in lines], np.int64) for name in AMOUNTS]
     decisions = decisions_table(program, ids, benefits, amounts)
-    room.put("decisions.parquet", lambda path: write_parquet(str(path), decisions))
+    scratch.put("decisions.parquet", lambda path: write_parquet(str(path), decisions))
     return "decisions.parquet"
 
 

@@ -24,8 +24,8 @@ class ClusterFiles:
         return self.jvm.org.apache.hadoop.fs.Path(f"{self.out}/{name}" if name else self.out)
 
     @contextmanager
-    def room(self) -> Iterator[str]:
-        """A place inside the directory to write to, which is taken away in the end."""
+    def unfinished(self) -> Iterator[str]:
+        """A hidden directory to write to, inside the directory of results. It is removed in the end."""
         name = f".huimin-job-{uuid.uuid4().hex[:12]}"
         made = not self.files.exists(self._path(""))
         try:
@@ -41,9 +41,9 @@ class ClusterFiles:
             if made and not self.files.listStatus(self._path("")):
                 self.files.delete(self._path(""), False)
 
-    def publish(self, room: str, name: str, texts: Mapping[str, str]) -> None:
-        """Let the room of the decisions take their name, and write the texts beside it, in this order."""
-        home = self.jvm.org.apache.hadoop.fs.Path(room)
+    def publish(self, unfinished: str, name: str, texts: Mapping[str, str]) -> None:
+        """Rename the finished directory of decisions to `name`, and write the texts beside it, in this order."""
+        home = self.jvm.org.apache.hadoop.fs.Path(unfinished)
         for found in self.files.listStatus(home):
             if found.getPath().getName().startswith("_"):
                 self.files.delete(found.getPath(), False)  # of an attempt that was lost

@@ -96,8 +96,8 @@ def run_on_spark(
     with _session(master) as spark:
         shared = shared_by(people, bills, spark.sparkContext.defaultParallelism, parts)
         files = ClusterFiles(spark, request.out)
-        with files.room() as room:
-            rows_read, left = SparkJob(spark.sparkContext, task, people, bills, shared).run(room)
+        with files.unfinished() as unfinished:
+            rows_read, left = SparkJob(spark.sparkContext, task, people, bills, shared).run(unfinished)
             summary = summary_of(request.plan, task.program, "spark", rows_read, left.sums, people, bills)
             texts = {
                 "refused.csv": csv_text([REFUSED_COLUMNS]) + refused_lines(left.refused).decode(),
@@ -105,7 +105,7 @@ def run_on_spark(
                 **result_tables(request.plan.plan, task, left.sums),
                 "summary.json": json.dumps(asdict(summary), indent=2, ensure_ascii=False) + "\n",
             }
-            files.publish(room, "decisions.parquet", texts)
+            files.publish(unfinished, "decisions.parquet", texts)
     return summary
 
 
@@ -135,8 +135,8 @@ class SparkJob:
         given = context.parallelize(chunks, max(1, len(chunks)))
         self.moved = given.flatMap(partial(_shared_out, shared)).partitionBy(shared.of_notes.stop, shared.task_of)
 
-    def run(self, room: str) -> tuple[int, Left]:
-        """Rows read, and what all parts leave together; the decisions of each part are in the room."""
+    def run(self, unfinished: str) -> tuple[int, Left]:
+        """Rows read, and what all parts leave together. The decisions of each part are files in `unfinished`."""
         shared = self.shared
         noted = self._run(self.moved.mapPartitions(notes), shared.of_notes)
         for one in noted:
@@ -152,7 +152,7 @@ class SparkJob:
             dropped=dropped,
             standing=standing,
             repeated=any(repeated for _, repeated in found),
-            out=room,
+            out=unfinished,
         )
         results = self._run(self.moved.mapPartitionsWithIndex(decide), shared.of_rows)
         before = Refusals([*(refusal for one in noted for refusal in one.unusable), *crossing.refused])

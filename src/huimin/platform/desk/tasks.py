@@ -15,21 +15,21 @@ from huimin.platform.desk.models import Kind, Study
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.models import City
 from huimin.platform.recalculation.facts_files import write_members, write_settlements
+from huimin.platform.tasks.attempts import Attempt
 from huimin.platform.tasks.folders import folder
-from huimin.platform.tasks.jobs import Job
 from huimin.platform.tasks.kinds import Write
 
 __all__ = ["do_study"]
 
 
-def do_study(job: Job) -> Write:
-    found: Study = Study.objects.of(job.task.city).get(task=job.task.pk)
+def do_study(attempt: Attempt) -> Write:
+    found: Study = Study.objects.of(attempt.task.city).get(task=attempt.task.pk)
     terms = (found.plan_text, found.sources_text)
     run = Run(found.kind, *terms, found.people, found.seed, found.numbers, found.triangle_text)
-    with folder(job) as home:
+    with folder(attempt) as home:
         if found.kind == Kind.LOOKBACK:
             run = replace(run, files=_files(found.city, home), day=timezone.localdate(now(found.city)))
-        outcome = perform(run, job.progress)
+        outcome = perform(run, attempt.progress)
     books = {language: b64encode(book).decode() for language, book in outcome.workbooks.items()}
 
     def write() -> None:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from huimin.errors import HuiminError
 from huimin.platform.ledger.verification import verify_city
 from huimin.platform.seals.verification import verify_seals
-from huimin.platform.tasks.jobs import Job
+from huimin.platform.tasks.attempts import Attempt
 
 __all__ = ["check_books"]
 
 _SHOWN = 20
 
 
-def check_books(job: Job) -> None:
+def check_books(attempt: Attempt) -> None:
     """Raises HuiminError (`books_differ`) with how many faults there are; the first ones are in the message."""
-    city = job.task.city
+    city = attempt.task.city
     faults = [*verify_city(city).faults, *verify_seals(city).faults]
     if not faults:
         return

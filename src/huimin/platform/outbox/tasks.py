@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from huimin.errors import HuiminError
 from huimin.platform.outbox.delivering import End, deliver
-from huimin.platform.tasks.jobs import Job, NotNowError, TryAgainError
+from huimin.platform.tasks.attempts import Attempt, NotNowError, TryAgainError
 
 __all__ = ["deliver_message"]
 
 
-def deliver_message(job: Job) -> None:
+def deliver_message(attempt: Attempt) -> None:
     """Deliver it outside a transaction. If the machine stops before it is marked, it goes twice, with the same key."""
-    outcome = deliver(job.task)
+    outcome = deliver(attempt.task)
     if outcome.end is End.UNREACHABLE:
         raise NotNowError(outcome.code, outcome.retry_after)
     if outcome.end is End.NOT_TAKEN:

@@ -7,8 +7,8 @@ from datetime import datetime
 from django.utils import timezone
 
 from huimin.platform.foundation.models import City
-from huimin.platform.payments.asking import FIRST_QUERY_AFTER
 from huimin.platform.payments.models import Payment
+from huimin.platform.payments.unanswered import FIRST_QUERY_AFTER
 
 __all__ = ["open_payment"]
 

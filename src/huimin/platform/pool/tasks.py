@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from huimin.platform.pool.statements import close_months
-from huimin.platform.tasks.jobs import Job
+from huimin.platform.tasks.attempts import Attempt
 
 __all__ = ["even_out"]
 
 
-def even_out(job: Job) -> None:
+def even_out(attempt: Attempt) -> None:
     """Close the months of the city that are over. Safe to run twice: a month is closed once."""
-    close_months(city=job.task.city, actor="queue")
+    close_months(city=attempt.task.city, actor="queue")

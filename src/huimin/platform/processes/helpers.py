@@ -30,7 +30,7 @@ def _seals() -> Callable[[], None]:
 
 
 def _payments() -> Callable[[], None]:
-    from huimin.platform.enrolment.asking import work  # noqa: PLC0415
+    from huimin.platform.enrolment.payment_worker import work  # noqa: PLC0415
 
     return work
 

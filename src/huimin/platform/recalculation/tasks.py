@@ -9,8 +9,8 @@ from huimin.batch import JobSummary, Request, run
 from huimin.platform.claims.figures import payable_by_benefit
 from huimin.platform.recalculation.facts_files import write_members, write_settlements
 from huimin.platform.recalculation.models import Recalculation
+from huimin.platform.tasks.attempts import Attempt
 from huimin.platform.tasks.folders import folder
-from huimin.platform.tasks.jobs import Job
 from huimin.platform.tasks.kinds import Write
 from huimin.settlement.cells import read_csv
 from huimin.terms import load_plan_text
@@ -18,12 +18,12 @@ from huimin.terms import load_plan_text
 __all__ = ["recalculate"]
 
 
-def recalculate(job: Job) -> Write:
-    rows = Recalculation.objects.of(job.task.city)
-    found: Recalculation = rows.select_related("plan_year").get(task=job.task.pk)
-    with folder(job) as home:
+def recalculate(attempt: Attempt) -> Write:
+    rows = Recalculation.objects.of(attempt.task.city)
+    found: Recalculation = rows.select_related("plan_year").get(task=attempt.task.pk)
+    with folder(attempt) as home:
         # What a worker before this one had finished is in the folder: the job goes on from there.
-        summary = _run(found, home, job)
+        summary = _run(found, home, attempt)
         changes = _changes(home / "out" / "comparison.csv")
 
     def write() -> None:
@@ -34,7 +34,7 @@ def recalculate(job: Job) -> Write:
     return write
 
 
-def _run(found: Recalculation, home: Path, job: Job) -> JobSummary:
+def _run(found: Recalculation, home: Path, attempt: Attempt) -> JobSummary:
     year = found.plan_year
     write_members(home / "members.parquet", found.city, year)
     write_settlements(home / "settlements.parquet", found.city, year)
@@ -45,7 +45,7 @@ def _run(found: Recalculation, home: Path, job: Job) -> JobSummary:
         home / "out",
         compare=load_plan_text(year.plan_text, year.sources_text),
     )
-    return run(request, progress=lambda step, done, of: job.progress(done, of, step))
+    return run(request, progress=lambda step, done, of: attempt.progress(done, of, step))
 
 
 def _fen(yuan: str) -> int:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from huimin.errors import InputError
 from huimin.platform.foundation.models import City
 from huimin.platform.foundation.selectors import all_cities
-from huimin.platform.foundation.working import keep_working
+from huimin.platform.foundation.worker_rounds import keep_working
 from huimin.platform.seals.selectors import continues, head_of, head_path, head_text, kept_head
 from huimin.platform.seals.services import seal_waiting
 

@@ -10,20 +10,20 @@ from pathlib import Path
 from django.conf import settings
 
 from huimin.platform.foundation.unavailable import trouble_of
-from huimin.platform.tasks.jobs import Job, StoppedError
+from huimin.platform.tasks.attempts import Attempt, StoppedError
 from huimin.platform.tasks.models import Task
 
 __all__ = ["folder", "remove_left_over"]
 
 
 @contextmanager
-def folder(job: Job) -> Iterator[Path]:
+def folder(attempt: Attempt) -> Iterator[Path]:
     """The task's folder on this machine, which is removed afterwards.
 
     It stays where another attempt will go on with what is in it: after trouble with the database, when the worker was
     asked to end, and when another worker has taken the task over.
     """
-    home = _home() / str(job.task.pk)
+    home = _home() / str(attempt.task.pk)
     home.mkdir(parents=True, exist_ok=True)
     try:
         yield home

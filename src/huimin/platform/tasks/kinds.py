@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, TypeAlias
 from huimin.platform.tasks.schedules import Schedule
 
 if TYPE_CHECKING:
-    from huimin.platform.tasks.jobs import Job
+    from huimin.platform.tasks.attempts import Attempt
 
 __all__ = ["Function", "Kind", "Lane", "Write", "function_of", "kind_named", "kinds_of", "register", "scheduled"]
 
 Write: TypeAlias = Callable[[], None]
 """Writes what came of a task. It is called in the transaction that marks the task as done, or not at all."""
-Function: TypeAlias = "Callable[[Job], Write | None]"
+Function: TypeAlias = "Callable[[Attempt], Write | None]"
 
 
 class Lane(enum.StrEnum):

@@ -13,10 +13,10 @@ from django.db import connections
 
 from huimin.platform.foundation.selectors import all_cities
 from huimin.platform.foundation.unavailable import trouble_of
-from huimin.platform.foundation.working import keep_working, told_of
+from huimin.platform.foundation.worker_rounds import keep_working, told_of
+from huimin.platform.tasks.attempts import Attempt, NotNowError, StoppedError, TryAgainError
 from huimin.platform.tasks.folders import remove_left_over
 from huimin.platform.tasks.holding import finish, give_back, mark_failed, take, try_later
-from huimin.platform.tasks.jobs import Job, NotNowError, StoppedError, TryAgainError
 from huimin.platform.tasks.kinds import Kind, Lane, function_of, kinds_of, scheduled
 from huimin.platform.tasks.models import Task
 from huimin.platform.tasks.services import plan_ahead
@@ -82,7 +82,7 @@ def once(worker: Worker) -> bool:
 def _do(worker: Worker, task: Task, kind: Kind) -> None:
     """One attempt. Afterwards the task is not in the worker's hand any more, unless the database was in trouble."""
     try:
-        write = function_of(kind)(Job(task, kind))
+        write = function_of(kind)(Attempt(task, kind))
         if not finish(task, write):
             log.warning("%s %s was done, but it is not ours any more: nothing is written", task.kind, task.pk)
     except StoppedError as error:

@@ -16,9 +16,9 @@ from django.utils.translation import gettext_lazy
 
 from huimin.errors import Fault, HuiminError, Refusal
 from huimin.platform.tasks.models import Status, Task
+from huimin.platform.web.code_words import AMOUNT_WORDS, FIELD_WORDS, QUANTITY_WORDS, REASON_WORDS
 from huimin.platform.web.days import day_in_words, page_language
 from huimin.platform.web.plan_words import found_in_chinese, in_chinese
-from huimin.platform.web.words import AMOUNT_WORDS, FIELD_WORDS, QUANTITY_WORDS, REASON_WORDS
 
 __all__ = ["SENTENCES", "error_sentence", "plan_fault_sentence", "refusal_sentence", "sentence", "task_sentence"]
 

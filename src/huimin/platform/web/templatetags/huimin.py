@@ -14,10 +14,10 @@ from django.utils.safestring import SafeString
 
 from huimin.money import format_percent, format_yuan_grouped
 from huimin.platform.people.selectors import masked_name, masked_telephone
+from huimin.platform.web.code_words import OUTCOME_WORDS, REASON_WORDS
 from huimin.platform.web.days import day_in_words, page_language
 from huimin.platform.web.doors import enrolment_door as door_of
 from huimin.platform.web.faults import FieldFault, faults_of_form
-from huimin.platform.web.words import OUTCOME_WORDS, REASON_WORDS
 
 register = template.Library()
 

@@ -25,7 +25,7 @@ from huimin.platform.enrolment.selectors import (
     terms_opened,
 )
 from huimin.platform.enrolment.services import open_terms, place_order
-from huimin.platform.payments.asking import ask_soon
+from huimin.platform.payments.unanswered import ask_soon
 from huimin.platform.people.limits import MISSED_BY_RESIDENT
 from huimin.platform.people.models import Resident
 from huimin.platform.people.selectors import residents_by_id

@@ -37,13 +37,13 @@ from huimin.platform.oversight.selectors import Overview, insurer_figures, overv
 from huimin.platform.pool.statements import refuse_closed_day
 from huimin.platform.seals.selectors import head_of
 from huimin.platform.seals.verification import verify_seals
+from huimin.platform.web.code_words import AMOUNT_WORDS, FIELD_WORDS, FINDING_WORDS, REASON_WORDS
 from huimin.platform.web.days import page_language
 from huimin.platform.web.forms.base import posted
 from huimin.platform.web.forms.staff import DayForm, FindingForm, SearchForm
 from huimin.platform.web.sentences import sentence
 from huimin.platform.web.session import CityRequest, staff_page
 from huimin.platform.web.views.resident import plan_year_or_404
-from huimin.platform.web.words import AMOUNT_WORDS, FIELD_WORDS, FINDING_WORDS, REASON_WORDS
 
 __all__ = [
     "administration",

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from huimin.adjudication.compiling import compile_condition
-from huimin.adjudication.facts import UnknownFactError, holds, member_facts
+from huimin.adjudication.condition_facts import UnknownFactError, holds, member_facts
 from huimin.errors import InputError
 from huimin.settlement import Member
 

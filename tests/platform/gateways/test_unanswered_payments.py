@@ -12,12 +12,12 @@ from django.test import Client
 from django.utils import timezone
 
 from door_support import Played, played
-from huimin.platform.enrolment.asking import ask_about_payments
 from huimin.platform.enrolment.models import Order, Policy
+from huimin.platform.enrolment.payment_worker import ask_about_payments
 from huimin.platform.foundation.models import City
 from huimin.platform.ledger.verification import verify_city
-from huimin.platform.payments.asking import MOST_QUERIES
 from huimin.platform.payments.models import Payment, PaymentNotice, Receipt
+from huimin.platform.payments.unanswered import MOST_QUERIES
 from huimin.platform.people.models import Resident
 from platform_support import Caller, person
 from served import free_port

@@ -7,12 +7,12 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from huimin.platform.enrolment.services import confirm_payment
-from huimin.platform.foundation.working import keep_working
+from huimin.platform.foundation.worker_rounds import keep_working
 from huimin.platform.gateways.failures import DoorError, Unreachable
 from huimin.platform.gateways.payment_company import Notice
-from huimin.platform.payments.asking import ask_later, payments_to_query
 from huimin.platform.payments.models import Payment, PaymentStatus
 from huimin.platform.payments.providers import payment_company
+from huimin.platform.payments.unanswered import ask_later, payments_to_query
 
 __all__ = ["ask_about_payments", "work"]
 

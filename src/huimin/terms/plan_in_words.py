@@ -19,9 +19,9 @@ from huimin.terms.benefit import (
     Tier,
 )
 from huimin.terms.conditions import When
-from huimin.terms.frame_wording import FrameWords, frame_in_words
+from huimin.terms.frame_in_words import FrameWords, frame_in_words
 from huimin.terms.model import Plan
-from huimin.terms.words import QUANTITY_WORDS, WORDS, amount_in_words, condition_in_words, day_in_words
+from huimin.terms.phrases import QUANTITY_WORDS, WORDS, amount_in_words, condition_in_words, day_in_words
 
 __all__ = ["BenefitWords", "PlanWords", "summarise"]
 

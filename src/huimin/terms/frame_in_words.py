@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from huimin.money import format_percent
 from huimin.terms.conditions import When
-from huimin.terms.joining import PremiumPart
+from huimin.terms.enrolment import PremiumPart
 from huimin.terms.model import Exclusion, Plan
+from huimin.terms.phrases import QUANTITY_WORDS, amount_in_words, condition_in_words, day_in_words
 from huimin.terms.pool import Fee
-from huimin.terms.words import QUANTITY_WORDS, amount_in_words, condition_in_words, day_in_words
 
 __all__ = ["FrameWords", "frame_in_words"]
 

@@ -1,7 +1,7 @@
-"""The room in which a job keeps what it has done, inside the directory of its results; and how results appear there.
+"""The hidden directory in which a job keeps its unfinished work, inside the directory of its results.
 
-A job that was killed finds its room again and goes on. A file in the room is whole: it is written beside its name and
-then takes it.
+A job that was killed finds its directory again and goes on from there. Every file in it is complete: it is written
+under another name first and then renamed. The results move out of it only when all of them are there.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from typing import IO, Any
 from huimin.batch.side_by_side import side_by_side
 from huimin.errors import InputError
 
-__all__ = ["Workroom", "unusable_out", "workroom"]
+__all__ = ["JobDirectory", "job_directory", "unusable_out"]
 
-_ROOM = ".huimin-job"
+_NAME = ".huimin-job"
 _MANIFEST, _LOCK = "manifest.json", "lock"
 
 
-class Workroom:
-    """`home` is the room in the directory `out`."""
+class JobDirectory:
+    """`home` is the hidden directory, `out` the directory of results that it stands in."""
 
     def __init__(self, out: Path, home: Path) -> None:
         self.out = out
@@ -72,13 +72,13 @@ def _write(path: Path, text: str) -> None:
 
 
 @contextmanager
-def workroom(out: Path, job: dict[str, Any]) -> Iterator[Workroom]:
-    """The room of the job in `out`; `job` says what it is of, in JSON. Empty where another job was there.
+def job_directory(out: Path, job: dict[str, Any]) -> Iterator[JobDirectory]:
+    """The job's directory in `out`. `job` says as JSON what is decided: files that another job left there are removed.
 
-    Taken away when the job is done, and when it cannot be done; it stays where the process was killed. Raises
-    InputError: `unusable_out`, `busy_out`.
+    It is removed when the job ends, well or badly. It stays when the process was killed, so that the job can go on.
+    Raises InputError: `unusable_out`, `busy_out`.
     """
-    home = out.joinpath(_ROOM)
+    home = out.joinpath(_NAME)
     made = not out.exists()
     try:
         home.mkdir(parents=True, exist_ok=True)
@@ -89,7 +89,7 @@ def workroom(out: Path, job: dict[str, Any]) -> Iterator[Workroom]:
         _take(lock, out)
         try:
             _empty_of_others(home, job)
-            yield Workroom(out, home)
+            yield JobDirectory(out, home)
         except KeyboardInterrupt:
             raise
         except OSError as error:
@@ -109,7 +109,7 @@ def _take(lock: IO[str], out: Path) -> None:
 
 
 def _empty_of_others(home: Path, job: dict[str, Any]) -> None:
-    """What this job has done before stays; what another has done goes."""
+    """Keep the files that this same job made before; remove those of any other job."""
     manifest = home.joinpath(_MANIFEST)
     content = json.dumps(job, ensure_ascii=False, sort_keys=True)
     try:
@@ -124,7 +124,7 @@ def _empty_of_others(home: Path, job: dict[str, Any]) -> None:
 
 
 def _remove(home: Path) -> None:
-    """Files first, side by side: the system takes a while to forget the gigabytes of a large one."""
+    """Files first and in parallel: removing a file of many gigabytes takes the system a while."""
     files = [partial(path.unlink, missing_ok=True) for path in home.iterdir() if path.is_file()]
     with suppress(OSError):
         for _ in side_by_side(os.cpu_count() or 1, files):

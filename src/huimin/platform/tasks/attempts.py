@@ -1,8 +1,8 @@
-"""What the function of a kind gets, and what it may raise to say how the attempt ended.
+"""One attempt at a task: what the function that does it is given, and what it may raise to say how the attempt ended.
 
-It returns when the task is done. HuiminError says that the task has failed and why: no further attempt would help.
-Any other error is a fault of ours, and the task has failed too; unless the database was in trouble, which counts
-against no task.
+The function returns when the task is done. HuiminError says that the task has failed and why: no further
+attempt would help. Any other error is a fault of ours, and the task has failed too; unless the database was in
+trouble, which counts against no task.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from huimin.platform.tasks.holding import still_held
 from huimin.platform.tasks.kinds import Kind
 from huimin.platform.tasks.models import Status, Task
 
-__all__ = ["Job", "NotNowError", "StoppedError", "TryAgainError"]
+__all__ = ["Attempt", "NotNowError", "StoppedError", "TryAgainError"]
 
 _SAID_EVERY = 0.5
 
@@ -49,8 +49,8 @@ class StoppedError(Exception):
 
 
 @dataclass(slots=True)
-class Job:
-    """A task that this worker holds."""
+class Attempt:
+    """An attempt of this worker at a task that it holds."""
 
     task: Task
     kind: Kind

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from huimin.adjudication.compiling import compile_condition, compile_prices
-from huimin.adjudication.facts import UnknownFactError, holds, member_facts
+from huimin.adjudication.condition_facts import UnknownFactError, holds, member_facts
 from huimin.errors import InputError
 from huimin.money import BASIS, divide_half_up
 from huimin.settlement import Member
