@@ -1,0 +1,146 @@
+"""Who acts: every service that writes for somebody takes an `Actor`, which says who it is, where, and as what.
+
+A view, a command or a worker makes the actor; services ask the table (permissions.py) what it may do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from huimin.platform.foundation.models import ApiClient, City, ClientKind
+
+__all__ = [
+    "Actor",
+    "ActorKind",
+    "Who",
+    "client_actor",
+    "command_actor",
+    "demonstration_actor",
+    "provider_actor",
+    "queue_actor",
+    "resident_actor",
+    "staff_actor",
+]
+
+
+class ActorKind(StrEnum):
+    """The first word of the text under which an actor is written down."""
+
+    STAFF = "staff"
+    RESIDENT = "resident"
+    CLIENT = "client"
+    """Another organisation's system, which calls the API with a key of its own."""
+    PROVIDER = "provider"
+    """A payment company, which tells of payments."""
+    COMMAND = "command"
+    """Whoever may type `huimin` on the server."""
+    QUEUE = "queue"
+    """A worker that does what the calendar asks for."""
+    DEMONSTRATION = "demonstration"
+    """The loader of the invented city."""
+
+
+class Who(StrEnum):
+    """In which role somebody acts: what the table of permissions speaks of. An actor may have several."""
+
+    ANYONE = "anyone"
+    RESIDENT = "resident"
+    HANDLER = "handler"
+    APPROVER = "approver"
+    INSURER = "insurer"
+    LEAD_INSURER = "lead_insurer"
+    """Staff of the insurer that leads the pool today. Such staff act as `INSURER` too."""
+    BUREAU = "bureau"
+    ADMINISTRATOR = "administrator"
+    HOSPITAL = "hospital"
+    PHARMACY = "pharmacy"
+    CHANNEL = "channel"
+    BUREAU_SYSTEM = "bureau_system"
+    """The bureau's own system, as a client of the API; the bureau's staff are `BUREAU`."""
+    PAYMENT_COMPANY = "payment_company"
+    COMMAND = "command"
+    QUEUE = "queue"
+    DEMONSTRATION = "demonstration"
+
+
+_CLIENTS = {
+    ClientKind.HOSPITAL: Who.HOSPITAL,
+    ClientKind.PHARMACY: Who.PHARMACY,
+    ClientKind.CHANNEL: Who.CHANNEL,
+    ClientKind.BUREAU: Who.BUREAU_SYSTEM,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts in a city, and as what. Make one with the functions below.
+
+    The city is part of it, so that a service cannot be asked to act in another city than its actor's.
+    """
+
+    kind: ActorKind
+    city: City = field(repr=False)
+    roles: frozenset[Who]
+    key: str = ""
+    """The number of the user, resident or client; the code of a payment company; "" where there is only one."""
+    code: str = ""
+    """Of a client of the API or a payment company: what the city calls it."""
+    insurer: str = ""
+    """The code of the insurer for which staff act; "" for all others."""
+    purpose: str = ""
+    """What for, where the table asks for it: it is written down with every look at what tells of a person."""
+
+    @property
+    def text(self) -> str:
+        """How rows name the actor, such as `staff:5` or `command`. It names the person, whatever their role."""
+        return f"{self.kind}:{self.key}" if self.key else str(self.kind)
+
+    def owns(self, owner: str) -> bool:
+        """Whether `owner` is the actor itself (`resident:7`, `client:3`) or its insurer (`insurer:lead`)."""
+        return owner == self.text or (self.insurer != "" and owner == f"insurer:{self.insurer}")
+
+    def with_purpose(self, purpose: str) -> Actor:
+        return replace(self, purpose=purpose)
+
+
+def staff_actor(
+    city: City, user_id: int, roles: Iterable[str], *, insurer: str = "", leads_the_pool: bool = False
+) -> Actor:
+    """A person of the staff, in all the roles that they have in the city.
+
+    `leads_the_pool`: their insurer is the lead today. That changes with the shares, so it is asked each time.
+    """
+    held = {Who(role) for role in roles}
+    if leads_the_pool and Who.INSURER in held:
+        held.add(Who.LEAD_INSURER)
+    return Actor(ActorKind.STAFF, city, frozenset(held), str(user_id), insurer=insurer)
+
+
+def resident_actor(city: City, resident_id: int) -> Actor:
+    """A resident who has shown who they are."""
+    return Actor(ActorKind.RESIDENT, city, frozenset({Who.RESIDENT}), str(resident_id))
+
+
+def client_actor(client: ApiClient) -> Actor:
+    """A system that has signed its request."""
+    roles = frozenset({_CLIENTS[ClientKind(client.kind)]})
+    return Actor(ActorKind.CLIENT, client.city, roles, str(client.pk), client.code)
+
+
+def provider_actor(city: City, code: str) -> Actor:
+    """A payment company whose notice is signed, or that was asked."""
+    return Actor(ActorKind.PROVIDER, city, frozenset({Who.PAYMENT_COMPANY}), code, code)
+
+
+def command_actor(city: City) -> Actor:
+    return Actor(ActorKind.COMMAND, city, frozenset({Who.COMMAND}))
+
+
+def queue_actor(city: City) -> Actor:
+    return Actor(ActorKind.QUEUE, city, frozenset({Who.QUEUE}))
+
+
+def demonstration_actor(city: City) -> Actor:
+    return Actor(ActorKind.DEMONSTRATION, city, frozenset({Who.DEMONSTRATION}))

@@ -1,0 +1,58 @@
+"""Whether an actor may do something: the one place that asks the table of permissions."""
+
+from __future__ import annotations
+
+from huimin.errors import HuiminError
+from huimin.platform.foundation.actors import Actor, Who
+from huimin.platform.foundation.permissions import RULES, Action, Scope
+
+__all__ = ["NotAllowed", "admits", "authorise", "may"]
+
+
+class NotAllowed(HuiminError):
+    """Somebody asked for what the table does not let them do. Nothing was done."""
+
+    code = "not_allowed"
+
+
+def admits(actor: Actor | None, *actions: Action) -> bool:
+    """Whether the actor has a role that may do one of these at all. None: somebody who has not said who they are.
+
+    Doors and menus ask this. Whose the thing is, and the purpose, are looked at by `authorise`, when it is done.
+    """
+    roles = _roles(actor)
+    return any(roles & RULES[action].who.keys() for action in actions)
+
+
+def may(actor: Actor, action: Action, *, owner: str = "") -> bool:
+    """Whether the actor may do this to what belongs to `owner` (`resident:7`, `client:3`, `insurer:lead`).
+
+    A role that may do it to its own only is refused where no owner is named.
+    """
+    who = RULES[action].who
+    scopes = {who[role] for role in _roles(actor) if role in who}
+    return Scope.ALL in scopes or (Scope.OWN in scopes and actor.owns(owner))
+
+
+def authorise(actor: Actor, action: Action, *, owner: str = "") -> None:
+    """Raise NotAllowed unless `may`, and unless the actor says what for where the table asks for a purpose."""
+    rule = RULES[action]
+    if not may(actor, action, owner=owner):
+        allowed = ", ".join(f"{who} (its own)" if scope is Scope.OWN else who for who, scope in rule.who.items())
+        raise NotAllowed(
+            f"{actor.text} ({_said(actor)}) may not {action}; it is for: {allowed}",
+            values={"who": actor.text, "action": action.value, "allowed": allowed},
+        )
+    if rule.purpose and not actor.purpose.strip():
+        raise NotAllowed(
+            f"{actor.text} must say what for to {action}: it is written down with who looked",
+            values={"who": actor.text, "action": action.value, "allowed": "a purpose"},
+        )
+
+
+def _roles(actor: Actor | None) -> frozenset[Who]:
+    return frozenset({Who.ANYONE}) | (actor.roles if actor is not None else frozenset())
+
+
+def _said(actor: Actor) -> str:
+    return ", ".join(sorted(actor.roles)) or "no role"

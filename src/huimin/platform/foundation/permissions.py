@@ -1,0 +1,174 @@
+"""Who may do what: one table. docs/permissions.md is made of it, and tests hold every address and service to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from huimin.platform.foundation.actors import Who
+
+__all__ = ["RULES", "Action", "Rule", "Scope"]
+
+
+class Scope(StrEnum):
+    """Of whose things: everybody's in the city, or only those that belong to the actor or to the actor's insurer."""
+
+    ALL = "all"
+    OWN = "own"
+
+
+class Action(StrEnum):
+    """What is done: a page that is opened, an operation of the API, or a service that writes."""
+
+    READ_PUBLIC = "read_public"
+    MANAGE_ACCOUNT = "manage_account"
+    ENROL = "enrol"
+    CHECK_ELIGIBILITY = "check_eligibility"
+    READ_ORDER = "read_order"
+    READ_PLAN = "read_plan"
+    REPORT_PAYMENT = "report_payment"
+    SEE_POLICIES = "see_policies"
+    SEE_CLAIMS = "see_claims"
+    AGREE_TO_FAMILY = "agree_to_family"
+    SETTLE = "settle"
+    REVERSE = "reverse"
+    READ_SETTLEMENT = "read_settlement"
+    OPEN_STAFF_DOOR = "open_staff_door"
+    SEE_REVIEWS = "see_reviews"
+    FIND = "find"
+    AGREE = "agree"
+    SEE_PAYMENT_CASES = "see_payment_cases"
+    CLOSE_PAYMENT_CASE = "close_payment_case"
+    SEE_SHARES = "see_shares"
+    RECALCULATE = "recalculate"
+    STUDY = "study"
+    SEE_FIGURES = "see_figures"
+    ADMINISTER = "administer"
+    SET_CALENDAR = "set_calendar"
+    VERIFY_BOOKS = "verify_books"
+    DESIGN_PLAN = "design_plan"
+    SEE_TASKS = "see_tasks"
+    RETRY_TASK = "retry_task"
+    CANCEL_TASK = "cancel_task"
+    PUBLISH_PLAN = "publish_plan"
+    SET_SHARES = "set_shares"
+    SET_SECOND_PERSON = "set_second_person"
+    EVEN_OUT_ROUNDING = "even_out_rounding"
+    GIVE_ROLE = "give_role"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Who may do one thing, and to whose. `purpose`: the actor must say what for."""
+
+    zh: str
+    en: str
+    who: Mapping[Who, Scope]
+    purpose: bool = False
+
+
+def _all(*who: Who) -> dict[Who, Scope]:
+    return dict.fromkeys(who, Scope.ALL)
+
+
+def _own(*who: Who) -> dict[Who, Scope]:
+    return dict.fromkeys(who, Scope.OWN)
+
+
+_STAFF = _all(Who.HANDLER, Who.APPROVER, Who.INSURER, Who.BUREAU, Who.ADMINISTRATOR)
+
+_FOR_RESIDENTS: Mapping[Action, Rule] = {
+    Action.READ_PUBLIC: Rule(
+        "浏览公开页面：产品介绍、赔付试算、帮助、错误说明",
+        "Open the public pages: the plan, the calculator, help, what errors mean",
+        _all(Who.ANYONE),
+    ),
+    Action.MANAGE_ACCOUNT: Rule(
+        "工作人员登录、改密、设置双重验证",
+        "Log in as staff; change one's own password and second factor",
+        _all(Who.ANYONE),
+    ),
+    Action.ENROL: Rule(
+        "为本人和家人投保：阅读条款、下单、付款",
+        "Order cover for oneself and family: read the terms, order, pay",
+        _own(Who.RESIDENT) | _all(Who.CHANNEL),
+    ),
+    Action.READ_ORDER: Rule("查看订单", "See an order", _own(Who.RESIDENT, Who.CHANNEL)),
+    Action.SEE_POLICIES: Rule("查看保单", "See policies", _own(Who.RESIDENT)),
+    Action.SEE_CLAIMS: Rule(
+        "查看理赔进度和赔付说明；家人的须经其本人同意",
+        "See bills and what was paid on them; those of family only with the person's own consent",
+        _own(Who.RESIDENT),
+    ),
+    Action.AGREE_TO_FAMILY: Rule(
+        "同意或撤回同意家人查看理赔",
+        "Agree that family may see one's bills, or withdraw that",
+        _own(Who.RESIDENT),
+    ),
+}
+
+_FOR_SYSTEMS: Mapping[Action, Rule] = {
+    Action.READ_PLAN: Rule("查询在售产品", "Ask for the plan on sale", _all(Who.CHANNEL)),
+    Action.CHECK_ELIGIBILITY: Rule(
+        "查询某人能否参保及价格", "Ask whether a person may join, and at which price", _all(Who.CHANNEL)
+    ),
+    Action.SETTLE: Rule("上传结算单，获得赔付结果", "Send a bill and be answered", _all(Who.HOSPITAL, Who.PHARMACY)),
+    Action.REVERSE: Rule(
+        "冲销结算单",
+        "Reverse a bill",
+        _own(Who.HOSPITAL, Who.PHARMACY) | _all(Who.BUREAU_SYSTEM),
+    ),
+    Action.READ_SETTLEMENT: Rule(
+        "查询已上传结算单的结果",
+        "Ask again for the answer to a bill that was sent",
+        _own(Who.HOSPITAL, Who.PHARMACY, Who.BUREAU_SYSTEM),
+    ),
+    Action.REPORT_PAYMENT: Rule("通知付款结果", "Tell of a payment", _all(Who.PAYMENT_COMPANY)),
+}
+
+_FOR_STAFF: Mapping[Action, Rule] = {
+    Action.OPEN_STAFF_DOOR: Rule("进入工作台", "Open the staff's first page", _STAFF),
+    Action.SEE_REVIEWS: Rule(
+        "查看和检索挂起的账单", "See and search held bills", _all(Who.HANDLER, Who.APPROVER), purpose=True
+    ),
+    Action.FIND: Rule("认定挂起账单的事实", "Find which fact of a held bill is so", _all(Who.HANDLER)),
+    Action.AGREE: Rule("复核大额认定", "Agree with a large finding, or send it back", _all(Who.APPROVER)),
+    Action.SEE_PAYMENT_CASES: Rule("查看与订单不符的来款", "See payments that fit no order", _all(Who.HANDLER)),
+    Action.CLOSE_PAYMENT_CASE: Rule("办结来款案件", "Close a payment case", _all(Who.HANDLER)),
+    Action.SEE_SHARES: Rule(
+        "查看保费和赔款分摊",
+        "See premium and claims shared out",
+        _own(Who.INSURER) | _all(Who.LEAD_INSURER),
+    ),
+    Action.RECALCULATE: Rule(
+        "按更正后的条款重算全年", "Have a year decided again under corrected terms", _all(Who.LEAD_INSURER)
+    ),
+    Action.STUDY: Rule("使用精算台", "Ask for the actuary's studies, see and cancel them", _all(Who.LEAD_INSURER)),
+    Action.SEE_FIGURES: Rule("查看全市统计", "See the city's figures", _all(Who.BUREAU), purpose=True),
+    Action.ADMINISTER: Rule(
+        "查看系统管理：接入机构、操作记录", "See clients and the latest events", _all(Who.ADMINISTRATOR)
+    ),
+    Action.SET_CALENDAR: Rule("调整演示日期", "Move a demonstration's day", _all(Who.ADMINISTRATOR)),
+    Action.DESIGN_PLAN: Rule("使用条款设计器", "Check and compare terms in the designer", _all(Who.ADMINISTRATOR)),
+    Action.SEE_TASKS: Rule("查看后台任务", "See the queue of work", _all(Who.ADMINISTRATOR)),
+}
+
+_FOR_OPERATION: Mapping[Action, Rule] = {
+    Action.RETRY_TASK: Rule("重试失败的任务", "Have a failed task tried again", _all(Who.ADMINISTRATOR, Who.COMMAND)),
+    Action.CANCEL_TASK: Rule("取消任务", "Cancel a task", _all(Who.ADMINISTRATOR, Who.COMMAND)),
+    Action.VERIFY_BOOKS: Rule(
+        "账实核对", "Compute the books again and compare", _all(Who.ADMINISTRATOR, Who.COMMAND, Who.QUEUE)
+    ),
+    Action.PUBLISH_PLAN: Rule("上架产品年度", "Put a plan year on sale", _all(Who.COMMAND, Who.DEMONSTRATION)),
+    Action.SET_SHARES: Rule("设定共保份额", "Set the insurers' shares", _all(Who.COMMAND, Who.DEMONSTRATION)),
+    Action.SET_SECOND_PERSON: Rule(
+        "设定须复核的金额", "Set above which amount a second person is needed", _all(Who.COMMAND)
+    ),
+    Action.EVEN_OUT_ROUNDING: Rule("每月结平取整差额", "Even out the month's rounding", _all(Who.COMMAND, Who.QUEUE)),
+    Action.GIVE_ROLE: Rule(
+        "授予或收回角色", "Give a person a role, or take it back", _all(Who.COMMAND, Who.DEMONSTRATION)
+    ),
+}
+
+RULES: Mapping[Action, Rule] = {**_FOR_RESIDENTS, **_FOR_SYSTEMS, **_FOR_STAFF, **_FOR_OPERATION}
