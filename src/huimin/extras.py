@@ -17,7 +17,18 @@ __all__ = ["EXTRAS", "MissingExtra", "of_missing_module", "require"]
 _BATCH = ("numba", "numpy", "openpyxl", "pyarrow")
 _ACTUARIAL = (*_BATCH, "tomlkit")
 _DOORS = ("httpcore", "httpx")
-_SERVER = ("allauth", "axes", "cryptography", "django", "granian", "ninja", "psycopg", "segno", "whitenoise")
+_SERVER = (
+    "allauth",
+    "axes",
+    "chinese_calendar",
+    "cryptography",
+    "django",
+    "granian",
+    "ninja",
+    "psycopg",
+    "segno",
+    "whitenoise",
+)
 EXTRAS: Mapping[str, tuple[str, ...]] = {
     "batch": _BATCH,
     "actuarial": _ACTUARIAL,

@@ -18,7 +18,10 @@ from huimin.extras import EXTRAS
 ROOT = Path(__file__).resolve().parents[2]
 SRC = ROOT / "src" / "huimin"
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-IMPORTED_AS = {"python-stdnum": "stdnum", "django-ninja": "ninja", "django-allauth": "allauth", "django-axes": "axes"}
+IMPORTED_AS = {
+    **{"python-stdnum": "stdnum", "django-ninja": "ninja", "django-allauth": "allauth", "django-axes": "axes"},
+    "chinesecalendar": "chinese_calendar",
+}
 """Packages whose name is not the one that Python imports."""
 EXTRA_OF_ROOM = {"batch": "batch", "actuarial": "actuarial", "platform": "platform", "sandbox": "platform"}
 """All other rooms are the core, which `pip install huimin` alone must be able to run."""

@@ -1,0 +1,47 @@
+"""The statuses of a subject: several may hold at once, and none is stored. They follow from its events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from huimin.platform.foundation.events.event import Event, has_happened, that_stand
+
+__all__ = ["StatusRule", "statuses"]
+
+
+@dataclass(frozen=True, slots=True)
+class StatusRule:
+    """When a status holds, told by kinds of events."""
+
+    status: str
+    begins: frozenset[str] = frozenset()
+    """It holds from such an event on …"""
+    ends: frozenset[str] = frozenset()
+    """… until one of these."""
+    ahead: frozenset[str] = frozenset()
+    """It also holds while such an event is known and still to come, as of a cancellation at the end of the month."""
+
+    def __post_init__(self) -> None:
+        both = self.begins & self.ends
+        if both:
+            raise ValueError(f"{self.status} cannot begin and end with the same event: {', '.join(sorted(both))}")
+
+
+def statuses(events: Iterable[Event], rules: Iterable[StatusRule], today: date) -> frozenset[str]:
+    """The statuses that hold on this day. Of events of one moment, the one that we learned of later decides."""
+    standing = that_stand(events)
+    happened = sorted(
+        (event for event in standing if has_happened(event, today)), key=lambda event: (event.happened_at, event.number)
+    )
+    to_come = {event.kind for event in standing if not has_happened(event, today)}
+    return frozenset(rule.status for rule in rules if _holds(rule, happened) or rule.ahead & to_come)
+
+
+def _holds(rule: StatusRule, happened: list[Event]) -> bool:
+    """Whether the last event that the rule knows begins the status."""
+    for event in reversed(happened):
+        if event.kind in rule.begins or event.kind in rule.ends:
+            return event.kind in rule.begins
+    return False
