@@ -19,7 +19,7 @@ from huimin.platform.foundation.services import writing_together
 from huimin.platform.tasks import attempts, kinds
 from huimin.platform.tasks.attempts import Attempt, NotNowError, TryAgainError
 from huimin.platform.tasks.holding import MOST_LOSSES, finish, take
-from huimin.platform.tasks.kinds import Kind, Lane, function_of, kind_named, kinds_of, register
+from huimin.platform.tasks.kinds import Kind, Lane, function_of, kind_named, kinds_of, register_kinds
 from huimin.platform.tasks.models import Status, Task
 from huimin.platform.tasks.schedules import Monthly, Nightly
 from huimin.platform.tasks.selectors import View, counts, figures, tasks
@@ -77,9 +77,9 @@ class TestAsking:
 
     def test_two_kinds_of_one_name_are_refused(self) -> None:
         known = kind_named("notice")
-        register(known)
+        register_kinds(known)
         with pytest.raises(ValueError, match="two kinds of work are named 'notice'"):
-            register(Kind("notice", "elsewhere:function", Lane.JOBS, silent=timedelta(1)))
+            register_kinds(Kind("notice", "elsewhere:function", Lane.JOBS, silent=timedelta(1)))
 
     def test_every_kind_that_is_registered_has_its_function(self) -> None:
         assert set(kinds_of(Lane)) >= {"message", "notice", "study", "recalculation"}

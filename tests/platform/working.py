@@ -39,20 +39,21 @@ def main() -> None:
     django.setup()
     from huimin.platform.foundation.models import City
     from huimin.platform.processes import helpers
-    from huimin.platform.tasks.kinds import Kind, Lane, register
+    from huimin.platform.tasks.kinds import Kind, Lane, register_kinds
     from huimin.platform.tasks.models import Task
     from huimin.platform.tasks.schedules import Nightly
     from huimin.platform.tasks.services import enqueue
 
     silent, batch = timedelta(seconds=float(os.environ.get("SILENT", "60"))), int(os.environ.get("BATCH", "1"))
-    register(Kind("made_up", "working:do", Lane.JOBS, silent, batch=batch))
-    register(Kind("each_night", "working:do", Lane.JOBS, silent, schedule=Nightly(hour=2)))
+    register_kinds(Kind("made_up", "working:do", Lane.JOBS, silent, batch=batch))
+    register_kinds(Kind("each_night", "working:do", Lane.JOBS, silent, schedule=Nightly(hour=2)))
     what, *keys = sys.argv[1:]
     if what == "prepare":
         from django.core.management import call_command
 
         call_command("migrate", verbosity=0)
-        city = City.objects.create(code="old", name_zh="旧", name_en="Old")
+        # Also asked for again, with more tasks for a city that is there.
+        city, _ = City.objects.get_or_create(code="old", defaults={"name_zh": "旧", "name_en": "Old"})
         for key in keys:
             enqueue(city=city, kind="made_up", key=key)
     elif what == "show":

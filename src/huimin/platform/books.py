@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from huimin.platform.foundation.models import City
-    from huimin.platform.ledger.open_items import OpenBalance, OpenItem
-    from huimin.platform.ledger.verification import Verification
+    from huimin.platform.ledger.api import OpenBalance, OpenItem, Verification
 
 __all__ = ["HEADS", "verify_ledger"]
 
@@ -44,8 +43,8 @@ def verify_ledger(items: Path | None = None) -> int:
 
 def _verify(city: City) -> int:
     """Print what was recomputed of a city, its balances and what does not agree. Returns how much does not."""
-    from huimin.platform.ledger.verification import verify_city  # noqa: PLC0415
-    from huimin.platform.seals.verification import verify_seals  # noqa: PLC0415
+    from huimin.platform.ledger.api import verify_city  # noqa: PLC0415
+    from huimin.platform.seals.api import verify_seals  # noqa: PLC0415
 
     result = verify_city(city)
     orders, policies, settlements = (result.counts[name] for name in ("orders", "policies", "settlements"))
@@ -65,7 +64,7 @@ def _verify(city: City) -> int:
 
 def _print_groups(result: Verification) -> None:
     """Each group of accounts with what was compared in it, and its balances."""
-    from huimin.platform.ledger.selectors import shown_balances  # noqa: PLC0415
+    from huimin.platform.ledger.api import shown_balances  # noqa: PLC0415
 
     for group in result.groups.values():
         state = f"{len(group.wrong)} do not agree" if group.wrong else "all agree"
@@ -79,7 +78,7 @@ def _explain(city: City, file: TextIO | None) -> None:
     from django.utils import timezone  # noqa: PLC0415
 
     from huimin.platform.foundation.clock import now  # noqa: PLC0415
-    from huimin.platform.ledger.open_items import cleared_accounts, open_balances, open_items  # noqa: PLC0415
+    from huimin.platform.ledger.api import cleared_accounts, open_balances, open_items  # noqa: PLC0415
 
     today = timezone.localdate(now(city))
     for account in cleared_accounts():

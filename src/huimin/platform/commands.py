@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from huimin.platform.foundation.models import City
-    from huimin.platform.tasks.selectors import View
+    from huimin.platform.tasks.api import View
 
 __all__ = [
     "cancel",
@@ -74,8 +74,7 @@ def list_tasks(view: str = "failed", kind: str = "") -> int:
     """
     load_django()
     from huimin.platform.foundation.selectors import all_cities  # noqa: PLC0415
-    from huimin.platform.tasks.kinds import Lane  # noqa: PLC0415
-    from huimin.platform.tasks.selectors import View, figures  # noqa: PLC0415
+    from huimin.platform.tasks.api import Lane, View, figures  # noqa: PLC0415
 
     failed = 0
     for lane in Lane:
@@ -92,7 +91,7 @@ def list_tasks(view: str = "failed", kind: str = "") -> int:
 
 
 def _print_tasks(city: City, view: View, kind: str) -> None:
-    from huimin.platform.tasks.selectors import tasks  # noqa: PLC0415
+    from huimin.platform.tasks.api import tasks  # noqa: PLC0415
 
     number, pages = 1, 1
     while number <= pages:
@@ -108,7 +107,7 @@ def _print_tasks(city: City, view: View, kind: str) -> None:
 def retry(code: str, task_id: int) -> int:
     """Have a task done that failed or was cancelled. Raises HuiminError."""
     load_django()
-    from huimin.platform.tasks.services import retry_task  # noqa: PLC0415
+    from huimin.platform.tasks.api import retry_task  # noqa: PLC0415
 
     retry_task(city=_city(code), task_id=task_id, actor="command")
     return 0
@@ -117,7 +116,7 @@ def retry(code: str, task_id: int) -> int:
 def cancel(code: str, task_id: int) -> int:
     """Call a task off that waits or is being done. Raises HuiminError."""
     load_django()
-    from huimin.platform.tasks.services import cancel_task  # noqa: PLC0415
+    from huimin.platform.tasks.api import cancel_task  # noqa: PLC0415
 
     cancel_task(city=_city(code), task_id=task_id, actor="command")
     return 0
@@ -148,7 +147,7 @@ def print_heads() -> int:
     """Print the end of each city's chain of seals, one line of JSON each: keep them where this machine cannot write."""
     load_django()
     from huimin.platform.foundation.selectors import all_cities  # noqa: PLC0415
-    from huimin.platform.seals.selectors import head_of, head_text  # noqa: PLC0415
+    from huimin.platform.seals.api import head_of, head_text  # noqa: PLC0415
 
     for city in all_cities():
         head = head_of(city)
@@ -163,8 +162,7 @@ def verify_all_seals(heads: Path | None = None) -> int:
     """Compare every row with its seal. `heads`: a file of what `print_heads` printed. Returns 1 when any differs."""
     load_django()
     from huimin.platform.foundation.selectors import all_cities  # noqa: PLC0415
-    from huimin.platform.seals.selectors import read_head  # noqa: PLC0415
-    from huimin.platform.seals.verification import verify_seals  # noqa: PLC0415
+    from huimin.platform.seals.api import read_head, verify_seals  # noqa: PLC0415
 
     kept = [read_head(line) for line in heads.read_text("utf-8").splitlines() if line.strip()] if heads else []
     wrong = 0
@@ -182,7 +180,7 @@ def even_out() -> int:
     """Close the months that are over in every city, and print what each insurer got more or less."""
     load_django()
     from huimin.platform.foundation.selectors import all_cities  # noqa: PLC0415
-    from huimin.platform.pool.statements import close_months  # noqa: PLC0415
+    from huimin.platform.pool.api import close_months  # noqa: PLC0415
 
     for city in all_cities():
         closed = close_months(city=city, actor="command")

@@ -101,7 +101,7 @@ def _prepare(demonstration: bool) -> None:
     call_command("migrate", verbosity=0)
     call_command("check", databases=["default"], stdout=io.StringIO())
     if demonstration:
-        from huimin.platform.demonstration.load import CITY, load_demonstration  # noqa: PLC0415
+        from huimin.platform.demonstration.api import CITY, load_demonstration  # noqa: PLC0415
         from huimin.platform.foundation.models import City  # noqa: PLC0415
 
         if not City.objects.filter(code=CITY).exists():
@@ -171,7 +171,7 @@ def _web(port: int, workers: int) -> Sequence[str]:
 
 def _sandbox_environment(port: int) -> None:
     """The sandbox plays the payment company and a hospital: it needs their keys, and where the platform is."""
-    from huimin.platform.demonstration.load import CITY  # noqa: PLC0415
+    from huimin.platform.demonstration.api import CITY  # noqa: PLC0415
     from huimin.platform.foundation.keys import OUTSIDE_PURPOSES, shared_key  # noqa: PLC0415
     from huimin.platform.foundation.models import ApiClient  # noqa: PLC0415
 
@@ -185,8 +185,7 @@ def _sandbox_environment(port: int) -> None:
 
 
 def _greet(port: int, sandbox_port: int) -> None:
-    from huimin.platform.demonstration.load import CITY, PASSWORD  # noqa: PLC0415
-    from huimin.platform.demonstration.names import STAFF  # noqa: PLC0415
+    from huimin.platform.demonstration.api import CITY, PASSWORD, STAFF  # noqa: PLC0415
 
     names = ", ".join(name for name, *_ in STAFF)
     _say(
@@ -206,7 +205,7 @@ Stop with Ctrl+C; the data stay in {os.environ.get("HUIMIN_HOME", "var")}/.
 
 
 def _walk_id(index: int) -> str:
-    from huimin.platform.demonstration.population import people  # noqa: PLC0415
+    from huimin.platform.demonstration.api import people  # noqa: PLC0415
 
     return [person.id_number for person in people(index + 1)][index]
 

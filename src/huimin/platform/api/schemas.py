@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from ninja import Schema
 from pydantic import ConfigDict, Field, StringConstraints, create_model
 
-from huimin.platform.enrolment.models import Relation
+from huimin.platform.enrolment.api import Relation
 from huimin.settlement import AMOUNT_FIELDS, CARE_COLUMNS
 
 __all__ = [

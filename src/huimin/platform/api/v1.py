@@ -26,34 +26,38 @@ from huimin.platform.api.schemas import (
 )
 from huimin.platform.api.sent_fields import sent_fields
 from huimin.platform.api.signatures import SignedClient
-from huimin.platform.catalogue.models import PlanYear
-from huimin.platform.catalogue.selectors import plan_on_sale, terms_of
-from huimin.platform.claims.selectors import settlement_answer
-from huimin.platform.claims.services import Held, receive_settlement
-from huimin.platform.enrolment.eligibility import check_eligibility
-from huimin.platform.enrolment.models import Order, Policy
-from huimin.platform.enrolment.selectors import (
+from huimin.platform.catalogue.api import PlanYear, plan_on_sale, terms_of
+from huimin.platform.claims.api import Held, receive_settlement, settlement_answer
+from huimin.platform.enrolment.api import (
+    Order,
     OrderedCover,
+    Policy,
+    check_eligibility,
+    confirm_payment,
     order_by_reference,
     ordered_cover,
     owed_back,
     payer_address,
+    place_order,
     policies_of_order,
 )
-from huimin.platform.enrolment.services import confirm_payment, place_order
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.constraints import violates
 from huimin.platform.foundation.models import ONE_ANSWER_FOR_A_KEY, ApiClient, City, IdempotentRequest
 from huimin.platform.foundation.remembered import Remembered
 from huimin.platform.foundation.selectors import city_of_notices
 from huimin.platform.foundation.services import content_digest, first_answer, remember_answer, writing_together
-from huimin.platform.gateways.payment_company import NoticeError
-from huimin.platform.payments.cases import keep_unreadable
-from huimin.platform.payments.providers import payment_company
-from huimin.platform.people.limits import MISSED_BY_CHANNEL
-from huimin.platform.people.models import Resident
-from huimin.platform.people.selectors import find_resident, find_residents
-from huimin.platform.people.services import count_missed, missed_so_far, refuse_guessing
+from huimin.platform.gateways.api import NoticeError
+from huimin.platform.payments.api import keep_unreadable, payment_company
+from huimin.platform.people.api import (
+    MISSED_BY_CHANNEL,
+    Resident,
+    count_missed,
+    find_resident,
+    find_residents,
+    missed_so_far,
+    refuse_guessing,
+)
 from huimin.terms import summarise
 
 __all__ = ["api"]

@@ -7,10 +7,10 @@ from typing import Any
 
 from huimin.adjudication import NOT_COVERED, Decision, Explanation, Reason, explain, render
 from huimin.money import format_percent, format_yuan
-from huimin.platform.catalogue.selectors import Terms
+from huimin.platform.catalogue.api import Terms
 from huimin.platform.claims.member_year import DecidedYear, decide_year
 from huimin.platform.claims.models import Owing, SettlementFact
-from huimin.platform.enrolment.models import Policy
+from huimin.platform.enrolment.api import Policy
 
 __all__ = ["answer", "answer_as_of", "explanation_of", "waiting_answer"]
 

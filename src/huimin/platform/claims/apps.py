@@ -10,7 +10,6 @@ class Claims(AppConfig):
     def ready(self) -> None:
         """Say what computes the context's journal entries again."""
         from huimin.platform.claims.verification import recompute_claims  # noqa: PLC0415
-        from huimin.platform.ledger import accounts  # noqa: PLC0415
-        from huimin.platform.ledger.verification import register_verifier  # noqa: PLC0415
+        from huimin.platform.ledger.api import CLAIMS, register_verifier  # noqa: PLC0415
 
-        register_verifier("claims", groups=(accounts.CLAIMS,), recompute=recompute_claims)
+        register_verifier("claims", groups=(CLAIMS,), recompute=recompute_claims)

@@ -17,7 +17,7 @@ from huimin.platform.claims.owing import Paid
 from huimin.platform.claims.placing import policy_of_bill, reversed_bill, terms_of_policy
 from huimin.platform.claims.posting import Before, post_changes
 from huimin.platform.claims.waiting import Misfit, set_aside, waiting_for
-from huimin.platform.enrolment.models import Policy
+from huimin.platform.enrolment.api import Policy
 from huimin.platform.foundation.clock import FUTURE_TOLERANCE
 from huimin.settlement import Settlement, check_amounts
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Sum
 
-from huimin.platform.catalogue.models import PlanYear
+from huimin.platform.catalogue.api import PlanYear
 from huimin.platform.claims.models import BenefitDecisionVersion, ReviewItem, SettlementFact
 from huimin.platform.claims.selectors import not_replaced
 from huimin.platform.foundation.models import City

@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 from huimin.platform.claims.messages import Message
 from huimin.platform.claims.models import BenefitDecisionVersion, ReviewItem, SettlementFact
-from huimin.platform.enrolment.models import Policy
+from huimin.platform.enrolment.api import Policy
 from huimin.platform.foundation.models import City, ask_together
 from huimin.platform.foundation.statements import Question, any_of
-from huimin.platform.pool.selectors import ShareTable, asking_shares
+from huimin.platform.pool.api import ShareTable, asking_shares
 
 __all__ = ["Known", "SoFar", "Standing", "decisions_so_far", "facts_of_policy", "known_of"]
 

@@ -15,9 +15,9 @@ from huimin.adjudication import Decision, MemberYear, adjudicate
 from huimin.adjudication.admission import as_the_plan_asks
 from huimin.adjudication.applying import bill_day
 from huimin.errors import Refusal
-from huimin.platform.catalogue.selectors import Terms
+from huimin.platform.catalogue.api import Terms
 from huimin.platform.claims.models import SettlementFact
-from huimin.platform.enrolment.models import Policy
+from huimin.platform.enrolment.api import Policy
 from huimin.settlement import Settlement, care_from_row
 from huimin.settlement.record import NOT_REPORTED
 

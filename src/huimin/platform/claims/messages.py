@@ -10,10 +10,10 @@ from datetime import datetime
 from django.utils import timezone
 
 from huimin.platform.claims.models import Owing, SettlementFact
-from huimin.platform.enrolment.models import Policy
+from huimin.platform.enrolment.api import Policy
 from huimin.platform.foundation.models import ApiClient, ClientKind
 from huimin.platform.foundation.services import content_digest
-from huimin.platform.ledger.parties import PartyKind
+from huimin.platform.ledger.api import PartyKind
 from huimin.settlement import Settlement
 from huimin.settlement.care import care_to_row
 from huimin.settlement.content import bill_content, refuse_what_cannot_be_kept

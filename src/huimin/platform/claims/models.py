@@ -6,11 +6,10 @@ from typing import ClassVar
 
 from django.db import models
 
-from huimin.platform.enrolment.models import Policy
 from huimin.platform.foundation.fields import EncryptedTextField, FenField, ReservedKey
 from huimin.platform.foundation.masking import MaskedCharField, MaskedJSONField, MaskedTextField
-from huimin.platform.foundation.models import ApiClient, AppendOnly, CityRow
-from huimin.platform.ledger.parties import Party, PartyKind
+from huimin.platform.foundation.models import AppendOnly, CityRow
+from huimin.platform.ledger.api import Party, PartyKind
 
 __all__ = [
     "ONE_FACT_A_REVISION",
@@ -49,11 +48,13 @@ class SettlementFact(AppendOnly):
     one bill. The highest revision stands; each replaces the one before it, which is kept.
     """
 
-    policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="settlements", null=True, db_index=False)
+    policy = models.ForeignKey(
+        "enrolment.Policy", on_delete=models.PROTECT, related_name="settlements", null=True, db_index=False
+    )
     """Null for a reversal that came before its bill: it belongs to no year yet. When the bill comes, the reversal is
     appended again, as the next revision, in the year of the bill. Where it cannot reverse what came, it is appended
     again as withdrawn, in no year, and a person finds it in the queue."""
-    client = models.ForeignKey(ApiClient, on_delete=models.PROTECT, related_name="+", db_index=False)
+    client = models.ForeignKey("foundation.ApiClient", on_delete=models.PROTECT, related_name="+", db_index=False)
     # Indexes that begin with the city serve both. While the table is small, PostgreSQL might take one of the client
     # alone for a bill's id, and keep that plan when the hospital has sent thousands.
     setl_id = models.CharField(max_length=60)
@@ -112,7 +113,7 @@ class BenefitDecisionVersion(AppendOnly):
     the plan pays on it now.
     """
 
-    policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="+", db_index=False)
+    policy = models.ForeignKey("enrolment.Policy", on_delete=models.PROTECT, related_name="+", db_index=False)
     settlement = models.ForeignKey(SettlementFact, on_delete=models.PROTECT, related_name="decisions", db_index=False)
     cause = models.ForeignKey(SettlementFact, on_delete=models.PROTECT, related_name="+")
     """The fact that brought this version about."""
@@ -144,7 +145,7 @@ class ReviewItem(CityRow):
     )
 
     id = ReservedKey()
-    client = models.ForeignKey(ApiClient, on_delete=models.PROTECT, related_name="+")
+    client = models.ForeignKey("foundation.ApiClient", on_delete=models.PROTECT, related_name="+")
     setl_id = models.CharField(max_length=60)
     psn_no = MaskedCharField(max_length=30)
     """As it came; masked where the sender put an ID number there. The whole is in `body`."""

@@ -13,9 +13,8 @@ from dataclasses import dataclass
 
 from huimin.platform.claims.member_year import DecidedYear, day_of, decide_year, standing
 from huimin.platform.claims.models import Owing, SettlementFact
-from huimin.platform.ledger.entries import Owed
-from huimin.platform.ledger.parties import policy as policy_party
-from huimin.platform.pool.services import Claim
+from huimin.platform.ledger.api import Owed, policy_party
+from huimin.platform.pool.api import Claim
 
 __all__ = ["Paid", "answered_in", "claims_between", "kept_by_senders", "owed_of", "paid_in"]
 

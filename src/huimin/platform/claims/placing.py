@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 
 from huimin.adjudication.applying import bill_day
 from huimin.errors import Refusal
-from huimin.platform.catalogue.selectors import Terms, terms_by_digest
+from huimin.platform.catalogue.api import Terms, terms_by_digest
 from huimin.platform.claims.member_year import standing
 from huimin.platform.claims.models import SettlementFact
-from huimin.platform.enrolment.models import Policy
+from huimin.platform.enrolment.api import Policy
 from huimin.platform.foundation.models import ApiClient, ClientKind
 from huimin.settlement import Settlement
 

@@ -9,16 +9,15 @@ from datetime import datetime
 from typing import Any
 
 from huimin.adjudication import BenefitDecision
-from huimin.platform.catalogue.selectors import Terms
+from huimin.platform.catalogue.api import Terms
 from huimin.platform.claims.known import SoFar
 from huimin.platform.claims.member_year import DecidedYear
 from huimin.platform.claims.models import BenefitDecisionVersion, SettlementFact
 from huimin.platform.claims.owing import Paid, claims_between, kept_by_senders, paid_in
-from huimin.platform.enrolment.models import Policy
-from huimin.platform.ledger.services import post
-from huimin.platform.pool.selectors import ShareTable
-from huimin.platform.pool.services import claim_entries
-from huimin.platform.tasks.services import enqueue
+from huimin.platform.enrolment.api import Policy
+from huimin.platform.ledger.api import post
+from huimin.platform.pool.api import ShareTable, claim_entries
+from huimin.platform.tasks.api import enqueue
 
 __all__ = ["Before", "Change", "changes", "paid_so_far", "post_changes"]
 

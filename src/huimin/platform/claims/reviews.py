@@ -19,7 +19,7 @@ from huimin.platform.claims.changing import Outcome, WouldPay, inadmissible, wor
 from huimin.platform.claims.known import known_of
 from huimin.platform.claims.messages import Message, message_of
 from huimin.platform.claims.models import Finding, Owing, ReviewFinding, ReviewItem, SettlementFact
-from huimin.platform.enrolment.selectors import lock_policies_of_members
+from huimin.platform.enrolment.api import lock_policies_of_members
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.models import City, Role, StaffMember
 from huimin.platform.foundation.services import record_audit, writing_together

@@ -11,8 +11,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from huimin.adjudication import Explanation
-from huimin.platform.catalogue.models import PlanYear
-from huimin.platform.catalogue.selectors import Terms, terms_of
+from huimin.platform.catalogue.api import PlanYear, Terms, terms_of
 from huimin.platform.claims.answers import answer_as_of, explanation_of, waiting_answer
 from huimin.platform.claims.known import decisions_so_far
 from huimin.platform.claims.member_year import decide_year
@@ -20,11 +19,11 @@ from huimin.platform.claims.models import BenefitDecisionVersion, Owing, ReviewF
 from huimin.platform.claims.owing import kept_by_senders, owed_of, paid_in
 from huimin.platform.claims.posting import paid_so_far
 from huimin.platform.claims.waiting import LONG_WAIT, since_set_aside
-from huimin.platform.enrolment.models import Policy
+from huimin.platform.enrolment.api import Policy
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.models import ApiClient, City
 from huimin.platform.foundation.paging import PAGE_SIZE, Paged, paged
-from huimin.platform.ledger.entries import Owed
+from huimin.platform.ledger.api import Owed
 from huimin.settlement.normal import normal_code
 
 __all__ = [

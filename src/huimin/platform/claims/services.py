@@ -18,8 +18,7 @@ from huimin.platform.claims.models import ONE_FACT_A_REVISION, Finding, ReviewIt
 from huimin.platform.claims.placing import policy_of_bill, terms_of_policy
 from huimin.platform.claims.reviews import close_resent
 from huimin.platform.claims.waiting import since_set_aside
-from huimin.platform.enrolment.models import Policy
-from huimin.platform.enrolment.selectors import lock_policies_of_members
+from huimin.platform.enrolment.api import Policy, lock_policies_of_members
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.constraints import violates
 from huimin.platform.foundation.models import ApiClient, ClientKind

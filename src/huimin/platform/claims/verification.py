@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from huimin.platform.catalogue.selectors import terms_of
+from huimin.platform.catalogue.api import terms_of
 from huimin.platform.claims.closings import faults_of_closings
 from huimin.platform.claims.known import decisions_so_far
 from huimin.platform.claims.member_year import decide_year
@@ -13,14 +13,11 @@ from huimin.platform.claims.models import SettlementFact
 from huimin.platform.claims.owing import answered_in, claims_between, kept_by_senders, paid_in
 from huimin.platform.claims.posting import changes
 from huimin.platform.claims.versions import faults_of_versions
-from huimin.platform.enrolment.models import Policy
-from huimin.platform.enrolment.selectors import policies_with_lines
+from huimin.platform.enrolment.api import Policy, policies_with_lines
 from huimin.platform.foundation.limits import faults_of_limit
 from huimin.platform.foundation.models import City
-from huimin.platform.ledger.entries import Entry
-from huimin.platform.ledger.verification import Verification
-from huimin.platform.pool.selectors import share_table
-from huimin.platform.pool.services import Claim, claim_entries
+from huimin.platform.ledger.api import Entry, Verification
+from huimin.platform.pool.api import Claim, claim_entries, share_table
 
 __all__ = ["recompute_claims"]
 

@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from huimin.adjudication import BenefitDecision
-from huimin.platform.catalogue.selectors import Terms
+from huimin.platform.catalogue.api import Terms
 from huimin.platform.claims.member_year import decide_year
 from huimin.platform.claims.models import BenefitDecisionVersion, SettlementFact
-from huimin.platform.enrolment.models import Policy
+from huimin.platform.enrolment.api import Policy
 
 __all__ = ["faults_of_versions"]
 

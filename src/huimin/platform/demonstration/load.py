@@ -12,22 +12,19 @@ from random import Random
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from huimin.platform.catalogue.models import PlanYear
-from huimin.platform.catalogue.services import publish_plan_year
-from huimin.platform.claims.services import receive_settlement
+from huimin.platform.catalogue.api import PlanYear, publish_plan_year
+from huimin.platform.claims.api import receive_settlement
 from huimin.platform.demonstration.bills import bill, held_bills
 from huimin.platform.demonstration.names import AREAS, HOSPITALS, INSURERS, STAFF
 from huimin.platform.demonstration.population import Person, people
-from huimin.platform.enrolment.models import Policy, Relation
-from huimin.platform.enrolment.services import confirm_payment, open_terms, place_order
+from huimin.platform.enrolment.api import Policy, Relation, confirm_payment, open_terms, place_order
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.encryption import blind_index
 from huimin.platform.foundation.models import ApiClient, City, ClientKind, StaffMember, User
-from huimin.platform.gateways.payment_company import Notice
-from huimin.platform.people.models import Area, Household, Resident
-from huimin.platform.pool.models import Insurer
-from huimin.platform.pool.services import set_shares
-from huimin.platform.tasks.models import Status, Task
+from huimin.platform.gateways.api import Notice
+from huimin.platform.people.api import Area, Household, Resident
+from huimin.platform.pool.api import Insurer, set_shares
+from huimin.platform.tasks.api import Status, Task
 
 __all__ = ["CITY", "PASSWORD", "load_demonstration"]
 

@@ -6,14 +6,14 @@ from datetime import timedelta
 
 from django.apps import AppConfig
 
-from huimin.platform.tasks.kinds import Kind, Lane, register
-
 
 class Desk(AppConfig):
     name = "huimin.platform.desk"
     label = "desk"
 
     def ready(self) -> None:
+        from huimin.platform.tasks.api import Kind, Lane, register_kinds  # noqa: PLC0415
+
         # A step of the largest city takes less than ten minutes: a worker that says nothing for so long is gone.
         function = "huimin.platform.desk.tasks:do_study"
-        register(Kind("study", function, Lane.JOBS, silent=timedelta(minutes=10), seen_by_asker=True))
+        register_kinds(Kind("study", function, Lane.JOBS, silent=timedelta(minutes=10), seen_by_asker=True))

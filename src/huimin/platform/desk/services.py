@@ -12,7 +12,7 @@ from huimin.platform.desk.models import Kind, Study
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.models import City
 from huimin.platform.foundation.services import record_audit
-from huimin.platform.tasks.services import enqueue, stop
+from huimin.platform.tasks.api import enqueue, stop
 from huimin.terms import load_plan_text
 
 __all__ = ["BOUNDS", "NUMBERS", "cancel_study", "numbers_of", "request_study"]

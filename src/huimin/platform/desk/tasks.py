@@ -10,14 +10,12 @@ from django.utils import timezone
 
 from huimin.actuarial.runs import Run, perform
 from huimin.errors import HuiminError
-from huimin.platform.catalogue.selectors import plan_on_sale
+from huimin.platform.catalogue.api import plan_on_sale
 from huimin.platform.desk.models import Kind, Study
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.models import City
-from huimin.platform.recalculation.facts_files import write_members, write_settlements
-from huimin.platform.tasks.attempts import Attempt
-from huimin.platform.tasks.folders import folder
-from huimin.platform.tasks.kinds import Write
+from huimin.platform.recalculation.api import write_members, write_settlements
+from huimin.platform.tasks.api import Attempt, Write, folder
 
 __all__ = ["do_study"]
 

@@ -10,15 +10,10 @@ class Enrolment(AppConfig):
     def ready(self) -> None:
         """Say what computes the context's journal entries again."""
         from huimin.platform.enrolment.verification import recompute_premium  # noqa: PLC0415
-        from huimin.platform.ledger import accounts  # noqa: PLC0415
-        from huimin.platform.ledger.verification import register_verifier  # noqa: PLC0415
+        from huimin.platform.ledger.api import CLEARING, PREMIUM, SUBSIDIES, register_verifier  # noqa: PLC0415
 
         register_verifier(
             "premium",
-            groups=(
-                accounts.CLEARING,
-                accounts.PREMIUM,
-                accounts.SUBSIDIES,
-            ),
+            groups=(CLEARING, PREMIUM, SUBSIDIES),
             recompute=recompute_premium,
         )

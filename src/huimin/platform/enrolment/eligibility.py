@@ -6,13 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from huimin.errors import InputError
-from huimin.platform.catalogue.models import PlanYear
-from huimin.platform.catalogue.selectors import terms_of
+from huimin.platform.catalogue.api import PlanYear, terms_of
 from huimin.platform.enrolment.offers import Offer, offer_for
 from huimin.platform.enrolment.selectors import covered_already
 from huimin.platform.foundation.clock import today
 from huimin.platform.foundation.models import City
-from huimin.platform.people.models import Resident
+from huimin.platform.people.api import Resident
 from huimin.settlement import INSUTYPES
 
 __all__ = ["Eligibility", "check_eligibility"]

@@ -6,9 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 from huimin.platform.enrolment.models import Order, OrderLine
-from huimin.platform.ledger.entries import Entry
-from huimin.platform.payments.entries import received_entry
-from huimin.platform.payments.models import Payment
+from huimin.platform.ledger.api import Entry
+from huimin.platform.payments.api import Payment, received_entry
 
 __all__ = ["order_entry"]
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from django.db.models import Count, Sum
 from django.db.models.functions import ExtractYear, TruncDate
 
-from huimin.platform.catalogue.models import PlanYear
+from huimin.platform.catalogue.api import PlanYear
 from huimin.platform.enrolment.models import Policy
 from huimin.platform.foundation.models import City, CityQuerySet
 

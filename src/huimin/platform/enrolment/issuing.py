@@ -10,20 +10,18 @@ from django.utils import timezone
 from stdnum import luhn
 
 from huimin.errors import InputError
-from huimin.platform.catalogue.selectors import terms_by_digest, window_of
+from huimin.platform.catalogue.api import terms_by_digest, window_of
 from huimin.platform.enrolment.entries import order_entry
 from huimin.platform.enrolment.models import Order, OrderLine, OrderStatus, Policy
 from huimin.platform.enrolment.offers import cover_begins_for
 from huimin.platform.enrolment.selectors import covered_already
 from huimin.platform.foundation.models import City
 from huimin.platform.foundation.services import record_audit
-from huimin.platform.ledger.services import post
-from huimin.platform.payments.cases import open_case
-from huimin.platform.payments.models import CaseKind, Payment
-from huimin.platform.people.models import Resident
-from huimin.platform.people.selectors import lock_residents
-from huimin.platform.pool.services import Premium, premium_entries
-from huimin.platform.tasks.services import enqueue
+from huimin.platform.ledger.api import post
+from huimin.platform.payments.api import CaseKind, Payment, open_case
+from huimin.platform.people.api import Resident, lock_residents
+from huimin.platform.pool.api import Premium, premium_entries
+from huimin.platform.tasks.api import enqueue
 from huimin.terms import Plan
 
 __all__ = ["issue", "policy_number", "tell"]

@@ -7,8 +7,7 @@ from datetime import date
 
 from huimin.platform.enrolment.models import Policy, Relation
 from huimin.platform.foundation.models import City
-from huimin.platform.people.medical import consenting
-from huimin.platform.people.models import Resident
+from huimin.platform.people.api import Resident, consenting
 
 __all__ = ["is_guardian", "readable"]
 

@@ -6,11 +6,8 @@ from typing import ClassVar
 
 from django.db import models
 
-from huimin.platform.catalogue.models import PlanYear
 from huimin.platform.foundation.fields import FenField
 from huimin.platform.foundation.models import AppendOnly, CityRow
-from huimin.platform.payments.models import Payment
-from huimin.platform.people.models import Area, Resident
 from huimin.settlement import Member
 
 __all__ = ["Order", "OrderLine", "OrderStatus", "Policy", "Relation", "TermsOpened"]
@@ -34,8 +31,8 @@ class Relation(models.TextChoices):
 class TermsOpened(AppendOnly):
     """A resident had the cover and its exclusions opened, in these terms, before paying."""
 
-    resident = models.ForeignKey(Resident, on_delete=models.PROTECT, related_name="+")
-    plan_year = models.ForeignKey(PlanYear, on_delete=models.PROTECT, related_name="+")
+    resident = models.ForeignKey("people.Resident", on_delete=models.PROTECT, related_name="+")
+    plan_year = models.ForeignKey("catalogue.PlanYear", on_delete=models.PROTECT, related_name="+")
     opened_at = models.DateTimeField()
 
     class Meta:
@@ -49,11 +46,11 @@ class Order(CityRow):
     """One resident pays for themself and family."""
 
     reference = models.CharField(max_length=40)
-    applicant = models.ForeignKey(Resident, on_delete=models.PROTECT, related_name="+")
-    plan_year = models.ForeignKey(PlanYear, on_delete=models.PROTECT, related_name="+")
+    applicant = models.ForeignKey("people.Resident", on_delete=models.PROTECT, related_name="+")
+    plan_year = models.ForeignKey("catalogue.PlanYear", on_delete=models.PROTECT, related_name="+")
     plan_digest = models.CharField(max_length=64)
     """Of the terms that the applicant saw and ordered: the policies say the same."""
-    payment = models.OneToOneField(Payment, on_delete=models.PROTECT, related_name="order")
+    payment = models.OneToOneField("payments.Payment", on_delete=models.PROTECT, related_name="order")
     status = models.CharField(max_length=10, choices=OrderStatus.choices, default=OrderStatus.WAITING)
     channel = models.CharField(max_length=40)
     created_at = models.DateTimeField()
@@ -71,7 +68,7 @@ class OrderLine(CityRow):
     sealed: ClassVar = ("order_id", "insured_id", "relation", "edition", "price", "paid_by")
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="lines")
-    insured = models.ForeignKey(Resident, on_delete=models.PROTECT, related_name="+")
+    insured = models.ForeignKey("people.Resident", on_delete=models.PROTECT, related_name="+")
     relation = models.CharField(max_length=10, choices=Relation.choices)
     edition = models.CharField(max_length=40, blank=True, default="")
     """Of the plan; empty where it has none."""
@@ -111,12 +108,12 @@ class Policy(CityRow):
     )
 
     number = models.CharField(max_length=24)
-    plan_year = models.ForeignKey(PlanYear, on_delete=models.PROTECT, related_name="+")
+    plan_year = models.ForeignKey("catalogue.PlanYear", on_delete=models.PROTECT, related_name="+")
     plan_digest = models.CharField(max_length=64)
     """The digest of the terms that were sold: what the policy says, whatever becomes of the plan year's row."""
     order_line = models.OneToOneField(OrderLine, on_delete=models.PROTECT, related_name="policy")
-    holder = models.ForeignKey(Resident, on_delete=models.PROTECT, related_name="+")
-    insured = models.ForeignKey(Resident, on_delete=models.PROTECT, related_name="+")
+    holder = models.ForeignKey("people.Resident", on_delete=models.PROTECT, related_name="+")
+    insured = models.ForeignKey("people.Resident", on_delete=models.PROTECT, related_name="+")
     psn_no = models.CharField(max_length=30)
     edition = models.CharField(max_length=40, blank=True, default="")
     price = FenField()
@@ -125,7 +122,7 @@ class Policy(CityRow):
     birth_date = models.DateField()
     sex = models.CharField(max_length=6)
     insutype = models.CharField(max_length=3)
-    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+")
+    area = models.ForeignKey("people.Area", on_delete=models.PROTECT, related_name="+")
     continuous_years = models.PositiveSmallIntegerField()
     claim_free_years = models.PositiveSmallIntegerField()
     pre_existing = models.JSONField(default=list)

@@ -10,7 +10,7 @@ from datetime import date
 
 from huimin.adjudication import cover_begins, premium_parts, price_for
 from huimin.errors import InputError
-from huimin.platform.people.models import Resident
+from huimin.platform.people.api import Resident
 from huimin.settlement import Member
 from huimin.terms import Plan
 

@@ -8,19 +8,16 @@ from datetime import timedelta
 
 from huimin.platform.enrolment.services import confirm_payment
 from huimin.platform.foundation.worker_rounds import keep_working
-from huimin.platform.gateways.failures import DoorError, Unreachable
-from huimin.platform.gateways.payment_company import Notice
-from huimin.platform.payments.models import Payment, PaymentStatus
-from huimin.platform.payments.providers import payment_company
-from huimin.platform.payments.unanswered import ask_later, payments_to_query
+from huimin.platform.gateways.api import DoorError, Notice, Unreachable
+from huimin.platform.payments.api import Payment, PaymentStatus, ask_later, payment_company, payments_to_query
 
-__all__ = ["ask_about_payments", "work"]
+__all__ = ["ask_about_payments", "keep_asking"]
 
 log = logging.getLogger("huimin.payments")
 _AWAY = timedelta(seconds=30)
 
 
-def work(pause: float = 0.5, until: Callable[[], bool] = lambda: False) -> None:
+def keep_asking(pause: float = 0.5, until: Callable[[], bool] = lambda: False) -> None:
     """Ask until told to stop."""
     keep_working(lambda: bool(ask_about_payments()), pause, until)
 

@@ -9,16 +9,14 @@ from datetime import date
 from django.conf import settings
 
 from huimin.errors import InputError
-from huimin.platform.catalogue.models import PlanYear
-from huimin.platform.catalogue.selectors import terms_by_digest
+from huimin.platform.catalogue.api import PlanYear, terms_by_digest
 from huimin.platform.enrolment.models import Order, OrderLine, OrderStatus, Policy, TermsOpened
 from huimin.platform.enrolment.offers import cover_begins_for
 from huimin.platform.foundation.clock import today
 from huimin.platform.foundation.models import City
-from huimin.platform.gateways.payment_company import PaymentRequest
-from huimin.platform.payments.providers import payment_company
-from huimin.platform.payments.selectors import owed_back_beside
-from huimin.platform.people.models import Resident
+from huimin.platform.gateways.api import PaymentRequest
+from huimin.platform.payments.api import owed_back_beside, payment_company
+from huimin.platform.people.api import Resident
 from huimin.terms import Plan
 
 __all__ = [

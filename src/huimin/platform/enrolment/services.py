@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.db import IntegrityError
 
 from huimin.errors import HuiminError
-from huimin.platform.catalogue.models import PlanYear
+from huimin.platform.catalogue.api import PlanYear
 from huimin.platform.enrolment.eligibility import check_eligibility
 from huimin.platform.enrolment.issuing import issue, tell
 from huimin.platform.enrolment.models import Order, OrderLine, Relation, TermsOpened
@@ -18,11 +18,9 @@ from huimin.platform.enrolment.selectors import payer_address, terms_opened
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.models import City
 from huimin.platform.foundation.services import writing_together
-from huimin.platform.gateways.payment_company import Notice
-from huimin.platform.payments.notices import record_notice
-from huimin.platform.payments.providers import usual_company
-from huimin.platform.payments.services import open_payment
-from huimin.platform.people.models import Resident
+from huimin.platform.gateways.api import Notice
+from huimin.platform.payments.api import open_payment, record_notice, usual_company
+from huimin.platform.people.api import Resident
 
 __all__ = ["EnrolmentError", "PlacedOrder", "confirm_payment", "open_terms", "place_order"]
 

@@ -9,15 +9,14 @@ from django.utils import timezone
 
 from huimin.adjudication import cover_begins
 from huimin.errors import InputError
-from huimin.platform.catalogue.selectors import terms_by_digest
+from huimin.platform.catalogue.api import terms_by_digest
 from huimin.platform.enrolment.entries import order_entry
 from huimin.platform.enrolment.models import Order, OrderLine, Policy
 from huimin.platform.enrolment.selectors import issued_orders, policies_with_lines
 from huimin.platform.foundation.models import City
-from huimin.platform.ledger.entries import Entry
-from huimin.platform.ledger.verification import Verification
-from huimin.platform.payments.selectors import all_receipts
-from huimin.platform.pool.services import Premium, premium_entries
+from huimin.platform.ledger.api import Entry, Verification
+from huimin.platform.payments.api import all_receipts
+from huimin.platform.pool.api import Premium, premium_entries
 from huimin.terms import Plan
 
 __all__ = ["faults_of_policy", "recompute_premium"]

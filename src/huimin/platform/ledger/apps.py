@@ -4,9 +4,6 @@ from datetime import timedelta
 
 from django.apps import AppConfig
 
-from huimin.platform.tasks.kinds import Kind, Lane, register
-from huimin.platform.tasks.schedules import Nightly
-
 
 class Ledger(AppConfig):
     name = "huimin.platform.ledger"
@@ -16,9 +13,10 @@ class Ledger(AppConfig):
         """Groups that no context has facts of yet are verified to be empty. The books are checked every night."""
         from huimin.platform.ledger import accounts  # noqa: PLC0415
         from huimin.platform.ledger.verification import nothing_yet, register_verifier  # noqa: PLC0415
+        from huimin.platform.tasks.api import Kind, Lane, Nightly, register_kinds  # noqa: PLC0415
 
         unused = (accounts.FEES, accounts.MAKERS, accounts.INSURERS)
         register_verifier("not in use yet", groups=unused, recompute=nothing_yet)
         # It says nothing while it recomputes a whole city, and nobody waits for it: other jobs go first.
         function, silent = "huimin.platform.ledger.tasks:check_books", timedelta(hours=6)
-        register(Kind("check_books", function, Lane.JOBS, silent, priority=-10, schedule=Nightly(hour=2)))
+        register_kinds(Kind("check_books", function, Lane.JOBS, silent, priority=-10, schedule=Nightly(hour=2)))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from huimin.errors import HuiminError
 from huimin.platform.ledger.verification import verify_city
-from huimin.platform.seals.verification import verify_seals
-from huimin.platform.tasks.attempts import Attempt
+from huimin.platform.seals.api import verify_seals
+from huimin.platform.tasks.api import Attempt
 
 __all__ = ["check_books"]
 

@@ -4,8 +4,6 @@ from datetime import timedelta
 
 from django.apps import AppConfig
 
-from huimin.platform.tasks.kinds import Kind, Lane, register
-
 _MOST_ATTEMPTS = 24
 """Half a day after it was due."""
 _SILENT = timedelta(seconds=90)
@@ -17,9 +15,11 @@ class Outbox(AppConfig):
     label = "outbox"
 
     def ready(self) -> None:
+        from huimin.platform.tasks.api import Kind, Lane, register_kinds  # noqa: PLC0415
+
         # One-time codes before notices: a code is of no use after ten minutes.
         for name, priority in (("message", 10), ("notice", 0)):
-            register(
+            register_kinds(
                 Kind(
                     name,
                     "huimin.platform.outbox.tasks:deliver_message",

@@ -14,11 +14,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from huimin.platform.foundation.unavailable import trouble_of
-from huimin.platform.gateways.failures import DoorError, Unreachable
-from huimin.platform.gateways.message_gateway import ReceiptState, TextMessage, message_gateway
-from huimin.platform.gateways.once import ask_once
-from huimin.platform.people.models import Resident
-from huimin.platform.tasks.models import Task
+from huimin.platform.gateways.api import DoorError, ReceiptState, TextMessage, Unreachable, ask_once, message_gateway
+from huimin.platform.people.api import Resident
+from huimin.platform.tasks.api import Task
 
 __all__ = ["End", "Outcome", "deliver"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from huimin.errors import HuiminError
 from huimin.platform.outbox.delivering import End, deliver
-from huimin.platform.tasks.attempts import Attempt, NotNowError, TryAgainError
+from huimin.platform.tasks.api import Attempt, NotNowError, TryAgainError
 
 __all__ = ["deliver_message"]
 

@@ -7,10 +7,9 @@ from datetime import date
 
 from huimin.actuarial.ratios import decided_ratio, earned_premium, in_basis_points, written_premium
 from huimin.money import BASIS, divide_half_up
-from huimin.platform.catalogue.models import PlanYear
-from huimin.platform.catalogue.selectors import is_first_plan_year
-from huimin.platform.claims.figures import AreaClaims, bills_received, claims_by_area, reviews_waiting
-from huimin.platform.enrolment.figures import (
+from huimin.platform.catalogue.api import PlanYear, is_first_plan_year
+from huimin.platform.claims.api import AreaClaims, bills_received, claims_by_area, reviews_waiting
+from huimin.platform.enrolment.api import (
     enrolled,
     enrolled_by_area,
     enrolled_by_day,
@@ -19,10 +18,9 @@ from huimin.platform.enrolment.figures import (
 )
 from huimin.platform.foundation.clock import today
 from huimin.platform.foundation.models import City
-from huimin.platform.ledger.accounts import INSURER_CLAIMS, INSURER_PREMIUM
-from huimin.platform.ledger.selectors import shared_under
-from huimin.platform.people.selectors import areas, count_by_area
-from huimin.platform.pool.selectors import shares_of_plan_year
+from huimin.platform.ledger.api import INSURER_CLAIMS, INSURER_PREMIUM, shared_under
+from huimin.platform.people.api import areas, count_by_area
+from huimin.platform.pool.api import shares_of_plan_year
 
 __all__ = ["AreaFigures", "InsurerFigures", "Overview", "insurer_figures", "overview"]
 

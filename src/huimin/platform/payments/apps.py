@@ -9,15 +9,11 @@ class Payments(AppConfig):
 
     def ready(self) -> None:
         """Say what computes the context's journal entries again."""
-        from huimin.platform.ledger import accounts  # noqa: PLC0415
-        from huimin.platform.ledger.verification import register_verifier  # noqa: PLC0415
+        from huimin.platform.ledger.api import CLEARING, PREMIUM, register_verifier  # noqa: PLC0415
         from huimin.platform.payments.verification import recompute_receipts  # noqa: PLC0415
 
         register_verifier(
             "receipts",
-            groups=(
-                accounts.CLEARING,
-                accounts.PREMIUM,
-            ),
+            groups=(CLEARING, PREMIUM),
             recompute=recompute_receipts,
         )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from huimin.platform.ledger.entries import Entry, premium_paid_by_company, receipt_owed_back, receipt_unallocated
-from huimin.platform.ledger.parties import fund, provider
+from huimin.platform.ledger.api import Entry, premium_paid_by_company, receipt_owed_back, receipt_unallocated
+from huimin.platform.ledger.api import fund_party as fund
+from huimin.platform.ledger.api import provider_party as provider
 from huimin.platform.payments.models import Payment, Purpose, Receipt
 
 __all__ = ["receipt_entry", "received_entry"]

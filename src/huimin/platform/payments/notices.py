@@ -11,8 +11,8 @@ from datetime import datetime
 
 from huimin.platform.foundation.models import City
 from huimin.platform.foundation.services import record_audit
-from huimin.platform.gateways.payment_company import Notice
-from huimin.platform.ledger.services import post
+from huimin.platform.gateways.api import Notice
+from huimin.platform.ledger.api import post
 from huimin.platform.payments.cases import open_case
 from huimin.platform.payments.entries import receipt_entry
 from huimin.platform.payments.models import (

@@ -6,9 +6,7 @@ from django.conf import settings
 
 from huimin.errors import HuiminError
 from huimin.platform.foundation.models import City
-from huimin.platform.gateways.doors import door_to
-from huimin.platform.gateways.payment_company import PaymentCompany
-from huimin.platform.gateways.payment_http import HttpPaymentCompany
+from huimin.platform.gateways.api import HttpPaymentCompany, PaymentCompany, door_to
 
 __all__ = ["payment_company", "usual_company"]
 

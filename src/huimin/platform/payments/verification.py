@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from huimin.platform.foundation.models import City
-from huimin.platform.ledger.entries import Entry
-from huimin.platform.ledger.verification import Verification
+from huimin.platform.ledger.api import Entry, Verification
 from huimin.platform.payments.entries import receipt_entry
 from huimin.platform.payments.models import PaymentCase, PaymentNotice
 from huimin.platform.payments.notices import FOR_A_PERSON, case_key, moved_no_money

@@ -21,7 +21,7 @@ from huimin.platform.people import limits
 from huimin.platform.people.limits import Limit, Source, is_known, keyed, over, remember_device
 from huimin.platform.people.models import SIGN_IN, Consent, IdentityCheck, Resident
 from huimin.platform.people.selectors import find_resident
-from huimin.platform.tasks.services import enqueue
+from huimin.platform.tasks.api import enqueue
 from huimin.settlement.identity_number import parse_identity_number
 
 __all__ = [

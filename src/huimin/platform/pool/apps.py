@@ -4,9 +4,6 @@ from datetime import timedelta
 
 from django.apps import AppConfig
 
-from huimin.platform.tasks.kinds import Kind, Lane, register
-from huimin.platform.tasks.schedules import Monthly
-
 
 class Pool(AppConfig):
     name = "huimin.platform.pool"
@@ -14,18 +11,15 @@ class Pool(AppConfig):
 
     def ready(self) -> None:
         """Say what computes the context's journal entries again, and what is done once a month."""
-        from huimin.platform.ledger import accounts  # noqa: PLC0415
-        from huimin.platform.ledger.verification import register_verifier  # noqa: PLC0415
+        from huimin.platform.ledger.api import CLAIMS, PREMIUM, register_verifier  # noqa: PLC0415
         from huimin.platform.pool.verification import recompute_roundings  # noqa: PLC0415
+        from huimin.platform.tasks.api import Kind, Lane, Monthly, register_kinds  # noqa: PLC0415
 
         register_verifier(
             "rounding statements",
-            groups=(
-                accounts.PREMIUM,
-                accounts.CLAIMS,
-            ),
+            groups=(PREMIUM, CLAIMS),
             recompute=recompute_roundings,
         )
         # A month may be closed a day after its end; the first worker that is there on the second day does it.
         function, when = "huimin.platform.pool.tasks:even_out", Monthly(day=2, hour=3)
-        register(Kind("even_out", function, Lane.JOBS, silent=timedelta(hours=1), schedule=when))
+        register_kinds(Kind("even_out", function, Lane.JOBS, silent=timedelta(hours=1), schedule=when))

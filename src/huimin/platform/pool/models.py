@@ -6,7 +6,6 @@ from typing import ClassVar
 
 from django.db import models
 
-from huimin.platform.catalogue.models import PlanYear
 from huimin.platform.foundation.models import AppendOnly, CityRow
 
 __all__ = ["ONE_ROUNDING_STATEMENT", "Insurer", "RoundingStatement", "Share", "TieBreak"]
@@ -40,7 +39,7 @@ class Insurer(CityRow):
 class Share(CityRow):
     """An insurer's share of premium and claims of a plan year, from a day on, in basis points."""
 
-    plan_year = models.ForeignKey(PlanYear, on_delete=models.PROTECT, related_name="+")
+    plan_year = models.ForeignKey("catalogue.PlanYear", on_delete=models.PROTECT, related_name="+")
     insurer = models.ForeignKey(Insurer, on_delete=models.PROTECT, related_name="+")
     basis_points = models.PositiveIntegerField()
     is_lead = models.BooleanField(default=False)

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, cast
 
 from huimin.errors import HuiminError
-from huimin.platform.catalogue.models import PlanYear
+from huimin.platform.catalogue.api import PlanYear
 from huimin.platform.foundation.models import City, ask_together
 from huimin.platform.foundation.statements import Question
 from huimin.platform.pool.models import Insurer, Share

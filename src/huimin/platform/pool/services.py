@@ -10,12 +10,11 @@ from django.db import transaction
 
 from huimin.errors import HuiminError
 from huimin.money import BASIS, format_percent
-from huimin.platform.catalogue.models import PlanYear
+from huimin.platform.catalogue.api import PlanYear
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.models import City
 from huimin.platform.foundation.services import record_audit
-from huimin.platform.ledger.entries import Entry, Owed, claim_decided, claim_shared, premium_shared
-from huimin.platform.ledger.parties import Party
+from huimin.platform.ledger.api import Entry, Owed, Party, claim_decided, claim_shared, premium_shared
 from huimin.platform.pool.models import Insurer, Share
 from huimin.platform.pool.selectors import ShareTable, share_table
 from huimin.platform.pool.sharing import shared_out

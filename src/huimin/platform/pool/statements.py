@@ -20,10 +20,7 @@ from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.constraints import violates
 from huimin.platform.foundation.models import City
 from huimin.platform.foundation.services import record_audit
-from huimin.platform.ledger.accounts import ACCOUNTS
-from huimin.platform.ledger.entries import Entry, rounding_evened
-from huimin.platform.ledger.selectors import SharedSums, shared_by_month
-from huimin.platform.ledger.services import post
+from huimin.platform.ledger.api import ACCOUNTS, Entry, SharedSums, post, rounding_evened, shared_by_month
 from huimin.platform.pool.models import ONE_ROUNDING_STATEMENT, RoundingStatement
 from huimin.platform.pool.rounding import evened_out
 from huimin.platform.pool.selectors import Period, share_table

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from huimin.platform.pool.statements import close_months
-from huimin.platform.tasks.attempts import Attempt
+from huimin.platform.tasks.api import Attempt
 
 __all__ = ["even_out"]
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from huimin.platform.foundation.models import City
-from huimin.platform.ledger.entries import Entry
-from huimin.platform.ledger.verification import Verification
+from huimin.platform.ledger.api import Entry, Verification
 from huimin.platform.pool.statements import statement_faults
 
 __all__ = ["recompute_roundings"]

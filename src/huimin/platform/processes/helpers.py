@@ -17,22 +17,21 @@ __all__ = ["main"]
 
 
 def _work(lane: str) -> Callable[[], None]:
-    from huimin.platform.tasks.kinds import Lane  # noqa: PLC0415 - models are known only after django.setup()
-    from huimin.platform.tasks.worker import work  # noqa: PLC0415
+    from huimin.platform.tasks.api import Lane, work_on_tasks  # noqa: PLC0415 - needs django.setup()
 
-    return partial(work, [Lane(lane)])
+    return partial(work_on_tasks, [Lane(lane)])
 
 
 def _seals() -> Callable[[], None]:
-    from huimin.platform.seals.worker import work  # noqa: PLC0415
+    from huimin.platform.seals.api import keep_sealing  # noqa: PLC0415
 
-    return work
+    return keep_sealing
 
 
 def _payments() -> Callable[[], None]:
-    from huimin.platform.enrolment.payment_worker import work  # noqa: PLC0415
+    from huimin.platform.enrolment.api import keep_asking  # noqa: PLC0415
 
-    return work
+    return keep_asking
 
 
 _ROUNDS = {"seals": _seals, "payments": _payments}

@@ -4,13 +4,13 @@ from datetime import timedelta
 
 from django.apps import AppConfig
 
-from huimin.platform.tasks.kinds import Kind, Lane, register
-
 
 class Recalculation(AppConfig):
     name = "huimin.platform.recalculation"
     label = "recalculation"
 
     def ready(self) -> None:
+        from huimin.platform.tasks.api import Kind, Lane, register_kinds  # noqa: PLC0415
+
         function = "huimin.platform.recalculation.tasks:recalculate"
-        register(Kind("recalculation", function, Lane.JOBS, silent=timedelta(minutes=2), seen_by_asker=True))
+        register_kinds(Kind("recalculation", function, Lane.JOBS, silent=timedelta(minutes=2), seen_by_asker=True))

@@ -15,12 +15,9 @@ from django.utils import timezone
 from huimin.adjudication.admission import as_the_plan_asks
 from huimin.adjudication.program import Program
 from huimin.money import format_yuan
-from huimin.platform.catalogue.models import PlanYear
-from huimin.platform.catalogue.selectors import terms_of
-from huimin.platform.claims.models import SettlementFact
-from huimin.platform.claims.selectors import all_facts, ids_of_several_senders
-from huimin.platform.enrolment.models import Policy
-from huimin.platform.enrolment.selectors import all_policies
+from huimin.platform.catalogue.api import PlanYear, terms_of
+from huimin.platform.claims.api import SettlementFact, all_facts, ids_of_several_senders
+from huimin.platform.enrolment.api import Policy, all_policies
 from huimin.platform.foundation.models import City
 from huimin.settlement import AMOUNT_FIELDS, CARE_COLUMNS
 from huimin.settlement.reading import KNOWN_MEMBER_COLUMNS, LONGEST_ID, member_to_row

@@ -6,7 +6,6 @@ from typing import ClassVar
 
 from django.db import models
 
-from huimin.platform.catalogue.models import PlanYear
 from huimin.platform.foundation.models import CityRow
 
 __all__ = ["Recalculation"]
@@ -20,7 +19,7 @@ class Recalculation(CityRow):
 
     task = models.OneToOneField("tasks.Task", on_delete=models.PROTECT, related_name="+")
     """How far it is, and why it failed, stands with its task."""
-    plan_year = models.ForeignKey(PlanYear, on_delete=models.PROTECT, related_name="+")
+    plan_year = models.ForeignKey("catalogue.PlanYear", on_delete=models.PROTECT, related_name="+")
     plan_digest = models.CharField(max_length=64)
     plan_text = models.TextField()
     sources_text = models.TextField()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from huimin.platform.catalogue.models import PlanYear
+from huimin.platform.catalogue.api import PlanYear
 from huimin.platform.foundation.models import City
 from huimin.platform.foundation.paging import Paged, paged
 from huimin.platform.recalculation.models import Recalculation

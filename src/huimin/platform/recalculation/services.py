@@ -5,13 +5,12 @@ from __future__ import annotations
 from django.db import transaction
 
 from huimin.errors import HuiminError
-from huimin.platform.catalogue.models import PlanYear
-from huimin.platform.catalogue.selectors import terms_of
+from huimin.platform.catalogue.api import PlanYear, terms_of
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.models import City
 from huimin.platform.foundation.services import record_audit
 from huimin.platform.recalculation.models import Recalculation
-from huimin.platform.tasks.services import enqueue
+from huimin.platform.tasks.api import enqueue
 from huimin.terms import load_plan_text
 
 __all__ = ["request_recalculation"]

@@ -6,12 +6,10 @@ from dataclasses import asdict
 from pathlib import Path
 
 from huimin.batch import JobSummary, Request, run
-from huimin.platform.claims.figures import payable_by_benefit
+from huimin.platform.claims.api import payable_by_benefit
 from huimin.platform.recalculation.facts_files import write_members, write_settlements
 from huimin.platform.recalculation.models import Recalculation
-from huimin.platform.tasks.attempts import Attempt
-from huimin.platform.tasks.folders import folder
-from huimin.platform.tasks.kinds import Write
+from huimin.platform.tasks.api import Attempt, Write, folder
 from huimin.settlement.cells import read_csv
 from huimin.terms import load_plan_text
 

@@ -12,13 +12,13 @@ from huimin.platform.foundation.worker_rounds import keep_working
 from huimin.platform.seals.selectors import continues, head_of, head_path, head_text, kept_head
 from huimin.platform.seals.services import seal_waiting
 
-__all__ = ["keep_heads", "work"]
+__all__ = ["keep_heads", "keep_sealing"]
 
 log = logging.getLogger("huimin.seals")
 _EVERY_SECONDS = 60.0
 
 
-def work(pause: float = _EVERY_SECONDS, until: Callable[[], bool] = lambda: False) -> None:
+def keep_sealing(pause: float = _EVERY_SECONDS, until: Callable[[], bool] = lambda: False) -> None:
     """Seal until told to stop."""
     keep_working(_round, pause, until)
 

@@ -17,7 +17,7 @@ from huimin.platform.tasks.schedules import Schedule
 if TYPE_CHECKING:
     from huimin.platform.tasks.attempts import Attempt
 
-__all__ = ["Function", "Kind", "Lane", "Write", "function_of", "kind_named", "kinds_of", "register", "scheduled"]
+__all__ = ["Function", "Kind", "Lane", "Write", "function_of", "kind_named", "kinds_of", "register_kinds", "scheduled"]
 
 Write: TypeAlias = Callable[[], None]
 """Writes what came of a task. It is called in the transaction that marks the task as done, or not at all."""
@@ -57,7 +57,7 @@ class Kind:
 _kinds: dict[str, Kind] = {}
 
 
-def register(*kinds: Kind) -> None:
+def register_kinds(*kinds: Kind) -> None:
     """Make kinds known. Called once at start-up by the context that they belong to."""
     for kind in kinds:
         known = _kinds.setdefault(kind.name, kind)

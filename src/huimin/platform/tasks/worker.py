@@ -21,7 +21,7 @@ from huimin.platform.tasks.kinds import Kind, Lane, function_of, kinds_of, sched
 from huimin.platform.tasks.models import Task
 from huimin.platform.tasks.services import plan_ahead
 
-__all__ = ["Worker", "work"]
+__all__ = ["Worker", "work_on_tasks"]
 
 log = logging.getLogger("huimin.work")
 _PLAN_EVERY = 3600.0
@@ -46,7 +46,7 @@ class Worker:
     """By `clock`: when to look again at what is scheduled."""
 
 
-def work(lanes: Sequence[Lane], pause: float = 0.5, until: Callable[[], bool] = lambda: False) -> None:
+def work_on_tasks(lanes: Sequence[Lane], pause: float = 0.5, until: Callable[[], bool] = lambda: False) -> None:
     """Work until told to stop. A process that is asked to end gives back what it holds, as if it had not taken it."""
     worker = Worker(lanes)
     try:

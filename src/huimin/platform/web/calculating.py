@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from huimin.adjudication import Decision, adjudicate
 from huimin.errors import InputError, Refusal
 from huimin.money import format_yuan_grouped, parse_yuan
-from huimin.platform.catalogue.selectors import Terms
+from huimin.platform.catalogue.api import Terms
 from huimin.settlement import INSUTYPES, MED_TYPES, Care, Item, Member, Settlement, bill_of_amounts
 from huimin.settlement.member import ANY_GROUP
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from huimin.platform.catalogue.selectors import plan_on_sale, terms_of
-from huimin.platform.enrolment.offers import late_joining_open
+from huimin.platform.catalogue.api import plan_on_sale, terms_of
+from huimin.platform.enrolment.api import late_joining_open
 from huimin.platform.foundation.clock import today
 from huimin.platform.foundation.models import City
 

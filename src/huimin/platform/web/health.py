@@ -17,8 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from huimin.platform.foundation.checks import tables_are_up_to_date
 from huimin.platform.foundation.keys import key_faults
 from huimin.platform.foundation.unavailable import trouble_of
-from huimin.platform.tasks.kinds import Lane
-from huimin.platform.tasks.selectors import Figures, figures
+from huimin.platform.tasks.api import Figures, Lane, figures
 
 __all__ = ["Health"]
 

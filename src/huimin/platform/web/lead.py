@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
 
-from huimin.platform.oversight.selectors import insurer_figures
+from huimin.platform.oversight.api import insurer_figures
 from huimin.platform.web.session import CityRequest
 from huimin.platform.web.views.resident import plan_year_or_404
 

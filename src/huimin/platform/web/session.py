@@ -19,9 +19,7 @@ from django.urls import reverse
 
 from huimin.platform.foundation.models import City, Role, StaffMember
 from huimin.platform.foundation.selectors import city_by_code, staff_member_of
-from huimin.platform.people.limits import Source
-from huimin.platform.people.models import Resident
-from huimin.platform.people.selectors import resident_by_id
+from huimin.platform.people.api import Resident, Source, resident_by_id
 
 __all__ = [
     "CityRequest",

@@ -9,7 +9,7 @@ from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from huimin.errors import InputError
-from huimin.platform.catalogue.selectors import Terms
+from huimin.platform.catalogue.api import Terms
 from huimin.platform.web.calculating import faults_of, needs_an_amount, questions_for
 from huimin.platform.web.forms.base import PageForm
 from huimin.platform.web.forms.fields import Choice, Figure

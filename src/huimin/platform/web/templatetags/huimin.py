@@ -13,7 +13,7 @@ from django.utils.html import format_html, json_script
 from django.utils.safestring import SafeString
 
 from huimin.money import format_percent, format_yuan_grouped
-from huimin.platform.people.selectors import masked_name, masked_telephone
+from huimin.platform.people.api import masked_name, masked_telephone
 from huimin.platform.web.code_words import OUTCOME_WORDS, REASON_WORDS
 from huimin.platform.web.days import day_in_words, page_language
 from huimin.platform.web.doors import enrolment_door as door_of

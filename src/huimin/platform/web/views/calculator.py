@@ -9,7 +9,7 @@ from django.shortcuts import render
 
 from huimin.adjudication import explain
 from huimin.errors import Refusal
-from huimin.platform.catalogue.selectors import Terms, terms_of
+from huimin.platform.catalogue.api import Terms, terms_of
 from huimin.platform.web.calculating import decide
 from huimin.platform.web.context import is_large
 from huimin.platform.web.days import page_language

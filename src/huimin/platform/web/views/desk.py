@@ -12,10 +12,17 @@ from django.utils.translation import gettext as _
 
 from huimin.errors import HuiminError
 from huimin.money import format_yuan
-from huimin.platform.catalogue.selectors import terms_of
-from huimin.platform.desk.models import Kind, Study
-from huimin.platform.desk.selectors import latest_studies, study_by_id
-from huimin.platform.desk.services import NUMBERS, cancel_study, numbers_of, request_study
+from huimin.platform.catalogue.api import terms_of
+from huimin.platform.desk.api import (
+    NUMBERS,
+    Kind,
+    Study,
+    cancel_study,
+    latest_studies,
+    numbers_of,
+    request_study,
+    study_by_id,
+)
 from huimin.platform.foundation.models import Role
 from huimin.platform.foundation.paging import page_number
 from huimin.platform.web.days import page_language

@@ -12,24 +12,22 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from huimin.errors import HuiminError
-from huimin.platform.catalogue.models import PlanYear
-from huimin.platform.catalogue.selectors import terms_of
-from huimin.platform.enrolment.eligibility import check_eligibility
-from huimin.platform.enrolment.models import Order, Relation
-from huimin.platform.enrolment.offers import Offer
-from huimin.platform.enrolment.selectors import (
+from huimin.platform.catalogue.api import PlanYear, terms_of
+from huimin.platform.enrolment.api import (
+    Offer,
+    Order,
+    Relation,
+    check_eligibility,
+    open_terms,
     order_by_reference,
     owed_back,
     payer_address,
+    place_order,
     policies_of_order,
     terms_opened,
 )
-from huimin.platform.enrolment.services import open_terms, place_order
-from huimin.platform.payments.unanswered import ask_soon
-from huimin.platform.people.limits import MISSED_BY_RESIDENT
-from huimin.platform.people.models import Resident
-from huimin.platform.people.selectors import residents_by_id
-from huimin.platform.people.services import look_up, record_consent
+from huimin.platform.payments.api import ask_soon
+from huimin.platform.people.api import MISSED_BY_RESIDENT, Resident, look_up, record_consent, residents_by_id
 from huimin.platform.web.days import page_language
 from huimin.platform.web.doors import enrolment_door
 from huimin.platform.web.faults import FieldFault

@@ -11,11 +11,15 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from huimin.errors import HuiminError
-from huimin.platform.enrolment.models import Policy
-from huimin.platform.enrolment.selectors import policies_of
-from huimin.platform.people.medical import ask_for_consent, give_consent, grants_of, withdraw_consent
-from huimin.platform.people.models import Resident
-from huimin.platform.people.selectors import residents_by_id
+from huimin.platform.enrolment.api import Policy, policies_of
+from huimin.platform.people.api import (
+    Resident,
+    ask_for_consent,
+    give_consent,
+    grants_of,
+    residents_by_id,
+    withdraw_consent,
+)
 from huimin.platform.web.faults import faults_of_error
 from huimin.platform.web.forms.base import posted
 from huimin.platform.web.forms.residents import ConsentForm

@@ -13,8 +13,7 @@ from huimin.errors import HuiminError
 from huimin.money import format_yuan
 from huimin.platform.foundation.models import Role
 from huimin.platform.foundation.paging import page_number
-from huimin.platform.payments.cases import close_case, open_cases
-from huimin.platform.payments.models import CaseKind, PaymentCase
+from huimin.platform.payments.api import CaseKind, PaymentCase, close_case, open_cases
 from huimin.platform.web.forms.base import posted
 from huimin.platform.web.forms.staff import CaseForm
 from huimin.platform.web.session import CityRequest, staff_page

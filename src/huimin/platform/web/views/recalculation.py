@@ -9,13 +9,17 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from huimin.errors import HuiminError
-from huimin.platform.catalogue.selectors import terms_of
+from huimin.platform.catalogue.api import terms_of
 from huimin.platform.foundation.models import Role
 from huimin.platform.foundation.paging import page_number
-from huimin.platform.people.selectors import areas
-from huimin.platform.recalculation.models import Recalculation
-from huimin.platform.recalculation.selectors import changes_of, latest_recalculations, recalculation_by_id
-from huimin.platform.recalculation.services import request_recalculation
+from huimin.platform.people.api import areas
+from huimin.platform.recalculation.api import (
+    Recalculation,
+    changes_of,
+    latest_recalculations,
+    recalculation_by_id,
+    request_recalculation,
+)
 from huimin.platform.web.days import page_language
 from huimin.platform.web.forms.base import posted
 from huimin.platform.web.forms.plans import PlanForm

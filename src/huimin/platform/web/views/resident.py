@@ -10,19 +10,15 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from huimin.errors import HuiminError
-from huimin.platform.catalogue.models import PlanYear
-from huimin.platform.catalogue.selectors import plan_on_sale, terms_of
-from huimin.platform.claims.selectors import claim_detail, claims_of_policies
-from huimin.platform.enrolment.medical import readable
-from huimin.platform.enrolment.models import Policy
-from huimin.platform.enrolment.selectors import policies_of
+from huimin.platform.catalogue.api import PlanYear, plan_on_sale, terms_of
+from huimin.platform.claims.api import claim_detail, claims_of_policies
+from huimin.platform.enrolment.api import Policy, policies_of, readable
 from huimin.platform.foundation.clock import today
 from huimin.platform.foundation.models import City
 from huimin.platform.foundation.paging import PAGE_SIZE, page_number
 from huimin.platform.foundation.selectors import all_cities
 from huimin.platform.foundation.services import record_look
-from huimin.platform.people.medical import PURPOSE
-from huimin.platform.people.services import check_code, send_code, sign_in
+from huimin.platform.people.api import PURPOSE, check_code, send_code, sign_in
 from huimin.platform.web.context import is_large
 from huimin.platform.web.days import page_language
 from huimin.platform.web.doors import enrolment_door

@@ -14,10 +14,16 @@ from django.views.decorators.http import require_POST
 
 from huimin.errors import HuiminError
 from huimin.money import format_yuan
-from huimin.platform.claims.models import Finding, ReviewItem
-from huimin.platform.claims.reviews import CONFLICT, Found, agree, find, findings_for
-from huimin.platform.claims.selectors import (
+from huimin.platform.claims.api import (
+    CONFLICT,
+    LONG_WAIT,
+    Finding,
+    Found,
+    ReviewItem,
     ReviewSearch,
+    agree,
+    find,
+    findings_for,
     findings_of,
     long_waiting,
     open_reviews,
@@ -26,17 +32,15 @@ from huimin.platform.claims.selectors import (
     review_content,
     waits_for_second,
 )
-from huimin.platform.claims.waiting import LONG_WAIT
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.models import Role
 from huimin.platform.foundation.paging import page_number
 from huimin.platform.foundation.selectors import clients, latest_events
 from huimin.platform.foundation.services import record_look, set_demonstration_day
-from huimin.platform.ledger.verification import verify_city
-from huimin.platform.oversight.selectors import Overview, insurer_figures, overview
-from huimin.platform.pool.statements import refuse_closed_day
-from huimin.platform.seals.selectors import head_of
-from huimin.platform.seals.verification import verify_seals
+from huimin.platform.ledger.api import verify_city
+from huimin.platform.oversight.api import Overview, insurer_figures, overview
+from huimin.platform.pool.api import refuse_closed_day
+from huimin.platform.seals.api import head_of, verify_seals
 from huimin.platform.web.code_words import AMOUNT_WORDS, FIELD_WORDS, FINDING_WORDS, REASON_WORDS
 from huimin.platform.web.days import page_language
 from huimin.platform.web.forms.base import posted

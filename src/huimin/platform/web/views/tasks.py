@@ -15,9 +15,7 @@ from django.views.decorators.http import require_POST
 from huimin.errors import HuiminError
 from huimin.platform.foundation.models import Role
 from huimin.platform.foundation.paging import page_number
-from huimin.platform.tasks.models import Task
-from huimin.platform.tasks.selectors import View, counts, tasks
-from huimin.platform.tasks.services import cancel_task, retry_task
+from huimin.platform.tasks.api import Task, View, cancel_task, counts, retry_task, tasks
 from huimin.platform.web.forms.staff import WorkForm
 from huimin.platform.web.sentences import sentence
 from huimin.platform.web.session import CityRequest, staff_page

@@ -1,0 +1,25 @@
+"""What the rest of the platform may use of `catalogue`: nothing else of it is imported from outside."""
+
+from __future__ import annotations
+
+from huimin.platform.catalogue.models import PlanYear
+from huimin.platform.catalogue.selectors import (
+    Terms,
+    is_first_plan_year,
+    plan_on_sale,
+    terms_by_digest,
+    terms_of,
+    window_of,
+)
+from huimin.platform.catalogue.services import publish_plan_year
+
+__all__ = [
+    "PlanYear",
+    "Terms",
+    "is_first_plan_year",
+    "plan_on_sale",
+    "publish_plan_year",
+    "terms_by_digest",
+    "terms_of",
+    "window_of",
+]

@@ -1,0 +1,63 @@
+"""What the rest of the platform may use of `claims`: nothing else of it is imported from outside."""
+
+from __future__ import annotations
+
+from huimin.platform.claims.figures import (
+    AreaClaims,
+    bills_received,
+    claims_by_area,
+    payable_by_benefit,
+    reviews_waiting,
+)
+from huimin.platform.claims.holding import Held
+from huimin.platform.claims.models import Finding, ReviewItem, SettlementFact
+from huimin.platform.claims.reviews import CONFLICT, Found, agree, find, findings_for
+from huimin.platform.claims.selectors import (
+    ReviewSearch,
+    all_facts,
+    claim_detail,
+    claims_of_policies,
+    findings_of,
+    ids_of_several_senders,
+    long_waiting,
+    open_reviews,
+    review_by_id,
+    review_codes,
+    review_content,
+    settlement_answer,
+    waits_for_second,
+)
+from huimin.platform.claims.services import receive_settlement
+from huimin.platform.claims.waiting import LONG_WAIT
+
+__all__ = [
+    "CONFLICT",
+    "LONG_WAIT",
+    "AreaClaims",
+    "Finding",
+    "Found",
+    "Held",
+    "ReviewItem",
+    "ReviewSearch",
+    "SettlementFact",
+    "agree",
+    "all_facts",
+    "bills_received",
+    "claim_detail",
+    "claims_by_area",
+    "claims_of_policies",
+    "find",
+    "findings_for",
+    "findings_of",
+    "ids_of_several_senders",
+    "long_waiting",
+    "open_reviews",
+    "payable_by_benefit",
+    "receive_settlement",
+    "review_by_id",
+    "review_codes",
+    "review_content",
+    "reviews_waiting",
+    "settlement_answer",
+    "waits_for_second",
+]

@@ -1,0 +1,15 @@
+"""What the rest of the platform may use of `demonstration`: nothing else of it is imported from outside."""
+
+from __future__ import annotations
+
+from huimin.platform.demonstration.load import CITY, PASSWORD, load_demonstration
+from huimin.platform.demonstration.names import STAFF
+from huimin.platform.demonstration.population import people
+
+__all__ = [
+    "CITY",
+    "PASSWORD",
+    "STAFF",
+    "load_demonstration",
+    "people",
+]

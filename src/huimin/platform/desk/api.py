@@ -1,0 +1,9 @@
+"""What the rest of the platform may use of `desk`: nothing else of it is imported from outside."""
+
+from __future__ import annotations
+
+from huimin.platform.desk.models import Kind, Study
+from huimin.platform.desk.selectors import latest_studies, study_by_id
+from huimin.platform.desk.services import NUMBERS, cancel_study, numbers_of, request_study
+
+__all__ = ["NUMBERS", "Kind", "Study", "cancel_study", "latest_studies", "numbers_of", "request_study", "study_by_id"]

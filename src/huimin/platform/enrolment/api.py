@@ -1,0 +1,60 @@
+"""What the rest of the platform may use of `enrolment`: nothing else of it is imported from outside."""
+
+from __future__ import annotations
+
+from huimin.platform.enrolment.eligibility import check_eligibility
+from huimin.platform.enrolment.figures import (
+    enrolled,
+    enrolled_by_area,
+    enrolled_by_day,
+    enrolled_by_decade,
+    premium_by_cover,
+)
+from huimin.platform.enrolment.medical import readable
+from huimin.platform.enrolment.models import Order, Policy, Relation
+from huimin.platform.enrolment.offers import Offer, late_joining_open
+from huimin.platform.enrolment.payment_worker import keep_asking
+from huimin.platform.enrolment.selectors import (
+    OrderedCover,
+    all_policies,
+    lock_policies_of_members,
+    order_by_reference,
+    ordered_cover,
+    owed_back,
+    payer_address,
+    policies_of,
+    policies_of_order,
+    policies_with_lines,
+    terms_opened,
+)
+from huimin.platform.enrolment.services import confirm_payment, open_terms, place_order
+
+__all__ = [
+    "Offer",
+    "Order",
+    "OrderedCover",
+    "Policy",
+    "Relation",
+    "all_policies",
+    "check_eligibility",
+    "confirm_payment",
+    "enrolled",
+    "enrolled_by_area",
+    "enrolled_by_day",
+    "enrolled_by_decade",
+    "keep_asking",
+    "late_joining_open",
+    "lock_policies_of_members",
+    "open_terms",
+    "order_by_reference",
+    "ordered_cover",
+    "owed_back",
+    "payer_address",
+    "place_order",
+    "policies_of",
+    "policies_of_order",
+    "policies_with_lines",
+    "premium_by_cover",
+    "readable",
+    "terms_opened",
+]

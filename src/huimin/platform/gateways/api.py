@@ -1,0 +1,25 @@
+"""What the rest of the platform may use of `gateways`: nothing else of it is imported from outside."""
+
+from __future__ import annotations
+
+from huimin.platform.gateways.doors import door_to
+from huimin.platform.gateways.failures import DoorError, Unreachable
+from huimin.platform.gateways.message_gateway import ReceiptState, TextMessage, message_gateway
+from huimin.platform.gateways.once import ask_once
+from huimin.platform.gateways.payment_company import Notice, NoticeError, PaymentCompany, PaymentRequest
+from huimin.platform.gateways.payment_http import HttpPaymentCompany
+
+__all__ = [
+    "DoorError",
+    "HttpPaymentCompany",
+    "Notice",
+    "NoticeError",
+    "PaymentCompany",
+    "PaymentRequest",
+    "ReceiptState",
+    "TextMessage",
+    "Unreachable",
+    "ask_once",
+    "door_to",
+    "message_gateway",
+]

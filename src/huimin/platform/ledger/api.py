@@ -1,0 +1,69 @@
+"""What the rest of the platform may use of `ledger`: nothing else of it is imported from outside."""
+
+from __future__ import annotations
+
+from huimin.platform.ledger.accounts import (
+    ACCOUNTS,
+    CLAIMS,
+    CLEARING,
+    INSURER_CLAIMS,
+    INSURER_PREMIUM,
+    PREMIUM,
+    SUBSIDIES,
+)
+from huimin.platform.ledger.entries import (
+    Entry,
+    Owed,
+    claim_decided,
+    claim_shared,
+    premium_paid_by_company,
+    premium_shared,
+    receipt_owed_back,
+    receipt_unallocated,
+    rounding_evened,
+)
+from huimin.platform.ledger.open_items import OpenBalance, OpenItem, cleared_accounts, open_balances, open_items
+from huimin.platform.ledger.parties import Party, PartyKind
+from huimin.platform.ledger.parties import fund as fund_party
+from huimin.platform.ledger.parties import policy as policy_party
+from huimin.platform.ledger.parties import provider as provider_party
+from huimin.platform.ledger.selectors import SharedSums, shared_by_month, shared_under, shown_balances
+from huimin.platform.ledger.services import post
+from huimin.platform.ledger.verification import Verification, register_verifier, verify_city
+
+__all__ = [
+    "ACCOUNTS",
+    "CLAIMS",
+    "CLEARING",
+    "INSURER_CLAIMS",
+    "INSURER_PREMIUM",
+    "PREMIUM",
+    "SUBSIDIES",
+    "Entry",
+    "OpenBalance",
+    "OpenItem",
+    "Owed",
+    "Party",
+    "PartyKind",
+    "SharedSums",
+    "Verification",
+    "claim_decided",
+    "claim_shared",
+    "cleared_accounts",
+    "fund_party",
+    "open_balances",
+    "open_items",
+    "policy_party",
+    "post",
+    "premium_paid_by_company",
+    "premium_shared",
+    "provider_party",
+    "receipt_owed_back",
+    "receipt_unallocated",
+    "register_verifier",
+    "rounding_evened",
+    "shared_by_month",
+    "shared_under",
+    "shown_balances",
+    "verify_city",
+]

@@ -1,0 +1,67 @@
+"""What the rest of the platform may use of `people`: nothing else of it is imported from outside."""
+
+from __future__ import annotations
+
+from huimin.platform.people.limits import MISSED_BY_CHANNEL, MISSED_BY_RESIDENT, Source
+from huimin.platform.people.medical import (
+    PURPOSE,
+    ask_for_consent,
+    consenting,
+    give_consent,
+    grants_of,
+    withdraw_consent,
+)
+from huimin.platform.people.models import Area, Household, Resident
+from huimin.platform.people.selectors import (
+    areas,
+    count_by_area,
+    find_resident,
+    find_residents,
+    lock_residents,
+    masked_name,
+    masked_telephone,
+    resident_by_id,
+    residents_by_id,
+)
+from huimin.platform.people.services import (
+    check_code,
+    count_missed,
+    look_up,
+    missed_so_far,
+    record_consent,
+    refuse_guessing,
+    send_code,
+    sign_in,
+)
+
+__all__ = [
+    "MISSED_BY_CHANNEL",
+    "MISSED_BY_RESIDENT",
+    "PURPOSE",
+    "Area",
+    "Household",
+    "Resident",
+    "Source",
+    "areas",
+    "ask_for_consent",
+    "check_code",
+    "consenting",
+    "count_by_area",
+    "count_missed",
+    "find_resident",
+    "find_residents",
+    "give_consent",
+    "grants_of",
+    "lock_residents",
+    "look_up",
+    "masked_name",
+    "masked_telephone",
+    "missed_so_far",
+    "record_consent",
+    "refuse_guessing",
+    "resident_by_id",
+    "residents_by_id",
+    "send_code",
+    "sign_in",
+    "withdraw_consent",
+]

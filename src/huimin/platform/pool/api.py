@@ -1,0 +1,23 @@
+"""What the rest of the platform may use of `pool`: nothing else of it is imported from outside."""
+
+from __future__ import annotations
+
+from huimin.platform.pool.models import Insurer
+from huimin.platform.pool.selectors import ShareTable, asking_shares, share_table, shares_of_plan_year
+from huimin.platform.pool.services import Claim, Premium, claim_entries, premium_entries, set_shares
+from huimin.platform.pool.statements import close_months, refuse_closed_day
+
+__all__ = [
+    "Claim",
+    "Insurer",
+    "Premium",
+    "ShareTable",
+    "asking_shares",
+    "claim_entries",
+    "close_months",
+    "premium_entries",
+    "refuse_closed_day",
+    "set_shares",
+    "share_table",
+    "shares_of_plan_year",
+]

@@ -1,0 +1,37 @@
+"""What the rest of the platform may use of `tasks`: nothing else of it is imported from outside."""
+
+from __future__ import annotations
+
+from huimin.platform.tasks.attempts import Attempt, NotNowError, TryAgainError
+from huimin.platform.tasks.folders import folder
+from huimin.platform.tasks.kinds import Kind, Lane, Write, register_kinds
+from huimin.platform.tasks.models import Status, Task
+from huimin.platform.tasks.schedules import Monthly, Nightly
+from huimin.platform.tasks.selectors import Figures, View, counts, figures, tasks
+from huimin.platform.tasks.services import cancel_task, enqueue, retry_task, stop
+from huimin.platform.tasks.worker import work_on_tasks
+
+__all__ = [
+    "Attempt",
+    "Figures",
+    "Kind",
+    "Lane",
+    "Monthly",
+    "Nightly",
+    "NotNowError",
+    "Status",
+    "Task",
+    "TryAgainError",
+    "View",
+    "Write",
+    "cancel_task",
+    "counts",
+    "enqueue",
+    "figures",
+    "folder",
+    "register_kinds",
+    "retry_task",
+    "stop",
+    "tasks",
+    "work_on_tasks",
+]

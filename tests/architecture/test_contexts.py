@@ -1,0 +1,186 @@
+"""Contexts are entered by their api.py alone, and what crosses there is ids and dataclasses, no rows of tables."""
+
+from __future__ import annotations
+
+import ast
+import dataclasses
+import inspect
+import typing
+from collections import defaultdict
+from importlib import import_module
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from contexts import CONTEXTS, PLATFORM, contract, layers
+
+_NO_CONTEXTS = {"web", "api", "processes", "foundation"}
+AS_BEFORE = "from before contexts had an api; ids and dataclasses take their place one by one"
+STILL_CROSSING: dict[str, tuple[str, str]] = {
+    "catalogue.PlanYear": (
+        "catalogue.PlanYear catalogue.is_first_plan_year catalogue.plan_on_sale catalogue.publish_plan_year "
+        "catalogue.terms_of claims.all_facts claims.bills_received claims.claims_by_area "
+        "claims.ids_of_several_senders claims.payable_by_benefit enrolment.all_policies "
+        "enrolment.check_eligibility enrolment.enrolled enrolment.enrolled_by_area enrolment.enrolled_by_day "
+        "enrolment.enrolled_by_decade enrolment.open_terms enrolment.place_order enrolment.premium_by_cover "
+        "enrolment.terms_opened oversight.insurer_figures oversight.overview pool.set_shares "
+        "pool.shares_of_plan_year recalculation.latest_recalculations recalculation.request_recalculation "
+        "recalculation.write_members recalculation.write_settlements",
+        AS_BEFORE,
+    ),
+    "claims.BenefitDecisionVersion": ("claims.claim_detail", AS_BEFORE),
+    "claims.ReviewFinding": ("claims.findings_of", AS_BEFORE),
+    "claims.ReviewItem": (
+        "claims.Held claims.ReviewItem claims.findings_for claims.findings_of claims.open_reviews "
+        "claims.receive_settlement claims.review_by_id claims.review_content claims.waits_for_second",
+        AS_BEFORE,
+    ),
+    "claims.SettlementFact": (
+        "claims.SettlementFact claims.all_facts claims.claim_detail claims.claims_of_policies claims.long_waiting",
+        AS_BEFORE,
+    ),
+    "desk.Study": ("desk.Study desk.cancel_study desk.latest_studies desk.request_study desk.study_by_id", AS_BEFORE),
+    "enrolment.Order": (
+        "enrolment.Order enrolment.confirm_payment enrolment.order_by_reference enrolment.ordered_cover "
+        "enrolment.owed_back enrolment.payer_address enrolment.place_order enrolment.policies_of_order",
+        AS_BEFORE,
+    ),
+    "enrolment.OrderLine": ("enrolment.place_order", AS_BEFORE),
+    "enrolment.Policy": (
+        "claims.claim_detail claims.claims_of_policies enrolment.Policy enrolment.all_policies "
+        "enrolment.lock_policies_of_members enrolment.policies_of enrolment.policies_of_order "
+        "enrolment.policies_with_lines enrolment.readable",
+        AS_BEFORE,
+    ),
+    "payments.Payment": (
+        "payments.Payment payments.ask_later payments.open_case payments.open_payment "
+        "payments.owed_back_beside payments.payments_to_query payments.received_entry payments.record_notice",
+        AS_BEFORE,
+    ),
+    "payments.PaymentCase": ("payments.PaymentCase payments.open_cases", AS_BEFORE),
+    "payments.Receipt": ("payments.all_receipts", AS_BEFORE),
+    "people.Area": ("people.Area people.areas", AS_BEFORE),
+    "people.Consent": ("people.record_consent", AS_BEFORE),
+    "people.Household": ("people.Household", AS_BEFORE),
+    "people.IdentityCheck": ("people.ask_for_consent people.send_code", AS_BEFORE),
+    "people.Resident": (
+        "enrolment.check_eligibility enrolment.open_terms enrolment.place_order enrolment.policies_of "
+        "enrolment.readable enrolment.terms_opened people.Resident people.ask_for_consent people.check_code "
+        "people.consenting people.find_resident people.find_residents people.give_consent people.grants_of "
+        "people.lock_residents people.look_up people.record_consent people.resident_by_id "
+        "people.residents_by_id people.sign_in people.withdraw_consent",
+        AS_BEFORE,
+    ),
+    "pool.Insurer": ("pool.Insurer pool.set_shares", AS_BEFORE),
+    "pool.RoundingStatement": ("pool.close_months", AS_BEFORE),
+    "pool.Share": ("pool.shares_of_plan_year", AS_BEFORE),
+    "recalculation.Recalculation": (
+        "recalculation.Recalculation recalculation.changes_of recalculation.latest_recalculations "
+        "recalculation.recalculation_by_id recalculation.request_recalculation",
+        AS_BEFORE,
+    ),
+    "tasks.Task": ("tasks.Attempt tasks.Task tasks.enqueue tasks.folder tasks.tasks", AS_BEFORE),
+}
+"""By model: the names of its context's api that give it out or take it, and why that is still so."""
+
+
+def api_of(context: str) -> ModuleType:
+    return import_module(f"huimin.platform.{context}.api")
+
+
+def test_every_folder_of_the_platform_has_its_place_among_the_layers() -> None:
+    folders = {path.parent.name for path in PLATFORM.glob("*/__init__.py")}
+    assert folders <= set(layers())
+    assert folders - _NO_CONTEXTS == set(CONTEXTS)
+
+
+def test_the_import_contract_names_every_context() -> None:
+    protected = contract("a-context-is-entered-by-its-api")["protected_modules"].split()
+    assert protected == [f"huimin.platform.{context}" for context in CONTEXTS]
+
+
+@pytest.mark.parametrize("context", CONTEXTS)
+def test_an_api_declares_what_others_may_use_and_defines_nothing(context: str) -> None:
+    module = api_of(context)
+    assert sorted(set(module.__all__)) == sorted(module.__all__)
+    assert all(hasattr(module, name) for name in module.__all__)
+    tree = ast.parse((PLATFORM / context / "api.py").read_text("utf-8"))
+    docstring, *rest = tree.body
+    assert isinstance(docstring, ast.Expr)
+    assert all(isinstance(node, ast.ImportFrom | ast.Assign | ast.AnnAssign) for node in rest)
+    imported = {alias.asname or alias.name for node in rest if isinstance(node, ast.ImportFrom) for alias in node.names}
+    assert imported - {"annotations"} == set(module.__all__)
+
+
+def test_every_name_of_an_api_is_used_from_outside() -> None:
+    """A name that nobody outside asks for is the context's own."""
+    used: dict[str, set[str]] = defaultdict(set)
+    for path in PLATFORM.rglob("*.py"):
+        own = path.relative_to(PLATFORM).parts[0]
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("huimin.platform."):
+                context, _, rest = node.module.removeprefix("huimin.platform.").partition(".")
+                if rest == "api" and context != own:
+                    used[context] |= {alias.name for alias in node.names}
+    for context in CONTEXTS:
+        assert set(api_of(context).__all__) == used[context], context
+
+
+def test_foreign_keys_between_contexts_are_strings() -> None:
+    """A class that is imported for a key would bring the other context's tables along."""
+    seen = 0
+    for path in sorted(PLATFORM.glob("*/models.py")):
+        tree = ast.parse(path.read_text("utf-8"))
+        own = {node.name for node in tree.body if isinstance(node, ast.ClassDef)}
+        for node in ast.walk(tree):
+            called = node.func.attr if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) else ""
+            if isinstance(node, ast.Call) and called in ("ForeignKey", "OneToOneField", "ManyToManyField"):
+                seen += 1
+                target = node.args[0]
+                text = ast.unparse(target)
+                assert text in own or isinstance(target, ast.Constant), f"{path}:{node.lineno} refers to {text}"
+    assert seen > 20
+
+
+def test_no_more_rows_cross_between_contexts_than_are_listed() -> None:
+    found: dict[str, set[str]] = defaultdict(set)
+    for context in CONTEXTS:
+        module = api_of(context)
+        for name in module.__all__:
+            for model in _models_in(getattr(module, name)):
+                found[model].add(f"{context}.{name}")
+    listed = {model: set(names.split()) for model, (names, _why) in STILL_CROSSING.items()}
+    assert {model: sorted(names) for model, names in found.items()} == {
+        model: sorted(names) for model, names in listed.items()
+    }
+
+
+def _models_in(thing: Any) -> set[str]:
+    """The tables of contexts whose rows a name of an api is, takes, gives or holds. The foundation's are common."""
+    from django.db import models
+
+    found: set[str] = set()
+    todo, seen = [thing], []
+    while todo:
+        one = todo.pop()
+        if any(one is other for other in seen):
+            continue
+        seen.append(one)
+        if isinstance(one, type) and issubclass(one, models.Model):
+            context = one.__module__.removeprefix("huimin.platform.").partition(".")[0]
+            found |= {f"{context}.{one.__name__}"} if context in CONTEXTS else set()
+        elif inspect.isfunction(one):
+            todo += typing.get_type_hints(inspect.unwrap(one)).values()
+        elif isinstance(one, type) and (dataclasses.is_dataclass(one) or hasattr(one, "_fields")):
+            todo += typing.get_type_hints(one).values()
+            todo += [part.fget for part in vars(one).values() if isinstance(part, property)]
+            todo += [part for part in vars(one).values() if inspect.isfunction(part) and not _is_made(part)]
+        else:
+            todo += typing.get_args(one)
+    return found
+
+
+def _is_made(function: Any) -> bool:
+    """Whether Python made it for a dataclass."""
+    return str(function.__name__).startswith("__")
