@@ -84,13 +84,17 @@ def measure(name: str, url: str) -> None:
         keys = {f"HUIMIN_{key}": secrets.token_hex(32) for key in ("SECRET_KEY", "DATA_KEY", "PAYMENT_KEY")}
         kept = {k: v for k, v in os.environ.items() if not k.startswith("HUIMIN_")}
         environment = {**kept, **keys, "HUIMIN_HOME": home, "DATABASE_URL": url}
-        environment |= {"DJANGO_SETTINGS_MODULE": "huimin.platform.settings", "PYTHONPATH": str(HERE)}
+        here = os.pathsep.join([str(HERE), str(HERE.parent / "src")])
+        environment |= {"DJANGO_SETTINGS_MODULE": "online_settings", "PYTHONPATH": here}
         workload = Path(home) / "workload.json"
         city = [sys.executable, str(HERE / "online_city.py"), str(workload), str(POLICIES)]
         subprocess.run(city, env=environment, check=True)
         statements = json.loads(workload.read_text("utf-8"))["statements"]
+        alone = replayed(workload, url, environment) if url else None
         with served(environment) as port:
+            rates = {}
             for kind, sql in (
+                ("one row", "1"),
                 ("settlement", str(statements["settlement"])),
                 ("enrolment", f"{statements['order']} + {statements['payment notice']}"),
             ):
@@ -98,22 +102,47 @@ def measure(name: str, url: str) -> None:
                 analyse(url)
                 full = drive(port, kind, COUNT, COUNT // 6, 0, workload)
                 half = drive(port, kind, COUNT // 2, COUNT // 6 + COUNT, full["per_second"] / 2, workload)
+                if full["errors"] + half["errors"]:
+                    raise SystemExit(
+                        f"{kind} on {name}: requests were not answered with 200; the rates would mean nothing"
+                    )
+                rates[kind] = full["per_second"]
                 print(
                     f"| {name} | {kind} | {full['per_second']:.0f} | {full['p50']:.0f} / {full['p95']:.0f} / "
-                    f"{full['p99']:.0f} | {half['p50']:.0f} / {half['p95']:.0f} / {half['p99']:.0f} | {sql} | "
-                    f"{full['errors'] + half['errors']} |",
+                    f"{full['p99']:.0f} | {half['p50']:.0f} / {half['p95']:.0f} / {half['p99']:.0f} | {sql} |",
                     flush=True,
                 )
+
+        print_shares(name, rates, alone)
+
+
+def replayed(workload: Path, url: str, environment: dict[str, str]) -> float:
+    """Settlements a second that the database alone would do: their statements, from a plain client."""
+    command = [sys.executable, str(HERE / "online_replay.py"), str(workload), url, str(COUNT // 2)]
+    result = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=True, timeout=300)
+    return float(json.loads(result.stdout)["per_second"])
+
+
+def print_shares(name: str, rates: dict[str, float], alone: float | None) -> None:
+    """What settlements and enrolments are of the references of the same run: machines differ, ratios less."""
+    of_one_row = ", ".join(f"{kind}s {rates[kind] / rates['one row']:.2f}" for kind in ("settlement", "enrolment"))
+    print(f"| {name} | | of one row: {of_one_row} | | | |", flush=True)
+    if alone is not None:
+        share = rates["settlement"] / alone
+        print(f"| {name}, alone | a settlement's statements | {alone:.0f} | settlements {share:.2f} of it | | |")
 
 
 def main() -> None:
     print(f"{date.today()}, {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, ", end="")
     print(f"{POLICIES:,} policies, {COUNT:,} requests after {COUNT // 6:,} to warm up, 8 connections\n")
-    print("| database | request | per second | ms at full load, p50 / p95 / p99 | at half load | SQL | errors |")
-    print("|---|---|---|---|---|---|---|", flush=True)
-    with postgresql() as url:
-        measure("PostgreSQL", url)
-    measure("SQLite", "")
+    print("| database | request | per second | ms at full load, p50 / p95 / p99 | at half load | SQL |")
+    print("|---|---|---|---|---|---|", flush=True)
+    databases = os.environ.get("BENCH_DATABASES", "PostgreSQL,SQLite").split(",")
+    if "PostgreSQL" in databases:
+        with postgresql() as url:
+            measure("PostgreSQL", url)
+    if "SQLite" in databases:
+        measure("SQLite", "")
 
 
 if __name__ == "__main__":
