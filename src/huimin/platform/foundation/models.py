@@ -1,4 +1,4 @@
-"""Staff, clients, audit and exchanges; and, from `rows`, the city to which every row belongs."""
+"""Staff, clients, audit and exchanges; from `rows`, the city of every row; and the tables of the rooms below."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from typing import ClassVar
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 
+from huimin.platform.foundation.approvals.models import Approval, ApprovalAnswer
+from huimin.platform.foundation.events.models import RecordedEvent
 from huimin.platform.foundation.fields import EncryptedTextField, ReservedKey
+from huimin.platform.foundation.findings.models import RecordedFinding
 from huimin.platform.foundation.masking import MaskedCharField, MaskedJSONField
 from huimin.platform.foundation.rows import (
     SECOND_PERSON_ABOVE,
@@ -25,12 +28,16 @@ __all__ = [
     "ApiClient",
     "AppendOnly",
     "AppendOnlyError",
+    "Approval",
+    "ApprovalAnswer",
     "AuditEvent",
     "City",
     "CityQuerySet",
     "CityRow",
     "Exchange",
     "IdempotentRequest",
+    "RecordedEvent",
+    "RecordedFinding",
     "Role",
     "StaffMember",
     "User",

@@ -24,6 +24,7 @@ __all__ = ["digests", "moment_column", "pack", "sealed_models", "table_of", "unp
 _RECORD = struct.Struct(">q32s")
 _RANGES_AT_ONCE = 100
 _MOMENTS = (
+    "recorded_at",
     "received_at",
     "at",
     "created_at",

@@ -83,6 +83,7 @@ SENTENCES: dict[str, Promise | str] = {
     "not_allowed": gettext_lazy("您的角色不能这样处理。"),
     "same_person": gettext_lazy("复核须由另一人进行。"),
     "nothing_to_agree": gettext_lazy("这一件没有待复核的结论。"),
+    "already_proposed": gettext_lazy("同一事项已经提请，正在等待复核；请等待复核，或先撤回原来的提请。"),
     "outcome_changed": gettext_lazy(
         "初审之后本年度有了变化：初审时本账单赔付 %(bill_then)s 元、全年合计增减 %(years_then)s 元，"
         "现为 %(bill_now)s 元、%(years_now)s 元。没有付款，须由初审人员重新审核。"

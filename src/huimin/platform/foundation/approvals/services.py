@@ -1,0 +1,158 @@
+"""Proposing, agreeing and sending back. Nothing is done but what whoever proposed it saw."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from huimin.errors import HuiminError
+from huimin.platform.foundation.actors import Actor
+from huimin.platform.foundation.approvals.models import Answer, Approval, ApprovalAnswer
+from huimin.platform.foundation.approvals.proposal import Answered, Proposal
+from huimin.platform.foundation.approvals.selectors import open_proposal, proposal_of
+from huimin.platform.foundation.approvals.use_cases import Prepared, UseCase, use_case_named
+from huimin.platform.foundation.authorising import authorise
+from huimin.platform.foundation.clock import now
+from huimin.platform.foundation.events import Subject
+from huimin.platform.foundation.services import content_digest, record_audit, writing_together
+
+__all__ = ["ApprovalError", "answer_proposal", "propose", "withdraw"]
+
+
+class ApprovalError(HuiminError):
+    code = "approval"
+
+
+def propose(
+    *,
+    actor: Actor,
+    use_case: str,
+    subject: Subject,
+    arguments: Mapping[str, Any],
+    reason: str,
+    prepared: Prepared | None = None,
+) -> Proposal:
+    """Propose to carry out a use case on a subject, and keep what it would change now.
+
+    `prepared`: where the caller has worked it out in the same transaction. Raises NotAllowed; ApprovalError
+    (`note_missing`, `already_proposed`); what the use case raises where it cannot be done.
+    """
+    case = use_case_named(use_case)
+    authorise(actor, case.propose)
+    _refuse_without(reason)
+    city, moment = actor.city, now(actor.city)
+    with writing_together():
+        draft = Proposal(0, city, use_case, subject, dict(arguments), {}, reason, actor.text, moment)
+        worked_out = prepared or case.prepare(draft)
+        if open_proposal(city, use_case, subject) is not None:
+            text = f"{use_case} of {subject} is proposed already; it has to be answered or taken back first"
+            raise ApprovalError(text, code="already_proposed")
+        row = Approval(
+            city=city,
+            use_case=use_case,
+            subject_kind=subject.kind,
+            subject_id=subject.id,
+            arguments=dict(arguments),
+            would_change=dict(worked_out.would_change),
+            seen_digest=content_digest(worked_out.would_change),
+            reason=reason,
+            proposed_by=actor.text,
+            proposed_at=moment,
+            recorded_at=moment,
+        )
+        Approval.objects.insert([row])
+        _audit(actor, row, "proposed", moment)
+        return proposal_of(row)
+
+
+def answer_proposal(*, actor: Actor, approval_id: int, agrees: bool, reason: str) -> Answered:
+    """Another person agrees, and the use case is carried out; or sends it back.
+
+    Where it would change something else by now, that is recorded as `outdated` and nothing is done: whoever proposed
+    it has to look again. Raises NotAllowed; ApprovalError (`note_missing`, `nothing_to_agree`, `same_person`); what the
+    use case raises where it cannot be done any more, and then nothing is recorded.
+    """
+    _refuse_without(reason)
+    city = actor.city
+    with writing_together():
+        row = _open_row(actor, approval_id)
+        case = use_case_named(row.use_case)
+        authorise(actor, case.agree)
+        if row.proposed_by == actor.text:
+            raise ApprovalError("the second person must be another than the first", code="same_person")
+        proposal, moment = proposal_of(row), now(city)
+        if not agrees:
+            return _record(actor, case, proposal, Answered(Answer.SENT_BACK, actor.text, reason, moment))
+        prepared = case.prepare(proposal)
+        seen, now_changes = row.seen_digest, dict(prepared.would_change)
+        if content_digest(now_changes) != seen:
+            outdated = Answered(Answer.OUTDATED, actor.text, reason, moment, now_changes)
+            return _record(actor, case, proposal, outdated)
+        result = prepared.carry_out(actor)
+        approved = Answered(Answer.APPROVED, actor.text, reason, moment, now_changes, result)
+        return _record(actor, case, proposal, approved)
+
+
+def withdraw(*, actor: Actor, approval_id: int, reason: str) -> Answered:
+    """Take back a proposal that nobody has answered; for whoever could have proposed it.
+
+    Raises NotAllowed; ApprovalError (`note_missing`, `nothing_to_agree`).
+    """
+    _refuse_without(reason)
+    with writing_together():
+        row = _open_row(actor, approval_id)
+        case = use_case_named(row.use_case)
+        authorise(actor, case.propose)
+        moment = now(actor.city)
+        return _record(actor, case, proposal_of(row), Answered(Answer.WITHDRAWN, actor.text, reason, moment))
+
+
+def _open_row(actor: Actor, approval_id: int) -> Approval:
+    """The proposal, locked. Raises ApprovalError where there is none, or it is answered."""
+    rows = Approval.objects.fetch(actor.city, {"id": approval_id}, lock=True)
+    if not rows or ApprovalAnswer.objects.pick(actor.city, ("id",), {"approval": approval_id}):
+        raise ApprovalError("nothing waits for a second person here", code="nothing_to_agree")
+    row: Approval = rows[0]
+    return row
+
+
+def _record(actor: Actor, case: UseCase, proposal: Proposal, answered: Answered) -> Answered:
+    row = ApprovalAnswer(
+        city=proposal.city,
+        approval_id=proposal.id,
+        answer=answered.answer,
+        would_change=answered.would_change,
+        reason=answered.reason,
+        answered_by=answered.answered_by,
+        answered_at=answered.answered_at,
+        recorded_at=answered.answered_at,
+    )
+    ApprovalAnswer.objects.insert([row])
+    case.answered(proposal, answered)
+    record_audit(
+        city=proposal.city,
+        actor=actor.text,
+        action=f"approval_{answered.answer}",
+        subject=f"approval:{proposal.id}",
+        at=answered.answered_at,
+        detail={"use_case": proposal.use_case, "subject": str(proposal.subject)},
+    )
+    return answered
+
+
+def _audit(actor: Actor, row: Approval, what: str, moment: datetime) -> None:
+    detail = {"use_case": row.use_case, "subject": f"{row.subject_kind}:{row.subject_id}"}
+    record_audit(
+        city=row.city,
+        actor=actor.text,
+        action=f"approval_{what}",
+        subject=f"approval:{row.pk}",
+        at=moment,
+        detail=detail,
+    )
+
+
+def _refuse_without(reason: str) -> None:
+    if not reason.strip():
+        raise ApprovalError("say why: the note is part of the record", code="note_missing")

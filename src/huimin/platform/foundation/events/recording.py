@@ -1,0 +1,113 @@
+"""Histories: the events of a subject, read from the table and appended to it."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from huimin.platform.foundation.clock import now
+from huimin.platform.foundation.events.event import Event, Subject
+from huimin.platform.foundation.events.models import RecordedEvent
+from huimin.platform.foundation.models import City
+
+__all__ = ["History", "histories_of", "history_of"]
+
+
+@dataclass(slots=True)
+class History:
+    """What is known of one subject. A subject of which nothing is recorded yet has no events."""
+
+    city: City
+    subject: Subject
+    events: list[Event] = field(default_factory=list)
+
+    def append(
+        self,
+        kind: str,
+        *,
+        actor: str,
+        at: datetime,
+        happened_at: datetime | None = None,
+        reason: str = "",
+        data: Mapping[str, Any] | None = None,
+        personal: Mapping[str, Any] | None = None,
+        undoes: int | None = None,
+    ) -> Event:
+        """Add an event at once. Call it in the transaction of what it reports, with the subject locked.
+
+        `at`: when we learned of it. A history never goes back: where a demonstration's calendar was put back, the
+        event is as late as the one before it.
+        """
+        last = self.events[-1] if self.events else None
+        moment = max(at, last.learned_at) if last is not None else at
+        event = Event(
+            number=last.number + 1 if last is not None else 1,
+            kind=kind,
+            happened_at=happened_at or moment,
+            learned_at=moment,
+            actor=actor,
+            reason=reason,
+            data=dict(data or {}),
+            personal=dict(personal or {}),
+            undoes=undoes,
+        )
+        RecordedEvent.objects.insert([_row(self.city, self.subject, event)])
+        self.events.append(event)
+        return event
+
+
+def history_of(city: City, subject: Subject) -> History:
+    """The subject's history. Who appends to it locks the subject first."""
+    rows = RecordedEvent.objects.fetch(
+        city, {"subject_kind": subject.kind, "subject_id": subject.id}, order_by=("number",)
+    )
+    return History(city, subject, [_event(row) for row in rows])
+
+
+def histories_of(city: City, kind: str, ids: Iterable[object]) -> dict[str, History]:
+    """The histories of several subjects of one kind, by id, for reading. Those without events are empty."""
+    wanted = [str(one) for one in ids]
+    found: dict[str, list[Event]] = defaultdict(list)
+    if wanted:
+        where = {"subject_kind": kind, "subject_id": wanted}
+        for row in RecordedEvent.objects.fetch(city, where, order_by=("subject_id", "number")):
+            found[row.subject_id].append(_event(row))
+    return {one: History(city, Subject(kind, one), found[one]) for one in wanted}
+
+
+def _row(city: City, subject: Subject, event: Event) -> RecordedEvent:
+    return RecordedEvent(
+        city=city,
+        subject_kind=subject.kind,
+        subject_id=subject.id,
+        number=event.number,
+        kind=event.kind,
+        happened_at=event.happened_at,
+        learned_at=event.learned_at,
+        recorded_at=now(city),
+        actor=event.actor,
+        reason=event.reason,
+        data=dict(event.data),
+        personal=json.dumps(dict(event.personal), ensure_ascii=False) if event.personal else None,
+        undoes=event.undoes,
+    )
+
+
+def _event(row: RecordedEvent) -> Event:
+    return Event(
+        number=row.number,
+        kind=row.kind,
+        happened_at=timezone.localtime(row.happened_at),
+        learned_at=timezone.localtime(row.learned_at),
+        actor=row.actor,
+        reason=row.reason,
+        data=row.data,
+        personal=json.loads(row.personal) if row.personal is not None else {},
+        undoes=row.undoes,
+    )
