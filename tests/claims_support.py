@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from acting import acting
 from huimin.platform.catalogue.models import PlanYear
 from huimin.platform.catalogue.services import publish_plan_year
 from huimin.platform.claims.models import Finding, ReviewItem
 from huimin.platform.claims.reviews import Found, agree, find
 from huimin.platform.enrolment.models import Order, OrderLine, Policy
-from huimin.platform.foundation.models import ApiClient, City, StaffMember
+from huimin.platform.foundation.actors import Actor
+from huimin.platform.foundation.models import ApiClient, City
 from huimin.platform.foundation.remembered import forget_all
 from huimin.platform.ledger.selectors import balances
 from huimin.platform.payments.models import Payment
@@ -100,13 +102,14 @@ def bureau(city: City) -> ApiClient:
     )
 
 
-def staff(city: City, name: str) -> StaffMember:
-    return StaffMember.objects.select_related("user").get(city=city, user__username=name)
+def staff(city: City, name: str) -> Actor:
+    """The person of this user name, as the pages let them act in the city."""
+    return acting(city, name)
 
 
 def found(city: City, review: ReviewItem, finding: Finding, note: str = "seen") -> Found:
     """A handler's finding, and the second person's agreement where it is needed."""
-    first = find(city=city, review_id=review.pk, finding=finding, note=note, staff=staff(city, "handler"))
+    first = find(actor=staff(city, "handler"), review_id=review.pk, finding=finding, note=note)
     if not first.needs_second:
         return first
-    return agree(city=city, review_id=review.pk, agrees=True, note="agreed", staff=staff(city, "approver"))
+    return agree(actor=staff(city, "approver"), review_id=review.pk, agrees=True, note="agreed")

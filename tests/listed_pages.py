@@ -49,7 +49,6 @@ NO_PAGES = {
     ),
     "failed-messages": "leads to the page of all work",
     **dict.fromkeys(("study-document", "study-workbook", "mfa_download_recovery_codes"), "a file"),
-    "staff": "leads to each role's own page",
     **dict.fromkeys(CLOSED, "closed: nobody is offered it"),
 }
 """Addresses of web/urls.py that show no page of their own, and why."""
@@ -327,6 +326,8 @@ PAGES = (
         before=_asked_for_consent,
         post=lambda city: {"code": "1"},
     ),
+    Listed("staff", "handler"),
+    Listed("staff", "admin", state="nothing waits"),
     Listed("reviews", "handler"),
     Listed("reviews", "handler", state="searched", query="?q=none&code=unknown_member"),
     Listed("review", "handler", arguments=_review),

@@ -47,9 +47,12 @@ def phone(chromium: Browser) -> Page:
     return page
 
 
-def desk(chromium: Browser, served: Served, name: str) -> Page:
+def desk(chromium: Browser, served: Served, name: str, work: str = "") -> Page:
+    """Signed in as staff. `work`: the link of the first page to follow; who has a single page is led to it."""
     page = chromium.new_context(viewport={"width": 1280, "height": 800}, locale="zh-CN").new_page()
     staff_sign_in(page, served, name)
+    if work:
+        page.get_by_role("link", name=work).click()
     return page
 
 
@@ -94,7 +97,7 @@ def test_the_whole_walk(served: Served, chromium: Browser) -> None:
     assert all(re.fullmatch(r"HM2022\d{13}", number) for number in numbers)
 
     # 3. The demonstration's calendar moves on, and a hospital settles the father's bill.
-    admin = desk(chromium, served, "admin")
+    admin = desk(chromium, served, "admin", "系统管理")
     admin.locator("input[name=day]").fill("2022-04-18")
     admin.get_by_role("button", name="移到这一天").click()
     expect(admin.locator("main")).to_contain_text("今天是 2022年4月18日")
@@ -143,7 +146,7 @@ def test_the_whole_walk(served: Served, chromium: Browser) -> None:
 
 
 def test_a_handler_confirms_facts_and_types_no_amount(served: Served, chromium: Browser) -> None:
-    page = desk(chromium, served, "handler")
+    page = desk(chromium, served, "handler", "人工审核")
     page.locator(".queue a", has_text="D-EXAMPLE").click()
     expect(page.locator("main")).to_contain_text("4411.99")
     expect(page.locator("main form input[inputmode=decimal]")).to_have_count(0)
@@ -168,7 +171,7 @@ def test_an_insurer_sees_its_own_part_and_the_lead_the_pool(served: Served, chro
     own = desk(chromium, served, "insurer03")
     expect(own.locator("h1")).to_have_text("白鹭财险")
     expect(own.locator("main")).not_to_contain_text("东渚人寿")
-    lead = desk(chromium, served, "insurer")
+    lead = desk(chromium, served, "insurer", "保费与赔款")
     expect(lead.locator("tbody tr")).to_have_count(11)
 
 

@@ -42,6 +42,14 @@ def fill(apps: Any) -> None:
             values = [_stored(value) for value in row.values()]
             cursor.execute(f"INSERT INTO foundation_outboxmessage ({names}) VALUES ({places})", values)  # noqa: S608
     _fill_jobs(apps, city)
+    _fill_staff(apps, city)
+
+
+def _fill_staff(apps: Any, city: Any) -> None:
+    """Of when each had one role, and a code could stand where it meant nothing."""
+    users, members = apps.get_model("foundation", "User"), apps.get_model("foundation", "StaffMember")
+    for name, role, insurer in (("a", "handler", "stray"), ("b", "insurer", "lead"), ("c", "insurer", "")):
+        members.objects.create(city=city, user=users.objects.create(username=name), role=role, insurer_code=insurer)
 
 
 def _stored(value: Any) -> Any:
@@ -84,6 +92,7 @@ def look() -> None:
     from huimin.platform.recalculation.models import Recalculation
     from huimin.platform.tasks.models import Task
 
+    look_at_staff()
     messages = {task.key: task for task in Task.objects.filter(kind="notice")}
     assert {key: task.payload for key, task in messages.items()} == {key: f'"{key}"' for key in messages}
     assert {key: (task.status, task.attempts, task.fault_code, task.finished_at) for key, task in messages.items()} == {
@@ -104,6 +113,18 @@ def look() -> None:
     assert (failed.fault, failed.fault_code, failed.fault_values) == ("found 3", "thin_data", {"found": "3"})
     recalculation = Recalculation.objects.get()
     assert (recalculation.task.kind, recalculation.task.status) == ("recalculation", "waiting")
+
+
+def look_at_staff() -> None:
+    from huimin.platform.foundation.models import StaffRole
+
+    roles = StaffRole.objects.order_by("member__user__username")
+    assert list(roles.values_list("member__user__username", "role", "insurer_code")) == [
+        ("a", "handler", ""),
+        ("b", "insurer", "lead"),
+        ("c", "insurer", ""),
+    ]
+    assert {role.member.city_id == role.city_id for role in roles.select_related("member")} == {True}
 
 
 def main() -> None:

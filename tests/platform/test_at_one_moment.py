@@ -133,7 +133,7 @@ def test_a_bill_released_and_refused_at_one_moment_has_one_outcome(api: Caller, 
 
         def decide(finding: Finding, item: ReviewItem = item) -> bool:
             try:
-                find(city=covered, review_id=item.pk, finding=finding, note="seen", staff=handler)
+                find(actor=handler, review_id=item.pk, finding=finding, note="seen")
             except ReviewError as error:
                 assert error.code == "review_closed"
                 return False
@@ -156,7 +156,7 @@ def test_a_bill_sent_again_while_it_is_released_is_decided_once(api: Caller, cov
 
     def release() -> str:
         try:
-            find(city=covered, review_id=item.pk, finding=Finding.RELEASE, note="seen", staff=handler)
+            find(actor=handler, review_id=item.pk, finding=Finding.RELEASE, note="seen")
         except ReviewError as error:
             return error.code
         return "released"

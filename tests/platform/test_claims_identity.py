@@ -22,6 +22,7 @@ from huimin.platform.claims.placing import terms_of_policy
 from huimin.platform.claims.reviews import ReviewError, find
 from huimin.platform.claims.selectors import settlement_answer
 from huimin.platform.enrolment.models import Policy
+from huimin.platform.foundation.authorising import NotAllowed
 from huimin.platform.foundation.constraints import violates
 from huimin.platform.foundation.models import ONE_ANSWER_FOR_A_KEY, ApiClient, City, IdempotentRequest
 from huimin.platform.ledger.selectors import balances
@@ -69,7 +70,7 @@ def test_when_the_first_is_found_genuine_nothing_changes(api: Caller, covered: C
     before, item = balances(covered), case(covered)
     assert found(covered, item, Finding.FIRST_STANDS).answer is None
     item.refresh_from_db()
-    assert (item.outcome, item.closed_by) == ("first_stands", f"staff:{staff(covered, 'handler').user_id}")
+    assert (item.outcome, item.closed_by) == ("first_stands", f"staff:{staff(covered, 'handler').key}")
     assert balances(covered) == before
     assert api.settle(SECOND).status_code == 409
     assert verify_city(covered).faults == []
@@ -210,14 +211,8 @@ def test_a_broken_constraint_is_known_by_its_name(api: Caller, covered: City) ->
 def test_what_a_handler_may_not_find_the_approver_may_not_either(api: Caller, covered: City) -> None:
     api.settle(FIRST)
     api.settle(SECOND)
-    with pytest.raises(ReviewError) as caught:
-        find(
-            city=covered,
-            review_id=case(covered).pk,
-            finding=Finding.SECOND_STANDS,
-            note="x",
-            staff=staff(covered, "approver"),
-        )
+    with pytest.raises(NotAllowed) as caught:
+        find(actor=staff(covered, "approver"), review_id=case(covered).pk, finding=Finding.SECOND_STANDS, note="x")
     assert caught.value.code == "not_allowed"
 
 

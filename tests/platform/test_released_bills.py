@@ -78,9 +78,9 @@ def test_the_second_person_agrees_with_who_is_owed_as_the_first_found_it(
     City.objects.filter(pk=covered.pk).update(second_person_above=0)
     covered.refresh_from_db()
     before = owed(covered)
-    first = find(city=covered, review_id=item.pk, finding=finding, note="seen", staff=staff(covered, "handler"))
+    first = find(actor=staff(covered, "handler"), review_id=item.pk, finding=finding, note="seen")
     assert first.needs_second
-    agree(city=covered, review_id=item.pk, agrees=True, note="agreed", staff=staff(covered, "approver"))
+    agree(actor=staff(covered, "approver"), review_id=item.pk, agrees=True, note="agreed")
     assert change(before, owed(covered)) == {("claim_payable", party or policy): 5_500_00}
 
 

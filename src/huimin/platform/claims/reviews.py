@@ -1,7 +1,7 @@
 """What a person does about a held bill: confirms a fact, asks for the bill again, or refuses it. Nobody types money.
 
 A finding says which fact is so; what the plan pays follows from it by the program. Above the city's amount a second
-person, of another role, must agree before anything is paid. Finding, closing, decision and audit are one transaction.
+person must agree before anything is paid. Finding, closing, decision and audit are one transaction.
 """
 
 from __future__ import annotations
@@ -20,8 +20,11 @@ from huimin.platform.claims.known import known_of
 from huimin.platform.claims.messages import Message, message_of
 from huimin.platform.claims.models import Finding, Owing, ReviewFinding, ReviewItem, SettlementFact
 from huimin.platform.enrolment.api import lock_policies_of_members
+from huimin.platform.foundation.actors import Actor
+from huimin.platform.foundation.authorising import authorise
 from huimin.platform.foundation.clock import now
-from huimin.platform.foundation.models import City, Role, StaffMember
+from huimin.platform.foundation.models import City
+from huimin.platform.foundation.permissions import Action
 from huimin.platform.foundation.services import record_audit, writing_together
 
 __all__ = ["CONFLICT", "Found", "ReviewError", "agree", "close_resent", "find", "findings_for"]
@@ -45,13 +48,15 @@ class Found:
     needs_second: bool = False
 
 
-def find(*, city: City, review_id: int, finding: Finding, note: str, staff: StaffMember) -> Found:
+def find(*, actor: Actor, review_id: int, finding: Finding, note: str) -> Found:
     """Record what a handler found of a held bill, and do what follows from it.
 
-    Raises ReviewError: `not_allowed`, `note_missing`, `review_closed`, `wrong_finding`, or the code for which the bill
+    Raises NotAllowed; ReviewError: `note_missing`, `review_closed`, `wrong_finding`, or the code for which the bill
     would be held again, when what was confirmed does not make it decidable.
     """
-    _authorise(city, staff, Role.HANDLER, note)
+    authorise(actor, Action.FIND)
+    _refuse_without_note(note)
+    city = actor.city
     with writing_together():
         review, _ = _locked(city, review_id)
         if finding not in findings_for(review):
@@ -60,13 +65,13 @@ def find(*, city: City, review_id: int, finding: Finding, note: str, staff: Staf
         outcome = _outcome(review, finding, moment) if finding in _DECIDING else None
         would_pay = outcome.would_pay() if outcome is not None else None
         needs_second = would_pay is not None and would_pay.amount() > city.second_person_above
-        row = _record(review, finding, note, staff, moment, would_pay, needs_second=needs_second)
+        row = _record(review, finding, note, actor, moment, would_pay, needs_second=needs_second)
         if needs_second or finding == Finding.ASK_AGAIN:
             return Found(needs_second=needs_second)
         return _carry_out(review, row, outcome, moment)
 
 
-def agree(*, city: City, review_id: int, agrees: bool, note: str, staff: StaffMember) -> Found:
+def agree(*, actor: Actor, review_id: int, agrees: bool, note: str) -> Found:
     """The second person agrees with a large finding, which is then carried out; or sends the bill back to the first.
 
     Nothing is paid but what the first person saw. Where the year has changed since, so that other amounts would be
@@ -74,32 +79,34 @@ def agree(*, city: City, review_id: int, agrees: bool, note: str, staff: StaffMe
 
     Raises ReviewError as `find` does, and `nothing_to_agree`, `same_person` or `outcome_changed`.
     """
-    _authorise(city, staff, Role.APPROVER, note)
-    found = _agree(city, review_id, agrees, note, staff)
+    authorise(actor, Action.AGREE)
+    _refuse_without_note(note)
+    found = _agree(actor, review_id, agrees, note)
     if isinstance(found, ReviewError):
         raise found  # here, since what was recorded of it is to stay
     return found
 
 
-def _agree(city: City, review_id: int, agrees: bool, note: str, staff: StaffMember) -> Found | ReviewError:
+def _agree(actor: Actor, review_id: int, agrees: bool, note: str) -> Found | ReviewError:
     """What comes of it; or why it is to be found again, which is recorded then."""
+    city = actor.city
     with writing_together():
         review, findings = _locked(city, review_id)
         first = findings[-1] if findings else None
         if first is None or not first.needs_second:
             raise ReviewError("no finding waits for a second person here", code="nothing_to_agree")
-        if first.actor == _actor(staff):
+        if first.actor == actor.text:
             raise ReviewError("the second person must be another than the first", code="same_person")
         moment = now(city)
         if not agrees:
-            _record(review, Finding.SENT_BACK, note, staff, moment, agrees_with=first, amount=first.amount)
+            _record(review, Finding.SENT_BACK, note, actor, moment, agrees_with=first, amount=first.amount)
             return Found()
         outcome = _outcome(review, Finding(first.finding), moment)
         would_pay = outcome.would_pay()
         if not _as_seen(first, would_pay):
-            _record(review, Finding.OUTDATED, note, staff, moment, would_pay, agrees_with=first)
+            _record(review, Finding.OUTDATED, note, actor, moment, would_pay, agrees_with=first)
             return _outcome_changed(first, would_pay)
-        row = _record(review, Finding(first.finding), note, staff, moment, would_pay, agrees_with=first)
+        row = _record(review, Finding(first.finding), note, actor, moment, would_pay, agrees_with=first)
         return _carry_out(review, row, outcome, moment)
 
 
@@ -139,9 +146,7 @@ def close_resent(reviews: Sequence[ReviewItem], fact: SettlementFact, moment: da
             _close(review, "decided_on_resend", "", f"client:{fact.client_id}", moment, fact)
 
 
-def _authorise(city: City, staff: StaffMember, role: Role, note: str) -> None:
-    if staff.role != role or staff.city_id != city.pk:
-        raise ReviewError(f"this is for the role {role} of the city", code="not_allowed")
+def _refuse_without_note(note: str) -> None:
     if not note.strip():
         raise ReviewError("say why: the note is part of the record", code="note_missing")
 
@@ -212,7 +217,7 @@ def _record(
     review: ReviewItem,
     finding: Finding,
     note: str,
-    staff: StaffMember,
+    actor: Actor,
     moment: datetime,
     would_pay: WouldPay | None = None,
     **fields: Any,
@@ -220,7 +225,7 @@ def _record(
     if would_pay is not None:
         fields |= {"would_pay": asdict(would_pay), "amount": would_pay.amount()}
     row = ReviewFinding(
-        city=review.city, review=review, finding=finding, note=note, actor=_actor(staff), at=moment, **fields
+        city=review.city, review=review, finding=finding, note=note, actor=actor.text, at=moment, **fields
     )
     ReviewFinding.objects.insert([row])
     detail = {"amount": row.amount, "needs_second": row.needs_second}
@@ -242,7 +247,3 @@ def _close(
     review.settlement = fact
     ReviewItem.objects.rewrite(review, "closed_at", "closed_by", "outcome", "note", "settlement")
     record_audit(city=review.city, actor=actor, action=f"review_{outcome}", subject=f"review:{review.pk}", at=moment)
-
-
-def _actor(staff: StaffMember) -> str:
-    return f"staff:{staff.user_id}"

@@ -241,7 +241,8 @@ def findings_of(review: ReviewItem) -> list[ReviewFinding]:
     return list(ReviewFinding.objects.of(review.city).filter(review=review).order_by("pk"))
 
 
-def waits_for_second(review: ReviewItem) -> bool:
-    """Whether the last finding needs a second person's agreement."""
-    last = ReviewFinding.objects.of(review.city).filter(review=review).order_by("-pk").first()
-    return review.closed_at is None and last is not None and last.needs_second
+def waits_for_second(review: ReviewItem) -> str:
+    """Whose finding of it waits for a second person, as rows name actors (`staff:5`); "" where none waits."""
+    last: ReviewFinding | None = ReviewFinding.objects.of(review.city).filter(review=review).order_by("-pk").first()
+    waits = review.closed_at is None and last is not None and last.needs_second
+    return last.actor if last is not None and waits else ""

@@ -18,9 +18,11 @@ from huimin.platform.demonstration.bills import bill, held_bills
 from huimin.platform.demonstration.names import AREAS, HOSPITALS, INSURERS, STAFF
 from huimin.platform.demonstration.population import Person, people
 from huimin.platform.enrolment.api import Policy, Relation, confirm_payment, open_terms, place_order
+from huimin.platform.foundation.actors import demonstration_actor
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.encryption import blind_index
-from huimin.platform.foundation.models import ApiClient, City, ClientKind, StaffMember, User
+from huimin.platform.foundation.models import ApiClient, City, ClientKind, Role, User
+from huimin.platform.foundation.staff import give_role
 from huimin.platform.gateways.api import Notice
 from huimin.platform.people.api import Area, Household, Resident
 from huimin.platform.pool.api import Insurer, set_shares
@@ -73,7 +75,7 @@ def _staff(city: City) -> None:
     password = make_password(PASSWORD)  # slow on purpose, so once for all: it is printed on the screen anyway
     for name, role, insurer in STAFF:
         user = User.objects.create(username=name, password=password)
-        StaffMember.objects.create(city=city, user=user, role=role, insurer_code=insurer)
+        give_role(actor=demonstration_actor(city), user=user, role=Role(role), insurer_code=insurer)
 
 
 def _clients(city: City) -> list[ApiClient]:

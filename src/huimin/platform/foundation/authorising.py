@@ -14,6 +14,16 @@ class NotAllowed(HuiminError):
 
     code = "not_allowed"
 
+    @classmethod
+    def of(cls, actor: Actor, *actions: Action) -> NotAllowed:
+        """That this actor may do none of these, and who may."""
+        allowed = {who: scope for action in actions for who, scope in RULES[action].who.items()}
+        listed = ", ".join(f"{who} (its own)" if scope is Scope.OWN else who for who, scope in allowed.items())
+        roles = ", ".join(sorted(actor.roles)) or "no role"
+        said = f"{actor.text} ({roles}) may not {' or '.join(actions)}; it is for: {listed}"
+        values = {"who": actor.text, "action": " ".join(actions), "allowed": " ".join(allowed)}
+        return cls(said, values=values)
+
 
 def admits(actor: Actor | None, *actions: Action) -> bool:
     """Whether the actor has a role that may do one of these at all. None: somebody who has not said who they are.
@@ -38,21 +48,13 @@ def authorise(actor: Actor, action: Action, *, owner: str = "") -> None:
     """Raise NotAllowed unless `may`, and unless the actor says what for where the table asks for a purpose."""
     rule = RULES[action]
     if not may(actor, action, owner=owner):
-        allowed = ", ".join(f"{who} (its own)" if scope is Scope.OWN else who for who, scope in rule.who.items())
-        raise NotAllowed(
-            f"{actor.text} ({_said(actor)}) may not {action}; it is for: {allowed}",
-            values={"who": actor.text, "action": action.value, "allowed": allowed},
-        )
+        raise NotAllowed.of(actor, action)
     if rule.purpose and not actor.purpose.strip():
         raise NotAllowed(
             f"{actor.text} must say what for to {action}: it is written down with who looked",
-            values={"who": actor.text, "action": action.value, "allowed": "a purpose"},
+            values={"who": actor.text, "action": action.value, "allowed": ""},
         )
 
 
 def _roles(actor: Actor | None) -> frozenset[Who]:
     return frozenset({Who.ANYONE}) | (actor.roles if actor is not None else frozenset())
-
-
-def _said(actor: Actor) -> str:
-    return ", ".join(sorted(actor.roles)) or "no role"

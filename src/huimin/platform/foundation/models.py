@@ -24,6 +24,7 @@ from huimin.platform.foundation.rows import (
 
 __all__ = [
     "ONE_ANSWER_FOR_A_KEY",
+    "ONE_ROLE_ONCE",
     "SECOND_PERSON_ABOVE",
     "ApiClient",
     "AppendOnly",
@@ -40,6 +41,7 @@ __all__ = [
     "RecordedFinding",
     "Role",
     "StaffMember",
+    "StaffRole",
     "User",
     "ask_together",
 ]
@@ -52,21 +54,45 @@ class User(AbstractUser):
 class Role(models.TextChoices):
     HANDLER = "handler"
     APPROVER = "approver"
-    """The second person of a large finding."""
+    """May be the second person of a large finding."""
     INSURER = "insurer"
     BUREAU = "bureau"
     ADMINISTRATOR = "administrator"
 
 
 class StaffMember(CityRow):
-    """A user's one role in one city. An insurer's staff see their own company only."""
+    """A person of one city's staff. What they may do there, their roles say."""
 
     user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="staff_member")
-    role = models.CharField(max_length=20, choices=Role.choices)
-    insurer_code = models.CharField(max_length=40, blank=True)
 
     def __str__(self) -> str:
-        return f"{self.role} {self.pk}"
+        return f"staff {self.user_id}"
+
+
+ONE_ROLE_ONCE = "one_role_once"
+
+
+class StaffRole(CityRow):
+    """A role that a person of the staff holds. They may hold several; rules that ask for two people look at the person.
+
+    foundation/staff.py alone gives and takes roles, and writes both into the audit.
+    """
+
+    member = models.ForeignKey(StaffMember, on_delete=models.PROTECT, related_name="roles")
+    role = models.CharField(max_length=20, choices=Role.choices)
+    insurer_code = models.CharField(max_length=40, blank=True)
+    """Of the role insurer: the company whose part alone the person sees."""
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["city", "member", "role"], name=ONE_ROLE_ONCE),
+            models.CheckConstraint(
+                condition=models.Q(insurer_code="") | models.Q(role=Role.INSURER), name="insurer_of_its_role_alone"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.member_id}"
 
 
 class ClientKind(models.TextChoices):

@@ -8,7 +8,28 @@ from enum import StrEnum
 
 from huimin.platform.foundation.actors import Who
 
-__all__ = ["RULES", "Action", "Rule", "Scope"]
+__all__ = ["NAMES", "RULES", "Action", "Rule", "Scope"]
+
+
+NAMES: Mapping[Who, tuple[str, str]] = {
+    Who.ANYONE: ("任何人", "anyone"),
+    Who.RESIDENT: ("居民", "resident"),
+    Who.HANDLER: ("经办", "handler"),
+    Who.APPROVER: ("复核", "approver"),
+    Who.INSURER: ("保险公司", "insurer"),
+    Who.LEAD_INSURER: ("主承保公司", "lead insurer"),
+    Who.BUREAU: ("医保局", "bureau"),
+    Who.ADMINISTRATOR: ("管理员", "administrator"),
+    Who.HOSPITAL: ("医院系统", "hospital's system"),
+    Who.PHARMACY: ("药店系统", "pharmacy's system"),
+    Who.CHANNEL: ("参保渠道系统", "channel's system"),
+    Who.BUREAU_SYSTEM: ("医保局系统", "bureau's system"),
+    Who.PAYMENT_COMPANY: ("支付公司", "payment company"),
+    Who.COMMAND: ("服务器命令行", "command line of the server"),
+    Who.QUEUE: ("后台任务", "queue of work"),
+    Who.DEMONSTRATION: ("演示数据装载", "loader of the demonstration"),
+}
+"""Chinese and English name of each role."""
 
 
 class Scope(StrEnum):

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import Min
 
-from huimin.platform.foundation.models import ApiClient, AuditEvent, City, StaffMember, User
+from huimin.platform.foundation.models import ApiClient, AuditEvent, City, Role, StaffMember, StaffRole, User
 from huimin.platform.foundation.paging import Paged, paged
 from huimin.platform.foundation.remembered import Remembered
 
@@ -19,6 +19,7 @@ __all__ = [
     "clients",
     "first_account_made",
     "latest_events",
+    "roles_held",
     "staff_member_of",
 ]
 
@@ -72,6 +73,12 @@ def first_account_made(city: City) -> datetime | None:
 
 
 def staff_member_of(user: User) -> StaffMember | None:
-    """The user's one role, with its city."""
+    """The user as staff, with their one city."""
     found: StaffMember | None = StaffMember.objects.select_related("city").filter(user=user).first()
     return found
+
+
+def roles_held(member: StaffMember) -> dict[Role, str]:
+    """The roles of a person of the staff, each with the insurer's code where it has one."""
+    rows = StaffRole.objects.of(member.city).filter(member=member).order_by("pk")
+    return {Role(row.role): row.insurer_code for row in rows}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from huimin.platform.payments.cases import close_case, keep_unreadable, open_case, open_cases
+from huimin.platform.payments.cases import cases_open, close_case, keep_unreadable, open_case, open_cases
 from huimin.platform.payments.entries import received_entry
 from huimin.platform.payments.models import CaseKind, Payment, PaymentCase, PaymentStatus
 from huimin.platform.payments.notices import record_notice
@@ -19,6 +19,7 @@ __all__ = [
     "all_receipts",
     "ask_later",
     "ask_soon",
+    "cases_open",
     "close_case",
     "keep_unreadable",
     "open_case",

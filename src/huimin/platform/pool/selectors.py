@@ -8,12 +8,13 @@ from datetime import date
 from typing import Any, cast
 
 from huimin.errors import HuiminError
-from huimin.platform.catalogue.api import PlanYear
+from huimin.platform.catalogue.api import PlanYear, plan_on_sale
+from huimin.platform.foundation.clock import today
 from huimin.platform.foundation.models import City, ask_together
 from huimin.platform.foundation.statements import Question
 from huimin.platform.pool.models import Insurer, Share
 
-__all__ = ["Period", "ShareTable", "asking_shares", "insurers", "share_table", "shares_of_plan_year"]
+__all__ = ["Period", "ShareTable", "asking_shares", "insurers", "leading_insurer", "share_table", "shares_of_plan_year"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,20 @@ def shares_of_plan_year(city: City, plan_year: PlanYear) -> list[Share]:
     """All periods, the largest share first."""
     rows = Share.objects.of(city).filter(plan_year=plan_year).select_related("insurer")
     return list(rows.order_by("from_day", "-basis_points"))
+
+
+def leading_insurer(city: City) -> str:
+    """The code of the insurer that leads the pool today, for the plan year on sale; "" where the city has no pool.
+
+    Before the first shares begin, the lead to come leads already: somebody has to prepare the year.
+    """
+    year = plan_on_sale(city)
+    if year is None:
+        return ""
+    leads = Share.objects.of(city).filter(plan_year=year, is_lead=True).order_by("from_day")
+    periods = list(leads.values_list("from_day", "insurer__code"))
+    begun = [code for from_day, code in periods if from_day <= today(city)]
+    return str(begun[-1] if begun else periods[0][1]) if periods else ""
 
 
 def insurers(city: City) -> list[Insurer]:

@@ -1,4 +1,8 @@
-"""Who asks for a page, and in which city: residents are known by the session, staff by their user and role."""
+"""Who asks for a page, and in which city: residents are known by the session, staff by their user.
+
+Each decorator names the actions that a page is for. The table of permissions says who may do them; whoever may not is
+answered with status 403, also where a service refuses later.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,7 @@ import re
 import secrets
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import urlencode
 
 from allauth.mfa.utils import is_mfa_enabled
@@ -17,9 +21,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from huimin.platform.foundation.models import City, Role, StaffMember
-from huimin.platform.foundation.selectors import city_by_code, staff_member_of
+from huimin.platform.foundation.actors import Actor, resident_actor
+from huimin.platform.foundation.authorising import NotAllowed, admits
+from huimin.platform.foundation.models import City
+from huimin.platform.foundation.permissions import Action
+from huimin.platform.foundation.selectors import city_by_code
 from huimin.platform.people.api import Resident, Source, resident_by_id
+from huimin.platform.web.actors import acting_staff
 
 __all__ = [
     "CityRequest",
@@ -35,19 +43,19 @@ __all__ = [
 
 _RESIDENT, _DEVICE = "resident_id", "device"
 _DEVICE_FORM = re.compile("[0-9a-f]{32}")
-View = TypeVar("View", bound=Callable[..., HttpResponse])
+Page = Callable[..., HttpResponse]
 
 
 class CityRequest(HttpRequest):
-    """A request inside a city's wall. `resident` and `staff` are set on the pages that ask for them."""
+    """A request inside a city's wall. `actor` is set on pages for residents and staff, `resident` on the former."""
 
     city: City
     resident: Resident
-    staff: StaffMember
+    actor: Actor
 
 
-def city_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """A page of the city named in the address."""
+def city_page(view: Page) -> Page:
+    """A page for anyone, of the city named in the address."""
 
     @wraps(view)
     def page(request: CityRequest, city_code: str, **arguments: Any) -> HttpResponse:
@@ -57,44 +65,63 @@ def city_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         request.city = city
         return view(request, **arguments)
 
-    return page
+    return _for_actions(page, Action.READ_PUBLIC)
 
 
-def resident_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def resident_page(action: Action) -> Callable[[Page], Page]:
     """A page for a resident who has signed in; others are sent to sign in first and then come back."""
 
-    @city_page
-    @wraps(view)
-    def page(request: CityRequest, **arguments: Any) -> HttpResponse:
-        resident = resident_in_session(request)
-        if resident is None:
-            address = reverse("identity", kwargs={"city_code": request.city.code})
-            return redirect(f"{address}?{urlencode({'next': request.path})}")
-        request.resident = resident
-        return view(request, **arguments)
+    def decorate(view: Page) -> Page:
+        @city_page
+        @wraps(view)
+        def page(request: CityRequest, **arguments: Any) -> HttpResponse:
+            resident = resident_in_session(request)
+            if resident is None:
+                address = reverse("identity", kwargs={"city_code": request.city.code})
+                return redirect(f"{address}?{urlencode({'next': request.path})}")
+            request.resident, request.actor = resident, resident_actor(request.city, resident.pk)
+            return _answered(request, view, (action,), arguments)
 
-    return page
+        return _for_actions(page, action)
+
+    return decorate
 
 
-def staff_page(*roles: Role) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
-    """A page for staff with one of these roles, with a second factor, in the city of their role and no other."""
+def staff_page(*actions: Action) -> Callable[[Page], Page]:
+    """A page for staff who may do one of these, with a second factor, in the city of their roles and no other."""
 
-    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    def decorate(view: Page) -> Page:
         @wraps(view)
         def page(request: CityRequest, **arguments: Any) -> HttpResponse:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
-            staff = staff_member_of(request.user)
-            if staff is None or (roles and staff.role not in roles):
+            actor = acting_staff(request.user)
+            if actor is None:
                 raise PermissionDenied
-            if settings.SECOND_FACTOR and not is_mfa_enabled(request.user):
+            request.actor, request.city = actor, actor.city
+            if admits(actor, *actions) and settings.SECOND_FACTOR and not is_mfa_enabled(request.user):
                 return redirect("mfa_activate_totp")
-            request.staff, request.city = staff, staff.city
-            return view(request, **arguments)
+            return _answered(request, view, actions, arguments)
 
-        return page
+        return _for_actions(page, *actions)
 
     return decorate
+
+
+def _answered(request: CityRequest, view: Page, actions: tuple[Action, ...], arguments: dict[str, Any]) -> HttpResponse:
+    """The page, or PermissionDenied where the table, or a service that asks it, refuses this actor."""
+    try:
+        if not admits(request.actor, *actions):
+            raise NotAllowed.of(request.actor, *actions)
+        return view(request, **arguments)
+    except NotAllowed as error:
+        raise PermissionDenied(error) from error
+
+
+def _for_actions(page: Page, *actions: Action) -> Page:
+    """Let a page say what it is for. `addresses.py` reads it."""
+    page.actions = actions  # type: ignore[attr-defined]
+    return page
 
 
 def resident_in_session(request: HttpRequest) -> Resident | None:
@@ -112,7 +139,7 @@ def source_of(request: HttpRequest) -> Source:
     return Source(request.META.get("REMOTE_ADDR", ""), device if _DEVICE_FORM.fullmatch(device) else "")
 
 
-def with_device(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def with_device(view: Page) -> Page:
     """Give the browser a random number in a cookie, so that a device on which somebody signed in is known again."""
 
     @wraps(view)

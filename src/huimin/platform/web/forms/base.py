@@ -12,6 +12,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
 from huimin.errors import HuiminError
+from huimin.platform.foundation.authorising import NotAllowed
 from huimin.platform.web.faults import faults_of_error
 
 __all__ = ["PageForm", "PageRenderer", "Row", "posted"]
@@ -69,7 +70,12 @@ class PageForm(Form):
         cast(ChoiceField, self.fields[name]).choices = list(choices)
 
     def refuse(self, error: HuiminError, *, field: str = "") -> None:
-        """Show beside `field` what a service refused; above the form where there is no such field."""
+        """Show beside `field` what a service refused; above the form where there is no such field.
+
+        Who may not do it at all has nothing to mend in the form: that is raised again, for the page that says so.
+        """
+        if isinstance(error, NotAllowed):
+            raise error
         for fault in faults_of_error(error, field=field):
             self.add_error(fault.field if fault.field in self.fields else None, fault.sentence)
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from huimin.adjudication import payment_curves
 from huimin.errors import HuiminError
 from huimin.money import format_yuan_grouped
-from huimin.platform.foundation.models import Role
+from huimin.platform.foundation.permissions import Action
 from huimin.platform.web.days import page_language
 from huimin.platform.web.forms.base import posted
 from huimin.platform.web.forms.plans import CatalogueForm, DesignForm
@@ -26,7 +26,7 @@ _FURTHEST = 400_000_00
 """Costs are drawn up to 400,000 yuan: past the last break of every plan in the catalogue, short of the limits."""
 
 
-@staff_page(Role.ADMINISTRATOR)
+@staff_page(Action.DESIGN_PLAN)
 def designer(request: CityRequest) -> HttpResponse:
     """`?plan=` opens a plan of the catalogue. A plan file that is sent is checked and not kept."""
     names = plan_names()

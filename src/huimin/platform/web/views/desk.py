@@ -23,12 +23,11 @@ from huimin.platform.desk.api import (
     request_study,
     study_by_id,
 )
-from huimin.platform.foundation.models import Role
 from huimin.platform.foundation.paging import page_number
+from huimin.platform.foundation.permissions import Action
 from huimin.platform.web.days import page_language
 from huimin.platform.web.forms.base import posted
 from huimin.platform.web.forms.plans import CatalogueForm, StudyForm
-from huimin.platform.web.lead import lead_only
 from huimin.platform.web.sentences import error_sentence, task_sentence
 from huimin.platform.web.session import CityRequest, staff_page
 from huimin.platform.web.views.resident import plan_year_or_404
@@ -98,11 +97,10 @@ def _labels() -> dict[str, str]:
     }
 
 
-@staff_page(Role.INSURER)
+@staff_page(Action.STUDY)
 def studies(request: CityRequest) -> HttpResponse:
     """The latest studies, and the form for a new one. `?kind=` chooses its kind, `?plan=` a plan of the catalogue."""
     plan_year = plan_year_or_404(request.city)
-    lead_only(request)
     kind = request.GET.get("kind", "")
     kind = kind if kind in NUMBERS else Kind.PRICE
     name = request.GET.get("plan", "")
@@ -158,7 +156,7 @@ def _refuse(form: StudyForm, error: HuiminError) -> None:
         form.refuse(error, field="triangle")
 
 
-@staff_page(Role.INSURER)
+@staff_page(Action.STUDY)
 def study(request: CityRequest, study_id: int) -> HttpResponse:
     """The progress of a study; once it is done, links to its result."""
     found = _found(request, study_id)
@@ -171,7 +169,7 @@ def study(request: CityRequest, study_id: int) -> HttpResponse:
     )
 
 
-@staff_page(Role.INSURER)
+@staff_page(Action.STUDY)
 def result(request: CityRequest, study_id: int) -> HttpResponse:
     found = _found(request, study_id)
     page = found.pages.get(page_language())
@@ -180,7 +178,7 @@ def result(request: CityRequest, study_id: int) -> HttpResponse:
     return HttpResponse(page)
 
 
-@staff_page(Role.INSURER)
+@staff_page(Action.STUDY)
 def document(request: CityRequest, study_id: int) -> HttpResponse:
     found = _found(request, study_id)
     if found.document is None:
@@ -190,7 +188,7 @@ def document(request: CityRequest, study_id: int) -> HttpResponse:
     return response
 
 
-@staff_page(Role.INSURER)
+@staff_page(Action.STUDY)
 def workbook(request: CityRequest, study_id: int) -> HttpResponse:
     found = _found(request, study_id)
     book = found.workbooks.get(page_language())
@@ -201,7 +199,7 @@ def workbook(request: CityRequest, study_id: int) -> HttpResponse:
     return response
 
 
-@staff_page(Role.INSURER)
+@staff_page(Action.STUDY)
 def cancel(request: CityRequest, study_id: int) -> HttpResponse:
     found = _found(request, study_id)
     if request.method == "POST":
@@ -210,7 +208,6 @@ def cancel(request: CityRequest, study_id: int) -> HttpResponse:
 
 
 def _found(request: CityRequest, study_id: int) -> Study:
-    lead_only(request)
     found = study_by_id(request.city, study_id)
     if found is None:
         raise Http404

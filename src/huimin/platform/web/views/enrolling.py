@@ -26,6 +26,7 @@ from huimin.platform.enrolment.api import (
     policies_of_order,
     terms_opened,
 )
+from huimin.platform.foundation.permissions import Action
 from huimin.platform.payments.api import ask_soon
 from huimin.platform.people.api import MISSED_BY_RESIDENT, Resident, look_up, record_consent, residents_by_id
 from huimin.platform.web.days import page_language
@@ -67,13 +68,13 @@ class Candidate:
         return str(RELATIONS[self.relation])
 
 
-@resident_page
+@resident_page(Action.ENROL)
 def who(request: CityRequest) -> HttpResponse:
     """Step 1. The draft begins with the resident; family members are added by name and ID number."""
     return _who(request, _relative_form())
 
 
-@resident_page
+@resident_page(Action.ENROL)
 @require_POST
 def add(request: CityRequest) -> HttpResponse:
     """Add a family member who is in the register."""
@@ -112,7 +113,7 @@ def _looked_up(request: CityRequest, form: RelativeForm) -> Resident:
     return found
 
 
-@resident_page
+@resident_page(Action.ENROL)
 @require_POST
 def remove(request: CityRequest, resident_id: int) -> HttpResponse:
     """Take a person out of the draft. Residents may remove themselves, to insure family only."""
@@ -122,7 +123,7 @@ def remove(request: CityRequest, resident_id: int) -> HttpResponse:
     return redirect("enrol", city_code=request.city.code)
 
 
-@resident_page
+@resident_page(Action.ENROL)
 @require_POST
 def edition(request: CityRequest, resident_id: int) -> HttpResponse:
     """Choose the plan's edition for somebody in the draft."""
@@ -147,7 +148,7 @@ def _edition_form(request: CityRequest, plan_year: PlanYear, resident_id: int) -
     return EditionForm(data, initial=chosen, editions=editions, at=resident_id) if editions else None
 
 
-@resident_page
+@resident_page(Action.ENROL)
 def terms(request: CityRequest) -> HttpResponse:
     """Step 2. The resident must open the page of what is covered and what is not; when they did is recorded."""
     plan_year = plan_year_or_404(request.city)
@@ -161,7 +162,7 @@ def terms(request: CityRequest) -> HttpResponse:
     return render(request, "resident/enrol_terms.html", {"words": words, "opened": opened, "step": 2})
 
 
-@resident_page
+@resident_page(Action.ENROL)
 def pay(request: CityRequest) -> HttpResponse:
     """Step 3. The total, the consent, and the way to the payment provider."""
     plan_year = plan_year_or_404(request.city)
@@ -195,13 +196,13 @@ def _place(request: CityRequest, plan_year: PlanYear, candidates: list[Candidate
     return redirect(placed.payer_address)
 
 
-@resident_page
+@resident_page(Action.READ_ORDER)
 def order(request: CityRequest, reference: str) -> HttpResponse:
     """The page to which the payer returns from the payment company."""
     return render(request, "resident/order.html", _order_context(request, reference))
 
 
-@resident_page
+@resident_page(Action.READ_ORDER)
 def order_status(request: CityRequest, reference: str) -> HttpResponse:
     """The part of the order's page that the browser asks for again while the payment is under way."""
     found = _own_order(request, reference)

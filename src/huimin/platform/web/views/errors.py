@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
-from django.core.exceptions import DisallowedHost, RequestDataTooBig
+from django.core.exceptions import DisallowedHost, PermissionDenied, RequestDataTooBig
 from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
@@ -14,6 +14,9 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from huimin.platform.foundation.actors import Who
+from huimin.platform.foundation.authorising import NotAllowed
+from huimin.platform.foundation.permissions import NAMES
 from huimin.platform.foundation.unavailable import trouble_of
 from huimin.platform.web.days import page_language
 
@@ -25,7 +28,17 @@ def not_found(request: HttpRequest, exception: object = None) -> HttpResponse:
 
 
 def forbidden(request: HttpRequest, reason: str = "", exception: object = None) -> HttpResponse:
-    return render(request, "errors/403.html", _frame(request), status=403)
+    """The page is for others; where the table of permissions says for whom, they are named."""
+    return render(request, "errors/403.html", {**_frame(request), "allowed": _allowed(exception)}, status=403)
+
+
+def _allowed(exception: object) -> list[str]:
+    """The names of the roles that may, of a refusal by the table; else none."""
+    refusal = exception.args[0] if isinstance(exception, PermissionDenied) and exception.args else None
+    if not isinstance(refusal, NotAllowed):
+        return []
+    english = page_language() == "en"
+    return [NAMES[Who(one)][english] for one in refusal.values["allowed"].split()]
 
 
 def unreadable(request: HttpRequest, exception: object = None) -> HttpResponse:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from huimin.errors import HuiminError
 from huimin.platform.enrolment.api import Policy, policies_of
+from huimin.platform.foundation.permissions import Action
 from huimin.platform.people.api import (
     Resident,
     ask_for_consent,
@@ -31,7 +32,7 @@ CONSENT: Promise | str = gettext_lazy("我同意%(name)s查看我的医院账单
 _CHECK = "family_check"
 
 
-@resident_page
+@resident_page(Action.AGREE_TO_FAMILY)
 def family(request: CityRequest) -> HttpResponse:
     """The consents in force that this resident gave or received, each with a button that ends it."""
     grants = grants_of(request.city, request.resident)
@@ -42,7 +43,7 @@ def family(request: CityRequest) -> HttpResponse:
     return render(request, "resident/family.html", context)
 
 
-@resident_page
+@resident_page(Action.AGREE_TO_FAMILY)
 def consent(request: CityRequest, policy_id: int) -> HttpResponse:
     """Ask an insured family member for consent. A code goes to their telephone; they pass it on if they agree."""
     person = _insured_by(request, policy_id)
@@ -76,7 +77,7 @@ def _given(request: CityRequest, form: ConsentForm, words: str) -> HttpResponse:
     return redirect("claims", city_code=request.city.code)
 
 
-@resident_page
+@resident_page(Action.AGREE_TO_FAMILY)
 @require_POST
 def withdraw(request: CityRequest, resident_id: int) -> HttpResponse:
     """End the consent that was given to this person, or received from them."""

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_POST
 
 from huimin.errors import HuiminError
 from huimin.money import format_yuan
-from huimin.platform.foundation.models import Role
 from huimin.platform.foundation.paging import page_number
+from huimin.platform.foundation.permissions import Action
 from huimin.platform.payments.api import CaseKind, PaymentCase, close_case, open_cases
 from huimin.platform.web.forms.base import posted
 from huimin.platform.web.forms.staff import CaseForm
@@ -31,7 +31,7 @@ _KINDS = {
 }
 
 
-@staff_page(Role.HANDLER)
+@staff_page(Action.SEE_PAYMENT_CASES)
 def payment_cases(request: CityRequest) -> HttpResponse:
     """The open cases, oldest first, page by page."""
     return _cases(request, None)
@@ -53,7 +53,7 @@ def _cases(request: CityRequest, sent: CaseForm | None) -> HttpResponse:
     return render(request, "staff/payment_cases.html", context)
 
 
-@staff_page(Role.HANDLER)
+@staff_page(Action.CLOSE_PAYMENT_CASE)
 @require_POST
 def payment_case_close(request: CityRequest, case_id: int) -> HttpResponse:
     form = CaseForm(posted(request), at=case_id)

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from huimin.errors import HuiminError
 from huimin.platform.catalogue.api import terms_of
-from huimin.platform.foundation.models import Role
 from huimin.platform.foundation.paging import page_number
+from huimin.platform.foundation.permissions import Action
 from huimin.platform.people.api import areas
 from huimin.platform.recalculation.api import (
     Recalculation,
@@ -23,7 +23,6 @@ from huimin.platform.recalculation.api import (
 from huimin.platform.web.days import page_language
 from huimin.platform.web.forms.base import posted
 from huimin.platform.web.forms.plans import PlanForm
-from huimin.platform.web.lead import lead_only
 from huimin.platform.web.sentences import task_sentence
 from huimin.platform.web.session import CityRequest, staff_page
 from huimin.platform.web.views.resident import plan_year_or_404
@@ -31,11 +30,10 @@ from huimin.platform.web.views.resident import plan_year_or_404
 __all__ = ["one", "recalculations"]
 
 
-@staff_page(Role.INSURER)
+@staff_page(Action.RECALCULATE)
 def recalculations(request: CityRequest) -> HttpResponse:
     """The latest recalculations, and the terms in a form to correct them and start another."""
     plan_year = plan_year_or_404(request.city)
-    lead_only(request)
     form = PlanForm(posted(request), initial={"text": plan_year.plan_text, "sources": plan_year.sources_text})
     if form.is_valid():
         try:
@@ -55,10 +53,9 @@ def recalculations(request: CityRequest) -> HttpResponse:
     return render(request, "staff/recalculations.html", context)
 
 
-@staff_page(Role.INSURER)
+@staff_page(Action.RECALCULATE)
 def one(request: CityRequest, recalculation_id: int) -> HttpResponse:
     """The progress of a recalculation; once it is done, its result."""
-    lead_only(request)
     found = recalculation_by_id(request.city, recalculation_id)
     if found is None:
         raise Http404

@@ -16,6 +16,7 @@ from huimin.platform.enrolment.api import Policy, policies_of, readable
 from huimin.platform.foundation.clock import today
 from huimin.platform.foundation.models import City
 from huimin.platform.foundation.paging import PAGE_SIZE, page_number
+from huimin.platform.foundation.permissions import Action
 from huimin.platform.foundation.selectors import all_cities
 from huimin.platform.foundation.services import record_look
 from huimin.platform.people.api import PURPOSE, check_code, send_code, sign_in
@@ -119,13 +120,13 @@ def leave(request: CityRequest) -> HttpResponse:
     return redirect("home", city_code=request.city.code)
 
 
-@resident_page
+@resident_page(Action.SEE_POLICIES)
 def policies(request: CityRequest) -> HttpResponse:
     found = policies_of(request.city, request.resident)
     return render(request, "resident/policies.html", {"policies": [(policy, qr(policy.number)) for policy in found]})
 
 
-@resident_page
+@resident_page(Action.SEE_CLAIMS)
 def claims(request: CityRequest) -> HttpResponse:
     bought = policies_of(request.city, request.resident)
     found = readable(request.city, request.resident, bought, today(request.city))
@@ -137,7 +138,7 @@ def claims(request: CityRequest) -> HttpResponse:
     return render(request, "resident/claims.html", {"rows": rows, "list": page, "hidden": list(hidden.values())})
 
 
-@resident_page
+@resident_page(Action.SEE_CLAIMS)
 def claim(request: CityRequest, fact_id: int) -> HttpResponse:
     """One bill: who pays which part, and why. Only the person and those who have their consent see it."""
     detail = claim_detail(request.city, fact_id)

@@ -32,9 +32,10 @@ from huimin.platform.claims.api import (
     review_content,
     waits_for_second,
 )
+from huimin.platform.foundation.authorising import admits, may
 from huimin.platform.foundation.clock import now
-from huimin.platform.foundation.models import Role
 from huimin.platform.foundation.paging import page_number
+from huimin.platform.foundation.permissions import Action
 from huimin.platform.foundation.selectors import clients, latest_events
 from huimin.platform.foundation.services import record_look, set_demonstration_day
 from huimin.platform.ledger.api import verify_city
@@ -48,6 +49,7 @@ from huimin.platform.web.forms.staff import DayForm, FindingForm, SearchForm
 from huimin.platform.web.sentences import sentence
 from huimin.platform.web.session import CityRequest, staff_page
 from huimin.platform.web.views.resident import plan_year_or_404
+from huimin.platform.web.work import work_of
 
 __all__ = [
     "administration",
@@ -64,22 +66,18 @@ _AGES = ("1", "3", "7", "30")
 """The choices for how many days a bill has waited at least."""
 _SECOND = (("agree", gettext_lazy("同意")), ("send_back", gettext_lazy("退回初审")))
 """What the second person may decide."""
-_HOME = {
-    Role.HANDLER: "reviews",
-    Role.APPROVER: "reviews",
-    Role.INSURER: "insurer",
-    Role.BUREAU: "bureau",
-    Role.ADMINISTRATOR: "administration",
-}
 
 
-@staff_page()
+@staff_page(Action.OPEN_STAFF_DOOR)
 def door(request: CityRequest) -> HttpResponse:
-    """Redirect to the first page of the user's role."""
-    return redirect(_HOME[Role(request.staff.role)])
+    """All that this person may work on, with how much of it waits; one who has a single task is led to it."""
+    found = work_of(request.actor)
+    if len(found) == 1:
+        return redirect(found[0].address)
+    return render(request, "staff/door.html", {"work": found})
 
 
-@staff_page(Role.HANDLER, Role.APPROVER)
+@staff_page(Action.SEE_REVIEWS)
 def reviews(request: CityRequest) -> HttpResponse:
     """The review queue, with no bill opened yet."""
     return render(request, "staff/reviews.html", {**_queue(request), "item": None})
@@ -120,7 +118,7 @@ def _search_form(request: CityRequest) -> SearchForm:
     )
 
 
-@staff_page(Role.HANDLER, Role.APPROVER)
+@staff_page(Action.SEE_REVIEWS)
 def review(request: CityRequest, review_id: int) -> HttpResponse:
     """One held bill: its content, why it is held, and the findings to choose from. Nobody types an amount."""
     item = review_by_id(request.city, review_id)
@@ -156,16 +154,19 @@ def _find(request: CityRequest, review_id: int, given: dict[str, str]) -> Found:
     note, chosen = given["note"], given["finding"]
     if chosen in dict(_SECOND):
         agrees = chosen == "agree"
-        return agree(city=request.city, review_id=review_id, agrees=agrees, note=note, staff=request.staff)
-    return find(city=request.city, review_id=review_id, finding=Finding(chosen), note=note, staff=request.staff)
+        return agree(actor=request.actor, review_id=review_id, agrees=agrees, note=note)
+    return find(actor=request.actor, review_id=review_id, finding=Finding(chosen), note=note)
 
 
 def _choices(request: CityRequest, item: ReviewItem) -> list[tuple[str, str]]:
-    """The findings that this person may choose now: (value, words)."""
-    waits = waits_for_second(item)
-    if request.staff.role == Role.APPROVER:
-        return [(value, str(words)) for value, words in _SECOND] if waits else []
-    return [(finding.value, str(FINDING_WORDS[finding.value])) for finding in findings_for(item)]
+    """What this person may choose now: (value, words). Nobody is offered to agree with their own finding."""
+    first = waits_for_second(item)
+    choices: list[tuple[str, str]] = []
+    if admits(request.actor, Action.AGREE) and first not in ("", request.actor.text):
+        choices += [(value, str(words)) for value, words in _SECOND]
+    if admits(request.actor, Action.FIND):
+        choices += [(finding.value, str(FINDING_WORDS[finding.value])) for finding in findings_for(item)]
+    return choices
 
 
 def _field_words(name: str) -> str:
@@ -182,18 +183,18 @@ def _found_sentence(found: Found) -> str:
     return _("已理算，本产品赔付 ¥%(amount)s。") % {"amount": found.answer["payable"]}
 
 
-@staff_page(Role.INSURER)
+@staff_page(Action.SEE_SHARES)
 def insurer(request: CityRequest) -> HttpResponse:
     """The insurer's own share of premium and claims; the lead insurer sees the whole pool."""
     figures = insurer_figures(request.city, plan_year_or_404(request.city))
-    own = next((figure for figure in figures if figure.code == request.staff.insurer_code), None)
+    own = next((figure for figure in figures if figure.code == request.actor.insurer), None)
     if own is None:
         raise Http404
-    shown = figures if own.is_lead else [own]
+    shown = [one for one in figures if may(request.actor, Action.SEE_SHARES, owner=f"insurer:{one.code}")]
     return render(request, "staff/insurer.html", {"own": own, "figures": shown})
 
 
-@staff_page(Role.BUREAU)
+@staff_page(Action.SEE_FIGURES)
 def bureau(request: CityRequest) -> HttpResponse:
     plan_year = plan_year_or_404(request.city)
     figures = overview(request.city, plan_year)
@@ -251,7 +252,7 @@ def _charts(figures: Overview) -> list[dict[str, Any]]:
     ]
 
 
-@staff_page(Role.ADMINISTRATOR)
+@staff_page(Action.ADMINISTER)
 def administration(request: CityRequest) -> HttpResponse:
     """Clients, the calendar of a demonstration, and the latest events."""
     return _administration(request, DayForm(initial={"day": request.city.demonstration_day}))
@@ -268,7 +269,7 @@ def _administration(request: CityRequest, form: DayForm) -> HttpResponse:
     return render(request, "staff/administration.html", context)
 
 
-@staff_page(Role.ADMINISTRATOR)
+@staff_page(Action.SET_CALENDAR)
 @require_POST
 def calendar(request: CityRequest) -> HttpResponse:
     """Move the demonstration's day."""
@@ -284,7 +285,7 @@ def calendar(request: CityRequest) -> HttpResponse:
     return _administration(request, form)
 
 
-@staff_page(Role.ADMINISTRATOR)
+@staff_page(Action.VERIFY_BOOKS)
 @require_POST
 def verify(request: CityRequest) -> HttpResponse:
     """`huimin ledger verify`, on a page."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from huimin.errors import HuiminError
-from huimin.platform.foundation.models import Role
 from huimin.platform.foundation.paging import page_number
+from huimin.platform.foundation.permissions import Action
 from huimin.platform.tasks.api import Task, View, cancel_task, counts, retry_task, tasks
 from huimin.platform.web.forms.staff import WorkForm
 from huimin.platform.web.sentences import sentence
@@ -38,7 +38,7 @@ _REASONS = {
 }
 
 
-@staff_page(Role.ADMINISTRATOR)
+@staff_page(Action.SEE_TASKS)
 def queue(request: CityRequest) -> HttpResponse:
     """`?view=` chooses those that failed, are open, done or cancelled; `?kind=` one kind of work."""
     asked, form = request.GET.get("view", ""), WorkForm(request.GET, kinds=_KINDS.items())
@@ -56,12 +56,13 @@ def queue(request: CityRequest) -> HttpResponse:
     return render(request, "staff/tasks.html", context)
 
 
-def failed_messages(request: HttpRequest) -> HttpResponse:
+@staff_page(Action.SEE_TASKS)
+def failed_messages(request: CityRequest) -> HttpResponse:
     """Where the page of messages that could not be delivered was before there was one page for all work."""
     return redirect(f"{reverse('tasks')}?view={View.FAILED.value}")
 
 
-@staff_page(Role.ADMINISTRATOR)
+@staff_page(Action.RETRY_TASK)
 @require_POST
 def retry(request: CityRequest, task_id: int) -> HttpResponse:
     try:
@@ -73,7 +74,7 @@ def retry(request: CityRequest, task_id: int) -> HttpResponse:
     return redirect("tasks")
 
 
-@staff_page(Role.ADMINISTRATOR)
+@staff_page(Action.CANCEL_TASK)
 @require_POST
 def cancel(request: CityRequest, task_id: int) -> HttpResponse:
     try:

@@ -1,0 +1,55 @@
+"""Giving roles to people of a city's staff, and taking them back."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from huimin.errors import HuiminError, InputError
+from huimin.platform.foundation.actors import Actor
+from huimin.platform.foundation.authorising import authorise
+from huimin.platform.foundation.clock import now
+from huimin.platform.foundation.models import Role, StaffMember, StaffRole, User
+from huimin.platform.foundation.permissions import Action
+from huimin.platform.foundation.selectors import staff_member_of
+from huimin.platform.foundation.services import record_audit
+
+__all__ = ["give_role", "take_role"]
+
+
+@transaction.atomic
+def give_role(*, actor: Actor, user: User, role: Role, insurer_code: str = "") -> None:
+    """Let a user act in this role in the actor's city, beside the roles that they have there.
+
+    `insurer_code`: of the role insurer, and of no other. Raises NotAllowed; InputError (`bad_role`); HuiminError
+    `staff_of_another_city`, since a user works in one city, and `role_held`.
+    """
+    authorise(actor, Action.GIVE_ROLE)
+    if (role == Role.INSURER) != (insurer_code != ""):
+        text = f"found the role {role} with the insurer {insurer_code!r}; expected one with the role insurer alone"
+        raise InputError(text, code="bad_role")
+    member = staff_member_of(user) or StaffMember.objects.create(city=actor.city, user=user)
+    if member.city_id != actor.city.pk:
+        text = f"{user.username} belongs to another city's staff; make an account of its own for this city"
+        raise HuiminError(text, code="staff_of_another_city")
+    if StaffRole.objects.of(actor.city).filter(member=member, role=role).exists():
+        raise HuiminError(f"{user.username} is {role} already", code="role_held")
+    StaffRole.objects.create(city=actor.city, member=member, role=role, insurer_code=insurer_code)
+    _record(actor, user, "role_given", role, insurer_code)
+
+
+@transaction.atomic
+def take_role(*, actor: Actor, user: User, role: Role) -> None:
+    """Take a role back. The user keeps their account and other roles.
+
+    Raises NotAllowed; HuiminError `role_not_held`.
+    """
+    authorise(actor, Action.GIVE_ROLE)
+    if not StaffRole.objects.of(actor.city).filter(member__user=user, role=role).delete()[0]:
+        raise HuiminError(f"{user.username} is not {role} in this city", code="role_not_held")
+    _record(actor, user, "role_taken", role)
+
+
+def _record(actor: Actor, user: User, action: str, role: Role, insurer_code: str = "") -> None:
+    detail = {"role": str(role), **({"insurer": insurer_code} if insurer_code else {})}
+    city, subject = actor.city, f"staff:{user.pk}"
+    record_audit(city=city, actor=actor.text, action=action, subject=subject, at=now(city), detail=detail)

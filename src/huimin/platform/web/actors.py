@@ -1,0 +1,21 @@
+"""Who asks for a page, as the actor that services take."""
+
+from __future__ import annotations
+
+from huimin.platform.foundation.actors import Actor, staff_actor
+from huimin.platform.foundation.models import Role, User
+from huimin.platform.foundation.selectors import roles_held, staff_member_of
+from huimin.platform.pool.api import leading_insurer
+
+__all__ = ["acting_staff"]
+
+
+def acting_staff(user: User) -> Actor | None:
+    """The user in all their roles, in their city; None where they are of no city's staff."""
+    member = staff_member_of(user)
+    if member is None:
+        return None
+    roles = roles_held(member)
+    insurer = roles.get(Role.INSURER, "")
+    leads = insurer != "" and insurer == leading_insurer(member.city)
+    return staff_actor(member.city, user.pk, roles, insurer=insurer, leads_the_pool=leads)

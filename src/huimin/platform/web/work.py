@@ -1,0 +1,55 @@
+"""What a person of the staff may work on: the links of the staff's first page, with how much waits there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+
+from huimin.platform.claims.api import reviews_waiting
+from huimin.platform.foundation.actors import Actor
+from huimin.platform.foundation.authorising import admits
+from huimin.platform.foundation.models import City
+from huimin.platform.foundation.permissions import Action
+from huimin.platform.payments.api import cases_open
+from huimin.platform.tasks.api import View, counts
+
+__all__ = ["Work", "work_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One page to work on. `waiting`: how many matters wait there; None where nothing is counted."""
+
+    title: str
+    address: str
+    waiting: int | None
+
+
+def _failed(city: City) -> int:
+    return counts(city)[View.FAILED]
+
+
+_PAGES: tuple[tuple[Action, str, Promise | str, Callable[[City], int] | None], ...] = (
+    (Action.SEE_REVIEWS, "reviews", gettext_lazy("人工审核"), reviews_waiting),
+    (Action.SEE_PAYMENT_CASES, "payment-cases", gettext_lazy("来款核对"), cases_open),
+    (Action.SEE_SHARES, "insurer", gettext_lazy("保费与赔款"), None),
+    (Action.RECALCULATE, "recalculations", gettext_lazy("全年重算"), None),
+    (Action.STUDY, "studies", gettext_lazy("精算台"), None),
+    (Action.SEE_FIGURES, "bureau", gettext_lazy("全市统计"), None),
+    (Action.ADMINISTER, "administration", gettext_lazy("系统管理"), None),
+    (Action.SEE_TASKS, "tasks", gettext_lazy("后台任务"), _failed),
+    (Action.DESIGN_PLAN, "designer", gettext_lazy("产品设计"), None),
+)
+
+
+def work_of(actor: Actor) -> list[Work]:
+    """The pages that this person may open, in whichever of their roles."""
+    return [
+        Work(str(title), reverse(name), waiting(actor.city) if waiting is not None else None)
+        for action, name, title, waiting in _PAGES
+        if admits(actor, action)
+    ]

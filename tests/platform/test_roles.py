@@ -1,0 +1,175 @@
+"""A person of the staff may hold several roles in their one city; what they open, and what they may, follows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.test import Client
+
+from acting import acting, staff_with
+from huimin.errors import HuiminError
+from huimin.platform.foundation.actors import Who, command_actor, queue_actor
+from huimin.platform.foundation.authorising import NotAllowed
+from huimin.platform.foundation.models import AuditEvent, City, Role, StaffRole, User
+from huimin.platform.foundation.staff import give_role, take_role
+from huimin.platform.pool.models import Share
+from huimin.platform.pool.selectors import leading_insurer
+from huimin.platform.web.actors import acting_staff
+
+
+@pytest.fixture(autouse=True)
+def _one_factor(settings: Any) -> None:
+    settings.SECOND_FACTOR = False
+
+
+def logged_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def given(city: City, user: User, role: Role, insurer: str = "") -> None:
+    give_role(actor=command_actor(city), user=user, role=role, insurer_code=insurer)
+
+
+def test_one_person_in_two_roles_opens_the_pages_of_both_and_no_third(city: City) -> None:
+    client = logged_in(staff_with(city, "both", Role.BUREAU, Role.HANDLER))
+    assert client.get("/staff/bureau/").status_code == 200
+    assert client.get("/staff/reviews/").status_code == 200
+    assert client.get("/staff/administration/").status_code == 403
+
+
+def test_the_door_lists_all_that_a_person_of_several_roles_may_work_on(city: City) -> None:
+    page = logged_in(staff_with(city, "both", Role.BUREAU, Role.HANDLER)).get("/staff/")
+    assert [one.address for one in page.context["work"]] == ["/staff/reviews/", "/staff/payments/", "/staff/bureau/"]
+    waiting = [one.waiting for one in page.context["work"]]
+    assert waiting[0] > 0
+    assert waiting[1:] == [0, None]
+    assert str(waiting[0]) in page.content.decode()
+
+
+def test_the_door_leads_whoever_has_one_page_straight_to_it(city: City) -> None:
+    assert logged_in(User.objects.get(username="bureau")).get("/staff/").url == "/staff/bureau/"
+    assert logged_in(User.objects.get(username="approver")).get("/staff/").url == "/staff/reviews/"
+
+
+@pytest.mark.parametrize(
+    ("name", "addresses"),
+    [
+        ("handler", ["/staff/reviews/", "/staff/payments/"]),
+        ("insurer", ["/staff/insurer/", "/staff/recalculations/", "/staff/desk/"]),
+        ("admin", ["/staff/administration/", "/staff/administration/tasks/", "/staff/designer/"]),
+    ],
+)
+def test_the_door_lists_the_pages_of_a_role_that_has_several(city: City, name: str, addresses: list[str]) -> None:
+    page = logged_in(User.objects.get(username=name)).get("/staff/")
+    assert [one.address for one in page.context["work"]] == addresses
+
+
+def test_a_role_that_was_taken_back_opens_nothing_any_more(city: City) -> None:
+    user = staff_with(city, "both", Role.BUREAU, Role.HANDLER)
+    take_role(actor=command_actor(city), user=user, role=Role.BUREAU)
+    client = logged_in(user)
+    assert client.get("/staff/bureau/").status_code == 403
+    assert client.get("/staff/reviews/").status_code == 200
+    take_role(actor=command_actor(city), user=user, role=Role.HANDLER)
+    assert client.get("/staff/").status_code == 403
+
+
+def test_the_refusal_names_the_roles_that_may(city: City) -> None:
+    client = logged_in(User.objects.get(username="bureau"))
+    assert "可以打开的角色：经办、复核" in client.get("/staff/reviews/").content.decode()
+    client.cookies["language"] = "en"
+    assert "It is for: handler, approver" in client.get("/staff/reviews/").content.decode()
+
+
+def test_giving_and_taking_a_role_are_in_the_audit_with_who_did_it(city: City) -> None:
+    user = User.objects.create_user(username="new", password="x")
+    given(city, user, Role.INSURER, "insurer-03")
+    take_role(actor=command_actor(city), user=user, role=Role.INSURER)
+    events = AuditEvent.objects.of(city).filter(subject=f"staff:{user.pk}").order_by("pk")
+    assert [(event.actor, event.action, event.detail) for event in events] == [
+        ("command", "role_given", {"role": "insurer", "insurer": "insurer-03"}),
+        ("command", "role_taken", {"role": "insurer"}),
+    ]
+
+
+@pytest.mark.parametrize(("role", "insurer"), [(Role.INSURER, ""), (Role.HANDLER, "lead")])
+def test_an_insurers_code_goes_with_the_role_insurer_and_no_other(city: City, role: Role, insurer: str) -> None:
+    user = User.objects.create_user(username="new", password="x")
+    with pytest.raises(HuiminError) as caught:
+        given(city, user, role, insurer)
+    assert caught.value.code == "bad_role"
+    assert acting_staff(user) is None
+
+
+def test_a_role_is_held_once_and_one_that_is_not_held_cannot_be_taken(city: City) -> None:
+    user = staff_with(city, "new", Role.HANDLER)
+    with pytest.raises(HuiminError) as caught:
+        given(city, user, Role.HANDLER)
+    assert caught.value.code == "role_held"
+    with pytest.raises(HuiminError) as caught:
+        take_role(actor=command_actor(city), user=user, role=Role.BUREAU)
+    assert caught.value.code == "role_not_held"
+    member = StaffRole.objects.of(city).get(member__user=user).member
+    for values in ({"role": "handler"}, {"role": "bureau", "insurer_code": "lead"}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            StaffRole.objects.create(city=city, member=member, **values)
+
+
+def test_a_user_works_in_one_city_and_gets_no_role_in_another(city: City) -> None:
+    other = City.objects.create(code="other", name_zh="另一市", name_en="Other")
+    user = staff_with(city, "new", Role.HANDLER)
+    with pytest.raises(HuiminError) as caught:
+        given(other, user, Role.HANDLER)
+    assert caught.value.code == "staff_of_another_city"
+    with pytest.raises(HuiminError) as caught:
+        take_role(actor=command_actor(other), user=user, role=Role.HANDLER)
+    assert caught.value.code == "role_not_held"
+    assert acting(city, "new").roles == {Who.HANDLER}
+
+
+def test_a_worker_gives_no_roles(city: City) -> None:
+    user = User.objects.create_user(username="new", password="x")
+    with pytest.raises(NotAllowed):
+        give_role(actor=queue_actor(city), user=user, role=Role.HANDLER)
+    assert acting_staff(user) is None
+
+
+def test_the_lead_of_today_leads_until_the_shares_of_another_begin(city: City) -> None:
+    assert leading_insurer(city) == "lead"
+    assert Who.LEAD_INSURER in acting(city, "insurer").roles
+    assert Who.LEAD_INSURER not in acting(city, "insurer03").roles
+    first = Share.objects.of(city).filter(insurer__code="insurer-03")[0]
+    Share.objects.create(
+        city=city,
+        plan_year=first.plan_year,
+        insurer=first.insurer,
+        basis_points=10_000,
+        is_lead=True,
+        from_day=city.demonstration_day,
+    )
+    assert leading_insurer(city) == "insurer-03"
+    assert Who.LEAD_INSURER not in acting(city, "insurer").roles
+    assert Who.LEAD_INSURER in acting(city, "insurer03").roles
+
+
+def test_shares_of_days_to_come_make_nobody_the_lead_yet(city: City) -> None:
+    day = city.demonstration_day
+    assert day is not None
+    first = Share.objects.of(city).filter(insurer__code="insurer-03")[0]
+    Share.objects.create(
+        city=city,
+        plan_year=first.plan_year,
+        insurer=first.insurer,
+        basis_points=10_000,
+        is_lead=True,
+        from_day=day.replace(day=day.day + 1),
+    )
+    assert leading_insurer(city) == "lead"
+
+
+def test_a_city_without_a_plan_has_no_lead(city: City) -> None:
+    assert leading_insurer(City.objects.create(code="other", name_zh="另一市", name_en="Other")) == ""
