@@ -79,7 +79,13 @@ def test_an_option_that_needs_more_than_its_command_says_so_before_the_work_begi
 
 @pytest.mark.parametrize(
     ("module", "extra"),
-    [("numpy", "batch"), ("pyarrow.dataset", "batch"), ("tomlkit", "actuarial"), ("ninja", "platform")],
+    [
+        ("numpy", "batch"),
+        ("pyarrow.dataset", "batch"),
+        ("tomlkit", "actuarial"),
+        ("jinja2", "actuarial"),
+        ("ninja", "platform"),
+    ],
 )
 def test_a_part_that_was_loaded_without_being_asked_for_is_named_all_the_same(
     module: str, extra: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

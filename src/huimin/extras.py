@@ -15,7 +15,7 @@ from huimin.errors import HuiminError
 __all__ = ["EXTRAS", "MissingExtra", "of_missing_module", "require"]
 
 _BATCH = ("numba", "numpy", "openpyxl", "pyarrow")
-_ACTUARIAL = (*_BATCH, "tomlkit")
+_ACTUARIAL = (*_BATCH, "jinja2", "matplotlib", "tomlkit")
 _DOORS = ("httpcore", "httpx")
 _SERVER = (
     "allauth",

@@ -126,7 +126,7 @@ def test_the_command_writes_plan_files_that_are_plans(tmp_path: Path, capsys: py
     assert best == set(files)
     for path in files.values():
         assert find_plan(str(path)).plan.id.startswith(JIANGSU)
-    assert (tmp_path / "frontier.html").read_text("utf-8").count("<svg") == 2
+    assert (tmp_path / "frontier.html").read_text("utf-8").count("<picture>") == 2
     assert main(["plans", "validate", str(next(iter(files.values())))]) == 0
 
 

@@ -19,9 +19,9 @@ from huimin.actuarial.city import build_city
 from huimin.actuarial.city.files import bills_table, members_table, write_city
 from huimin.actuarial.history import History, history_of_tables
 from huimin.actuarial.lookback import Claims, Lookback, Valuation, claims_of, look_back
-from huimin.actuarial.lookback.page import lookback_page
 from huimin.actuarial.lookback.payments import NOT_YET, read_payments
 from huimin.actuarial.lookback.workbook import write_workbook
+from huimin.actuarial.pages.lookback import lookback_page
 from huimin.actuarial.ratios import decided_ratio, earned_premium, in_basis_points, paid_ratio, payout_ratio
 from huimin.actuarial.triangles import Triangle
 from huimin.batch.table.rows import days_since_epoch
@@ -275,7 +275,7 @@ class TestPack:
         assert ("赔付率 =" in text and "不是赔付率" in text) or (
             "Payout ratio =" in text and "not the payout ratio" in text
         )
-        assert text.count("<svg") == 5
+        assert text.count("<picture>") == 5
         assert "<script" not in text
 
 

@@ -175,5 +175,5 @@ def test_the_command_writes_a_page_and_says_whether_it_spirals(
     said = json.loads((tmp_path / "renewal.json").read_text("utf-8"))
     assert (len(said["years"]), said["spirals"], len(said["remedies"])) == (6, False, 5)
     page = (tmp_path / "renewal.html").read_text("utf-8")
-    assert page.count("<svg") == 3
+    assert page.count("<picture>") == 3
     assert ("续保推演" if language == "zh" else "Renewal, year after year") in page

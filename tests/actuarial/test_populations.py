@@ -166,7 +166,7 @@ class TestCommand:
         assert texts[0] == texts[1]
         written = (tmp_path / "a.html").read_text("utf-8")
         assert word in written
-        assert written.count("<svg") == 3
+        assert written.count("<picture>") == 3
 
     def test_rates_by_age_and_sex_carry_the_whole_premium(self, tmp_path: Path) -> None:
         out = tmp_path / "price.json"

@@ -63,7 +63,7 @@ def client(name: str, language: str = "en") -> Client:
     ("kind", "numbers", "word"),
     [
         ("price", PRICE, "Pure premium"),
-        ("renew", RENEW, "What helps"),
+        ("renew", RENEW, "What would help"),
         ("design", DESIGN, "Designs on the frontier"),
         ("city", {}, "Beside what was published"),
     ],
@@ -154,7 +154,7 @@ class TestReserve:
         assert ladder["outstanding"] == pytest.approx([0, 170 * (160 / 150 - 1), 120 * (factor - 1)])
         assert ferguson["outstanding"][2] == pytest.approx(200 * (1 - 1 / factor))
         assert plain["total"] == pytest.approx(600 - 160 - 170 - 120)
-        assert "Mack&#x27;s standard error" in found.pages["en"]
+        assert "Mack&#39;s standard error" in found.pages["en"]
         assert "链梯法" in found.pages["zh"]
 
     def test_without_an_expectation_there_is_the_chain_ladder_alone(self, city: City) -> None:

@@ -13,22 +13,22 @@ from typing import Any
 
 from huimin.actuarial.city import build_city, measure
 from huimin.actuarial.city.files import described
-from huimin.actuarial.city.page import city_page
 from huimin.actuarial.design import Search, relief, search
-from huimin.actuarial.design.page import design_page
 from huimin.actuarial.history import read_history
 from huimin.actuarial.lookback import Valuation, claims_of, look_back
 from huimin.actuarial.lookback.document import lookback_document
-from huimin.actuarial.lookback.page import lookback_page
 from huimin.actuarial.lookback.workbook import write_workbook
 from huimin.actuarial.market import Levers, Renewal, build_market, by_price, market_parameters, remedies, renew, spirals
-from huimin.actuarial.market.page import renewal_page
 from huimin.actuarial.market.risks import expected_risks
 from huimin.actuarial.outcomes import invented_people
+from huimin.actuarial.pages.city import city_page
+from huimin.actuarial.pages.design import design_page
+from huimin.actuarial.pages.lookback import lookback_page
+from huimin.actuarial.pages.price import pricing_page
+from huimin.actuarial.pages.renewal import renewal_page
+from huimin.actuarial.pages.reserve import reserve_page
 from huimin.actuarial.populations import city_history
 from huimin.actuarial.pricing import Assumptions, price_plan
-from huimin.actuarial.pricing_page import pricing_page
-from huimin.actuarial.reserve_page import reserve_page
 from huimin.actuarial.reserving import ChainLadder, Reserve, bornhuetter_ferguson, chain_ladder, expected_loss
 from huimin.actuarial.triangle_files import triangle_of_text
 from huimin.actuarial.triangles import Triangle

@@ -84,9 +84,9 @@ _TRIANGLE = "CSV, Excel or Parquet: the period, then what was paid so far at eac
 def _price(options: argparse.Namespace) -> int:
     if options.glm:
         require("glm", "--glm")
-    from huimin.actuarial.pages import write_text  # noqa: PLC0415 - loads a compiler
+    from huimin.actuarial.pages.price import pricing_page  # noqa: PLC0415
+    from huimin.actuarial.pages.rendering import write_text  # noqa: PLC0415 - loads a compiler
     from huimin.actuarial.pricing import Assumptions, price_plan  # noqa: PLC0415
-    from huimin.actuarial.pricing_page import pricing_page  # noqa: PLC0415
 
     assumptions = Assumptions(options.trend, options.expenses, options.margin, options.deductible_step)
     loaded = find_plan(options.plan)
@@ -206,8 +206,8 @@ def _outlook_lines(found: Outlook, without: str) -> list[str]:
 
 
 def _reserve(options: argparse.Namespace) -> int:
-    from huimin.actuarial.pages import write_text  # noqa: PLC0415 - loads a compiler
-    from huimin.actuarial.reserve_page import reserve_page  # noqa: PLC0415
+    from huimin.actuarial.pages.rendering import write_text  # noqa: PLC0415 - loads a compiler
+    from huimin.actuarial.pages.reserve import reserve_page  # noqa: PLC0415
     from huimin.actuarial.runs import reserve_document, reserves_of  # noqa: PLC0415
     from huimin.actuarial.triangle_files import read_triangle  # noqa: PLC0415
 

@@ -80,9 +80,9 @@ def _renew(options: argparse.Namespace) -> int:
         renew,
         spirals,
     )
-    from huimin.actuarial.market.page import renewal_page  # noqa: PLC0415
     from huimin.actuarial.market.risks import expected_risks  # noqa: PLC0415
-    from huimin.actuarial.pages import write_text  # noqa: PLC0415
+    from huimin.actuarial.pages.rendering import write_text  # noqa: PLC0415
+    from huimin.actuarial.pages.renewal import renewal_page  # noqa: PLC0415
 
     loaded = find_plan(options.plan)
     city = build_city(options.city, options.seed)
@@ -131,8 +131,8 @@ def _show_years(years: list[MarketYear]) -> None:
 def _design(options: argparse.Namespace) -> int:
     from huimin.actuarial.city import build_city  # noqa: PLC0415 - loads a compiler
     from huimin.actuarial.design import Search, relief, search  # noqa: PLC0415
-    from huimin.actuarial.design.page import design_page  # noqa: PLC0415
-    from huimin.actuarial.pages import write_text  # noqa: PLC0415
+    from huimin.actuarial.pages.design import design_page  # noqa: PLC0415
+    from huimin.actuarial.pages.rendering import write_text  # noqa: PLC0415
     from huimin.actuarial.populations import city_history  # noqa: PLC0415
 
     loaded = find_plan(options.plan)

@@ -46,10 +46,10 @@ def add_commands(commands: Commands) -> None:
 def _look_back(options: argparse.Namespace) -> int:
     from huimin.actuarial.lookback import Valuation, claims_of, look_back  # noqa: PLC0415 - loads a compiler
     from huimin.actuarial.lookback.document import lookback_document  # noqa: PLC0415
-    from huimin.actuarial.lookback.page import lookback_page  # noqa: PLC0415
     from huimin.actuarial.lookback.payments import read_payments  # noqa: PLC0415
     from huimin.actuarial.lookback.workbook import write_workbook  # noqa: PLC0415
-    from huimin.actuarial.pages import write_text  # noqa: PLC0415
+    from huimin.actuarial.pages.lookback import lookback_page  # noqa: PLC0415
+    from huimin.actuarial.pages.rendering import write_text  # noqa: PLC0415
 
     loaded = find_plan(options.plan)
     program = compile_plan(loaded.plan)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from html import escape
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from huimin.actuarial.pages import html_page, html_table
-from huimin.actuarial.plots import bars, forest, lines
+from huimin.actuarial.pages.plots import bars, forest, lines
+from huimin.actuarial.pages.rendering import Table, Words, rendered, words_of
 from huimin.actuarial.pricing import Estimate, Price
 from huimin.actuarial.relativities import JOINED
 from huimin.actuarial.unpriced import left_out, reason_in_words
@@ -19,10 +19,23 @@ _WORDS: dict[str, tuple[str, str]] = {
     "gross": ("毛保费", "Gross premium"),
     "interval": ("95% 区间", "95 % interval"),
     "yuan": ("元/人/年", "yuan a member and year"),
+    "benefit": ("责任", "Benefit"),
+    "and": ("、", ", "),
+    "colon": ("：", ": "),
     "benefits": ("各项责任", "By benefit"),
+    "age_group": ("年龄（岁）", "age"),
+    "price_axis": ("分组费率（元/人/年）", "rate, yuan a member and year"),
+    "clause_axis": ("元/人/年", "yuan a member and year"),
+    "factor_axis": ("费用是基准的多少倍", "times the cost of the base level"),
+    "chance_axis": ("超过的概率（%）", "chance of more (%)"),
+    "amount_axis": ("全年赔付（百万元）", "a whole year's payments (million yuan)"),
     "not_priced": ("未定价", "not priced"),
     "partly": ("部分未定价", "priced in part"),
-    "clauses": ("各项条款的成本：没有它要多付多少", "What each clause saves: the cost without it"),
+    "clauses": (
+        "各项条款节省的成本：取消该条款要多付多少",
+        "What each clause saves: how much more would be paid without it",
+    ),
+    "clause": ("条款", "Clause"),
     "rates": ("按年龄性别的费率与交叉补贴", "Rates by age and sex, and who pays for whom"),
     "men": ("男", "men"),
     "women": ("女", "women"),
@@ -30,7 +43,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "members": ("人数", "Members"),
     "rate": ("分组费率", "Rate"),
     "flat": ("统一费率", "One price"),
-    "subsidy": ("为他人多付（元）", "Pays for others, yuan"),
+    "subsidy": ("为他人多付（合计，元）", "Pays for others, yuan in all"),
     "model": ("每个特征单独的影响（广义线性模型）", "What each trait does by itself (generalised linear model)"),
     "model_said": (
         "其他特征相同时，该水平的费用是基准水平的多少倍；Tweedie 分布，方差幂 {power}，稳健标准误；"
@@ -69,50 +82,59 @@ _WORDS: dict[str, tuple[str, str]] = {
     "payers_before": ("其他支付方先付", "other payers first"),
 }
 _MILLION = 1_000_000
-_Say = Callable[[str], str]
+_TRAIT_WORDS = {"pre_existing": "known_before"}
+"""The word `pre_existing` is taken by the clause; here the trait has another."""
 
 
 def pricing_page(
     found: Price, said: Sequence[str], language: str, names: Mapping[str, str], notice: Sequence[str] = ()
 ) -> str:
     """HTML. `said`: population, seed and digests; `names` of benefits in that language; `notice` stands above all."""
-    place = 1 if language == "en" else 0
+    words = words_of(_WORDS, language)
+    shown: dict[str, Any] = {
+        "without": left_out(found.not_priced, names, language),
+        "premiums": [
+            (words[key], one.value, _interval(one)) for key, one in (("pure", found.pure), ("gross", found.gross))
+        ],
+        "benefits": _benefits(found, words, names, language),
+        "clauses": _clauses(found, words),
+        "rates": _rates(found, words),
+        "model": _model(found, words),
+        "unmodelled": found.unmodelled,
+        "outlook": _outlook(found, words),
+    }
+    return rendered("price.html", language, words, said=said, notice=notice, **shown)
 
-    def say(key: str) -> str:
-        return _WORDS[key][place] if key in _WORDS else key
 
-    body = f"<h1>{escape(say('title'))}</h1><p class=said>{'<br>'.join(map(escape, said))}</p><div class=cards>"
-    for key, one in (("pure", found.pure), ("gross", found.gross)):
-        without = left_out(found.not_priced, names, language)
-        below = [f"{say('interval')} {_interval(one)}", *([escape(without)] if without else [])]
-        body += f"<div class=card>{say(key)}<b>¥{one.value:.2f}</b>{'<br>'.join(below)}</div>"
+def _benefits(found: Price, w: Words, names: Mapping[str, str], language: str) -> Table:
     rows = [(names.get(name, name), f"{one.value:.2f}", _interval(one)) for name, one in found.benefits]
     for unpriced in found.not_priced:
         key = "partly" if unpriced.partly else "not_priced"
-        rows.append((names.get(unpriced.benefit, unpriced.benefit), say(key), reason_in_words(unpriced, language)))
-    heads = [say("benefits"), say("yuan"), say("interval")]
-    body += f"</div><h2>{escape(say('benefits'))}</h2>{html_table(heads, rows)}"
-    clauses = [(say(one.clause), one.difference) for one in found.clauses]
-    body += f"<h2>{escape(say('clauses'))}</h2><figure>"
-    body += bars([(name, (max(0.0, one.value),)) for name, one in clauses], (say("yuan"),), "")
+        rows.append((names.get(unpriced.benefit, unpriced.benefit), w[key], reason_in_words(unpriced, language)))
+    return Table((w["benefit"], w["yuan"], w["interval"]), rows)
+
+
+def _clauses(found: Price, w: Words) -> dict[str, Any]:
+    clauses = [(w[one.clause], one.difference) for one in found.clauses]
+    heights = [(name, (max(0.0, one.value),)) for name, one in clauses]
     rows = [(name, f"{one.value:.2f}", _interval(one)) for name, one in clauses]
-    body += f"</figure>{html_table([say('clauses'), say('yuan'), say('interval')], rows)}"
-    body += _rates(found, say) + _model(found, say) + _outlook(found, say)
-    return html_page(say("title"), body, language, notice)
+    return {
+        "plot": bars(heights, (w["yuan"],), across=w["clause"], unit=w["clause_axis"]),
+        "table": Table((w["clause"], w["yuan"], w["interval"]), rows),
+    }
 
 
-def _rates(found: Price, say: _Say) -> str:
+def _rates(found: Price, w: Words) -> dict[str, Any] | None:
     if not found.rates:
-        return ""
-    ages = sorted({one.age for one in found.rates})
-    by_group = {(one.age, one.sex): one for one in found.rates}
+        return None
+    by_group = {(one.age, one.sex): one.rate / 100 for one in found.rates}
     pyramid = [
-        (f"{age}+", [by_group[age, sex].rate / 100 if (age, sex) in by_group else 0.0 for sex in ("1", "2")])
-        for age in ages
+        (f"{age}+", [by_group.get((age, sex), 0.0) for sex in ("1", "2")])
+        for age in sorted({one.age for one in found.rates})
     ]
     rows = [
         (
-            f"{one.age}+ {say('women' if one.sex == '2' else 'men')}",
+            f"{one.age}+ {w['women' if one.sex == '2' else 'men']}",
             f"{one.members:,}",
             f"{one.rate / 100:.2f}",
             f"{one.flat / 100:.2f}",
@@ -120,43 +142,48 @@ def _rates(found: Price, say: _Say) -> str:
         )
         for one in found.rates
     ]
-    heads = [say(key) for key in ("group", "members", "rate", "flat", "subsidy")]
-    plot = bars(pyramid, (say("men"), say("women")), "")
-    return f"<h2>{escape(say('rates'))}</h2><figure>{plot}</figure>{html_table(heads, rows)}"
+    return {
+        "plot": bars(pyramid, (w["men"], w["women"]), across=w["age_group"], unit=w["price_axis"]),
+        "table": Table([w[key] for key in ("group", "members", "rate", "flat", "subsidy")], rows),
+    }
 
 
-def _model(found: Price, say: _Say) -> str:
-    if found.unmodelled:
-        return f"<h2>{escape(say('model'))}</h2><p>{escape(say('unmodelled') + found.unmodelled)}</p>"
+def _model(found: Price, w: Words) -> dict[str, Any] | None:
     model = found.model
     if model is None:
-        return ""
-    names = {"pre_existing": "known_before"}
+        return None
     rows, told = [], []
     for one in model.levels:
-        trait, level = say(names.get(one.trait, one.trait)), JOINED.join(map(say, one.name.split(JOINED)))
-        spread = say("base") if one.base else f"{one.low:.2f} – {one.high:.2f}"
-        rows.append((f"{trait}: {level}", f"{one.members:,}", f"{one.paid:,}", f"{one.factor:.2f}", spread))
-        told.append((f"{trait}: {level}", one.factor, one.low, one.high))
-    said = say("model_said").format(power=model.power, explained=model.explained)
-    heads = [f"{say('trait')}: {say('level')}", *map(say, ("members", "paid_members", "factor", "interval"))]
-    left_out = "、".join(say(names.get(name, name)) for name in model.left_out)
-    more = f"<p class=said>{escape(say('left_out') + left_out)}</p>" if left_out else ""
-    head = f"<h2>{escape(say('model'))}</h2><p>{escape(said)}</p>"
-    return f"{head}<figure>{forest(told)}</figure>{html_table(heads, rows)}{more}"
+        level = JOINED.join(w[part] for part in one.name.split(JOINED))
+        name = f"{w[_TRAIT_WORDS.get(one.trait, one.trait)]}{w['colon']}{level}"
+        spread = w["base"] if one.base else f"{one.low:.2f} – {one.high:.2f}"
+        rows.append((name, f"{one.members:,}", f"{one.paid:,}", f"{one.factor:.2f}", spread))
+        told.append((name, one.factor, one.low, one.high))
+    heads = [
+        f"{w['trait']}{w['colon']}{w['level']}",
+        *(w[key] for key in ("members", "paid_members", "factor", "interval")),
+    ]
+    left_out = w["and"].join(w[_TRAIT_WORDS.get(name, name)] for name in model.left_out)
+    return {
+        "said": w["model_said"].format(power=model.power, explained=model.explained),
+        "plot": forest(told, across=w["factor_axis"]),
+        "table": Table(heads, rows),
+        "left_out": w["left_out"] + left_out if left_out else "",
+    }
 
 
-def _outlook(found: Price, say: _Say) -> str:
+def _outlook(found: Price, w: Words) -> dict[str, Any] | None:
     if found.outlook is None:
-        return ""
+        return None
     curve = [(amount / _MILLION, 100 * chance) for amount, chance in found.outlook.exceedance]
     rows = [
         (f"{1 / (1 - level):.0f}", f"{value / _MILLION:,.1f}", f"{tail / _MILLION:,.1f}")
         for level, value, tail in found.outlook.at_risk
     ]
-    plot = lines([(say("exceeded"), curve)], say("million"), "%")
-    table = html_table([say("worse"), f"VaR, {say('million')}", f"TVaR, {say('million')}"], rows)
-    return f"<h2>{escape(say('outlook'))}</h2><figure>{plot}</figure>{table}"
+    return {
+        "plot": lines([(w["exceeded"], curve)], across=w["amount_axis"], unit=w["chance_axis"]),
+        "table": Table((w["worse"], f"VaR, {w['million']}", f"TVaR, {w['million']}"), rows),
+    }
 
 
 def _interval(one: Estimate) -> str:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
+from typing import Any
 
 import numpy as np
 
 from huimin.actuarial.city.drawing import City
 from huimin.actuarial.city.targets import Target
-from huimin.actuarial.pages import html_page, html_table
-from huimin.actuarial.plots import bars
+from huimin.actuarial.pages.plots import bars
+from huimin.actuarial.pages.rendering import Table, Words, rendered, words_of
 
 __all__ = ["city_page"]
 
@@ -18,7 +18,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "title": ("合成城市", "Synthetic city"),
     "invented": (
         "没有真实的人：人口和账单都是随机生成的。",
-        "Nobody lives here: people and bills are drawn at random.",
+        "No real people: everybody in it and every bill is drawn at random.",
     ),
     "targets": ("与公开数据对照", "Beside what was published"),
     "what": ("指标", "What"),
@@ -31,20 +31,27 @@ _WORDS: dict[str, tuple[str, str]] = {
     "% of households": ("% 的家庭", "% of households"),
     "high": ("高", "high"),
     "medium": ("中", "medium"),
-    "recalled": ("凭记忆，未复核", "recalled"),
+    "recalled": ("凭记忆，未复核", "from memory, not checked"),
     "assumed": ("假设", "assumed"),
     "calibrated": ("校准", "calibrated"),
     "met": ("达到", "met"),
     "missed": ("未达到", "missed"),
-    "ages": ("年龄（占人口 %）", "Ages, % of people"),
-    "cost": ("住院费用集中度：各十分位占全部费用的 %", "Cost of inpatients: % of all by tenth"),
+    "ages": ("年龄结构", "Ages"),
+    "age_group": ("年龄（岁）", "age"),
+    "share_of_people": ("占人口（%）", "% of people"),
+    "cost": (
+        "住院费用集中度：按费用由低到高把住院者分为十组",
+        "How the cost of inpatients is spread: tenths of inpatients, the cheapest first",
+    ),
+    "tenth": ("住院者（十分位）", "tenth of inpatients"),
+    "share_of_cost": ("占住院费用（%）", "% of the cost of inpatients"),
     "parameters": ("全部参数", "All parameters"),
     "value": ("取值", "Value"),
     "unit": ("含义", "What it is"),
     "confidence": ("把握", "Confidence"),
-    "top_tenth": ("费用最高的十分之一住院者占住院费用", "Cost of the dearest tenth of inpatients"),
-    "stay_one_year": ("其中一年后仍在最高十分之一", "Of them again in that tenth after a year"),
-    "stay_four_years": ("其中四年后仍在最高十分之一", "Of them again in that tenth after four"),
+    "top_tenth": ("费用最高的十分之一住院者占住院费用", "Share of the cost that the dearest tenth of inpatients has"),
+    "stay_one_year": ("其中一年后仍在最高十分之一", "Of them, again in that tenth a year later"),
+    "stay_four_years": ("其中四年后仍在最高十分之一", "Of them, again in that tenth four years later"),
     "stay_cost": ("次均住院费用", "Cost of a stay"),
     "personal_share": ("个人负担比例", "Part of it that the person pays"),
     "stays": ("住院率", "Stays"),
@@ -56,43 +63,61 @@ def city_page(
     city: City, targets: Sequence[Target], said: Sequence[str], language: str, notice: Sequence[str] = ()
 ) -> str:
     """HTML. `said`: size, seed and digests; `notice` stands above everything else."""
-    place = 1 if language == "en" else 0
+    words = words_of(_WORDS, language)
+    shown: dict[str, Any] = {
+        "targets": _targets(targets, words, language),
+        "ages": _ages(city, words),
+        "cost": _cost(city, words),
+        "parameters": _parameters(city, words, language),
+    }
+    return rendered("city.html", language, words, said=[*said, words["invented"]], notice=notice, **shown)
 
-    def say(key: str) -> str:
-        return _WORDS[key][place] if key in _WORDS else key
 
-    body = f"<h1>{say('title')}</h1><p class=said>{'<br>'.join(map(escape, said))}<br>{say('invented')}</p>"
+def _targets(targets: Sequence[Target], w: Words, language: str) -> Table:
     rows = [
         (
-            say(one.name),
-            f"{one.found:,.1f} {say(one.unit)}",
+            w[one.name],
+            f"{one.found:,.1f} {w[one.unit]}",
             f"{one.low:,.5g} – {one.high:,.5g}",
-            say("met" if one.met else "missed"),
+            w["met" if one.met else "missed"],
             one.source if language == "en" else _in_chinese(one.source),
         )
         for one in targets
     ]
-    heads = [say("what"), say("found"), say("published"), say("reached"), say("source")]
-    body += f"<h2>{escape(say('targets'))}</h2>{html_table(heads, rows)}"
-    ages = np.bincount(np.minimum(city.people.age // 10, 9), minlength=10) / len(city.people)
-    plot = bars([(f"{10 * n}+", (100 * float(share),)) for n, share in enumerate(ages)], ("%",), "")
-    body += f"<h2>{escape(say('ages'))}</h2><figure>{plot}</figure>"
-    tenths = [(str(n + 1), (share,)) for n, share in enumerate(_tenths(city))]
-    body += f"<h2>{escape(say('cost'))}</h2><figure>{bars(tenths, ('%',), '')}</figure>"
+    return Table([w[key] for key in ("what", "found", "published", "reached", "source")], rows)
+
+
+def _ages(city: City, w: Words) -> dict[str, Any]:
+    counted = np.bincount(np.minimum(city.people.age // 10, 9), minlength=10) / len(city.people)
+    percent = [100 * float(share) for share in counted]
+    return _shares([f"{10 * n}+" for n in range(10)], percent, w["age_group"], w["share_of_people"])
+
+
+def _cost(city: City, w: Words) -> dict[str, Any]:
+    return _shares([str(n + 1) for n in range(10)], _tenths(city), w["tenth"], w["share_of_cost"])
+
+
+def _shares(names: Sequence[str], percent: Sequence[float], across: str, unit: str) -> dict[str, Any]:
+    """Percentages by group, as a plot and as a table."""
+    plot = bars(
+        [(name, (share,)) for name, share in zip(names, percent, strict=True)], (unit,), across=across, unit=unit
+    )
+    rows = [(name, f"{share:.1f}") for name, share in zip(names, percent, strict=True)]
+    return {"plot": plot, "table": Table((across, unit), rows)}
+
+
+def _parameters(city: City, w: Words, language: str) -> Table:
     rows = [
         (
             one.name,
             ", ".join(f"{value:,.10g}" for value in one.values),
             one.unit_in(language),
-            say(one.confidence),
+            w[one.confidence],
             one.because_in(language),
         )
         for one in city.parameters
     ]
-    heads = [say("what"), say("value"), say("unit"), say("confidence"), say("source")]
-    table = html_table(heads, rows)
-    body += f"<h2>{escape(say('parameters'))}</h2><div class=words>{table}</div>"
-    return html_page(say("title"), body, language, notice)
+    return Table([w[key] for key in ("what", "value", "unit", "confidence", "source")], rows)
 
 
 def _in_chinese(source: str) -> str:
