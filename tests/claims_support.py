@@ -11,7 +11,7 @@ from huimin.platform.catalogue.services import publish_plan_year
 from huimin.platform.claims.models import Finding, ReviewItem
 from huimin.platform.claims.reviews import Found, agree, find
 from huimin.platform.enrolment.models import Order, OrderLine, Policy
-from huimin.platform.foundation.actors import Actor
+from huimin.platform.foundation.actors import Actor, command_actor
 from huimin.platform.foundation.models import ApiClient, City
 from huimin.platform.foundation.remembered import forget_all
 from huimin.platform.ledger.selectors import balances
@@ -49,16 +49,15 @@ def next_year(city: City, *, by: str = "settlement", first: date = date(2023, 1,
     text = text.replace("first_day = 2022-01-01", f"first_day = {first}")
     text = text.replace("last_day = 2022-12-31", "last_day = 2023-12-31")
     year = publish_plan_year(
-        city=city,
         plan_text=text,
         sources_text=old.sources_text,
         window_first_day=date(2021, 11, 1),
         window_last_day=date(2021, 11, 30),
-        actor="test",
+        actor=command_actor(city),
     )
     shares = {Insurer.objects.of(city).get(pk=s.insurer_id): s.basis_points for s in Share.objects.of(city)}
     lead = next(insurer for insurer in shares if insurer.code == "lead")
-    set_shares(city=city, plan_year=year, basis_points=shares, lead=lead, from_day=first, actor="test")
+    set_shares(plan_year=year, basis_points=shares, lead=lead, from_day=first, actor=command_actor(city))
     return year
 
 

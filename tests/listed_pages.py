@@ -16,6 +16,7 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from acting import acting
 from huimin.actuarial.runs import KINDS
 from huimin.platform.catalogue.models import PlanYear
 from huimin.platform.catalogue.selectors import plan_on_sale
@@ -399,11 +400,11 @@ def prepare(city: City) -> None:
     year = _year(city)
     terms = {"plan_text": year.plan_text, "sources_text": year.sources_text}
     triangle = "month,0,1,2\n2022-01,100,150,160\n2022-02,110,170\n2022-03,120\n"
-    request_study(city=city, kind="city", numbers={"people": 20_000, "seed": 1}, actor="staff:1", **terms)
+    request_study(kind="city", numbers={"people": 20_000, "seed": 1}, actor=acting(city, "insurer"), **terms)
     request_study(
-        city=city, kind="reserve", numbers={"expected": 200.0}, triangle_text=triangle, actor="staff:1", **terms
+        kind="reserve", numbers={"expected": 200.0}, triangle_text=triangle, actor=acting(city, "insurer"), **terms
     )
-    request_recalculation(city=city, plan_year=year, actor="staff:1", **terms)
+    request_recalculation(plan_year=year, actor=acting(city, "insurer"), **terms)
     work_off()
 
 

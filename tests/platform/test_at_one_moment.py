@@ -19,6 +19,7 @@ from huimin.platform.claims.models import BenefitDecisionVersion, Finding, Revie
 from huimin.platform.claims.reviews import ReviewError, find
 from huimin.platform.demonstration.load import load_demonstration
 from huimin.platform.enrolment.models import Policy
+from huimin.platform.foundation.actors import command_actor
 from huimin.platform.foundation.models import City
 from huimin.platform.ledger.verification import verify_city
 from huimin.platform.payments.models import PaymentNotice, Receipt
@@ -108,7 +109,7 @@ def test_money_of_no_order_told_four_times_at_one_moment_is_one_receipt(api: Cal
 def test_a_month_closed_by_two_at_one_moment_is_closed_once(city: City) -> None:
     City.objects.filter(pk=city.pk).update(demonstration_day=date(2022, 3, 2))
     city.refresh_from_db()
-    done = all_at_once([lambda: close_months(city=city, actor="t") for _ in range(2)])
+    done = all_at_once([lambda: close_months(actor=command_actor(city)) for _ in range(2)])
     assert sum(len(one) for one in done) == RoundingStatement.objects.of(city).count() == 3
     assert verify_city(city).faults == []
 

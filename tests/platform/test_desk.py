@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 from django.test import Client
 
+from acting import acting
 from huimin.errors import HuiminError, PlanFaults
 from huimin.platform.catalogue.selectors import plan_on_sale
 from huimin.platform.claims.figures import payable_by_benefit
@@ -44,7 +45,7 @@ def asked(city: City, kind: str = "price", numbers: dict[str, float] = PRICE, **
     assert year is not None
     given = {"plan_text": year.plan_text, "sources_text": year.sources_text, **more}
     numbers = {"people": 20_000, "seed": 3, **numbers}
-    return request_study(city=city, kind=kind, numbers=numbers, actor="staff:1", **given)
+    return request_study(kind=kind, numbers=numbers, actor=acting(city, "insurer"), **given)
 
 
 def done(found: Study) -> Study:
@@ -203,7 +204,7 @@ class TestReserve:
 class TestCancel:
     def test_one_that_waits_is_not_done(self, city: City) -> None:
         found = asked(city)
-        cancel_study(city=city, study=found, actor="staff:1")
+        cancel_study(study=found, actor=acting(city, "insurer"))
         assert work_off() == 0
         found.refresh_from_db()
         assert found.task.status == Status.CANCELLED
@@ -217,7 +218,7 @@ class TestCancel:
             for step in range(5):
                 seen.append(step)
                 if step == 2:
-                    cancel_study(city=city, study=found, actor="staff:1")
+                    cancel_study(study=found, actor=acting(city, "insurer"))
                 progress(step, 5)
             raise AssertionError("it was not stopped")
 
@@ -229,7 +230,7 @@ class TestCancel:
 
     def test_one_that_is_done_stays_done(self, city: City) -> None:
         found = done(asked(city))
-        cancel_study(city=city, study=found, actor="staff:1")
+        cancel_study(study=found, actor=acting(city, "insurer"))
         found.refresh_from_db()
         assert found.task.status == Status.DONE
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from door_support import Played, played
 from huimin.errors import HuiminError
+from huimin.platform.foundation.actors import command_actor
 from huimin.platform.foundation.models import City, User
 from huimin.platform.foundation.worker_rounds import keep_working
 from huimin.platform.people.models import Resident
@@ -130,7 +131,7 @@ def test_a_message_that_was_given_up_is_shown_and_sent_again(
     assert work_off(Lane.MESSAGES) == 1
     assert Task.objects.get(pk=three[0].pk).status == Status.DONE
     with pytest.raises(HuiminError, match="not among those") as refused:
-        retry_task(city=city, task_id=three[0].pk, actor="test")
+        retry_task(task_id=three[0].pk, actor=command_actor(city))
     assert refused.value.code == "not_failed"
 
 
@@ -138,7 +139,7 @@ def test_nobody_sends_another_citys_message_again(city: City, three: list[Task])
     Task.objects.filter(pk=three[0].pk).update(status=Status.FAILED, finished_at=timezone.now())
     other = City.objects.create(code="other", name_zh="他市", name_en="Other")
     with pytest.raises(HuiminError, match="not among those"):
-        retry_task(city=other, task_id=three[0].pk, actor="test")
+        retry_task(task_id=three[0].pk, actor=command_actor(other))
 
 
 class ConnectionLost(Exception):

@@ -16,6 +16,7 @@ from huimin.platform.catalogue.selectors import terms_of
 from huimin.platform.catalogue.services import publish_plan_year
 from huimin.platform.demonstration.population import people
 from huimin.platform.enrolment.models import OrderLine, Policy
+from huimin.platform.foundation.actors import command_actor
 from huimin.platform.foundation.models import AuditEvent, City, User
 from huimin.platform.foundation.remembered import forget_all
 from huimin.platform.ledger.selectors import balances
@@ -292,12 +293,11 @@ def test_plans_with_several_prices_are_for_sale_and_one_without_a_price_is_not(c
     plan_year = PlanYear.objects.of(city).get()
     plan = load_plan_text(plan_year.plan_text + CHEAPER_FOR_THE_YOUNG, plan_year.sources_text)
     published = publish_plan_year(
-        city=city,
         plan_text=plan_year.plan_text + CHEAPER_FOR_THE_YOUNG,
         sources_text=plan_year.sources_text,
         window_first_day=date(2021, 12, 1),
         window_last_day=date(2022, 2, 28),
-        actor="t",
+        actor=command_actor(city),
     )
     assert published.plan_digest == plan.digest
 

@@ -13,6 +13,7 @@ from huimin.platform.catalogue.models import PlanYear
 from huimin.platform.catalogue.services import publish_plan_year
 from huimin.platform.claims.models import BenefitDecisionVersion, SettlementFact
 from huimin.platform.demonstration.names import INSURERS
+from huimin.platform.foundation.actors import command_actor
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.models import AppendOnlyError, City
 from huimin.platform.foundation.remembered import forget_all
@@ -101,7 +102,11 @@ def test_shares_change_from_a_day_on_and_not_before(city: City) -> None:
     insurers = {insurer.code: insurer for insurer in Insurer.objects.of(city)}
     new = {insurers["lead"]: 5_000, insurers["insurer-01"]: 5_000}
     set_shares(
-        city=city, plan_year=plan_year, basis_points=new, lead=insurers["lead"], from_day=date(2022, 7, 1), actor="t"
+        plan_year=plan_year,
+        basis_points=new,
+        lead=insurers["lead"],
+        from_day=date(2022, 7, 1),
+        actor=command_actor(city),
     )
     table = share_table(city, plan_year.pk)
     assert table.on(date(2022, 6, 30)).basis_points == {code: share for code, _, _, share in INSURERS}
@@ -116,12 +121,11 @@ def test_shares_that_are_not_a_whole_are_refused(city: City, shares: dict[str, i
     count = Share.objects.of(city).count()
     with pytest.raises(HuiminError, match="100%"):
         set_shares(
-            city=city,
             plan_year=PlanYear.objects.of(city).get(),
             basis_points={insurers[code]: share for code, share in shares.items()},
             lead=insurers["lead"],
             from_day=date(2022, 7, 1),
-            actor="t",
+            actor=command_actor(city),
         )
     assert Share.objects.of(city).count() == count
 
@@ -178,12 +182,11 @@ def test_an_insurer_sees_the_money_of_one_plan_year_once_under_all_its_shares(ap
     insurers = {insurer.code: insurer for insurer in Insurer.objects.of(covered)}
     before = {row.code: row for row in insurer_figures(covered, plan_year)}
     set_shares(
-        city=covered,
         plan_year=plan_year,
         basis_points={insurers["lead"]: 5_000, insurers["insurer-01"]: 5_000},
         lead=insurers["lead"],
         from_day=date(2022, 4, 1),
-        actor="t",
+        actor=command_actor(covered),
     )
     api.settle(a_bill("A", "2022-04-18", 20_000_00))
     after = {row.code: row for row in insurer_figures(covered, plan_year)}
@@ -192,20 +195,18 @@ def test_an_insurer_sees_the_money_of_one_plan_year_once_under_all_its_shares(ap
     assert after["lead"].claims - before["lead"].claims == 5_500_00 // 2
     assert after["insurer-02"].claims == before["insurer-02"].claims
     second = publish_plan_year(
-        city=covered,
         plan_text=plan_year.plan_text + "# another year",
         sources_text=plan_year.sources_text,
         window_first_day=date(2022, 10, 1),
         window_last_day=date(2022, 12, 31),
-        actor="t",
+        actor=command_actor(covered),
     )
     set_shares(
-        city=covered,
         plan_year=second,
         basis_points={insurers["lead"]: 10_000},
         lead=insurers["lead"],
         from_day=date(2022, 1, 1),
-        actor="t",
+        actor=command_actor(covered),
     )
     (only,) = insurer_figures(covered, second)
     assert (only.basis_points, only.premium, only.claims) == (10_000, 0, 0)

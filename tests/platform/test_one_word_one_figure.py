@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from acting import acting
 from huimin.actuarial.ratios import decided_ratio, in_basis_points
 from huimin.cli import main
 from huimin.money import divide_half_up
@@ -38,12 +39,11 @@ def year(api: Caller, covered: City) -> City:
 def studied(city: City) -> dict[str, Any]:
     plan_year = PlanYear.objects.of(city).get()
     found: Study = request_study(
-        city=city,
         kind="lookback",
         plan_text=plan_year.plan_text,
         sources_text=plan_year.sources_text,
         numbers={"people": 20_000, "seed": 3, "expenses": 10},
-        actor="t",
+        actor=acting(city, "insurer"),
     )
     assert work_off() == 1
     found.refresh_from_db()

@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from acting import acting
 from claims_support import found as finding
 from claims_support import reversal
 from huimin.errors import HuiminError, InputError
@@ -45,7 +46,7 @@ def asked(city: City, **correction: str) -> Recalculation:
         assert f'yuan = "{old[1:]}.00"' in text
         text = text.replace(f'yuan = "{old[1:]}.00"', f'yuan = "{new}"', 1)
     return request_recalculation(
-        city=city, plan_year=year, plan_text=text, sources_text=year.sources_text, actor="staff:1"
+        plan_year=year, plan_text=text, sources_text=year.sources_text, actor=acting(city, "insurer")
     )
 
 
@@ -104,7 +105,7 @@ def test_terms_of_another_plan_are_refused(city: City) -> None:
     assert year is not None
     text, sources = plan_texts("shanghai/huhuibao/2025")
     with pytest.raises(HuiminError, match="expected corrected terms of") as refused:
-        request_recalculation(city=city, plan_year=year, plan_text=text, sources_text=sources, actor="staff:1")
+        request_recalculation(plan_year=year, plan_text=text, sources_text=sources, actor=acting(city, "insurer"))
     assert refused.value.code == "other_plan"
     assert not Recalculation.objects.of(city).exists()
 

@@ -16,7 +16,7 @@ from huimin.platform.claims import reviews
 from huimin.platform.claims.models import Finding, ReviewFinding, ReviewItem, SettlementFact
 from huimin.platform.claims.reviews import ReviewError, agree, find
 from huimin.platform.enrolment.models import Policy
-from huimin.platform.foundation.actors import demonstration_actor
+from huimin.platform.foundation.actors import command_actor, demonstration_actor
 from huimin.platform.foundation.authorising import NotAllowed
 from huimin.platform.foundation.limits import set_second_person_above
 from huimin.platform.foundation.models import AppendOnlyError, AuditEvent, City, Role, User
@@ -95,7 +95,7 @@ def test_above_the_citys_amount_nothing_is_paid_before_a_second_person_agrees(ap
     item = held(api, covered, {**a_bill("U", "2022-04-18", 110_000_00), "psn_no": STRANGER})
     becomes_known(covered, STRANGER)
     before = balances(covered)
-    set_second_person_above(city=covered, fen=56_750_00 - 1, actor="test")
+    set_second_person_above(fen=56_750_00 - 1, actor=command_actor(covered))
     first = find(actor=staff(covered, "handler"), review_id=item.pk, finding=Finding.RELEASE, note="seen")
     assert (first.needs_second, first.answer) == (True, None)
     assert balances(covered) == before
@@ -115,7 +115,7 @@ def test_above_the_citys_amount_nothing_is_paid_before_a_second_person_agrees(ap
 def test_at_the_citys_amount_one_person_is_enough(api: Caller, covered: City) -> None:
     item = held(api, covered, {**a_bill("U", "2022-04-18", 110_000_00), "psn_no": STRANGER})
     becomes_known(covered, STRANGER)
-    set_second_person_above(city=covered, fen=56_750_00, actor="test")
+    set_second_person_above(fen=56_750_00, actor=command_actor(covered))
     one = find(actor=staff(covered, "handler"), review_id=item.pk, finding=Finding.RELEASE, note="seen")
     assert one.answer is not None
 
@@ -130,7 +130,7 @@ def test_the_amount_of_a_correction_is_what_it_changes_too(api: Caller, covered:
 
 
 def test_a_large_finding_that_is_sent_back_is_the_first_persons_again(api: Caller, covered: City) -> None:
-    set_second_person_above(city=covered, fen=0, actor="test")
+    set_second_person_above(fen=0, actor=command_actor(covered))
     item = held(api, covered, {**a_bill("U", "2022-04-18", 20_000_00), "psn_no": STRANGER})
     becomes_known(covered, STRANGER)
     who = {name: staff(covered, name) for name in ("handler", "approver")}
@@ -146,7 +146,7 @@ def test_a_large_finding_that_is_sent_back_is_the_first_persons_again(api: Calle
 
 def waits_for_a_second_person(api: Caller, city: City) -> ReviewItem:
     """A bill that pays 5,500.00, released by the handler, which every amount needs a second person for."""
-    set_second_person_above(city=city, fen=0, actor="test")
+    set_second_person_above(fen=0, actor=command_actor(city))
     item = held(api, city, {**a_bill("U", "2022-04-18", 20_000_00), "psn_no": STRANGER})
     becomes_known(city, STRANGER)
     find(actor=staff(city, "handler"), review_id=item.pk, finding=Finding.RELEASE, note="seen")
@@ -253,7 +253,7 @@ def test_a_finding_without_grounds_or_by_another_role_is_refused(
 
 
 def test_a_handler_does_not_agree_with_a_handler(api: Caller, covered: City) -> None:
-    set_second_person_above(city=covered, fen=0, actor="test")
+    set_second_person_above(fen=0, actor=command_actor(covered))
     item = held(api, covered, {**a_bill("U", "2022-04-18", 20_000_00), "psn_no": STRANGER})
     becomes_known(covered, STRANGER)
     handler = staff(covered, "handler")
@@ -337,7 +337,7 @@ def test_the_page_of_a_conflict_shows_the_fields_that_differ_and_no_others(
 
 
 def test_the_second_persons_page_offers_what_waits_for_them_only(api: Caller, covered: City, settings: Any) -> None:
-    set_second_person_above(city=covered, fen=0, actor="test")
+    set_second_person_above(fen=0, actor=command_actor(covered))
     item = held(api, covered, {**a_bill("U", "2022-04-18", 20_000_00), "psn_no": STRANGER})
     becomes_known(covered, STRANGER)
     approver, address = page_of("approver", settings), f"/staff/reviews/{item.pk}/"
@@ -362,7 +362,8 @@ def test_verification_finds_a_held_bill_whose_closing_is_not_as_the_audit_says(
 ) -> None:
     item = held(api, covered, UNBALANCED)
     found(covered, item, Finding.REFUSE, "not a bill of this city")
-    record_look(city=covered, actor="staff:1", action="review_opened", subject=f"review:{item.pk}", purpose="claims")
+    look = staff(covered, "handler").with_purpose("claims")
+    record_look(actor=look, action="review_opened", subject=f"review:{item.pk}")
     assert verify_city(covered).faults == []
     ReviewItem.objects.of(covered).filter(pk=item.pk).update(**changes)
     (fault,) = verify_city(covered).faults
@@ -378,11 +379,11 @@ def test_verification_finds_a_held_bill_that_was_closed_without_a_finding(api: C
 
 
 def test_the_amount_for_a_second_person_is_set_with_what_it_was_before_in_the_audit(covered: City) -> None:
-    set_second_person_above(city=covered, fen=70_000_00, actor="test")
+    set_second_person_above(fen=70_000_00, actor=command_actor(covered))
     assert main(["ledger", "second-person", "demo", "60000.50"]) == 0
     events = AuditEvent.objects.of(covered).filter(action="second_person_above_set").order_by("pk")
     assert [(event.actor, event.detail) for event in events] == [
-        ("test", {"before": 50_000_00, "after": 70_000_00}),
+        ("command", {"before": 50_000_00, "after": 70_000_00}),
         ("command", {"before": 70_000_00, "after": 60_000_50}),
     ]
     assert City.objects.get(pk=covered.pk).second_person_above == 60_000_50
@@ -392,7 +393,7 @@ def test_the_amount_for_a_second_person_is_set_with_what_it_was_before_in_the_au
 @pytest.mark.parametrize("fen", [-1, LARGEST_FEN + 1])
 def test_an_absurd_amount_for_a_second_person_is_refused(covered: City, fen: int) -> None:
     with pytest.raises(InputError, match="expected 0 to"):
-        set_second_person_above(city=covered, fen=fen, actor="test")
+        set_second_person_above(fen=fen, actor=command_actor(covered))
     assert not AuditEvent.objects.of(covered).filter(action="second_person_above_set").exists()
 
 
@@ -400,7 +401,7 @@ def test_an_amount_for_a_second_person_that_the_audit_does_not_know_is_named(cov
     City.objects.filter(pk=covered.pk).update(second_person_above=50_000_01)
     (fault,) = verify_city(covered).faults
     assert fault.startswith("a second person is needed above 5000001 fen; the audit says 5000000.")
-    set_second_person_above(city=covered, fen=0, actor="test")
+    set_second_person_above(fen=0, actor=command_actor(covered))
     assert verify_city(covered).faults == []
     City.objects.filter(pk=covered.pk).update(second_person_above=1)
     (fault,) = verify_city(covered).faults

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from huimin.cli import main
 from huimin.money import BASIS
 from huimin.platform.catalogue.models import PlanYear
+from huimin.platform.foundation.actors import command_actor
 from huimin.platform.foundation.models import City, User
 from huimin.platform.foundation.remembered import forget_all
 from huimin.platform.ledger.accounts import INSURER_CLAIMS, INSURER_PREMIUM
@@ -97,13 +98,13 @@ def test_months_that_are_over_are_closed_in_order_and_once(api: Caller, covered:
         day = f"2022-0{random.randint(3, 4)}-{random.randint(1, 18):02d}"
         api.settle(a_bill(f"B{number}", day, random.randint(1_000_000, 9_000_000), 1))
     on(covered, "2022-04-30")
-    closed = close_months(city=covered, actor="t")
+    closed = close_months(actor=command_actor(covered))
     assert [row.month for row in closed] == [date(2021, 12, 1), date(2022, 1, 1), date(2022, 2, 1), date(2022, 3, 1)]
-    assert close_months(city=covered, actor="t") == []
+    assert close_months(actor=command_actor(covered)) == []
     on(covered, "2022-05-01")
-    assert close_months(city=covered, actor="t") == []  # what was begun before midnight may not be posted yet
+    assert close_months(actor=command_actor(covered)) == []  # what was begun before midnight may not be posted yet
     on(covered, "2022-05-02")
-    assert [row.month for row in close_months(city=covered, actor="t")] == [date(2022, 4, 1)]
+    assert [row.month for row in close_months(actor=command_actor(covered))] == [date(2022, 4, 1)]
     assert drift_of_accounts(covered) == {"insurer_premium": {True}, "insurer_claims": {True}}
     assert JournalEntry.objects.of(covered).filter(kind="rounding_evened").exists()
     assert verify_city(covered).faults == []
@@ -111,12 +112,12 @@ def test_months_that_are_over_are_closed_in_order_and_once(api: Caller, covered:
 
 def test_what_is_posted_after_a_month_was_closed_is_in_the_next(api: Caller, covered: City) -> None:
     on(covered, "2022-05-02")
-    close_months(city=covered, actor="t")
+    close_months(actor=command_actor(covered))
     first = RoundingStatement.objects.of(covered).count()
     api.settle(a_bill("LATE", "2022-04-18", 7_654_321, 1))
     assert verify_city(covered).faults == []
     on(covered, "2022-06-02")
-    close_months(city=covered, actor="t")
+    close_months(actor=command_actor(covered))
     assert RoundingStatement.objects.of(covered).count() == first + 1
     assert drift_of_accounts(covered)["insurer_claims"] == {True}
     assert verify_city(covered).faults == []
@@ -126,10 +127,10 @@ def test_a_reversal_after_the_closing_takes_back_every_fen(api: Caller, covered:
     before = balances(covered)
     api.settle(a_bill("A", "2022-04-18", 7_654_321, 1))
     on(covered, "2022-05-02")
-    close_months(city=covered, actor="t")
+    close_months(actor=command_actor(covered))
     api.settle(a_bill("R", "2022-04-18", 7_654_321, 1, reverses="A"))
     on(covered, "2022-06-02")
-    close_months(city=covered, actor="t")
+    close_months(actor=command_actor(covered))
     after = balances(covered)
     claims = {key: fen for key, fen in after.items() if key[0] == "insurer_claims"}
     assert sum(claims.values()) == sum(fen for key, fen in before.items() if key[0] == "insurer_claims")
@@ -141,7 +142,7 @@ def test_verification_finds_a_statement_or_its_entry_that_is_not_what_the_journa
     api: Caller, covered: City
 ) -> None:
     on(covered, "2022-05-02")
-    close_months(city=covered, actor="t")
+    close_months(actor=command_actor(covered))
     assert statement_faults(covered)[0] == []
     source = JournalEntry.objects.of(covered).filter(kind="rounding_evened").order_by("pk")[0].source
     lines = [Line(INSURER_PREMIUM, 1, insurer("lead")), Line(INSURER_PREMIUM, -1, insurer("insurer-01"))]
@@ -158,7 +159,7 @@ def test_the_calendar_of_a_demonstration_does_not_go_back_into_a_closed_month(
 ) -> None:
     settings.SECOND_FACTOR = False
     on(covered, "2022-05-02")
-    close_months(city=covered, actor="t")
+    close_months(actor=command_actor(covered))
     browser = Client()
     browser.force_login(User.objects.get(username="admin"), backend="django.contrib.auth.backends.ModelBackend")
     page = browser.post("/staff/administration/calendar/", {"day": "2022-04-30"}).content.decode()
@@ -171,7 +172,7 @@ def test_the_calendar_of_a_demonstration_does_not_go_back_into_a_closed_month(
 @pytest.mark.parametrize("model", [RoundingStatement])
 def test_a_statement_is_neither_changed_nor_deleted(covered: City, model: Any) -> None:
     on(covered, "2022-05-02")
-    (row, *_) = close_months(city=covered, actor="t")
+    (row, *_) = close_months(actor=command_actor(covered))
     with pytest.raises(TypeError, match="append-only"):
         row.save()
 

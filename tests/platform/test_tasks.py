@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from huimin.errors import HuiminError
+from huimin.platform.foundation.actors import command_actor
 from huimin.platform.foundation.models import AuditEvent, City
 from huimin.platform.foundation.services import writing_together
 from huimin.platform.tasks import attempts, kinds
@@ -363,11 +364,11 @@ class TestResults:
 class TestCancelling:
     def test_one_that_waits_is_not_done(self, city: City, kind: Any) -> None:
         task = asked(city)
-        cancel_task(city=city, task_id=task.pk, actor="staff:1")
+        cancel_task(task_id=task.pk, actor=command_actor(city))
         assert work_off() == 0
         assert read(task).status == Status.CANCELLED
         event = AuditEvent.objects.of(city).get(action="task_cancelled")
-        assert (event.subject, event.actor) == (f"task:{task.pk}", "staff:1")
+        assert (event.subject, event.actor) == (f"task:{task.pk}", "command")
 
     def test_one_that_is_being_done_stops_when_it_next_says_how_far_it_is(self, city: City, kind: Any) -> None:
         seen: list[int] = []
@@ -376,7 +377,7 @@ class TestCancelling:
             for step in range(5):
                 seen.append(step)
                 if step == 2:
-                    cancel_task(city=city, task_id=attempt.task.pk, actor="staff:1")
+                    cancel_task(task_id=attempt.task.pk, actor=command_actor(city))
                 attempt.progress(step, 5)
             raise AssertionError("it was not stopped")
 
@@ -400,7 +401,7 @@ class TestCancelling:
     def test_one_that_failed_may_be_left_and_nobody_has_to_look_at_it_any_more(self, city: City, kind: Any) -> None:
         task = asked(city, status=Status.FAILED, finished_at=timezone.now(), fault_code="thin_data")
         assert figures([Lane.JOBS]).failed == 1
-        cancel_task(city=city, task_id=task.pk, actor="staff:1")
+        cancel_task(task_id=task.pk, actor=command_actor(city))
         assert (read(task).status, read(task).fault_code) == (Status.CANCELLED, "thin_data")
         assert figures([Lane.JOBS]).failed == 0
         assert AuditEvent.objects.of(city).get(action="task_cancelled").subject == f"task:{task.pk}"
@@ -409,7 +410,7 @@ class TestCancelling:
     def test_one_that_has_ended_stays_as_it_is(self, city: City, kind: Any, status: Status) -> None:
         task = asked(city, status=status, finished_at=timezone.now())
         with pytest.raises(HuiminError) as refused:
-            cancel_task(city=city, task_id=task.pk, actor="staff:1")
+            cancel_task(task_id=task.pk, actor=command_actor(city))
         assert refused.value.code == "not_open"
         assert read(task).status == status
         assert not AuditEvent.objects.of(city).filter(action="task_cancelled").exists()
@@ -419,7 +420,7 @@ class TestTryingAgain:
     @pytest.mark.parametrize("status", [Status.FAILED, Status.CANCELLED])
     def test_what_ended_so_is_done_afresh(self, city: City, kind: Any, status: Status) -> None:
         task = asked(city, status=status, finished_at=timezone.now(), attempts=24, losses=4)
-        retry_task(city=city, task_id=task.pk, actor="staff:1")
+        retry_task(task_id=task.pk, actor=command_actor(city))
         assert (read(task).attempts, read(task).losses, read(task).finished_at) == (0, 0, None)
         assert work_off() == 1
         assert read(task).status == Status.DONE
@@ -429,16 +430,16 @@ class TestTryingAgain:
     def test_nothing_else_is(self, city: City, kind: Any, status: Status) -> None:
         task = asked(city, status=status, finished_at=timezone.now() if status == Status.DONE else None)
         with pytest.raises(HuiminError) as refused:
-            retry_task(city=city, task_id=task.pk, actor="staff:1")
+            retry_task(task_id=task.pk, actor=command_actor(city))
         assert (refused.value.code, read(task).status) == ("not_failed", status)
 
     def test_nobody_cancels_or_repeats_another_citys_task(self, city: City, kind: Any) -> None:
         other = City.objects.create(code="other", name_zh="他市", name_en="Other")
         waiting, failed = asked(city), asked(city, status=Status.FAILED, finished_at=timezone.now())
         with pytest.raises(HuiminError):
-            cancel_task(city=other, task_id=waiting.pk, actor="staff:1")
+            cancel_task(task_id=waiting.pk, actor=command_actor(other))
         with pytest.raises(HuiminError):
-            retry_task(city=other, task_id=failed.pk, actor="staff:1")
+            retry_task(task_id=failed.pk, actor=command_actor(other))
         assert (read(waiting).status, read(failed).status) == (Status.WAITING, Status.FAILED)
 
 

@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from huimin.cli import main
+from huimin.platform.foundation.actors import queue_actor
 from huimin.platform.foundation.models import AuditEvent, City, User
 from huimin.platform.ledger import tasks as checking
 from huimin.platform.ledger.verification import Verification
@@ -173,7 +174,7 @@ class TestWhatIsScheduled:
         enqueue(city=city, kind="even_out", key="2026-12")
         with patch.object(closing, "close_months") as close:
             assert work_off() == 1
-        close.assert_called_once_with(city=city, actor="queue")
+        close.assert_called_once_with(actor=queue_actor(city))
 
     def test_books_that_agree_with_the_facts_end_the_check_well(self, city: City) -> None:
         found = enqueue(city=city, kind="check_books")

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from acting import acting
 from huimin.adjudication import Schedule, compile_plan
 from huimin.platform.catalogue import selectors
 from huimin.platform.catalogue.selectors import Terms, plan_on_sale, terms_of
@@ -128,7 +129,7 @@ def test_a_recalculation_says_how_many_bills_either_terms_leave_undecided(
         known, 'deductible = { per = "year", unknown = "not published", source = "study:L2" }'
     )
     found = request_recalculation(
-        city=city, plan_year=year, plan_text=text, sources_text=year.sources_text, actor="staff:1"
+        plan_year=year, plan_text=text, sources_text=year.sources_text, actor=acting(city, "insurer")
     )
     assert work_off() == 1
     found.refresh_from_db()

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from huimin.platform.foundation.actors import Actor
     from huimin.platform.foundation.models import City
     from huimin.platform.tasks.api import View
 
@@ -109,7 +110,7 @@ def retry(code: str, task_id: int) -> int:
     load_django()
     from huimin.platform.tasks.api import retry_task  # noqa: PLC0415
 
-    retry_task(city=_city(code), task_id=task_id, actor="command")
+    retry_task(actor=_actor(code), task_id=task_id)
     return 0
 
 
@@ -118,7 +119,7 @@ def cancel(code: str, task_id: int) -> int:
     load_django()
     from huimin.platform.tasks.api import cancel_task  # noqa: PLC0415
 
-    cancel_task(city=_city(code), task_id=task_id, actor="command")
+    cancel_task(actor=_actor(code), task_id=task_id)
     return 0
 
 
@@ -128,19 +129,20 @@ def set_second_person(code: str, yuan: str) -> int:
     from huimin.money import parse_yuan  # noqa: PLC0415
     from huimin.platform.foundation.limits import set_second_person_above  # noqa: PLC0415
 
-    city = _city(code)
-    set_second_person_above(city=city, fen=parse_yuan(yuan), actor="command")
+    set_second_person_above(actor=_actor(code), fen=parse_yuan(yuan))
     return 0
 
 
-def _city(code: str) -> City:
+def _actor(code: str) -> Actor:
+    """Whoever types commands on the server, in the city with this code."""
     from huimin.errors import HuiminError  # noqa: PLC0415
+    from huimin.platform.foundation.actors import command_actor  # noqa: PLC0415
     from huimin.platform.foundation.selectors import city_by_code  # noqa: PLC0415
 
     city = city_by_code(code)
     if city is None:
         raise HuiminError(f"found no city {code!r}; expected the code of a city of this server", code="not_found")
-    return city
+    return command_actor(city)
 
 
 def print_heads() -> int:
@@ -179,11 +181,12 @@ def verify_all_seals(heads: Path | None = None) -> int:
 def even_out() -> int:
     """Close the months that are over in every city, and print what each insurer got more or less."""
     load_django()
+    from huimin.platform.foundation.actors import command_actor  # noqa: PLC0415
     from huimin.platform.foundation.selectors import all_cities  # noqa: PLC0415
     from huimin.platform.pool.api import close_months  # noqa: PLC0415
 
     for city in all_cities():
-        closed = close_months(city=city, actor="command")
+        closed = close_months(actor=command_actor(city))
         sys.stdout.write(f"{city.code}: {len(closed)} months closed\n")
         for statement in closed:
             for line in statement.lines:

@@ -9,8 +9,10 @@ from django.db import transaction
 from huimin.adjudication import compile_plan
 from huimin.errors import HuiminError
 from huimin.platform.catalogue.models import PlanYear
+from huimin.platform.foundation.actors import Actor
+from huimin.platform.foundation.authorising import authorise
 from huimin.platform.foundation.clock import now
-from huimin.platform.foundation.models import City
+from huimin.platform.foundation.permissions import Action
 from huimin.platform.foundation.services import record_audit
 from huimin.terms import load_plan_text
 
@@ -20,17 +22,18 @@ __all__ = ["publish_plan_year"]
 @transaction.atomic
 def publish_plan_year(
     *,
-    city: City,
+    actor: Actor,
     plan_text: str,
     sources_text: str,
     window_first_day: date,
     window_last_day: date,
-    actor: str,
 ) -> PlanYear:
     """Freeze these terms for sale in the city.
 
-    Raises PlanFaults; HuiminError `bad_window`; `not_for_sale` when a limit or the price is not known.
+    Raises NotAllowed; PlanFaults; HuiminError `bad_window`; `not_for_sale` when a limit or the price is not known.
     """
+    authorise(actor, Action.PUBLISH_PLAN)
+    city = actor.city
     loaded = load_plan_text(plan_text, sources_text)
     if any(limit.unknown for benefit in loaded.plan.benefit for limit in benefit.limits):
         raise HuiminError(f"{loaded.plan.id} has a limit that is not known", code="not_for_sale")
@@ -52,5 +55,5 @@ def publish_plan_year(
         window_last_day=window_last_day,
         published_at=moment,
     )
-    record_audit(city=city, actor=actor, action="plan_year_published", subject=loaded.plan.id, at=moment)
+    record_audit(city=city, actor=actor.text, action="plan_year_published", subject=loaded.plan.id, at=moment)
     return plan_year

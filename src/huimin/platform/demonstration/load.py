@@ -32,7 +32,6 @@ __all__ = ["CITY", "PASSWORD", "load_demonstration"]
 
 CITY = "demo"
 PASSWORD = "demonstration-2022"  # noqa: S105 - printed by `make run`; the city is invented
-_ACTOR = "demonstration"
 _BATCH = 2_000
 _WINDOW = (date(2021, 12, 1), date(2022, 2, 28))
 _TODAY = date(2022, 2, 15)
@@ -99,12 +98,11 @@ def _clients(city: City) -> list[ApiClient]:
 def _plan_year(city: City) -> PlanYear:
     home = files("huimin") / "plans" / "jiangsu" / "yihuibao-1" / "2022"
     return publish_plan_year(
-        city=city,
+        actor=demonstration_actor(city),
         plan_text=(home / "plan.toml").read_text("utf-8"),
         sources_text=(home / "sources.toml").read_text("utf-8"),
         window_first_day=_WINDOW[0],
         window_last_day=_WINDOW[1],
-        actor=_ACTOR,
     )
 
 
@@ -113,7 +111,9 @@ def _pool(city: City, plan_year: PlanYear) -> None:
         Insurer.objects.create(city=city, code=code, name_zh=zh, name_en=en): share for code, zh, en, share in INSURERS
     }
     lead = next(insurer for insurer in insurers if insurer.code == "lead")
-    set_shares(city=city, plan_year=plan_year, basis_points=insurers, lead=lead, from_day=_WINDOW[0], actor=_ACTOR)
+    set_shares(
+        actor=demonstration_actor(city), plan_year=plan_year, basis_points=insurers, lead=lead, from_day=_WINDOW[0]
+    )
 
 
 def _register(city: City, count: int) -> list[list[Resident]]:

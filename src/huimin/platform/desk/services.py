@@ -9,8 +9,10 @@ from django.db import transaction
 from huimin.actuarial.triangle_files import triangle_of_text
 from huimin.errors import HuiminError
 from huimin.platform.desk.models import Kind, Study
+from huimin.platform.foundation.actors import Actor
+from huimin.platform.foundation.authorising import authorise
 from huimin.platform.foundation.clock import now
-from huimin.platform.foundation.models import City
+from huimin.platform.foundation.permissions import Action
 from huimin.platform.foundation.services import record_audit
 from huimin.platform.tasks.api import enqueue, stop
 from huimin.terms import load_plan_text
@@ -55,18 +57,19 @@ def numbers_of(kind: str) -> tuple[str, ...]:
 @transaction.atomic
 def request_study(
     *,
-    city: City,
+    actor: Actor,
     kind: str,
     plan_text: str,
     sources_text: str,
     numbers: Mapping[str, float],
-    actor: str,
     triangle_text: str = "",
 ) -> Study:
     """A worker takes it up. `numbers`: those of `numbers_of`; `triangle_text` of a reserve.
 
-    Raises PlanFaults; HuiminError `bad_number`, and what is wrong with a triangle.
+    Raises NotAllowed; PlanFaults; HuiminError `bad_number`, and what is wrong with a triangle.
     """
+    authorise(actor, Action.STUDY)
+    city = actor.city
     given = {name: numbers[name] for name in numbers_of(kind)}
     _check(given)
     if kind == Kind.RESERVE:
@@ -84,10 +87,10 @@ def request_study(
         seed=int(given.get("seed", 0)),
         triangle_text=triangle_text if kind == Kind.RESERVE else "",
         numbers={name: numbers[name] for name in NUMBERS[kind]},
-        requested_by=actor,
+        requested_by=actor.text,
         requested_at=moment,
     )
-    record_audit(city=city, actor=actor, action="study_requested", subject=f"{kind} {loaded.digest}", at=moment)
+    record_audit(city=city, actor=actor.text, action="study_requested", subject=f"{kind} {loaded.digest}", at=moment)
     return found
 
 
@@ -101,7 +104,9 @@ def _check(given: Mapping[str, float]) -> None:
 
 
 @transaction.atomic
-def cancel_study(*, city: City, study: Study, actor: str) -> None:
-    """One that runs stops at its next step; one that has ended stays as it is."""
+def cancel_study(*, actor: Actor, study: Study) -> None:
+    """One that runs stops at its next step; one that has ended stays as it is. Raises NotAllowed."""
+    authorise(actor, Action.STUDY)
+    city = actor.city
     if stop(city=city, task_id=study.task_id):
-        record_audit(city=city, actor=actor, action="study_cancelled", subject=str(study.pk), at=now(city))
+        record_audit(city=city, actor=actor.text, action="study_cancelled", subject=str(study.pk), at=now(city))

@@ -8,9 +8,10 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 
+from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.models import User
 from huimin.platform.foundation.selectors import staff_member_of
-from huimin.platform.foundation.services import record_look
+from huimin.platform.foundation.services import record_audit
 
 __all__ = ["StaffOnly", "sign_in_failed", "signed_in", "user_name"]
 
@@ -41,4 +42,5 @@ def sign_in_failed(sender: object, credentials: Mapping[str, Any], **kwargs: Any
 def _record(user: User, actor: str, action: str) -> None:
     staff = staff_member_of(user)
     if staff is not None:
-        record_look(city=staff.city, actor=actor, action=action, subject=f"staff:{user.pk}", purpose="sign-in")
+        city, subject, detail = staff.city, f"staff:{user.pk}", {"purpose": "sign-in"}
+        record_audit(city=city, actor=actor, action=action, subject=subject, at=now(city), detail=detail)

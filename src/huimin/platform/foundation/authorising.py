@@ -6,7 +6,7 @@ from huimin.errors import HuiminError
 from huimin.platform.foundation.actors import Actor, Who
 from huimin.platform.foundation.permissions import RULES, Action, Scope
 
-__all__ = ["NotAllowed", "admits", "authorise", "may"]
+__all__ = ["NotAllowed", "admits", "authorise", "may", "refuse_without_purpose"]
 
 
 class NotAllowed(HuiminError):
@@ -49,11 +49,15 @@ def authorise(actor: Actor, action: Action, *, owner: str = "") -> None:
     rule = RULES[action]
     if not may(actor, action, owner=owner):
         raise NotAllowed.of(actor, action)
-    if rule.purpose and not actor.purpose.strip():
-        raise NotAllowed(
-            f"{actor.text} must say what for to {action}: it is written down with who looked",
-            values={"who": actor.text, "action": action.value, "allowed": ""},
-        )
+    if rule.purpose:
+        refuse_without_purpose(actor, action)
+
+
+def refuse_without_purpose(actor: Actor, what: str) -> None:
+    """Raise NotAllowed where the actor does not say what for."""
+    if not actor.purpose.strip():
+        said = f"{actor.text} must say what for: it is written down with who did {what}"
+        raise NotAllowed(said, values={"who": actor.text, "action": str(what), "allowed": ""})
 
 
 def _roles(actor: Actor | None) -> frozenset[Who]:

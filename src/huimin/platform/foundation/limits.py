@@ -6,8 +6,11 @@ from django.db import transaction
 
 from huimin.errors import InputError
 from huimin.money import LARGEST_FEN
+from huimin.platform.foundation.actors import Actor
+from huimin.platform.foundation.authorising import authorise
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.models import SECOND_PERSON_ABOVE, City
+from huimin.platform.foundation.permissions import Action
 from huimin.platform.foundation.selectors import audited
 from huimin.platform.foundation.services import record_audit
 
@@ -17,18 +20,20 @@ _ACTION = "second_person_above_set"
 
 
 @transaction.atomic
-def set_second_person_above(*, city: City, fen: int, actor: str) -> None:
+def set_second_person_above(*, actor: Actor, fen: int) -> None:
     """Set from which amount, in fen, a second person is needed, and write both amounts into the audit.
 
-    Raises InputError (`bad_amount`).
+    Raises NotAllowed; InputError (`bad_amount`).
     """
+    authorise(actor, Action.SET_SECOND_PERSON)
+    city = actor.city
     if not 0 <= fen <= LARGEST_FEN:
         raise InputError(f"found {fen} fen; expected 0 to {LARGEST_FEN}", code="bad_amount")
     before = City.objects.select_for_update().get(pk=city.pk).second_person_above
     City.objects.filter(pk=city.pk).update(second_person_above=fen)
     city.second_person_above = fen
     detail = {"before": before, "after": fen}
-    record_audit(city=city, actor=actor, action=_ACTION, subject=f"city:{city.code}", at=now(city), detail=detail)
+    record_audit(city=city, actor=actor.text, action=_ACTION, subject=f"city:{city.code}", at=now(city), detail=detail)
 
 
 def faults_of_limit(city: City) -> list[str]:

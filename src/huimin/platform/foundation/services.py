@@ -12,8 +12,11 @@ from typing import Any
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 
 from huimin.errors import HuiminError
+from huimin.platform.foundation.actors import Actor
+from huimin.platform.foundation.authorising import authorise, refuse_without_purpose
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.models import ApiClient, AuditEvent, City, IdempotentRequest
+from huimin.platform.foundation.permissions import Action
 from huimin.platform.foundation.statements import together
 
 __all__ = [
@@ -56,9 +59,14 @@ def record_audit(
     )
 
 
-def record_look(*, city: City, actor: str, action: str, subject: str, purpose: str) -> None:
-    """Append that somebody looked at what tells of a person, and what for. `subject` is a record's number."""
-    record_audit(city=city, actor=actor, action=action, subject=subject, at=now(city), detail={"purpose": purpose})
+def record_look(*, actor: Actor, action: str, subject: str) -> None:
+    """Append that somebody looked at what tells of a person, and what for. `subject` is a record's number.
+
+    Raises NotAllowed where the actor does not say what for.
+    """
+    refuse_without_purpose(actor, action)
+    city, detail = actor.city, {"purpose": actor.purpose}
+    record_audit(city=city, actor=actor.text, action=action, subject=subject, at=now(city), detail=detail)
 
 
 def first_answer(*, client: ApiClient, key: str, digest: str) -> Any | None:
@@ -90,10 +98,12 @@ def remember_answer(*, client: ApiClient, key: str, digest: str, answer: Any, at
 
 
 @transaction.atomic
-def set_demonstration_day(*, city: City, day: date, actor: str) -> None:
-    """Move a demonstration city's calendar. A real city's is refused."""
+def set_demonstration_day(*, actor: Actor, day: date) -> None:
+    """Move a demonstration city's calendar. A real city's is refused. Raises NotAllowed; HuiminError."""
+    authorise(actor, Action.SET_CALENDAR)
+    city = actor.city
     if city.demonstration_day is None:
         raise HuiminError("only a demonstration city has a calendar of its own", code="not_a_demonstration")
     moment = now(city)
     City.objects.filter(pk=city.pk).update(demonstration_day=day)
-    record_audit(city=city, actor=actor, action="demonstration_day_set", subject=str(day), at=moment)
+    record_audit(city=city, actor=actor.text, action="demonstration_day_set", subject=str(day), at=moment)

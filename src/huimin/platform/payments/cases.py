@@ -10,9 +10,12 @@ from typing import Any
 from django.db import transaction
 
 from huimin.errors import HuiminError
+from huimin.platform.foundation.actors import Actor
+from huimin.platform.foundation.authorising import authorise
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.models import City
 from huimin.platform.foundation.paging import Paged, paged
+from huimin.platform.foundation.permissions import Action
 from huimin.platform.foundation.services import record_audit
 from huimin.platform.payments.models import CaseKind, Payment, PaymentCase
 
@@ -72,15 +75,22 @@ def keep_unreadable(*, city: City, provider: str, body: bytes, fault: str) -> No
 
 
 @transaction.atomic
-def close_case(*, city: City, case_id: int, note: str, actor: str) -> None:
-    """Close a case with what was done about it. Posts nothing. Raises HuiminError (`case_closed`, `note_missing`)."""
+def close_case(*, actor: Actor, case_id: int, note: str) -> None:
+    """Close a case with what was done about it. Posts nothing.
+
+    Raises NotAllowed; HuiminError (`case_closed`, `note_missing`).
+    """
+    authorise(actor, Action.CLOSE_PAYMENT_CASE)
+    city = actor.city
     if not note.strip():
         raise HuiminError("say what was done: the note is part of the record", code="note_missing")
     moment = now(city)
     open_ones = PaymentCase.objects.of(city).filter(pk=case_id, closed_at=None)
-    if not open_ones.update(closed_at=moment, closed_by=actor, note=note):
+    if not open_ones.update(closed_at=moment, closed_by=actor.text, note=note):
         raise HuiminError("this case is closed already, or never was", code="case_closed")
-    record_audit(city=city, actor=actor, action="payment_case_closed", subject=f"payment_case:{case_id}", at=moment)
+    record_audit(
+        city=city, actor=actor.text, action="payment_case_closed", subject=f"payment_case:{case_id}", at=moment
+    )
 
 
 def open_cases(city: City, page: int) -> Paged[PaymentCase]:

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from huimin.errors import HuiminError
+from huimin.platform.foundation.actors import resident_actor
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.encryption import blind_index
 from huimin.platform.foundation.keys import purpose_key
@@ -135,8 +136,8 @@ def _is_over(check: IdentityCheck) -> bool:
 def sign_in(*, city: City, resident: Resident, source: Source) -> None:
     """Record that the resident has shown who they are, and with which device."""
     remember_device(city=city, resident=resident, source=source, moment=timezone.now())
-    actor = f"resident:{resident.pk}"
-    record_look(city=city, actor=actor, action="resident_signed_in", subject=actor, purpose="sign-in")
+    actor = resident_actor(city, resident.pk).with_purpose("sign-in")
+    record_look(actor=actor, action="resident_signed_in", subject=actor.text)
 
 
 def look_up(*, city: City, id_number: str, name: str, limit: Limit, asking: str) -> Resident | None:

@@ -11,8 +11,11 @@ from django.db import transaction
 from huimin.errors import HuiminError
 from huimin.money import BASIS, format_percent
 from huimin.platform.catalogue.api import PlanYear
+from huimin.platform.foundation.actors import Actor
+from huimin.platform.foundation.authorising import authorise
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.models import City
+from huimin.platform.foundation.permissions import Action
 from huimin.platform.foundation.services import record_audit
 from huimin.platform.ledger.api import Entry, Owed, Party, claim_decided, claim_shared, premium_shared
 from huimin.platform.pool.models import Insurer, Share
@@ -49,14 +52,18 @@ class Claim:
 @transaction.atomic
 def set_shares(
     *,
-    city: City,
+    actor: Actor,
     plan_year: PlanYear,
     basis_points: Mapping[Insurer, int],
     lead: Insurer,
     from_day: date,
-    actor: str,
 ) -> None:
-    """Set the shares of a plan year from a day on. Refused unless they are positive, with the lead, and 100 %."""
+    """Set the shares of a plan year from a day on. Refused unless they are positive, with the lead, and 100 %.
+
+    Raises NotAllowed; HuiminError `bad_shares`.
+    """
+    authorise(actor, Action.SET_SHARES)
+    city = actor.city
     total = sum(basis_points.values())
     if total != BASIS or lead not in basis_points or min(basis_points.values()) <= 0:
         raise HuiminError(
@@ -75,7 +82,7 @@ def set_shares(
         for insurer, share in basis_points.items()
     )
     record_audit(
-        city=city, actor=actor, action="shares_set", subject=f"plan_year:{plan_year.pk}:{from_day}", at=now(city)
+        city=city, actor=actor.text, action="shares_set", subject=f"plan_year:{plan_year.pk}:{from_day}", at=now(city)
     )
 
 

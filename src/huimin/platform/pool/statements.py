@@ -16,9 +16,12 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from huimin.errors import HuiminError
+from huimin.platform.foundation.actors import Actor
+from huimin.platform.foundation.authorising import authorise
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.constraints import violates
 from huimin.platform.foundation.models import City
+from huimin.platform.foundation.permissions import Action
 from huimin.platform.foundation.services import record_audit
 from huimin.platform.ledger.api import ACCOUNTS, Entry, SharedSums, post, rounding_evened, shared_by_month
 from huimin.platform.pool.models import ONE_ROUNDING_STATEMENT, RoundingStatement
@@ -59,8 +62,13 @@ class Evening:
         return {"sharing": self.sharing, "account": self.account, "shared": self.shared, "change": self.change}
 
 
-def close_months(*, city: City, actor: str) -> list[RoundingStatement]:
-    """Close every month that is over and not closed yet, in order. Safe to run twice and by two at once."""
+def close_months(*, actor: Actor) -> list[RoundingStatement]:
+    """Close every month that is over and not closed yet, in order. Safe to run twice and by two at once.
+
+    Raises NotAllowed.
+    """
+    authorise(actor, Action.EVEN_OUT_ROUNDING)
+    city = actor.city
     sums = shared_by_month(city)
     closed = set(RoundingStatement.objects.of(city).values_list("month", flat=True))
     over = _month_of(timezone.localdate(now(city) - _GRACE))
@@ -78,16 +86,16 @@ def close_months(*, city: City, actor: str) -> list[RoundingStatement]:
 
 
 @transaction.atomic
-def _close(city: City, month: date, actor: str) -> RoundingStatement:
+def _close(city: City, month: date, actor: Actor) -> RoundingStatement:
     # The unique month makes the second of two that close it at once fail here, before anything is posted.
     found = [evening for evening in evenings(city, _closed_until(city, month)) if evening.month == month]
     moment = now(city)
     row = RoundingStatement(
-        city=city, month=month, closed_at=moment, closed_by=actor, lines=[evening.as_line() for evening in found]
+        city=city, month=month, closed_at=moment, closed_by=actor.text, lines=[evening.as_line() for evening in found]
     )
     RoundingStatement.objects.insert([row])
     post(city=city, entries=[evening.entry() for evening in found], at=moment)
-    record_audit(city=city, actor=actor, action="rounding_evened", subject=f"rounding:{month:%Y-%m}", at=moment)
+    record_audit(city=city, actor=actor.text, action="rounding_evened", subject=f"rounding:{month:%Y-%m}", at=moment)
     return row
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from huimin.platform.foundation.actors import queue_actor
 from huimin.platform.pool.statements import close_months
 from huimin.platform.tasks.api import Attempt
 
@@ -10,4 +11,4 @@ __all__ = ["even_out"]
 
 def even_out(attempt: Attempt) -> None:
     """Close the months of the city that are over. Safe to run twice: a month is closed once."""
-    close_months(city=attempt.task.city, actor="queue")
+    close_months(actor=queue_actor(attempt.task.city))

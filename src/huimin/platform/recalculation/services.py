@@ -6,8 +6,10 @@ from django.db import transaction
 
 from huimin.errors import HuiminError
 from huimin.platform.catalogue.api import PlanYear, terms_of
+from huimin.platform.foundation.actors import Actor
+from huimin.platform.foundation.authorising import authorise
 from huimin.platform.foundation.clock import now
-from huimin.platform.foundation.models import City
+from huimin.platform.foundation.permissions import Action
 from huimin.platform.foundation.services import record_audit
 from huimin.platform.recalculation.models import Recalculation
 from huimin.platform.tasks.api import enqueue
@@ -17,13 +19,13 @@ __all__ = ["request_recalculation"]
 
 
 @transaction.atomic
-def request_recalculation(
-    *, city: City, plan_year: PlanYear, plan_text: str, sources_text: str, actor: str
-) -> Recalculation:
+def request_recalculation(*, actor: Actor, plan_year: PlanYear, plan_text: str, sources_text: str) -> Recalculation:
     """Have the year's bills decided under these terms. A worker takes it up.
 
-    Raises PlanFaults; HuiminError `other_plan` where the terms are of another plan or cover year.
+    Raises NotAllowed; PlanFaults; HuiminError `other_plan` where the terms are of another plan or cover year.
     """
+    authorise(actor, Action.RECALCULATE)
+    city = actor.city
     sold, loaded = terms_of(plan_year).plan, load_plan_text(plan_text, sources_text)
     if (loaded.plan.id, loaded.plan.cover) != (sold.id, sold.cover):
         raise HuiminError(
@@ -39,8 +41,8 @@ def request_recalculation(
         plan_digest=loaded.digest,
         plan_text=plan_text,
         sources_text=sources_text,
-        requested_by=actor,
+        requested_by=actor.text,
         requested_at=moment,
     )
-    record_audit(city=city, actor=actor, action="recalculation_requested", subject=loaded.digest, at=moment)
+    record_audit(city=city, actor=actor.text, action="recalculation_requested", subject=loaded.digest, at=moment)
     return found

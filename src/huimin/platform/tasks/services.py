@@ -11,8 +11,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from huimin.errors import HuiminError
+from huimin.platform.foundation.actors import Actor
+from huimin.platform.foundation.authorising import authorise
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.models import City
+from huimin.platform.foundation.permissions import Action
 from huimin.platform.foundation.services import record_audit
 from huimin.platform.tasks.kinds import Kind, kind_named
 from huimin.platform.tasks.models import Status, Task
@@ -57,23 +60,30 @@ def stop(*, city: City, task_id: int) -> bool:
 
 
 @transaction.atomic
-def cancel_task(*, city: City, task_id: int, actor: str) -> None:
+def cancel_task(*, actor: Actor, task_id: int) -> None:
     """Call a task off, or leave one that failed as it is: nobody has to look at it any more.
 
-    Raises HuiminError `not_open` where there is no such task, or it was done or cancelled.
+    Raises NotAllowed; HuiminError `not_open` where there is no such task, or it was done or cancelled.
     """
+    authorise(actor, Action.CANCEL_TASK)
+    city = actor.city
     failed = Task.objects.of(city).filter(pk=task_id, status=Status.FAILED)
     if not stop(city=city, task_id=task_id) and not failed.update(status=Status.CANCELLED):
         raise HuiminError(
             f"task {task_id} neither waits, nor is being done, nor has failed; `huimin work list` shows those that do",
             code="not_open",
         )
-    record_audit(city=city, actor=actor, action="task_cancelled", subject=f"task:{task_id}", at=now(city))
+    record_audit(city=city, actor=actor.text, action="task_cancelled", subject=f"task:{task_id}", at=now(city))
 
 
 @transaction.atomic
-def retry_task(*, city: City, task_id: int, actor: str) -> None:
-    """Have a task done that failed or was cancelled. Raises HuiminError `not_failed` where it is none of these."""
+def retry_task(*, actor: Actor, task_id: int) -> None:
+    """Have a task done that failed or was cancelled.
+
+    Raises NotAllowed; HuiminError `not_failed` where it is none of these.
+    """
+    authorise(actor, Action.RETRY_TASK)
+    city = actor.city
     rows = Task.objects.of(city).filter(pk=task_id, status__in=(Status.FAILED, Status.CANCELLED))
     fresh = {"status": Status.WAITING, "attempts": 0, "losses": 0, "progress": None, "finished_at": None}
     if not rows.update(**fresh, due_at=timezone.now()):
@@ -81,7 +91,7 @@ def retry_task(*, city: City, task_id: int, actor: str) -> None:
             f"task {task_id} is not among those that failed or were cancelled; `huimin work list` shows them",
             code="not_failed",
         )
-    record_audit(city=city, actor=actor, action="task_retried", subject=f"task:{task_id}", at=now(city))
+    record_audit(city=city, actor=actor.text, action="task_retried", subject=f"task:{task_id}", at=now(city))
 
 
 def plan_ahead(cities: Iterable[City], kinds: Iterable[tuple[Kind, Schedule]]) -> None:

@@ -133,13 +133,12 @@ def _ask(request: CityRequest, kind: str, form: StudyForm) -> Study | None:
     given = form.cleaned_data
     try:
         return request_study(
-            city=request.city,
+            actor=request.actor,
             kind=kind,
             plan_text=given["text"],
             sources_text=given["sources"],
             triangle_text=given.get("triangle", ""),
             numbers={name: given[name] for name in form.labels},
-            actor=f"staff:{request.user.pk}",
         )
     except HuiminError as error:
         _refuse(form, error)
@@ -203,7 +202,7 @@ def workbook(request: CityRequest, study_id: int) -> HttpResponse:
 def cancel(request: CityRequest, study_id: int) -> HttpResponse:
     found = _found(request, study_id)
     if request.method == "POST":
-        cancel_study(city=request.city, study=found, actor=f"staff:{request.user.pk}")
+        cancel_study(actor=request.actor, study=found)
     return redirect("study", study_id=found.pk)
 
 

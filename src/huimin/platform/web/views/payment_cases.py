@@ -60,7 +60,7 @@ def payment_case_close(request: CityRequest, case_id: int) -> HttpResponse:
     if not form.is_valid():
         return _cases(request, form)
     try:
-        close_case(city=request.city, case_id=case_id, **form.cleaned_data, actor=f"staff:{request.user.pk}")
+        close_case(actor=request.actor, case_id=case_id, **form.cleaned_data)
     except HuiminError as error:
         form.refuse(error)
         return _cases(request, form)

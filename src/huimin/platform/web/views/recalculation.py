@@ -38,11 +38,10 @@ def recalculations(request: CityRequest) -> HttpResponse:
     if form.is_valid():
         try:
             found = request_recalculation(
-                city=request.city,
+                actor=request.actor,
                 plan_year=plan_year,
                 plan_text=form.cleaned_data["text"],
                 sources_text=form.cleaned_data["sources"],
-                actor=f"staff:{request.user.pk}",
             )
         except HuiminError as error:
             form.refuse(error, field="text")

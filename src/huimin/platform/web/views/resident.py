@@ -145,13 +145,8 @@ def claim(request: CityRequest, fact_id: int) -> HttpResponse:
     if detail is None or not readable(request.city, request.resident, [detail.policy], today(request.city)):
         raise Http404
     if detail.policy.insured_id != request.resident.pk:
-        record_look(
-            city=request.city,
-            actor=f"resident:{request.resident.pk}",
-            action="claim_viewed",
-            subject=f"settlement:{detail.fact.pk}",
-            purpose=PURPOSE,
-        )
+        actor = request.actor.with_purpose(PURPOSE)
+        record_look(actor=actor, action="claim_viewed", subject=f"settlement:{detail.fact.pk}")
     language = page_language()
     names = detail.terms.names(language)
     context = {"detail": detail, "changed": len({version.cause_id for version in detail.versions}) > 1}

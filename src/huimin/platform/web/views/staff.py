@@ -32,7 +32,7 @@ from huimin.platform.claims.api import (
     review_content,
     waits_for_second,
 )
-from huimin.platform.foundation.authorising import admits, may
+from huimin.platform.foundation.authorising import admits, authorise, may
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.paging import page_number
 from huimin.platform.foundation.permissions import Action
@@ -91,7 +91,7 @@ def _queue(request: CityRequest) -> dict[str, Any]:
     days = int(given["days"]) if given["days"] else 0
     before = now(request.city) - timedelta(days=days) if days else None
     if given["q"]:
-        _looked(request, "reviews_searched", "reviews", "claims handling")
+        _looked(request, Action.SEE_REVIEWS, "reviews_searched", "reviews", "claims handling")
     search = ReviewSearch(given["q"], given["code"], given["hospital"], before)
     return {
         "form": form,
@@ -124,7 +124,7 @@ def review(request: CityRequest, review_id: int) -> HttpResponse:
     item = review_by_id(request.city, review_id)
     if item is None:
         raise Http404
-    _looked(request, "review_opened", f"review:{item.pk}", "claims handling")
+    _looked(request, Action.SEE_REVIEWS, "review_opened", f"review:{item.pk}", "claims handling")
     form = FindingForm(posted(request), findings=[*_SECOND, *Finding.choices])
     if form.is_valid():
         try:
@@ -198,7 +198,7 @@ def insurer(request: CityRequest) -> HttpResponse:
 def bureau(request: CityRequest) -> HttpResponse:
     plan_year = plan_year_or_404(request.city)
     figures = overview(request.city, plan_year)
-    _looked(request, "figures_opened", f"plan_year:{plan_year.pk}", "supervision")
+    _looked(request, Action.SEE_FIGURES, "figures_opened", f"plan_year:{plan_year.pk}", "supervision")
     return render(
         request, "staff/bureau.html", {"figures": figures, "charts": _charts(figures), "seal": head_of(request.city)}
     )
@@ -277,7 +277,7 @@ def calendar(request: CityRequest) -> HttpResponse:
     if form.is_valid():
         try:
             refuse_closed_day(request.city, form.cleaned_data["day"])
-            set_demonstration_day(city=request.city, day=form.cleaned_data["day"], actor=_actor(request))
+            set_demonstration_day(actor=request.actor, day=form.cleaned_data["day"])
         except HuiminError as error:
             form.refuse(error, field="day" if request.city.demonstration_day else "")
         else:
@@ -304,9 +304,8 @@ def verify(request: CityRequest) -> HttpResponse:
     return redirect("administration")
 
 
-def _looked(request: CityRequest, action: str, subject: str, purpose: str) -> None:
-    record_look(city=request.city, actor=_actor(request), action=action, subject=subject, purpose=purpose)
-
-
-def _actor(request: CityRequest) -> str:
-    return f"staff:{request.user.pk}"
+def _looked(request: CityRequest, look: Action, action: str, subject: str, purpose: str) -> None:
+    """Write down who looks, and what for. Raises NotAllowed."""
+    actor = request.actor.with_purpose(purpose)
+    authorise(actor, look)
+    record_look(actor=actor, action=action, subject=subject)

@@ -66,7 +66,7 @@ def failed_messages(request: CityRequest) -> HttpResponse:
 @require_POST
 def retry(request: CityRequest, task_id: int) -> HttpResponse:
     try:
-        retry_task(city=request.city, task_id=task_id, actor=f"staff:{request.user.pk}")
+        retry_task(actor=request.actor, task_id=task_id)
     except HuiminError:
         messages.error(request, _("这一件已经处理过了。"))
     else:
@@ -78,7 +78,7 @@ def retry(request: CityRequest, task_id: int) -> HttpResponse:
 @require_POST
 def cancel(request: CityRequest, task_id: int) -> HttpResponse:
     try:
-        cancel_task(city=request.city, task_id=task_id, actor=f"staff:{request.user.pk}")
+        cancel_task(actor=request.actor, task_id=task_id)
     except HuiminError:
         messages.error(request, _("这一件已经结束，不能取消。"))
     else:
