@@ -136,7 +136,7 @@ def test_the_whole_walk(served: Served, chromium: Browser) -> None:
     # 6. The books agree with the facts: on the page, and by the command.
     admin.goto(f"{served.staff}/administration/")
     admin.get_by_role("button", name="现在核对").click()
-    expect(admin.get_by_text("账实相符")).to_be_visible()
+    expect(admin.get_by_text("账实相符")).to_be_visible(timeout=30_000)
     command = [sys.executable, "-m", "huimin.cli", "ledger", "verify"]
     result = subprocess.run(
         command, env={"HUIMIN_HOME": served.home, "PATH": ""}, capture_output=True, text=True, check=False

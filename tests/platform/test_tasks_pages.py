@@ -11,16 +11,18 @@ from django.test import Client
 from django.utils import timezone
 
 from huimin.cli import main
-from huimin.platform.foundation.actors import queue_actor
+from huimin.platform.foundation.actors import queue_actor, staff_actor
+from huimin.platform.foundation.authorising import NotAllowed
 from huimin.platform.foundation.models import AuditEvent, City, User
 from huimin.platform.ledger import tasks as checking
+from huimin.platform.ledger.books_check import ask_for_check, books_check
 from huimin.platform.ledger.verification import Verification
 from huimin.platform.pool import tasks as closing
 from huimin.platform.seals.verification import SealVerification
 from huimin.platform.tasks.kinds import Lane, kind_named, kinds_of, scheduled
 from huimin.platform.tasks.models import Status, Task
 from huimin.platform.tasks.schedules import Monthly, Nightly
-from huimin.platform.tasks.services import enqueue
+from huimin.platform.tasks.services import enqueue, plan_ahead
 from work_support import work_off
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +58,10 @@ def staff(name: str, language: str = "zh-hans") -> Client:
 
 def seen(client: Client, query: str = "") -> str:
     return client.get(f"{PAGE}{query}").content.decode()
+
+
+def administration(client: Client) -> str:
+    return client.get("/staff/administration/").content.decode()
 
 
 class TestPage:
@@ -181,6 +187,33 @@ class TestWhatIsScheduled:
         assert work_off() == 1
         task = Task.objects.get(pk=found.pk)
         assert (task.status, task.fault) == (Status.DONE, "")
+        said = books_check(city)
+        assert (said.faults, said.shown, said.under_way) == (0, [], False)
+        page = administration(staff("admin"))
+        assert "账实相符" in page
+        assert f"{said.counts['policies']} 张保单" in page
+
+    def test_whoever_asks_for_a_check_sees_that_it_is_under_way_and_no_second_one_is_queued(self, city: City) -> None:
+        client = staff("admin")
+        assert "还没有核对过" in administration(client)
+        for _ in range(2):
+            assert client.post("/staff/administration/verify/").status_code == 302
+        assert Task.objects.of(city).filter(kind="check_books", finished_at=None).count() == 1
+        assert AuditEvent.objects.of(city).filter(action="books_check_asked").count() == 1
+        page = administration(client)
+        assert "正在核对" in page
+        assert "现在核对" not in page
+        assert work_off() == 1
+        assert "现在核对" in administration(client)
+
+    def test_a_check_planned_for_the_night_is_not_under_way(self, city: City) -> None:
+        plan_ahead([city], scheduled())
+        assert not books_check(city).under_way
+
+    def test_only_those_whom_the_table_names_may_ask_for_a_check(self, city: City) -> None:
+        with pytest.raises(NotAllowed):
+            ask_for_check(actor=staff_actor(city, 1, ["handler"]))
+        assert ask_for_check(actor=staff_actor(city, 1, ["administrator"]))
 
     @pytest.mark.parametrize(("faults", "sealed", "more"), [(1, 0, ""), (20, 0, ""), (20, 1, "… and 1 more")])
     def test_books_that_do_not_are_a_failed_task_that_says_how_many_places(
@@ -199,6 +232,9 @@ class TestWhatIsScheduled:
         assert told == (Status.FAILED, "books_differ", {"count": str(faults + sealed)})
         assert task.fault.endswith(more or f"fault {faults - 1}")
         assert f"有 {faults + sealed} 处与事实不符" in seen(staff("admin"))
+        page = administration(staff("admin"))
+        assert f"账实不符：{faults + sealed} 处" in page
+        assert "<li>fault 0</li>" in page
 
     def test_the_kinds_of_the_queue_have_words_on_the_page(self) -> None:
         from huimin.platform.web.views.tasks import _KINDS

@@ -18,6 +18,7 @@ __all__ = [
     "city_of_notices",
     "clients",
     "first_account_made",
+    "last_audited",
     "latest_events",
     "roles_held",
     "staff_member_of",
@@ -64,6 +65,12 @@ def latest_events(city: City, page: int) -> Paged[AuditEvent]:
 def audited(city: City, actions: str) -> list[AuditEvent]:
     """The audit's events whose action begins so, the earliest first."""
     return list(AuditEvent.objects.of(city).filter(action__startswith=actions).order_by("pk"))
+
+
+def last_audited(city: City, action: str) -> AuditEvent | None:
+    """The latest event of exactly this action."""
+    found: AuditEvent | None = AuditEvent.objects.of(city).filter(action=action).order_by("-pk").first()
+    return found
 
 
 def first_account_made(city: City) -> datetime | None:

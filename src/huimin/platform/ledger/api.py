@@ -11,6 +11,7 @@ from huimin.platform.ledger.accounts import (
     PREMIUM,
     SUBSIDIES,
 )
+from huimin.platform.ledger.books_check import ask_for_check, books_check
 from huimin.platform.ledger.entries import (
     Entry,
     Owed,
@@ -47,6 +48,8 @@ __all__ = [
     "PartyKind",
     "SharedSums",
     "Verification",
+    "ask_for_check",
+    "books_check",
     "claim_decided",
     "claim_shared",
     "cleared_accounts",

@@ -1,25 +1,32 @@
-"""What a worker does every night: recompute a city's books from the facts, and compare every row with its seal."""
+"""What a worker does every night, or when asked: recompute a city's books, and compare every row with its seal."""
 
 from __future__ import annotations
 
+from django.db import transaction
+
 from huimin.errors import HuiminError
+from huimin.platform.ledger.books_check import SHOWN, record_check
 from huimin.platform.ledger.verification import verify_city
 from huimin.platform.seals.api import verify_seals
-from huimin.platform.tasks.api import Attempt
+from huimin.platform.tasks.api import Attempt, Write
 
 __all__ = ["check_books"]
 
-_SHOWN = 20
 
+def check_books(attempt: Attempt) -> Write:
+    """What was found is written down either way.
 
-def check_books(attempt: Attempt) -> None:
-    """Raises HuiminError (`books_differ`) with how many faults there are; the first ones are in the message."""
+    Raises HuiminError (`books_differ`) with how many faults there are; the first ones are in the message.
+    """
     city = attempt.task.city
-    faults = [*verify_city(city).faults, *verify_seals(city).faults]
+    books = verify_city(city)
+    faults = [*books.faults, *verify_seals(city).faults]
     if not faults:
-        return
-    more = f"\n… and {len(faults) - _SHOWN} more" if len(faults) > _SHOWN else ""
-    found = "\n".join(faults[:_SHOWN]) + more
+        return lambda: record_check(city, books.counts, ())
+    with transaction.atomic():
+        record_check(city, books.counts, faults)
+    more = f"\n… and {len(faults) - SHOWN} more" if len(faults) > SHOWN else ""
+    found = "\n".join(faults[:SHOWN]) + more
     values = {"count": str(len(faults))}
     said = f"found {len(faults)} faults in the books or their seals; expected none. `huimin ledger verify` shows them:"
     raise HuiminError(f"{said}\n{found}", code="books_differ", values=values)

@@ -15,7 +15,7 @@ from huimin.platform.foundation.paging import Paged, paged
 from huimin.platform.tasks.kinds import Lane, kinds_of
 from huimin.platform.tasks.models import Status, Task, TaskQuerySet
 
-__all__ = ["Figures", "View", "counts", "figures", "tasks"]
+__all__ = ["Figures", "View", "counts", "figures", "tasks", "under_way"]
 
 _PAGE = 50
 _ENDED_SHOWN = timedelta(days=30)
@@ -67,6 +67,12 @@ def tasks(city: City, view: View, number: int = 1, kind: str = "") -> Paged[Task
         rows = rows.filter(kind=kind)
     order = ("-priority", "due_at", "pk") if view is View.OPEN else ("-finished_at", "-pk")
     return paged(rows.order_by(*order).defer("payload"), number, _PAGE)
+
+
+def under_way(city: City, kind: str) -> bool:
+    """Whether a task of the kind is being done, or is to be done as soon as a worker is free."""
+    now_or_soon = Q(status=Status.RUNNING) | Q(due_at__lte=timezone.now())
+    return Task.objects.of(city).filter(now_or_soon, kind=kind, finished_at=None).exists()
 
 
 def counts(city: City) -> dict[View, int]:

@@ -28,7 +28,7 @@ _KINDS = {
     "study": gettext_lazy("精算试算"),
     "recalculation": gettext_lazy("全年重算"),
     "even_out": gettext_lazy("每月结平取整差额"),
-    "check_books": gettext_lazy("每夜账实核对"),
+    "check_books": gettext_lazy("账实核对"),
 }
 _REASONS = {
     "names_nobody": gettext_lazy("收件人不在名册中"),

@@ -1,0 +1,68 @@
+"""The check of a city's books: who asks for it, what is written down of it, and what the last one found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.utils import timezone
+
+from huimin.platform.foundation.actors import Actor, queue_actor
+from huimin.platform.foundation.authorising import authorise
+from huimin.platform.foundation.clock import now
+from huimin.platform.foundation.models import City
+from huimin.platform.foundation.permissions import Action
+from huimin.platform.foundation.selectors import last_audited
+from huimin.platform.foundation.services import record_audit, writing_together
+from huimin.platform.tasks.api import enqueue, under_way
+
+__all__ = ["CHECK_BOOKS", "SHOWN", "BooksCheck", "ask_for_check", "books_check", "record_check"]
+
+CHECK_BOOKS = "check_books"
+SHOWN = 20
+"""So many faults are kept in words; `huimin ledger verify` shows all."""
+_CHECKED, _ASKED = "books_checked", "books_check_asked"
+
+
+@dataclass(frozen=True, slots=True)
+class BooksCheck:
+    """How the books stand. `at` and what follows are of the last check; None where there was none yet."""
+
+    under_way: bool
+    """One is in the queue or being done."""
+    at: datetime | None = None
+    faults: int = 0
+    counts: Mapping[str, int] = field(default_factory=dict)
+    """How many `orders`, `policies` and `settlements` were computed again."""
+    shown: Sequence[str] = ()
+    """The first faults, in English: they name records, and no person."""
+
+
+def ask_for_check(*, actor: Actor) -> bool:
+    """Put a check into the queue, unless one is under way. Whether it was put there. Raises NotAllowed."""
+    authorise(actor, Action.VERIFY_BOOKS)
+    city = actor.city
+    with writing_together():
+        if under_way(city, CHECK_BOOKS):
+            return False
+        enqueue(city=city, kind=CHECK_BOOKS)
+        record_audit(city=city, actor=actor.text, action=_ASKED, subject=f"city:{city.code}", at=now(city))
+    return True
+
+
+def record_check(city: City, counts: Mapping[str, int], faults: Sequence[str]) -> None:
+    """Write down what a check found, with the first faults."""
+    detail = {"faults": len(faults), "counts": dict(counts), "shown": list(faults[:SHOWN])}
+    actor, subject = queue_actor(city).text, f"city:{city.code}"
+    # The real time: it says when the computing was done, whatever a demonstration's calendar shows.
+    record_audit(city=city, actor=actor, action=_CHECKED, subject=subject, at=timezone.now(), detail=detail)
+
+
+def books_check(city: City) -> BooksCheck:
+    """What the last check found, and whether another is under way."""
+    last = last_audited(city, _CHECKED)
+    if last is None:
+        return BooksCheck(under_way(city, CHECK_BOOKS))
+    found = last.detail
+    return BooksCheck(under_way(city, CHECK_BOOKS), last.at, found["faults"], found["counts"], found["shown"])
