@@ -17,7 +17,7 @@ from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from acting import acting
-from huimin.actuarial.runs import KINDS
+from huimin.actuarial.studies.asked import KINDS
 from huimin.platform.catalogue.models import PlanYear
 from huimin.platform.catalogue.selectors import plan_on_sale
 from huimin.platform.claims.models import ReviewItem, SettlementFact

@@ -10,7 +10,7 @@ import pytest
 from jinja2 import UndefinedError
 
 from huimin.actuarial.pages.rendering import rendered, words_of
-from huimin.actuarial.runs import Run, perform
+from huimin.actuarial.studies.asked import AskedStudy, perform
 from huimin.terms import plan_texts
 from plot_support import letters
 
@@ -36,7 +36,7 @@ TRIANGLE = "period,0,1,2\n2022-03,412000,655000,700000\n2022-04,388000,640000\n2
 
 @pytest.fixture(scope="module", params=RUNS)
 def pages(request: pytest.FixtureRequest) -> dict[str, str]:
-    run = Run(request.param, *plan_texts(JIANGSU), 20_000, 1, RUNS[request.param], TRIANGLE)
+    run = AskedStudy(request.param, *plan_texts(JIANGSU), 20_000, 1, RUNS[request.param], TRIANGLE)
     return perform(run, lambda done, of: None).pages
 
 

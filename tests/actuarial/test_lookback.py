@@ -21,7 +21,7 @@ from huimin.actuarial.history import History, history_of_tables
 from huimin.actuarial.lookback import Claims, Lookback, Valuation, claims_of, look_back
 from huimin.actuarial.lookback.payments import NOT_YET, read_payments
 from huimin.actuarial.lookback.workbook import write_workbook
-from huimin.actuarial.pages.lookback import lookback_page
+from huimin.actuarial.pages.lookback_page import lookback_page
 from huimin.actuarial.ratios import decided_ratio, earned_premium, in_basis_points, paid_ratio, payout_ratio
 from huimin.actuarial.triangles import Triangle
 from huimin.batch.table.rows import days_since_epoch

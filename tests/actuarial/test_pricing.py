@@ -19,7 +19,7 @@ from batch.test_parts import as_csv
 from cast import JIANGSU, jiangsu, member
 from huimin.actuarial.clauses import changed_clauses, with_facts
 from huimin.actuarial.history import History, read_history
-from huimin.actuarial.pages.price import pricing_page
+from huimin.actuarial.pages.pricing_page import pricing_page
 from huimin.actuarial.pricing import Assumptions, price_plan
 from huimin.adjudication import Program, adjudicate
 from huimin.adjudication.condition_facts import Groups

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from huimin.errors import InputError
-
-__all__ = ["Table", "Words", "rendered", "words_of", "write_text"]
+__all__ = ["Table", "Words", "rendered", "words_of"]
 
 _TEMPLATES = Environment(
     loader=PackageLoader("huimin.actuarial.pages"),
@@ -48,11 +45,3 @@ def rendered(
     html_language = "en" if language == "en" else "zh-CN"
     page = _TEMPLATES.get_template(template)
     return page.render(html_language=html_language, w=words, said=said, notice=notice, **shown)
-
-
-def write_text(path: Path, text: str) -> None:
-    """Raises InputError (`unusable_out`)."""
-    try:
-        path.write_text(text, "utf-8")
-    except OSError as error:
-        raise InputError(f"{path}: {error.strerror}", code="unusable_out") from error

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.utils import timezone
 
-from huimin.actuarial.runs import Run, perform
+from huimin.actuarial.studies.asked import AskedStudy, perform
 from huimin.errors import HuiminError
 from huimin.platform.catalogue.api import plan_on_sale
 from huimin.platform.desk.models import Kind, Study
@@ -23,11 +23,11 @@ __all__ = ["do_study"]
 def do_study(attempt: Attempt) -> Write:
     found: Study = Study.objects.of(attempt.task.city).get(task=attempt.task.pk)
     terms = (found.plan_text, found.sources_text)
-    run = Run(found.kind, *terms, found.people, found.seed, found.numbers, found.triangle_text)
+    asked = AskedStudy(found.kind, *terms, found.people, found.seed, found.numbers, found.triangle_text)
     with folder(attempt) as home:
         if found.kind == Kind.LOOKBACK:
-            run = replace(run, files=_files(found.city, home), day=timezone.localdate(now(found.city)))
-        outcome = perform(run, attempt.progress)
+            asked = replace(asked, files=_files(found.city, home), day=timezone.localdate(now(found.city)))
+        outcome = perform(asked, attempt.progress)
     books = {language: b64encode(book).decode() for language, book in outcome.workbooks.items()}
 
     def write() -> None:

@@ -1,18 +1,16 @@
-"""`huimin price` and `huimin reserve`: the actuary's desk at a terminal."""
+"""`huimin price`: what a plan costs, at a terminal."""
 
 from __future__ import annotations
 
 import argparse
-import json
 import sys
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from huimin.adjudication import compile_plan
-from huimin.cli.arguments import OK, Commands, add_language, say_sheets
+from huimin.cli.arguments import OK, Commands, add_language
+from huimin.cli.desk_files import write_json, write_text
 from huimin.cli.numbers import percent, whole, yuan
-from huimin.cli.population import add_population, notice_of, population_of
+from huimin.cli.population import add_population, population_of
 from huimin.extras import require
 from huimin.money import BASIS
 from huimin.terms import find_plan
@@ -20,8 +18,6 @@ from huimin.terms import find_plan
 if TYPE_CHECKING:
     from huimin.actuarial.portfolio import Outlook
     from huimin.actuarial.pricing import Estimate, Price
-    from huimin.actuarial.reserving import ChainLadder, Reserve
-    from huimin.actuarial.triangles import Triangle
 
 __all__ = ["add_commands"]
 
@@ -63,37 +59,21 @@ def add_commands(commands: Commands) -> None:
     price.add_argument("--page", type=Path, help="an HTML file with plots")
     add_language(price)
     price.set_defaults(command=_price)
-    reserve = commands.add_parser("reserve", help="what is still to be paid, from a run-off triangle")
-    reserve.add_argument(
-        "triangle",
-        type=Path,
-        help=_TRIANGLE,
-    )
-    reserve.add_argument(
-        "--expected", type=yuan, metavar="YUAN", help="of each period: adds Bornhuetter–Ferguson and the expected loss"
-    )
-    reserve.add_argument("--out", type=Path, help="a JSON file of everything")
-    reserve.add_argument("--page", type=Path, help="an HTML file with plots")
-    add_language(reserve)
-    reserve.set_defaults(command=_reserve)
-
-
-_TRIANGLE = "CSV, Excel or Parquet: the period, then what was paid so far at each age, in yuan; or origin, age, amount"
 
 
 def _price(options: argparse.Namespace) -> int:
     if options.glm:
         require("glm", "--glm")
-    from huimin.actuarial.pages.price import pricing_page  # noqa: PLC0415
-    from huimin.actuarial.pages.rendering import write_text  # noqa: PLC0415 - loads a compiler
-    from huimin.actuarial.pricing import Assumptions, price_plan  # noqa: PLC0415
+    from huimin.actuarial.pricing import Assumptions  # noqa: PLC0415 - loads a compiler
+    from huimin.actuarial.studies.pricing_study import study_price  # noqa: PLC0415
 
     assumptions = Assumptions(options.trend, options.expenses, options.margin, options.deductible_step)
     loaded = find_plan(options.plan)
-    history = population_of(options, compile_plan(loaded.plan))
-    found = price_plan(
+    people = population_of(options, loaded)
+    study = study_price(
         loaded,
-        history,
+        people.history,
+        people.grounds,
         assumptions,
         fit=options.fit,
         rates=options.rates,
@@ -101,24 +81,14 @@ def _price(options: argparse.Namespace) -> int:
         insured=options.insured,
         shock=options.shock / BASIS,
         seed=options.seed,
+        parameters=people.parameters,
     )
-    notice = notice_of(loaded.plan.id, options.city)
-    _show_price(found, notice["en"])
+    _show_price(study.price, study.grounds.notice("en"))
     if options.out is not None:
-        document = {"notice": notice["en"], **asdict(found), "seed": options.seed, "parameters": _parameters(options)}
-        write_text(options.out, json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+        write_json(options.out, study.document())
     if options.page is not None:
-        names = loaded.plan.benefit_names(options.language)
-        said = [f"{found.plan} {found.plan_digest}", f"population {found.history_digest}, seed {options.seed}"]
-        write_text(options.page, pricing_page(found, said, options.language, names, notice[options.language]))
+        write_text(options.page, study.page(options.language))
     return OK
-
-
-def _parameters(options: argparse.Namespace) -> list[dict[str, object]]:
-    """Where every number of the synthetic city comes from; none where files were priced on."""
-    from huimin.actuarial.city import standard_parameters  # noqa: PLC0415
-
-    return [asdict(one) for one in standard_parameters()] if options.city is not None else []
 
 
 def _show_price(found: Price, notice: list[str]) -> None:
@@ -203,36 +173,3 @@ def _outlook_lines(found: Outlook, without: str) -> list[str]:
     for level, value, tail in found.at_risk:
         lines.append(f"{1 / (1 - level):<44.0f}{value / million:>10.1f}{tail / million:>12.1f}")
     return lines
-
-
-def _reserve(options: argparse.Namespace) -> int:
-    from huimin.actuarial.pages.rendering import write_text  # noqa: PLC0415 - loads a compiler
-    from huimin.actuarial.pages.reserve import reserve_page  # noqa: PLC0415
-    from huimin.actuarial.runs import reserve_document, reserves_of  # noqa: PLC0415
-    from huimin.actuarial.triangle_files import read_triangle  # noqa: PLC0415
-
-    say_sheets(options.triangle)
-    triangle = read_triangle(options.triangle)
-    ladder, others = reserves_of(triangle, None if options.expected is None else options.expected / 100)
-    _show_reserve(triangle, ladder, others)
-    if options.out is not None:
-        document = reserve_document(triangle, ladder, others)
-        write_text(options.out, json.dumps(document, indent=2, ensure_ascii=False) + "\n")
-    if options.page is not None:
-        said = [options.triangle.name, triangle.digest]
-        write_text(options.page, reserve_page(triangle, ladder, others, said, options.language))
-    return OK
-
-
-def _show_reserve(triangle: Triangle, ladder: ChainLadder, others: list[Reserve]) -> None:
-    columns = [triangle.latest, ladder.outstanding, ladder.errors, *(one.outstanding for one in others)]
-    heads = ["paid", "chain ladder", "standard error", *(one.method for one in others)]
-    widths = [max(16, len(head) + 2) for head in heads]
-    sums = [float(triangle.latest.sum()), ladder.total, ladder.total_error, *(one.total for one in others)]
-    rows = [(name, [float(column[at]) for column in columns]) for at, name in enumerate(triangle.periods)]
-    lines = [f"{'period':<12}" + "".join(f"{head:>{width}}" for head, width in zip(heads, widths, strict=True))]
-    for name, values in (*rows, ("total", sums)):
-        lines.append(
-            f"{name:<12}" + "".join(f"{value:>{width},.0f}" for value, width in zip(values, widths, strict=True))
-        )
-    sys.stdout.write("\n".join(lines) + "\n")

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from huimin.adjudication import compile_plan
 from huimin.cli.arguments import OK, Commands, add_language, say_sheets
+from huimin.cli.desk_files import make_directory, write_bytes, write_json, write_text
 from huimin.cli.numbers import day, percent, seed, whole, yuan
-from huimin.cli.population import add_population, notice_of, population_of
+from huimin.cli.population import add_population, population_of
 from huimin.errors import InputError
 from huimin.money import BASIS, format_yuan_grouped
 from huimin.terms import find_plan
@@ -44,35 +44,25 @@ def add_commands(commands: Commands) -> None:
 
 
 def _look_back(options: argparse.Namespace) -> int:
-    from huimin.actuarial.lookback import Valuation, claims_of, look_back  # noqa: PLC0415 - loads a compiler
-    from huimin.actuarial.lookback.document import lookback_document  # noqa: PLC0415
+    from huimin.actuarial.lookback import Valuation, claims_of  # noqa: PLC0415 - loads a compiler
     from huimin.actuarial.lookback.payments import read_payments  # noqa: PLC0415
-    from huimin.actuarial.lookback.workbook import write_workbook  # noqa: PLC0415
-    from huimin.actuarial.pages.lookback import lookback_page  # noqa: PLC0415
-    from huimin.actuarial.pages.rendering import write_text  # noqa: PLC0415
+    from huimin.actuarial.studies.lookback_study import study_year  # noqa: PLC0415
 
     loaded = find_plan(options.plan)
     program = compile_plan(loaded.plan)
-    history = population_of(options, program)
-    basis = population_of(_basis(options), program)
+    year, basis = population_of(options, loaded), population_of(_basis(options), loaded)
     say_sheets(options.paid)
-    paid_on = None if options.paid is None else read_payments(options.paid, history)
-    actual = claims_of(program, history, paid_on)
+    paid_on = None if options.paid is None else read_payments(options.paid, year.history)
+    actual = claims_of(program, year.history, paid_on)
     premium = options.premium if actual.premium is not None else _premium(options, loaded.plan)
     valuation = Valuation(options.valued_on or program.cover_to, premium, options.expenses / BASIS)
-    digests = (("plan", loaded.digest), ("year", history.digest), ("basis", basis.digest))
-    found = look_back(program, actual, claims_of(program, basis), valuation, digests)
-    notice = notice_of(loaded.plan.id, options.city, options.basis_city)
-    document = {"notice": notice["en"], **lookback_document(found)}
-    try:
-        options.out.mkdir(parents=True, exist_ok=True)
-        (options.out / "lookback.json").write_text(json.dumps(document, indent=2, ensure_ascii=False) + "\n", "utf-8")
-    except OSError as error:
-        raise InputError(f"{options.out}: {error.strerror}", code="unusable_out") from error
-    names = loaded.plan.benefit_names(options.language)
-    write_workbook(found, options.out / "lookback.xlsx", options.language, names, notice[options.language])
-    write_text(options.out / "lookback.html", lookback_page(found, options.language, names, notice[options.language]))
-    _show(found, options.out, notice["en"])
+    invented = year.grounds.invented or basis.grounds.invented
+    study = study_year(loaded, program, year.history, actual, basis.history, valuation, invented=invented)
+    make_directory(options.out)
+    write_json(options.out / "lookback.json", study.document())
+    write_bytes(options.out / "lookback.xlsx", study.workbook(options.language))
+    write_text(options.out / "lookback.html", study.page(options.language))
+    _show(study.found, options.out, study.notice("en"))
     return OK
 
 
