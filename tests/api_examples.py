@@ -18,7 +18,7 @@ from claims_support import bureau, found, it_is, next_year, policy_in
 from huimin.adjudication.holding import refused_for_fact
 from huimin.errors import Refusal
 from huimin.platform.api import v1
-from huimin.platform.claims import services as claims_services
+from huimin.platform.claims import outcome
 from huimin.platform.claims.models import Finding, ReviewItem
 from huimin.platform.enrolment.models import Policy
 from huimin.platform.enrolment.offers import Offer
@@ -186,7 +186,7 @@ def _held_for(refusal_of: Callable[[str], Refusal]) -> Ask:
     """Held as the core holds a bill under terms that this city's plan does not have."""
 
     def ask(api: Caller, city: City) -> Any:
-        with patch.object(claims_services, "inadmissible", lambda settlement, *_: refusal_of(settlement.setl_id)):
+        with patch.object(outcome, "_inadmissible", lambda settlement, *_: refusal_of(settlement.setl_id)):
             return api.settle(BILL)
 
     return ask

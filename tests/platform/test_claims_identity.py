@@ -10,7 +10,9 @@ from django.db import IntegrityError, transaction
 from claims_support import FATHER, change, found, owed, reversal, staff
 from huimin.adjudication import adjudicate
 from huimin.adjudication.admission import as_the_plan_asks
-from huimin.platform.claims import changing
+from huimin.platform.api.settlement_json import settlement_json
+from huimin.platform.catalogue.selectors import terms_by_digest
+from huimin.platform.claims import outcome
 from huimin.platform.claims.models import (
     ONE_FACT_A_REVISION,
     BenefitDecisionVersion,
@@ -18,7 +20,6 @@ from huimin.platform.claims.models import (
     ReviewItem,
     SettlementFact,
 )
-from huimin.platform.claims.placing import terms_of_policy
 from huimin.platform.claims.reviews import ReviewError, find
 from huimin.platform.claims.selectors import settlement_answer
 from huimin.platform.enrolment.models import Policy
@@ -86,12 +87,12 @@ def test_when_the_second_is_found_genuine_the_difference_is_posted_and_later_bil
     answer = found(covered, case(covered), Finding.SECOND_STANDS).answer
     # 50,000 × 55 %, and the later bill's 30,000 as before: the deductible was used up by the first content too.
     assert answer is not None
-    assert answer["payable"] == "27500.00"
+    assert answer.payable == 27_500_00
     assert change(before, owed(covered)) == {("claim_payable", "hospital:hospital-1"): 27_500_00 + 16_500_00}
     revisions = SettlementFact.objects.of(covered).filter(setl_id="A").order_by("revision")
     assert [(fact.revision, fact.amounts["psn_part_amt"]) for fact in revisions] == [(0, 50_000_00), (1, 60_000_00)]
-    assert api.get("hospital-1", "/api/v1/settlements/A").json() == answer
-    assert api.settle(SECOND).json() == answer
+    assert api.get("hospital-1", "/api/v1/settlements/A").json() == settlement_json(answer)
+    assert api.settle(SECOND).json() == settlement_json(answer)
     assert verify_city(covered).faults == []
 
 
@@ -103,7 +104,7 @@ def test_files_with_the_right_row_alone_and_the_platform_after_the_finding_come_
     found(covered, case(covered), Finding.SECOND_STANDS)
     policy = Policy.objects.of(covered).get(psn_no=FATHER)
     rows = [settlement_from_row(body) for body in (SECOND, LATER, a_bill("C", "2022-04-18", 3_333_33, 44_444_44))]
-    terms = terms_of_policy(policy)
+    terms = terms_by_digest(covered, policy.plan_year_id, policy.plan_digest)
     year = adjudicate(terms.program, as_the_plan_asks(terms.program, policy.member()), rows)
     assert {d.settlement.setl_id: d.payable for d in year.decisions} == paid(covered)
     assert verify_city(covered).faults == []
@@ -117,7 +118,7 @@ def test_a_second_content_of_another_member_moves_the_bill_and_its_reversal(api:
     assert api.settle(other).json()["code"] == "conflicting_duplicate"
     answer = found(covered, case(covered), Finding.SECOND_STANDS).answer
     assert answer is not None
-    assert answer["status"] == "cancelled"
+    assert answer.status == "cancelled"
     assert change(before, balances(covered)) == {}
     assert verify_city(covered).faults == []
 
@@ -129,8 +130,8 @@ def test_a_second_content_of_another_member_is_paid_under_that_members_policy(ap
     answer = found(covered, case(covered), Finding.SECOND_STANDS).answer
     assert answer is not None
     # Wang Fang has no earlier illness: 40,000 at 65 %.
-    assert (answer["payable"], answer["policy"]) == (
-        "26000.00",
+    assert (answer.payable, answer.policy_number) == (
+        26_000_00,
         Policy.objects.of(covered).get(psn_no="P00000001").number,
     )
     assert change(before, owed(covered)) == {("claim_payable", "hospital:hospital-1"): 26_000_00}
@@ -176,10 +177,10 @@ def test_a_conflict_is_neither_released_nor_refused(api: Caller, covered: City) 
 def test_only_the_constraint_that_says_so_is_answered_as_a_conflict(
     api: Caller, covered: City, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def broken(self: Any, moment: Any) -> Any:
+    def broken(change: Any, shares: Any, moment: Any) -> Any:
         raise IntegrityError("NOT NULL constraint failed: claims_settlementfact.payee")
 
-    monkeypatch.setattr(changing.YearChange, "store", broken)
+    monkeypatch.setattr(outcome, "post_change", broken)
     answer = api.settle(FIRST)
     assert (answer.status_code, answer.json()["code"]) == (500, "internal_error")
     assert "IntegrityError" in caplog.text
@@ -219,4 +220,19 @@ def test_what_a_handler_may_not_find_the_approver_may_not_either(api: Caller, co
 def test_an_answer_is_found_again_under_another_spelling_of_its_id(api: Caller, covered: City) -> None:
     first = api.settle(FIRST).json()
     client = ApiClient.objects.select_related("city").get(city=covered, code="hospital-1")
-    assert settlement_answer(client, "Ａ ") == first
+    answer = settlement_answer(client, "Ａ ")
+    assert answer is not None
+    assert settlement_json(answer) == first
+
+
+def test_a_second_content_that_reverses_a_bill_to_come_waits_for_it(api: Caller, covered: City) -> None:
+    before = balances(covered)
+    api.settle(FIRST)
+    api.settle(reversal("A", "2022-04-18", "Z"))
+    answer = found(covered, case(covered), Finding.SECOND_STANDS).answer
+    assert answer is not None
+    assert (answer.status, answer.payable) == ("reversal_waiting", 0)
+    assert change(before, balances(covered)) == {}
+    api.settle(a_bill("Z", "2022-04-18", 50_000_00))
+    assert change(before, balances(covered)) == {}
+    assert verify_city(covered).faults == []

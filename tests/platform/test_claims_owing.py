@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from claims_support import FATHER, bureau, change, owed, reversal
-from huimin.money import parse_yuan
 from huimin.platform.claims import messages
+from huimin.platform.claims.answers import SettlementAnswer
 from huimin.platform.claims.models import BenefitDecisionVersion, Owing, SettlementFact
 from huimin.platform.claims.selectors import claim_detail
 from huimin.platform.claims.services import Held, receive_settlement
@@ -165,12 +165,12 @@ MESSAGES = (
 )
 
 
-def kept_by_hospitals(answers: dict[tuple[str, str], dict[str, object]]) -> dict[str, int]:
+def kept_by_hospitals(answers: dict[tuple[str, str], SettlementAnswer]) -> dict[str, int]:
     """What the hospitals were answered, but for the bills that were reversed: B by its sender, D by the bureau."""
     kept: dict[str, int] = {}
     for (client, setl_id), answer in answers.items():
         if (client, setl_id) not in (("hospital-1", "B"), ("hospital-1", "D")):
-            kept[client] = kept.get(client, 0) + parse_yuan(str(answer["payable"]))
+            kept[client] = kept.get(client, 0) + answer.payable
     return {client: fen for client, fen in kept.items() if fen}
 
 
@@ -185,7 +185,7 @@ def test_in_every_order_of_arrival_hospitals_keep_their_answers_and_bills_add_up
         )
         clients = {row.code: row for row in ApiClient.objects.select_related("city").filter(city=covered)}
         before, insurers_before = owed(covered), balances(covered)
-        answers: dict[tuple[str, str], dict[str, object]] = {}
+        answers: dict[tuple[str, str], SettlementAnswer] = {}
         for sent in order:
             answer = receive_settlement(client=clients[sent.client], body=sent.body)
             assert not isinstance(answer, Held), answer.refusal

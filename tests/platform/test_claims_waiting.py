@@ -105,7 +105,7 @@ def test_a_hospital_whose_own_bill_comes_last_has_its_reversal_released_by_a_per
     assert (own["status"], own["payable"]) == ("adjudicated", "5500.00")
     answer = found(covered, ReviewItem.objects.of(covered).get(setl_id="R"), Finding.RELEASE).answer
     assert answer is not None
-    assert answer["status"] == "reversal"
+    assert answer.status == "reversal"
     assert SettlementFact.objects.of(covered).filter(setl_id="R").order_by("-pk")[0].owing == Owing.TAKEN_BACK
     assert change(before, owed(covered)) == {("claim_payable", "hospital:hospital-1"): 22_000_00}
     assert verify_city(covered).faults == []

@@ -179,7 +179,7 @@ def test_a_guardian_reads_a_minors_bills_until_the_eighteenth_birthday(covered: 
     policy, mother = as_child(covered, date(2004, 4, 20)), resident(covered, 1)
     assert is_guardian(mother, policy, date(2022, 4, 19))
     assert not is_guardian(mother, policy, date(2022, 4, 20))
-    assert readable(covered, mother, [policy], date(2022, 4, 19)) == [policy]
+    assert readable(covered, mother, [policy.pk], date(2022, 4, 19)) == {policy.pk}
 
 
 def test_a_child_born_on_the_29th_of_february_is_of_age_on_the_1st_of_march(covered: City) -> None:
@@ -200,7 +200,7 @@ def test_a_minor_who_is_called_a_spouse_or_lives_elsewhere_is_not_in_ones_care(c
 def test_a_minor_does_not_read_the_bills_of_who_insured_them(covered: City) -> None:
     policy = as_child(covered, date(2015, 1, 1))
     mothers = Policy.objects.of(covered).select_related("insured", "order_line").get(psn_no="P00000001")
-    assert readable(covered, policy.insured, [mothers, policy], date(2022, 4, 20)) == [policy]
+    assert readable(covered, policy.insured, [mothers.pk, policy.pk], date(2022, 4, 20)) == {policy.pk}
 
 
 def test_the_words_of_consent_say_who_what_and_that_it_can_be_withdrawn() -> None:

@@ -13,6 +13,7 @@ from huimin.platform.claims.reviews import ReviewError, agree, find, findings_fo
 from huimin.platform.claims.selectors import claim_detail
 from huimin.platform.enrolment.models import Policy
 from huimin.platform.foundation.models import City, User
+from huimin.platform.ledger.entries import Owed
 from huimin.platform.ledger.verification import verify_city
 from platform_support import Caller, a_bill
 
@@ -40,7 +41,7 @@ def test_a_released_bill_is_owed_to_the_insured_who_paid_it_at_the_counter(
     before = owed(covered)
     answer = found(covered, item, Finding.RELEASE).answer
     assert answer is not None
-    assert (answer["payable"], answer["owed"]) == ("5500.00", {"sender": "0.00", "insured": "5500.00"})
+    assert (answer.payable, answer.owed) == (5_500_00, Owed(0, 5_500_00))
     assert change(before, owed(covered)) == {("claim_payable", policy): 5_500_00}
     assert verify_city(covered).faults == []
 
@@ -62,7 +63,7 @@ def test_a_released_bill_that_the_hospital_credited_is_owed_to_the_hospital(
     before = owed(covered)
     answer = found(covered, item, Finding.RELEASE_CREDITED, "the hospital's counter says so").answer
     assert answer is not None
-    assert answer["owed"] == {"sender": "5500.00", "insured": "0.00"}
+    assert answer.owed == Owed(5_500_00, 0)
     assert change(before, owed(covered)) == {HOSPITAL: 5_500_00}
     item.refresh_from_db()
     assert item.outcome == "released_credited"

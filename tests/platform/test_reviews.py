@@ -45,7 +45,7 @@ def test_a_hold_whose_reason_is_gone_is_released_and_decided_as_it_came(api: Cal
     becomes_known(covered, STRANGER)
     answer = found(covered, item, Finding.RELEASE, "the register knows the member now").answer
     assert answer is not None
-    assert answer["payable"] == "5500.00"
+    assert answer.payable == 5_500_00
     item.refresh_from_db()
     fact = SettlementFact.objects.of(covered).get(setl_id="U")
     assert (item.outcome, item.settlement_id, item.note) == ("released", fact.pk, "the register knows the member now")
@@ -104,7 +104,7 @@ def test_above_the_citys_amount_nothing_is_paid_before_a_second_person_agrees(ap
     assert not SettlementFact.objects.of(covered).filter(setl_id="U").exists()
     second = agree(actor=staff(covered, "approver"), review_id=item.pk, agrees=True, note="agreed")
     assert second.answer is not None
-    assert second.answer["payable"] == "56750.00"
+    assert second.answer.payable == 56_750_00
     item.refresh_from_db()
     assert (item.outcome, item.closed_by) == ("released", f"staff:{staff(covered, 'approver').key}")
     one, two = ReviewFinding.objects.of(covered).order_by("pk")
@@ -181,7 +181,7 @@ def test_nothing_is_paid_where_the_year_changed_after_the_first_person_saw_the_a
     assert caught.value.code == "nothing_to_agree"
     answer = found(covered, item, Finding.RELEASE).answer
     assert answer is not None
-    assert answer["payable"] == "11000.00"
+    assert answer.payable == 11_000_00
     rows = ReviewFinding.objects.of(covered).order_by("pk").values_list("finding", "amount", "needs_second")
     assert list(rows) == [
         ("released", 5_500_00, True),
@@ -199,7 +199,7 @@ def test_an_agreement_pays_what_the_first_person_saw_where_another_year_or_nothi
     assert api.settle(a_bill("M", "2022-03-01", 20_000_00, psn_no="P00000001")).status_code == 200
     second = agree(actor=staff(covered, "approver"), review_id=item.pk, agrees=True, note="agreed")
     assert second.answer is not None
-    assert second.answer["payable"] == "5500.00"
+    assert second.answer.payable == 5_500_00
 
 
 def test_an_agreement_is_refused_where_the_bill_pays_the_same_and_the_year_would_pay_more(

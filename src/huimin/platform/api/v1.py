@@ -25,6 +25,7 @@ from huimin.platform.api.schemas import (
     SettlementOut,
 )
 from huimin.platform.api.sent_fields import sent_fields
+from huimin.platform.api.settlement_json import settlement_json
 from huimin.platform.api.signatures import SignedClient
 from huimin.platform.catalogue.api import PlanYear, plan_on_sale, terms_of
 from huimin.platform.claims.api import Held, receive_settlement, settlement_answer
@@ -78,17 +79,19 @@ def post_settlement(
     """Settle one bill, or reverse one. The settlement's own id makes a repeat harmless, whatever the key."""
     result = receive_settlement(client=_client(request), body=sent_fields(parsed_body(request)))
     if isinstance(result, Held):
-        review = result.review.pk if result.review else None
-        return problem(result.refusal.code, result.refusal.reason, setl_id=result.refusal.setl_id, review=review)
+        refusal = result.refusal
+        return problem(refusal.code, refusal.reason, setl_id=refusal.setl_id, review=result.review_id)
     # Ninja would take the answer apart and put it together again, field by field; that it is one is tested.
-    return api.create_response(request, result, status=200)
+    return api.create_response(request, settlement_json(result), status=200)
 
 
 @api.get("/settlements/{path:setl_id}", auth=sender, response=SettlementOut, tags=["settlements"])
 def get_settlement(request: HttpRequest, setl_id: str) -> Any:
     """The answer that was given to a settlement which this hospital sent."""
     found = settlement_answer(_client(request), setl_id)
-    return found if found is not None else problem("not_found", "this hospital sent no such settlement")
+    if found is None:
+        return problem("not_found", "this hospital sent no such settlement")
+    return settlement_json(found)
 
 
 @api.get("/plan", auth=channel, response=PlanOut, tags=["enrolment"])

@@ -1,180 +1,124 @@
-"""What the platform answers about a settlement: computed from facts alone, so that a repeat gets the same answer."""
+"""What is answered about a settlement: computed from facts alone, so that a repeat gets the same answer."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+import enum
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from huimin.adjudication import NOT_COVERED, Decision, Explanation, Reason, explain, render
-from huimin.money import format_percent, format_yuan
+from huimin.adjudication import Decision
 from huimin.platform.catalogue.api import Terms
+from huimin.platform.claims.known import SoFar, Standing
 from huimin.platform.claims.member_year import DecidedYear, decide_year
 from huimin.platform.claims.models import Owing, SettlementFact
-from huimin.platform.enrolment.api import Policy
+from huimin.platform.claims.year_change import YearChange, change_of_year
+from huimin.platform.enrolment.api import PolicyFacts
+from huimin.platform.ledger.api import Owed
 
-__all__ = ["answer", "answer_as_of", "explanation_of", "waiting_answer"]
-
-LANGUAGES = ("zh", "en")
+__all__ = ["ChangedBill", "SettlementAnswer", "SettlementStatus", "answer_as_of", "answer_of", "waiting_answer"]
 
 
-def answer_as_of(terms: Terms, policy: Policy, facts: Sequence[SettlementFact], fact: SettlementFact) -> dict[str, Any]:
+NOTHING_OWED = Owed(0, 0)
+
+
+class SettlementStatus(enum.StrEnum):
+    ADJUDICATED = "adjudicated"
+    UNDECIDED = "undecided"
+    CANCELLED = "cancelled"
+    REVERSAL = "reversal"
+    REVERSAL_WAITING = "reversal_waiting"
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedBill:
+    """An earlier bill of the same sender that is paid differently now. Fen."""
+
+    setl_id: str
+    before: int
+    after: int
+
+
+@dataclass(frozen=True, slots=True)
+class SettlementAnswer:
+    """What a sender is told of a bill or reversal of theirs."""
+
+    setl_id: str
+    status: SettlementStatus
+    policy_number: str = ""
+    """Empty while a reversal waits for its bill."""
+    owed: Owed = NOTHING_OWED
+    """What the sender credits the patient with at the counter, and what goes to the insured directly."""
+    terms: Terms | None = None
+    decision: Decision | None = None
+    """None of what is not decided: a reversal, a bill that was cancelled."""
+    changed: tuple[ChangedBill, ...] = ()
+
+    @property
+    def payable(self) -> int:
+        """Fen."""
+        return self.decision.payable if self.decision else 0
+
+
+def answer_of(change: YearChange, fact: SettlementFact) -> SettlementAnswer:
+    """What is answered about a fact of the changed year, when it has been stored."""
+    year, decision = change.after, change.after.decision_of(fact)
+    return SettlementAnswer(
+        setl_id=fact.setl_id,
+        status=_status(year, fact, decision),
+        policy_number=year.policy.number,
+        owed=_owed(year, fact),
+        terms=year.terms,
+        decision=decision,
+        changed=_changed(change, fact),
+    )
+
+
+def answer_as_of(policy: PolicyFacts, facts: Sequence[SettlementFact], fact: SettlementFact) -> SettlementAnswer:
     """The answer that was given when `fact` arrived: later facts are left out. Rows are numbered by arrival."""
-    known_then = [other for other in facts if other.pk <= fact.pk]
-    before = decide_year(terms, policy, [other for other in known_then if other.pk < fact.pk])
-    paid = {other.pk: decision.payable for other in before.facts if (decision := before.decision_of(other))}
-    return answer(decide_year(terms, policy, known_then), fact, paid)
+    earlier = [other for other in facts if other.pk < fact.pk]
+    stood = _as_decided(decide_year(policy, earlier))
+    return answer_of(change_of_year(policy, earlier, stood, [fact]), fact)
 
 
-def answer(year: DecidedYear, fact: SettlementFact, paid_before: Mapping[int, int]) -> dict[str, Any]:
-    """`year` is the member's year with the fact; `paid_before` what it came to without, by settlement row."""
-    terms, decision = year.terms, year.decision_of(fact)
-    result: dict[str, Any] = {
-        "setl_id": fact.setl_id,
-        "policy": year.policy.number,
-        "status": _status(year, fact, decision),
-        "payable": format_yuan(decision.payable if decision else 0),
-        "owed": _owed(year, fact),
-        "benefits": _benefits(terms, decision) if decision else [],
-        "undecided": _undecided(terms, decision) if decision else [],
-        "excluded": list(decision.excluded) if decision else [],
-        "explanation": _explanation(terms, explain(terms.program, decision)) if decision else None,
-        "changed": _changed(year, fact, paid_before),
-    }
-    return result
+def waiting_answer(fact: SettlementFact) -> SettlementAnswer:
+    """The answer to a reversal whose bill has not come."""
+    return SettlementAnswer(fact.setl_id, SettlementStatus.REVERSAL_WAITING)
 
 
-def waiting_answer(fact: SettlementFact) -> dict[str, Any]:
-    """The answer to a reversal whose bill has not come: no year has changed."""
+def _as_decided(year: DecidedYear) -> SoFar:
+    """What stood of a year when it was decided so. Versions and first answers do not matter to what is asked here."""
     return {
-        "setl_id": fact.setl_id,
-        "policy": "",
-        "status": "reversal_waiting",
-        "payable": format_yuan(0),
-        "owed": {"sender": format_yuan(0), "insured": format_yuan(0)},
-        "benefits": [],
-        "undecided": [],
-        "excluded": [],
-        "explanation": None,
-        "changed": [],
+        (fact.pk, line.benefit): Standing(0, line.payable, 0)
+        for fact in year.facts
+        if (decision := year.decision_of(fact)) is not None
+        for line in decision.benefits
     }
 
 
-def explanation_of(year: DecidedYear, fact: SettlementFact) -> Explanation | None:
-    """The explanation of a settlement as decided in `year`; None when it is not."""
-    decision = year.decision_of(fact)
-    return explain(year.terms.program, decision) if decision else None
-
-
-def _status(year: DecidedYear, fact: SettlementFact, decision: Decision | None) -> str:
+def _status(year: DecidedYear, fact: SettlementFact, decision: Decision | None) -> SettlementStatus:
     if decision is not None:
-        return "undecided" if decision.undecided else "adjudicated"
+        return SettlementStatus.UNDECIDED if decision.undecided else SettlementStatus.ADJUDICATED
     if fact.reverses is None:
-        return "cancelled"
+        return SettlementStatus.CANCELLED
     named = (fact.payee, fact.reverses)
-    return "reversal" if any((other.payee, other.setl_id) == named for other in year.facts) else "reversal_waiting"
+    there = any((other.payee, other.setl_id) == named for other in year.facts)
+    return SettlementStatus.REVERSAL if there else SettlementStatus.REVERSAL_WAITING
 
 
-def _owed(year: DecidedYear, fact: SettlementFact) -> dict[str, str]:
-    """How the payment is divided: what the sender credits the patient with, and what goes to the insured directly."""
+def _owed(year: DecidedYear, fact: SettlementFact) -> Owed:
     indemnity, allowances = year.indemnity_of(fact), year.allowances_of(fact)
     to_sender = 0 if fact.owing == Owing.AFTERWARDS else indemnity
-    return {"sender": format_yuan(to_sender), "insured": format_yuan(indemnity + allowances - to_sender)}
+    return Owed(to_sender, indemnity + allowances - to_sender)
 
 
-def _benefits(terms: Terms, decision: Decision) -> list[dict[str, str]]:
-    zh, en = (_names(terms, decision, language) for language in LANGUAGES)
-    return [
-        {
-            "benefit": line.benefit,
-            "name_zh": zh[line.benefit],
-            "name_en": en[line.benefit],
-            "base": format_yuan(line.base),
-            "deductible_applied": format_yuan(line.deductible_applied),
-            "excess": format_yuan(line.excess),
-            "payable": format_yuan(line.payable),
-        }
-        for line in decision.lines
-    ]
-
-
-def _names(terms: Terms, decision: Decision, language: str) -> dict[str, str]:
-    """What benefits are called; and what is said in their place of a bill to which none applies."""
-    names = terms.plan.benefit_names(language)
-    if decision.covered:
-        return names
-    lines = render(explain(terms.program, decision), terms.names(language), language)
-    return {**names, NOT_COVERED: " ".join(line.text for line in lines if line.kind in ("nothing", "note"))}
-
-
-def _undecided(terms: Terms, decision: Decision) -> list[dict[str, str]]:
-    zh, en = terms.plan.benefit_names("zh"), terms.plan.benefit_names("en")
-    return [
-        {
-            "benefit": one.benefit,
-            "name_zh": zh[one.benefit],
-            "name_en": en[one.benefit],
-            "term": one.term,
-            "reason": one.why,
-        }
-        for one in decision.undecided
-    ]
-
-
-def _explanation(terms: Terms, explanation: Explanation) -> dict[str, Any]:
-    return {
-        "bill": format_yuan(explanation.bill),
-        "parts": [
-            {
-                "kind": part.kind,
-                "benefit": part.name if part.kind == "benefit" else "",
-                "amount": format_yuan(part.amount),
-            }
-            for part in explanation.parts
-        ],
-        "beside": [{"benefit": part.name, "amount": format_yuan(part.amount)} for part in explanation.beside],
-        "steps": [
-            {
-                "kind": step.kind,
-                "benefit": step.benefit,
-                "amount": format_yuan(step.amount),
-                "payment": format_yuan(step.payment),
-                "rate": None if step.rate is None else format_percent(step.rate),
-                "detail": step.detail,
-                "source": step.source,
-                "reasons": [_reason(reason) for reason in step.reasons],
-            }
-            for step in explanation.steps
-        ],
-        "text_zh": _text(terms, explanation, "zh"),
-        "text_en": _text(terms, explanation, "en"),
-    }
-
-
-def _reason(reason: Reason) -> dict[str, Any]:
-    """Why a step's number is not the usual one; `when` are the facts that had to hold."""
-    return {
-        "kind": reason.kind,
-        "when": [{"fact": fact, "how": how, "values": list(values)} for fact, how, values in reason.when],
-        "amount": format_yuan(reason.amount),
-        "used": format_yuan(reason.used),
-        "points": format_percent(reason.points).removesuffix("%"),
-        "source": reason.source,
-    }
-
-
-def _text(terms: Terms, explanation: Explanation, language: str) -> list[str]:
-    lines = render(explanation, terms.names(language), language)
-    return [f"{line.text} {line.amount}".rstrip() for line in lines]
-
-
-def _changed(year: DecidedYear, fact: SettlementFact, paid_before: Mapping[int, int]) -> list[dict[str, str]]:
-    """The sender's other bills whose payment this fact changed. Those of other senders are not theirs to see."""
-    found = []
-    for other in year.facts:
-        if other is fact or other.client_id != fact.client_id or other.pk == fact.pk:
-            continue
-        decision = year.decision_of(other)
-        before, after = paid_before.get(other.pk, 0), decision.payable if decision else 0
-        if before != after:
-            found.append({"setl_id": other.setl_id, "before": format_yuan(before), "after": format_yuan(after)})
-    return sorted(found, key=lambda row: row["setl_id"])
+def _changed(change: YearChange, fact: SettlementFact) -> tuple[ChangedBill, ...]:
+    """The sender's other bills that this fact changed. Those of other senders are not theirs to see."""
+    year, found = change.after, {}
+    for line in change.lines:
+        other = line.fact
+        if other.client_id == fact.client_id and other.setl_id != fact.setl_id and other in year.facts:
+            decision, paid = year.decision_of(other), change.before.paid.get(other.pk)
+            before, after = paid.payable if paid else 0, decision.payable if decision else 0
+            if before != after:
+                found[other.setl_id] = ChangedBill(other.setl_id, before, after)
+    return tuple(found[setl_id] for setl_id in sorted(found))

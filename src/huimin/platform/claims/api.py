@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from huimin.platform.claims.answers import SettlementAnswer, SettlementStatus
 from huimin.platform.claims.figures import (
     AreaClaims,
     bills_received,
@@ -10,15 +11,13 @@ from huimin.platform.claims.figures import (
     reviews_waiting,
 )
 from huimin.platform.claims.holding import Held
-from huimin.platform.claims.models import Finding, ReviewItem, SettlementFact
+from huimin.platform.claims.models import Finding, ReviewItem
 from huimin.platform.claims.reviews import CONFLICT, Found, agree, find, findings_for
 from huimin.platform.claims.selectors import (
     ReviewSearch,
-    all_facts,
     claim_detail,
     claims_of_policies,
     findings_of,
-    ids_of_several_senders,
     long_waiting,
     open_reviews,
     review_by_id,
@@ -29,17 +28,20 @@ from huimin.platform.claims.selectors import (
 )
 from huimin.platform.claims.services import receive_settlement
 from huimin.platform.claims.waiting import LONG_WAIT
+from huimin.platform.claims.whole_years import FactOfYear, all_facts, ids_of_several_senders
 
 __all__ = [
     "CONFLICT",
     "LONG_WAIT",
     "AreaClaims",
+    "FactOfYear",
     "Finding",
     "Found",
     "Held",
     "ReviewItem",
     "ReviewSearch",
-    "SettlementFact",
+    "SettlementAnswer",
+    "SettlementStatus",
     "agree",
     "all_facts",
     "bills_received",

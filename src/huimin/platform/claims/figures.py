@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Sum
 
 from huimin.platform.catalogue.api import PlanYear
 from huimin.platform.claims.models import BenefitDecisionVersion, ReviewItem, SettlementFact
-from huimin.platform.claims.selectors import not_replaced
+from huimin.platform.claims.whole_years import not_replaced
 from huimin.platform.foundation.models import City
 
 __all__ = ["AreaClaims", "bills_received", "claims_by_area", "payable_by_benefit", "reviews_waiting"]

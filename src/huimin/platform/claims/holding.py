@@ -18,7 +18,7 @@ class Held:
     """The bill was not adjudicated. It is kept for review, with the reason."""
 
     refusal: Refusal
-    review: ReviewItem | None
+    review_id: int | None
 
 
 def hold(message: Message, refusal: Refusal) -> Held:
@@ -39,4 +39,4 @@ def hold(message: Message, refusal: Refusal) -> Held:
             "received_at": now(client.city),
         },
     )
-    return Held(refusal, review)
+    return Held(refusal, review.pk)

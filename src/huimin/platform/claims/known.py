@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from huimin.platform.claims.messages import Message
 from huimin.platform.claims.models import BenefitDecisionVersion, ReviewItem, SettlementFact
-from huimin.platform.enrolment.api import Policy
+from huimin.platform.enrolment.api import PolicyFacts
 from huimin.platform.foundation.models import City, ask_together
 from huimin.platform.foundation.statements import Question, any_of
 from huimin.platform.pool.api import ShareTable, asking_shares
@@ -49,8 +49,16 @@ class Known:
     shares: Mapping[int, ShareTable]
     """By plan year."""
 
+    def of_id(self, message: Message) -> list[SettlementFact]:
+        """What this sender sent under the message's id before, by arrival."""
+        name = message.client.pk, message.settlement.setl_id
+        return [fact for fact in self.facts if (fact.client_id, fact.setl_id) == name]
 
-def known_of(message: Message, policies: Sequence[Policy]) -> Known:
+    def of_policy(self, policy: PolicyFacts) -> tuple[SettlementFact, ...]:
+        return tuple(fact for fact in self.facts if fact.policy_id == policy.id)
+
+
+def known_of(message: Message, policies: Sequence[PolicyFacts]) -> Known:
     """What is known of these policies and of the message's id. One round."""
     settlement, client = message.settlement, message.client
     city, facts = client.city, SettlementFact.objects
@@ -58,7 +66,7 @@ def known_of(message: Message, policies: Sequence[Policy]) -> Known:
     ids = [setl_id, *([settlement.reverses] if settlement.reverses else [])]
     plan_years = sorted({policy.plan_year_id for policy in policies})
     near = any_of(
-        facts.asking(city, {"policy": policies}, without=_UNREAD),
+        facts.asking(city, {"policy": [policy.id for policy in policies]}, without=_UNREAD),
         facts.asking(city, {"client": client, "setl_id": ids}, without=_UNREAD),
         facts.asking(city, {"client": client, "reverses": setl_id}, without=_UNREAD),
         facts.asking(city, {"psn_no": settlement.psn_no, "reverses": setl_id}, without=_UNREAD),
@@ -74,20 +82,20 @@ def known_of(message: Message, policies: Sequence[Policy]) -> Known:
     return Known(in_order, reviews, _by_policy(sums), dict(zip(plan_years, shares, strict=True)))
 
 
-def facts_of_policy(policy: Policy) -> list[SettlementFact]:
+def facts_of_policy(policy: PolicyFacts) -> list[SettlementFact]:
     """All facts of a policy, by arrival, replaced ones too."""
-    return SettlementFact.objects.fetch(policy.city, {"policy": policy}, order_by=("id",), without=_UNREAD)
+    return SettlementFact.objects.fetch(policy.city, {"policy": policy.id}, order_by=("id",), without=_UNREAD)
 
 
-def decisions_so_far(policy: Policy) -> SoFar:
+def decisions_so_far(policy: PolicyFacts) -> SoFar:
     """What stands for each settlement and benefit of the policy. One statement."""
     (sums,) = ask_together(_asking_decisions(policy.city, [policy]))
-    return _by_policy(sums).get(policy.pk, {})
+    return _by_policy(sums).get(policy.id, {})
 
 
-def _asking_decisions(city: City, policies: Sequence[Policy]) -> Question[list[list[object]]]:
+def _asking_decisions(city: City, policies: Sequence[PolicyFacts]) -> Question[list[list[object]]]:
     names = ("policy", "settlement", "benefit")
-    return BenefitDecisionVersion.objects.summing(city, names, _SUMS, {"policy": policies})
+    return BenefitDecisionVersion.objects.summing(city, names, _SUMS, {"policy": [policy.id for policy in policies]})
 
 
 def _by_policy(sums: Sequence[Sequence[object]]) -> dict[int, dict[tuple[int, str], Standing]]:

@@ -15,13 +15,13 @@ from huimin.adjudication import Decision, MemberYear, adjudicate
 from huimin.adjudication.admission import as_the_plan_asks
 from huimin.adjudication.applying import bill_day
 from huimin.errors import Refusal
-from huimin.platform.catalogue.api import Terms
+from huimin.platform.catalogue.api import Terms, terms_by_digest
 from huimin.platform.claims.models import SettlementFact
-from huimin.platform.enrolment.api import Policy
+from huimin.platform.enrolment.api import PolicyFacts
 from huimin.settlement import Settlement, care_from_row
 from huimin.settlement.record import NOT_REPORTED
 
-__all__ = ["DecidedYear", "as_settlement", "day_of", "decide_year", "standing"]
+__all__ = ["DecidedYear", "as_settlement", "day_of", "decide_year", "standing", "terms_of_policy"]
 
 Identity = tuple[int, str]
 """(client row, setl_id): an id belongs to its sender."""
@@ -34,7 +34,7 @@ _SENDER = re.compile(f"{_APART}(?:[^{_APART}]*{_APART}[0-9]+)?")
 class DecidedYear:
     """A policy's year: the facts that stand, by arrival, and what the core made of them."""
 
-    policy: Policy
+    policy: PolicyFacts
     terms: Terms
     facts: tuple[SettlementFact, ...]
     result: MemberYear
@@ -70,14 +70,19 @@ def standing(facts: Iterable[SettlementFact]) -> list[SettlementFact]:
     return [fact for fact in latest.values() if not fact.withdrawn]
 
 
-def decide_year(terms: Terms, policy: Policy, facts: Iterable[SettlementFact]) -> DecidedYear:
+def terms_of_policy(policy: PolicyFacts) -> Terms:
+    """The terms that were sold."""
+    return terms_by_digest(policy.city, policy.plan_year_id, policy.plan_digest)
+
+
+def decide_year(policy: PolicyFacts, facts: Iterable[SettlementFact]) -> DecidedYear:
     """Decide the year. `facts` are all that the policy has, by arrival; those that were replaced do not count."""
-    stands = standing(facts)
+    terms, stands = terms_of_policy(policy), standing(facts)
     ids = _ids(stands)
     bills = {(fact.payee, fact.setl_id): ids[_identity(fact)] for fact in stands if fact.reverses is None}
     zone = timezone.get_current_timezone()
     settlements = [_settlement(fact, ids[_identity(fact)], _reversed_id(fact, bills), zone) for fact in stands]
-    result = adjudicate(terms.program, as_the_plan_asks(terms.program, policy.member()), settlements)
+    result = adjudicate(terms.program, as_the_plan_asks(terms.program, policy.member), settlements)
     decisions = {decision.settlement.setl_id: decision for decision in result.decisions}
     return DecidedYear(policy, terms, tuple(stands), result, ids, decisions)
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from huimin.platform.claims.models import Owing, SettlementFact
-from huimin.platform.enrolment.api import Policy
+from huimin.platform.enrolment.api import PolicyFacts
 from huimin.platform.foundation.models import ApiClient, ClientKind
 from huimin.platform.foundation.services import content_digest
 from huimin.platform.ledger.api import PartyKind
@@ -45,13 +45,15 @@ def message_of(client: ApiClient, body: Mapping[str, str]) -> Message:
     return Message(client, body, settlement, content_digest(bill_content(settlement, body)))
 
 
-def fact_of(message: Message, policy: Policy | None, payee: str, moment: datetime, revision: int = 0) -> SettlementFact:
+def fact_of(
+    message: Message, policy: PolicyFacts | None, payee: str, moment: datetime, revision: int = 0
+) -> SettlementFact:
     """The fact, not stored yet. `payee`: the code of the client whose bill this is, or whose bill it reverses."""
     settlement = message.settlement
     care = care_to_row(settlement.care)
     return SettlementFact(
         city=message.client.city,
-        policy=policy,
+        policy_id=policy.id if policy else None,
         client=message.client,
         payee=payee,
         payee_kind=_payee_kind(message),
@@ -85,14 +87,14 @@ def _payee_kind(message: Message) -> str | None:
     return (PartyKind.PHARMACY if pharmacy else PartyKind.HOSPITAL).value
 
 
-def fact_again(fact: SettlementFact, policy: Policy, bill: SettlementFact) -> SettlementFact:
+def fact_again(fact: SettlementFact, policy: PolicyFacts, bill: SettlementFact) -> SettlementFact:
     """A reversal as its own next revision, in the year of the bill that it reverses, under that bill's member."""
-    return _next_revision(fact, policy=policy, payee=bill.payee, psn_no=bill.psn_no)
+    return _next_revision(fact, policy_id=policy.id, payee=bill.payee, psn_no=bill.psn_no)
 
 
-def withdrawal_of(fact: SettlementFact, policy: Policy, digest: str, moment: datetime) -> SettlementFact:
+def withdrawal_of(fact: SettlementFact, policy: PolicyFacts, digest: str, moment: datetime) -> SettlementFact:
     """The revision that takes a bill out of a year: what is known of it now belongs to another."""
-    return _next_revision(fact, policy=policy, withdrawn=True, content_digest=digest, received_at=moment)
+    return _next_revision(fact, policy_id=policy.id, withdrawn=True, content_digest=digest, received_at=moment)
 
 
 def set_aside_of(fact: SettlementFact, moment: datetime) -> SettlementFact:
@@ -102,7 +104,7 @@ def set_aside_of(fact: SettlementFact, moment: datetime) -> SettlementFact:
 
 def _next_revision(fact: SettlementFact, **changes: object) -> SettlementFact:
     names = (field.attname for field in SettlementFact._meta.concrete_fields if not field.primary_key)
-    kept = {name: getattr(fact, name) for name in names if name.removesuffix("_id") not in changes}
+    kept = {name: getattr(fact, name) for name in names if name not in changes}
     found = SettlementFact(**kept | changes | {"revision": fact.revision + 1, "owing": Owing.TAKEN_BACK})
     found.city = fact.city
     return found

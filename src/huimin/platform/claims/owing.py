@@ -64,7 +64,7 @@ def answered_in(year: DecidedYear, facts: Sequence[SettlementFact]) -> dict[int,
     answered = {}
     for number, fact in enumerate(facts):
         if fact.reverses is None and not fact.withdrawn:
-            then = year if number + 1 == len(facts) else decide_year(year.terms, year.policy, facts[: number + 1])
+            then = year if number + 1 == len(facts) else decide_year(year.policy, facts[: number + 1])
             answered[fact.pk] = then.indemnity_of(fact)
     return answered
 

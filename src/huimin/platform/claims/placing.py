@@ -6,28 +6,24 @@ from collections.abc import Iterable, Sequence
 
 from huimin.adjudication.applying import bill_day
 from huimin.errors import Refusal
-from huimin.platform.catalogue.api import Terms, terms_by_digest
-from huimin.platform.claims.member_year import standing
+from huimin.platform.claims.member_year import standing, terms_of_policy
 from huimin.platform.claims.models import SettlementFact
-from huimin.platform.enrolment.api import Policy
+from huimin.platform.enrolment.api import PolicyFacts
 from huimin.platform.foundation.models import ApiClient, ClientKind
 from huimin.settlement import Settlement
 
-__all__ = ["policy_of_bill", "reversed_bill", "terms_of_policy"]
+__all__ = ["policy_of_bill", "reversed_bill"]
 
 
-def terms_of_policy(policy: Policy) -> Terms:
-    return terms_by_digest(policy.city, policy.plan_year_id, policy.plan_digest)
-
-
-def policy_of_bill(settlement: Settlement, policies: Sequence[Policy]) -> Policy | Refusal:
+def policy_of_bill(settlement: Settlement, policies: Sequence[PolicyFacts]) -> PolicyFacts | Refusal:
     """The member's policy whose cover has the bill's day. Each policy's own terms say which of its dates that is."""
     if not policies:
         return Refusal(settlement.setl_id, "unknown_member", "no policy has this psn_no")
     found, missing, periods, days = [], [], [], []
     for policy in policies:
         program = terms_of_policy(policy).program
-        first, last = max(policy.cover_from, program.cover_from), min(policy.cover_to, program.cover_to)
+        member = policy.member
+        first, last = max(member.cover_from, program.cover_from), min(member.cover_to, program.cover_to)
         day = bill_day(program, settlement)
         periods.append(f"{first} to {last}")
         days.append(f"{program.bill_date} {day or 'not reported'}")

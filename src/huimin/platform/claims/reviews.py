@@ -14,11 +14,11 @@ from typing import Any
 
 from huimin.errors import HuiminError, Refusal
 from huimin.money import format_yuan
-from huimin.platform.claims.answers import answer, waiting_answer
-from huimin.platform.claims.changing import Outcome, WouldPay, inadmissible, work_out
+from huimin.platform.claims.answers import SettlementAnswer
 from huimin.platform.claims.known import known_of
 from huimin.platform.claims.messages import Message, message_of
 from huimin.platform.claims.models import Finding, Owing, ReviewFinding, ReviewItem, SettlementFact
+from huimin.platform.claims.outcome import Outcome, WouldPay, work_out
 from huimin.platform.enrolment.api import lock_policies_of_members
 from huimin.platform.foundation.actors import Actor
 from huimin.platform.foundation.authorising import authorise
@@ -44,7 +44,7 @@ class ReviewError(HuiminError):
 class Found:
     """What came of a finding: the answer where the bill was decided, and whether a second person must agree first."""
 
-    answer: dict[str, Any] | None = None
+    answer: SettlementAnswer | None = None
     needs_second: bool = False
 
 
@@ -172,10 +172,7 @@ def _outcome(review: ReviewItem, finding: Finding, moment: datetime) -> Outcome:
     message = replace(message, at_counter=credited)
     members = {settlement.psn_no, *(fact.psn_no for fact in earlier)}
     policies = lock_policies_of_members(review.city, *sorted(members))
-    own = [policy for policy in policies if policy.psn_no == settlement.psn_no]
-    found: Outcome | Refusal = inadmissible(settlement, own, moment) or work_out(
-        message, policies, known_of(message, policies), moment
-    )
+    found = work_out(message, policies, known_of(message, policies), moment)
     if isinstance(found, Refusal):
         raise ReviewError(found.reason, code=found.code, values=found.values)
     return found
@@ -202,15 +199,10 @@ def _answered_at_counter(earlier: Sequence[SettlementFact]) -> bool:
 
 
 def _carry_out(review: ReviewItem, row: ReviewFinding, outcome: Outcome | None, moment: datetime) -> Found:
-    answered = None
     if outcome is not None:
-        paid = outcome.store(moment)
-        answered = waiting_answer(outcome.fact)
-        if outcome.changes:
-            before = {pk: fen.payable for pk, fen in paid.items()}
-            answered = answer(outcome.changes[-1].year, outcome.fact, before)
+        outcome.store(moment)
     _close(review, row.finding, row.note, row.actor, moment, outcome.fact if outcome else None)
-    return Found(answered)
+    return Found(outcome.answer() if outcome else None)
 
 
 def _record(

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
-from huimin.adjudication import Explanation
-from huimin.platform.catalogue.api import PlanYear, Terms, terms_of
-from huimin.platform.claims.answers import answer_as_of, explanation_of, waiting_answer
-from huimin.platform.claims.known import decisions_so_far
-from huimin.platform.claims.member_year import decide_year
+from huimin.adjudication import Explanation, explain
+from huimin.platform.catalogue.api import Terms
+from huimin.platform.claims.answers import SettlementAnswer, answer_as_of, waiting_answer
+from huimin.platform.claims.known import decisions_so_far, facts_of_policy
+from huimin.platform.claims.member_year import decide_year, terms_of_policy
 from huimin.platform.claims.models import BenefitDecisionVersion, Owing, ReviewFinding, ReviewItem, SettlementFact
 from huimin.platform.claims.owing import kept_by_senders, owed_of, paid_in
-from huimin.platform.claims.posting import paid_so_far
 from huimin.platform.claims.waiting import LONG_WAIT, since_set_aside
-from huimin.platform.enrolment.api import Policy
+from huimin.platform.claims.whole_years import not_replaced
+from huimin.platform.claims.year_change import change_of_year
+from huimin.platform.enrolment.api import PolicyFacts, policies_by_id
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.models import ApiClient, City
 from huimin.platform.foundation.paging import PAGE_SIZE, Paged, paged
@@ -27,16 +27,15 @@ from huimin.platform.ledger.api import Owed
 from huimin.settlement.normal import normal_code
 
 __all__ = [
+    "Bill",
     "ClaimDetail",
     "ClaimRow",
     "ReviewSearch",
-    "all_facts",
+    "WaitingReversal",
     "claim_detail",
     "claims_of_policies",
     "findings_of",
-    "ids_of_several_senders",
     "long_waiting",
-    "not_replaced",
     "open_reviews",
     "review_by_id",
     "review_codes",
@@ -47,35 +46,43 @@ __all__ = [
 
 
 @dataclass(frozen=True, slots=True)
+class Bill:
+    """A bill that was accepted, as pages show it."""
+
+    id: int
+    setl_id: str
+    sender: ApiClient
+    policy_id: int
+    setl_time: datetime
+    received_at: datetime
+    total: int
+    """Fen: of the whole bill, or of what the person bore where that alone was reported."""
+
+
+@dataclass(frozen=True, slots=True)
 class ClaimRow:
     """A bill as lists show it."""
 
-    fact: SettlementFact
+    bill: Bill
     payable: int
     cancelled: bool
     undecided: bool = False
     """Of some benefit nobody can say what it pays; `payable` is what the others pay."""
 
-    @property
-    def total(self) -> int:
-        return int(self.fact.amounts.get("medfee_sumamt", self.fact.amounts.get("psn_part_amt", 0)))
-
 
 @dataclass(frozen=True, slots=True)
 class ClaimDetail:
-    fact: SettlementFact
-    policy: Policy
+    bill: Bill
+    policy: PolicyFacts
     terms: Terms
     explanation: Explanation | None
     """None when the bill was cancelled."""
-    versions: list[BenefitDecisionVersion]
+    decided_again_at: datetime | None
+    """When another bill or a reversal last changed what it pays; None where none has."""
     owed: Owed
     """What the hospital was answered, and what changed for the insured afterwards."""
-
-    @property
-    def decided_afterwards(self) -> bool:
-        """Whether the patient had left the counter when it was decided, so that all of it is owed to them."""
-        return bool(self.fact.owing == Owing.AFTERWARDS)
+    decided_afterwards: bool
+    """Whether the patient had left the counter when it was decided, so that all of it is owed to them."""
 
     @property
     def owes(self) -> int:
@@ -93,96 +100,84 @@ class ReviewSearch:
     received_before: datetime | None = None
 
 
-def claims_of_policies(city: City, policies: Sequence[Policy], page: int, size: int = PAGE_SIZE) -> Paged[ClaimRow]:
+def claims_of_policies(city: City, policy_ids: Collection[int], page: int, size: int = PAGE_SIZE) -> Paged[ClaimRow]:
     """The bills of these policies, the newest first; reversals themselves are left out."""
-    facts = SettlementFact.objects.of(city).filter(policy__in=policies)
+    facts = SettlementFact.objects.of(city).filter(policy__in=policy_ids)
     bills = facts.filter(not_replaced(city), reverses=None, withdrawn=False).defer("body", "care")
     found = paged(bills.select_related("client").order_by("-setl_time", "-setl_id"), page, size)
     reversals = facts.filter(not_replaced(city), withdrawn=False, reverses__in=[fact.setl_id for fact in found])
     reversed_ids = set(reversals.values_list("payee", "reverses"))
     sums = BenefitDecisionVersion.objects.of(city).filter(settlement__in=found.rows).values_list("settlement_id")
     payable = dict(sums.annotate(total=Sum("change")).order_by())
-    with_bills = {fact.policy_id for fact in found}
-    undecided = _undecided_of(facts, [policy for policy in policies if policy.pk in with_bills])
+    with_bills = policies_by_id(city, {fact.policy_id for fact in found})
+    undecided = _undecided_of(facts, with_bills.values())
     rows = [
-        ClaimRow(fact, payable.get(fact.pk, 0), (fact.payee, fact.setl_id) in reversed_ids, fact.pk in undecided)
+        ClaimRow(_bill(fact), payable.get(fact.pk, 0), (fact.payee, fact.setl_id) in reversed_ids, fact.pk in undecided)
         for fact in found
     ]
     return replace(found, rows=rows)
 
 
-def _undecided_of(facts: QuerySet[SettlementFact], policies: Sequence[Policy]) -> set[int]:
+def _bill(fact: SettlementFact) -> Bill:
+    assert fact.policy_id is not None, "a bill that was accepted is of a year"  # noqa: S101
+    total = int(fact.amounts.get("medfee_sumamt", fact.amounts.get("psn_part_amt", 0)))
+    return Bill(fact.pk, fact.setl_id, fact.client, fact.policy_id, fact.setl_time, fact.received_at, total)
+
+
+def _undecided_of(facts: QuerySet[SettlementFact], policies: Iterable[PolicyFacts]) -> set[int]:
     """The rows of the policies' undecided bills. Years of which the terms say everything are not looked at."""
     found: set[int] = set()
     for policy in policies:
-        terms = terms_of(policy.plan_year)
-        if terms.program.may_leave_undecided:
-            year = decide_year(terms, policy, facts.filter(policy=policy).defer("body").order_by("pk"))
+        if terms_of_policy(policy).program.may_leave_undecided:
+            year = decide_year(policy, facts.filter(policy=policy.id).defer("body").order_by("pk"))
             decisions = ((fact, year.decision_of(fact)) for fact in year.facts)
             found |= {fact.pk for fact, decision in decisions if decision is not None and decision.undecided}
     return found
 
 
-def not_replaced(city: City) -> Q:
-    """Of facts: no later revision stands in the same year."""
-    later = SettlementFact.objects.of(city).filter(
-        policy=OuterRef("policy"),
-        client=OuterRef("client"),
-        setl_id=OuterRef("setl_id"),
-        revision__gt=OuterRef("revision"),
-    )
-    return Q(~Exists(later))
-
-
-def all_facts(city: City, plan_year: PlanYear, chunk: int) -> Iterator[SettlementFact]:
-    """Every bill and reversal of the year that stands, with its policy, `chunk` at a time.
-
-    As it came, except for the message. What was replaced by a later revision in the same year is left out.
-    """
-    rows = SettlementFact.objects.of(city).filter(not_replaced(city), policy__plan_year=plan_year, withdrawn=False)
-    rows = rows.select_related("policy", "client")
-    return rows.defer("body").order_by("pk").iterator(chunk_size=chunk)
-
-
-def ids_of_several_senders(city: City, plan_year: PlanYear) -> set[str]:
-    """Ids that more than one sender used in the year."""
-    rows = SettlementFact.objects.of(city).filter(policy__plan_year=plan_year).values("setl_id")
-    several = rows.annotate(senders=Count("client", distinct=True)).filter(senders__gt=1).order_by()
-    return set(several.values_list("setl_id", flat=True))
-
-
 def claim_detail(city: City, fact_id: int) -> ClaimDetail | None:
     """One bill with its explanation as it stands now, and who is owed what of it. None for one that was replaced."""
-    rows = SettlementFact.objects.of(city).select_related("policy__plan_year", "policy__insured", "client")
-    fact = rows.filter(pk=fact_id, reverses=None).first()
-    policy = fact.policy if fact is not None else None
-    if fact is None or policy is None:
+    fact = SettlementFact.objects.of(city).select_related("client").filter(pk=fact_id, reverses=None).first()
+    if fact is None or fact.policy_id is None:
         return None
-    facts = list(SettlementFact.objects.of(city).filter(policy=policy).defer("body").order_by("pk"))
-    year = decide_year(terms_of(policy.plan_year), policy, facts)
+    policy = policies_by_id(city, [fact.policy_id])[fact.policy_id]
+    change = change_of_year(policy, facts_of_policy(policy), decisions_so_far(policy))
+    year = change.after
     if fact not in year.facts:
         return None
-    versions = BenefitDecisionVersion.objects.of(city).filter(settlement=fact).select_related("cause")
-    answered = paid_so_far(year.terms, decisions_so_far(policy))[1]
-    of_bill, beside = owed_of(fact, paid_in(year), kept_by_senders(facts, answered))
-    owed = Owed(of_bill.sender, of_bill.insured + beside.insured)
-    return ClaimDetail(fact, policy, year.terms, explanation_of(year, fact), list(versions.order_by("pk")), owed)
+    decision = year.decision_of(fact)
+    of_bill, beside = owed_of(fact, paid_in(year), kept_by_senders(change.facts, change.before.answered))
+    return ClaimDetail(
+        bill=_bill(fact),
+        policy=policy,
+        terms=year.terms,
+        explanation=explain(year.terms.program, decision) if decision else None,
+        decided_again_at=_decided_again_at(city, fact),
+        owed=Owed(of_bill.sender, of_bill.insured + beside.insured),
+        decided_afterwards=fact.owing == Owing.AFTERWARDS,
+    )
 
 
-def settlement_answer(client: ApiClient, setl_id: str) -> dict[str, Any] | None:
+def _decided_again_at(city: City, fact: SettlementFact) -> datetime | None:
+    rows = BenefitDecisionVersion.objects.of(city).filter(settlement=fact).order_by("pk")
+    versions = list(rows.values_list("cause_id", "decided_at"))
+    return versions[-1][1] if len({cause for cause, _at in versions}) > 1 else None
+
+
+def settlement_answer(client: ApiClient, setl_id: str) -> SettlementAnswer | None:
     """The answer that the client got for a settlement of its own; None when it sent no such one.
 
     Of a bill that was corrected it is the answer to the content that stands.
     """
-    rows = SettlementFact.objects.of(client.city).select_related("policy__plan_year")
+    rows = SettlementFact.objects.of(client.city)
     revisions = since_set_aside(rows.filter(client=client, setl_id=normal_code(setl_id)).order_by("pk"))
     if not revisions:
         return None
     fact = next(row for row in revisions if row.content_digest == revisions[-1].content_digest and not row.withdrawn)
-    if fact.policy is None:
+    if fact.policy_id is None:
         return waiting_answer(fact)
-    facts = list(SettlementFact.objects.of(client.city).filter(policy=fact.policy).order_by("pk"))
-    return answer_as_of(terms_of(fact.policy.plan_year), fact.policy, facts, fact)
+    policy = policies_by_id(client.city, [fact.policy_id])[fact.policy_id]
+    return answer_as_of(policy, facts_of_policy(policy), fact)
 
 
 def open_reviews(city: City, search: ReviewSearch, page: int) -> Paged[ReviewItem]:
@@ -199,7 +194,17 @@ def open_reviews(city: City, search: ReviewSearch, page: int) -> Paged[ReviewIte
     return paged(rows.order_by("received_at", "-amount", "pk"), page)
 
 
-def long_waiting(city: City) -> Paged[SettlementFact]:
+@dataclass(frozen=True, slots=True)
+class WaitingReversal:
+    """A reversal whose bill has not come."""
+
+    setl_id: str
+    reverses: str
+    sender: ApiClient
+    received_at: datetime
+
+
+def long_waiting(city: City) -> Paged[WaitingReversal]:
     """Reversals whose bill has not come within `LONG_WAIT`: how many, and those that have waited longest."""
     later = SettlementFact.objects.of(city).filter(
         client=OuterRef("client"), setl_id=OuterRef("setl_id"), revision__gt=OuterRef("revision")
@@ -207,7 +212,11 @@ def long_waiting(city: City) -> Paged[SettlementFact]:
     rows = SettlementFact.objects.of(city).filter(
         ~Exists(later), policy=None, withdrawn=False, received_at__lt=now(city) - LONG_WAIT
     )
-    return paged(rows.select_related("client").defer("body", "care").order_by("received_at", "pk"), 1)
+    found = paged(rows.select_related("client").defer("body", "care").order_by("received_at", "pk"), 1)
+    return replace(
+        found,
+        rows=[WaitingReversal(fact.setl_id, fact.reverses, fact.client, fact.received_at) for fact in found],
+    )
 
 
 def review_codes(city: City) -> list[str]:

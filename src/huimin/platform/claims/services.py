@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import Any
 
 from django.db import IntegrityError, transaction
 
 from huimin.errors import InputError, Refusal
-from huimin.platform.claims.answers import answer, answer_as_of, waiting_answer
-from huimin.platform.claims.changing import Outcome, inadmissible, work_out
+from huimin.platform.claims.answers import SettlementAnswer, answer_as_of, waiting_answer
 from huimin.platform.claims.holding import Held, hold
 from huimin.platform.claims.known import facts_of_policy, known_of
 from huimin.platform.claims.messages import Message, message_of
 from huimin.platform.claims.models import ONE_FACT_A_REVISION, Finding, ReviewItem, SettlementFact
-from huimin.platform.claims.placing import policy_of_bill, terms_of_policy
+from huimin.platform.claims.outcome import work_out
+from huimin.platform.claims.placing import policy_of_bill
 from huimin.platform.claims.reviews import close_resent
 from huimin.platform.claims.waiting import since_set_aside
-from huimin.platform.enrolment.api import Policy, lock_policies_of_members
+from huimin.platform.enrolment.api import PolicyFacts, lock_policies_of_members
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.constraints import violates
 from huimin.platform.foundation.models import ApiClient, ClientKind
@@ -27,7 +25,7 @@ from huimin.platform.foundation.services import writing_together
 __all__ = ["Held", "receive_settlement"]
 
 
-def receive_settlement(*, client: ApiClient, body: Mapping[str, str]) -> dict[str, Any] | Held:
+def receive_settlement(*, client: ApiClient, body: Mapping[str, str]) -> SettlementAnswer | Held:
     """One bill or reversal, by national field names, as text. Returns the answer, or Held with the reason.
 
     The same content under one id of one sender gets the first answer again. Other content is held as
@@ -51,33 +49,32 @@ def receive_settlement(*, client: ApiClient, body: Mapping[str, str]) -> dict[st
             return hold(message, _conflict(message))
 
 
-def _receive(message: Message) -> dict[str, Any] | Held:
-    settlement, moment = message.settlement, now(message.client.city)
-    policies = lock_policies_of_members(message.client.city, settlement.psn_no)
-    place = policy_of_bill(settlement, policies) if settlement.reverses is None else None
-    near = policies if place is None else [place] if isinstance(place, Policy) else []
-    known = known_of(message, near)
-    of_id = [row for row in known.facts if (row.client_id, row.setl_id) == (message.client.pk, settlement.setl_id)]
-    earlier = since_set_aside(of_id)
+def _receive(message: Message) -> SettlementAnswer | Held:
+    """Lock, look, work out, and store or hold: in this order, since nobody may change the year in between."""
+    moment, city = now(message.client.city), message.client.city
+    policies = lock_policies_of_members(city, message.settlement.psn_no)
+    known = known_of(message, _near(message, policies))
+    earlier = since_set_aside(known.of_id(message))
     if earlier:
         return _again(message, earlier, policies)
-    refusal = inadmissible(settlement, policies, moment)
-    outcome = refusal or work_out(message, policies, known, moment)
+    outcome = work_out(message, policies, known, moment)
     refused = next((review for review in known.reviews if _refused(review, message)), None)
     if refused is not None:
         reason = f"a person looked at this bill and refused it: {refused.note}"
-        return Held(Refusal(settlement.setl_id, "refused_on_review", reason), refused)
+        return Held(Refusal(message.settlement.setl_id, "refused_on_review", reason), refused.pk)
     if isinstance(outcome, Refusal):
         return hold(message, outcome)
-    return _store(outcome, known.reviews, moment)
+    outcome.store(moment)
+    close_resent(known.reviews, outcome.fact, moment)
+    return outcome.answer()
 
 
-def _store(outcome: Outcome, reviews: Sequence[ReviewItem], moment: datetime) -> dict[str, Any]:
-    paid = outcome.store(moment)
-    close_resent(reviews, outcome.fact, moment)
-    if not outcome.changes:
-        return waiting_answer(outcome.fact)
-    return answer(outcome.changes[-1].year, outcome.fact, {pk: fen.payable for pk, fen in paid.items()})
+def _near(message: Message, policies: Sequence[PolicyFacts]) -> Sequence[PolicyFacts]:
+    """The policies whose years the message may change: the bill's own; of a reversal, each."""
+    if message.settlement.reverses is not None:
+        return policies
+    policy = policy_of_bill(message.settlement, policies)
+    return [] if isinstance(policy, Refusal) else [policy]
 
 
 def _refused(review: ReviewItem, message: Message) -> bool:
@@ -85,15 +82,17 @@ def _refused(review: ReviewItem, message: Message) -> bool:
     return review.outcome == Finding.REFUSE and review.content_digest == message.digest
 
 
-def _again(message: Message, earlier: Sequence[SettlementFact], policies: Sequence[Policy]) -> dict[str, Any] | Held:
+def _again(
+    message: Message, earlier: Sequence[SettlementFact], policies: Sequence[PolicyFacts]
+) -> SettlementAnswer | Held:
     """The answer that this content got when it came first; other content is a conflict."""
     first = next((fact for fact in earlier if message.says_again(fact)), None)
     if first is None:
         return hold(message, _conflict(message))
     if first.policy_id is None:
         return waiting_answer(first)
-    policy = next(policy for policy in policies if policy.pk == first.policy_id)
-    return answer_as_of(terms_of_policy(policy), policy, facts_of_policy(policy), first)
+    policy = next(policy for policy in policies if policy.id == first.policy_id)
+    return answer_as_of(policy, facts_of_policy(policy), first)
 
 
 def _conflict(message: Message) -> Refusal:

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from huimin.platform.catalogue.api import terms_of
 from huimin.platform.claims.closings import faults_of_closings
 from huimin.platform.claims.known import decisions_so_far
-from huimin.platform.claims.member_year import decide_year
 from huimin.platform.claims.models import SettlementFact
 from huimin.platform.claims.owing import answered_in, claims_between, kept_by_senders, paid_in
-from huimin.platform.claims.posting import changes
 from huimin.platform.claims.versions import faults_of_versions
-from huimin.platform.enrolment.api import Policy, policies_with_lines
+from huimin.platform.claims.year_change import change_of_year
+from huimin.platform.enrolment.api import PolicyFacts, policies_of_city
 from huimin.platform.foundation.limits import faults_of_limit
 from huimin.platform.foundation.models import City
 from huimin.platform.ledger.api import Entry, Verification
@@ -30,8 +28,8 @@ def recompute_claims(city: City, result: Verification) -> Iterator[Entry]:
         if fact.policy_id is not None:
             facts_of_policy[fact.policy_id].append(fact)
     claims: dict[int, list[Claim]] = defaultdict(list)
-    for policy in policies_with_lines(city):
-        facts = facts_of_policy.get(policy.pk, [])
+    for policy in policies_of_city(city):
+        facts = facts_of_policy.get(policy.id, [])
         if facts:
             result.counts["settlements"] += len(facts)
             claims[policy.plan_year_id] += _claims_of(policy, facts, result)
@@ -39,14 +37,15 @@ def recompute_claims(city: City, result: Verification) -> Iterator[Entry]:
         yield from claim_entries(city=city, table=share_table(city, plan_year_id), cause="", claims=rows)
 
 
-def _claims_of(policy: Policy, facts: list[SettlementFact], result: Verification) -> list[Claim]:
+def _claims_of(policy: PolicyFacts, facts: list[SettlementFact], result: Verification) -> list[Claim]:
     """What is owed of each bill of the policy. `facts` are all that it has, by arrival."""
-    year = decide_year(terms_of(policy.plan_year), policy, facts)
-    for change in changes(year, facts, decisions_so_far(policy)):
+    change = change_of_year(policy, facts, decisions_so_far(policy))
+    for line in change.lines:
         result.faults.append(
-            f"settlement {change.fact.setl_id}, {change.benefit}: the facts give {change.payable} fen, "
-            f"the decision that stands {change.before}"
+            f"settlement {line.fact.setl_id}, {line.benefit}: the facts give {line.payable} fen, "
+            f"the decision that stands {line.before}"
         )
-    result.faults += faults_of_versions(year.terms, policy, facts)
+    year = change.after
+    result.faults += faults_of_versions(policy, facts)
     after = paid_in(year), kept_by_senders(facts, answered_in(year, facts))
     return claims_between(year, facts, ({}, {}), after)

@@ -6,25 +6,24 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from huimin.adjudication import BenefitDecision
-from huimin.platform.catalogue.api import Terms
 from huimin.platform.claims.member_year import decide_year
 from huimin.platform.claims.models import BenefitDecisionVersion, SettlementFact
-from huimin.platform.enrolment.api import Policy
+from huimin.platform.enrolment.api import PolicyFacts
 
 __all__ = ["faults_of_versions"]
 
 _FIGURES = ("base", "deductible_applied", "excess", "payable")
 
 
-def faults_of_versions(terms: Terms, policy: Policy, facts: Sequence[SettlementFact]) -> Iterator[str]:
+def faults_of_versions(policy: PolicyFacts, facts: Sequence[SettlementFact]) -> Iterator[str]:
     """Every sentence about a policy's decision versions that cannot be. `facts` are all that it has, by arrival."""
-    versions = BenefitDecisionVersion.objects.of(policy.city).filter(policy=policy).order_by("version")
+    versions = BenefitDecisionVersion.objects.of(policy.city).filter(policy=policy.id).order_by("version")
     by_line: dict[tuple[int, str], list[BenefitDecisionVersion]] = defaultdict(list)
     for version in versions.select_related("settlement"):
         by_line[version.settlement_id, version.benefit].append(version)
     for line in by_line.values():
         yield from _broken_steps(line)
-    yield from _wrong_figures(terms, policy, facts, [line[-1] for line in by_line.values()])
+    yield from _wrong_figures(policy, facts, [line[-1] for line in by_line.values()])
 
 
 def _broken_steps(line: Sequence[BenefitDecisionVersion]) -> Iterator[str]:
@@ -41,7 +40,7 @@ def _broken_steps(line: Sequence[BenefitDecisionVersion]) -> Iterator[str]:
 
 
 def _wrong_figures(
-    terms: Terms, policy: Policy, facts: Sequence[SettlementFact], last: Sequence[BenefitDecisionVersion]
+    policy: PolicyFacts, facts: Sequence[SettlementFact], last: Sequence[BenefitDecisionVersion]
 ) -> Iterator[str]:
     """Standing versions whose figures are not those of the year as it was when their cause came.
 
@@ -52,7 +51,7 @@ def _wrong_figures(
     for version in last:
         by_cause[version.cause_id].append(version)
     for cause, versions in by_cause.items():
-        year = decide_year(terms, policy, [fact for fact in facts if fact.pk <= cause])
+        year = decide_year(policy, [fact for fact in facts if fact.pk <= cause])
         stood = {fact.pk: fact for fact in year.facts}
         for version in versions:
             fact = stood.get(version.settlement_id)

@@ -15,7 +15,7 @@ from huimin.errors import Refusal
 from huimin.platform.claims.holding import hold
 from huimin.platform.claims.member_year import as_settlement, standing
 from huimin.platform.claims.messages import message_of, set_aside_of
-from huimin.platform.claims.models import SettlementFact
+from huimin.platform.claims.models import ReviewItem, SettlementFact
 from huimin.platform.claims.placing import reversed_bill
 from huimin.platform.foundation.services import content_digest
 
@@ -79,7 +79,7 @@ def set_aside(misfits: Sequence[Misfit], moment: datetime) -> None:
         client.city = city
         message = message_of(client, json.loads(fact.body))
         held = hold(message, misfit.refusal)
-        if held.review is not None and held.review.closed_at is not None:
+        if ReviewItem.objects.pick(city, ("closed_at",), {"id": held.review_id}) != [[None]]:
             # It was held before for another reason, and that case is closed: this is a case of its own.
             hold(replace(message, digest=content_digest({"set_aside": message.digest})), misfit.refusal)
 

@@ -14,6 +14,7 @@ from huimin.platform.enrolment.medical import readable
 from huimin.platform.enrolment.models import Order, Policy, Relation
 from huimin.platform.enrolment.offers import Offer, late_joining_open
 from huimin.platform.enrolment.payment_worker import keep_asking
+from huimin.platform.enrolment.policy_facts import PolicyFacts
 from huimin.platform.enrolment.selectors import (
     OrderedCover,
     all_policies,
@@ -22,9 +23,10 @@ from huimin.platform.enrolment.selectors import (
     ordered_cover,
     owed_back,
     payer_address,
+    policies_by_id,
     policies_of,
+    policies_of_city,
     policies_of_order,
-    policies_with_lines,
     terms_opened,
 )
 from huimin.platform.enrolment.services import confirm_payment, open_terms, place_order
@@ -34,6 +36,7 @@ __all__ = [
     "Order",
     "OrderedCover",
     "Policy",
+    "PolicyFacts",
     "Relation",
     "all_policies",
     "check_eligibility",
@@ -51,9 +54,10 @@ __all__ = [
     "owed_back",
     "payer_address",
     "place_order",
+    "policies_by_id",
     "policies_of",
+    "policies_of_city",
     "policies_of_order",
-    "policies_with_lines",
     "premium_by_cover",
     "readable",
     "terms_opened",

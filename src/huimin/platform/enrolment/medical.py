@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from datetime import date
 
 from huimin.platform.enrolment.models import Policy, Relation
@@ -14,15 +14,17 @@ __all__ = ["is_guardian", "readable"]
 _OF_AGE = 18
 
 
-def readable(city: City, viewer: Resident, policies: Sequence[Policy], day: date) -> list[Policy]:
+def readable(city: City, viewer: Resident, policy_ids: Collection[int], day: date) -> set[int]:
     """Those of the policies whose bills this resident may see on this day. Two statements at most."""
+    rows = Policy.objects.of(city).filter(pk__in=policy_ids).select_related("insured", "order_line")
+    policies: list[Policy] = list(rows)
     others = {policy.insured_id for policy in policies if policy.insured_id != viewer.pk}
     agreed = consenting(city, viewer, sorted(others)) if others else set()
-    return [
-        policy
+    return {
+        policy.pk
         for policy in policies
         if policy.insured_id == viewer.pk or policy.insured_id in agreed or is_guardian(viewer, policy, day)
-    ]
+    }
 
 
 def is_guardian(viewer: Resident, policy: Policy, day: date) -> bool:

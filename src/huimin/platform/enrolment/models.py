@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 
+from huimin.platform.enrolment.policy_facts import MEMBER_COLUMNS, member_facts
 from huimin.platform.foundation.fields import FenField
 from huimin.platform.foundation.models import AppendOnly, CityRow
 from huimin.settlement import Member
@@ -143,15 +144,4 @@ class Policy(CityRow):
 
     def member(self) -> Member:
         """The frozen facts, as adjudication wants them."""
-        return Member(
-            psn_no=self.psn_no,
-            cover_from=self.cover_from,
-            cover_to=self.cover_to,
-            birth_date=self.birth_date,
-            sex=self.sex,
-            insutype=self.insutype,
-            edition=self.edition or None,
-            continuous_years=self.continuous_years,
-            claim_free_years=self.claim_free_years,
-            pre_existing=frozenset(self.pre_existing),
-        )
+        return member_facts([getattr(self, name) for name in MEMBER_COLUMNS])

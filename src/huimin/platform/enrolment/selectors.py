@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,6 +12,7 @@ from huimin.errors import InputError
 from huimin.platform.catalogue.api import PlanYear, terms_by_digest
 from huimin.platform.enrolment.models import Order, OrderLine, OrderStatus, Policy, TermsOpened
 from huimin.platform.enrolment.offers import cover_begins_for
+from huimin.platform.enrolment.policy_facts import POLICY_COLUMNS, PolicyFacts, policy_facts
 from huimin.platform.foundation.clock import today
 from huimin.platform.foundation.models import City
 from huimin.platform.gateways.api import PaymentRequest
@@ -29,7 +30,9 @@ __all__ = [
     "ordered_cover",
     "owed_back",
     "payer_address",
+    "policies_by_id",
     "policies_of",
+    "policies_of_city",
     "policies_of_order",
     "policies_with_lines",
     "policy_by_number",
@@ -37,10 +40,23 @@ __all__ = [
 ]
 
 
-def all_policies(city: City, plan_year: PlanYear, chunk: int) -> Iterator[Policy]:
-    """Every policy of the year with its area, read `chunk` at a time."""
-    rows = Policy.objects.of(city).filter(plan_year=plan_year).select_related("area").order_by("pk")
-    return rows.iterator(chunk_size=chunk)
+def all_policies(city: City, plan_year: PlanYear, chunk: int) -> Iterator[PolicyFacts]:
+    """Every policy of the year, read `chunk` at a time."""
+    rows = Policy.objects.of(city).filter(plan_year=plan_year).order_by("pk").values_list(*POLICY_COLUMNS)
+    return (policy_facts(city, values) for values in rows.iterator(chunk_size=chunk))
+
+
+def policies_of_city(city: City) -> list[PolicyFacts]:
+    """Every policy of every year: for verification."""
+    rows = Policy.objects.of(city).order_by("pk").values_list(*POLICY_COLUMNS)
+    return [policy_facts(city, values) for values in rows]
+
+
+def policies_by_id(city: City, policy_ids: Iterable[int]) -> dict[int, PolicyFacts]:
+    """One statement."""
+    rows = Policy.objects.pick(city, POLICY_COLUMNS, {"id": list(policy_ids)})
+    found = [policy_facts(city, values) for values in rows]
+    return {policy.id: policy for policy in found}
 
 
 def covered_already(*, city: City, plan_year_id: int, resident_ids: Sequence[int]) -> set[int]:
@@ -147,9 +163,10 @@ def owed_back(order: Order) -> int:
     return sum(line.own_part for line in lines) + owed_back_beside(order.payment)
 
 
-def lock_policies_of_members(city: City, *psn_nos: str) -> list[Policy]:
+def lock_policies_of_members(city: City, *psn_nos: str) -> list[PolicyFacts]:
     """All policies of these members, locked: whoever decides a member-year waits here for whoever is deciding it."""
-    return Policy.objects.fetch(city, {"psn_no": psn_nos}, order_by=("id",), lock=True)
+    rows = Policy.objects.pick(city, POLICY_COLUMNS, {"psn_no": psn_nos}, ("id",), lock=True)
+    return [policy_facts(city, values) for values in rows]
 
 
 def terms_opened(*, city: City, resident: Resident, plan_year: PlanYear) -> bool:

@@ -107,14 +107,29 @@ class CityQuerySet(models.QuerySet[M]):
         return cast(list[M], found)
 
     def picking(
-        self, city: City, names: tuple[str, ...], where: Where, order_by: tuple[str, ...] = ()
+        self,
+        city: City,
+        names: tuple[str, ...],
+        where: Where,
+        order_by: tuple[str, ...] = (),
+        *,
+        lock: bool = False,
     ) -> Question[list[list[Any]]]:
         """The question for values of some fields of the city's rows."""
-        return statements.values_where(connections[self.db], self.model, names, _inside(city, where), order_by)
+        condition = _inside(city, where)
+        return statements.values_where(connections[self.db], self.model, names, condition, order_by, lock=lock)
 
-    def pick(self, city: City, names: tuple[str, ...], where: Where) -> list[list[Any]]:
+    def pick(
+        self,
+        city: City,
+        names: tuple[str, ...],
+        where: Where,
+        order_by: tuple[str, ...] = (),
+        *,
+        lock: bool = False,
+    ) -> list[list[Any]]:
         """Values of some fields of the city's rows that have these values."""
-        (found,) = ask_together(self.picking(city, names, where))
+        (found,) = ask_together(self.picking(city, names, where, order_by, lock=lock))
         return cast(list[list[Any]], found)
 
     def summing(self, city: City, names: tuple[str, ...], sums: str, where: Where) -> Question[list[list[Any]]]:

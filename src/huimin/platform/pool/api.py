@@ -3,13 +3,7 @@
 from __future__ import annotations
 
 from huimin.platform.pool.models import Insurer
-from huimin.platform.pool.selectors import (
-    ShareTable,
-    asking_shares,
-    leading_insurer,
-    share_table,
-    shares_of_plan_year,
-)
+from huimin.platform.pool.selectors import ShareTable, asking_shares, leading_insurer, share_table, shares_of_plan_year
 from huimin.platform.pool.services import Claim, Premium, claim_entries, premium_entries, set_shares
 from huimin.platform.pool.statements import close_months, refuse_closed_day
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable, Iterator, Set
 from itertools import islice
 from pathlib import Path
@@ -16,9 +15,10 @@ from huimin.adjudication.admission import as_the_plan_asks
 from huimin.adjudication.program import Program
 from huimin.money import format_yuan
 from huimin.platform.catalogue.api import PlanYear, terms_of
-from huimin.platform.claims.api import SettlementFact, all_facts, ids_of_several_senders
-from huimin.platform.enrolment.api import Policy, all_policies
+from huimin.platform.claims.api import FactOfYear, all_facts, ids_of_several_senders
+from huimin.platform.enrolment.api import PolicyFacts, all_policies
 from huimin.platform.foundation.models import City
+from huimin.platform.people.api import areas
 from huimin.settlement import AMOUNT_FIELDS, CARE_COLUMNS
 from huimin.settlement.reading import KNOWN_MEMBER_COLUMNS, LONGEST_ID, member_to_row
 
@@ -35,15 +35,17 @@ Row = dict[str, str | int | None]
 def write_members(path: Path, city: City, plan_year: PlanYear) -> None:
     """A member for each policy, under its number: a person has one policy of a plan year, whatever their psn_no."""
     program = terms_of(plan_year).program
-    _write(path, _MEMBERS, (_member(program, policy) for policy in all_policies(city, plan_year, _CHUNK)))
+    codes = {area.pk: area.code for area in areas(city)}
+    policies = all_policies(city, plan_year, _CHUNK)
+    _write(path, _MEMBERS, (_member(program, policy, codes[policy.area_id]) for policy in policies))
 
 
-def _member(program: Program, policy: Policy) -> Row:
-    member = as_the_plan_asks(program, policy.member())
+def _member(program: Program, policy: PolicyFacts, area: str) -> Row:
+    member = as_the_plan_asks(program, policy.member)
     return {
         **member_to_row(member),
         "psn_no": policy.number,
-        "area": policy.area.code,
+        "area": area,
         "premium": format_yuan(policy.price),
     }
 
@@ -53,19 +55,17 @@ def write_settlements(path: Path, city: City, plan_year: PlanYear) -> None:
     _write(path, _BILLS, (_bill(fact, shared) for fact in all_facts(city, plan_year, _CHUNK)))
 
 
-def _bill(fact: SettlementFact, shared: Set[str]) -> Row:
-    care = json.loads(fact.care) if fact.care else {}
-    assert fact.policy is not None, "only facts of the year are read"  # noqa: S101
+def _bill(fact: FactOfYear, shared: Set[str]) -> Row:
     return {
-        "setl_id": _id_in_file(fact.setl_id, fact.client.code, shared),
-        "psn_no": fact.policy.number,
+        "setl_id": _id_in_file(fact.setl_id, fact.sender, shared),
+        "psn_no": fact.policy_number,
         # Cover days are local days.
         "setl_time": timezone.make_naive(fact.setl_time).isoformat(" ", "seconds"),
         "med_type": fact.med_type,
         "begndate": None if fact.admission is None else str(fact.admission),
         "enddate": None if fact.discharge is None else str(fact.discharge),
         "reverses": fact.reverses and _id_in_file(fact.reverses, fact.payee, shared),
-        **care,
+        **fact.care,
         **{f"{name}_fen": fen for name, fen in fact.amounts.items()},
     }
 

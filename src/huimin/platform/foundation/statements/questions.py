@@ -54,9 +54,7 @@ def rows_where(
 ) -> Question[list[M]]:
     """Whole rows. `without` names fields to leave unread until they are asked for."""
     columns = _columns(connection, model, _names(model, without))
-    text, values = _select(connection, model, columns, where, order_by)
-    if lock and connection.features.has_select_for_update:
-        text += " FOR UPDATE"
+    text, values = _select(connection, model, columns, where, order_by, lock=lock)
 
     def made(found: _Found) -> list[M]:
         rows = _converted(connection, columns, found)
@@ -71,10 +69,12 @@ def values_where(
     names: tuple[str, ...],
     where: Where,
     order_by: tuple[str, ...] = (),
+    *,
+    lock: bool = False,
 ) -> Question[list[list[Any]]]:
     """Values of some fields; a foreign key gives the other row's key."""
     columns = _columns(connection, model, names)
-    text, values = _select(connection, model, columns, where, order_by)
+    text, values = _select(connection, model, columns, where, order_by, lock=lock)
     return Question(model, text, values, lambda found: _converted(connection, columns, found))
 
 
@@ -145,12 +145,16 @@ def _select(
     columns: _Columns,
     where: Where,
     order_by: tuple[str, ...],
+    *,
+    lock: bool,
 ) -> tuple[str, list[Any]]:
     condition, values = condition_of(connection, model, where)
     text = f"SELECT {columns.text} FROM {columns.table} WHERE {condition}"  # noqa: S608
     if order_by:
         quote = connection.ops.quote_name
         text += f" ORDER BY {', '.join(quote(str(model._meta.get_field(name).column)) for name in order_by)}"  # type: ignore[union-attr]
+    if lock and connection.features.has_select_for_update:
+        text += " FOR UPDATE"
     return text, values
 
 

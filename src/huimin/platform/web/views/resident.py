@@ -12,14 +12,14 @@ from django.views.decorators.http import require_POST
 from huimin.errors import HuiminError
 from huimin.platform.catalogue.api import PlanYear, plan_on_sale, terms_of
 from huimin.platform.claims.api import claim_detail, claims_of_policies
-from huimin.platform.enrolment.api import Policy, policies_of, readable
+from huimin.platform.enrolment.api import policies_of, readable
 from huimin.platform.foundation.clock import today
 from huimin.platform.foundation.models import City
 from huimin.platform.foundation.paging import PAGE_SIZE, page_number
 from huimin.platform.foundation.permissions import Action
 from huimin.platform.foundation.selectors import all_cities
 from huimin.platform.foundation.services import record_look
-from huimin.platform.people.api import PURPOSE, check_code, send_code, sign_in
+from huimin.platform.people.api import PURPOSE, check_code, residents_by_id, send_code, sign_in
 from huimin.platform.web.context import is_large
 from huimin.platform.web.days import page_language
 from huimin.platform.web.doors import enrolment_door
@@ -129,12 +129,12 @@ def policies(request: CityRequest) -> HttpResponse:
 @resident_page(Action.SEE_CLAIMS)
 def claims(request: CityRequest) -> HttpResponse:
     bought = policies_of(request.city, request.resident)
-    found = readable(request.city, request.resident, bought, today(request.city))
+    found = readable(request.city, request.resident, {policy.pk for policy in bought}, today(request.city))
     size = _FEW if is_large(request) else PAGE_SIZE
     page = claims_of_policies(request.city, found, page_number(request.GET.get("page")), size)
-    by_policy: dict[int | None, Policy] = {policy.pk: policy for policy in found}
-    rows = [(row, by_policy[row.fact.policy_id]) for row in page]
-    hidden = {policy.insured_id: policy for policy in bought if policy not in found}
+    names = {policy.pk: policy.insured.name for policy in bought}
+    rows = [(row, names[row.bill.policy_id]) for row in page]
+    hidden = {policy.insured_id: policy for policy in bought if policy.pk not in found}
     return render(request, "resident/claims.html", {"rows": rows, "list": page, "hidden": list(hidden.values())})
 
 
@@ -142,14 +142,15 @@ def claims(request: CityRequest) -> HttpResponse:
 def claim(request: CityRequest, fact_id: int) -> HttpResponse:
     """One bill: who pays which part, and why. Only the person and those who have their consent see it."""
     detail = claim_detail(request.city, fact_id)
-    if detail is None or not readable(request.city, request.resident, [detail.policy], today(request.city)):
+    if detail is None or not readable(request.city, request.resident, [detail.policy.id], today(request.city)):
         raise Http404
     if detail.policy.insured_id != request.resident.pk:
         actor = request.actor.with_purpose(PURPOSE)
-        record_look(actor=actor, action="claim_viewed", subject=f"settlement:{detail.fact.pk}")
+        record_look(actor=actor, action="claim_viewed", subject=f"settlement:{detail.bill.id}")
     language = page_language()
     names = detail.terms.names(language)
-    context = {"detail": detail, "changed": len({version.cause_id for version in detail.versions}) > 1}
+    (insured,) = residents_by_id(request.city, [detail.policy.insured_id])
+    context = {"detail": detail, "name": insured.name}
     if detail.explanation is not None:
         context |= explanation_context(detail.explanation, names, language)
     return render(request, "resident/claim.html", context)

@@ -21,6 +21,7 @@ from huimin.platform.claims.api import (
     Found,
     ReviewItem,
     ReviewSearch,
+    SettlementStatus,
     agree,
     find,
     findings_for,
@@ -178,9 +179,9 @@ def _found_sentence(found: Found) -> str:
         return _("已记录。金额较大，须由另一人复核后才生效。")
     if found.answer is None:
         return _("已记录。")
-    if found.answer["status"] == "undecided":
-        return _("未全部理算，已能计算的赔付 ¥%(amount)s。") % {"amount": found.answer["payable"]}
-    return _("已理算，本产品赔付 ¥%(amount)s。") % {"amount": found.answer["payable"]}
+    if found.answer.status == SettlementStatus.UNDECIDED:
+        return _("未全部理算，已能计算的赔付 ¥%(amount)s。") % {"amount": format_yuan(found.answer.payable)}
+    return _("已理算，本产品赔付 ¥%(amount)s。") % {"amount": format_yuan(found.answer.payable)}
 
 
 @staff_page(Action.SEE_SHARES)

@@ -1,0 +1,69 @@
+"""A policy as other contexts see it: facts that never change once it is issued, and no row that could be saved."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from huimin.platform.foundation.models import City
+from huimin.settlement import Member
+
+__all__ = ["MEMBER_COLUMNS", "POLICY_COLUMNS", "PolicyFacts", "member_facts", "policy_facts"]
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyFacts:
+    """A person's cover for a plan year, with the facts that its terms use, as they were when it was issued."""
+
+    city: City
+    id: int
+    number: str
+    plan_year_id: int
+    plan_digest: str
+    """Of the terms that were sold."""
+    holder_id: int
+    insured_id: int
+    """Residents: who bought it, and who is covered."""
+    area_id: int
+    price: int
+    """Fen, whoever paid it."""
+    member: Member
+
+    @property
+    def psn_no(self) -> str:
+        return self.member.psn_no
+
+
+MEMBER_COLUMNS = (
+    *("psn_no", "cover_from", "cover_to", "birth_date", "sex", "insutype", "edition"),
+    *("continuous_years", "claim_free_years", "pre_existing"),
+)
+POLICY_COLUMNS = (
+    *("id", "number", "plan_year", "plan_digest", "holder", "insured", "area", "price"),
+    *MEMBER_COLUMNS,
+)
+"""What is read of the table, in the order in which `policy_facts` takes it."""
+
+
+def policy_facts(city: City, values: Sequence[Any]) -> PolicyFacts:
+    """`values` are those of POLICY_COLUMNS."""
+    key, number, plan_year, plan_digest, holder, insured, area, price, *of_member = values
+    return PolicyFacts(city, key, number, plan_year, plan_digest, holder, insured, area, price, member_facts(of_member))
+
+
+def member_facts(values: Sequence[Any]) -> Member:
+    """`values` are those of MEMBER_COLUMNS."""
+    psn_no, first_day, last_day, born, sex, insutype, edition, years, claim_free, pre_existing = values
+    return Member(
+        psn_no=psn_no,
+        cover_from=first_day,
+        cover_to=last_day,
+        birth_date=born,
+        sex=sex,
+        insutype=insutype,
+        edition=edition or None,
+        continuous_years=years,
+        claim_free_years=claim_free,
+        pre_existing=frozenset(pre_existing),
+    )
