@@ -129,9 +129,28 @@ def test_the_senders_own_reversal_and_the_bureaus_before_it_both_join_their_bill
     assert verify_city(covered).faults == []
 
 
-def test_the_bureaus_reversal_after_the_senders_own_is_held_whichever_came_first(api: Caller, covered: City) -> None:
+@pytest.mark.parametrize("bill_at", [0, 1, 2])
+@pytest.mark.parametrize("bureau_first", [True, False])
+def test_the_bureau_and_the_sender_may_both_reverse_a_bill_in_any_order(
+    api: Caller, covered: City, bill_at: int, bureau_first: bool
+) -> None:
     bureau(covered)
-    send(api, ("hospital-1", reversal("T", "2022-04-19", "A")), ("bureau", reversal("R", "2022-04-19", "A")), BILL)
+    before = owed(covered)
+    messages = [("bureau", reversal("R", "2022-04-19", "A")), REVERSAL]
+    messages = messages if bureau_first else messages[::-1]
+    messages.insert(bill_at, BILL)
+    answers = send(api, *messages)
+    assert {answer["status"] for answer in answers} <= {"adjudicated", "cancelled", "reversal", "reversal_waiting"}
+    assert cases(covered) == []
+    assert change(before, owed(covered)) == {}
+    assert verify_city(covered).faults == []
+
+
+def test_a_second_reversal_by_the_bureau_is_held(api: Caller, covered: City) -> None:
+    bureau(covered)
+    send(api, BILL, ("bureau", reversal("Q", "2022-04-19", "A")), REVERSAL)
+    (again,) = send(api, ("bureau", reversal("R", "2022-04-20", "A")))
+    assert again["code"] == "already_reversed"
     assert cases(covered) == [("R", "already_reversed", True)]
     assert verify_city(covered).faults == []
 

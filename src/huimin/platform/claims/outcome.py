@@ -171,8 +171,8 @@ def _moving(fact: SettlementFact, rows: Sequence[SettlementFact], place: PolicyF
 def _refusal_of(year: DecidedYear, fact: SettlementFact) -> Refusal | None:
     """Why the core refuses this fact.
 
-    A sender's own reversal counts also where the bureau reversed the bill before: it says that the sender gave the
-    payment up.
+    The sender and the bureau may each reverse a bill, whichever comes first: the second says again what is so, and
+    changes nothing (ADR 27). A second reversal by one of them is refused.
     """
     refusal = year.refusal_of(fact)
     if refusal is None:
@@ -183,6 +183,6 @@ def _refusal_of(year: DecidedYear, fact: SettlementFact) -> Refusal | None:
             for other in year.facts
             if other is not fact and (other.client_id, other.reverses) == (fact.client_id, fact.reverses)
         ]
-        if fact.payee == fact.client.code and not own:
+        if not own:
             return None
     return refusal

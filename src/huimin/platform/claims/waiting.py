@@ -52,7 +52,7 @@ def waiting_for(fact: SettlementFact, rows: Sequence[SettlementFact]) -> Waiting
         if row.client_id == fact.client_id:
             row.client = fact.client  # spares a statement
         target = reversed_bill(as_settlement(row), row.client, [*rows, fact])
-        if target is fact and taken and (row.client_id != fact.client_id or row.client_id in taken):
+        if target is fact and row.client_id in taken:
             target = _already_reversed(row)
         if isinstance(target, Refusal):
             misfits.append(Misfit(row, target))
@@ -63,7 +63,7 @@ def waiting_for(fact: SettlementFact, rows: Sequence[SettlementFact]) -> Waiting
 
 
 def _already_reversed(row: SettlementFact) -> Refusal:
-    """As the core says it. A sender's own reversal counts beside one of the bureau that came before it."""
+    """As the core says it. The sender's own reversal and the bureau's stand beside each other; two of one do not."""
     named = row.reverses or ""
     reason = f"settlement {named} was already reversed by an earlier row"
     return Refusal(row.setl_id, "already_reversed", reason, {"named": named})
