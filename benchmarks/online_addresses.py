@@ -16,6 +16,7 @@ from huimin.platform.api.reading import StrictParser
 from huimin.platform.api.signatures import SignedClient
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.models import AuditEvent
+from huimin.platform.foundation.permissions import Action
 from huimin.platform.urls import handler400, handler403, handler404, handler500
 from huimin.platform.urls import urlpatterns as of_the_platform
 
@@ -24,7 +25,7 @@ __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"
 reference = NinjaAPI(urls_namespace="bench", parser=StrictParser())
 
 
-@reference.post("/rows", auth=SignedClient("hospital"))
+@reference.post("/rows", auth=SignedClient(Action.SETTLE))
 def post_row(request: HttpRequest, body: Body[dict[str, Any]]) -> Any:
     client = request.auth  # type: ignore[attr-defined]
     city = client.city

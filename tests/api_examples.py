@@ -309,15 +309,21 @@ _PROBLEMS: dict[str, dict[str, Ask]] = {
         ),
         "already_reversed": _then(BILL, _reverse(), _reverse(setl_id="R20220419-0002")),
         "not_a_reversal": _then(BILL, client="bureau"),
+        "not_allowed": _then(BILL, client="channel-1"),
         "conflicting_duplicate": _then(BILL, {**BILL, "setl_time": "2022-04-19 11:00:00"}),
         "refused_on_review": _refused,
     },
-    "get /settlements/{setl_id}": {"not_found": lambda api, city: api.get("hospital-1", f"{SETTLEMENTS}/nothing")},
+    "get /settlements/{setl_id}": {
+        "not_found": lambda api, city: api.get("hospital-1", f"{SETTLEMENTS}/nothing"),
+        "not_allowed": lambda api, city: api.get("channel-1", f"{SETTLEMENTS}/nothing"),
+    },
     "get /plan": {
+        "not_allowed": lambda api, city: api.get("hospital-1", "/api/v1/plan"),
         "not_found": _no_plan(_PLAN),
         "bad_request": lambda api, city: api.get("channel-1", "/api/v1/plan?language=fr"),
     },
     "post /eligibility": {
+        "not_allowed": lambda api, city: api.post("hospital-1", ELIGIBILITY, STRANGER),
         "bad_request": lambda api, city: api.post("channel-1", ELIGIBILITY, {"name": "王芳"}),
         "not_found": _no_plan(_ELIGIBLE),
         "not_in_register": lambda api, city: api.post("channel-1", ELIGIBILITY, STRANGER),
@@ -325,6 +331,7 @@ _PROBLEMS: dict[str, dict[str, Ask]] = {
         "too_many_lookups": _guessing(ELIGIBILITY, STRANGER),
     },
     "post /orders": {
+        "not_allowed": lambda api, city: api.post("hospital-1", ORDERS, ORDER),
         "bad_request": _order(insured=[]),
         "not_found": _no_plan(_order()),
         "not_in_register": _order(applicant=STRANGER),
@@ -344,7 +351,10 @@ _PROBLEMS: dict[str, dict[str, Ask]] = {
         "nothing_to_pay": _nothing_to_pay,
         "idempotency_key_reused": _reused_key,
     },
-    "get /orders/{reference}": {"not_found": lambda api, city: api.get("channel-1", f"{ORDERS}/nothing")},
+    "get /orders/{reference}": {
+        "not_found": lambda api, city: api.get("channel-1", f"{ORDERS}/nothing"),
+        "not_allowed": lambda api, city: api.get("hospital-1", f"{ORDERS}/nothing"),
+    },
     "post /payments/{city_code}/{provider_code}/notices": {
         "not_found": lambda api, city: Client().generic("POST", _UNKNOWN_CITY, b"{}"),
         "unknown_provider": lambda api, city: Client().generic("POST", "/api/v1/payments/demo/nobody/notices", b"{}"),

@@ -173,8 +173,9 @@ def test_a_request_that_is_not_signed_or_not_by_that_kind_of_client_is_refused(a
     assert (forged.status_code, forged.json()["code"]) == (401, "bad_signature")
     stale = api.post("hospital-1", "/api/v1/settlements", body, **{"X-Huimin-Timestamp": "1600000000"})
     assert stale.status_code == 401
-    assert api.post("channel-1", "/api/v1/settlements", body).status_code == 401
-    assert api.post("hospital-1", "/api/v1/eligibility", person(0)).status_code == 401
+    other = api.post("channel-1", "/api/v1/settlements", body)
+    assert (other.status_code, other.json()["code"]) == (403, "not_allowed")
+    assert api.post("hospital-1", "/api/v1/eligibility", person(0)).status_code == 403
 
 
 def test_a_request_of_the_wrong_form_says_where_and_repeats_no_value(api: Caller, city: City) -> None:

@@ -17,7 +17,7 @@ ALWAYS = (
 )
 """Problems that any address may answer."""
 
-_SIGNED = ("bad_signature",)
+_SIGNED = ("bad_signature", "not_allowed")
 _BODY = ("broken_json", "unsupported_media_type", "request_too_large", "request_too_slow", "bad_request", "bad_text")
 _AMOUNTS = (
     *("bad_amount", "negative_amount", "missing_amount", "unbalanced_scope", "unbalanced_total", "unbalanced_funds"),

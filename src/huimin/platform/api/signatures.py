@@ -19,7 +19,10 @@ from urllib.parse import quote
 from django.http import HttpRequest
 from django.utils.encoding import escape_uri_path
 
+from huimin.platform.foundation.actors import client_actor
+from huimin.platform.foundation.authorising import NotAllowed, admits
 from huimin.platform.foundation.models import ApiClient
+from huimin.platform.foundation.permissions import Action
 from huimin.platform.foundation.selectors import active_client
 
 __all__ = ["SignedClient", "looks_signed", "signature"]
@@ -51,25 +54,34 @@ def looks_signed(headers: Mapping[str, str], now: float) -> bool:
 
 
 class SignedClient:
-    """Authenticates an API client; the endpoint finds it at `request.auth`."""
+    """Authenticates an API client; the endpoint finds it at `request.auth`.
 
-    def __init__(self, *kinds: str) -> None:
-        self.kinds = kinds
+    One that signs rightly and may do none of the endpoint's actions is told so: NotAllowed, answered with status 403.
+    """
+
+    def __init__(self, *actions: Action) -> None:
+        self.actions = actions
 
     def __call__(self, request: HttpRequest) -> ApiClient | None:
         headers = request.headers
         if not looks_signed({name.lower(): value for name, value in headers.items()}, time.time()):
             return None
         timestamp, key_id = headers["X-Huimin-Timestamp"], headers["X-Huimin-Client"]
-        client = active_client(key_id, self.kinds)
+        client = active_client(key_id)
         if client is None:
             return None
         key = headers.get("Idempotency-Key", "")
         method, given = request.method or "", headers.get("X-Huimin-Signature", "")
         for path in _paths(request):
             if hmac.compare_digest(signature(client.secret, method, path, timestamp, key, request.body), given):
-                return client
+                return self._admitted(client)
         return None
+
+    def _admitted(self, client: ApiClient) -> ApiClient:
+        actor = client_actor(client)
+        if not admits(actor, *self.actions):
+            raise NotAllowed.of(actor, *self.actions)
+        return client
 
 
 def _paths(request: HttpRequest) -> Iterator[str]:

@@ -45,6 +45,7 @@ from huimin.platform.enrolment.api import (
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.constraints import violates
 from huimin.platform.foundation.models import ONE_ANSWER_FOR_A_KEY, ApiClient, City, IdempotentRequest
+from huimin.platform.foundation.permissions import Action
 from huimin.platform.foundation.remembered import Remembered
 from huimin.platform.foundation.selectors import city_of_notices
 from huimin.platform.foundation.services import content_digest, first_answer, remember_answer, writing_together
@@ -65,12 +66,14 @@ __all__ = ["api"]
 
 api = DescribedAPI(title="Huimin 惠民", version="1", urls_namespace="api", parser=StrictParser())
 register_handlers(api)
+sender, reader = SignedClient(Action.SETTLE, Action.REVERSE), SignedClient(Action.READ_SETTLEMENT)
 _missed: Remembered[int, int] = Remembered(seconds=2)
 _on_sale: Remembered[int, PlanYear] = Remembered(seconds=2)
-sender, channel = SignedClient("hospital", "pharmacy", "bureau"), SignedClient("channel")
 
 
-@api.post("/settlements", auth=sender, response=SettlementOut, tags=["settlements"])
+@api.post(
+    "/settlements", auth=SignedClient(Action.SETTLE, Action.REVERSE), response=SettlementOut, tags=["settlements"]
+)
 def post_settlement(
     request: HttpRequest,
     body: SettlementIn,
@@ -85,7 +88,12 @@ def post_settlement(
     return api.create_response(request, settlement_json(result), status=200)
 
 
-@api.get("/settlements/{path:setl_id}", auth=sender, response=SettlementOut, tags=["settlements"])
+@api.get(
+    "/settlements/{path:setl_id}",
+    auth=SignedClient(Action.READ_SETTLEMENT),
+    response=SettlementOut,
+    tags=["settlements"],
+)
 def get_settlement(request: HttpRequest, setl_id: str) -> Any:
     """The answer that was given to a settlement which this hospital sent."""
     found = settlement_answer(_client(request), setl_id)
@@ -94,7 +102,7 @@ def get_settlement(request: HttpRequest, setl_id: str) -> Any:
     return settlement_json(found)
 
 
-@api.get("/plan", auth=channel, response=PlanOut, tags=["enrolment"])
+@api.get("/plan", auth=SignedClient(Action.READ_PLAN), response=PlanOut, tags=["enrolment"])
 def get_plan(request: HttpRequest, language: Literal["zh", "en"] = "zh") -> Any:
     """The plan on sale in plain words, computed from its terms."""
     plan_year = _plan_on_sale(_client(request).city)
@@ -117,7 +125,7 @@ def get_plan(request: HttpRequest, language: Literal["zh", "en"] = "zh") -> Any:
     }
 
 
-@api.post("/eligibility", auth=channel, response=EligibilityOut, tags=["enrolment"])
+@api.post("/eligibility", auth=SignedClient(Action.CHECK_ELIGIBILITY), response=EligibilityOut, tags=["enrolment"])
 def post_eligibility(request: HttpRequest, body: EligibilityIn) -> Any:
     """Whether a person may join today, at which price and from which day. Number and name must belong together."""
     client = _client(request)
@@ -140,7 +148,7 @@ def post_eligibility(request: HttpRequest, body: EligibilityIn) -> Any:
     }
 
 
-@api.post("/orders", auth=channel, response=OrderOut, tags=["enrolment"])
+@api.post("/orders", auth=SignedClient(Action.ENROL), response=OrderOut, tags=["enrolment"])
 def post_order(
     request: HttpRequest,
     body: OrderIn,
@@ -167,7 +175,7 @@ def post_order(
     return answer
 
 
-@api.get("/orders/{reference}", auth=channel, response=OrderOut, tags=["enrolment"])
+@api.get("/orders/{reference}", auth=SignedClient(Action.READ_ORDER), response=OrderOut, tags=["enrolment"])
 def get_order(request: HttpRequest, reference: str) -> Any:
     """An order that came by this channel, with its policies once it is paid."""
     client = _client(request)

@@ -17,10 +17,11 @@ class NotAllowed(HuiminError):
     @classmethod
     def of(cls, actor: Actor, *actions: Action) -> NotAllowed:
         """That this actor may do none of these, and who may."""
-        allowed = {who: scope for action in actions for who, scope in RULES[action].who.items()}
+        pairs = [pair for action in actions for pair in RULES[action].who.items()]
+        allowed = {**dict(pairs), **{who: scope for who, scope in pairs if scope is Scope.ALL}}
         listed = ", ".join(f"{who} (its own)" if scope is Scope.OWN else who for who, scope in allowed.items())
         roles = ", ".join(sorted(actor.roles)) or "no role"
-        said = f"{actor.text} ({roles}) may not {' or '.join(actions)}; it is for: {listed}"
+        said = f"{actor.code or actor.text} ({roles}) may not {' or '.join(actions)}; it is for: {listed}"
         values = {"who": actor.text, "action": " ".join(actions), "allowed": " ".join(allowed)}
         return cls(said, values=values)
 

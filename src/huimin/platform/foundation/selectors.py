@@ -38,19 +38,19 @@ def city_of_notices(code: str) -> City | None:
     return _cities.get(code, lambda: city_by_code(code))
 
 
-def active_client(key_id: str, kinds: tuple[str, ...]) -> ApiClient | None:
-    """The active client with this key, of one of these kinds, and its city; as of at most two seconds ago."""
+def active_client(key_id: str) -> ApiClient | None:
+    """The active client with this key, and its city; as of at most two seconds ago."""
 
     def load() -> ApiClient | None:
         clients = ApiClient.objects.select_related("city")
-        found: ApiClient | None = clients.filter(key_id=key_id, active=True, kind__in=kinds).first()
+        found: ApiClient | None = clients.filter(key_id=key_id, active=True).first()
         return found
 
-    return _clients.get((key_id, kinds), load)
+    return _clients.get(key_id, load)
 
 
 _cities: Remembered[str, City] = Remembered(seconds=2)
-_clients: Remembered[tuple[str, tuple[str, ...]], ApiClient] = Remembered(seconds=2)
+_clients: Remembered[str, ApiClient] = Remembered(seconds=2)
 
 
 def clients(city: City) -> list[ApiClient]:
