@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from huimin.cli.arguments import Commands
+from huimin.cli.database_trouble import asks_the_database
 from huimin.cli.numbers import whole
 from huimin.errors import InputError
 
@@ -89,6 +90,7 @@ def _serve(options: argparse.Namespace) -> int:
     )
 
 
+@asks_the_database
 def _seals_verify(options: argparse.Namespace) -> int:
     from huimin.platform.commands import verify_all_seals  # noqa: PLC0415
 
@@ -97,6 +99,7 @@ def _seals_verify(options: argparse.Namespace) -> int:
     return verify_all_seals(options.heads)
 
 
+@asks_the_database
 def _seals_head(_: argparse.Namespace) -> int:
     from huimin.platform.commands import print_heads  # noqa: PLC0415
 
@@ -109,6 +112,7 @@ def _keys_show(options: argparse.Namespace) -> int:
     return show_key(options.purpose.replace("-", " "))
 
 
+@asks_the_database
 def _keys_demonstration(options: argparse.Namespace) -> int:
     from huimin.platform.commands import show_demonstration_keys  # noqa: PLC0415
 
@@ -121,36 +125,42 @@ def _work(options: argparse.Namespace) -> int:
     return work(messages=options.messages, jobs=options.jobs)
 
 
+@asks_the_database
 def _work_list(options: argparse.Namespace) -> int:
     from huimin.platform.commands import list_tasks  # noqa: PLC0415
 
     return list_tasks(options.view, options.kind)
 
 
+@asks_the_database
 def _work_retry(options: argparse.Namespace) -> int:
     from huimin.platform.commands import retry  # noqa: PLC0415
 
     return retry(options.city, options.task)
 
 
+@asks_the_database
 def _work_cancel(options: argparse.Namespace) -> int:
     from huimin.platform.commands import cancel  # noqa: PLC0415
 
     return cancel(options.city, options.task)
 
 
+@asks_the_database
 def _ledger_even(_: argparse.Namespace) -> int:
     from huimin.platform.commands import even_out  # noqa: PLC0415
 
     return even_out()
 
 
+@asks_the_database
 def _ledger_second_person(options: argparse.Namespace) -> int:
     from huimin.platform.commands import set_second_person  # noqa: PLC0415
 
     return set_second_person(options.city, options.yuan)
 
 
+@asks_the_database
 def _ledger_verify(options: argparse.Namespace) -> int:
     from huimin.platform.books import verify_ledger  # noqa: PLC0415
 

@@ -6,9 +6,12 @@ import errno
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db import InterfaceError
+from django.db import Error, InterfaceError
 
-__all__ = ["OVERLOADED", "Trouble", "trouble_of"]
+__all__ = ["DATABASE_ERRORS", "OVERLOADED", "Trouble", "trouble_of"]
+
+DATABASE_ERRORS: tuple[type[Exception], ...] = (Error, InterfaceError)
+"""Whatever Django raises of a database."""
 
 
 @dataclass(frozen=True, slots=True)

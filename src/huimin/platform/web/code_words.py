@@ -4,7 +4,23 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-__all__ = ["AMOUNT_WORDS", "FIELD_WORDS", "FINDING_WORDS", "OUTCOME_WORDS", "QUANTITY_WORDS", "REASON_WORDS"]
+__all__ = [
+    "AMOUNT_WORDS",
+    "CLIENT_KIND_WORDS",
+    "FIELD_WORDS",
+    "FINDING_WORDS",
+    "OUTCOME_WORDS",
+    "QUANTITY_WORDS",
+    "REASON_WORDS",
+]
+
+CLIENT_KIND_WORDS = {
+    "hospital": _("医院"),
+    "pharmacy": _("药店"),
+    "channel": _("投保渠道"),
+    "bureau": _("医保局"),
+}
+"""What kinds of organisations call the API."""
 
 FINDING_WORDS = {
     "released": _("挂起原因已核实，按原内容理算"),

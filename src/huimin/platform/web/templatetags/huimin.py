@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from typing import Any
 
@@ -13,13 +14,16 @@ from django.utils.html import format_html, json_script
 from django.utils.safestring import SafeString
 
 from huimin.money import format_percent, format_yuan_grouped
+from huimin.platform.ledger.api import ACCOUNTS
 from huimin.platform.people.api import masked_name, masked_telephone
-from huimin.platform.web.code_words import OUTCOME_WORDS, REASON_WORDS
+from huimin.platform.web.audit_words import action_in_words, actor_in_words
+from huimin.platform.web.code_words import CLIENT_KIND_WORDS, OUTCOME_WORDS, REASON_WORDS
 from huimin.platform.web.days import day_in_words, page_language
 from huimin.platform.web.doors import enrolment_door as door_of
 from huimin.platform.web.faults import FieldFault, faults_of_form
 
 register = template.Library()
+_ACCOUNT_CODE = re.compile(rf"\b({'|'.join(ACCOUNTS)})\b")
 
 
 @register.filter
@@ -54,6 +58,31 @@ def moment(value: datetime) -> str:
     """The day and the time of day."""
     local = timezone.localtime(value)
     return f"{day(local)} {local:%H:%M}"
+
+
+@register.filter
+def action_words(code: str) -> str:
+    """What was done, of a code of the audit."""
+    return action_in_words(code)
+
+
+@register.filter
+def actor_words(text: str) -> str:
+    """Who did it, of an actor of the audit."""
+    return actor_in_words(text)
+
+
+@register.filter
+def with_account_names(sentence: str) -> str:
+    """A sentence in which accounts are called by their codes, with their names instead."""
+    english = page_language() == "en"
+    return _ACCOUNT_CODE.sub(lambda code: ACCOUNTS[code[0]].name.en if english else ACCOUNTS[code[0]].name.zh, sentence)
+
+
+@register.filter
+def client_kind_words(kind: str) -> str:
+    """What kind of organisation calls the API."""
+    return str(CLIENT_KIND_WORDS.get(kind, kind))
 
 
 @register.filter
