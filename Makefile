@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 PORT   ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help audit docs wheel sbom hooks look run test test-fast test-nightly test-spark test-oracles test-pythons check lock messages bench-online bench-member bench-evaluate bench-batch bench-plans bench-actuarial bench-peers conformance golden notebooks mutation screenshots programs clean
+.PHONY: help audit docs wheel sbom hooks look run test test-fast test-nightly test-spark test-oracles test-pythons check lock messages bench-online bench-member bench-evaluate bench-batch bench-plans bench-actuarial bench-peers conformance golden permissions notebooks mutation screenshots programs clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -68,6 +68,9 @@ mutation: $(BIN)/.test-ready  ## break the core a little at a time: does a test 
 golden: $(BIN)/.test-ready  ## write the texts that people read again, for reading
 	@$(BIN)/python scripts/golden.py
 	@HUIMIN_WRITE_EXAMPLES=1 $(BIN)/pytest tests/platform/test_api_examples.py
+
+permissions: $(BIN)/.test-ready  ## write docs/permissions.md again, for reading
+	@$(BIN)/python scripts/permissions.py
 
 notebooks: $(BIN)/.test-ready  ## run the worked notebooks of docs/notebooks again and write down what they say
 	@$(BIN)/python scripts/notebooks.py

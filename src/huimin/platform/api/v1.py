@@ -71,9 +71,7 @@ _missed: Remembered[int, int] = Remembered(seconds=2)
 _on_sale: Remembered[int, PlanYear] = Remembered(seconds=2)
 
 
-@api.post(
-    "/settlements", auth=SignedClient(Action.SETTLE, Action.REVERSE), response=SettlementOut, tags=["settlements"]
-)
+@api.post("/settlements", auth=sender, response=SettlementOut, tags=["settlements"])
 def post_settlement(
     request: HttpRequest,
     body: SettlementIn,
@@ -88,12 +86,7 @@ def post_settlement(
     return api.create_response(request, settlement_json(result), status=200)
 
 
-@api.get(
-    "/settlements/{path:setl_id}",
-    auth=SignedClient(Action.READ_SETTLEMENT),
-    response=SettlementOut,
-    tags=["settlements"],
-)
+@api.get("/settlements/{path:setl_id}", auth=reader, response=SettlementOut, tags=["settlements"])
 def get_settlement(request: HttpRequest, setl_id: str) -> Any:
     """The answer that was given to a settlement which this hospital sent."""
     found = settlement_answer(_client(request), setl_id)
