@@ -121,3 +121,13 @@ def test_names_of_operations_do_not_depend_on_where_the_code_stands() -> None:
 def test_exactly_the_problems_of_the_api_have_a_status_in_the_catalogue() -> None:
     of_api = {code for one in OPERATIONS.values() for code in one.problems} | {*ALWAYS, "method_not_allowed"}
     assert {code for code, entry in error_catalogue().items() if entry.status is not None} == of_api
+
+
+def test_the_document_knows_each_step_of_an_explanation() -> None:
+    parts = document()["components"]["schemas"]
+    either = parts["SettlementOut"]["properties"]["explanation"]["anyOf"]
+    assert either == [{"$ref": "#/components/schemas/ExplanationOut"}, {"type": "null"}]
+    step = parts["ExplanationOut"]["properties"]["steps"]["items"]["$ref"].rpartition("/")[2]
+    assert set(parts[step]["required"]) == {
+        *("kind", "benefit", "amount", "payment", "rate", "detail", "source", "reasons"),
+    }

@@ -57,6 +57,33 @@ def test_a_known_field_under_another_spelling_of_its_name_is_refused(api: Caller
 
 
 @pytest.mark.parametrize(
+    ("fields", "found"),
+    [
+        ({"dept_name": 5}, "dept_name"),
+        ({"dept_name": ["a"]}, "dept_name"),
+        ({"dept_name": "a" * 20_001}, "dept_name"),
+        ({"n" * 61: "a"}, "found a field name of 61 characters; expected at most 60"),
+        ({f"n{number}": "a" for number in range(300 - len(BILL) + 1)}, "found 301 fields; expected at most 300"),
+    ],
+)
+def test_fields_that_we_do_not_know_are_held_to_the_limits_of_all(
+    api: Caller, covered: City, fields: dict[str, Any], found: str
+) -> None:
+    answer = api.settle({**BILL, **fields})
+    assert (answer.status_code, answer.json()["code"]) == (422, "bad_request")
+    assert found in answer.content.decode()
+    assert not SettlementFact.objects.of(covered).filter(setl_id="X1").exists()
+
+
+def test_fields_that_we_do_not_know_are_taken_up_to_the_limits(api: Caller, covered: City) -> None:
+    many = {f"n{number}": None for number in range(300 - len(BILL) - 2)}
+    assert api.settle({**BILL, **many, "n" * 60: "a", "dept_name": "a" * 20_000}).status_code == 200
+    kept = SettlementFact.objects.of(covered).get(setl_id="X1").body
+    assert '"n0"' not in kept
+    assert "n" * 60 in kept
+
+
+@pytest.mark.parametrize(
     ("fields", "status", "code"),
     [
         ({"setl_id": " \u200b "}, 422, "missing_id"),

@@ -14,7 +14,6 @@ from ninja import NinjaAPI
 from huimin.error_catalogue import entry_of
 from huimin.platform.api.operations import ALWAYS, OPERATIONS, Described
 from huimin.platform.api.problems import RETRY_AFTER, status_of
-from huimin.platform.api.schemas import DESCRIBED_ONLY
 
 __all__ = ["DescribedAPI", "examples"]
 
@@ -57,11 +56,6 @@ class DescribedAPI(NinjaAPI):
             for name, (header, words) in _SCHEMES.items()
         }
         parts["schemas"]["Problem"] = _problem_schema()
-        for (owner, field), model in DESCRIBED_ONLY.items():
-            schema = model.model_json_schema(ref_template=_REFERENCE)
-            parts["schemas"] |= {**schema.pop("$defs", {}), model.__name__: schema}
-            either = [{"$ref": _REFERENCE.format(model=model.__name__)}, {"type": "null"}]
-            parts["schemas"][owner]["properties"][field] = {"anyOf": either}
         for path, methods in document["paths"].items():
             for method, operation in methods.items():
                 name = f"{method} {path[path.index(_ROOT) + len(_ROOT) :]}"

@@ -10,7 +10,7 @@ from ninja.parser import Parser
 
 from huimin.errors import InputError
 
-__all__ = ["StrictParser", "json_from", "parsed_body"]
+__all__ = ["StrictParser", "json_from"]
 
 _DEEPEST = 20
 _LONGEST_NUMBER = 30
@@ -19,15 +19,7 @@ _LONGEST_PLACE = 60
 
 class StrictParser(Parser):
     def parse_body(self, request: HttpRequest) -> Any:
-        """The body's value. It is left on the request for who needs what the schema drops: it is read once."""
-        value = json_from(request.body)
-        request.parsed_body = value  # type: ignore[attr-defined]
-        return value
-
-
-def parsed_body(request: HttpRequest) -> Any:
-    """The value of a body that the parser has read."""
-    return request.parsed_body  # type: ignore[attr-defined]
+        return json_from(request.body)
 
 
 def json_from(body: bytes) -> Any:

@@ -8,13 +8,15 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from ninja import Schema
-from pydantic import ConfigDict, Field, StringConstraints, create_model
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, create_model
 
+from huimin.errors import InputError
 from huimin.platform.enrolment.api import Relation
 from huimin.settlement import AMOUNT_FIELDS, CARE_COLUMNS
+from huimin.settlement.normal import normal_code
+from huimin.settlement.reading import KNOWN_SETTLEMENT_COLUMNS
 
 __all__ = [
-    "DESCRIBED_ONLY",
     "EligibilityIn",
     "EligibilityOut",
     "IdempotencyKey",
@@ -34,7 +36,11 @@ class _Strict(Schema):
     model_config = ConfigDict(extra="forbid")
 
 
-class _SettlementBase(Schema):
+Long = Annotated[str, StringConstraints(strict=True, max_length=20_000)]
+_MOST_FIELDS, _LONGEST_NAME = 300, 60
+
+
+class _SettlementBase(BaseModel):
     """A settlement by the national interface's names.
 
     More fields of that interface may be sent, as text: they are kept with the bill and are part of its content, so that
@@ -44,6 +50,7 @@ class _SettlementBase(Schema):
     """
 
     model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, Long | None]
     setl_id: Annotated[str, StringConstraints(strict=True, min_length=1, max_length=60)]
     psn_no: Annotated[str, StringConstraints(strict=True, min_length=1, max_length=30)]
     setl_time: Annotated[Text, Field(examples=["2022-03-01 14:05:00"])]
@@ -52,8 +59,33 @@ class _SettlementBase(Schema):
     enddate: Text | None = None
     reverses: Annotated[Text | None, Field(description="the setl_id that this row cancels")] = None
 
+    def sent(self) -> dict[str, str]:
+        """Every field that was sent, those that we do not know too; null counts as not sent.
 
-Long = Annotated[str, StringConstraints(strict=True, max_length=20_000)]
+        Raises InputError (`bad_request`) for too many fields, for a name that is too long, and for a known field under
+        another spelling of its name.
+        """
+        unknown = self.__pydantic_extra__ or {}
+        if len(self.model_fields_set) > _MOST_FIELDS:
+            message = f"found {len(self.model_fields_set)} fields; expected at most {_MOST_FIELDS}"
+            raise InputError(message, code="bad_request")
+        for name in unknown:
+            _refuse_name(name)
+        known = self.__dict__
+        fields = {name: known[name] if name in known else unknown[name] for name in self.model_fields_set}
+        return {name: value for name, value in fields.items() if value is not None}
+
+
+def _refuse_name(name: str) -> None:
+    """`REVERSES` or `charity_pay_fen` would be kept as fields that nobody reads, and the bill would be paid without."""
+    if len(name) > _LONGEST_NAME:
+        message = f"found a field name of {len(name)} characters; expected at most {_LONGEST_NAME}"
+        raise InputError(message, code="bad_request")
+    meant = normal_code(name).lower().removesuffix("_fen")
+    if meant in KNOWN_SETTLEMENT_COLUMNS and name not in KNOWN_SETTLEMENT_COLUMNS:
+        raise InputError(f"found the field {name!r}; expected {meant}, amounts of it in yuan", code="bad_request")
+
+
 _optional_care: dict[str, Any] = {
     name: ((Long if name == "items" else Text) | None, Field(default=None)) for name in CARE_COLUMNS
 }
@@ -176,7 +208,7 @@ class SettlementOut(Schema):
     benefits: list[BenefitOut]
     undecided: Annotated[list[UndecidedOut], Field(description="benefits of which nobody can say what they pay")]
     excluded: Annotated[list[str], Field(description="exclusions of the plan that kept benefits from applying")]
-    explanation: dict[str, Any] | None
+    explanation: ExplanationOut | None
     changed: list[ChangedOut]
 
 
@@ -270,11 +302,3 @@ class OrderOut(Schema):
     insured: Annotated[list[CoverOut], Field(default_factory=list, description="empty in answers kept from before")]
     policies: list[PolicyOut]
     owed_back: Annotated[str, Field(description="received for this order and owed back")] = "0.00"
-
-
-DESCRIBED_ONLY = {("SettlementOut", "explanation"): ExplanationOut}
-"""By type and field: what the OpenAPI document says of a field that is given out as it was computed.
-
-To check the hundred fields of each explanation again would cost every settlement time. A test compares real answers
-with the description instead.
-"""

@@ -13,7 +13,7 @@ from huimin.errors import HuiminError
 from huimin.money import format_yuan
 from huimin.platform.api.describing import DescribedAPI
 from huimin.platform.api.problems import problem, register_handlers
-from huimin.platform.api.reading import StrictParser, parsed_body
+from huimin.platform.api.reading import StrictParser
 from huimin.platform.api.schemas import (
     EligibilityIn,
     EligibilityOut,
@@ -24,7 +24,6 @@ from huimin.platform.api.schemas import (
     SettlementIn,
     SettlementOut,
 )
-from huimin.platform.api.sent_fields import sent_fields
 from huimin.platform.api.settlement_json import settlement_json
 from huimin.platform.api.signatures import SignedClient
 from huimin.platform.catalogue.api import PlanYear, plan_on_sale, terms_of
@@ -78,7 +77,7 @@ def post_settlement(
     idempotency_key: Header[IdempotencyKey],
 ) -> Any:
     """Settle one bill, or reverse one. The settlement's own id makes a repeat harmless, whatever the key."""
-    result = receive_settlement(client=_client(request), body=sent_fields(parsed_body(request)))
+    result = receive_settlement(client=_client(request), body=body.sent())
     if isinstance(result, Held):
         refusal = result.refusal
         return problem(refusal.code, refusal.reason, setl_id=refusal.setl_id, review=result.review_id)
