@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from importlib.resources import files
 from pathlib import Path
+from typing import get_args
 
 import pytest
+from pydantic import BaseModel
 
 # ruff: noqa: E501 - the table below reads best with one case a line
 from huimin.errors import InputError, PlanFaults
-from huimin.terms import find_plan, load_plan, load_plan_text, plan_names
+from huimin.terms import Plan, find_plan, load_plan, load_plan_text, plan_names
 
 HOME = Path(str(files("huimin") / "plans" / "jiangsu" / "yihuibao-1" / "2022"))
 PLAN, SOURCES = (HOME / "plan.toml").read_text("utf-8"), (HOME / "sources.toml").read_text("utf-8")
@@ -118,3 +120,33 @@ def test_a_name_that_no_plan_has_lists_those_there_are() -> None:
     with pytest.raises(InputError, match="jiangsu/yihuibao-1/2022") as caught:
         find_plan("jiangsu/nothing")
     assert caught.value.code == "no_such_plan"
+
+
+def test_a_field_is_named_by_what_it_holds_and_the_file_by_what_it_writes() -> None:
+    """Yuan in the file are fen in the plan, percent are basis points: no name says one unit and holds the other."""
+    plan = find_plan("jiangsu/yihuibao-1/2022").plan
+    assert plan.premium.fen == 158_00
+    assert plan.benefit[0].tiers[0].basis_points == 65_00
+    seen = 0
+    for model in _models(Plan, set()):
+        for name, field in model.model_fields.items():
+            if name.endswith(("fen", "basis_points")):
+                assert field.alias and field.alias.rpartition("_")[2] in {"yuan", "percent", "points"}, (model, name)
+                seen += 1
+            assert not name.endswith(("yuan", "percent", "percentage_points")), (model, name)
+    assert seen > 15
+
+
+def _models(model: type[BaseModel], known: set[type[BaseModel]]) -> set[type[BaseModel]]:
+    """The model and every model that its fields may hold."""
+    known.add(model)
+    for field in model.model_fields.values():
+        for part in _parts(field.annotation):
+            if isinstance(part, type) and issubclass(part, BaseModel) and part not in known:
+                _models(part, known)
+    return known
+
+
+def _parts(annotation: object) -> list[object]:
+    inside = [part for one in get_args(annotation) for part in _parts(one)]
+    return [annotation, *inside]

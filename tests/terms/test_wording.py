@@ -19,7 +19,7 @@ def test_the_home_page_shows_one_line_for_each_benefit_that_is_known() -> None:
 def test_changing_a_term_changes_the_words() -> None:
     benefit = PLAN.benefit[0]
     assert benefit.deductible is not None
-    cheaper = benefit.model_copy(update={"deductible": benefit.deductible.model_copy(update={"yuan": 8_000_50})})
+    cheaper = benefit.model_copy(update={"deductible": benefit.deductible.model_copy(update={"fen": 8_000_50})})
     words = summarise(PLAN.model_copy(update={"benefit": (cheaper, *PLAN.benefit[1:])}), "zh")
     assert words.benefits[0].terms[0] == "年度免赔额8000.50元"
 

@@ -71,12 +71,12 @@ def _item(item: ListedItem) -> ItemProgram:
         from_day=item.from_day,
         to_day=item.to_day,
         indications=item.indications,
-        year_limit=item.year_limit_yuan,
+        year_limit=item.year_limit_fen,
         lines=item.lines,
         gene_tests=item.gene_tests,
         channels=item.channels,
-        month_limit=item.month_limit_yuan,
-        unit_limit=item.unit_limit_yuan,
+        month_limit=item.month_limit_fen,
+        unit_limit=item.unit_limit_fen,
     )
 
 
@@ -87,8 +87,8 @@ def _pre_existing(plan: Plan) -> PreExistingProgram | None:
 
 def compile_prices(plan: Plan) -> tuple[tuple[Condition, int | None], ...]:
     """Prices in fen in the order in which they are tried; the last is everybody's, None where it is not known."""
-    variants = _narrowest_first((variant.when, variant.yuan) for variant in plan.premium.variants)
-    return (*((compile_condition(when), price) for when, price in variants), ((), plan.premium.yuan))
+    variants = _narrowest_first((variant.when, variant.fen) for variant in plan.premium.variants)
+    return (*((compile_condition(when), price) for when, price in variants), ((), plan.premium.fen))
 
 
 def _benefit(plan: Plan, benefit: Benefit) -> BenefitProgram:
@@ -109,17 +109,16 @@ def _benefit(plan: Plan, benefit: Benefit) -> BenefitProgram:
         on_gross=benefit.tiers_on == "gross",
         schedules=_schedules(plan, benefit),
         adjustments=tuple(
-            AdjustmentProgram(compile_condition(one.when), one.percentage_points, one.source)
-            for one in benefit.adjustments
+            AdjustmentProgram(compile_condition(one.when), one.basis_points, one.source) for one in benefit.adjustments
         ),
         rates_between=(
-            benefit.lowest_percent or 0,
-            BASIS if benefit.highest_percent is None else benefit.highest_percent,
+            benefit.lowest_basis_points or 0,
+            BASIS if benefit.highest_basis_points is None else benefit.highest_basis_points,
         ),
         rounding=(_UNITS[benefit.rounding.to], benefit.rounding.how) if benefit.rounding else None,
         rounding_source=benefit.rounding.source if benefit.rounding else "",
         limits=_limits(benefit),
-        minimum=benefit.minimum.yuan if benefit.minimum else 0,
+        minimum=benefit.minimum.fen if benefit.minimum else 0,
         minimum_source=benefit.minimum.source if benefit.minimum else "",
     )
 
@@ -143,7 +142,7 @@ def _base(benefit: Benefit) -> dict[str, Any]:
         return {"quantity": "", "items_on": base.items_on}
     if hasattr(base, "allowance"):
         allowance = base.allowance
-        program = AllowanceProgram(allowance.per, allowance.yuan, allowance.free_days, allowance.most_a_year)
+        program = AllowanceProgram(allowance.per, allowance.fen, allowance.free_days, allowance.most_a_year)
         return {"quantity": "", "allowance": program}
     return {"quantity": base.quantity, "less_quantities": base.less, "less_benefits": base.less_benefits}
 
@@ -152,12 +151,12 @@ def _deductibles(plan: Plan, benefit: Benefit) -> tuple[DeductibleProgram, ...]:
     deductible = benefit.deductible
     if deductible is None:
         return ()
-    found = [(variant.when, (variant.yuan, variant.source)) for variant in deductible.variants]
+    found = [(variant.when, (variant.fen, variant.source)) for variant in deductible.variants]
     if deductible.parameter is not None:
         amounts = plan.parameter_amounts(deductible.parameter)
         found += [(when, (amount, deductible.source)) for when, amount in amounts.items()]
     else:
-        found.append((_always(benefit), (deductible.yuan or 0, deductible.source)))
+        found.append((_always(benefit), (deductible.fen or 0, deductible.source)))
     return tuple(DeductibleProgram(compile_condition(when), *terms) for when, terms in _narrowest_first(found))
 
 
@@ -171,7 +170,7 @@ def _schedules(plan: Plan, benefit: Benefit) -> tuple[Schedule, ...]:
     for when, (tiers, tiers_unknown) in _narrowest_first(found):
         for parameter_when, amounts in _parameters_of(plan, tiers, _always(benefit)):
             bands = tuple(
-                (t.above_yuan if t.above_yuan is not None else amounts[t.above_parameter or ""], t.percent)
+                (t.above_fen if t.above_fen is not None else amounts[t.above_parameter or ""], t.basis_points)
                 for t in tiers
             )
             if not bands and hasattr(benefit.base, "allowance") and not benefit.tiers_unknown:
@@ -200,12 +199,12 @@ def _parameters_of(plan: Plan, tiers: Sequence[Tier], always: When) -> list[tupl
 
 
 def _limits(benefit: Benefit) -> tuple[LimitProgram, ...]:
-    known = [limit for limit in benefit.limits if limit.yuan is not None]
+    known = [limit for limit in benefit.limits if limit.fen is not None]
     ordered = sorted(known, key=lambda limit: (_LIMIT_ORDER.index(limit.per), limit.shared is not None))
     return tuple(
         LimitProgram(
             limit.per,
-            limit.yuan or 0,
+            limit.fen or 0,
             compile_condition(limit.when),
             limit.shared or f"{benefit.id}/{limit.per}/{n}",
             limit.source,

@@ -49,11 +49,11 @@ def premium_parts(
         except UnknownFactError as error:
             message = f"what the {part.payer} pays depends on {error.fact}, which is not known of this member"
             raise InputError(message, code="missing_fact") from error
-        pays = part.yuan if part.yuan is not None else divide_half_up(price * (part.percent or 0), BASIS)
-        if part.balance_above_yuan is not None:
+        pays = part.fen if part.fen is not None else divide_half_up(price * (part.basis_points or 0), BASIS)
+        if part.balance_above_fen is not None:
             if balance is None:
                 raise InputError("the account's balance is not known", code="missing_balance")
-            pays = min(pays, max(0, balance - part.balance_above_yuan))
+            pays = min(pays, max(0, balance - part.balance_above_fen))
         pays = min(pays, left)
         left -= pays
         parts.append((part.payer, pays))

@@ -79,13 +79,13 @@ def _premium(options: argparse.Namespace, plan: Plan) -> int:
     """Raises InputError (`unknown_price`)."""
     if options.premium is not None:
         return int(options.premium)
-    if plan.premium.yuan is None or plan.premium.variants:
+    if plan.premium.fen is None or plan.premium.variants:
         message = (
             f"{plan.id} has no one price for all; expected --premium, the mean of what was paid a head, or a column "
             "premium in the members' file"
         )
         raise InputError(message, code="unknown_price")
-    return plan.premium.yuan
+    return plan.premium.fen
 
 
 def _show(found: Lookback, out: Path, notice: list[str]) -> None:

@@ -53,7 +53,7 @@ class Allowance(Sourced):
     """
 
     per: Literal["settlement", "day", "month"]
-    yuan: Fen
+    fen: Fen = Field(alias="yuan")
     free_days: Annotated[int, Field(ge=0, le=60, strict=True)] = 0
     """Days at the start of each stay that bring nothing."""
     most_a_year: Annotated[int, Field(ge=1, le=366, strict=True)] | None = None
@@ -96,10 +96,10 @@ class ListedItem(Strict):
     """Lines of therapy."""
     gene_tests: tuple[Text, ...] = ()
     channels: tuple[Literal["hospital", "dual_channel", "direct"], ...] = ()
-    unit_limit_yuan: Fen | None = None
+    unit_limit_fen: Fen | None = Field(None, alias="unit_limit_yuan")
     """Most of the cost of one item bought that counts, such as one implant."""
-    month_limit_yuan: Fen | None = None
-    year_limit_yuan: Fen | None = None
+    month_limit_fen: Fen | None = Field(None, alias="month_limit_yuan")
+    year_limit_fen: Fen | None = Field(None, alias="year_limit_yuan")
     """Most of its cost that counts in a year."""
 
 
@@ -113,14 +113,14 @@ class ItemList(Sourced):
 
 class DeductibleVariant(Sourced):
     when: When
-    yuan: Fen
+    fen: Fen = Field(alias="yuan")
 
 
 class Deductible(Sourced):
     """Borne by the insured before the benefit starts. Deductibles with the same `shared` name are used up together."""
 
     per: Literal["year", "settlement"]
-    yuan: Fen | None = None
+    fen: Fen | None = Field(None, alias="yuan")
     parameter: Identifier | None = None
     unknown: Text | None = None
     """Why the amount is not here: the benefit is then not decided."""
@@ -131,9 +131,9 @@ class Deductible(Sourced):
 class Tier(Strict):
     """A band, from (exclusive) to (inclusive), and the share the plan pays of it."""
 
-    above_yuan: Fen | None = None
+    above_fen: Fen | None = Field(None, alias="above_yuan")
     above_parameter: Identifier | None = None
-    percent: Rate
+    basis_points: Rate = Field(alias="percent")
     source: SourceName
 
 
@@ -149,7 +149,7 @@ class Adjustment(Sourced):
     """Percentage points added to (or taken from) every tier when the condition holds."""
 
     when: When
-    percentage_points: Points
+    basis_points: Points = Field(alias="percentage_points")
 
 
 class Limit(Sourced):
@@ -159,7 +159,7 @@ class Limit(Sourced):
     """
 
     per: Literal["settlement", "day", "month", "year", "life"]
-    yuan: Fen | None = None
+    fen: Fen | None = Field(None, alias="yuan")
     unknown: Text | None = None
     """Why the amount is not here: such a limit limits nothing, and a plan with one cannot be put on sale."""
     when: When = When()
@@ -183,7 +183,7 @@ class Rounding(Sourced):
 class Minimum(Sourced):
     """A payment below it is not made."""
 
-    yuan: Fen
+    fen: Fen = Field(alias="yuan")
 
 
 class Document(Sourced):
@@ -229,9 +229,9 @@ class Benefit(Strict):
     """Why the rates are not here, where the rest is known: the benefit is then not decided."""
     variants: tuple[Variant, ...] = ()
     adjustments: tuple[Adjustment, ...] = ()
-    lowest_percent: Rate | None = None
+    lowest_basis_points: Rate | None = Field(None, alias="lowest_percent")
     """No adjustment takes a rate below it."""
-    highest_percent: Rate | None = None
+    highest_basis_points: Rate | None = Field(None, alias="highest_percent")
     rounding: Rounding | None = None
     limits: tuple[Limit, ...] = ()
     minimum: Minimum | None = None

@@ -70,7 +70,7 @@ def _deductible_faults(plan: Plan, place: str, benefit: Benefit) -> Iterator[Fau
     if deductible is None:
         return
     place = f"{place}.deductible"
-    given = (deductible.yuan, deductible.parameter, deductible.unknown)
+    given = (deductible.fen, deductible.parameter, deductible.unknown)
     if sum(value is not None for value in given) != 1:
         yield Fault(place, "none or several of yuan, parameter and unknown", "exactly one of them")
     conditions = [variant.when for variant in deductible.variants]
@@ -106,9 +106,9 @@ def _tier_faults(plan: Plan, place: str, benefit: Benefit, tiers: Sequence[Tier]
     if len(names) > 1:
         yield Fault(place, f"{len(names)} parameters", "at most one")
     for index, tier in enumerate(tiers):
-        if (tier.above_yuan is None) == (tier.above_parameter is None):
+        if (tier.above_fen is None) == (tier.above_parameter is None):
             yield Fault(f"{place}[{index}]", "both or neither of above_yuan and above_parameter", "exactly one of them")
-    starts = [tier.above_yuan for tier in tiers]
+    starts = [tier.above_fen for tier in tiers]
     first = starts[0] if starts else None
     if first and benefit.tiers_on == "excess":
         yield Fault(f"{place}[0].above_yuan", format_yuan(first), "0: the first tier starts at the deductible")
@@ -129,28 +129,28 @@ def _tier_faults(plan: Plan, place: str, benefit: Benefit, tiers: Sequence[Tier]
 
 def _least_deductible(benefit: Benefit) -> int:
     deductible = benefit.deductible
-    if deductible is None or deductible.yuan is None:
+    if deductible is None or deductible.fen is None:
         return 0
-    return min([deductible.yuan, *(variant.yuan for variant in deductible.variants)])
+    return min([deductible.fen, *(variant.fen for variant in deductible.variants)])
 
 
 def _rate_faults(place: str, benefit: Benefit) -> Iterator[Fault]:
     for index, adjustment in enumerate(benefit.adjustments):
         if not adjustment.when.demands():
             yield Fault(f"{place}.adjustments[{index}].when", "no condition", "at least one fact of the member or bill")
-    floor, ceiling = benefit.lowest_percent, benefit.highest_percent
+    floor, ceiling = benefit.lowest_basis_points, benefit.highest_basis_points
     if floor is not None and ceiling is not None and floor > ceiling:
         yield Fault(
             f"{place}.lowest_percent", format_percent(floor), f"at most highest_percent, {format_percent(ceiling)}"
         )
-    points = [adjustment.percentage_points for adjustment in benefit.adjustments]
+    points = [adjustment.basis_points for adjustment in benefit.adjustments]
     lowest = sum(p for p in points if p < 0) if floor is None else 0
     highest = sum(p for p in points if p > 0) if ceiling is None else 0
     lists = [(f"{place}.tiers", benefit.tiers)]
     lists += [(f"{place}.variants[{n}].tiers", variant.tiers) for n, variant in enumerate(benefit.variants)]
     for where, tiers in lists:
         for index, tier in enumerate(tiers):
-            for rate in (tier.percent + lowest, tier.percent + highest):
+            for rate in (tier.basis_points + lowest, tier.basis_points + highest):
                 if not 0 <= rate <= BASIS:
                     yield Fault(
                         f"{where}[{index}].percent",
@@ -161,7 +161,7 @@ def _rate_faults(place: str, benefit: Benefit) -> Iterator[Fault]:
 
 def _limit_faults(place: str, limits: Sequence[Limit]) -> Iterator[Fault]:
     for index, limit in enumerate(limits):
-        if (limit.yuan is None) == (limit.unknown is None):
+        if (limit.fen is None) == (limit.unknown is None):
             yield Fault(f"{place}.limits[{index}]", "both or neither of yuan and unknown", "exactly one of them")
     for one, other in combinations([limit for limit in limits if limit.shared is None], 2):
         if one.per == other.per and one.when.can_hold_with(other.when):

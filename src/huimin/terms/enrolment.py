@@ -17,7 +17,7 @@ class PremiumVariant(Sourced):
     """Another price for the members who meet a condition."""
 
     when: When
-    yuan: Fen
+    fen: Fen = Field(alias="yuan")
 
 
 class PremiumPart(Sourced):
@@ -27,11 +27,11 @@ class PremiumPart(Sourced):
     """
 
     payer: Literal["government", "donor", "employer", "personal_account"]
-    yuan: Fen | None = None
-    percent: Rate | None = None
+    fen: Fen | None = Field(None, alias="yuan")
+    basis_points: Rate | None = Field(None, alias="percent")
     when: When = When()
     optional: YesOrNo = False
-    balance_above_yuan: Fen | None = None
+    balance_above_fen: Fen | None = Field(None, alias="balance_above_yuan")
     """A personal account pays from what it holds above this."""
     most_people: Annotated[int, Field(ge=1, le=20, strict=True)] | None = None
     """For how many people one account may pay."""
@@ -40,7 +40,7 @@ class PremiumPart(Sourced):
 class Premium(Sourced):
     """Price for one person and one cover year; the narrowest variant that fits takes its place."""
 
-    yuan: Fen | None = None
+    fen: Fen | None = Field(None, alias="yuan")
     unknown: Text | None = None
     variants: tuple[PremiumVariant, ...] = ()
     parts: tuple[PremiumPart, ...] = ()

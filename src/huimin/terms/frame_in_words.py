@@ -160,7 +160,7 @@ class _Speaker:
         for shares in self.plan.pool.shares:
             told = [
                 self.words["lead" if one.lead else "share"].format(
-                    name=one.name.in_language(self.language), percent=format_percent(one.percent)
+                    name=one.name.in_language(self.language), percent=format_percent(one.basis_points)
                 )
                 for one in shares.share
             ]
@@ -173,14 +173,14 @@ class _Speaker:
 
     def _part(self, part: PremiumPart) -> str:
         words = self.words
-        amount = words["of_price"].format(rate=format_percent(part.percent or 0))
-        if part.yuan is not None:
-            amount = self._amount(part.yuan)
+        amount = words["of_price"].format(rate=format_percent(part.basis_points or 0))
+        if part.fen is not None:
+            amount = self._amount(part.fen)
         when = self._when(part.when)
         key = "part_optional" if part.optional else "part_when" if when else "part"
         text = words[key].format(when=when, payer=words[part.payer], amount=amount)
-        if part.balance_above_yuan is not None:
-            text += words["balance"].format(amount=self._amount(part.balance_above_yuan))
+        if part.balance_above_fen is not None:
+            text += words["balance"].format(amount=self._amount(part.balance_above_fen))
         if part.most_people is not None:
             text += words["people"].format(count=part.most_people)
         return text
@@ -196,9 +196,9 @@ class _Speaker:
         return text
 
     def _fee(self, fee: Fee) -> str:
-        if fee.percent is not None:
-            return format_percent(fee.percent)
-        return self.words["per_policy"].format(amount=self._amount(fee.yuan or 0))
+        if fee.basis_points is not None:
+            return format_percent(fee.basis_points)
+        return self.words["per_policy"].format(amount=self._amount(fee.fen or 0))
 
     def _named(self, kind: str, ids: tuple[str, ...]) -> str:
         return self.words["comma"].join(self.names[kind][one] for one in ids)

@@ -44,15 +44,15 @@ def _window_faults(plan: Plan) -> Iterator[Fault]:
 
 def _premium_faults(plan: Plan) -> Iterator[Fault]:
     premium = plan.premium
-    if (premium.yuan is None) == (premium.unknown is None):
+    if (premium.fen is None) == (premium.unknown is None):
         yield Fault("premium", "both or neither of yuan and unknown", "exactly one of them")
     for index, part in enumerate(premium.parts):
         place = f"premium.parts[{index}]"
-        if (part.yuan is None) == (part.percent is None):
+        if (part.fen is None) == (part.basis_points is None):
             yield Fault(place, "both or neither of yuan and percent", "exactly one of them")
         if part.payer != "personal_account":
-            for key in ("balance_above_yuan", "most_people"):
-                if getattr(part, key) is not None:
+            for key, value in (("balance_above_yuan", part.balance_above_fen), ("most_people", part.most_people)):
+                if value is not None:
                     yield Fault(f"{place}.{key}", f"payer = {part.payer!r}", "personal_account: others have none")
 
 
@@ -107,12 +107,12 @@ def _pool_faults(plan: Plan) -> Iterator[Fault]:
     if plan.pool.shares and min(starts, default=plan.cover.last_day) > plan.cover.first_day:
         yield Fault("pool.shares", "no shares of all benefits on the first day of cover", f"{plan.cover.first_day}")
     for index, fee in enumerate(plan.pool.fees):
-        if (fee.percent is None) == (fee.yuan is None):
+        if (fee.basis_points is None) == (fee.fen is None):
             yield Fault(f"pool.fees[{index}]", "both or neither of percent and yuan", "exactly one of them")
 
 
 def _share_faults(plan: Plan, place: str, shares: PoolShares) -> Iterator[Fault]:
-    total = sum(share.percent for share in shares.share)
+    total = sum(share.basis_points for share in shares.share)
     if total != BASIS:
         yield Fault(f"{place}.share", f"{format_percent(total)} in all", "100%")
     leads = sum(share.lead for share in shares.share)

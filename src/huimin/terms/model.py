@@ -1,6 +1,7 @@
 """What a plan file can say. Every amount and rate carries its source; what is not known is `unknown = "why"`.
 
-Amounts are whole fen and rates whole basis points once loaded; the file writes yuan and percent.
+Amounts are whole fen and rates whole basis points once loaded; the file writes yuan and percent. So a field is named
+by what it holds (`fen`, `basis_points`), and its alias is the key in the file (`yuan`, `percent`).
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ class ParameterValue(Sourced):
 
     from_day: date
     when: When = When()
-    yuan: Fen
+    fen: Fen = Field(alias="yuan")
 
 
 class Parameter(Strict):
@@ -50,7 +51,7 @@ class Parameter(Strict):
     def on(self, day: date) -> dict[When, int]:
         """The amounts of a day in fen, by condition: of each the latest that has begun."""
         begun = [value for value in self.values if value.from_day <= day]
-        return {value.when: value.yuan for value in sorted(begun, key=lambda value: value.from_day)}
+        return {value.when: value.fen for value in sorted(begun, key=lambda value: value.from_day)}
 
 
 class CodeRange(Strict):

@@ -71,10 +71,10 @@ class _Speaker:
         known = [benefit for benefit in plan.benefit if benefit.tiers]
         return PlanWords(
             name=plan.name.in_language(self.language),
-            price=words["price_unknown"] if plan.premium.yuan is None else self._price(plan.premium.yuan),
-            price_fen=plan.premium.yuan or 0,
+            price=words["price_unknown"] if plan.premium.fen is None else self._price(plan.premium.fen),
+            price_fen=plan.premium.fen or 0,
             other_prices=tuple(
-                words["variant"].format(when=self._when(v.when), tiers=self._price(v.yuan))
+                words["variant"].format(when=self._when(v.when), tiers=self._price(v.fen))
                 for v in plan.premium.variants
             ),
             eligibility=plan.eligibility.note.in_language(self.language),
@@ -98,11 +98,11 @@ class _Speaker:
         return amount_in_words(fen, self.language)
 
     def _headline(self, benefit: Benefit) -> str:
-        rates = [tier.percent for tier in benefit.tiers if tier.percent]
+        rates = [tier.basis_points for tier in benefit.tiers if tier.basis_points]
         text = format_percent(min(rates, default=0))
         if len(set(rates)) > 1:
             text = f"{text}{self.words['to']}{format_percent(max(rates))}"
-        limit = next((limit.yuan for limit in benefit.limits if limit.per == "year"), None)
+        limit = next((limit.fen for limit in benefit.limits if limit.per == "year"), None)
         with_deductible = benefit.deductible is not None and benefit.deductible.unknown is None
         key = "headline" if with_deductible else "headline_from_first"
         return self.words[key if limit is not None else f"{key}_open"].format(
@@ -140,7 +140,7 @@ class _Speaker:
         for limit in benefit.limits:
             yield self._limit(benefit, limit)
         for adjustment in benefit.adjustments:
-            points = adjustment.percentage_points
+            points = adjustment.basis_points
             yield words["adjustment"].format(
                 when=self._when(adjustment.when),
                 change=words["lower" if points < 0 else "higher"],
@@ -152,14 +152,14 @@ class _Speaker:
     def _payment(self, benefit: Benefit) -> Iterator[str]:
         """What bounds the rates, how a payment is rounded, and when it is too small."""
         for key in ("lowest", "highest"):
-            rate = getattr(benefit, f"{key}_percent")
+            rate = getattr(benefit, f"{key}_basis_points")
             if rate is not None:
                 yield self.words[key].format(rate=format_percent(rate))
         if benefit.rounding is not None:
             unit = self.words[benefit.rounding.to]
             yield self.words[f"rounding_{benefit.rounding.how}"].format(unit=unit)
         if benefit.minimum is not None:
-            yield self.words["minimum"].format(amount=self._amount(benefit.minimum.yuan))
+            yield self.words["minimum"].format(amount=self._amount(benefit.minimum.fen))
 
     def _documents(self, benefit: Benefit) -> Iterator[str]:
         comma = self.words["list_comma"]
@@ -186,13 +186,13 @@ class _Speaker:
         limits = [
             self.words[key].format(amount=self._amount(fen))
             for key in ("unit_limit", "month_limit", "year_limit")
-            if (fen := getattr(item, f"{key}_yuan")) is not None
+            if (fen := getattr(item, f"{key}_fen")) is not None
         ]
         joined = self.words["list_comma"].join(limits)
         return self.words["item_limit"].format(name=item.name, limits=joined) if limits else ""
 
     def _allowance(self, allowance: Allowance) -> Iterator[str]:
-        yield self.words[f"allowance_{allowance.per}"].format(amount=self._amount(allowance.yuan))
+        yield self.words[f"allowance_{allowance.per}"].format(amount=self._amount(allowance.fen))
         if allowance.free_days:
             yield self.words["free_days"].format(days=allowance.free_days)
         if allowance.most_a_year is not None:
@@ -208,7 +208,7 @@ class _Speaker:
         else:
             yield words[f"deductible_{deductible.per}"].format(amount=self._deductible_amount(deductible))
         for variant in deductible.variants:
-            yield words["deductible_variant"].format(when=self._when(variant.when), amount=self._amount(variant.yuan))
+            yield words["deductible_variant"].format(when=self._when(variant.when), amount=self._amount(variant.fen))
         if deductible.shared is not None:
             others = [
                 b.name.in_language(self.language)
@@ -218,7 +218,7 @@ class _Speaker:
             yield words["deductible_shared"].format(names=words["list_comma"].join(others))
 
     def _deductible_amount(self, deductible: Deductible) -> str:
-        return self._parameter(deductible.parameter) if deductible.parameter else self._amount(deductible.yuan or 0)
+        return self._parameter(deductible.parameter) if deductible.parameter else self._amount(deductible.fen or 0)
 
     def _parameter(self, name: str) -> str:
         parameter = next(parameter for parameter in self.plan.parameter if parameter.id == name)
@@ -229,29 +229,29 @@ class _Speaker:
         )
 
     def _start(self, tier: Tier) -> str:
-        return self._parameter(tier.above_parameter) if tier.above_parameter else self._amount(tier.above_yuan or 0)
+        return self._parameter(tier.above_parameter) if tier.above_parameter else self._amount(tier.above_fen or 0)
 
     def _tiers(self, benefit: Benefit, tiers: Sequence[Tier]) -> Iterator[str]:
         gross = benefit.tiers_on == "gross"
-        # A band that pays nothing is said best by saying nothing of it.
-        tiers = tiers[1:] if gross and len(tiers) > 1 and tiers[0].percent == 0 else tiers
-        if len(tiers) == 1 and not (gross and tiers[0].above_yuan != 0):
+        # A band that pays nothing is left out.
+        tiers = tiers[1:] if gross and len(tiers) > 1 and tiers[0].basis_points == 0 else tiers
+        if len(tiers) == 1 and not (gross and tiers[0].above_fen != 0):
             key = "one_tier" if benefit.deductible is not None else "plain_tier"
-            yield self.words[key].format(rate=format_percent(tiers[0].percent))
+            yield self.words[key].format(rate=format_percent(tiers[0].basis_points))
             return
         for tier, following in pairwise(tiers):
-            key = "gross_tier" if gross else "tier" if tier.above_yuan else "first_tier"
+            key = "gross_tier" if gross else "tier" if tier.above_fen else "first_tier"
             yield self.words[key].format(
-                above=self._start(tier), upto=self._start(following), rate=format_percent(tier.percent)
+                above=self._start(tier), upto=self._start(following), rate=format_percent(tier.basis_points)
             )
         if tiers:
             key = "gross_last_tier" if gross else "last_tier"
-            yield self.words[key].format(above=self._start(tiers[-1]), rate=format_percent(tiers[-1].percent))
+            yield self.words[key].format(above=self._start(tiers[-1]), rate=format_percent(tiers[-1].basis_points))
 
     def _limit(self, benefit: Benefit, limit: Limit) -> str:
-        if limit.yuan is None:
+        if limit.fen is None:
             return self.words["limit_unknown"]
-        text = self.words[f"limit_{limit.per}"].format(amount=self._amount(limit.yuan))
+        text = self.words[f"limit_{limit.per}"].format(amount=self._amount(limit.fen))
         if limit.shared is not None:
             others = [
                 b.name.in_language(self.language)

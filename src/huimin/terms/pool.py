@@ -16,7 +16,7 @@ __all__ = ["Fee", "Pool", "PoolShare", "PoolShares"]
 class PoolShare(Strict):
     insurer: Identifier
     name: Bilingual
-    percent: Rate
+    basis_points: Rate = Field(alias="percent")
     lead: YesOrNo = False
 
 
@@ -32,8 +32,8 @@ class Fee(Sourced):
     """What is taken of each premium before it is shared: a percentage of it, or a sum for each policy."""
 
     kind: Literal["platform", "operation", "broker", "third_party_administrator", "promotion"]
-    percent: Rate | None = None
-    yuan: Fen | None = None
+    basis_points: Rate | None = Field(None, alias="percent")
+    fen: Fen | None = Field(None, alias="yuan")
 
 
 class Pool(Strict):

@@ -107,7 +107,7 @@ def _apart(one: tuple[object, ...], other: tuple[object, ...]) -> bool:
 def _sharing_faults(plan: Plan) -> Iterator[Fault]:
     """What is shared is shared by at least two, on the same terms."""
     deductibles = [(b.deductible.shared, b.deductible.per, b.id) for b in plan.benefit if b.deductible]
-    limits = [(x.shared, (x.per, x.yuan), b.id) for b in plan.benefit for x in b.limits]
+    limits = [(x.shared, (x.per, x.fen), b.id) for b in plan.benefit for x in b.limits]
     for what, uses in (("deductible", deductibles), ("limit", limits)):
         for name in dict.fromkeys(shared for shared, _, _ in uses if shared is not None):
             mine = [(terms, benefit) for shared, terms, benefit in uses if shared == name]

@@ -94,7 +94,7 @@ def shares_of(plan: Plan, benefit: str, day: date) -> dict[str, int]:
     if not begun:
         return {}
     latest: PoolShares = max(begun, key=lambda shares: (bool(shares.benefits), shares.from_day))
-    return {share.insurer: share.percent for share in latest.share}
+    return {share.insurer: share.basis_points for share in latest.share}
 
 
 def account_tally(names: Sequence[str], members: Rows, decided: Decided) -> Tally:

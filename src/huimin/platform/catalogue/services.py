@@ -37,7 +37,7 @@ def publish_plan_year(
     loaded = load_plan_text(plan_text, sources_text)
     if any(limit.unknown for benefit in loaded.plan.benefit for limit in benefit.limits):
         raise HuiminError(f"{loaded.plan.id} has a limit that is not known", code="not_for_sale")
-    if loaded.plan.premium.yuan is None:
+    if loaded.plan.premium.fen is None:
         raise HuiminError(f"the price of {loaded.plan.id} is not known", code="not_for_sale")
     if window_last_day < window_first_day:
         raise HuiminError(

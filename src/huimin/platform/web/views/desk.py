@@ -106,7 +106,7 @@ def studies(request: CityRequest) -> HttpResponse:
     name = request.GET.get("plan", "")
     text, sources = plan_texts(name) if name in plan_names() else (plan_year.plan_text, plan_year.sources_text)
     opened = {**_USUAL, "text": text, "sources": sources, "triangle": _TRIANGLE}
-    price = terms_of(plan_year).plan.premium.yuan
+    price = terms_of(plan_year).plan.premium.fen
     if price is not None:
         opened["price"] = format_yuan(price)
     labels = _labels()
