@@ -30,7 +30,7 @@ LARGEST_FEN = 10**13
 """Amounts above this (100 billion yuan) are refused as absurd, so that column engines never overflow."""
 
 _YUAN = re.compile(r"-?(\d{1,14})(?:\.(\d{1,2})0*)?", re.ASCII)
-"""Zeros behind the fen say nothing more: a database's DECIMAL(18,4) writes 30000.0000."""
+"""More zeros after the fen are taken: a database's DECIMAL(18,4) writes 30000.0000."""
 _PERCENT = re.compile(r"-?(\d{1,5})(?:\.(\d{1,2}))?%?", re.ASCII)
 
 

@@ -47,8 +47,9 @@ def _each(program: Program, change: Any) -> Program:
 
 
 def _lower_deductibles(benefit: BenefitProgram, step: int) -> BenefitProgram:
-    """Bands that count from the first fen and begin where a deductible ends begin lower with it: else nothing is paid
-    of what the deductible gives free."""
+    """Tiers on the gross amount that begin where a deductible ends are lowered with it. Otherwise nothing would be paid
+    on the part that the lower deductible sets free.
+    """
     lowered = {one.amount: max(0, one.amount - step) for one in benefit.deductibles}
     schedules = benefit.schedules
     if benefit.on_gross:

@@ -24,7 +24,7 @@ from huimin.money import BASIS
 __all__ = ["FEWEST_BASES", "Fitted", "expected_payment", "fit_benefits", "fit_losses"]
 
 FEWEST_BASES = 200
-"""Members with a base: of fewer a fitted tail is guessed."""
+"""Members with a base. With fewer, the tail of a fit is a guess."""
 _FEN = 100.0
 
 

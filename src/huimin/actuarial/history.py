@@ -56,7 +56,7 @@ class History:
         return History(Members(self.members.rows.take(members)), Settlements(self.bills.rows.take(bills)), self.digest)
 
     def trended(self, basis_points: int, programs: Collection[Program]) -> History:
-        """All amounts that some program asks for, larger by so much; the others are no longer there.
+        """The history with the amounts that some program asks for raised by so much; other amounts are dropped.
 
         Amounts are scaled bill by bill before anything is taken off them, and rounded half-up to the fen; what others
         paid is rounded down, so that the parts of a bill stay within it.

@@ -18,7 +18,7 @@ from huimin.errors import InputError
 __all__ = ["FEWEST_PAID", "Outlook", "outlook"]
 
 FEWEST_PAID = 30
-"""Members to whom something was paid: of fewer the mean is mostly chance."""
+"""Members to whom something was paid. With fewer, the mean is mostly chance."""
 _DRAWS = 200_000
 _LEVELS = (0.75, 0.90, 0.95, 0.99, 0.995)
 

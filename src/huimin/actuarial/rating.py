@@ -17,7 +17,7 @@ __all__ = ["AGES", "RateGroup", "rate_groups"]
 AGES = (0, 18, 30, 45, 60, 70)
 _FEN = 100
 _FEWEST = 200
-"""Members of a group: of fewer its mean is mostly chance."""
+"""Members of a group. With fewer, its mean is mostly chance."""
 _SEXES = ("1", "2")
 """Men and women, by the national code."""
 

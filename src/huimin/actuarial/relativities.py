@@ -1,7 +1,7 @@
 """What each trait of a member multiplies the cost by, the others being equal: a generalised linear model.
 
-Costs follow a Tweedie distribution (a mass at nothing, a long tail) with a logarithmic link, fitted by glum; errors are
-robust ones (sandwich), so that intervals do not rest on the distribution. Source: Jørgensen and Paes De Souza, Fitting
+Costs follow a Tweedie distribution (many zeros, a long tail) with a logarithmic link, fitted by glum; errors are robust
+ones (sandwich), so that intervals do not rest on the distribution. Source: Jørgensen and Paes De Souza, Fitting
 Tweedie's compound Poisson model to insurance claims data, Scandinavian Actuarial Journal (1994).
 """
 
@@ -26,7 +26,7 @@ __all__ = ["FEWEST_PAID", "JOINED", "POWER", "Level", "RateCell", "Relativities"
 POWER = 1.6
 """Variance grows with the mean to this power: between counts (1) and amounts (2); an assumption, as is usual."""
 FEWEST_PAID = 50
-"""Members of a level to whom something was paid: of fewer its factor is mostly chance."""
+"""Members of a level to whom something was paid. With fewer, its factor is mostly chance."""
 _PAID_EACH = 10
 """Members paid for each factor that is estimated, at the least."""
 JOINED = " / "

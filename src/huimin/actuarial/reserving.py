@@ -93,7 +93,7 @@ def _variances(triangle: Triangle, factors: Amounts) -> Amounts:
     found = np.zeros(size - 1)
     for age in range(size - 2):
         before, after = paid[: size - 1 - age, age], paid[: size - 1 - age, age + 1]
-        known = before > 0  # of nothing there is no factor that could differ
+        known = before > 0  # where nothing was paid there is no factor that could differ
         links = after[known] / before[known] - factors[age]
         found[age] = (before[known] * links**2).sum() / max(1, int(known.sum()) - 1)
     last = found[size - 3]
@@ -110,7 +110,7 @@ def bornhuetter_ferguson(triangle: Triangle, expected: Sequence[float]) -> Reser
 
 
 def expected_loss(triangle: Triangle, expected: Sequence[float]) -> Reserve:
-    """What was `expected`, less what was paid: nothing is learned from the triangle."""
+    """What was `expected`, less what was paid. The triangle's own pattern does not count."""
     prior = _priors(triangle, expected)
     return Reserve("expected loss", triangle.periods, prior, prior - triangle.latest)
 

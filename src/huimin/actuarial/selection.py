@@ -1,7 +1,7 @@
 """Who joins at what price, year after year, where the price follows what last year's members cost.
 
 Source of the model: Akerlof, The market for "lemons" (1970); Einav and Finkelstein, Selection in insurance markets
-(2011). Risk is the expected cost of a person in yuan; they join who would pay the price.
+(2011). Risk is the expected cost of a person in yuan; people join who are willing to pay the price.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def follow(
     if len(risk) < _FEWEST or len(risk) != len(willingness):
         message = f"found {len(risk)} people and what {len(willingness)} would pay; expected {_FEWEST} or more of each"
         raise InputError(message, code="few_people")
-    # Those who would pay most stand first: at any price they who join are the first so many.
+    # Sorted by what people would pay, highest first: at any price those who join are at the front.
     order = np.argsort(-willingness, kind="stable")
     asked, sums = -willingness[order], np.concatenate(([0.0], np.cumsum(risk[order])))
     found: list[Year] = []
@@ -58,7 +58,7 @@ def follow(
 
 
 _FEWEST = 100
-"""Of fewer people a mean cost says little."""
+"""With fewer people a mean cost says little."""
 
 
 def spirals(years: list[Year], *, kept: float = 0.05) -> bool:

@@ -38,9 +38,8 @@ def _listed(names: Collection[str]) -> str:
 
 
 def as_the_plan_asks(program: Program, member: Member) -> Member:
-    """The member of a register, whose pre-existing groups are the bureau's own words, for this program.
-
-    A plan without groups asks only whether there is any, so that every group that was found says yes to it.
+    """The member as this program understands them, from a register in which pre-existing groups are the bureau's own
+    words. A plan without groups asks only whether there is any pre-existing condition: any group counts as yes.
     """
     if program.disease_groups or not member.pre_existing:
         return member

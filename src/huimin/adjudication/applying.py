@@ -186,8 +186,8 @@ def _fits(
 ) -> tuple[bool, str | None]:
     """Whether the benefit applies, and the exclusion that keeps it from applying.
 
-    Its condition, its waiting period and the exclusions must all let it apply. One that surely does not decides,
-    whatever is unknown of the others; else raises UnknownFactError for the first that asks for what is not known.
+    Its condition, its waiting period and the exclusions must all let it apply. One that certainly does not is enough,
+    whatever is unknown about the others. Otherwise raises UnknownFactError for the first that asks for an unknown fact.
     """
     unknown: UnknownFactError | None = None
     try:
@@ -215,7 +215,7 @@ def _fits(
 def _excludes(exclusion: ExclusionProgram, benefit: BenefitProgram, facts: Mapping[str, Any]) -> bool:
     """Whether the exclusion holds for the benefit and none of its exceptions does.
 
-    It does not where its condition fails or an exception holds, whatever is unknown of the other.
+    It does not hold as soon as its condition fails or an exception holds, even if the other is unknown.
     """
     if exclusion.benefits and benefit.id not in exclusion.benefits:
         return False

@@ -39,11 +39,11 @@ class UnknownFactError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Groups:
-    """The plan's groups or lists that somebody or something is in, as far as it is known."""
+    """The plan's groups or lists to which a person, a bill or a hospital belongs, as far as that is known."""
 
     known: frozenset[str]
     doubtful: frozenset[str] | None = frozenset()
-    """Those of which it is not known; None: of any that is not known to be."""
+    """Those for which this is not known; None: it is not known for any group outside `known`."""
 
     def meet(self, wanted: Iterable[str]) -> bool | None:
         """Whether one of those wanted is among them; None where that cannot be said."""
@@ -53,7 +53,7 @@ class Groups:
 
 
 def _of_history(member: Member) -> Groups:
-    """The member's pre-existing groups. A condition of which the group was not reported may be of any of them."""
+    """The member's pre-existing groups. A condition that was reported without its group may belong to any of them."""
     rest = None if ANY_GROUP in member.pre_existing else frozenset[str]()
     return Groups(member.pre_existing - {ANY_GROUP}, rest)
 
@@ -132,7 +132,9 @@ def hospital_lists_of(program: Program, hospital: str | None) -> Groups | None:
 
 
 def holds(condition: Condition, facts: Facts) -> bool:
-    """Whether all demands are met. One that is not met decides, whatever is unknown; else raises UnknownFactError."""
+    """Whether all demands are met. One that is not met is enough for a no, whatever is unknown; else raises
+    UnknownFactError.
+    """
     unknown = ""
     for fact, how, values in condition:
         value = facts[fact]
@@ -156,7 +158,9 @@ def holds(condition: Condition, facts: Facts) -> bool:
 
 
 def any_holds(conditions: Iterable[Condition], facts: Facts) -> bool:
-    """Whether one of them holds. One that holds decides, whatever is unknown; else raises UnknownFactError."""
+    """Whether one of them holds. One that holds is enough for a yes, whatever is unknown; else raises
+    UnknownFactError.
+    """
     unknown: UnknownFactError | None = None
     for condition in conditions:
         try:

@@ -1,4 +1,4 @@
-"""When a member's cover begins who joins on a given day."""
+"""The first day of cover of a member who joins on a given day."""
 
 from __future__ import annotations
 

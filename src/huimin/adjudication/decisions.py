@@ -65,7 +65,7 @@ class DecisionLine(NamedTuple):
 
 
 class UndecidedBenefit(NamedTuple):
-    """A benefit that applies to a bill, or may, and of which nobody can say what it pays.
+    """A benefit that applies to a bill, or may apply, and whose payment cannot be computed since a term is unknown.
 
     `term` is what is not known: terms (all of them), deductible, tiers, item_list, or earlier_benefit (what it takes
     away is itself undecided). `reason` is why: the plan file's own words; of earlier_benefit, that benefit's id.
@@ -84,8 +84,8 @@ class UndecidedBenefit(NamedTuple):
 class Decision(NamedTuple):
     """What the plan pays on one settlement: one entry for each benefit that is decided on it, in the plan's order.
 
-    With one or more `undecided` benefits the whole bill counts as undecided. They pay nothing by themselves, and
-    nothing that is left of them is paid by another. `excluded` are the exclusions that kept some benefit from applying.
+    With one or more `undecided` benefits the whole bill counts as undecided. An undecided benefit pays nothing, and no
+    other benefit pays in its place. `excluded` are the exclusions that kept some benefit from applying.
     """
 
     settlement: Settlement
@@ -138,5 +138,5 @@ class MemberYear:
 
     @property
     def undecided(self) -> tuple[Decision, ...]:
-        """The decisions that lack a benefit or more."""
+        """The decisions in which at least one benefit is undecided."""
         return tuple(decision for decision in self.decisions if decision.undecided)

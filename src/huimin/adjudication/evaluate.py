@@ -34,7 +34,7 @@ class _Year:
     facts: dict[str, Any]
     asks_of_bills: bool
     applying: dict[str, Applying]
-    """By setting, where bills are asked for no facts."""
+    """By care setting, for programs that ask for no facts of a bill."""
     lists: Lists
     used: Used
 
@@ -77,7 +77,7 @@ def _paid_for_life(program: Program, used: Used) -> tuple[tuple[str, int], ...]:
 def _decide(settlement: Settlement, day: date, year: _Year) -> Decision | Refusal:
     """Run the benefits in the plan's order; all together never pay more than the person's own part.
 
-    Everything that can hold the bill is asked for first, so that a bill that is held has used nothing up.
+    Everything that can hold the bill is checked first, so that a held bill uses up no deductible and no limit.
     """
     try:
         applying = _applying(settlement, year)

@@ -1,4 +1,4 @@
-"""Why a bill is held before anything is decided of it. What is held has used nothing up."""
+"""Why a bill is held, checked before any of it is decided: a held bill uses up no deductible and no limit."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Lists = Mapping[str, tuple[ItemProgram, ...] | None]
 
 
 def refused_for_fact(setl_id: str, fact: str) -> Refusal:
-    """Why a bill is held of which a condition asks for a fact that is not known."""
+    """The refusal of a bill when a condition asks for a fact that is not known."""
     return Refusal(
         setl_id, "missing_fact", f"the terms ask for {fact}, which is not known of this member or bill", {"fact": fact}
     )

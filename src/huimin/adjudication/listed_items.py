@@ -36,7 +36,7 @@ def items_on(items: Iterable[ItemProgram], settlement: Settlement) -> ListedItem
 
 
 def counted_cost(name: str, listed: ListedItems, settlement: Settlement, used: ItemsUsed) -> int:
-    """What counts of the items' cost, as far as their own limits reach. Moves `used` on. `name` is the list's."""
+    """How much of the items' cost counts, within their own limits. Moves `used` on. `name` is the list's."""
     cost = 0
     for item, bought in listed:
         counted = bought.amount if item.unit_limit is None else min(bought.amount, item.unit_limit)
@@ -67,7 +67,7 @@ def names_code(item: ItemProgram, code: str) -> bool:
 
 
 def _can_fit(item: ItemProgram, bought: Item) -> bool:
-    """Whether nothing that is known of the item speaks against the entry."""
+    """Whether the entry may be meant: no known fact of the item excludes it."""
     return all(not allowed or value is None or value in allowed for _, allowed, value in _demands(item, bought))
 
 

@@ -51,7 +51,9 @@ class Bill:
 
 
 def allowance_sum(allowance: AllowanceProgram, benefit: str, settlement: Settlement, day: date, used: Used) -> int:
-    """The sum of the units that this bill brings. A stay has the days between its dates, and one where they are one."""
+    """The sum of the units that this bill brings. A stay has as many days as lie between its two dates, and one where
+    both are the same.
+    """
     if allowance.per == "day":
         assert settlement.admission is not None and settlement.discharge is not None, "asked for before"  # noqa: S101
         stay = max(1, (settlement.discharge - settlement.admission).days)
@@ -88,7 +90,7 @@ def pay(one: Applied, tiers: Tiers, base: int, used: Used, bill: Bill) -> Benefi
     before = used.excess.get(name, 0)
     entitled = used.entitlement.get(name, 0)
     excess = base - deductible_applied
-    if not excess:  # nothing is paid, and no rule can cut or round nothing
+    if not excess:  # nothing is paid, so there is nothing to cut or to round
         return BenefitDecision(name, base, deductible_applied, 0, before, entitled, (), 0, one, allowance)
     used.excess[name] = before + excess
     used.entitlement[name] = entitled_with = entitled + entitlement_between(tiers, before, before + excess)

@@ -250,9 +250,9 @@ class Program:
 
     @cached_property
     def asks_whether_items(self) -> bool:
-        """Whether it matters that a bill has no listed items at all.
+        """Whether a decision may depend on the bill having no listed items at all.
 
-        Nothing is paid of none, whatever is not known of the benefit: its list, its deductible or its rates.
+        A benefit on items then pays nothing, even if its list, its deductible or its rates are not known.
         """
         of_items = [benefit for benefit in self.benefits if benefit.items_on is not None]
         terms_unknown = any(schedule.tiers is None for benefit in of_items for schedule in benefit.schedules)

@@ -101,7 +101,7 @@ def _demand(fact: str, how: str, values: tuple[Any, ...], names: Names, language
 
 
 def _between(fact: str, lowest: int, highest: int, words: Mapping[str, str]) -> Iterator[str]:
-    """A number's bounds, as far as they say something: any number is at least none, and at most the highest."""
+    """A number's bounds in words. A lower bound of 0 and the highest possible upper bound are left out."""
     if fact == "continuous_years" and highest == 0:
         yield words["first_enrolment"].split("|")[0]
     elif fact == "continuous_years" and lowest == 1:

@@ -1,4 +1,4 @@
-"""`huimin city`: a city that nobody lives in, as files."""
+"""`huimin city`: an invented city, as files."""
 
 from __future__ import annotations
 

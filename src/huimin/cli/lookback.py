@@ -115,7 +115,7 @@ def _show(found: Lookback, out: Path, notice: list[str]) -> None:
 
 
 def _left_out(found: Lookback) -> tuple[str, list[str]]:
-    """What no figure of claims counts, to stand in its line; and why, for below them all."""
+    """What the figures of claims leave out, to stand in their lines; and the reasons, to stand below them."""
     from huimin.actuarial.unpriced import left_out, reason_in_words  # noqa: PLC0415 - loads a compiler
 
     if not found.left_out:

@@ -33,7 +33,7 @@ class Behaviour:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def press(self, kind: str) -> None:
-        """The next call is to go wrong in this way. What is no kind of this party's is left."""
+        """The next call is to go wrong in this way. A kind that this party does not have is ignored."""
         with self._lock:
             if kind in self.kinds:
                 self.next_ones.append(kind)

@@ -91,7 +91,9 @@ class Signing:
     _calls: deque[str] = field(default_factory=lambda: deque(maxlen=_REMEMBERED_CALLS))
 
     def refusal(self, request: Request) -> Answer | None:
-        """Why the request is not taken as the platform's; None where it is. A call is taken once."""
+        """Why the request is not accepted as the platform's; None where it is accepted. The same call is accepted
+        once.
+        """
         given = request.headers
         call, timestamp = given.get("x-door-call", ""), given.get("x-door-timestamp", "")
         digest = hashlib.sha256(request.body).hexdigest()

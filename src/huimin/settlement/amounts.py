@@ -16,7 +16,8 @@ _UNIT = " fen"
 
 
 def yuan_of_fen(text: str) -> str:
-    """A cell of whole fen as the same amount in yuan. What is not whole fen keeps its unit, so that no one reads it.
+    """A cell of whole fen as the same amount in yuan. A cell that is not whole fen comes back with the word fen, so
+    that no reader takes it for yuan.
 
     >>> yuan_of_fen("3000000"), yuan_of_fen("5.0"), yuan_of_fen("0.5"), yuan_of_fen("")
     ('30000.00', '0.05', '0.5 fen', '')

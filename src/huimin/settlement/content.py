@@ -31,8 +31,8 @@ def bill_content(settlement: Settlement, message: Mapping[str, str]) -> dict[str
 def refuse_what_cannot_be_kept(settlement: Settlement) -> None:
     """Raises InputError for a bill that cannot even be kept for a person to look at.
 
-    `missing_id`: there is no id to keep it under. `bad_text`: a field holds a character that is none, or a number of a
-    person or a bill that is longer than such numbers are.
+    `missing_id`: there is no id to keep it under. `bad_text`: a field holds a character that no text may hold, or the
+    number of a person or a bill is too long.
     """
     if not 0 < len(settlement.setl_id) <= LONGEST_ID:
         found = f"{len(settlement.setl_id)} characters" if settlement.setl_id else "nothing"

@@ -86,7 +86,9 @@ def missing_id(place: str, setl_id: str) -> Refusal:
 
 
 def members_from_rows(rows: Iterable[Mapping[str, str]]) -> MemberFile:
-    """Rows as members by number; rows that are faulty, or say of a member what another row does not, too."""
+    """Rows as members by number. Members with a faulty row, or with rows that contradict each other, are kept as
+    faulty.
+    """
     members: dict[str, Member] = {}
     faulty: dict[str, str] = {}
     for row in rows:
@@ -163,8 +165,10 @@ def settlement_from_row(row: Mapping[str, str]) -> Settlement:
 
 
 def text_fault(setl_id: str, row: Mapping[str, str]) -> Refusal | None:
-    """What no field of a bill may hold: a character that is none, an id that is too long or of more than one line."""
-    plain = "".join(row.values()).isprintable()  # most rows, for which nothing need be looked at by itself
+    """What no field of a bill may hold: a character that no text may hold, an id that is too long or has several
+    lines.
+    """
+    plain = "".join(row.values()).isprintable()  # most rows: one look at all fields together is enough
     for name, text in () if plain else row.items():
         character = control_character(text)
         if character is not None:

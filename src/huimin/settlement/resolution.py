@@ -29,7 +29,7 @@ class Resolution:
 
 
 def resolve(settlements: Iterable[Settlement]) -> Resolution:
-    """Sort a set of facts into active, cancelled and refused. One refusal for each row that is out."""
+    """Sort a set of facts into active, cancelled and refused. Each refused row has a refusal of its own."""
     given = tuple(settlements)
     if len({settlement.setl_id for settlement in given}) == len(given) and not any(map(_reverses, given)):
         return Resolution(tuple(sorted(given, key=_order)), (), ())

@@ -1,4 +1,4 @@
-"""Of several alternatives one must be the one that counts."""
+"""Checks that it is always clear which of several alternatives counts."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ __all__ = ["alternative_faults", "condition_as_written", "variant_faults"]
 
 
 def alternative_faults(place: str, conditions: Sequence[When]) -> Iterator[Fault]:
-    """Of two alternatives that can both fit, one must be narrower: else nobody knows which of them counts."""
+    """Where two alternatives can both fit, one must be narrower. Otherwise it is not clear which of them counts."""
     for index, when in enumerate(conditions):
         if not when.demands():
             continue
@@ -26,7 +26,7 @@ def alternative_faults(place: str, conditions: Sequence[When]) -> Iterator[Fault
 
 
 def variant_faults(place: str, conditions: Sequence[When]) -> Iterator[Fault]:
-    """As alternative_faults, of alternatives to what holds for everybody else: each has a condition of its own."""
+    """The same for alternatives to terms that hold for everybody else: each of them needs a condition."""
     for index, when in enumerate(conditions):
         if not when.demands():
             yield Fault(f"{place}[{index}].when", "no condition", "at least one fact of the member or bill")

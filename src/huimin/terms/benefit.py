@@ -47,7 +47,7 @@ class ItemBase(Strict):
 
 
 class Allowance(Sourced):
-    """A sum for each unit, whatever the bill's cost, that is owed to the person beside the bill.
+    """A fixed sum for each unit, whatever the bill costs. It is owed to the person and is no part of the bill.
 
     per: a bill (the event), a day of the stay, or a month in which there is such a bill.
     """
@@ -108,7 +108,7 @@ class ItemList(Sourced):
     name: Bilingual
     item: tuple[ListedItem, ...] = ()
     unknown: Text | None = None
-    """Why the list's items are not here: bills on which it matters go to a human."""
+    """Why the list's items are not here. Bills on which the list matters are held for a person."""
 
 
 class DeductibleVariant(Sourced):
@@ -195,7 +195,7 @@ class Document(Sourced):
 
 
 class Undecided(Strict):
-    """A care setting that the plan covers in part, by a list that is not known: its bills go to a human."""
+    """A care setting that the plan covers in part, by a list that is not known. Its bills are held for a person."""
 
     setting: Setting
     unknown: Text
@@ -204,9 +204,9 @@ class Undecided(Strict):
 class Benefit(Strict):
     """One thing the plan pays for. Either its terms are given, or `unknown` says why they are not.
 
-    Beside `unknown`, `settings` and `when` say which bills the benefit may concern: all, where they do not stand. Such
-    bills are undecided. `claimed_apart` says that no bill brings it, such as a sum on a diagnosis: bills are decided
-    without it.
+    With `unknown`, `settings` and `when` say which bills the benefit may concern; without them it may concern every
+    bill. Such bills are undecided. `claimed_apart` marks a benefit that is not claimed by a bill, such as a lump sum on
+    a diagnosis: bills are decided without it.
     """
 
     id: Identifier
@@ -215,7 +215,7 @@ class Benefit(Strict):
     source: SourceName
     unknown: Text | None = None
     claimed_apart: Text | None = None
-    """Why no bill brings the benefit. Only of one whose terms are unknown."""
+    """Why the benefit is not claimed by a bill. Only for a benefit whose terms are unknown."""
     base: Base | None = None
     settings: tuple[Setting, ...] = ()
     when: When = When()

@@ -1,4 +1,4 @@
-"""Faults of one benefit that no single field shows."""
+"""Faults of one benefit that show only in several of its fields together."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def benefit_faults(plan: Plan, place: str, benefit: Benefit, earlier: frozenset[
         return
     if isinstance(benefit.base, AllowanceBase):
         yield from _allowance_faults(place, benefit, benefit.base.allowance)
-        del terms["tiers"]  # an allowance is paid whole where nothing else is said
+        del terms["tiers"]  # without tiers an allowance is paid in full
     for key in (key for key, value in terms.items() if not value):
         yield Fault(f"{place}.{key}", "nothing", f'its {key}, or unknown = "why" for the whole benefit')
     if isinstance(benefit.base, Residual):
@@ -47,7 +47,7 @@ def benefit_faults(plan: Plan, place: str, benefit: Benefit, earlier: frozenset[
 
 
 def _name_faults(place: str, benefit: Benefit) -> Iterator[Fault]:
-    """Faults of the id, and of the word that says that no bill brings the benefit."""
+    """Faults of the benefit's id and of `claimed_apart`."""
     if benefit.id == _NO_BENEFIT:
         yield Fault(f"{place}.id", repr(benefit.id), "another word: decisions say so of bills that no benefit covers")
     if benefit.claimed_apart is not None and benefit.unknown is None:
@@ -79,7 +79,7 @@ def _deductible_faults(plan: Plan, place: str, benefit: Benefit) -> Iterator[Fau
         yield Fault(f"{place}.parameter", repr(deductible.parameter), "the id of a parameter")
     yield from variant_faults(f"{place}.variants", conditions)
     for when in dict.fromkeys(value.when for value in parameter.values) if parameter is not None else ():
-        # A value for everybody is what holds where no variant does.
+        # The value for everybody holds only where no variant does, so the two cannot clash.
         for condition in conditions if when.demands() else ():
             yield from alternative_faults(f"{place}.variants", [condition, when])
     if benefit.tiers_on == "gross" and (deductible.per != "year" or deductible.shared):

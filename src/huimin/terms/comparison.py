@@ -24,7 +24,9 @@ class Difference:
 
 
 def compare(before: Plan, after: Plan, language: str) -> list[Difference]:
-    """Differences in the order of the plans; benefits are matched by their ids. No line: they say the same."""
+    """Differences in the order of the plans; benefits are matched by their ids. No lines mean that both say the
+    same.
+    """
     one, other = summarise(before, language), summarise(after, language)
     headings = _HEADINGS[language]
     found = list(_lines(headings["plan"], _general(one), _general(other)))

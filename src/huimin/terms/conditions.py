@@ -1,7 +1,7 @@
-"""Conditions that terms may set on a member or a bill: a closed vocabulary, and what two conditions say to each other.
+"""Conditions that terms may set on a member or a bill: a closed vocabulary, and how two conditions relate.
 
-A condition is a set of demands, one a fact, all of which must hold. Each demand allows some of a fact's values, so that
-one can say of two conditions whether one is narrower, or whether they can never hold together.
+A condition is a set of demands, one for each fact, all of which must hold. Each demand allows some of the fact's
+values. So it can be computed whether one condition is narrower than another, and whether two can hold together.
 """
 
 from __future__ import annotations
@@ -103,7 +103,7 @@ class When(BaseModel):
         return all(demand[0] <= demand[1] for demand in self.demands().values() if isinstance(demand, tuple))
 
     def narrows(self, other: When) -> bool:
-        """Whether wherever this holds, `other` holds too."""
+        """Whether `other` holds in every case in which this one does."""
         mine, theirs = self.demands(), other.demands()
         return all(fact in mine and _within(mine[fact], demand) for fact, demand in theirs.items())
 

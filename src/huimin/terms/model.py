@@ -97,7 +97,7 @@ class HospitalList(Sourced):
 
 
 class Exclusion(Sourced):
-    """What is not covered, and the exceptions by name. None of `benefits` named: no benefit pays for it."""
+    """What is not covered, and the exceptions by name. Without `benefits` it holds for all of them."""
 
     id: Identifier
     name: Bilingual
@@ -145,7 +145,7 @@ class Plan(Strict):
         return {benefit.id: benefit.name.in_language(language) for benefit in self.benefit}
 
     def names(self, language: str) -> dict[str, dict[str, str]]:
-        """What the plan's parts are called, by kind and id: an id is one part's within its kind only."""
+        """The names of the plan's parts, by kind and id. Parts of different kinds may have the same id."""
         return {
             "benefit": self.benefit_names(language),
             "exclusion": _names(self.exclusion, language),

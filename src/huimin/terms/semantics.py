@@ -1,4 +1,4 @@
-"""Faults that no single field shows: what the parts of a plan say to each other."""
+"""Faults that show only in several parts of a plan together."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def _apart(one: tuple[object, ...], other: tuple[object, ...]) -> bool:
 
 
 def _sharing_faults(plan: Plan) -> Iterator[Fault]:
-    """What is shared is shared by at least two, on the same terms."""
+    """A shared deductible or limit must be shared by at least two benefits, on the same terms."""
     deductibles = [(b.deductible.shared, b.deductible.per, b.id) for b in plan.benefit if b.deductible]
     limits = [(x.shared, (x.per, x.fen), b.id) for b in plan.benefit for x in b.limits]
     for what, uses in (("deductible", deductibles), ("limit", limits)):

@@ -1,4 +1,4 @@
-"""A city that nobody lives in: people, households, illness and bills, drawn from stated parameters with a seed."""
+"""An invented city: people, households, illness and bills, drawn from stated parameters with a seed."""
 
 from huimin.actuarial.city.drawing import City, CityYear, build_city
 from huimin.actuarial.city.parameters import Parameter, Parameters, standard_parameters

@@ -68,9 +68,8 @@ def _join_children(
 
 
 def _join_elders(head: Integers, elders: Integers, age: Integers, rng: np.random.Generator) -> None:
-    """Elders, and with them who points to them, point to somebody of the age of a grown child.
-
-    No host is as young as those who point to their mothers: nobody comes to point to themself in the end.
+    """Elders point to somebody of the age of a grown child, and bring along everybody who points to them. A host is
+    always older than those who point to their mothers, so that no chain ends in a circle.
     """
     wanted = age[elders] - np.clip(np.rint(_MOTHER_AT[0] + _MOTHER_AT[1] * rng.standard_normal(len(elders))), 18, 40)
     for years in np.unique(wanted):

@@ -1,4 +1,4 @@
-"""Other terms than a plan's: what they cost, from which take-up on they carry themselves, whom they spare."""
+"""Other terms than a plan's own: what they cost, at which take-up they break even, and whom they protect."""
 
 from huimin.actuarial.design.searching import Point, Search, search
 from huimin.actuarial.design.variants import Change, variant

@@ -1,4 +1,4 @@
-"""The frontier of designs: what each costs, from which take-up on it carries itself, how many households it spares."""
+"""The frontier of designs: what each costs, at which take-up it breaks even, how many households it protects."""
 
 from __future__ import annotations
 
@@ -64,7 +64,8 @@ class Point:
 def search(
     texts: tuple[str, str], city: City, asked: Search, progress: Callable[[int, int], None] = lambda done, of: None
 ) -> list[Point]:
-    """Points in the order drawn, the frontier marked `best`: no other is cheaper, carried sooner and spares more.
+    """Points in the order drawn, the frontier marked `best`: no other is cheaper, breaks even earlier and protects more
+    households.
 
     Every design is decided exactly. Only people whom the most generous of them pays are looked at: the others are paid
     nothing by any. Raises InputError (`bad_search`).

@@ -19,7 +19,7 @@ from huimin.errors import InputError
 __all__ = ["Levers", "Market", "build_market", "joined", "market_parameters"]
 
 _LEAST_RISK = 0.05
-"""Of mean risk: nobody is taken to run none."""
+"""As a part of the mean risk: everybody is taken to run at least so much."""
 _ROUNDS = 30
 _FAR = 50.0
 

@@ -49,7 +49,7 @@ def decide_plain(
 ) -> None:
     """See kernel.decide_members. Arguments are those of Terms, Columns and Out by name."""
     benefits, pools, year_pools = sizes[0], sizes[1], sizes[2]
-    # Entries without a deductible or a limit share one pool more of each, which nobody looks into.
+    # Entries without a deductible or a limit share an additional pool of each, which is never read.
     deductible_used, used = np.zeros(pools + 1, np.int64), np.zeros(year_pools + 1, np.int64)
     excess_so_far, paid = np.zeros(benefits, np.int64), np.zeros(benefits, np.int64)
     entitled, entitled_fen = np.zeros(benefits, np.int64), np.zeros(benefits, np.int64)

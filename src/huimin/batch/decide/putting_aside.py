@@ -51,7 +51,7 @@ def refuse_held(work: Work, cases: Cases) -> None:
 
 
 def refuse_strangers(work: Work) -> None:
-    """Bills of nobody, and of members whose facts are faulty."""
+    """Bills whose member the members file does not have, and bills of members whose facts are faulty."""
     bills, members = work.bills, work.members
     faulty = np.zeros(len(members.rows) + 1, np.bool_)
     faulty[list(members.faulty)] = True

@@ -1,4 +1,4 @@
-"""Refused rows by column: of millions, few reasons are said one by one, and none becomes an object."""
+"""Refused rows as columns: of millions of rows few reasons are made one by one, and no row becomes an object."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Bills that are undecided: which benefits are, for want of which term, and why."""
+"""Which bills are undecided: for which benefits, because of which unknown term, and why."""
 
 from __future__ import annotations
 

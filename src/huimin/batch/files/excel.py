@@ -120,7 +120,9 @@ def _rows(path: Path, sheet: Any) -> Iterator[tuple[int, list[str]]]:
 
 
 def _text(value: Any) -> str:
-    """A cell as text; a whole number that a float may have rounded in scientific form, as what it is."""
+    """A cell as text. A whole number that a float may have rounded is written in scientific form, which no id may
+    have.
+    """
     if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) >= _DIGITS:
         return f"{float(value):.15g}"
     return cell_text(value)

@@ -173,7 +173,7 @@ def _groups(mine: Any, theirs: Any, count: int) -> Any:
 
 
 def _resolve(files: Chunks, chunk: Integers, position: Integers) -> Crossing:
-    """Resolve the rows at these positions of their chunks; all of them are out, but those that stand."""
+    """Resolve the rows at these positions of their chunks. All of them are taken out except those that still count."""
     found = list(_facts(files, chunk, position))
     resolution, standing = resolve_places(found)
     out: dict[tuple[int, int], list[int]] = defaultdict(list)

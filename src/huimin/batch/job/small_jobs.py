@@ -1,6 +1,7 @@
 """A small job: its bills are decided one by one by the evaluator, without loading arrays and their compiler (ADR 24).
 
-The files that it writes are, byte for byte, those of the job over columns. Of Parquet, Arrow reads and writes.
+The files that it writes are, byte for byte, those of the job over columns. Parquet files are read and written by Arrow
+here too.
 """
 
 from __future__ import annotations
@@ -100,7 +101,9 @@ def _run(request: Request, say: Callable[[str], None] | None) -> JobSummary | No
 
 @contextmanager
 def _without_collector() -> Iterator[None]:
-    """Facts and decisions refer to each other in no circle: the collector would look through them again and again."""
+    """Pauses the garbage collector: facts and decisions have no reference cycles, and it would search them for
+    nothing.
+    """
     was_on = gc.isenabled()
     gc.disable()
     try:
@@ -111,7 +114,7 @@ def _without_collector() -> Iterator[None]:
 
 
 def _size(path: Path) -> int:
-    """Bytes of a file that a small job may read; 0 of any other, of a directory and of none."""
+    """Bytes of a file that a small job may read; 0 for any other file, for a directory, and where there is no file."""
     known = path.suffix.lower() in (*TEXT_FILES, ".parquet")
     return path.stat().st_size if known and path.is_file() else 0
 

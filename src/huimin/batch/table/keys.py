@@ -102,7 +102,7 @@ class MemberIndex:
 
 
 def range_of(keys: Keys) -> tuple[int, int]:
-    """The least key and the largest; of none, nothing twice."""
+    """The smallest and the largest key; (0, 0) where there are no keys."""
     return (int(keys.min()), int(keys.max())) if len(keys) else (0, 0)
 
 

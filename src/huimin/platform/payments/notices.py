@@ -117,7 +117,9 @@ def _receive(city: City, row: PaymentNotice, purpose: Purpose, at: datetime) -> 
 
 
 def _show(city: City, row: PaymentNotice, verdict: Verdict, at: datetime) -> None:
-    """Put it before a person, and into the audit. A failed payment of none that we know moved no money: audit alone."""
+    """Put it before a person, and into the audit. A failed payment without an order of ours moved no money: it is in
+    the audit alone.
+    """
     detail = {"reference": row.reference, "notice": row.notice_id, "status": row.status, "amount": row.amount}
     record_audit(
         city=city,
@@ -151,7 +153,7 @@ def _subject(row: PaymentNotice) -> str:
 
 
 def moved_no_money(row: PaymentNotice) -> bool:
-    """A failed payment of none that we know: nobody has to look at it."""
+    """A failed payment without an order of ours: nobody has to look at it."""
     return row.verdict == Verdict.UNKNOWN_PAYMENT and row.status != "paid"
 
 
