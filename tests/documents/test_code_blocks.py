@@ -11,6 +11,7 @@ from documents.blocks import ROOT, blocks_of, run
 ALONE = (
     *("docs/tutorial/first-bill.md", "docs/how-to/plan.md", "docs/how-to/year-of-files.md", "docs/how-to/signing.md"),
     *("docs/how-to/city.md", "docs/explanation/money.md", "docs/tutorial/first-bill.zh-CN.md"),
+    *("docs/zh/handler.md", "docs/zh/operator.md"),
 )
 """Documents that need nothing but the command."""
 WITH_A_SERVER = ("docs/how-to/hospital.md", "docs/how-to/channel.md")

@@ -76,6 +76,15 @@ def test_both_start_pages_lead_to_the_same_guides() -> None:
     assert len(guides("index.md")) >= 8
 
 
+def test_the_handlers_guide_names_only_what_the_pages_say() -> None:
+    """What stands in 「」 is to be found on the page: a button, a heading, a finding."""
+    named = re.findall(r"「([^」]+)」", (DOCS / "zh" / "handler.md").read_text("utf-8"))
+    web = ROOT / "src" / "huimin" / "platform" / "web"
+    said = "".join(path.read_text("utf-8") for kind in ("*.html", "*.py") for path in sorted(web.rglob(kind)))
+    assert len(set(named)) >= 8
+    assert [words for words in named if f'"{words}' not in said] == []
+
+
 def test_the_reference_names_every_code_command_and_address() -> None:
     generated = script("reference").generated
     for language in ("en", "zh"):
