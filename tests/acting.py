@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from huimin.platform.foundation.actors import Actor, demonstration_actor
+from huimin.platform.foundation.actors import Actor, demonstration_actor, resident_actor
 from huimin.platform.foundation.models import City, Role, User
 from huimin.platform.foundation.staff import give_role
+from huimin.platform.people.models import Resident
 from huimin.platform.web.actors import acting_staff
 
-__all__ = ["acting", "staff_with"]
+__all__ = ["acting", "staff_with", "themself"]
 
 
 def acting(city: City, name: str) -> Actor:
@@ -25,3 +26,8 @@ def staff_with(city: City, name: str, *roles: Role, insurer: str = "") -> User:
         code = insurer if role == Role.INSURER else ""
         give_role(actor=demonstration_actor(city), user=user, role=role, insurer_code=code)
     return user
+
+
+def themself(resident: Resident) -> Actor:
+    """A resident who has shown who they are."""
+    return resident_actor(resident.city, resident.pk)

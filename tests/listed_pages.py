@@ -16,7 +16,7 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from acting import acting
+from acting import acting, themself
 from huimin.actuarial.studies.asked import KINDS
 from huimin.platform.catalogue.models import PlanYear
 from huimin.platform.catalogue.selectors import plan_on_sale
@@ -133,14 +133,14 @@ def _as_newcomer(city: City, client: Client) -> None:
 
 def _opened(city: City, client: Client) -> None:
     _as_newcomer(city, client)
-    open_terms(city=city, resident=_uncovered(city), plan_year=_year(city))
+    open_terms(actor=themself(_uncovered(city)), resident=_uncovered(city), plan_year=_year(city))
 
 
 def _ordered(city: City) -> dict[str, Any]:
     person = _uncovered(city)
-    open_terms(city=city, resident=person, plan_year=_year(city))
+    open_terms(actor=themself(person), resident=person, plan_year=_year(city))
     placed = place_order(
-        city=city, plan_year=_year(city), applicant=person, insured=[(person, Relation.SELF)], channel="web"
+        actor=themself(person), plan_year=_year(city), applicant=person, insured=[(person, Relation.SELF)]
     )
     return {**_city(city), "reference": placed.order.reference}
 
@@ -183,7 +183,7 @@ def _as_payer(city: City, client: Client) -> None:
 def _asked_for_consent(city: City, client: Client) -> None:
     policy = _for_another(city)
     _as_payer(city, client)
-    check = ask_for_consent(city=city, grantee=policy.holder, resident=policy.insured)
+    check = ask_for_consent(actor=themself(policy.holder), grantee=policy.holder, resident=policy.insured)
     session = client.session
     session["family_check"] = [check.pk, policy.insured_id]
     session.save()

@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from django.utils.translation import override
 
+from acting import themself
 from huimin.platform.claims.models import SettlementFact
 from huimin.platform.enrolment.medical import is_guardian, readable
 from huimin.platform.enrolment.models import OrderLine, Policy
@@ -110,20 +111,22 @@ def test_a_wrong_code_gives_nothing_and_five_of_them_end_it(billed: City) -> Non
 
 def test_a_code_for_consent_signs_nobody_in_and_a_code_to_sign_in_is_no_consent(billed: City) -> None:
     daughter, father = resident(billed, 1), resident(billed, 2)
-    check = ask_for_consent(city=billed, grantee=daughter, resident=father)
+    check = ask_for_consent(actor=themself(daughter), grantee=daughter, resident=father)
     with pytest.raises(IdentityError):
         check_code(city=billed, check_id=check.pk, code=code_of(check))
     own = send_code(city=billed, **person(1))
     with pytest.raises(IdentityError):
-        give_consent(city=billed, grantee=daughter, check_id=own.pk, code=code_of(own), text="x")
+        give_consent(actor=themself(daughter), grantee=daughter, check_id=own.pk, code=code_of(own), text="x")
     other = resident(billed, 3)
     with pytest.raises(IdentityError):
-        give_consent(city=billed, grantee=other, check_id=check.pk, code=code_of(check), text="x")
+        give_consent(actor=themself(other), grantee=other, check_id=check.pk, code=code_of(check), text="x")
     assert consenting(billed, daughter, [father.pk]) == set()
 
 
 def test_the_text_says_who_asks_and_names_nobody_whole(billed: City) -> None:
-    check = ask_for_consent(city=billed, grantee=resident(billed, 1), resident=resident(billed, 2))
+    check = ask_for_consent(
+        actor=themself(resident(billed, 1)), grantee=resident(billed, 1), resident=resident(billed, 2)
+    )
     payload = json.loads(Task.objects.get(key=f"identity-{check.pk}").payload)
     assert (payload["template"], payload["who"]) == ("family_consent", "王*")
 
@@ -140,8 +143,16 @@ def test_either_of_the_two_ends_a_consent_at_once(billed: City, who: int) -> Non
     event = AuditEvent.objects.of(billed).get(action="medical_consent_withdrawn")
     assert event.actor == f"resident:{resident(billed, who).pk}"
     # Given again, it counts again: the last word of the two.
-    check = ask_for_consent(city=billed, grantee=resident(billed, 1), resident=resident(billed, 2))
-    give_consent(city=billed, grantee=resident(billed, 1), check_id=check.pk, code=code_of(check), text="x")
+    check = ask_for_consent(
+        actor=themself(resident(billed, 1)), grantee=resident(billed, 1), resident=resident(billed, 2)
+    )
+    give_consent(
+        actor=themself(resident(billed, 1)),
+        grantee=resident(billed, 1),
+        check_id=check.pk,
+        code=code_of(check),
+        text="x",
+    )
     assert daughter.get(f"/demo/claims/{bill(billed).pk}/").status_code == 200
 
 
@@ -153,9 +164,9 @@ def test_withdrawing_where_there_is_nothing_records_nothing(billed: City) -> Non
 def test_nobody_is_asked_more_than_three_times_a_day(billed: City) -> None:
     daughter, father = resident(billed, 1), resident(billed, 2)
     for _ in range(3):
-        ask_for_consent(city=billed, grantee=daughter, resident=father)
+        ask_for_consent(actor=themself(daughter), grantee=daughter, resident=father)
     with pytest.raises(IdentityError) as caught:
-        ask_for_consent(city=billed, grantee=daughter, resident=father)
+        ask_for_consent(actor=themself(daughter), grantee=daughter, resident=father)
     assert caught.value.code == "asked_too_often"
 
 

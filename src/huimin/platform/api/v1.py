@@ -41,6 +41,7 @@ from huimin.platform.enrolment.api import (
     place_order,
     policies_of_order,
 )
+from huimin.platform.foundation.actors import client_actor, provider_actor
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.constraints import violates
 from huimin.platform.foundation.models import ONE_ANSWER_FOR_A_KEY, ApiClient, City, IdempotentRequest
@@ -183,13 +184,14 @@ def post_payment_notice(request: HttpRequest, city_code: str, provider_code: str
     city = city_of_notices(city_code)
     if city is None:
         return problem("not_found", "no such city")
+    actor = provider_actor(city, provider_code)
     try:
         notice = payment_company(provider_code, city).read_notice(request.headers, request.body)
     except NoticeError as error:
         if error.code == "bad_notice":
-            keep_unreadable(city=city, provider=provider_code, body=request.body, fault=error.message)
+            keep_unreadable(actor=actor, body=request.body, fault=error.message)
         raise
-    confirm_payment(city=city, provider_code=provider_code, notice=notice)
+    confirm_payment(actor=actor, notice=notice)
     return HttpResponse("success", content_type="text/plain")
 
 
@@ -199,11 +201,10 @@ def _place(client: ApiClient, body: OrderIn) -> dict[str, Any]:
     people = find_residents(city, [(person.id_number, person.name) for person in named])
     applicant, *insured = (_registered(resident) for resident in people)
     placed = place_order(
-        city=city,
+        actor=client_actor(client),
         plan_year=plan_year,
         applicant=applicant,
         insured=[(resident, person.relation) for resident, person in zip(insured, body.insured, strict=True)],
-        channel=client.code,
         terms_opened_now=body.terms_opened,
         editions={resident.pk: person.edition for resident, person in zip(insured, body.insured, strict=True)},
     )

@@ -18,7 +18,7 @@ from huimin.platform.demonstration.bills import bill, held_bills
 from huimin.platform.demonstration.names import AREAS, HOSPITALS, INSURERS, STAFF
 from huimin.platform.demonstration.population import Person, people
 from huimin.platform.enrolment.api import Policy, Relation, confirm_payment, open_terms, place_order
-from huimin.platform.foundation.actors import demonstration_actor
+from huimin.platform.foundation.actors import Actor, client_actor, demonstration_actor, provider_actor
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.encryption import blind_index
 from huimin.platform.foundation.models import ApiClient, City, ClientKind, Role, User
@@ -57,11 +57,11 @@ def load_demonstration(residents: int = _RESIDENTS, orders: int = _ORDERS, bills
         )
         random = Random(2022)
         _staff(city)
-        hospitals = _clients(city)
+        *hospitals, channel = _clients(city)
         plan_year = _plan_year(city)
         _pool(city, plan_year)
         families = _register(city, residents)
-        _enrol(city, plan_year, families, random, orders)
+        _enrol(client_actor(channel), plan_year, families, random, orders)
         city.demonstration_day = _TODAY
         _claims(city, hospitals, random, bills)
         City.objects.filter(pk=city.pk).update(demonstration_day=_TODAY)
@@ -78,9 +78,10 @@ def _staff(city: City) -> None:
 
 
 def _clients(city: City) -> list[ApiClient]:
+    """The hospitals, and last the channel."""
     rows = [(ClientKind.HOSPITAL, *hospital) for hospital in HOSPITALS]
     rows.append((ClientKind.CHANNEL, "channel-1", "示范市政务服务App", "City services app (demonstration)"))
-    clients = [
+    return [
         ApiClient.objects.create(
             city=city,
             key_id=f"{city.code}.{code}",
@@ -92,7 +93,6 @@ def _clients(city: City) -> list[ApiClient]:
         )
         for kind, code, name_zh, name_en in rows
     ]
-    return clients[: len(HOSPITALS)]
 
 
 def _plan_year(city: City) -> PlanYear:
@@ -149,7 +149,9 @@ def _resident(city: City, person: Person, areas: dict[str, Area], households: di
     )
 
 
-def _enrol(city: City, plan_year: PlanYear, families: Sequence[list[Resident]], random: Random, orders: int) -> None:
+def _enrol(
+    channel: Actor, plan_year: PlanYear, families: Sequence[list[Resident]], random: Random, orders: int
+) -> None:
     """Families join day by day, most of them early; the middle-aged and the old more than the young.
 
     The first family is left for whoever walks through the demonstration.
@@ -162,8 +164,8 @@ def _enrol(city: City, plan_year: PlanYear, families: Sequence[list[Resident]], 
         chosen[index] = willing[index]
     days = sorted(min(random.randint(0, 75), random.randint(0, 75)) for _ in chosen)
     for family, offset in zip(chosen.values(), days, strict=True):
-        city.demonstration_day = _WINDOW[0] + timedelta(days=offset)
-        _one_order(city, plan_year, family, random)
+        channel.city.demonstration_day = _WINDOW[0] + timedelta(days=offset)
+        _one_order(channel, plan_year, family, random)
 
 
 def _attachment(person: Resident) -> float:
@@ -171,16 +173,16 @@ def _attachment(person: Resident) -> float:
     return 3.0 if 1950 <= person.birth_date.year <= 1979 else 1.0
 
 
-def _one_order(city: City, plan_year: PlanYear, family: list[Resident], random: Random) -> None:
+def _one_order(channel: Actor, plan_year: PlanYear, family: list[Resident], random: Random) -> None:
     adults = [person for person in family if person.birth_date.year <= 2003] or family
     applicant = max(adults, key=_attachment)
     others = [person for person in family if person != applicant and random.random() < 0.6]
     insured = [(applicant, Relation.SELF)] + [(person, _relation(applicant, person)) for person in others]
-    open_terms(city=city, resident=applicant, plan_year=plan_year)
-    placed = place_order(city=city, plan_year=plan_year, applicant=applicant, insured=insured, channel="channel-1")
+    open_terms(actor=channel, resident=applicant, plan_year=plan_year)
+    placed = place_order(actor=channel, plan_year=plan_year, applicant=applicant, insured=insured)
     reference = placed.order.payment.reference
     notice = Notice(f"N-{reference}", reference, "paid", placed.total, f"T-{reference}")
-    confirm_payment(city=city, provider_code="sandbox", notice=notice)
+    confirm_payment(actor=provider_actor(channel.city, "sandbox"), notice=notice)
 
 
 def _relation(applicant: Resident, person: Resident) -> Relation:

@@ -15,6 +15,7 @@ from huimin.platform.enrolment.entries import order_entry
 from huimin.platform.enrolment.models import Order, OrderLine, OrderStatus, Policy
 from huimin.platform.enrolment.offers import cover_begins_for
 from huimin.platform.enrolment.selectors import covered_already
+from huimin.platform.foundation.actors import provider_actor
 from huimin.platform.foundation.models import City
 from huimin.platform.foundation.services import record_audit
 from huimin.platform.ledger.api import post
@@ -99,7 +100,7 @@ def _owe_back(
     source = f"order:{order.reference}"
     record_audit(
         city=city,
-        actor=f"provider:{payment.provider}",
+        actor=provider_actor(city, payment.provider).text,
         action="premium_owed_back",
         subject=source,
         at=moment,

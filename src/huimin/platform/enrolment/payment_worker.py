@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from huimin.platform.enrolment.services import confirm_payment
+from huimin.platform.foundation.actors import provider_actor
 from huimin.platform.foundation.worker_rounds import keep_working
 from huimin.platform.gateways.api import DoorError, Notice, Unreachable
 from huimin.platform.payments.api import Payment, PaymentStatus, ask_later, payment_company, payments_to_query
@@ -45,7 +46,7 @@ def ask_about_payments() -> int:
 def _ask(payment: Payment) -> None:
     notice = payment_company(payment.provider, payment.city).query_order(payment.reference).notice
     if notice is not None and not _is_known(payment, notice):
-        confirm_payment(city=payment.city, provider_code=payment.provider, notice=notice)
+        confirm_payment(actor=provider_actor(payment.city, payment.provider), notice=notice)
 
 
 def _is_known(payment: Payment, notice: Notice) -> bool:

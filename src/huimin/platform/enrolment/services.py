@@ -15,8 +15,11 @@ from huimin.platform.enrolment.issuing import issue, tell
 from huimin.platform.enrolment.models import Order, OrderLine, Relation, TermsOpened
 from huimin.platform.enrolment.offers import Offer
 from huimin.platform.enrolment.selectors import payer_address, terms_opened
+from huimin.platform.foundation.actors import Actor
+from huimin.platform.foundation.authorising import authorise
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.models import City
+from huimin.platform.foundation.permissions import Action
 from huimin.platform.foundation.services import writing_together
 from huimin.platform.gateways.api import Notice
 from huimin.platform.payments.api import open_payment, record_notice, usual_company
@@ -25,6 +28,8 @@ from huimin.platform.people.api import Resident
 __all__ = ["EnrolmentError", "PlacedOrder", "confirm_payment", "open_terms", "place_order"]
 
 _MOST_PEOPLE = 10
+_OUR_PAGES = "web"
+"""The channel of an order that came by no client of the API."""
 
 
 class EnrolmentError(HuiminError):
@@ -42,32 +47,36 @@ class PlacedOrder:
     payer_address: str
 
 
-def open_terms(*, city: City, resident: Resident, plan_year: PlanYear) -> None:
-    """Record that the resident had the cover and its exclusions opened."""
+def open_terms(*, actor: Actor, resident: Resident, plan_year: PlanYear) -> None:
+    """Record that the resident had the cover and its exclusions opened. Raises NotAllowed."""
+    authorise(actor, Action.ENROL, owner=f"resident:{resident.pk}")
+    city = actor.city
     TermsOpened.objects.queue([TermsOpened(city=city, resident=resident, plan_year=plan_year, opened_at=now(city))])
 
 
 @writing_together()
 def place_order(
     *,
-    city: City,
+    actor: Actor,
     plan_year: PlanYear,
     applicant: Resident,
     insured: Sequence[tuple[Resident, Relation]],
-    channel: str,
     terms_opened_now: bool = False,
     editions: Mapping[int, str] | None = None,
 ) -> PlacedOrder:
     """Order cover for people. Nothing is owed until it is paid; each person's price is fixed now.
 
+    Residents order for themselves, with whomever they insure; a channel for any applicant.
     `terms_opened_now`: the channel showed the terms with this order; else they must have been opened before.
     `editions`: which edition each resident, by id, has chosen, where the plan has any.
 
-    Raises EnrolmentError: `terms_not_opened`, `nobody_insured`, `too_many_people`, `person_twice`, `not_eligible`
-    with every reason for every person, `nothing_to_pay` where others bear the whole price.
+    Raises NotAllowed; EnrolmentError: `terms_not_opened`, `nobody_insured`, `too_many_people`, `person_twice`,
+    `not_eligible` with every reason for every person, `nothing_to_pay` where others bear the whole price.
     """
+    authorise(actor, Action.ENROL, owner=f"resident:{applicant.pk}")
+    city = actor.city
     if terms_opened_now:
-        open_terms(city=city, resident=applicant, plan_year=plan_year)
+        open_terms(actor=actor, resident=applicant, plan_year=plan_year)
     elif not terms_opened(city=city, resident=applicant, plan_year=plan_year):
         raise EnrolmentError("what the plan covers and what not has not been opened yet", code="terms_not_opened")
     offers = _offers(city, plan_year, insured, editions or {})
@@ -84,7 +93,7 @@ def place_order(
         plan_year=plan_year,
         plan_digest=plan_year.plan_digest,
         payment=payment,
-        channel=channel,
+        channel=actor.code or _OUR_PAGES,
         created_at=moment,
     )
     Order.objects.queue([order], keyed=True)
@@ -124,22 +133,22 @@ def _offers(
     return tuple(offer for person, _ in insured if (offer := eligibility[person.pk].offer) is not None)
 
 
-def confirm_payment(*, city: City, provider_code: str, notice: Notice) -> Order | None:
-    """What follows from a provider's notice: policies, their numbers, and the journal. Safe to run twice.
+def confirm_payment(*, actor: Actor, notice: Notice) -> Order | None:
+    """What follows from a payment company's notice: policies, their numbers, and the journal. Safe to run twice.
 
-    None where the notice is of no payment that we asked for: it is recorded all the same.
+    None where the notice is of no payment that we asked for: it is recorded all the same. Raises NotAllowed.
     """
     try:
-        return _confirm(city, provider_code, notice, look_first=False)
+        return _confirm(actor, notice, look_first=False)
     except IntegrityError:
         # The transaction that this notice names paid for something else before: look at it, and record that.
-        return _confirm(city, provider_code, notice, look_first=True)
+        return _confirm(actor, notice, look_first=True)
 
 
 @writing_together()
-def _confirm(city: City, provider_code: str, notice: Notice, *, look_first: bool) -> Order | None:
-    moment = now(city)
-    outcome = record_notice(city=city, provider=provider_code, notice=notice, at=moment, look_first=look_first)
+def _confirm(actor: Actor, notice: Notice, *, look_first: bool) -> Order | None:
+    city, moment = actor.city, now(actor.city)
+    outcome = record_notice(actor=actor, notice=notice, at=moment, look_first=look_first)
     if outcome.payment is None:
         return None
     order: Order = Order.objects.fetch(city, {"payment": outcome.payment})[0]

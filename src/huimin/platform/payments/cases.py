@@ -54,13 +54,15 @@ def open_case(
 
 
 @transaction.atomic
-def keep_unreadable(*, city: City, provider: str, body: bytes, fault: str) -> None:
-    """Keep a message that the provider signed and that is no notice we can read: it may tell of money."""
-    moment = now(city)
+def keep_unreadable(*, actor: Actor, body: bytes, fault: str) -> None:
+    """Keep a message that a payment company signed and that is no notice we can read: it may tell of money.
+
+    Raises NotAllowed.
+    """
+    authorise(actor, Action.REPORT_PAYMENT)
+    city, provider, moment = actor.city, actor.code, now(actor.city)
     key = hashlib.sha256(body).hexdigest()
-    record_audit(
-        city=city, actor=f"provider:{provider}", action="notice_unreadable", subject=f"message:{key}", at=moment
-    )
+    record_audit(city=city, actor=actor.text, action="notice_unreadable", subject=f"message:{key}", at=moment)
     open_case(
         city=city,
         kind=CaseKind.UNREADABLE,

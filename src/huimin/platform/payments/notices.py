@@ -9,7 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from huimin.platform.foundation.actors import Actor, provider_actor
+from huimin.platform.foundation.authorising import authorise
 from huimin.platform.foundation.models import City
+from huimin.platform.foundation.permissions import Action
 from huimin.platform.foundation.services import record_audit
 from huimin.platform.gateways.api import Notice
 from huimin.platform.ledger.api import post
@@ -45,15 +48,15 @@ class PaymentOutcome:
     owed_back: bool
 
 
-def record_notice(
-    *, city: City, provider: str, notice: Notice, at: datetime, look_first: bool = False
-) -> PaymentOutcome:
+def record_notice(*, actor: Actor, notice: Notice, at: datetime, look_first: bool = False) -> PaymentOutcome:
     """Record a notice and move the payment on. Call it inside the transaction of what follows from being paid.
 
     Locks the payment. Safe to run twice: a repeat is recorded and changes nothing. Most notices pay what was asked for,
     with a transaction never heard of: of those no receipt is looked for, unless `look_first`. Where there is one, the
-    transaction ends with IntegrityError: run it again with `look_first`.
+    transaction ends with IntegrityError: run it again with `look_first`. Raises NotAllowed.
     """
+    authorise(actor, Action.REPORT_PAYMENT)
+    city, provider = actor.city, actor.code
     found = Payment.objects.fetch(city, {"reference": notice.reference, "provider": provider}, lock=True)
     payment: Payment | None = found[0] if found else None
     verdict = _verdict(city, provider, payment, notice, look_first)
@@ -123,7 +126,7 @@ def _show(city: City, row: PaymentNotice, verdict: Verdict, at: datetime) -> Non
     detail = {"reference": row.reference, "notice": row.notice_id, "status": row.status, "amount": row.amount}
     record_audit(
         city=city,
-        actor=f"provider:{row.provider}",
+        actor=provider_actor(city, row.provider).text,
         action=f"notice_{verdict}",
         subject=_subject(row),
         at=at,

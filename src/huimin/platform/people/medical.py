@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
+from huimin.platform.foundation.actors import Actor, resident_actor
+from huimin.platform.foundation.authorising import authorise
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.models import City
+from huimin.platform.foundation.permissions import Action
 from huimin.platform.foundation.services import record_audit
 from huimin.platform.people import limits
 from huimin.platform.people.limits import keyed, over
@@ -31,11 +34,14 @@ class Grant:
     grantee: Resident
 
 
-def ask_for_consent(*, city: City, grantee: Resident, resident: Resident) -> IdentityCheck:
+def ask_for_consent(*, actor: Actor, grantee: Resident, resident: Resident) -> IdentityCheck:
     """Send a code to the person whose facts they are. It says who asks, and does not sign anybody in.
 
-    Raises IdentityError (`too_many_codes`): three times a day for one who asks, so that nobody is pestered.
+    The actor is the grantee. Raises NotAllowed; IdentityError (`asked_too_often`): three times a day for one who asks,
+    so that nobody is pestered.
     """
+    authorise(actor, Action.AGREE_TO_FAMILY, owner=f"resident:{grantee.pk}")
+    city = actor.city
     moment = timezone.now()
     if over(city, limits.FOR_CONSENT, keyed(grantee.pk, resident.pk), moment):
         raise IdentityError("this person was asked three times today; ask again tomorrow", code="asked_too_often")
@@ -49,22 +55,31 @@ def ask_for_consent(*, city: City, grantee: Resident, resident: Resident) -> Ide
     )
 
 
-def give_consent(*, city: City, grantee: Resident, check_id: int, code: str, text: str) -> Resident:
+def give_consent(*, actor: Actor, grantee: Resident, check_id: int, code: str, text: str) -> Resident:
     """The person read the code to who asked, or typed it: they agree to these words. Returns the person.
 
-    Raises IdentityError as `check_code` does.
+    The actor is the grantee, on whose page the code is typed; the audit names the person who agreed by the code.
+    Raises NotAllowed; IdentityError as `check_code` does.
     """
+    authorise(actor, Action.AGREE_TO_FAMILY, owner=f"resident:{grantee.pk}")
+    city = actor.city
     # Not in one transaction with what follows: a wrong attempt counts although nothing comes of it.
     resident = check_code(city=city, check_id=check_id, code=code, purpose=_purpose(grantee))
     digest = hashlib.sha256(text.encode()).hexdigest()
-    _append(city, resident, grantee, given=True, text_digest=digest, check_id=check_id, actor=resident)
+    agreed = resident_actor(city, resident.pk)
+    _append(agreed, resident, grantee, given=True, text_digest=digest, check_id=check_id)
     return resident
 
 
-def withdraw_consent(*, city: City, resident: Resident, grantee: Resident, actor: Resident) -> None:
-    """Either of the two ends it, at once and without a reason. Nothing happens where none is in force."""
-    if consenting(city, grantee, [resident.pk]):
-        _append(city, resident, grantee, given=False, text_digest="", check_id=None, actor=actor)
+def withdraw_consent(*, actor: Actor, resident: Resident, grantee: Resident) -> None:
+    """Either of the two ends it, at once and without a reason. Nothing happens where none is in force.
+
+    Raises NotAllowed for anybody else.
+    """
+    either = (f"resident:{resident.pk}", f"resident:{grantee.pk}")
+    authorise(actor, Action.AGREE_TO_FAMILY, owner=next((one for one in either if actor.owns(one)), either[0]))
+    if consenting(actor.city, grantee, [resident.pk]):
+        _append(actor, resident, grantee, given=False, text_digest="", check_id=None)
 
 
 def consenting(city: City, grantee: Resident, resident_ids: list[int]) -> set[int]:
@@ -84,16 +99,15 @@ def grants_of(city: City, person: Resident) -> list[Grant]:
 
 @transaction.atomic
 def _append(
-    city: City,
+    actor: Actor,
     resident: Resident,
     grantee: Resident,
     *,
     given: bool,
     text_digest: str,
     check_id: int | None,
-    actor: Resident,
 ) -> None:
-    moment = now(city)
+    city, moment = actor.city, now(actor.city)
     MedicalConsent.objects.create(
         city=city,
         resident=resident,
@@ -106,7 +120,7 @@ def _append(
     )
     record_audit(
         city=city,
-        actor=f"resident:{actor.pk}",
+        actor=actor.text,
         action="medical_consent_given" if given else "medical_consent_withdrawn",
         subject=f"resident:{resident.pk}",
         at=moment,

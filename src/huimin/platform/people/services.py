@@ -12,11 +12,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from huimin.errors import HuiminError
-from huimin.platform.foundation.actors import resident_actor
+from huimin.platform.foundation.actors import Actor, resident_actor
+from huimin.platform.foundation.authorising import authorise
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.encryption import blind_index
 from huimin.platform.foundation.keys import purpose_key
 from huimin.platform.foundation.models import City
+from huimin.platform.foundation.permissions import Action
 from huimin.platform.foundation.services import record_look
 from huimin.platform.people import limits
 from huimin.platform.people.limits import Limit, Source, is_known, keyed, over, remember_device
@@ -169,8 +171,10 @@ def refuse_guessing(missed: int, limit: Limit) -> None:
         raise IdentityError("too many people who are not in the register were asked for", code="too_many_lookups")
 
 
-def record_consent(*, city: City, resident: Resident, kind: str, text: str) -> Consent:
-    """Append a consent to exactly these words."""
+def record_consent(*, actor: Actor, resident: Resident, kind: str, text: str) -> Consent:
+    """Append a resident's consent to exactly these words. Raises NotAllowed."""
+    authorise(actor, Action.ENROL, owner=f"resident:{resident.pk}")
+    city = actor.city
     digest = hashlib.sha256(text.encode()).hexdigest()
     return Consent.objects.create(city=city, resident=resident, kind=kind, text_digest=digest, given_at=now(city))
 

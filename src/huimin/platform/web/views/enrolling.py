@@ -26,6 +26,7 @@ from huimin.platform.enrolment.api import (
     policies_of_order,
     terms_opened,
 )
+from huimin.platform.foundation.authorising import may
 from huimin.platform.foundation.permissions import Action
 from huimin.platform.payments.api import ask_soon
 from huimin.platform.people.api import MISSED_BY_RESIDENT, Resident, look_up, record_consent, residents_by_id
@@ -106,7 +107,7 @@ def _looked_up(request: CityRequest, form: RelativeForm) -> Resident:
         id_number=form.cleaned_data["id_number"],
         name=form.cleaned_data["name"],
         limit=MISSED_BY_RESIDENT,
-        asking=f"resident:{request.resident.pk}",
+        asking=request.actor.text,
     )
     if found is None:
         raise HuiminError("nobody of this number and name is in the register", code="not_in_register")
@@ -155,7 +156,7 @@ def terms(request: CityRequest) -> HttpResponse:
     if _closed(request):
         return _refused_or_back(request)
     if request.method == "POST":
-        open_terms(city=request.city, resident=request.resident, plan_year=plan_year)
+        open_terms(actor=request.actor, resident=request.resident, plan_year=plan_year)
         return redirect("enrol-terms", city_code=request.city.code)
     opened = terms_opened(city=request.city, resident=request.resident, plan_year=plan_year)
     words = summarise(terms_of(plan_year).plan, page_language())
@@ -182,13 +183,12 @@ def pay(request: CityRequest) -> HttpResponse:
 
 
 def _place(request: CityRequest, plan_year: PlanYear, candidates: list[Candidate]) -> HttpResponse:
-    record_consent(city=request.city, resident=request.resident, kind="enrolment", text=str(CONSENT))
+    record_consent(actor=request.actor, resident=request.resident, kind="enrolment", text=str(CONSENT))
     placed = place_order(
-        city=request.city,
+        actor=request.actor,
         plan_year=plan_year,
         applicant=request.resident,
         insured=[(candidate.person, candidate.relation) for candidate in candidates],
-        channel="web",
         editions=_editions(request),
     )
     request.session.pop(_EDITIONS, None)
@@ -225,7 +225,7 @@ def _order_context(request: CityRequest, reference: str) -> dict[str, Any]:
 
 def _own_order(request: CityRequest, reference: str) -> Order:
     found = order_by_reference(request.city, reference)
-    if found is None or found.applicant_id != request.resident.pk:
+    if found is None or not may(request.actor, Action.READ_ORDER, owner=f"resident:{found.applicant_id}"):
         raise Http404
     return found
 

@@ -53,7 +53,7 @@ def consent(request: CityRequest, policy_id: int) -> HttpResponse:
     context = {"person": person, "words": words, "form": form, "policy_id": policy_id}
     try:
         if asks:
-            check = ask_for_consent(city=request.city, grantee=request.resident, resident=person)
+            check = ask_for_consent(actor=request.actor, grantee=request.resident, resident=person)
             request.session[_CHECK] = [check.pk, person.pk]
             return redirect("family-consent", city_code=request.city.code, policy_id=policy_id)
         if form.is_valid():
@@ -70,7 +70,7 @@ def consent(request: CityRequest, policy_id: int) -> HttpResponse:
 def _given(request: CityRequest, form: ConsentForm, words: str) -> HttpResponse:
     check_id = request.session.get(_CHECK, [0, 0])[0]
     give_consent(
-        city=request.city, grantee=request.resident, check_id=check_id, code=form.cleaned_data["code"], text=words
+        actor=request.actor, grantee=request.resident, check_id=check_id, code=form.cleaned_data["code"], text=words
     )
     del request.session[_CHECK]
     messages.success(request, _("已取得同意。对方可随时撤回。"))
@@ -85,7 +85,7 @@ def withdraw(request: CityRequest, resident_id: int) -> HttpResponse:
     if other is None:
         raise Http404
     for resident, grantee in ((request.resident, other), (other, request.resident)):
-        withdraw_consent(city=request.city, resident=resident, grantee=grantee, actor=request.resident)
+        withdraw_consent(actor=request.actor, resident=resident, grantee=grantee)
     messages.success(request, _("已撤回，立即生效。"))
     return redirect("family", city_code=request.city.code)
 
