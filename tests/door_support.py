@@ -17,8 +17,25 @@ from huimin.platform.gateways.signing import Signer
 from huimin.sandbox.misbehaving import Behaviour
 from huimin.sandbox.server import Sandbox, make_server
 
-__all__ = ["SHORT", "Played", "played"]
+__all__ = ["ACCOUNT_HOLDER", "SHORT", "Played", "played"]
 
+ACCOUNT_HOLDER: dict[str, Any] = {
+    "id_number": "32990119780520002X",
+    "name": "王芳",
+    "psn_no": "P1",
+    "birth_date": "1978-05-20",
+    "sex": "female",
+    "spells": [
+        {"insutype": "390", "area": "329902", "first": "2016-01-01", "last": "2019-12-31"},
+        {"insutype": "310", "area": "329901", "first": "2020-01-01", "last": None},
+    ],
+    "history": [
+        {"diagnosis": "J06.900", "day": "2018-03-01", "institution": "hospital-2"},
+        {"diagnosis": "I10.x00", "day": "2020-06-01", "institution": "hospital-1"},
+    ],
+    "account": {"area": "329901", "historic": "4100.00", "current": "900.00", "relatives": ["P2"]},
+}
+"""An invented employee, as the sandbox's bureau has her; P2 is a relative who may share her account."""
 SHORT = Limits(seconds=0.4, tries=2, pause=0.01)
 """Limits of a test's doors: what is slow shows soon."""
 
@@ -45,6 +62,7 @@ def played(settings: Any) -> Iterator[Played]:
     threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     address = f"http://127.0.0.1:{server.server_port}"
     settings.PAYMENT_GATEWAY, settings.MESSAGE_GATEWAY = f"{address}/payment-company", f"{address}/message-gateway"
+    settings.BUREAU = f"{address}/bureau"
     before, made = doors._door, {}
 
     def door(party: str, at: str, signer: Signer) -> Door:

@@ -50,7 +50,7 @@ def add_commands(commands: Commands) -> None:
     head.set_defaults(command=_seals_head)
     keys = commands.add_parser("keys", help="keys that parties outside need").add_subparsers(required=True)
     show = keys.add_parser("show", help="print the key that a party outside signs and checks with")
-    show.add_argument("purpose", help="payment-request, payment-notice or message-gateway")
+    show.add_argument("purpose", help="payment-request, payment-notice, message-gateway or bureau")
     show.set_defaults(command=_keys_show)
     sandbox = keys.add_parser("demonstration", help="print a demonstration city's client keys, to try the API out")
     sandbox.add_argument("client", nargs="?", default="", help="such as hospital-1 or channel-1; default: all of them")

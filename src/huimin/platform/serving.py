@@ -41,7 +41,7 @@ def serve(*, port: int, sandbox_port: int, workers: int, demonstration: bool, he
     _prepare(demonstration)
     children = [Child("web", _web(port, workers)), *(_helpers(messages=1, jobs=2) if helpers else [])]
     if demonstration:
-        _sandbox_environment(port)
+        _sandbox_environment(port, home)
         children.append(Child("sandbox", ("huimin.sandbox", "--port", str(sandbox_port))))
         _greet(port, sandbox_port)
     return supervise(children, os.getpid())
@@ -77,6 +77,7 @@ def _environment(port: int, sandbox_port: int, demonstration: bool) -> None:
     defaults = {"HUIMIN_PUBLIC_ADDRESS": f"http://127.0.0.1:{port}"}
     if demonstration:
         defaults["HUIMIN_PAYMENT_GATEWAY"] = f"http://127.0.0.1:{sandbox_port}/payment-company"
+        defaults["HUIMIN_BUREAU"] = f"http://127.0.0.1:{sandbox_port}/bureau"
         defaults["HUIMIN_MESSAGE_GATEWAY"] = f"http://127.0.0.1:{sandbox_port}/message-gateway"
         defaults["HUIMIN_SECOND_FACTOR"] = "off"
     for name, value in defaults.items():
@@ -169,15 +170,18 @@ def _web(port: int, workers: int) -> Sequence[str]:
     )
 
 
-def _sandbox_environment(port: int) -> None:
-    """The sandbox plays the payment company and a hospital: it needs their keys, and where the platform is."""
-    from huimin.platform.demonstration.api import CITY  # noqa: PLC0415
+def _sandbox_environment(port: int, home: Path) -> None:
+    """What the sandbox's parties need: their keys, where the platform is, and whom the bureau knows."""
+    from huimin.platform.demonstration.api import CITY, RESIDENTS, write_register  # noqa: PLC0415
     from huimin.platform.foundation.keys import OUTSIDE_PURPOSES, shared_key  # noqa: PLC0415
     from huimin.platform.foundation.models import ApiClient  # noqa: PLC0415
 
     hospitals = ApiClient.objects.filter(city__code=CITY, kind="hospital").order_by("code")
     keys = {purpose: shared_key(purpose) for purpose in OUTSIDE_PURPOSES}
     os.environ["HUIMIN_SANDBOX_KEYS"] = json.dumps(keys)
+    register = home / "sandbox-register.json"
+    write_register(register, RESIDENTS)
+    os.environ["HUIMIN_SANDBOX_REGISTER"] = str(register)
     os.environ["HUIMIN_SANDBOX_PLATFORM"] = f"http://127.0.0.1:{port}"
     os.environ["HUIMIN_SANDBOX_HOSPITALS"] = json.dumps(
         {client.key_id: {"name": client.name_zh, "secret": client.secret} for client in hospitals}

@@ -108,6 +108,7 @@ PAYMENT_COMPANY = os.environ.get("HUIMIN_PAYMENT_COMPANY", "sandbox")
 """The payment company's code: payments, receipts and the journal name it by that, and so does its notices' address."""
 PAYMENT_GATEWAY = os.environ.get("HUIMIN_PAYMENT_GATEWAY", "http://127.0.0.1:8001/payment-company")
 PUBLIC_ADDRESS = os.environ.get("HUIMIN_PUBLIC_ADDRESS", "http://127.0.0.1:8000")
+BUREAU = os.environ.get("HUIMIN_BUREAU", "http://127.0.0.1:8001/bureau")
 MESSAGE_GATEWAY = os.environ.get("HUIMIN_MESSAGE_GATEWAY", "http://127.0.0.1:8001/message-gateway")
 
 INSTALLED_APPS = [

@@ -23,7 +23,10 @@ PARTIES: Mapping[str, tuple[tuple[str, str], tuple[str, str]]] = {
     ),
     "bureau": (
         ("医保局", "Medical-insurance bureau"),
-        ("核验参保、查询健康历史、审批个人账户", "Confirms cover and history, approves personal accounts"),
+        (
+            "核验参保、查询健康历史、冻结个人账户余额",
+            "Confirms cover and history, sets personal accounts' money aside",
+        ),
     ),
     "bank": (("银行", "Bank"), ("办理赔款支付与退汇", "Pays claims out, and returns what cannot be paid")),
     "pharmacy": (("药店", "Pharmacy"), ("特药核验与直付", "Asks for authorisations, hands special drugs out")),
@@ -35,11 +38,6 @@ PARTIES: Mapping[str, tuple[tuple[str, str], tuple[str, str]]] = {
 """Each party's name, and what it does."""
 
 _PROMISES: Mapping[str, tuple[tuple[str, str], ...]] = {
-    "bureau": (
-        ("核验谁参保、在哪个统筹区", "confirm who is insured, and in which area"),
-        ("经本人同意，提供健康历史", "tell the health history that somebody consented to show"),
-        ("按月审批个人账户支付", "approve what personal accounts pay, month by month"),
-    ),
     "bank": (
         ("接收付款文件", "take files of payouts"),
         ("逐笔确认或退汇", "confirm or return each payout"),
@@ -149,6 +147,17 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "state_failed": ("失败", "failed"),
     "state_accepted": ("已受理", "accepted"),
     "state_done": ("已到账", "done"),
+    "register": ("参保登记", "The register"),
+    "registered": ("人在册，均为虚构。", "people, all invented."),
+    "no_register": (
+        "运行 make run 时，演示居民会登记在这里。",
+        "The demonstration's residents stand here when it runs by make run.",
+    ),
+    "holds": ("个人账户冻结", "Set aside in personal accounts"),
+    "no_holds": ("还没有冻结。", "Nothing is set aside yet."),
+    "state_held": ("已冻结", "set aside"),
+    "state_charged": ("已扣款", "charged"),
+    "state_released": ("已解冻", "given back"),
     "inbox": ("收到的短信", "Messages"),
     "no_texts": (
         "还没有短信。在平台上获取验证码后，会出现在这里。",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import Any
 
+from huimin.sandbox.bureau import Bureau
 from huimin.sandbox.hospital import FIELDS, Hospital
 from huimin.sandbox.message_gateway import UNDELIVERED, Gateway
 from huimin.sandbox.misbehaving import CALL_KINDS, Behaviour
@@ -16,7 +17,7 @@ from huimin.sandbox.payment_company import NOTICE_KINDS, WAYS, Company
 from huimin.sandbox.skeletons import PROMISES, refusing
 from huimin.sandbox.wire import Answer, Request, Signing, page, signed_by
 
-__all__ = ["hospital_party", "message_gateway_party", "payment_company_party", "skeleton"]
+__all__ = ["bureau_party", "hospital_party", "message_gateway_party", "payment_company_party", "skeleton"]
 
 _SEE_OTHER = 303
 
@@ -56,6 +57,12 @@ def message_gateway_party(keys: Mapping[str, str]) -> tuple[Party, Gateway]:
     shown = lambda: {"texts": gateway.newest_first()[:50]}  # noqa: E731 - one line says it
     party = Party("message-gateway", Signing(key, key), gateway.answer, shown, behaviour=behaviour)
     return party, gateway
+
+
+def bureau_party(keys: Mapping[str, str], people: Iterable[Mapping[str, Any]]) -> tuple[Party, Bureau]:
+    bureau, key = Bureau(people), keys.get("bureau", "")
+    shown = lambda: {"count": bureau.count, "holds": list(reversed(bureau.holds.values()))[:20]}  # noqa: E731
+    return Party("bureau", Signing(key, key), bureau.answer, shown), bureau
 
 
 def hospital_party(hospital: Hospital) -> Party:

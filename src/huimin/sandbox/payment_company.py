@@ -13,7 +13,7 @@ from urllib.parse import unquote
 
 from huimin.sandbox.misbehaving import Behaviour
 from huimin.sandbox.notices import Told, send
-from huimin.sandbox.wire import Answer, Request, json_answer, problem
+from huimin.sandbox.wire import Answer, Request, fen_of, json_answer, problem, yuan_of
 
 __all__ = ["NOTICE_KINDS", "WAYS", "Company", "Order", "Refund", "as_told"]
 
@@ -38,7 +38,7 @@ class Order:
 
     @property
     def yuan(self) -> str:
-        return _yuan(self.amount)
+        return yuan_of(self.amount)
 
 
 @dataclass(slots=True)
@@ -52,7 +52,7 @@ class Refund:
 
     @property
     def yuan(self) -> str:
-        return _yuan(self.amount)
+        return yuan_of(self.amount)
 
 
 @dataclass(slots=True)
@@ -66,7 +66,7 @@ class Company:
 
     def open(self, fields: Mapping[str, str]) -> Order:
         """The payer comes with a request that the platform signed. Who comes back finds the same order."""
-        new = Order(fields["reference"], _fen(fields["amount"]), fields["subject"], fields["notify"], fields["back"])
+        new = Order(fields["reference"], fen_of(fields["amount"]), fields["subject"], fields["notify"], fields["back"])
         with self._lock:
             return self.orders.setdefault(new.reference, new)
 
@@ -102,7 +102,7 @@ class Company:
             "notice_id": secrets.token_hex(8),
             "reference": order.reference,
             "status": status,
-            "amount": _yuan(amount),
+            "amount": yuan_of(amount),
             "transaction": secrets.token_hex(8),
             "paid_at": datetime.now(UTC).isoformat(timespec="seconds"),
         }
@@ -143,9 +143,9 @@ class Company:
             if order is None or transaction not in order.transactions:
                 return problem(422, "transaction_not_known", "No such transaction paid this order.")
             gone = sum(refund.amount for refund in self.refunds.values() if refund.transaction == transaction)
-            if not 0 < _fen(amount) <= order.transactions[transaction] - gone:
+            if not 0 < fen_of(amount) <= order.transactions[transaction] - gone:
                 return problem(422, "refund_too_high", "More would go back than was paid.")
-            refund = Refund(request.key, order.reference, transaction, _fen(amount), request.body)
+            refund = Refund(request.key, order.reference, transaction, fen_of(amount), request.body)
             self.refunds[request.key] = refund
         return _told(refund)
 
@@ -173,17 +173,7 @@ def _content(body: bytes) -> dict[str, Any] | None:
     try:
         content = json.loads(body)
         texts = all(isinstance(content[name], str) for name in ("refund", "reference", "transaction"))
-        _fen(content["amount"])
+        fen_of(content["amount"])
         return content if texts else None
     except (ValueError, KeyError, TypeError, AttributeError):
         return None
-
-
-def _fen(yuan: str) -> int:
-    """Yuan with two decimals, as the platform writes them."""
-    whole, fen = yuan.split(".")
-    return int(whole) * 100 + int(fen)
-
-
-def _yuan(fen: int) -> str:
-    return f"{fen // 100}.{fen % 100:02d}"

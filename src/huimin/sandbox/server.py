@@ -9,12 +9,14 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from http.cookies import CookieError, SimpleCookie
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from urllib.parse import quote, urlsplit
 
+from huimin.sandbox.bureau import Bureau
 from huimin.sandbox.hospital import Hospital
 from huimin.sandbox.message_gateway import Gateway
 from huimin.sandbox.pages import STYLE, rendered
-from huimin.sandbox.parties import hospital_party, message_gateway_party, payment_company_party, skeleton
+from huimin.sandbox.parties import bureau_party, hospital_party, message_gateway_party, payment_company_party, skeleton
 from huimin.sandbox.party import Party
 from huimin.sandbox.payment_company import Company
 from huimin.sandbox.wire import Answer, Request, page
@@ -31,22 +33,29 @@ class Sandbox:
 
     company: Company
     gateway: Gateway
+    bureau: Bureau
     parties: dict[str, Party] = field(default_factory=dict)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Sandbox:
-        """Keys by purpose, as the platform names them, and its hospitals, both as JSON; a seed for misbehaviour."""
+        """Keys by purpose, as the platform names them, and its hospitals, both as JSON; a seed for misbehaviour.
+
+        `HUIMIN_SANDBOX_REGISTER` is a file with the people whom the bureau knows.
+        """
         keys = json.loads(environment.get("HUIMIN_SANDBOX_KEYS", "{}"))
         hospitals = json.loads(environment.get("HUIMIN_SANDBOX_HOSPITALS", "{}"))
         platform = environment.get("HUIMIN_SANDBOX_PLATFORM", "http://127.0.0.1:8000")
         payment, company = payment_company_party(keys)
         messages, gateway = message_gateway_party(keys)
-        others = [skeleton(code) for code in ("bureau", "bank", "pharmacy", "bill-verification")]
-        parties = [payment, messages, hospital_party(Hospital(platform, hospitals)), *others]
+        register = environment.get("HUIMIN_SANDBOX_REGISTER")
+        people = json.loads(Path(register).read_text("utf-8")) if register else ()
+        insured, bureau = bureau_party(keys, people)
+        others = [skeleton(code) for code in ("bank", "pharmacy", "bill-verification")]
+        parties = [payment, messages, hospital_party(Hospital(platform, hospitals)), insured, *others]
         percent, seed = environment.get("HUIMIN_SANDBOX_PERCENT", "0"), environment.get("HUIMIN_SANDBOX_SEED", "0")
         for party in parties:
             party.behaviour.sow(int(seed), int(percent))
-        return cls(company, gateway, {party.code: party for party in parties})
+        return cls(company, gateway, bureau, {party.code: party for party in parties})
 
     def serve(self, request: Request) -> Answer:
         """The one way in: `request.path` is the whole path here."""

@@ -9,11 +9,6 @@ from huimin.sandbox.wire import Answer, Request, problem
 __all__ = ["PROMISES", "refusing"]
 
 PROMISES = {
-    "bureau": (
-        "confirm who is insured, and in which area",
-        "tell the health history that somebody consented to show",
-        "approve what personal accounts pay, month by month",
-    ),
     "bank": ("take files of payouts", "confirm or return each payout", "give statements of account"),
     "pharmacy": ("ask whether a drug is authorised", "record what was handed out", "send the bill"),
     "bill-verification": (

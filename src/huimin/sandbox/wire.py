@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
-__all__ = ["Answer", "Request", "Signing", "json_answer", "page", "problem", "sign", "signed_by"]
+__all__ = ["Answer", "Request", "Signing", "fen_of", "json_answer", "page", "problem", "sign", "signed_by", "yuan_of"]
 
 _FRESH_SECONDS = 300
 _REMEMBERED_CALLS = 10_000
@@ -80,6 +80,16 @@ def sign(key: str, content: bytes) -> str:
 
 def signed_by(key: str, content: bytes, signature: str) -> bool:
     return bool(key) and hmac.compare_digest(sign(key, content).encode(), signature.encode())
+
+
+def fen_of(yuan: str) -> int:
+    """Yuan with two decimals, as the platform writes them."""
+    whole, fen = yuan.split(".")
+    return int(whole) * 100 + int(fen)
+
+
+def yuan_of(fen: int) -> str:
+    return f"{fen // 100}.{fen % 100:02d}"
 
 
 @dataclass(slots=True)

@@ -1,4 +1,4 @@
-"""Both doors and the real sandbox, over HTTP: each misbehaviour ends in the failure that says what is known of it.
+"""All doors and the real sandbox, over HTTP: each misbehaviour ends in the failure that says what is known of it.
 
 The same cases run for every operation of every door. A failure of kind Unreachable or Refused promises that nothing was
 done; the sandbox's own data say whether that is true.
@@ -12,8 +12,10 @@ from typing import Any
 
 import pytest
 
-from door_support import Played, played
+from door_support import ACCOUNT_HOLDER, Played, played
 from huimin.platform.foundation.models import City
+from huimin.platform.gateways.bureau import HoldRequest
+from huimin.platform.gateways.bureau_http import bureau_of
 from huimin.platform.gateways.failures import DoorError, Duplicate, Refused, Unclear, Unreachable
 from huimin.platform.gateways.message_gateway import TextMessage, message_gateway
 from huimin.platform.gateways.payment_company import RefundRequest
@@ -81,13 +83,25 @@ def a_refund(city: City, sandbox: Played) -> Operation:
     )
 
 
+def a_hold(city: City, sandbox: Played) -> Operation:
+    bureau, played_bureau = bureau_of(city), sandbox.sandbox.bureau
+    played_bureau.register(ACCOUNT_HOLDER)
+    request = HoldRequest("hold:1", ACCOUNT_HOLDER["psn_no"], ACCOUNT_HOLDER["psn_no"], 158_00)
+    return Operation(
+        "bureau",
+        lambda: bureau.hold(request),
+        lambda: bureau.query_hold("hold:1"),
+        lambda: len(played_bureau.holds),
+    )
+
+
 def test_every_way_of_the_sandbox_to_go_wrong_is_a_case_here(sandbox: Played) -> None:
-    for party in ("payment-company", "message-gateway"):
+    for party in ("payment-company", "message-gateway", "bureau"):
         kinds = set(sandbox.sandbox.parties[party].call_kinds or sandbox.behaviour(party).kinds)
         assert kinds - {"undelivered"} == set(OF_A_CHANGE)
 
 
-@pytest.mark.parametrize("operation", [a_text, a_refund])
+@pytest.mark.parametrize("operation", [a_text, a_refund, a_hold])
 @pytest.mark.parametrize("kind", OF_A_CHANGE)
 def test_a_change_that_goes_wrong_says_what_is_known_and_its_query_finds_the_truth(
     city: City, sandbox: Played, operation: Callable[[City, Played], Operation], kind: str
@@ -104,7 +118,7 @@ def test_a_change_that_goes_wrong_says_what_is_known_and_its_query_finds_the_tru
     assert door.done() == 1
 
 
-@pytest.mark.parametrize("operation", [a_text, a_refund])
+@pytest.mark.parametrize("operation", [a_text, a_refund, a_hold])
 @pytest.mark.parametrize("kind", OF_A_CHANGE)
 def test_a_query_that_goes_wrong_is_asked_again_or_fails_and_changes_nothing(
     city: City, sandbox: Played, operation: Callable[[City, Played], Operation], kind: str
@@ -122,7 +136,7 @@ def test_a_query_that_goes_wrong_is_asked_again_or_fails_and_changes_nothing(
     assert door.query().key == done.key
 
 
-@pytest.mark.parametrize("operation", [a_text, a_refund])
+@pytest.mark.parametrize("operation", [a_text, a_refund, a_hold])
 def test_well_behaved_it_is_done_once_however_often_it_is_asked(
     city: City, sandbox: Played, operation: Callable[[City, Played], Operation]
 ) -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from huimin.platform.demonstration.load import CITY, PASSWORD, load_demonstration
+from huimin.platform.demonstration.bureau_register import write_register
+from huimin.platform.demonstration.load import CITY, PASSWORD, RESIDENTS, load_demonstration
 from huimin.platform.demonstration.names import STAFF
 from huimin.platform.demonstration.population import people
 
 __all__ = [
     "CITY",
     "PASSWORD",
+    "RESIDENTS",
     "STAFF",
     "load_demonstration",
     "people",
+    "write_register",
 ]

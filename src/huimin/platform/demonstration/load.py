@@ -28,21 +28,21 @@ from huimin.platform.people.api import Area, Household, Resident
 from huimin.platform.pool.api import Insurer, set_shares
 from huimin.platform.tasks.api import Status, Task
 
-__all__ = ["CITY", "PASSWORD", "load_demonstration"]
+__all__ = ["CITY", "PASSWORD", "RESIDENTS", "load_demonstration"]
 
 CITY = "demo"
 PASSWORD = "demonstration-2022"  # noqa: S105 - printed by `make run`; the city is invented
 _BATCH = 2_000
 _WINDOW = (date(2021, 12, 1), date(2022, 2, 28))
 _TODAY = date(2022, 2, 15)
-_RESIDENTS = 5_000
+RESIDENTS = 5_000
 _ORDERS = 480
 _BILLS = 64
 _HOTLINE = "000-0000-0000"
 """Nobody's number: the city is invented, and a button must not ring at a stranger's."""
 
 
-def load_demonstration(residents: int = _RESIDENTS, orders: int = _ORDERS, bills: int = _BILLS) -> City:
+def load_demonstration(residents: int = RESIDENTS, orders: int = _ORDERS, bills: int = _BILLS) -> City:
     """Load the city unless it is there. One transaction: it is there whole or not at all."""
     found = City.objects.filter(code=CITY).first()
     if found is not None:

@@ -54,11 +54,13 @@ class Call:
     key: str
     content: Mapping[str, Any] | None = None
     secret: frozenset[str] = frozenset()
+    only_reads: bool = False
+    """Of a POST that changes nothing: what it asks tells of a person, and so has no place in an address."""
 
     @property
     def is_query(self) -> bool:
         """A query changes nothing: without an answer, nothing was done."""
-        return self.method == "GET"
+        return self.method == "GET" or self.only_reads
 
     def body(self) -> bytes:
         return b"" if self.content is None else json.dumps(self.content, ensure_ascii=False).encode()

@@ -1,0 +1,82 @@
+"""What the sandbox's bureau knows of the invented residents: their cover, what its records show, their accounts.
+
+Assumed: employees have a personal account with 500 to 20,000 yuan of earlier years, and one in three has filed the
+family to share it. Nobody's records are anybody's: they are drawn by a seed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from itertools import groupby
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from huimin.money import format_yuan
+from huimin.platform.demonstration.names import HOSPITALS
+from huimin.platform.demonstration.population import Person, people
+
+__all__ = ["entries", "write_register"]
+
+_FIRST, _LAST = date(2016, 1, 1), date(2021, 11, 30)
+_ENDED = date(2021, 8, 31)
+_DIAGNOSES = {"hypertension": ("I10.x00",), "listed": ("C34.900", "E11.900", "I63.900", "N18.000")}
+_ORDINARY = ("J06.900", "K29.500", "M54.500", "J18.900")
+_ONE_IN_SO_MANY_FILED = 3
+
+
+def write_register(path: Path, count: int) -> None:
+    """Write the register of the first `count` residents as JSON. The invented people have invented ID numbers."""
+    path.write_text(json.dumps(list(entries(count)), ensure_ascii=False), "utf-8")
+
+
+def entries(count: int, seed: int = 2022) -> Iterator[dict[str, Any]]:
+    random = Random(seed)
+    for _, members in groupby(people(count), key=lambda person: person.household):
+        family = list(members)
+        filed = random.randrange(_ONE_IN_SO_MANY_FILED) == 0
+        for person in family:
+            yield _entry(person, family if filed or person.household == "F0000001" else [], random)
+
+
+def _entry(person: Person, sharing: Sequence[Person], random: Random) -> dict[str, Any]:
+    first = max(_FIRST, person.birth_date)
+    spell = {"insutype": person.insutype, "area": person.area, "first": first.isoformat(), "last": None}
+    if not person.insured:
+        spell["last"] = max(first, _ENDED).isoformat()
+    return {
+        "id_number": person.id_number,
+        "name": person.name,
+        "psn_no": person.psn_no,
+        "birth_date": person.birth_date.isoformat(),
+        "sex": person.sex,
+        "spells": [spell],
+        "history": sorted(_history(person, random), key=lambda item: item["day"]),
+        "account": _account(person, sharing, random) if person.insutype == "310" else None,
+    }
+
+
+def _history(person: Person, random: Random) -> list[dict[str, str]]:
+    codes = [random.choice(_DIAGNOSES[group]) for group in person.pre_existing]
+    codes += random.sample(_ORDINARY, random.randint(0, 2))
+    first = max(_FIRST, person.birth_date)
+    days = max(0, (_LAST - first).days)
+    return [
+        {
+            "diagnosis": code,
+            "day": (first + timedelta(days=random.randint(0, days))).isoformat(),
+            "institution": random.choice(HOSPITALS)[0],
+        }
+        for code in codes
+    ]
+
+
+def _account(person: Person, sharing: Sequence[Person], random: Random) -> dict[str, Any]:
+    return {
+        "area": person.area,
+        "historic": format_yuan(random.randint(500_00, 20_000_00)),
+        "current": format_yuan(random.randint(0, 3_000_00)),
+        "relatives": [relative.psn_no for relative in sharing if relative is not person],
+    }
