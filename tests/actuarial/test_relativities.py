@@ -87,7 +87,7 @@ def test_of_few_who_were_paid_nothing_is_said(paid_members: int) -> None:
     traits, _ = drawn()
     paid = np.zeros(len(traits["sex"][0]))
     paid[:paid_members] = 100.0
-    with pytest.raises(InputError, match="from less a model learns chance") as refused:
+    with pytest.raises(InputError, match="else a model shows chance") as refused:
         relativities(traits, paid, 10**9)
     assert refused.value.code == "thin_data"
 

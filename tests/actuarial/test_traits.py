@@ -78,7 +78,7 @@ def test_of_few_who_were_paid_a_price_says_why_there_is_no_model(city: History) 
     members = np.flatnonzero(city.by_member(paid, 3).sum(axis=0))[:60]
     found = price_plan(find_plan(JIANGSU), city.only(members, paid), glm=True)
     assert found.model is None
-    assert "from less a model learns chance" in found.unmodelled
+    assert "else a model shows chance" in found.unmodelled
 
 
 def test_a_model_at_a_terminal_and_on_a_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -163,3 +163,11 @@ def test_every_make_target_that_documents_name_exists() -> None:
     for path in tracked("*.md"):
         for target in re.findall(r"`make ([a-z-]+)", path.read_text("utf-8")):
             assert target in targets, f"{path} names make {target}"
+
+
+@pytest.mark.parametrize(
+    "name", ["joining", "pricing", "facts", "words", "wording", "asking", "working", "job", "jobs"]
+)
+def test_a_word_that_once_named_two_modules_names_one_at_most(name: str) -> None:
+    """Whoever reads an import has to know which of the two is meant."""
+    assert len([path for path in modules() if path.stem == name]) <= 1

@@ -62,7 +62,7 @@ def _check(rows: Sequence[Amounts], members: Sequence[Amounts]) -> None:
     if len(rows) < _FEWEST or not any(len(row) >= _FEWEST for row in rows):
         message = f"found {len(rows)} cities with {sum(map(len, rows))} years; expected two cities, one with two"
         raise InputError(
-            f"{message} years, or more: from less nothing is learned of chance and of cities", code="thin_data"
+            f"{message} years, or more: less cannot tell chance from what cities differ by", code="thin_data"
         )
     for place, (row, weight) in enumerate(zip(rows, members, strict=True), 1):
         fits = len(row) == len(weight) and len(row) and np.isfinite(row).all() and np.isfinite(weight).all()

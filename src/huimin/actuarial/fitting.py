@@ -68,7 +68,7 @@ def fit_losses(losses: Amounts) -> tuple[Mixture, float]:
     InputError (`thin_data`, `negative_loss`).
     """
     if len(losses) < FEWEST_BASES:
-        message = f"found {len(losses)} losses; expected {FEWEST_BASES} or more: of fewer a fitted tail is guessed"
+        message = f"found {len(losses)} losses; expected {FEWEST_BASES} or more, else the tail of a fit is a guess"
         raise InputError(message, code="thin_data")
     if not np.isfinite(losses).all() or (losses <= 0).any():
         raise InputError("found a loss of 0 or below, or none at all; expected amounts above 0", code="negative_loss")

@@ -90,7 +90,7 @@ def relativities(traits: Mapping[str, Trait], paid: Amounts, total: int, power: 
     if not used or int(someone.sum()) < max(needed, 2 * FEWEST_PAID):
         message = f"found {int(someone.sum())} members paid and {len(used)} traits with two levels of {FEWEST_PAID}"
         raise InputError(
-            f"{message} paid; expected {max(needed, 2 * FEWEST_PAID)} and one or more: from less a model learns chance",
+            f"{message} paid; expected {max(needed, 2 * FEWEST_PAID)} and one or more, else a model shows chance",
             code="thin_data",
         )
     frame, bases = _frame(used)

@@ -34,7 +34,9 @@ def add_commands(commands: Commands) -> None:
     )
     add_city(design)
     design.add_argument("--designs", type=whole(1, 100_000), default=200)
-    design.add_argument("--expenses", type=percent, default=1_000, metavar="PERCENT", help="of the premium, margin too")
+    design.add_argument(
+        "--expenses", type=percent, default=1_000, metavar="PERCENT", help="with margin, of the premium"
+    )
     design.add_argument("--fixed", type=_EXPENSES, default=0.0, metavar="YUAN", help="expenses a year, whoever joins")
     design.set_defaults(command=_design)
 

@@ -36,8 +36,13 @@ def add_commands(commands: Commands) -> None:
     basis.add_argument("--basis-city", type=whole(1, 20_000_000), metavar="PEOPLE")
     basis.add_argument("--basis-seed", type=seed, default=2)
     look.add_argument("--valued-on", type=day, metavar="YYYY-MM-DD", help="default: the last day of cover")
-    look.add_argument("--premium", type=yuan, metavar="YUAN", help="a head; default: the file's column, or the plan's")
-    look.add_argument("--expenses", type=percent, default=0, metavar="PERCENT", help="of the premium")
+    look.add_argument(
+        "--premium",
+        type=yuan,
+        metavar="YUAN",
+        help="mean of a member; default: the file's, or the plan's",
+    )
+    look.add_argument("--expenses", type=percent, default=0, metavar="PERCENT", help="expenses, of the premium")
     look.add_argument("--out", type=Path, required=True, help="a directory")
     add_language(look)
     look.set_defaults(command=_look_back)

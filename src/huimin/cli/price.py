@@ -37,11 +37,11 @@ def add_commands(commands: Commands) -> None:
     price = commands.add_parser("price", help="what a plan's terms would have cost on last year's bills")
     price.add_argument("plan")
     add_population(price)
-    price.add_argument("--trend", type=percent, default=0, metavar="PERCENT", help="on all amounts, before deductibles")
-    price.add_argument("--expenses", type=percent, default=0, metavar="PERCENT", help="of the gross premium")
-    price.add_argument("--margin", type=percent, default=0, metavar="PERCENT", help="of the gross premium")
+    price.add_argument("--trend", type=percent, default=0, metavar="PERCENT", help="growth of all amounts")
+    price.add_argument("--expenses", type=percent, default=0, metavar="PERCENT", help="expenses, of the gross premium")
+    price.add_argument("--margin", type=percent, default=0, metavar="PERCENT", help="margin, of the gross premium")
     price.add_argument("--deductible-step", type=yuan, default=2_000_00, metavar="YUAN")
-    price.add_argument("--fit", action="store_true", help="each benefit on a fitted frequency and severity, too")
+    price.add_argument("--fit", action="store_true", help="also price each benefit on a fitted frequency and severity")
     price.add_argument("--rates", action="store_true", help="the premium by age and sex, and who pays for whom")
     price.add_argument(
         "--glm", action="store_true", help="what each trait of a member multiplies the cost by (extra glm)"
@@ -50,10 +50,14 @@ def add_commands(commands: Commands) -> None:
         "--insured",
         type=whole(1, 2_000_000_000),
         metavar="N",
-        help="what the whole year may cost so many, with VaR and TVaR",
+        help="what a whole year may cost so many members, with VaR and TVaR",
     )
     price.add_argument(
-        "--shock", type=percent, default=500, metavar="PERCENT", help="what hits all alike: its standard deviation"
+        "--shock",
+        type=percent,
+        default=500,
+        metavar="PERCENT",
+        help="standard deviation of a shock to all",
     )
     price.add_argument("--out", type=Path, help="a JSON file of everything, with the digests of what went in")
     price.add_argument("--page", type=Path, help="an HTML file with plots")

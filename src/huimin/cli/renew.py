@@ -27,18 +27,18 @@ def add_commands(commands: Commands) -> None:
         "renew", help="who joins and stays, at which price, year after year, in a synthetic city"
     )
     add_city(renew)
-    renew.add_argument("--price", type=_PRICE, required=True, metavar="YUAN", help="of the first year")
-    renew.add_argument("--take-up", type=percent, required=True, metavar="PERCENT", help="in the first year")
+    renew.add_argument("--price", type=_PRICE, required=True, metavar="YUAN", help="price in the first year")
+    renew.add_argument("--take-up", type=percent, required=True, metavar="PERCENT", help="take-up in the first year")
     renew.add_argument("--years", type=whole(1, 50), default=8)
     renew.add_argument(
-        "--target", type=percent, default=8_500, metavar="PERCENT", help="of the premium that pays claims"
+        "--target", type=percent, default=8_500, metavar="PERCENT", help="part of the premium that pays claims"
     )
-    renew.add_argument("--trend", type=percent, default=500, metavar="PERCENT", help="of costs, a year")
+    renew.add_argument("--trend", type=percent, default=500, metavar="PERCENT", help="growth of costs a year")
     renew.add_argument(
         "--selection", type=real(-10, 10), help="log-odds a unit of log risk; above 0 the sick join more"
     )
-    renew.add_argument("--subsidy", type=_PRICE, default=0.0, metavar="YUAN", help="paid by others for everybody")
-    renew.add_argument("--account", action="store_true", help="personal accounts may pay")
+    renew.add_argument("--subsidy", type=_PRICE, default=0.0, metavar="YUAN", help="paid by others of each premium")
+    renew.add_argument("--account", action="store_true", help="members may pay from their personal accounts")
     renew.set_defaults(command=_renew)
 
 

@@ -28,7 +28,10 @@ def add_commands(commands: Commands) -> None:
         help=_TRIANGLE,
     )
     reserve.add_argument(
-        "--expected", type=yuan, metavar="YUAN", help="of each period: adds Bornhuetter–Ferguson and the expected loss"
+        "--expected",
+        type=yuan,
+        metavar="YUAN",
+        help="expected of each period, for two more methods",
     )
     reserve.add_argument("--out", type=Path, help="a JSON file of everything")
     reserve.add_argument("--page", type=Path, help="an HTML file with plots")

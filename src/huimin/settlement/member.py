@@ -41,9 +41,5 @@ class Member:
     paid_before: tuple[tuple[str, int], ...] | None = None
     """Fen paid in earlier cover years under limits for life, by the limit's pool; None when not known."""
 
-    @property
-    def first_enrolment(self) -> bool:
-        return self.continuous_years == 0
-
     def covers(self, day: date) -> bool:
         return self.cover_from <= day <= self.cover_to

@@ -41,7 +41,7 @@ def estimate_selection(joined: Flags, risk: Amounts) -> Selection:
             f"found {int(joined.sum())} who joined and {int((~joined).sum())} who did not, and {len(risk)} risks; "
         )
         raise InputError(
-            f"{message}expected {_FEWEST} or more of each: fewer leave the sign to chance", code="thin_data"
+            f"{message}expected {_FEWEST} or more of each: with fewer the sign is chance", code="thin_data"
         )
     if not (np.isfinite(risk).all() and (risk > 0).all() and np.ptp(risk) > 0):
         raise InputError(

@@ -30,7 +30,7 @@ class Renewal:
     most_change: float = 1.0
 
 
-USUAL, NO_LEVERS = Renewal(), Levers()
+NO_LEVERS = Levers()
 
 
 @dataclass(frozen=True, slots=True)

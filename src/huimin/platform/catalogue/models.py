@@ -36,6 +36,3 @@ class PlanYear(CityRow):
     def window(self) -> tuple[date, date]:
         """The first and last day on which everybody may join. The terms may let some join later."""
         return self.window_first_day, self.window_last_day
-
-    def window_open(self, day: date) -> bool:
-        return self.window_first_day <= day <= self.window_last_day
