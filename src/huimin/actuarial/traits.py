@@ -18,7 +18,7 @@ from huimin.settlement.vocabulary import SEX_WORDS
 __all__ = ["first_day_of", "is_woman", "traits_of"]
 
 _MOST_YEARS = 3
-"""Of years insured: who stayed longer is taken together."""
+"""Years insured. Longer ones are taken together."""
 
 
 def first_day_of(history: History) -> date:

@@ -34,7 +34,7 @@ _USUAL_CARE = Care(
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """`payments` in fen, one for each cost asked for. `when` tells the member; None is the usual one."""
+    """`payments` in fen, one for each cost asked for. `when` says for which members; None is the usual member."""
 
     benefit: str
     when: When | None

@@ -52,8 +52,8 @@ _PAYERS = ("charity", "mutual_aid", "other_insurance")
 class Part(NamedTuple):
     """Who pays how many fen of the bill. `kind`: funds | hospital | payer_before | benefit | payer_beside | person.
 
-    `name` is the benefit, or the payer. A payer beside the plan is reported on the bill and stands in no order of
-    payers of the terms: of what it paid, `amount` is no more than what the plan leaves.
+    `name` is the benefit, or the payer. A payer beside the plan is reported on the bill, and the terms give it no place
+    among the payers: its `amount` is what it paid, but no more than the plan leaves.
     """
 
     kind: str

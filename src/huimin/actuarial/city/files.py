@@ -38,7 +38,7 @@ _PLACES = ("local", "referred", "elsewhere")
 
 
 def members_table(city: City, year: CityYear, cover: tuple[date, date], *, history: bool) -> pa.Table:
-    """All people as members. What they brought along stands as diagnoses (`history`), else as a yes or no."""
+    """All people as members. Pre-existing conditions are given as diagnoses (`history`), else as a yes or no."""
     people, count = city.people, len(city.people)
     born = days_since_epoch(cover[0]) - (365.25 * people.age + city.people.need % 1 * 364 + 1).astype(np.int64)
     columns: dict[str, Any] = {
@@ -162,7 +162,7 @@ def _in_yuan(table: pa.Table) -> pa.Table:
 
 
 def _history(brought: np.ndarray, since: Integers, begins: date) -> pa.Array:
-    """The illness of each who brought one along, found in the middle of the year in which it began."""
+    """The pre-existing illness of each person who has one, diagnosed in the middle of the year in which it began."""
     code = np.arange(len(brought)) % len(_ILLNESSES[LASTING])
     years = np.minimum(since, _LONGEST)
     texts = [""] + [
@@ -175,7 +175,7 @@ _LONGEST = 20
 
 
 def _diagnoses(year: CityYear) -> pa.Array:
-    """An illness stays the same for its bearer; other stays have any of the common ones."""
+    """A person's illness has the same code on all their bills. Other stays have any of the common codes."""
     care = year.care
     texts = (*_ORDINARY, *_ILLNESSES[LASTING], *_ILLNESSES[PASSING])
     code = (care.cost + care.day) % len(_ORDINARY)

@@ -39,7 +39,7 @@ def join_households(parameters: Parameters, age: Integers, female: Flags, seed: 
 
 
 def _join_couples(head: Integers, age: Integers, female: Flags, married: Flags, rng: np.random.Generator) -> None:
-    """Husbands point to wives; both sorted by age with some chance in it, matched in order."""
+    """Husbands point to wives. Both are sorted by age, with some chance in it, and matched in that order."""
     wives, husbands = np.flatnonzero(married & female), np.flatnonzero(married & ~female)
     mean, spread = _HUSBAND_OLDER
     wives = wives[np.argsort(age[wives] + mean + spread * rng.standard_normal(len(wives)), kind="stable")]
@@ -49,7 +49,7 @@ def _join_couples(head: Integers, age: Integers, female: Flags, married: Flags, 
 
 
 def _spread(people: Integers, count: int) -> Integers:
-    """So many of them, in order; who is left out is spread over all ages."""
+    """Choose so many of them, in order. Those who are left out are spread over all ages."""
     return people[np.linspace(0, len(people) - 1, count).astype(np.int64)]
 
 

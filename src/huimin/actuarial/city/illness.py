@@ -35,7 +35,9 @@ class Health:
 
 
 def first_health(parameters: Parameters, people: People, seed: int) -> Health:
-    """As if the city had always been: of passing illnesses those that go on stand beside the new ones."""
+    """The first year of a city that has been there for long: passing illnesses that began earlier go on beside the new
+    ones.
+    """
     rng = stream(seed, "illness")
     lasting = rng.random(len(people)) < _lasting(parameters, people)
     fresh = _passing(parameters, people) / (1 - parameters.number("passing_lasts"))

@@ -171,7 +171,7 @@ def _months(program: Program, day: date) -> int:
 
 
 def _begun(program: Program, day: date) -> Amounts:
-    """What is over of each of those months: of the last, its days so far."""
+    """The part of each of those months that is over: of the last one, its days so far."""
     parts = np.ones(_months(program, day))
     if day < program.cover_to:
         parts[-1] = day.day / monthrange(day.year, day.month)[1]
@@ -227,7 +227,9 @@ def _seen(program: Program, known: Claims, months: int, expected: Amounts) -> _S
 
 
 def _bridge(before: _Seen, now: _Seen, closing: int) -> Bridge:
-    """From last month's reserve: what was paid of it, what the new month adds, what is thought of the old ones now."""
+    """From last month's reserve: what was paid of it, what the new month adds, and how the estimate for the old ones
+    changed.
+    """
     old = before.triangle.size
     was, paid_before = _fen(before.reserve.ultimate), _fen(before.triangle.latest)
     ultimate, paid = _fen(now.reserve.ultimate), _fen(now.triangle.latest)

@@ -111,7 +111,7 @@ class Remedy:
 
 
 def remedies(market: Market, first_price: float, years: int, rule: Renewal, levers: Levers) -> list[Remedy]:
-    """Each lever by itself, from the mildest on: which of them stop what spirals."""
+    """Each lever by itself, from the mildest on, to see which of them stops a spiral."""
     tenth = round(first_price / 10)
     tries = [
         ("account", Levers(levers.subsidy, account=True), rule),

@@ -63,12 +63,12 @@ class _Table:
         self.pools: dict[tuple[str, str], int] = {}
         self.counts: dict[str, int] = {}
 
-    def pool(self, room: str, name: str) -> int:
-        """Places of pools, counted room by room."""
-        key = (room, name)
+    def pool(self, kind: str, name: str) -> int:
+        """The place of a pool. `kind` is deductible, year, month or day; each kind is counted by itself."""
+        key = (kind, name)
         if key not in self.pools:
-            self.pools[key] = self.counts.get(room, 0)
-            self.counts[room] = self.pools[key] + 1
+            self.pools[key] = self.counts.get(kind, 0)
+            self.counts[kind] = self.pools[key] + 1
         return self.pools[key]
 
     def add(self, one: Applied) -> None:
@@ -107,8 +107,8 @@ class _Table:
         self.tiers += tiers
         limits = []
         for limit in one.limits:
-            room = {"day": "day", "month": "month"}.get(limit.per, "year")
-            limits.append((_PER[limit.per], limit.amount, self.pool(room, limit.pool)))
+            period = {"day": "day", "month": "month"}.get(limit.per, "year")
+            limits.append((_PER[limit.per], limit.amount, self.pool(period, limit.pool)))
         self.limits += limits
         self.plain.append(self._plain(one, limits) if kind == kernel.QUANTITY else _NOT_PLAIN)
 

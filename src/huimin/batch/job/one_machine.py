@@ -71,7 +71,7 @@ def run_by_column(
 
 
 def _identity(request: Request, task: Task, people: Source, bills: Source, parts: int) -> dict[str, Any]:
-    """A job that is alike in all of this does the same again."""
+    """What makes two runs the same job: where all of this is equal, they do the same work."""
     return {
         "format": FORMAT,
         "plan": [request.plan.digest, task.program.digest],
@@ -133,7 +133,7 @@ class Local:
         return len(rows)
 
     def _share_out(self, scratch: JobDirectory) -> list[dict[str, Any]]:
-        """Chunk by chunk; what was found of each."""
+        """Share out chunk by chunk. Returns what was found in each."""
         index = MemberIndex(self.members.psn_no)
         tasks = (partial(self._chunk, scratch, place, read, index) for place, read in enumerate(self.bills.chunks()))
         found, done = [], 0
@@ -157,7 +157,7 @@ class Local:
         return found
 
     def _crossing(self, scratch: JobDirectory, files: Chunks, chunks: list[dict[str, Any]]) -> Crossing:
-        """Noted before the first part is decided, for then the first files go."""
+        """Written down before the first part is decided, because files are removed from then on."""
         if not scratch.has(_CROSSING):
             found = resolve_crossing(files, [chunk["ids"] for chunk in chunks], self.threads)
             scratch.put_json(_CROSSING, found.to_json())
@@ -174,7 +174,8 @@ class Local:
                 self._put_part(scratch, place, found)
 
         tasks = (partial(part, place) for place in self._all())
-        # Whoever takes away a file waits until the disk has what is on its way there; nobody else need wait for that.
+        # Removing a file waits until its pending writes are on the disk. A thread of its own waits, so that nothing
+        # else does.
         with ThreadPoolExecutor(1) as broom:
             for done, _ in enumerate(side_by_side(self.threads, tasks), 1):
                 self.progress("deciding", done, self.parts.count)

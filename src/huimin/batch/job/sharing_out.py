@@ -30,7 +30,9 @@ __all__ = ["Chunks", "Parts", "PutByPart", "in_order", "places_by_part", "put_by
 
 _MEMBER, _NUMBER = "__member", "psn_no"
 _MOST_FILES = 8
-"""Of a chunk. With more, opening them takes longer than it helps that their bytes need not reach the disk."""
+"""Files of a chunk. With more of them, opening them costs more time than is saved by removing files before their bytes
+reach the disk.
+"""
 
 
 @dataclass(frozen=True, slots=True)

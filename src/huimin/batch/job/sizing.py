@@ -17,7 +17,9 @@ _DEFAULT_MEMORY = 2 * 10**9
 _LIBRARIES = 350 * 10**6
 """What the process takes before it has read anything."""
 MOST_ROWS, _FEWEST_ROWS = 1 << 19, 1 << 14
-"""Of a part: with fewer it is mostly begun and ended, with more it only takes more memory (measured)."""
+"""Rows of a part. With fewer, most of the time goes into starting and ending parts; with more, a part only takes more
+memory (measured).
+"""
 _CELL = 8
 _TIMES_READ, _TIMES_DECIDED = 3, 9
 """How often a chunk's columns, and a part's, stand in memory at the worst moment: measured, and rounded up."""
@@ -26,7 +28,7 @@ _LINE = 150
 _MEMBER_ARRAYS = 60
 """Bytes of a member beside the columns of the file."""
 _IDS = 3
-"""Bytes of a bill while ids are looked for that stand twice."""
+"""Bytes for each bill while repeated ids are looked for."""
 
 
 def parse_memory(text: str) -> int:

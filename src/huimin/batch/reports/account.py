@@ -130,7 +130,7 @@ def account_lines(plan: Plan, names: Sequence[str], tally: Tally) -> Iterator[Ac
 
 def paid_by_member(lines: Lines, member_of: Integers, benefits: int, members: int) -> Integers:
     """Fen paid by benefit and member: one row for each benefit. `member_of` is the row of each bill's member."""
-    paid = np.zeros((benefits + 1, members), np.int64)  # the last of bills to which no benefit applies
+    paid = np.zeros((benefits + 1, members), np.int64)  # the last is for bills to which no benefit applies
     np.add.at(paid, (lines.benefit, member_of[lines.row]), lines.payable)
     return paid[:benefits]
 

@@ -289,7 +289,7 @@ def _joined(tables: list[pa.Table], schema: pa.Schema) -> pa.Table:
 
 
 def _write_whole(path: str, table: pa.Table) -> None:
-    """Beside its name first, which it then takes: two attempts at one part do not mix."""
+    """Written under another name first and then renamed, so that two attempts at one part do not mix."""
     files, target = fs.FileSystem.from_uri(path) if "://" in path else (fs.LocalFileSystem(), path)
     home, _, name = target.rpartition("/")
     beside = f"{home}/_{uuid.uuid4().hex}-{name}"

@@ -162,7 +162,7 @@ def _is_unusual(byte: Any) -> Any:
 
 @njit(cache=True, nogil=True)
 def _any_unusual(data: Any) -> Any:
-    """Whether there is any at all: in a loop without a way out, which is done many bytes at once."""
+    """Whether any is true. The loop never ends early, so that the compiler can test many bytes at once."""
     found = False
     for place in range(len(data)):
         found |= _is_unusual(data[place])

@@ -97,7 +97,7 @@ class MemberIndex:
             known = np.flatnonzero(found >= 0)
             theirs, mine = self.numbers.column.take(pa.array(found[known])), names.column.take(pa.array(known))
             if not theirs.equals(mine) or names.empty.any():
-                return names.places_in(self.numbers)  # two names with one key, or none: asked by name
+                return names.places_in(self.numbers)  # two names have one key, or a name is empty
         return found
 
 
@@ -153,7 +153,7 @@ def _places_by_key(keys: Any, slots: Any, places: Any) -> Any:
 
 
 def shares_of(names: Names, count: int, *, as_text: bool = False) -> Integers:
-    """One of `count` numbers for each name, the same for the same name, and all about as often."""
+    """A number below `count` for each name: the same for equal names, and about evenly spread."""
     shares: Integers = _shares(keys_of(names, as_text=as_text), count)
     return shares
 
