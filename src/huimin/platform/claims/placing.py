@@ -9,7 +9,10 @@ from huimin.errors import Refusal
 from huimin.platform.claims.member_year import standing, terms_of_policy
 from huimin.platform.claims.models import SettlementFact
 from huimin.platform.enrolment.api import PolicyFacts
-from huimin.platform.foundation.models import ApiClient, ClientKind
+from huimin.platform.foundation.actors import client_actor
+from huimin.platform.foundation.authorising import may
+from huimin.platform.foundation.models import ApiClient
+from huimin.platform.foundation.permissions import Action
 from huimin.settlement import Settlement
 
 __all__ = ["policy_of_bill", "reversed_bill"]
@@ -51,8 +54,8 @@ def reversed_bill(
 ) -> SettlementFact | Refusal | None:
     """The bill that a reversal names; why it may not reverse it; or None where that bill has not come yet.
 
-    A hospital names its own bills. The bureau's channel names anybody's, of this member. `rows` are the member's facts
-    and those of this sender with one of the two ids.
+    Any sender names its own bills; whom the table lets reverse everybody's, any bill of this member. `rows` are the
+    member's facts and those of this sender with one of the two ids.
     """
     if settlement.reverses == settlement.setl_id:
         reason = f"it reverses {settlement.reverses}, which is itself a reversal"
@@ -62,7 +65,7 @@ def reversed_bill(
     if own is not None:
         return _refuse_own(settlement, own) or (own if own.reverses is None else None)
     others = [fact for fact in named if fact.reverses is None and fact.psn_no == settlement.psn_no]
-    if client.kind != ClientKind.BUREAU:
+    if not may(client_actor(client), Action.REVERSE):
         if not others:
             return None
         reason = f"settlement {settlement.reverses} was sent by another; only its sender or the bureau may reverse it"

@@ -17,9 +17,12 @@ from huimin.platform.claims.placing import policy_of_bill
 from huimin.platform.claims.reviews import close_resent
 from huimin.platform.claims.waiting import since_set_aside
 from huimin.platform.enrolment.api import PolicyFacts, lock_policies_of_members
+from huimin.platform.foundation.actors import Actor, client_actor
+from huimin.platform.foundation.authorising import NotAllowed, admits, authorise, may
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.constraints import violates
-from huimin.platform.foundation.models import ApiClient, ClientKind
+from huimin.platform.foundation.models import ApiClient
+from huimin.platform.foundation.permissions import Action
 from huimin.platform.foundation.services import writing_together
 
 __all__ = ["Held", "receive_settlement"]
@@ -31,13 +34,11 @@ def receive_settlement(*, client: ApiClient, body: Mapping[str, str]) -> Settlem
     The same content under one id of one sender gets the first answer again. Other content is held as
     `conflicting_duplicate`: what was answered stands until a person has found which of the two is genuine. Locks the
     member's policies, recomputes the year, appends new versions of what changed and posts the differences.
-    Raises InputError: `missing_id` and `bad_text` for what cannot even be kept, `not_a_reversal` for a bill that the
-    bureau's channel sends, to which no payment can be owed.
+    The client is who acts. Raises NotAllowed; InputError: `missing_id` and `bad_text` for what cannot even be kept,
+    `not_a_reversal` for a bill that the bureau's system sends, to which no payment can be owed.
     """
     message = message_of(client, body)
-    if client.kind == ClientKind.BUREAU and message.settlement.reverses is None:
-        text = "the bureau's channel reverses bills; a bill itself comes from the hospital or pharmacy that treated"
-        raise InputError(text, code="not_a_reversal")
+    _authorise(client_actor(client), reverses=message.settlement.reverses is not None)
     try:
         with writing_together():
             return _receive(message)
@@ -47,6 +48,18 @@ def receive_settlement(*, client: ApiClient, body: Mapping[str, str]) -> Settlem
         # One id arrived at one moment for two members: each was locked apart.
         with transaction.atomic():
             return hold(message, _conflict(message))
+
+
+def _authorise(actor: Actor, *, reverses: bool) -> None:
+    """Whose bill a reversal may name is looked at where it is placed: that bill may be still to come."""
+    if reverses:
+        if not admits(actor, Action.REVERSE):
+            raise NotAllowed.of(actor, Action.REVERSE)
+        return
+    if admits(actor, Action.REVERSE) and not may(actor, Action.SETTLE):
+        text = "the bureau's channel reverses bills; a bill itself comes from the hospital or pharmacy that treated"
+        raise InputError(text, code="not_a_reversal")
+    authorise(actor, Action.SETTLE)
 
 
 def _receive(message: Message) -> SettlementAnswer | Held:

@@ -1,0 +1,72 @@
+"""The services that write, by what they ask the table of permissions for; and those that ask for nothing, and why."""
+
+from __future__ import annotations
+
+from huimin.platform.foundation.permissions import Action
+
+__all__ = ["OTHERWISE", "SERVICES", "WITHOUT"]
+
+SERVICES = {
+    "catalogue.services.publish_plan_year": Action.PUBLISH_PLAN,
+    "claims.reviews.agree": Action.AGREE,
+    "claims.reviews.find": Action.FIND,
+    "desk.services.cancel_study": Action.STUDY,
+    "desk.services.request_study": Action.STUDY,
+    "enrolment.services.confirm_payment": Action.REPORT_PAYMENT,
+    "enrolment.services.open_terms": Action.ENROL,
+    "enrolment.services.place_order": Action.ENROL,
+    "foundation.limits.set_second_person_above": Action.SET_SECOND_PERSON,
+    "foundation.services.set_demonstration_day": Action.SET_CALENDAR,
+    "foundation.staff.give_role": Action.GIVE_ROLE,
+    "foundation.staff.take_role": Action.GIVE_ROLE,
+    "ledger.books_check.ask_for_check": Action.VERIFY_BOOKS,
+    "payments.cases.close_case": Action.CLOSE_PAYMENT_CASE,
+    "payments.cases.keep_unreadable": Action.REPORT_PAYMENT,
+    "payments.notices.record_notice": Action.REPORT_PAYMENT,
+    "people.medical.ask_for_consent": Action.AGREE_TO_FAMILY,
+    "people.medical.give_consent": Action.AGREE_TO_FAMILY,
+    "people.medical.withdraw_consent": Action.AGREE_TO_FAMILY,
+    "people.services.record_consent": Action.ENROL,
+    "pool.services.set_shares": Action.SET_SHARES,
+    "pool.statements.close_months": Action.EVEN_OUT_ROUNDING,
+    "recalculation.services.request_recalculation": Action.RECALCULATE,
+    "tasks.services.cancel_task": Action.CANCEL_TASK,
+    "tasks.services.retry_task": Action.RETRY_TASK,
+}
+"""What each asks the table for."""
+_CASE = "the use case names its actions: tests/platform/foundation/test_approvals.py"
+_WITHIN = "part of a service that has asked, in its transaction"
+_WORK = "a worker does what was put into the queue by somebody who might"
+_TASKS = "the queue's own keeping of its rows"
+_PROVING = "who acts is what it finds out"
+OTHERWISE = {
+    **dict.fromkeys(
+        (f"foundation.approvals.services.{one}" for one in ("propose", "answer_proposal", "withdraw")), _CASE
+    ),
+    **dict.fromkeys(("foundation.services.record_audit", "foundation.findings.recording.record_finding"), _WITHIN),
+    "foundation.services.record_look": "its caller asks for the look; it refuses one without a purpose",
+}
+"""Those that are given an actor and ask for no one action, and why."""
+WITHOUT = {
+    "claims.services.receive_settlement": "the client is the actor: see below",
+    **dict.fromkeys(("claims.holding.hold", "claims.posting.post_change", "claims.reviews.close_resent"), _WITHIN),
+    **dict.fromkeys(("claims.waiting.set_aside", "enrolment.issuing.issue", "ledger.services.post"), _WITHIN),
+    **dict.fromkeys(("payments.cases.open_case", "payments.services.open_payment"), _WITHIN),
+    **dict.fromkeys(("people.limits.over", "people.limits.remember_device", "people.services.post_code"), _WITHIN),
+    **dict.fromkeys(("foundation.services.remember_answer", "tasks.services.enqueue", "tasks.services.stop"), _WITHIN),
+    **dict.fromkeys(("desk.tasks.do_study", "recalculation.tasks.recalculate", "pool.tasks.even_out"), _WORK),
+    **dict.fromkeys(("ledger.tasks.check_books", "ledger.books_check.record_check"), _WORK),
+    **dict.fromkeys(("enrolment.payment_worker.keep_asking", "enrolment.payment_worker.ask_about_payments"), _WORK),
+    **dict.fromkeys((f"payments.unanswered.{one}" for one in ("payments_to_query", "ask_soon", "ask_later")), _WORK),
+    "seals.services.seal_waiting": "a worker seals what is there, whoever wrote it",
+    **dict.fromkeys((f"tasks.holding.{one}" for one in ("take", "finish", "mark_failed", "try_later")), _TASKS),
+    **dict.fromkeys(("tasks.holding.give_back", "tasks.services.plan_ahead", "tasks.worker.work_on_tasks"), _TASKS),
+    "tasks.moving.give_tasks": "a migration",
+    **dict.fromkeys(("people.services.send_code", "people.services.check_code", "people.services.sign_in"), _PROVING),
+    **dict.fromkeys(("foundation.accounts.signed_in", "foundation.accounts.sign_in_failed"), _PROVING),
+    **dict.fromkeys(("people.services.look_up", "people.services.count_missed"), "counts who asked in vain"),
+    "foundation.exchanges.record_exchange": "keeps what a door was asked and answered",
+    "enrolment.entries.order_entry": "writes nothing: it makes an entry",
+    "enrolment.verification.recompute_premium": "writes nothing: it adds up",
+}
+"""Those that write and are given no actor, and why."""

@@ -1,0 +1,73 @@
+"""Every service that writes for somebody asks the table of permissions before it does anything."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+from unittest.mock import MagicMock
+
+import pytest
+
+from claims_support import reversal
+from huimin.errors import HuiminError
+from huimin.platform.claims.services import receive_settlement
+from huimin.platform.foundation.actors import Actor, ActorKind, Who, client_actor
+from huimin.platform.foundation.authorising import NotAllowed
+from huimin.platform.foundation.models import ApiClient, City, ClientKind
+from huimin.platform.foundation.permissions import RULES, Action, Scope
+from listed_services import SERVICES
+from platform_support import a_bill
+from writing import public_writers
+
+
+def function(where: str) -> Callable[..., Any]:
+    module, _, name = where.rpartition(".")
+    found: Callable[..., Any] = getattr(import_module(f"huimin.platform.{module}"), name)
+    return found
+
+
+def call(where: str, actor: Actor) -> None:
+    """The service with an actor, and with whatever else it takes standing for nothing that is there."""
+    parameters = next(one.parameters for one in public_writers() if one.where == where)
+    given: dict[str, Any] = {name: MagicMock() for name in parameters if name != "actor"}
+    function(where)(actor=actor, **given)
+
+
+def in_role(city: City, who: Who) -> Actor:
+    return Actor(ActorKind.STAFF, city, frozenset({who}), "0", "some", "some", "a purpose")
+
+
+@pytest.mark.parametrize("where", SERVICES)
+def test_a_service_refuses_every_role_that_the_table_does_not_name_before_it_does_anything(
+    city: City, where: str
+) -> None:
+    action = SERVICES[where]
+    refused = [who for who in Who if RULES[action].who.get(who) is not Scope.ALL]
+    assert refused
+    for who in refused:
+        with pytest.raises(NotAllowed) as caught:
+            call(where, in_role(city, who))
+        assert caught.value.values["action"] == action, who
+
+
+@pytest.mark.parametrize("where", SERVICES)
+def test_a_service_refuses_somebody_without_any_role(city: City, where: str) -> None:
+    with pytest.raises(NotAllowed):
+        call(where, Actor(ActorKind.STAFF, city, frozenset(), "0"))
+
+
+@pytest.mark.parametrize("kind", ClientKind)
+@pytest.mark.parametrize("reverses", [False, True])
+def test_a_bill_or_a_reversal_comes_from_a_client_that_may_send_it(
+    covered: City, kind: ClientKind, reverses: bool
+) -> None:
+    fields = {"city": covered, "key_id": "k", "kind": kind, "code": "some", "name_zh": "某", "name_en": "Some"}
+    client = ApiClient.objects.create(**fields, secret="s")
+    body = reversal("R", "2022-04-19", "A") if reverses else a_bill("A", "2022-04-18", 20_000_00)
+    if client_actor(client).roles & RULES[Action.REVERSE if reverses else Action.SETTLE].who.keys():
+        assert receive_settlement(client=client, body=body) is not None
+        return
+    with pytest.raises(HuiminError) as caught:
+        receive_settlement(client=client, body=body)
+    assert caught.value.code == ("not_a_reversal" if kind == ClientKind.BUREAU else "not_allowed")
