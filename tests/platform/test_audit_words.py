@@ -16,7 +16,14 @@ from huimin.platform.foundation.actors import ActorKind
 from huimin.platform.foundation.approvals.models import Answer
 from huimin.platform.foundation.models import ClientKind
 from huimin.platform.payments.notices import FOR_A_PERSON
-from huimin.platform.web.audit_words import ACTION_WORDS, ACTOR_WORDS, action_in_words, actor_in_words
+from huimin.platform.web.audit_words import (
+    ACTION_WORDS,
+    ACTOR_WORDS,
+    SUBJECT_WORDS,
+    action_in_words,
+    actor_in_words,
+    subject_in_words,
+)
 from huimin.platform.web.code_words import CLIENT_KIND_WORDS
 
 SRC = Path(huimin.__file__).parent / "platform"
@@ -78,7 +85,7 @@ def test_every_action_that_the_source_writes_has_words_and_no_other() -> None:
     assert found == set(ACTION_WORDS) - NO_LONGER_WRITTEN
 
 
-@pytest.mark.parametrize("words", [ACTION_WORDS, ACTOR_WORDS, CLIENT_KIND_WORDS])
+@pytest.mark.parametrize("words", [ACTION_WORDS, ACTOR_WORDS, SUBJECT_WORDS, CLIENT_KIND_WORDS])
 def test_words_are_chinese_in_chinese_and_english_in_english(words: dict[str, object]) -> None:
     with translation.override("zh-hans"):
         assert all(not str(word).isascii() for word in words.values())
@@ -119,3 +126,35 @@ def test_a_sentence_about_an_account_calls_it_by_its_name(language: str, name: s
     with translation.override(language):
         said = shown.render({"sentence": "claim_payable of hospital:h-1: <books> 1.00, facts 2.00; my_claim_payable_x"})
     assert said == f"{name} of hospital:h-1: &lt;books&gt; 1.00, facts 2.00; my_claim_payable_x"
+
+
+def test_every_kind_of_subject_that_the_source_writes_has_a_word() -> None:
+    found = set()
+    for path in sorted(SRC.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in RECORDERS:
+                given = [one.value for one in node.keywords if one.arg == "subject"] or node.args
+                found |= {str(one.values[0].value) for one in given if isinstance(one, ast.JoinedStr) and _begins(one)}
+    kinds = {text.partition(":")[0] for text in found if ":" in text}
+    assert {"review", "plan_year", "task"} <= kinds
+    assert kinds - set(SUBJECT_WORDS) == set()
+
+
+def _begins(text: ast.JoinedStr) -> bool:
+    return isinstance(text.values[0], ast.Constant)
+
+
+@pytest.mark.parametrize(
+    ("text", "chinese", "english"),
+    [
+        ("review:7", "待核账单 7", "held bill 7"),
+        ("plan_year:1:2022-01-01", "产品年度 1 · 2022-01-01", "plan year 1 · 2022-01-01"),
+        ("reviews", "待核账单列表", "list of held bills"),
+        ("2022-02-15", "2022-02-15", "2022-02-15"),
+    ],
+)
+def test_a_subject_is_told_by_a_word_and_its_number(text: str, chinese: str, english: str) -> None:
+    with translation.override("zh-hans"):
+        assert subject_in_words(text) == chinese
+    with translation.override("en"):
+        assert subject_in_words(text) == english

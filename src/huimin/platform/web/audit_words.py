@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huimin.platform.foundation.actors import ActorKind
 
-__all__ = ["ACTION_WORDS", "ACTOR_WORDS", "action_in_words", "actor_in_words"]
+__all__ = ["ACTION_WORDS", "ACTOR_WORDS", "SUBJECT_WORDS", "action_in_words", "actor_in_words", "subject_in_words"]
 
 ACTION_WORDS = {
     "approval_approved": _("同意提议"),
@@ -74,6 +74,26 @@ ACTOR_WORDS = {
     ActorKind.DEMONSTRATION: _("演示数据"),
 }
 
+SUBJECT_WORDS = {
+    "approval": _("审批"),
+    "city": _("城市"),
+    "message": _("收到的消息"),
+    "notice": _("付款通知"),
+    "order": _("订单"),
+    "payment": _("付款"),
+    "payment_case": _("付款问题"),
+    "plan_year": _("产品年度"),
+    "receipt": _("收款"),
+    "resident": _("参保人"),
+    "review": _("待核账单"),
+    "reviews": _("待核账单列表"),
+    "rounding": _("月度尾差"),
+    "settlement": _("结算"),
+    "staff": _("工作人员"),
+    "task": _("任务"),
+}
+"""What an action was about: the first word of its subject."""
+
 
 def action_in_words(code: str) -> str:
     """A code that an older version wrote and that no word is known for stands as it is."""
@@ -87,3 +107,10 @@ def actor_in_words(text: str) -> str:
     kind, _colon, name = text.partition(":")
     word = ACTOR_WORDS.get(ActorKind(kind)) if kind in set(ActorKind) else None
     return text if word is None else f"{word} {name}".rstrip()
+
+
+def subject_in_words(text: str) -> str:
+    """`review:7` as 待核账单 7; a subject of another form, such as a day or a plan's name, stands as it is."""
+    kind, _colon, name = text.partition(":")
+    word = SUBJECT_WORDS.get(kind)
+    return text if word is None else f"{word} {name.replace(':', ' · ')}".rstrip()

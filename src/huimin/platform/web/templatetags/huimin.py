@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 from huimin.money import format_percent, format_yuan_grouped
 from huimin.platform.ledger.api import ACCOUNTS
 from huimin.platform.people.api import masked_name, masked_telephone
-from huimin.platform.web.audit_words import action_in_words, actor_in_words
+from huimin.platform.web.audit_words import action_in_words, actor_in_words, subject_in_words
 from huimin.platform.web.code_words import CLIENT_KIND_WORDS, OUTCOME_WORDS, REASON_WORDS
 from huimin.platform.web.days import day_in_words, page_language
 from huimin.platform.web.doors import enrolment_door as door_of
@@ -70,6 +70,12 @@ def action_words(code: str) -> str:
 def actor_words(text: str) -> str:
     """Who did it, of an actor of the audit."""
     return actor_in_words(text)
+
+
+@register.filter
+def subject_words(text: str) -> str:
+    """What it was about, of a subject of the audit."""
+    return subject_in_words(text)
 
 
 @register.filter
