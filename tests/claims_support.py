@@ -58,7 +58,7 @@ def next_year(city: City, *, by: str = "settlement", first: date = date(2023, 1,
     shares = {Insurer.objects.of(city).get(pk=s.insurer_id): s.basis_points for s in Share.objects.of(city)}
     lead = next(insurer for insurer in shares if insurer.code == "lead")
     set_shares(plan_year=year, basis_points=shares, lead=lead, from_day=first, actor=command_actor(city))
-    return year
+    return PlanYear.objects.of(city).get(pk=year.id)
 
 
 def policy_in(city: City, year: PlanYear, first: date = date(2023, 1, 1)) -> Policy:

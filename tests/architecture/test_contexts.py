@@ -18,17 +18,6 @@ from contexts import CONTEXTS, PLATFORM, contract, layers
 _NO_CONTEXTS = {"web", "api", "processes", "foundation"}
 AS_BEFORE = "from before contexts had an api; ids and dataclasses take their place one by one"
 STILL_CROSSING: dict[str, tuple[str, str]] = {
-    "catalogue.PlanYear": (
-        "catalogue.PlanYear catalogue.is_first_plan_year catalogue.plan_on_sale catalogue.publish_plan_year "
-        "catalogue.terms_of claims.all_facts claims.bills_received claims.claims_by_area "
-        "claims.ids_of_several_senders claims.payable_by_benefit enrolment.all_policies "
-        "enrolment.check_eligibility enrolment.enrolled enrolment.enrolled_by_area enrolment.enrolled_by_day "
-        "enrolment.enrolled_by_decade enrolment.open_terms enrolment.place_order enrolment.premium_by_cover "
-        "enrolment.terms_opened oversight.insurer_figures oversight.overview pool.set_shares "
-        "pool.shares_of_plan_year recalculation.latest_recalculations recalculation.request_recalculation "
-        "recalculation.write_members recalculation.write_settlements",
-        AS_BEFORE,
-    ),
     "claims.ReviewFinding": ("claims.findings_of", AS_BEFORE),
     "claims.ReviewItem": (
         "claims.ReviewItem claims.findings_for claims.findings_of claims.open_reviews claims.review_by_id "

@@ -120,7 +120,7 @@ class TestLookback:
         assert found.document is not None
         year = plan_on_sale(city)
         assert year is not None
-        assert found.document["decided_fen"] == sum(payable_by_benefit(city, year).values()) > 0
+        assert found.document["decided_fen"] == sum(payable_by_benefit(city, year.id).values()) > 0
         assert found.document["payout_ratio"] is None
         assert "expected 3 or more" in found.document["too_thin"]
         assert not list((tmp_path / "tasks").iterdir())

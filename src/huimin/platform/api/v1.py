@@ -26,7 +26,7 @@ from huimin.platform.api.schemas import (
 )
 from huimin.platform.api.settlement_json import settlement_json
 from huimin.platform.api.signatures import SignedClient
-from huimin.platform.catalogue.api import PlanYear, plan_on_sale, terms_of
+from huimin.platform.catalogue.api import PlanYearFacts, plan_on_sale, terms_of
 from huimin.platform.claims.api import Held, receive_settlement, settlement_answer
 from huimin.platform.enrolment.api import (
     Order,
@@ -68,7 +68,7 @@ api = DescribedAPI(title="Huimin 惠民", version="1", urls_namespace="api", par
 register_handlers(api)
 sender, reader = SignedClient(Action.SETTLE, Action.REVERSE), SignedClient(Action.READ_SETTLEMENT)
 _missed: Remembered[int, int] = Remembered(seconds=2)
-_on_sale: Remembered[int, PlanYear] = Remembered(seconds=2)
+_on_sale: Remembered[int, PlanYearFacts] = Remembered(seconds=2)
 
 
 @api.post("/settlements", auth=sender, response=SettlementOut, tags=["settlements"])
@@ -229,7 +229,7 @@ def _client(request: HttpRequest) -> ApiClient:
     return client
 
 
-def _plan_on_sale(city: City) -> PlanYear:
+def _plan_on_sale(city: City) -> PlanYearFacts:
     plan_year = _on_sale.get(city.pk, lambda: plan_on_sale(city))
     if plan_year is None:
         raise HuiminError("the city has no plan on sale", code="not_found")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from huimin.platform.catalogue.models import PlanYear
 from huimin.platform.catalogue.selectors import (
+    PlanYearFacts,
     Terms,
     is_first_plan_year,
     plan_on_sale,
+    plan_year_by_id,
     terms_by_digest,
     terms_of,
     window_of,
@@ -14,10 +15,11 @@ from huimin.platform.catalogue.selectors import (
 from huimin.platform.catalogue.services import publish_plan_year
 
 __all__ = [
-    "PlanYear",
+    "PlanYearFacts",
     "Terms",
     "is_first_plan_year",
     "plan_on_sale",
+    "plan_year_by_id",
     "publish_plan_year",
     "terms_by_digest",
     "terms_of",

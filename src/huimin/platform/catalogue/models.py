@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import ClassVar
 
 from django.db import models
@@ -31,8 +30,3 @@ class PlanYear(CityRow):
 
     def __str__(self) -> str:
         return self.plan_id
-
-    @property
-    def window(self) -> tuple[date, date]:
-        """The first and last day on which everybody may join. The terms may let some join later."""
-        return self.window_first_day, self.window_last_day

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from huimin.adjudication import Program, compile_plan
@@ -10,7 +10,17 @@ from huimin.platform.catalogue.models import PlanYear
 from huimin.platform.foundation.models import City
 from huimin.terms import Plan, load_plan_text
 
-__all__ = ["Terms", "is_first_plan_year", "plan_on_sale", "plan_year", "terms_by_digest", "terms_of", "window_of"]
+__all__ = [
+    "PlanYearFacts",
+    "Terms",
+    "is_first_plan_year",
+    "plan_on_sale",
+    "plan_year_by_id",
+    "plan_year_facts",
+    "terms_by_digest",
+    "terms_of",
+    "window_of",
+]
 
 
 @dataclass(frozen=True)
@@ -23,7 +33,39 @@ class Terms:
         return self.plan.names(language)
 
 
-def terms_of(plan_year: PlanYear) -> Terms:
+@dataclass(frozen=True, slots=True)
+class PlanYearFacts:
+    """A plan year on sale, as it was frozen: the whole text of its terms, and the city's own dates."""
+
+    id: int
+    plan_id: str
+    plan_digest: str
+    program_digest: str
+    plan_text: str = field(repr=False)
+    sources_text: str = field(repr=False)
+    window_first_day: date
+    window_last_day: date
+
+    @property
+    def window(self) -> tuple[date, date]:
+        """The first and last day on which everybody may join. The terms may let some join later."""
+        return self.window_first_day, self.window_last_day
+
+
+def plan_year_facts(row: PlanYear) -> PlanYearFacts:
+    return PlanYearFacts(
+        id=row.pk,
+        plan_id=row.plan_id,
+        plan_digest=row.plan_digest,
+        program_digest=row.program_digest,
+        plan_text=row.plan_text,
+        sources_text=row.sources_text,
+        window_first_day=row.window_first_day,
+        window_last_day=row.window_last_day,
+    )
+
+
+def terms_of(plan_year: PlanYearFacts) -> Terms:
     """The plan and its program."""
     found = _terms_of_digest.get(plan_year.plan_digest)
     if found is None:
@@ -34,22 +76,22 @@ def terms_of(plan_year: PlanYear) -> Terms:
 
 def terms_by_digest(city: City, plan_year_id: int, plan_digest: str) -> Terms:
     """The terms of a plan year whose digest is known: read from the database once in a process."""
-    return _terms_of_digest.get(plan_digest) or terms_of(plan_year(city, plan_year_id))
+    return _terms_of_digest.get(plan_digest) or terms_of(plan_year_by_id(city, plan_year_id))
 
 
 _terms_of_digest: dict[str, Terms] = {}
 """Terms are few and frozen, and their digest says which they are: this never has to be emptied."""
 
 
-def plan_on_sale(city: City) -> PlanYear | None:
+def plan_on_sale(city: City) -> PlanYearFacts | None:
     """The plan year that the city's pages speak of: the one published last."""
-    found: PlanYear | None = PlanYear.objects.of(city).order_by("-window_first_day", "-pk").first()
-    return found
+    found = PlanYear.objects.of(city).order_by("-window_first_day", "-pk").first()
+    return plan_year_facts(found) if found is not None else None
 
 
-def is_first_plan_year(city: City, plan_year: PlanYear) -> bool:
+def is_first_plan_year(city: City, plan_year_id: int) -> bool:
     """Whether the city published none before it."""
-    return not PlanYear.objects.of(city).filter(pk__lt=plan_year.pk).exists()
+    return not PlanYear.objects.of(city).filter(pk__lt=plan_year_id).exists()
 
 
 def window_of(city: City, plan_year_id: int) -> tuple[date, date]:
@@ -59,6 +101,6 @@ def window_of(city: City, plan_year_id: int) -> tuple[date, date]:
     return first_day, last_day
 
 
-def plan_year(city: City, plan_year_id: int) -> PlanYear:
+def plan_year_by_id(city: City, plan_year_id: int) -> PlanYearFacts:
     found: PlanYear = PlanYear.objects.of(city).get(pk=plan_year_id)
-    return found
+    return plan_year_facts(found)

@@ -9,6 +9,7 @@ from django.db import transaction
 from huimin.adjudication import compile_plan
 from huimin.errors import HuiminError
 from huimin.platform.catalogue.models import PlanYear
+from huimin.platform.catalogue.selectors import PlanYearFacts, plan_year_facts
 from huimin.platform.foundation.actors import Actor
 from huimin.platform.foundation.authorising import authorise
 from huimin.platform.foundation.clock import now
@@ -27,7 +28,7 @@ def publish_plan_year(
     sources_text: str,
     window_first_day: date,
     window_last_day: date,
-) -> PlanYear:
+) -> PlanYearFacts:
     """Freeze these terms for sale in the city.
 
     Raises NotAllowed; PlanFaults; HuiminError `bad_window`; `not_for_sale` when a limit or the price is not known.
@@ -56,4 +57,4 @@ def publish_plan_year(
         published_at=moment,
     )
     record_audit(city=city, actor=actor.text, action="plan_year_published", subject=loaded.plan.id, at=moment)
-    return plan_year
+    return plan_year_facts(plan_year)

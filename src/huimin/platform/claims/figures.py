@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Sum
 
-from huimin.platform.catalogue.api import PlanYear
+from huimin.platform.catalogue.api import PlanYearFacts
 from huimin.platform.claims.models import BenefitDecisionVersion, ReviewItem, SettlementFact
 from huimin.platform.claims.whole_years import not_replaced
 from huimin.platform.foundation.models import City
@@ -22,9 +22,9 @@ class AreaClaims:
     payable: int
 
 
-def claims_by_area(city: City, plan_year: PlanYear) -> dict[int, AreaClaims]:
+def claims_by_area(city: City, plan_year: PlanYearFacts) -> dict[int, AreaClaims]:
     """What the plan pays now, by the area of the insured. Areas without a bill are absent."""
-    rows = BenefitDecisionVersion.objects.of(city).filter(policy__plan_year=plan_year)
+    rows = BenefitDecisionVersion.objects.of(city).filter(policy__plan_year=plan_year.id)
     by_bill = rows.values_list("settlement_id", "policy__area_id").annotate(total=Sum("change")).order_by()
     found: dict[int, AreaClaims] = {}
     for _, area, total in by_bill:
@@ -33,15 +33,15 @@ def claims_by_area(city: City, plan_year: PlanYear) -> dict[int, AreaClaims]:
     return found
 
 
-def payable_by_benefit(city: City, plan_year: PlanYear) -> dict[str, int]:
+def payable_by_benefit(city: City, plan_year_id: int) -> dict[str, int]:
     """Fen that the year's decisions come to now, by benefit."""
-    rows = BenefitDecisionVersion.objects.of(city).filter(policy__plan_year=plan_year)
+    rows = BenefitDecisionVersion.objects.of(city).filter(policy__plan_year=plan_year_id)
     return dict(rows.values_list("benefit").annotate(total=Sum("change")).order_by())
 
 
-def bills_received(city: City, plan_year: PlanYear) -> int:
+def bills_received(city: City, plan_year: PlanYearFacts) -> int:
     """Bills that stand: reversals, what they reverse and what was replaced left out."""
-    facts = SettlementFact.objects.of(city).filter(not_replaced(city), policy__plan_year=plan_year, withdrawn=False)
+    facts = SettlementFact.objects.of(city).filter(not_replaced(city), policy__plan_year=plan_year.id, withdrawn=False)
     reversals = facts.filter(policy=OuterRef("policy"), payee=OuterRef("payee"), reverses=OuterRef("setl_id"))
     return facts.filter(~Exists(reversals), reverses=None).count()
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q
 
-from huimin.platform.catalogue.api import PlanYear
+from huimin.platform.catalogue.api import PlanYearFacts
 from huimin.platform.claims.models import SettlementFact
 from huimin.platform.foundation.models import City
 
@@ -46,12 +46,12 @@ class FactOfYear:
     care: Mapping[str, str]
 
 
-def all_facts(city: City, plan_year: PlanYear, chunk: int) -> Iterator[FactOfYear]:
+def all_facts(city: City, plan_year: PlanYearFacts, chunk: int) -> Iterator[FactOfYear]:
     """Every bill and reversal of the year that stands, read `chunk` at a time.
 
     What was replaced by a later revision in the same year is left out.
     """
-    rows = SettlementFact.objects.of(city).filter(not_replaced(city), policy__plan_year=plan_year, withdrawn=False)
+    rows = SettlementFact.objects.of(city).filter(not_replaced(city), policy__plan_year=plan_year.id, withdrawn=False)
     numbered = rows.annotate(policy_number=F("policy__number")).select_related("client").defer("body")
     return map(_fact_of_year, numbered.order_by("pk").iterator(chunk_size=chunk))
 
@@ -72,8 +72,8 @@ def _fact_of_year(fact: Any) -> FactOfYear:
     )
 
 
-def ids_of_several_senders(city: City, plan_year: PlanYear) -> set[str]:
+def ids_of_several_senders(city: City, plan_year: PlanYearFacts) -> set[str]:
     """Ids that more than one sender used in the year."""
-    rows = SettlementFact.objects.of(city).filter(policy__plan_year=plan_year).values("setl_id")
+    rows = SettlementFact.objects.of(city).filter(policy__plan_year=plan_year.id).values("setl_id")
     several = rows.annotate(senders=Count("client", distinct=True)).filter(senders__gt=1).order_by()
     return set(several.values_list("setl_id", flat=True))

@@ -12,7 +12,7 @@ from random import Random
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from huimin.platform.catalogue.api import PlanYear, publish_plan_year
+from huimin.platform.catalogue.api import PlanYearFacts, publish_plan_year
 from huimin.platform.claims.api import receive_settlement
 from huimin.platform.demonstration.bills import bill, held_bills
 from huimin.platform.demonstration.names import AREAS, HOSPITALS, INSURERS, STAFF
@@ -95,7 +95,7 @@ def _clients(city: City) -> list[ApiClient]:
     ]
 
 
-def _plan_year(city: City) -> PlanYear:
+def _plan_year(city: City) -> PlanYearFacts:
     home = files("huimin") / "plans" / "jiangsu" / "yihuibao-1" / "2022"
     return publish_plan_year(
         actor=demonstration_actor(city),
@@ -106,7 +106,7 @@ def _plan_year(city: City) -> PlanYear:
     )
 
 
-def _pool(city: City, plan_year: PlanYear) -> None:
+def _pool(city: City, plan_year: PlanYearFacts) -> None:
     insurers = {
         Insurer.objects.create(city=city, code=code, name_zh=zh, name_en=en): share for code, zh, en, share in INSURERS
     }
@@ -150,7 +150,7 @@ def _resident(city: City, person: Person, areas: dict[str, Area], households: di
 
 
 def _enrol(
-    channel: Actor, plan_year: PlanYear, families: Sequence[list[Resident]], random: Random, orders: int
+    channel: Actor, plan_year: PlanYearFacts, families: Sequence[list[Resident]], random: Random, orders: int
 ) -> None:
     """Families join day by day, most of them early; the middle-aged and the old more than the young.
 
@@ -173,7 +173,7 @@ def _attachment(person: Resident) -> float:
     return 3.0 if 1950 <= person.birth_date.year <= 1979 else 1.0
 
 
-def _one_order(channel: Actor, plan_year: PlanYear, family: list[Resident], random: Random) -> None:
+def _one_order(channel: Actor, plan_year: PlanYearFacts, family: list[Resident], random: Random) -> None:
     adults = [person for person in family if person.birth_date.year <= 2003] or family
     applicant = max(adults, key=_attachment)
     others = [person for person in family if person != applicant and random.random() < 0.6]

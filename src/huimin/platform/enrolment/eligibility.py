@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from huimin.errors import InputError
-from huimin.platform.catalogue.api import PlanYear, terms_of
+from huimin.platform.catalogue.api import PlanYearFacts, terms_of
 from huimin.platform.enrolment.offers import Offer, offer_for
 from huimin.platform.enrolment.selectors import covered_already
 from huimin.platform.foundation.clock import today
@@ -30,7 +30,7 @@ class Eligibility:
 
 
 def check_eligibility(
-    *, city: City, plan_year: PlanYear, residents: Sequence[Resident], editions: Mapping[int, str] | None = None
+    *, city: City, plan_year: PlanYearFacts, residents: Sequence[Resident], editions: Mapping[int, str] | None = None
 ) -> dict[int, Eligibility]:
     """For each resident, by id, whether they may join today. All reasons are given, not only the first.
 
@@ -38,7 +38,7 @@ def check_eligibility(
     """
     plan, day, chosen = terms_of(plan_year).plan, today(city), editions or {}
     accepted = {INSUTYPES[name] for name in plan.eligibility.basic_insurance}
-    covered = covered_already(city=city, plan_year_id=plan_year.pk, resident_ids=[person.pk for person in residents])
+    covered = covered_already(city=city, plan_year_id=plan_year.id, resident_ids=[person.pk for person in residents])
     results = {}
     for person in residents:
         offer, refused = None, ""

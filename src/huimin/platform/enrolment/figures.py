@@ -8,25 +8,25 @@ from datetime import date, timedelta
 from django.db.models import Count, Sum
 from django.db.models.functions import ExtractYear, TruncDate
 
-from huimin.platform.catalogue.api import PlanYear
+from huimin.platform.catalogue.api import PlanYearFacts
 from huimin.platform.enrolment.models import Policy
 from huimin.platform.foundation.models import City, CityQuerySet
 
 __all__ = ["enrolled", "enrolled_by_area", "enrolled_by_day", "enrolled_by_decade", "premium_by_cover"]
 
 
-def enrolled(city: City, plan_year: PlanYear) -> int:
+def enrolled(city: City, plan_year: PlanYearFacts) -> int:
     """People covered."""
     return _policies(city, plan_year).count()
 
 
-def premium_by_cover(city: City, plan_year: PlanYear) -> list[tuple[date, date, int]]:
+def premium_by_cover(city: City, plan_year: PlanYearFacts) -> list[tuple[date, date, int]]:
     """First and last day of cover, and what the policies with these days cost together, in fen."""
     rows = _policies(city, plan_year).values_list("cover_from", "cover_to").annotate(premium=Sum("price"))
     return [(first_day, last_day, premium) for first_day, last_day, premium in rows.order_by()]
 
 
-def enrolled_by_day(city: City, plan_year: PlanYear) -> list[tuple[date, int]]:
+def enrolled_by_day(city: City, plan_year: PlanYearFacts) -> list[tuple[date, int]]:
     """Policies issued on each day, days without any included."""
     rows = _policies(city, plan_year).annotate(day=TruncDate("issued_at")).values_list("day")
     counts: dict[date, int] = dict(rows.annotate(count=Count("pk")).order_by("day"))
@@ -37,7 +37,7 @@ def enrolled_by_day(city: City, plan_year: PlanYear) -> list[tuple[date, int]]:
     return [(day, counts.get(day, 0)) for day in days]
 
 
-def enrolled_by_decade(city: City, plan_year: PlanYear) -> list[tuple[int, int]]:
+def enrolled_by_decade(city: City, plan_year: PlanYearFacts) -> list[tuple[int, int]]:
     """Policies by the decade of birth of the insured: (1950, 123) are those born from 1950 to 1959."""
     rows = _policies(city, plan_year).annotate(year=ExtractYear("birth_date")).values_list("year")
     decades: Counter[int] = Counter()
@@ -46,11 +46,11 @@ def enrolled_by_decade(city: City, plan_year: PlanYear) -> list[tuple[int, int]]
     return sorted(decades.items())
 
 
-def enrolled_by_area(city: City, plan_year: PlanYear) -> dict[int, int]:
+def enrolled_by_area(city: City, plan_year: PlanYearFacts) -> dict[int, int]:
     rows = _policies(city, plan_year).values_list("area_id").annotate(count=Count("pk"))
     return dict(rows.order_by())
 
 
-def _policies(city: City, plan_year: PlanYear) -> CityQuerySet[Policy]:
-    rows: CityQuerySet[Policy] = Policy.objects.of(city).filter(plan_year=plan_year)
+def _policies(city: City, plan_year: PlanYearFacts) -> CityQuerySet[Policy]:
+    rows: CityQuerySet[Policy] = Policy.objects.of(city).filter(plan_year=plan_year.id)
     return rows

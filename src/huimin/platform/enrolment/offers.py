@@ -14,7 +14,7 @@ from huimin.platform.people.api import Resident
 from huimin.settlement import Member
 from huimin.terms import Plan
 
-__all__ = ["Offer", "cover_begins_for", "late_joining_open", "member_of", "offer_for"]
+__all__ = ["Offer", "Window", "cover_begins_for", "late_joining_open", "member_of", "offer_for"]
 
 Window = tuple[date, date]
 

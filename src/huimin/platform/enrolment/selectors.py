@@ -9,7 +9,7 @@ from datetime import date
 from django.conf import settings
 
 from huimin.errors import InputError
-from huimin.platform.catalogue.api import PlanYear, terms_by_digest
+from huimin.platform.catalogue.api import PlanYearFacts, terms_by_digest, window_of
 from huimin.platform.enrolment.models import Order, OrderLine, OrderStatus, Policy, TermsOpened
 from huimin.platform.enrolment.offers import cover_begins_for
 from huimin.platform.enrolment.policy_facts import POLICY_COLUMNS, PolicyFacts, policy_facts
@@ -35,14 +35,13 @@ __all__ = [
     "policies_of_city",
     "policies_of_order",
     "policies_with_lines",
-    "policy_by_number",
     "terms_opened",
 ]
 
 
-def all_policies(city: City, plan_year: PlanYear, chunk: int) -> Iterator[PolicyFacts]:
+def all_policies(city: City, plan_year: PlanYearFacts, chunk: int) -> Iterator[PolicyFacts]:
     """Every policy of the year, read `chunk` at a time."""
-    rows = Policy.objects.of(city).filter(plan_year=plan_year).order_by("pk").values_list(*POLICY_COLUMNS)
+    rows = Policy.objects.of(city).filter(plan_year=plan_year.id).order_by("pk").values_list(*POLICY_COLUMNS)
     return (policy_facts(city, values) for values in rows.iterator(chunk_size=chunk))
 
 
@@ -66,7 +65,7 @@ def covered_already(*, city: City, plan_year_id: int, resident_ids: Sequence[int
 
 
 def order_by_reference(city: City, reference: str) -> Order | None:
-    orders = Order.objects.of(city).select_related("payment", "plan_year", "applicant")
+    orders = Order.objects.of(city).select_related("payment", "applicant")
     found: Order | None = orders.filter(reference=reference).first()
     return found
 
@@ -87,25 +86,18 @@ def payer_address(order: Order) -> str:
 
 def policies_of_order(order: Order) -> list[Policy]:
     rows = Policy.objects.of(order.city).filter(order_line__order=order)
-    return list(rows.select_related("insured", "plan_year").order_by("pk"))
+    return list(rows.select_related("insured").order_by("pk"))
 
 
 def policies_of(city: City, resident: Resident) -> list[Policy]:
     """Policies that the resident has or bought."""
     rows = Policy.objects.of(city).filter(insured=resident) | Policy.objects.of(city).filter(holder=resident)
-    return list(rows.select_related("insured", "plan_year", "order_line").order_by("pk"))
-
-
-def policy_by_number(city: City, number: str) -> Policy | None:
-    rows = Policy.objects.of(city).select_related("insured", "plan_year", "order_line", "holder")
-    found: Policy | None = rows.filter(number=number).first()
-    return found
+    return list(rows.select_related("insured", "order_line").order_by("pk"))
 
 
 def policies_with_lines(city: City) -> list[Policy]:
-    """Every policy, with its order line, payment and plan year: for verification."""
-    related = ("order_line__order__payment", "plan_year")
-    rows = list(Policy.objects.of(city).select_related(*related).order_by("pk"))
+    """Every policy, with its order line and payment: for verification."""
+    rows = list(Policy.objects.of(city).select_related("order_line__order__payment").order_by("pk"))
     for policy in rows:
         policy.city = city
     return rows
@@ -138,7 +130,8 @@ def ordered_cover(order: Order) -> list[OrderedCover]:
     """Everybody whom the order names, in the order in which they were named."""
     lines = OrderLine.objects.of(order.city).filter(order=order).select_related("insured", "policy").order_by("pk")
     plan, day = terms_by_digest(order.city, order.plan_year_id, order.plan_digest).plan, today(order.city)
-    return [_ordered(line, plan, order.plan_year.window, day) for line in lines]
+    window = window_of(order.city, order.plan_year_id)
+    return [_ordered(line, plan, window, day) for line in lines]
 
 
 def _ordered(line: OrderLine, plan: Plan, window: tuple[date, date], day: date) -> OrderedCover:
@@ -169,6 +162,6 @@ def lock_policies_of_members(city: City, *psn_nos: str) -> list[PolicyFacts]:
     return [policy_facts(city, values) for values in rows]
 
 
-def terms_opened(*, city: City, resident: Resident, plan_year: PlanYear) -> bool:
+def terms_opened(*, city: City, resident: Resident, plan_year: PlanYearFacts) -> bool:
     """Whether the resident has had what the plan covers, and what not, opened."""
-    return TermsOpened.objects.of(city).filter(resident=resident, plan_year=plan_year).exists()
+    return TermsOpened.objects.of(city).filter(resident=resident, plan_year=plan_year.id).exists()

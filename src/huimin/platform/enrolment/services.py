@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.db import IntegrityError
 
 from huimin.errors import HuiminError
-from huimin.platform.catalogue.api import PlanYear
+from huimin.platform.catalogue.api import PlanYearFacts
 from huimin.platform.enrolment.eligibility import check_eligibility
 from huimin.platform.enrolment.issuing import issue, tell
 from huimin.platform.enrolment.models import Order, OrderLine, Relation, TermsOpened
@@ -47,18 +47,20 @@ class PlacedOrder:
     payer_address: str
 
 
-def open_terms(*, actor: Actor, resident: Resident, plan_year: PlanYear) -> None:
+def open_terms(*, actor: Actor, resident: Resident, plan_year: PlanYearFacts) -> None:
     """Record that the resident had the cover and its exclusions opened. Raises NotAllowed."""
     authorise(actor, Action.ENROL, owner=f"resident:{resident.pk}")
     city = actor.city
-    TermsOpened.objects.queue([TermsOpened(city=city, resident=resident, plan_year=plan_year, opened_at=now(city))])
+    TermsOpened.objects.queue(
+        [TermsOpened(city=city, resident=resident, plan_year_id=plan_year.id, opened_at=now(city))]
+    )
 
 
 @writing_together()
 def place_order(
     *,
     actor: Actor,
-    plan_year: PlanYear,
+    plan_year: PlanYearFacts,
     applicant: Resident,
     insured: Sequence[tuple[Resident, Relation]],
     terms_opened_now: bool = False,
@@ -90,7 +92,7 @@ def place_order(
         city=city,
         reference=reference,
         applicant=applicant,
-        plan_year=plan_year,
+        plan_year_id=plan_year.id,
         plan_digest=plan_year.plan_digest,
         payment=payment,
         channel=actor.code or _OUR_PAGES,
@@ -114,7 +116,7 @@ def place_order(
 
 
 def _offers(
-    city: City, plan_year: PlanYear, insured: Sequence[tuple[Resident, Relation]], editions: Mapping[int, str]
+    city: City, plan_year: PlanYearFacts, insured: Sequence[tuple[Resident, Relation]], editions: Mapping[int, str]
 ) -> tuple[Offer, ...]:
     """What each person gets who pays today. Raises EnrolmentError where somebody may not join, or the list is wrong."""
     if not insured:

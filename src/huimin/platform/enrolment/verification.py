@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from huimin.adjudication import cover_begins
 from huimin.errors import InputError
-from huimin.platform.catalogue.api import terms_by_digest
+from huimin.platform.catalogue.api import terms_by_digest, window_of
 from huimin.platform.enrolment.entries import order_entry
 from huimin.platform.enrolment.models import Order, OrderLine, Policy
+from huimin.platform.enrolment.offers import Window
 from huimin.platform.enrolment.selectors import issued_orders, policies_with_lines
 from huimin.platform.foundation.models import City
 from huimin.platform.ledger.api import Entry, Verification
@@ -26,9 +27,12 @@ def recompute_premium(city: City, result: Verification) -> Iterator[Entry]:
     """The entry of each paid order, and the sharing of each policy's premium."""
     lines_of_order: dict[int, list[OrderLine]] = defaultdict(list)
     premiums: dict[int, list[Premium]] = defaultdict(list)
+    windows: dict[int, Window] = {}
     for policy in policies_with_lines(city):
         result.counts["policies"] += 1
-        result.faults += faults_of_policy(policy)
+        if policy.plan_year_id not in windows:
+            windows[policy.plan_year_id] = window_of(city, policy.plan_year_id)
+        result.faults += faults_of_policy(policy, windows[policy.plan_year_id])
         lines_of_order[policy.order_line.order_id].append(policy.order_line)
         premiums[policy.plan_year_id].append(Premium(f"policy:{policy.number}", policy.price, policy.cover_from))
     for plan_year_id, rows in premiums.items():
@@ -48,9 +52,9 @@ def _faults_of_receipt(order: Order, paid: dict[tuple[str, int | None], int]) ->
         yield f"order:{order.reference}: {told} of {payment.amount} fen, that paid it, is not there"
 
 
-def faults_of_policy(policy: Policy) -> Iterator[str]:
-    """A sentence for each thing that is not as the facts say. `policy` with its order line, order, payment and plan
-    year, so that nothing is read here."""
+def faults_of_policy(policy: Policy, window: Window) -> Iterator[str]:
+    """A sentence for each thing that is not as the facts say. `policy` with its order line, order and payment, so that
+    they are not read here."""
     plan = terms_by_digest(policy.city, policy.plan_year_id, policy.plan_digest).plan
     if policy.cover_to < policy.cover_from:
         yield f"policy:{policy.number}: cover ends on {policy.cover_to}, before it begins on {policy.cover_from}"
@@ -58,16 +62,16 @@ def faults_of_policy(policy: Policy) -> Iterator[str]:
         found = f"covered from {policy.cover_from} to {policy.cover_to}"
         yield f"policy:{policy.number}: {found}; the cover year is {plan.cover.first_day} to {plan.cover.last_day}"
     else:
-        yield from _first_day(policy, plan)
+        yield from _first_day(policy, plan, window)
     if policy.price != policy.order_line.price:
         yield f"policy:{policy.number}: the price is {policy.price} fen, the order's {policy.order_line.price}"
 
 
-def _first_day(policy: Policy, plan: Plan) -> Iterator[str]:
+def _first_day(policy: Policy, plan: Plan, window: Window) -> Iterator[str]:
     """Paid after the window, as policies once could be, has no day that the terms give: it is left alone."""
     paid_on = timezone.localdate(policy.order_line.order.payment.paid_at or policy.issued_at)
     try:
-        begins = cover_begins(plan, policy.member(), paid_on, policy.plan_year.window)
+        begins = cover_begins(plan, policy.member(), paid_on, window)
     except InputError:
         return
     if begins != policy.cover_from:

@@ -7,7 +7,7 @@ from datetime import date
 
 from huimin.actuarial.ratios import decided_ratio, earned_premium, in_basis_points, written_premium
 from huimin.money import BASIS, divide_half_up
-from huimin.platform.catalogue.api import PlanYear, is_first_plan_year
+from huimin.platform.catalogue.api import PlanYearFacts, is_first_plan_year
 from huimin.platform.claims.api import AreaClaims, bills_received, claims_by_area, reviews_waiting
 from huimin.platform.enrolment.api import (
     enrolled,
@@ -80,7 +80,7 @@ class InsurerFigures:
         return self.name_en if language == "en" else self.name_zh
 
 
-def overview(city: City, plan_year: PlanYear) -> Overview:
+def overview(city: City, plan_year: PlanYearFacts) -> Overview:
     """The bureau's first screen. A fixed number of statements, whatever the size of the city."""
     covers = premium_by_cover(city, plan_year)
     by_area = _by_area(city, plan_year)
@@ -99,7 +99,7 @@ def overview(city: City, plan_year: PlanYear) -> Overview:
     )
 
 
-def _by_area(city: City, plan_year: PlanYear) -> list[AreaFigures]:
+def _by_area(city: City, plan_year: PlanYearFacts) -> list[AreaFigures]:
     residents, people = count_by_area(city), enrolled_by_area(city, plan_year)
     claims, nothing = claims_by_area(city, plan_year), AreaClaims(0, 0)
     return [
@@ -115,14 +115,14 @@ def _by_area(city: City, plan_year: PlanYear) -> list[AreaFigures]:
     ]
 
 
-def insurer_figures(city: City, plan_year: PlanYear) -> list[InsurerFigures]:
+def insurer_figures(city: City, plan_year: PlanYearFacts) -> list[InsurerFigures]:
     """Each insurer's premium and claims of this plan year to date, from the journal. The lead first.
 
     The share is the one in force today: 0 for who had one before. Entries from before they said by which shares they
     were made count to the city's first plan year.
     """
-    first = is_first_plan_year(city, plan_year)
-    sums = shared_under(city, plan_year.pk, unlabelled=first)
+    first = is_first_plan_year(city, plan_year.id)
+    sums = shared_under(city, plan_year.id, unlabelled=first)
     shares = shares_of_plan_year(city, plan_year)
     begun = [share.from_day for share in shares if share.from_day <= today(city)]
     in_force = max(begun, default=min((share.from_day for share in shares), default=date.min))

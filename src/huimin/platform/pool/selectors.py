@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, cast
 
 from huimin.errors import HuiminError
-from huimin.platform.catalogue.api import PlanYear, plan_on_sale
+from huimin.platform.catalogue.api import PlanYearFacts, plan_on_sale
 from huimin.platform.foundation.clock import today
 from huimin.platform.foundation.models import City, ask_together
 from huimin.platform.foundation.statements import Question
@@ -73,9 +73,9 @@ def _table(plan_year_id: int, shares: Sequence[tuple[Any, ...]]) -> ShareTable:
     return ShareTable(tuple(periods.values()))
 
 
-def shares_of_plan_year(city: City, plan_year: PlanYear) -> list[Share]:
+def shares_of_plan_year(city: City, plan_year: PlanYearFacts) -> list[Share]:
     """All periods, the largest share first."""
-    rows = Share.objects.of(city).filter(plan_year=plan_year).select_related("insurer")
+    rows = Share.objects.of(city).filter(plan_year=plan_year.id).select_related("insurer")
     return list(rows.order_by("from_day", "-basis_points"))
 
 
@@ -87,7 +87,7 @@ def leading_insurer(city: City) -> str:
     year = plan_on_sale(city)
     if year is None:
         return ""
-    leads = Share.objects.of(city).filter(plan_year=year, is_lead=True).order_by("from_day")
+    leads = Share.objects.of(city).filter(plan_year=year.id, is_lead=True).order_by("from_day")
     periods = list(leads.values_list("from_day", "insurer__code"))
     begun = [code for from_day, code in periods if from_day <= today(city)]
     return str(begun[-1] if begun else periods[0][1]) if periods else ""

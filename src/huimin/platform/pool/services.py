@@ -10,7 +10,7 @@ from django.db import transaction
 
 from huimin.errors import HuiminError
 from huimin.money import BASIS, format_percent
-from huimin.platform.catalogue.api import PlanYear
+from huimin.platform.catalogue.api import PlanYearFacts
 from huimin.platform.foundation.actors import Actor
 from huimin.platform.foundation.authorising import authorise
 from huimin.platform.foundation.clock import now
@@ -53,7 +53,7 @@ class Claim:
 def set_shares(
     *,
     actor: Actor,
-    plan_year: PlanYear,
+    plan_year: PlanYearFacts,
     basis_points: Mapping[Insurer, int],
     lead: Insurer,
     from_day: date,
@@ -73,7 +73,7 @@ def set_shares(
     Share.objects.bulk_create(
         Share(
             city=city,
-            plan_year=plan_year,
+            plan_year_id=plan_year.id,
             insurer=insurer,
             basis_points=share,
             is_lead=insurer == lead,
@@ -82,7 +82,7 @@ def set_shares(
         for insurer, share in basis_points.items()
     )
     record_audit(
-        city=city, actor=actor.text, action="shares_set", subject=f"plan_year:{plan_year.pk}:{from_day}", at=now(city)
+        city=city, actor=actor.text, action="shares_set", subject=f"plan_year:{plan_year.id}:{from_day}", at=now(city)
     )
 
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from huimin.adjudication.admission import as_the_plan_asks
 from huimin.adjudication.program import Program
 from huimin.money import format_yuan
-from huimin.platform.catalogue.api import PlanYear, terms_of
+from huimin.platform.catalogue.api import PlanYearFacts, terms_of
 from huimin.platform.claims.api import FactOfYear, all_facts, ids_of_several_senders
 from huimin.platform.enrolment.api import PolicyFacts, all_policies
 from huimin.platform.foundation.models import City
@@ -32,7 +32,7 @@ _BILLS = pa.schema([*((name, pa.string()) for name in _TEXTS), *((f"{x}_fen", pa
 Row = dict[str, str | int | None]
 
 
-def write_members(path: Path, city: City, plan_year: PlanYear) -> None:
+def write_members(path: Path, city: City, plan_year: PlanYearFacts) -> None:
     """A member for each policy, under its number: a person has one policy of a plan year, whatever their psn_no."""
     program = terms_of(plan_year).program
     codes = {area.pk: area.code for area in areas(city)}
@@ -50,7 +50,7 @@ def _member(program: Program, policy: PolicyFacts, area: str) -> Row:
     }
 
 
-def write_settlements(path: Path, city: City, plan_year: PlanYear) -> None:
+def write_settlements(path: Path, city: City, plan_year: PlanYearFacts) -> None:
     shared = ids_of_several_senders(city, plan_year)
     _write(path, _BILLS, (_bill(fact, shared) for fact in all_facts(city, plan_year, _CHUNK)))
 

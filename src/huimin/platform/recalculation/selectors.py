@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from huimin.platform.catalogue.api import PlanYear
+from huimin.platform.catalogue.api import PlanYearFacts
 from huimin.platform.foundation.models import City
 from huimin.platform.foundation.paging import Paged, paged
 from huimin.platform.recalculation.models import Recalculation
@@ -35,13 +35,13 @@ class ChangeRow:
         return self.after - self.before
 
 
-def latest_recalculations(city: City, plan_year: PlanYear, page: int) -> Paged[Recalculation]:
-    rows = Recalculation.objects.of(city).filter(plan_year=plan_year).order_by("-requested_at", "-pk")
+def latest_recalculations(city: City, plan_year: PlanYearFacts, page: int) -> Paged[Recalculation]:
+    rows = Recalculation.objects.of(city).filter(plan_year=plan_year.id).order_by("-requested_at", "-pk")
     return paged(rows.select_related("task").defer("plan_text", "sources_text", "task__payload"), page, _SHOWN)
 
 
 def recalculation_by_id(city: City, recalculation_id: int) -> Recalculation | None:
-    rows = Recalculation.objects.of(city).select_related("plan_year", "task").filter(pk=recalculation_id)
+    rows = Recalculation.objects.of(city).select_related("task").filter(pk=recalculation_id)
     found: Recalculation | None = rows.first()
     return found
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from huimin.errors import HuiminError
-from huimin.platform.catalogue.api import PlanYear, terms_of
+from huimin.platform.catalogue.api import PlanYearFacts, terms_of
 from huimin.platform.foundation.actors import Actor
 from huimin.platform.foundation.authorising import authorise
 from huimin.platform.foundation.clock import now
@@ -19,7 +19,9 @@ __all__ = ["request_recalculation"]
 
 
 @transaction.atomic
-def request_recalculation(*, actor: Actor, plan_year: PlanYear, plan_text: str, sources_text: str) -> Recalculation:
+def request_recalculation(
+    *, actor: Actor, plan_year: PlanYearFacts, plan_text: str, sources_text: str
+) -> Recalculation:
     """Have the year's bills decided under these terms. A worker takes it up.
 
     Raises NotAllowed; PlanFaults; HuiminError `other_plan` where the terms are of another plan or cover year.
@@ -37,7 +39,7 @@ def request_recalculation(*, actor: Actor, plan_year: PlanYear, plan_text: str, 
     found: Recalculation = Recalculation.objects.create(
         city=city,
         task=enqueue(city=city, kind="recalculation"),
-        plan_year=plan_year,
+        plan_year_id=plan_year.id,
         plan_digest=loaded.digest,
         plan_text=plan_text,
         sources_text=sources_text,

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from huimin.batch import JobSummary, Request, run
+from huimin.platform.catalogue.api import plan_year_by_id
 from huimin.platform.claims.api import payable_by_benefit
 from huimin.platform.recalculation.facts_files import write_members, write_settlements
 from huimin.platform.recalculation.models import Recalculation
@@ -18,7 +19,7 @@ __all__ = ["recalculate"]
 
 def recalculate(attempt: Attempt) -> Write:
     rows = Recalculation.objects.of(attempt.task.city)
-    found: Recalculation = rows.select_related("plan_year").get(task=attempt.task.pk)
+    found: Recalculation = rows.get(task=attempt.task.pk)
     with folder(attempt) as home:
         # What a worker before this one had finished is in the folder: the job goes on from there.
         summary = _run(found, home, attempt)
@@ -26,14 +27,14 @@ def recalculate(attempt: Attempt) -> Write:
 
     def write() -> None:
         rows.filter(pk=found.pk).update(
-            summary=asdict(summary), changes=changes, standing=payable_by_benefit(found.city, found.plan_year)
+            summary=asdict(summary), changes=changes, standing=payable_by_benefit(found.city, found.plan_year_id)
         )
 
     return write
 
 
 def _run(found: Recalculation, home: Path, attempt: Attempt) -> JobSummary:
-    year = found.plan_year
+    year = plan_year_by_id(found.city, found.plan_year_id)
     write_members(home / "members.parquet", found.city, year)
     write_settlements(home / "settlements.parquet", found.city, year)
     request = Request(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from huimin.errors import HuiminError
-from huimin.platform.catalogue.api import PlanYear, terms_of
+from huimin.platform.catalogue.api import PlanYearFacts, terms_of
 from huimin.platform.enrolment.api import (
     Offer,
     Order,
@@ -139,7 +139,7 @@ def edition(request: CityRequest, resident_id: int) -> HttpResponse:
     return redirect("enrol", city_code=request.city.code)
 
 
-def _edition_form(request: CityRequest, plan_year: PlanYear, resident_id: int) -> EditionForm | None:
+def _edition_form(request: CityRequest, plan_year: PlanYearFacts, resident_id: int) -> EditionForm | None:
     """The form of one person's edition, bound where it was sent; None where the plan has no editions."""
     editions = [(edition.id, edition.name.in_language(page_language())) for edition in _plan_editions(plan_year)]
     chosen = {"edition": _editions(request).get(resident_id, "")}
@@ -182,7 +182,7 @@ def pay(request: CityRequest) -> HttpResponse:
     return render(request, "resident/enrol_pay.html", context)
 
 
-def _place(request: CityRequest, plan_year: PlanYear, candidates: list[Candidate]) -> HttpResponse:
+def _place(request: CityRequest, plan_year: PlanYearFacts, candidates: list[Candidate]) -> HttpResponse:
     record_consent(actor=request.actor, resident=request.resident, kind="enrolment", text=str(CONSENT))
     placed = place_order(
         actor=request.actor,
@@ -271,7 +271,7 @@ def _draft(request: CityRequest) -> dict[str, str]:
     return dict(draft) if draft is not None else {str(request.resident.pk): Relation.SELF}
 
 
-def _candidates(request: CityRequest, plan_year: PlanYear) -> list[Candidate]:
+def _candidates(request: CityRequest, plan_year: PlanYearFacts) -> list[Candidate]:
     draft = _draft(request)
     people = residents_by_id(request.city, draft)
     people.sort(key=lambda person: list(draft).index(str(person.pk)))
@@ -299,5 +299,5 @@ def _editions(request: CityRequest) -> dict[int, str]:
     return {int(resident_id): edition for resident_id, edition in chosen.items()}
 
 
-def _plan_editions(plan_year: PlanYear) -> tuple[Edition, ...]:
+def _plan_editions(plan_year: PlanYearFacts) -> tuple[Edition, ...]:
     return terms_of(plan_year).plan.edition

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from huimin.errors import HuiminError
-from huimin.platform.catalogue.api import terms_of
+from huimin.platform.catalogue.api import plan_year_by_id, terms_of
 from huimin.platform.foundation.paging import page_number
 from huimin.platform.foundation.permissions import Action
 from huimin.platform.people.api import areas
@@ -58,7 +58,11 @@ def one(request: CityRequest, recalculation_id: int) -> HttpResponse:
     found = recalculation_by_id(request.city, recalculation_id)
     if found is None:
         raise Http404
-    context: dict[str, Any] = {"found": found, "sold": found.plan_year.plan_digest, "said": task_sentence(found.task)}
+    context: dict[str, Any] = {
+        "found": found,
+        "sold": plan_year_by_id(request.city, found.plan_year_id).plan_digest,
+        "said": task_sentence(found.task),
+    }
     if found.summary is not None:
         context |= _result(found)
     return render(request, "staff/recalculation.html", context)
@@ -67,7 +71,7 @@ def one(request: CityRequest, recalculation_id: int) -> HttpResponse:
 def _result(found: Recalculation) -> dict[str, Any]:
     language, rows = page_language(), changes_of(found)
     names = {
-        "benefit": terms_of(found.plan_year).plan.benefit_names(language),
+        "benefit": terms_of(plan_year_by_id(found.city, found.plan_year_id)).plan.benefit_names(language),
         "area": {area.code: area.name(language) for area in areas(found.city)},
         "age": {"unknown": _("不详")},
     }

@@ -10,7 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from huimin.errors import HuiminError
-from huimin.platform.catalogue.api import PlanYear, plan_on_sale, terms_of
+from huimin.platform.catalogue.api import PlanYearFacts, plan_on_sale, terms_of
 from huimin.platform.claims.api import claim_detail, claims_of_policies
 from huimin.platform.enrolment.api import policies_of, readable
 from huimin.platform.foundation.clock import today
@@ -53,7 +53,7 @@ def cities(request: HttpRequest) -> HttpResponse:
     return render(request, "resident/cities.html", {"cities": found})
 
 
-def plan_year_or_404(city: City) -> PlanYear:
+def plan_year_or_404(city: City) -> PlanYearFacts:
     plan_year = plan_on_sale(city)
     if plan_year is None:
         raise Http404

@@ -199,7 +199,7 @@ def insurer(request: CityRequest) -> HttpResponse:
 def bureau(request: CityRequest) -> HttpResponse:
     plan_year = plan_year_or_404(request.city)
     figures = overview(request.city, plan_year)
-    _looked(request, Action.SEE_FIGURES, "figures_opened", f"plan_year:{plan_year.pk}", "supervision")
+    _looked(request, Action.SEE_FIGURES, "figures_opened", f"plan_year:{plan_year.id}", "supervision")
     return render(
         request, "staff/bureau.html", {"figures": figures, "charts": _charts(figures), "seal": head_of(request.city)}
     )
