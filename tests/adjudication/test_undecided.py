@@ -123,7 +123,7 @@ def test_a_benefit_that_no_bill_brings_leaves_bills_decided_and_is_named_beside_
     decision = decided(name, bill("115227.53", "3617.58"))
     assert decision.undecided == ()
     assert [line.payable for line in decision.benefits] == [69025_20, 0, 0]
-    assert "“Listed special major diseases” is not brought by a bill, and its terms are not known" in said(
+    assert "“Listed special major diseases” is not claimed by a bill, and its terms are not known" in said(
         name, decision, "en"
     )
     assert "「特定重大疾病」不随账单理算" in said(name, decision, "zh")

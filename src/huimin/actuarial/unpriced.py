@@ -18,8 +18,11 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "tiers": ("公开资料未载明其赔付比例", "its rates are not known"),
     "deductible": ("公开资料未载明其免赔额", "its deductible is not known"),
     "item_list": ("公开资料未载明其清单", "its list is not known"),
-    "earlier_benefit": ("它赔付的余额取决于未理算的责任", "it pays of what an undecided benefit leaves"),
-    "claimed_apart": ("不随账单赔付，且公开资料未载明其条款", "no bill brings it, and its terms are not known"),
+    "earlier_benefit": ("它赔付的余额取决于未理算的责任", "it pays a part of what an undecided benefit leaves"),
+    "claimed_apart": (
+        "不随账单赔付，且公开资料未载明其条款",
+        "no bill claims it, and its terms are not known",
+    ),
     "no_bills": ("数据中没有它赔付的费用", "no bill of the history has a cost that it pays for"),
 }
 
@@ -39,7 +42,7 @@ class NotPriced:
 
 
 def not_priced(program: Program, decided: Decided) -> tuple[NotPriced, ...]:
-    """In the plan's order; last those that no bill brings."""
+    """In the plan's order; last those that are not claimed by a bill."""
     undecided: dict[str, Counter[tuple[str, str]]] = {}
     for (benefit, term, reason), bills in decided.undecided.bills_by_term().items():
         undecided.setdefault(benefit, Counter())[term, reason] += bills

@@ -82,7 +82,7 @@ class Explanation:
     no_condition_met: bool = False
     """Benefits pay for this kind of care; the bill or the member meets the conditions of none."""
     left_out: tuple[tuple[str, str], ...] = ()
-    """(benefit, why): benefits that no bill brings, and whose terms are not known."""
+    """(benefit, why): benefits that are not claimed by a bill, and whose terms are not known."""
 
     @property
     def payable(self) -> int:

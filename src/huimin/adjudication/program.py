@@ -229,7 +229,7 @@ class Program:
     editions: tuple[str, ...] = ()
     """The plan's editions: a member of any other is refused where the terms ask for it."""
     claimed_apart: tuple[tuple[str, str], ...] = ()
-    """(benefit, why): benefits of unknown terms that no bill brings. Bills are decided without them, and say so."""
+    """(benefit, why): benefits of unknown terms that no bill claims. Decisions leave them out and say so."""
 
     def conditions(self) -> Iterator[Condition]:
         for benefit in self.benefits:

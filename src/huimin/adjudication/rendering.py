@@ -111,8 +111,8 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "unknown_deductible": "its deductible is not known. {reason}",
         "unknown_tiers": "its rates are not known. {reason}",
         "unknown_item_list": "its list is not known, and the bill may have items of it. {reason}",
-        "unknown_earlier_benefit": "it pays of what “{earlier}” leaves, which is undecided.",
-        "left_out": "“{name}” is not brought by a bill, and its terms are not known: it is not counted here.",
+        "unknown_earlier_benefit": "it pays a part of what “{earlier}” leaves, which is undecided.",
+        "left_out": "“{name}” is not claimed by a bill, and its terms are not known: it is not counted here.",
         "beside": "Paid to you as well: {name}",
     },
 }

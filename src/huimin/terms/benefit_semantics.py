@@ -53,7 +53,7 @@ def _name_faults(place: str, benefit: Benefit) -> Iterator[Fault]:
     if benefit.claimed_apart is not None and benefit.unknown is None:
         yield Fault(f"{place}.claimed_apart", "terms that are known", "it of a benefit whose terms are unknown")
     if benefit.claimed_apart is not None and benefit.settings:
-        yield Fault(f"{place}.settings", "settings beside claimed_apart", "either of them: no bill brings it")
+        yield Fault(f"{place}.settings", "settings beside claimed_apart", "either of them: it is not claimed by a bill")
 
 
 def _allowance_faults(place: str, benefit: Benefit, allowance: Allowance) -> Iterator[Fault]:

@@ -31,7 +31,7 @@ _MEANINGS: Mapping[str, tuple[str, str]] = {
     "bill_date": ("账单归属年度的日期口径", "which date of a bill places it in a cover year"),
     "by": ("结算、入院或出院日期", "by settlement, admission or discharge"),
     "channels": ("购药渠道：医院、双通道药店或直供", "where it is bought: hospital, dual_channel or direct"),
-    "claimed_apart": ("为何不随账单赔付（另行申请）", "why no bill brings it: it is asked for apart"),
+    "claimed_apart": ("为何不随账单赔付（另行申请）", "why it is not claimed by a bill but asked for apart"),
     "claim_free": ("怎样算一年未理赔", "what makes a year one without a claim"),
     "claim_free_years_from": ("连续未理赔年数，至少", "years without a claim, at least"),
     "code": ("药品或耗材代码", "code of the drug or item"),

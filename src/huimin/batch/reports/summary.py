@@ -42,7 +42,7 @@ class JobSummary:
     undecided_by_benefit: dict[str, dict[str, int]]
     """By benefit, what is not known of it and why, with the number of bills."""
     not_of_bills: dict[str, str]
-    """Benefits of unknown terms that no bill brings, and why; nothing above counts them."""
+    """Benefits of unknown terms that are not claimed by a bill, and why; nothing above counts them."""
     ignored_columns: list[str]
     """Of the settlements; columns that nobody reads."""
     ignored_member_columns: list[str]

@@ -58,7 +58,8 @@ def read_head(text: str) -> Head:
         return Head(str(found["city"]), int(found["block"]), str(found["digest"]), str(found["sealed_at"]))
     except (KeyError, TypeError, ValueError) as error:
         raise InputError(
-            "this is no head of a chain of seals; expected a line that `huimin seals head` printed", code="bad_head"
+            "this is not the head of a seal chain; expected a line that `huimin seals head` printed",
+            code="bad_head",
         ) from error
 
 

@@ -54,7 +54,7 @@ _FORMS = (
     ("a whole number", "整数"),
     ("exactly one of them", "只写其中一个"),
     ("either of them", "只写其中一个"),
-    ("either of them: no bill brings it", "只写其中一个：没有账单会带来它"),
+    ("either of them: it is not claimed by a bill", "只写其中一个：它不随账单申请"),
     ("another word: decisions say so of bills that no benefit covers", "换一个词：没有责任保障的账单，决定里用的是它"),
     ("it of a benefit whose terms are unknown", "条款未知的责任写了它"),
     ("settings beside claimed_apart", "既写了 settings 又写了 claimed_apart"),
