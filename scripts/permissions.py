@@ -25,10 +25,12 @@ the insurer for which staff act. Everything else is answered as if it was not th
 for, and the audit keeps it with who looked.
 
 A person of the staff may hold several roles in one city, and may do what any of them may. Where two people are asked
-for, the second is another person, whichever roles the two hold.
+for, the second is another person, whichever roles the two hold. `huimin staff list`, `give` and `take` show roles, give
+them and take them back; the audit keeps who did.
 
 谁可以做什么。本页由代码中唯一的权限表生成。“仅限自身”：只能操作属于自己（本人、本机构、本公司）的内容；“须写明用途”：查看时须写明用途，
 并与查看人一同记入操作记录。一名工作人员可在同一城市担任多个角色；须两人办理的事项，第二人必须是另一个人，与双方的角色无关。
+角色用 huimin staff list、give、take 命令查看、授予和收回，均记入操作记录。
 """
 
 

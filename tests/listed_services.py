@@ -18,6 +18,7 @@ SERVICES = {
     "foundation.limits.set_second_person_above": Action.SET_SECOND_PERSON,
     "foundation.services.set_demonstration_day": Action.SET_CALENDAR,
     "foundation.staff.give_role": Action.GIVE_ROLE,
+    "foundation.staff.make_account": Action.GIVE_ROLE,
     "foundation.staff.take_role": Action.GIVE_ROLE,
     "ledger.books_check.ask_for_check": Action.VERIFY_BOOKS,
     "payments.cases.close_case": Action.CLOSE_PAYMENT_CASE,

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from acting import acting, staff_with
+from huimin.cli import main
 from huimin.errors import HuiminError
 from huimin.platform.foundation.actors import Who, command_actor, queue_actor
 from huimin.platform.foundation.authorising import NotAllowed
@@ -129,6 +130,61 @@ def test_a_user_works_in_one_city_and_gets_no_role_in_another(city: City) -> Non
         take_role(actor=command_actor(other), user=user, role=Role.HANDLER)
     assert caught.value.code == "role_not_held"
     assert acting(city, "new").roles == {Who.HANDLER}
+
+
+def run(*words: str) -> int:
+    return main(["staff", *words])
+
+
+def test_the_command_lists_a_citys_staff_with_their_roles(city: City, capsys: pytest.CaptureFixture[str]) -> None:
+    take_role(actor=command_actor(city), user=User.objects.get(username="bureau"), role=Role.BUREAU)
+    given(city, User.objects.get(username="handler"), Role.APPROVER)
+    assert run("list", "demo") == 0
+    assert capsys.readouterr().out.splitlines() == [
+        *("admin: administrator", "approver: approver", "bureau: no role any more", "handler: handler, approver"),
+        *("insurer: insurer of lead", "insurer03: insurer of insurer-03"),
+    ]
+
+
+def test_the_command_gives_a_role_and_makes_the_account_with_a_password_that_works(
+    city: City, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("give", "demo", "zhang", "insurer", "--insurer", "insurer-04") == 0
+    first, second = capsys.readouterr().out.splitlines()
+    password = first.rpartition(" ")[2]
+    assert first == f"made the account zhang; its first password, to be changed at once: {password}"
+    assert second == "zhang is insurer in demo now"
+    assert User.objects.get(username="zhang").check_password(password)
+    assert acting(city, "zhang").insurer == "insurer-04"
+    assert run("give", "demo", "zhang", "bureau") == 0
+    assert capsys.readouterr().out == "zhang is bureau in demo now\n"
+    assert acting(city, "zhang").roles == {Who.INSURER, Who.BUREAU}
+    assert run("take", "demo", "zhang", "insurer") == 0
+    assert acting(city, "zhang").roles == {Who.BUREAU}
+    actions = AuditEvent.objects.of(city).filter(actor="command").order_by("pk").values_list("action", flat=True)
+    assert list(actions) == ["account_made", "role_given", "role_given", "role_taken"]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("give", "demo", "zhang", "handlr"), "Did you mean handler?"),
+        (("give", "demo", "zhang", "insurer", "--insurer", "insurer-4"), "expected one of the pool: insurer-01"),
+        (("give", "demo", "zhang", "insurer"), "bad_role"),
+        (("give", "demo", "zh ang", "handler"), "bad_user_name"),
+        (("take", "demo", "nobody", "handler"), "found no user 'nobody'"),
+        (("take", "demo", "bureau", "handler"), "role_not_held"),
+        (("list", "nowhere"), "not_found"),
+    ],
+)
+def test_a_command_that_cannot_be_done_says_why_and_does_nothing(
+    city: City, capsys: pytest.CaptureFixture[str], words: tuple[str, ...], said: str
+) -> None:
+    before = StaffRole.objects.of(city).count()
+    assert run(*words) != 0
+    assert said in capsys.readouterr().err
+    assert StaffRole.objects.of(city).count() == before
+    assert not User.objects.filter(username__startswith="zh").exists()
 
 
 def test_a_worker_gives_no_roles(city: City) -> None:

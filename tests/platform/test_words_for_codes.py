@@ -26,7 +26,7 @@ NEVER_ON_A_PAGE = {
     **dict.fromkeys(("unbalanced_entry", "sandbox", "unknown_provider", "bad_signature", "bad_notice"), "the server's"),
     **dict.fromkeys(("bad_party", "entry_without_fact", "unwritable_file"), "a programmer's, and a command's"),
     **dict.fromkeys(("tables_older", "bad_role", "role_held", "role_not_held"), "a command's"),
-    "staff_of_another_city": "a command's",
+    **dict.fromkeys(("staff_of_another_city", "bad_user_name"), "a command's"),
     **dict.fromkeys(("group_without_verifier", "verifier_of_other_group"), "a programmer's"),
     **dict.fromkeys(("unreadable", "six_digits", "invalid", "out_of_range"), "a form field's, which words it itself"),
     **dict.fromkeys(("door", "door_unreachable", "door_refused", "door_unclear", "door_duplicate"), "a worker's"),

@@ -1,4 +1,4 @@
-"""`huimin serve`, `work`, `ledger`, `seals`, `outbox` and `keys`.
+"""`huimin serve`, `work`, `staff`, `ledger`, `seals`, `outbox` and `keys`.
 
 Django is loaded for these only: the evaluator runs without it.
 """
@@ -26,6 +26,7 @@ def add_commands(commands: Commands) -> None:
     serve.add_argument("--no-workers", action="store_true", help="the web alone: `huimin work` runs elsewhere")
     serve.set_defaults(command=_serve)
     _add_work(commands)
+    _add_staff(commands)
     ledger = commands.add_parser("ledger", help="the pool's journal").add_subparsers(required=True)
     verify = ledger.add_parser("verify", help="recompute everything from the facts and compare")
     verify.add_argument(
@@ -70,6 +71,42 @@ def _add_work(commands: Commands) -> None:
     listing.set_defaults(command=_work_list)
     _add_task(actions.add_parser("retry", help="have a task done that failed or was cancelled"), _work_retry)
     _add_task(actions.add_parser("cancel", help="call a task off that waits or is being done"), _work_cancel)
+
+
+def _add_staff(commands: Commands) -> None:
+    actions = commands.add_parser("staff", help="who of a city's staff holds which role").add_subparsers(required=True)
+    listing = actions.add_parser("list", help="print a city's staff with their roles")
+    listing.add_argument("city", help="the city's code")
+    listing.set_defaults(command=_staff_list)
+    giving = actions.add_parser("give", help="give a user a role beside those they hold; a new user gets an account")
+    taking = actions.add_parser("take", help="take a role back")
+    for one, command in ((giving, _staff_give), (taking, _staff_take)):
+        one.add_argument("city", help="the city's code")
+        one.add_argument("user", help="the name with which they log in")
+        one.add_argument("role", help="handler, approver, insurer, bureau or administrator")
+        one.set_defaults(command=command)
+    giving.add_argument("--insurer", default="", metavar="CODE", help="of the role insurer: the company's code")
+
+
+@asks_the_database
+def _staff_list(options: argparse.Namespace) -> int:
+    from huimin.platform.staff_commands import list_staff  # noqa: PLC0415
+
+    return list_staff(options.city)
+
+
+@asks_the_database
+def _staff_give(options: argparse.Namespace) -> int:
+    from huimin.platform.staff_commands import give  # noqa: PLC0415
+
+    return give(options.city, options.user, options.role, options.insurer)
+
+
+@asks_the_database
+def _staff_take(options: argparse.Namespace) -> int:
+    from huimin.platform.staff_commands import take  # noqa: PLC0415
+
+    return take(options.city, options.user, options.role)
 
 
 def _add_task(parser: argparse.ArgumentParser, command: Callable[[argparse.Namespace], int]) -> None:

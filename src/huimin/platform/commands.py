@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from huimin.platform.tasks.api import View
 
 __all__ = [
+    "actor_in",
     "cancel",
     "even_out",
     "list_tasks",
@@ -110,7 +111,7 @@ def retry(code: str, task_id: int) -> int:
     load_django()
     from huimin.platform.tasks.api import retry_task  # noqa: PLC0415
 
-    retry_task(actor=_actor(code), task_id=task_id)
+    retry_task(actor=actor_in(code), task_id=task_id)
     return 0
 
 
@@ -119,7 +120,7 @@ def cancel(code: str, task_id: int) -> int:
     load_django()
     from huimin.platform.tasks.api import cancel_task  # noqa: PLC0415
 
-    cancel_task(actor=_actor(code), task_id=task_id)
+    cancel_task(actor=actor_in(code), task_id=task_id)
     return 0
 
 
@@ -129,11 +130,11 @@ def set_second_person(code: str, yuan: str) -> int:
     from huimin.money import parse_yuan  # noqa: PLC0415
     from huimin.platform.foundation.limits import set_second_person_above  # noqa: PLC0415
 
-    set_second_person_above(actor=_actor(code), fen=parse_yuan(yuan))
+    set_second_person_above(actor=actor_in(code), fen=parse_yuan(yuan))
     return 0
 
 
-def _actor(code: str) -> Actor:
+def actor_in(code: str) -> Actor:
     """Whoever types commands on the server, in the city with this code."""
     from huimin.errors import HuiminError  # noqa: PLC0415
     from huimin.platform.foundation.actors import command_actor  # noqa: PLC0415

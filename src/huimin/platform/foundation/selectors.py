@@ -22,6 +22,8 @@ __all__ = [
     "latest_events",
     "roles_held",
     "staff_member_of",
+    "staff_of",
+    "user_named",
 ]
 
 
@@ -82,6 +84,16 @@ def first_account_made(city: City) -> datetime | None:
 def staff_member_of(user: User) -> StaffMember | None:
     """The user as staff, with their one city."""
     found: StaffMember | None = StaffMember.objects.select_related("city").filter(user=user).first()
+    return found
+
+
+def staff_of(city: City) -> list[StaffMember]:
+    """Everybody who ever held a role in the city, by user name."""
+    return list(StaffMember.objects.of(city).select_related("user", "city").order_by("user__username"))
+
+
+def user_named(name: str) -> User | None:
+    found: User | None = User.objects.filter(username=name).first()
     return found
 
 

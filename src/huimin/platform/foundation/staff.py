@@ -1,7 +1,10 @@
-"""Giving roles to people of a city's staff, and taking them back."""
+"""Accounts of a city's staff: making them, giving roles and taking them back."""
 
 from __future__ import annotations
 
+from secrets import token_urlsafe
+
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from huimin.errors import HuiminError, InputError
@@ -13,7 +16,30 @@ from huimin.platform.foundation.permissions import Action
 from huimin.platform.foundation.selectors import staff_member_of
 from huimin.platform.foundation.services import record_audit
 
-__all__ = ["give_role", "take_role"]
+__all__ = ["give_role", "make_account", "take_role"]
+
+_PASSWORD_BYTES = 12
+
+
+@transaction.atomic
+def make_account(*, actor: Actor, name: str) -> tuple[User, str]:
+    """A new user with a first password, which is shown to nobody else and kept as its hash alone.
+
+    The user may do nothing before a role is given. Raises NotAllowed; InputError (`bad_user_name`) for a name that is
+    taken or has characters that no name may have.
+    """
+    authorise(actor, Action.GIVE_ROLE)
+    user, password = User(username=name), token_urlsafe(_PASSWORD_BYTES)
+    user.set_password(password)
+    try:
+        user.full_clean()
+    except ValidationError as error:
+        text = f"{name!r} cannot be a user's name: {' '.join(error.messages)}"
+        raise InputError(text, code="bad_user_name") from error
+    user.save()
+    city, subject = actor.city, f"staff:{user.pk}"
+    record_audit(city=city, actor=actor.text, action="account_made", subject=subject, at=now(city))
+    return user, password
 
 
 @transaction.atomic

@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from huimin.platform.pool.models import Insurer
-from huimin.platform.pool.selectors import ShareTable, asking_shares, leading_insurer, share_table, shares_of_plan_year
+from huimin.platform.pool.selectors import (
+    ShareTable,
+    asking_shares,
+    insurer_codes,
+    leading_insurer,
+    share_table,
+    shares_of_plan_year,
+)
 from huimin.platform.pool.services import Claim, Premium, claim_entries, premium_entries, set_shares
 from huimin.platform.pool.statements import close_months, refuse_closed_day
 
@@ -15,6 +22,7 @@ __all__ = [
     "asking_shares",
     "claim_entries",
     "close_months",
+    "insurer_codes",
     "leading_insurer",
     "premium_entries",
     "refuse_closed_day",

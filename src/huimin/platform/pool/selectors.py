@@ -14,7 +14,16 @@ from huimin.platform.foundation.models import City, ask_together
 from huimin.platform.foundation.statements import Question
 from huimin.platform.pool.models import Insurer, Share
 
-__all__ = ["Period", "ShareTable", "asking_shares", "insurers", "leading_insurer", "share_table", "shares_of_plan_year"]
+__all__ = [
+    "Period",
+    "ShareTable",
+    "asking_shares",
+    "insurer_codes",
+    "insurers",
+    "leading_insurer",
+    "share_table",
+    "shares_of_plan_year",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +100,10 @@ def leading_insurer(city: City) -> str:
     periods = list(leads.values_list("from_day", "insurer__code"))
     begun = [code for from_day, code in periods if from_day <= today(city)]
     return str(begun[-1] if begun else periods[0][1]) if periods else ""
+
+
+def insurer_codes(city: City) -> list[str]:
+    return list(Insurer.objects.of(city).order_by("code").values_list("code", flat=True))
 
 
 def insurers(city: City) -> list[Insurer]:

@@ -10,6 +10,7 @@ from huimin.platform.foundation.actors import ActorKind
 __all__ = ["ACTION_WORDS", "ACTOR_WORDS", "SUBJECT_WORDS", "action_in_words", "actor_in_words", "subject_in_words"]
 
 ACTION_WORDS = {
+    "account_made": _("开立工作人员账号"),
     "approval_approved": _("同意提议"),
     "approval_outdated": _("提议已过时"),
     "approval_proposed": _("提出审批"),
