@@ -185,7 +185,7 @@ def _asked_for_consent(city: City, client: Client) -> None:
     _as_payer(city, client)
     check = ask_for_consent(actor=themself(policy.holder), grantee=policy.holder, resident=policy.insured)
     session = client.session
-    session["family_check"] = [check.pk, policy.insured_id]
+    session["family_check"] = [check, policy.insured_id]
     session.save()
 
 

@@ -31,7 +31,7 @@ STILL_CROSSING: dict[str, tuple[str, str]] = {
         AS_BEFORE,
     ),
     "enrolment.OrderLine": ("enrolment.place_order", AS_BEFORE),
-    "enrolment.Policy": ("enrolment.Policy enrolment.policies_of enrolment.policies_of_order", AS_BEFORE),
+    "enrolment.Policy": ("enrolment.Policy", AS_BEFORE),
     "payments.Payment": (
         "payments.Payment payments.ask_later payments.open_case payments.open_payment "
         "payments.owed_back_beside payments.payments_to_query payments.received_entry payments.record_notice",
@@ -39,18 +39,9 @@ STILL_CROSSING: dict[str, tuple[str, str]] = {
     ),
     "payments.PaymentCase": ("payments.PaymentCase payments.open_cases", AS_BEFORE),
     "payments.Receipt": ("payments.all_receipts", AS_BEFORE),
-    "people.Area": ("people.Area people.areas", AS_BEFORE),
-    "people.Consent": ("people.record_consent", AS_BEFORE),
+    "people.Area": ("people.Area", AS_BEFORE),
     "people.Household": ("people.Household", AS_BEFORE),
-    "people.IdentityCheck": ("people.ask_for_consent people.send_code", AS_BEFORE),
-    "people.Resident": (
-        "enrolment.check_eligibility enrolment.open_terms enrolment.place_order enrolment.policies_of "
-        "enrolment.readable enrolment.terms_opened people.Resident people.ask_for_consent people.check_code "
-        "people.consenting people.find_resident people.find_residents people.give_consent people.grants_of "
-        "people.lock_residents people.look_up people.record_consent people.resident_by_id "
-        "people.residents_by_id people.sign_in people.withdraw_consent",
-        AS_BEFORE,
-    ),
+    "people.Resident": ("people.Resident", AS_BEFORE),
     "pool.Insurer": ("pool.Insurer pool.set_shares", AS_BEFORE),
     "pool.RoundingStatement": ("pool.close_months", AS_BEFORE),
     "pool.Share": ("pool.shares_of_plan_year", AS_BEFORE),

@@ -16,7 +16,7 @@ from huimin.platform.catalogue.models import PlanYear
 from huimin.platform.claims.models import SettlementFact
 from huimin.platform.foundation.encryption import Place, UnreadableCiphertextError, blind_index, decrypt, encrypt
 from huimin.platform.foundation.models import ApiClient, City, Role, User
-from huimin.platform.people.models import Resident
+from huimin.platform.people.models import IdentityCheck, Resident
 from huimin.platform.people.services import send_code
 from huimin.platform.web.code_words import AMOUNT_WORDS, FIELD_WORDS, REASON_WORDS
 from huimin.settlement import AMOUNT_FIELDS, CARE_COLUMNS, IDENTITIES
@@ -172,13 +172,13 @@ def test_a_blind_index_differs_between_cities() -> None:
 def test_the_one_time_code_is_in_the_outbox_encrypted_and_only_its_digest_is_kept(city: City) -> None:
     check = send_code(city=city, **person(0))
     with connection.cursor() as cursor:
-        cursor.execute("SELECT payload FROM tasks_task WHERE key = %s", [f"identity-{check.pk}"])
+        cursor.execute("SELECT payload FROM tasks_task WHERE key = %s", [f"identity-{check}"])
         payload = bytes(cursor.fetchone()[0])
-    place = Place(city.pk, "foundation_outboxmessage", "payload", f"message identity-{check.pk}")
+    place = Place(city.pk, "foundation_outboxmessage", "payload", f"message identity-{check}")
     code = json.loads(decrypt(payload, place))["code"]
     assert re.fullmatch(r"\d{6}", code)
     assert code.encode() not in payload
-    assert code not in check.code_digest
+    assert code not in IdentityCheck.objects.of(city).get(pk=check).code_digest
 
 
 def test_an_error_page_repeats_nothing(city: City) -> None:

@@ -31,7 +31,7 @@ from huimin.platform.claims.api import Held, receive_settlement, settlement_answ
 from huimin.platform.enrolment.api import (
     Order,
     OrderedCover,
-    Policy,
+    PolicyFacts,
     check_eligibility,
     confirm_payment,
     order_by_reference,
@@ -53,10 +53,10 @@ from huimin.platform.gateways.api import NoticeError
 from huimin.platform.payments.api import keep_unreadable, payment_company
 from huimin.platform.people.api import (
     MISSED_BY_CHANNEL,
-    Resident,
+    NamedPerson,
     count_missed,
-    find_resident,
-    find_residents,
+    find_person,
+    find_persons,
     missed_so_far,
     refuse_guessing,
 )
@@ -124,13 +124,13 @@ def post_eligibility(request: HttpRequest, body: EligibilityIn) -> Any:
     client = _client(request)
     city = client.city
     _refuse_guessing(client)
-    found_person = find_resident(city=city, id_number=body.id_number, name=body.name)
+    found_person = find_person(city=city, id_number=body.id_number, name=body.name)
     if found_person is None:
         count_missed(city, MISSED_BY_CHANNEL, client.code)
     person = _registered(found_person)
-    editions = {person.pk: body.edition}
+    editions = {person.id: body.edition}
     result = check_eligibility(city=city, plan_year=_plan_on_sale(city), residents=[person], editions=editions)
-    found = result[person.pk]
+    found = result[person.id]
     offer = found.offer if found.eligible else None
     return {
         "eligible": found.eligible,
@@ -198,7 +198,7 @@ def post_payment_notice(request: HttpRequest, city_code: str, provider_code: str
 def _place(client: ApiClient, body: OrderIn) -> dict[str, Any]:
     city, plan_year = client.city, _plan_on_sale(client.city)
     named = [body.applicant, *body.insured]
-    people = find_residents(city, [(person.id_number, person.name) for person in named])
+    people = find_persons(city, [(person.id_number, person.name) for person in named])
     applicant, *insured = (_registered(resident) for resident in people)
     placed = place_order(
         actor=client_actor(client),
@@ -206,7 +206,7 @@ def _place(client: ApiClient, body: OrderIn) -> dict[str, Any]:
         applicant=applicant,
         insured=[(resident, person.relation) for resident, person in zip(insured, body.insured, strict=True)],
         terms_opened_now=body.terms_opened,
-        editions={resident.pk: person.edition for resident, person in zip(insured, body.insured, strict=True)},
+        editions={resident.id: person.edition for resident, person in zip(insured, body.insured, strict=True)},
     )
     lines = zip(placed.lines, placed.offers, strict=True)
     covers = [
@@ -245,14 +245,14 @@ def _refuse_guessing(client: ApiClient) -> None:
     refuse_guessing(missed or 0, MISSED_BY_CHANNEL)
 
 
-def _registered(found: Resident | None) -> Resident:
+def _registered(found: NamedPerson | None) -> NamedPerson:
     if found is None:
         raise HuiminError("this name and ID number are not together in the register", code="not_in_register")
     return found
 
 
 def _order_out(
-    order: Order, pay_at: str, covers: Sequence[OrderedCover], policies: Sequence[Policy] = (), back: int = 0
+    order: Order, pay_at: str, covers: Sequence[OrderedCover], policies: Sequence[PolicyFacts] = (), back: int = 0
 ) -> dict[str, Any]:
     return {
         "reference": order.reference,
@@ -261,7 +261,8 @@ def _order_out(
         "pay_at": pay_at,
         "insured": [_cover_out(cover) for cover in covers],
         "policies": [
-            {"number": p.number, "cover_from": str(p.cover_from), "cover_to": str(p.cover_to)} for p in policies
+            {"number": p.number, "cover_from": str(p.member.cover_from), "cover_to": str(p.member.cover_to)}
+            for p in policies
         ],
         "owed_back": format_yuan(back),
     }

@@ -24,7 +24,7 @@ from huimin.platform.foundation.encryption import blind_index
 from huimin.platform.foundation.models import ApiClient, City, ClientKind, Role, User
 from huimin.platform.foundation.staff import give_role
 from huimin.platform.gateways.api import Notice
-from huimin.platform.people.api import Area, Household, Resident
+from huimin.platform.people.api import Area, Household, PersonFacts, Resident, persons_by_id
 from huimin.platform.pool.api import Insurer, set_shares
 from huimin.platform.tasks.api import Status, Task
 
@@ -116,7 +116,7 @@ def _pool(city: City, plan_year: PlanYearFacts) -> None:
     )
 
 
-def _register(city: City, count: int) -> list[list[Resident]]:
+def _register(city: City, count: int) -> list[list[PersonFacts]]:
     """Residents by household."""
     areas = {code: Area.objects.create(city=city, code=code, name_zh=zh, name_en=en) for code, zh, en, _ in AREAS}
     persons = list(people(count))
@@ -125,8 +125,8 @@ def _register(city: City, count: int) -> list[list[Resident]]:
     households = {household.number: household for household in Household.objects.of(city)}
     rows = [_resident(city, person, areas, households) for person in persons]
     residents = Resident.objects.bulk_create(rows, batch_size=_BATCH)
-    families: dict[int, list[Resident]] = defaultdict(list)
-    for resident in residents:
+    families: dict[int, list[PersonFacts]] = defaultdict(list)
+    for resident in persons_by_id(city, [resident.pk for resident in residents]).values():
         families[resident.household_id].append(resident)
     return list(families.values())
 
@@ -150,7 +150,7 @@ def _resident(city: City, person: Person, areas: dict[str, Area], households: di
 
 
 def _enrol(
-    channel: Actor, plan_year: PlanYearFacts, families: Sequence[list[Resident]], random: Random, orders: int
+    channel: Actor, plan_year: PlanYearFacts, families: Sequence[list[PersonFacts]], random: Random, orders: int
 ) -> None:
     """Families join day by day, most of them early; the middle-aged and the old more than the young.
 
@@ -158,7 +158,7 @@ def _enrol(
     """
     willing = [family for family in families[1:] if all(person.insured for person in family)]
     weights = [sum(_attachment(person) for person in family) / len(family) for family in willing]
-    chosen: dict[int, list[Resident]] = {}
+    chosen: dict[int, list[PersonFacts]] = {}
     while len(chosen) < min(orders, len(willing) // 2):
         index = random.choices(range(len(willing)), weights)[0]
         chosen[index] = willing[index]
@@ -168,12 +168,12 @@ def _enrol(
         _one_order(channel, plan_year, family, random)
 
 
-def _attachment(person: Resident) -> float:
+def _attachment(person: PersonFacts) -> float:
     """How likely somebody joins: 64 % of Jiangsu's enrolled were born from 1950 to 1979 (published)."""
     return 3.0 if 1950 <= person.birth_date.year <= 1979 else 1.0
 
 
-def _one_order(channel: Actor, plan_year: PlanYearFacts, family: list[Resident], random: Random) -> None:
+def _one_order(channel: Actor, plan_year: PlanYearFacts, family: list[PersonFacts], random: Random) -> None:
     adults = [person for person in family if person.birth_date.year <= 2003] or family
     applicant = max(adults, key=_attachment)
     others = [person for person in family if person != applicant and random.random() < 0.6]
@@ -185,7 +185,7 @@ def _one_order(channel: Actor, plan_year: PlanYearFacts, family: list[Resident],
     confirm_payment(actor=provider_actor(channel.city, "sandbox"), notice=notice)
 
 
-def _relation(applicant: Resident, person: Resident) -> Relation:
+def _relation(applicant: PersonFacts, person: PersonFacts) -> Relation:
     years = (person.birth_date - applicant.birth_date).days / 365
     if years > 15:
         return Relation.CHILD

@@ -11,7 +11,7 @@ from huimin.platform.enrolment.offers import Offer, offer_for
 from huimin.platform.enrolment.selectors import covered_already
 from huimin.platform.foundation.clock import today
 from huimin.platform.foundation.models import City
-from huimin.platform.people.api import Resident
+from huimin.platform.people.api import PersonFacts
 from huimin.settlement import INSUTYPES
 
 __all__ = ["Eligibility", "check_eligibility"]
@@ -30,7 +30,7 @@ class Eligibility:
 
 
 def check_eligibility(
-    *, city: City, plan_year: PlanYearFacts, residents: Sequence[Resident], editions: Mapping[int, str] | None = None
+    *, city: City, plan_year: PlanYearFacts, residents: Sequence[PersonFacts], editions: Mapping[int, str] | None = None
 ) -> dict[int, Eligibility]:
     """For each resident, by id, whether they may join today. All reasons are given, not only the first.
 
@@ -38,19 +38,19 @@ def check_eligibility(
     """
     plan, day, chosen = terms_of(plan_year).plan, today(city), editions or {}
     accepted = {INSUTYPES[name] for name in plan.eligibility.basic_insurance}
-    covered = covered_already(city=city, plan_year_id=plan_year.id, resident_ids=[person.pk for person in residents])
+    covered = covered_already(city=city, plan_year_id=plan_year.id, resident_ids=[person.id for person in residents])
     results = {}
     for person in residents:
         offer, refused = None, ""
         try:
-            offer = offer_for(plan, plan_year.window, person, day, chosen.get(person.pk, ""))
+            offer = offer_for(plan, plan_year.window, person, day, chosen.get(person.id, ""))
         except InputError as error:
             refused = error.code
         checks = {
             refused: bool(refused),
             "not_insured": not person.insured,
             "other_basic_insurance": person.insutype not in accepted,
-            "covered_already": person.pk in covered,
+            "covered_already": person.id in covered,
         }
-        results[person.pk] = Eligibility(tuple(reason for reason, holds in checks.items() if holds), offer)
+        results[person.id] = Eligibility(tuple(reason for reason, holds in checks.items() if holds), offer)
     return results

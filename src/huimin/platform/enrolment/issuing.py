@@ -20,7 +20,7 @@ from huimin.platform.foundation.models import City
 from huimin.platform.foundation.services import record_audit
 from huimin.platform.ledger.api import post
 from huimin.platform.payments.api import CaseKind, Payment, open_case
-from huimin.platform.people.api import Resident, lock_residents
+from huimin.platform.people.api import PersonFacts, lock_persons
 from huimin.platform.pool.api import Premium, premium_entries
 from huimin.platform.tasks.api import enqueue
 from huimin.terms import Plan
@@ -35,7 +35,7 @@ def issue(city: City, order: Order, payment: Payment, moment: datetime) -> None:
     """
     lines = OrderLine.objects.fetch(city, {"order": order}, order_by=("id",))
     # Locking the people in one order keeps two orders for one person from both seeing them uncovered.
-    people = lock_residents(city, [line.insured_id for line in lines])
+    people = lock_persons(city, [line.insured_id for line in lines])
     plan = terms_by_digest(city, order.plan_year_id, order.plan_digest).plan
     policies: list[Policy] = []
     refused: dict[int, str] = {}
@@ -45,7 +45,7 @@ def issue(city: City, order: Order, payment: Payment, moment: datetime) -> None:
     for line in lines:
         person = people[line.insured_id]
         try:
-            if person.pk in covered:
+            if person.id in covered:
                 raise InputError("covered by another order meanwhile", code="covered_already")
             begins = cover_begins_for(plan, window, person, paid_on, line.edition)
         except InputError as error:
@@ -119,7 +119,7 @@ def _owe_back(
 
 
 def _policy(
-    plan: Plan, order: Order, line: OrderLine, person: Resident, number: str, begins: date, moment: datetime
+    plan: Plan, order: Order, line: OrderLine, person: PersonFacts, number: str, begins: date, moment: datetime
 ) -> Policy:
     return Policy(
         city=order.city,
@@ -128,7 +128,7 @@ def _policy(
         plan_digest=order.plan_digest,
         order_line=line,
         holder_id=order.applicant_id,
-        insured=person,
+        insured_id=person.id,
         psn_no=person.psn_no,
         edition=line.edition,
         price=line.price,

@@ -7,35 +7,37 @@ from datetime import date
 
 from huimin.platform.enrolment.models import Policy, Relation
 from huimin.platform.foundation.models import City
-from huimin.platform.people.api import Resident, consenting
+from huimin.platform.people.api import PersonFacts, consenting, persons_by_id
 
 __all__ = ["is_guardian", "readable"]
 
 _OF_AGE = 18
 
 
-def readable(city: City, viewer: Resident, policy_ids: Collection[int], day: date) -> set[int]:
-    """Those of the policies whose bills this resident may see on this day. Two statements at most."""
-    rows = Policy.objects.of(city).filter(pk__in=policy_ids).select_related("insured", "order_line")
+def readable(city: City, viewer: PersonFacts, policy_ids: Collection[int], day: date) -> set[int]:
+    """Those of the policies whose bills this resident may see on this day. Three statements at most."""
+    rows = Policy.objects.of(city).filter(pk__in=policy_ids).select_related("order_line")
     policies: list[Policy] = list(rows)
-    others = {policy.insured_id for policy in policies if policy.insured_id != viewer.pk}
+    others = {policy.insured_id for policy in policies if policy.insured_id != viewer.id}
     agreed = consenting(city, viewer, sorted(others)) if others else set()
+    people = persons_by_id(city, others) if others else {}
     return {
         policy.pk
         for policy in policies
-        if policy.insured_id == viewer.pk or policy.insured_id in agreed or is_guardian(viewer, policy, day)
+        if policy.insured_id == viewer.id
+        or policy.insured_id in agreed
+        or is_guardian(viewer, policy, people[policy.insured_id], day)
     }
 
 
-def is_guardian(viewer: Resident, policy: Policy, day: date) -> bool:
+def is_guardian(viewer: PersonFacts, policy: Policy, child: PersonFacts, day: date) -> bool:
     """A minor's facts are for who bought the cover as a parent and lives with the child by the register.
 
     That somebody calls a child theirs shows nothing: another household needs the code that goes to the telephone which
     the register has for the child. The right ends with the eighteenth birthday.
     """
-    child = policy.insured
     return (
-        policy.holder_id == viewer.pk
+        policy.holder_id == viewer.id
         and policy.order_line.relation == Relation.CHILD
         and child.household_id == viewer.household_id
         and day < _birthday(child.birth_date, _OF_AGE)

@@ -10,7 +10,7 @@ from datetime import date
 
 from huimin.adjudication import cover_begins, premium_parts, price_for
 from huimin.errors import InputError
-from huimin.platform.people.api import Resident
+from huimin.platform.people.api import PersonFacts
 from huimin.settlement import Member
 from huimin.terms import Plan
 
@@ -35,7 +35,7 @@ class Offer:
         return self.price - sum(self.paid_by.values())
 
 
-def offer_for(plan: Plan, window: Window, person: Resident, day: date, edition: str = "") -> Offer:
+def offer_for(plan: Plan, window: Window, person: PersonFacts, day: date, edition: str = "") -> Offer:
     """What `person` gets who pays on `day`.
 
     Raises InputError: `edition_unknown`, `window_closed`, `cover_over`, `missing_fact`, `unknown_terms`.
@@ -52,7 +52,7 @@ def offer_for(plan: Plan, window: Window, person: Resident, day: date, edition: 
     return Offer(edition, price, others, cover_begins(plan, member, day, window), plan.cover.last_day)
 
 
-def cover_begins_for(plan: Plan, window: Window, person: Resident, day: date, edition: str) -> date:
+def cover_begins_for(plan: Plan, window: Window, person: PersonFacts, day: date, edition: str) -> date:
     """The first day of cover of somebody whose price is fixed already. Raises InputError as `offer_for` does."""
     return cover_begins(plan, member_of(plan, person, edition), day, window)
 
@@ -62,7 +62,7 @@ def late_joining_open(plan: Plan, window: Window, day: date) -> bool:
     return day > window[1] and any(day <= late.last_day for late in plan.enrolment.late)
 
 
-def member_of(plan: Plan, person: Resident, edition: str) -> Member:
+def member_of(plan: Plan, person: PersonFacts, edition: str) -> Member:
     """The person's facts as they are today, for the plan's whole cover year."""
     return Member(
         psn_no=person.psn_no,

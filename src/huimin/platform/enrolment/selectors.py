@@ -17,7 +17,7 @@ from huimin.platform.foundation.clock import today
 from huimin.platform.foundation.models import City
 from huimin.platform.gateways.api import PaymentRequest
 from huimin.platform.payments.api import owed_back_beside, payment_company
-from huimin.platform.people.api import Resident
+from huimin.platform.people.api import PersonFacts, persons_by_id
 from huimin.terms import Plan
 
 __all__ = [
@@ -65,7 +65,7 @@ def covered_already(*, city: City, plan_year_id: int, resident_ids: Sequence[int
 
 
 def order_by_reference(city: City, reference: str) -> Order | None:
-    orders = Order.objects.of(city).select_related("payment", "applicant")
+    orders = Order.objects.of(city).select_related("payment")
     found: Order | None = orders.filter(reference=reference).first()
     return found
 
@@ -84,15 +84,16 @@ def payer_address(order: Order) -> str:
     return payment_company(payment.provider, city).payer_address(request)
 
 
-def policies_of_order(order: Order) -> list[Policy]:
-    rows = Policy.objects.of(order.city).filter(order_line__order=order)
-    return list(rows.select_related("insured").order_by("pk"))
+def policies_of_order(order: Order) -> list[PolicyFacts]:
+    rows = Policy.objects.of(order.city).filter(order_line__order=order).order_by("pk")
+    return [policy_facts(order.city, values) for values in rows.values_list(*POLICY_COLUMNS)]
 
 
-def policies_of(city: City, resident: Resident) -> list[Policy]:
+def policies_of(city: City, resident: PersonFacts) -> list[PolicyFacts]:
     """Policies that the resident has or bought."""
-    rows = Policy.objects.of(city).filter(insured=resident) | Policy.objects.of(city).filter(holder=resident)
-    return list(rows.select_related("insured", "order_line").order_by("pk"))
+    policies = Policy.objects.of(city)
+    rows = policies.filter(insured=resident.id) | policies.filter(holder=resident.id)
+    return [policy_facts(city, values) for values in rows.order_by("pk").values_list(*POLICY_COLUMNS)]
 
 
 def policies_with_lines(city: City) -> list[Policy]:
@@ -128,20 +129,21 @@ class OrderedCover:
 
 def ordered_cover(order: Order) -> list[OrderedCover]:
     """Everybody whom the order names, in the order in which they were named."""
-    lines = OrderLine.objects.of(order.city).filter(order=order).select_related("insured", "policy").order_by("pk")
+    lines = OrderLine.objects.of(order.city).filter(order=order).select_related("policy").order_by("pk")
+    people = persons_by_id(order.city, [line.insured_id for line in lines])
     plan, day = terms_by_digest(order.city, order.plan_year_id, order.plan_digest).plan, today(order.city)
     window = window_of(order.city, order.plan_year_id)
-    return [_ordered(line, plan, window, day) for line in lines]
+    return [_ordered(line, people[line.insured_id], plan, window, day) for line in lines]
 
 
-def _ordered(line: OrderLine, plan: Plan, window: tuple[date, date], day: date) -> OrderedCover:
+def _ordered(line: OrderLine, person: PersonFacts, plan: Plan, window: tuple[date, date], day: date) -> OrderedCover:
     policy: Policy | None = getattr(line, "policy", None)
     begins, ends, refused = None, None, line.refund_reason or ("covered_already" if line.refund_due else "")
     if policy is not None:
         begins, ends = policy.cover_from, policy.cover_to
     elif not refused:
         try:
-            begins = cover_begins_for(plan, window, line.insured, day, line.edition)
+            begins = cover_begins_for(plan, window, person, day, line.edition)
             ends = plan.cover.last_day
         except InputError as error:
             refused = error.code
@@ -162,6 +164,6 @@ def lock_policies_of_members(city: City, *psn_nos: str) -> list[PolicyFacts]:
     return [policy_facts(city, values) for values in rows]
 
 
-def terms_opened(*, city: City, resident: Resident, plan_year: PlanYearFacts) -> bool:
+def terms_opened(*, city: City, resident: PersonFacts, plan_year: PlanYearFacts) -> bool:
     """Whether the resident has had what the plan covers, and what not, opened."""
-    return TermsOpened.objects.of(city).filter(resident=resident, plan_year=plan_year.id).exists()
+    return TermsOpened.objects.of(city).filter(resident=resident.id, plan_year=plan_year.id).exists()

@@ -23,7 +23,7 @@ from huimin.platform.foundation.permissions import Action
 from huimin.platform.foundation.services import writing_together
 from huimin.platform.gateways.api import Notice
 from huimin.platform.payments.api import open_payment, record_notice, usual_company
-from huimin.platform.people.api import Resident
+from huimin.platform.people.api import PersonFacts
 
 __all__ = ["EnrolmentError", "PlacedOrder", "confirm_payment", "open_terms", "place_order"]
 
@@ -47,12 +47,12 @@ class PlacedOrder:
     payer_address: str
 
 
-def open_terms(*, actor: Actor, resident: Resident, plan_year: PlanYearFacts) -> None:
+def open_terms(*, actor: Actor, resident: PersonFacts, plan_year: PlanYearFacts) -> None:
     """Record that the resident had the cover and its exclusions opened. Raises NotAllowed."""
-    authorise(actor, Action.ENROL, owner=f"resident:{resident.pk}")
+    authorise(actor, Action.ENROL, owner=f"resident:{resident.id}")
     city = actor.city
     TermsOpened.objects.queue(
-        [TermsOpened(city=city, resident=resident, plan_year_id=plan_year.id, opened_at=now(city))]
+        [TermsOpened(city=city, resident_id=resident.id, plan_year_id=plan_year.id, opened_at=now(city))]
     )
 
 
@@ -61,8 +61,8 @@ def place_order(
     *,
     actor: Actor,
     plan_year: PlanYearFacts,
-    applicant: Resident,
-    insured: Sequence[tuple[Resident, Relation]],
+    applicant: PersonFacts,
+    insured: Sequence[tuple[PersonFacts, Relation]],
     terms_opened_now: bool = False,
     editions: Mapping[int, str] | None = None,
 ) -> PlacedOrder:
@@ -75,7 +75,7 @@ def place_order(
     Raises NotAllowed; EnrolmentError: `terms_not_opened`, `nobody_insured`, `too_many_people`, `person_twice`,
     `not_eligible` with every reason for every person, `nothing_to_pay` where others bear the whole price.
     """
-    authorise(actor, Action.ENROL, owner=f"resident:{applicant.pk}")
+    authorise(actor, Action.ENROL, owner=f"resident:{applicant.id}")
     city = actor.city
     if terms_opened_now:
         open_terms(actor=actor, resident=applicant, plan_year=plan_year)
@@ -91,7 +91,7 @@ def place_order(
     order = Order(
         city=city,
         reference=reference,
-        applicant=applicant,
+        applicant_id=applicant.id,
         plan_year_id=plan_year.id,
         plan_digest=plan_year.plan_digest,
         payment=payment,
@@ -103,7 +103,7 @@ def place_order(
         OrderLine(
             city=city,
             order=order,
-            insured=person,
+            insured_id=person.id,
             relation=relation,
             edition=offer.edition,
             price=offer.price,
@@ -116,7 +116,7 @@ def place_order(
 
 
 def _offers(
-    city: City, plan_year: PlanYearFacts, insured: Sequence[tuple[Resident, Relation]], editions: Mapping[int, str]
+    city: City, plan_year: PlanYearFacts, insured: Sequence[tuple[PersonFacts, Relation]], editions: Mapping[int, str]
 ) -> tuple[Offer, ...]:
     """What each person gets who pays today. Raises EnrolmentError where somebody may not join, or the list is wrong."""
     if not insured:
@@ -124,7 +124,7 @@ def _offers(
     if len(insured) > _MOST_PEOPLE:
         message = f"the order names {len(insured)} people; expected at most {_MOST_PEOPLE}"
         raise EnrolmentError(message, code="too_many_people")
-    if len({person.pk for person, _ in insured}) < len(insured):
+    if len({person.id for person, _ in insured}) < len(insured):
         raise EnrolmentError("the order names a person twice", code="person_twice")
     eligibility = check_eligibility(
         city=city, plan_year=plan_year, residents=[person for person, _ in insured], editions=editions
@@ -132,7 +132,7 @@ def _offers(
     reasons = sorted({reason for result in eligibility.values() for reason in result.reasons})
     if reasons:
         raise EnrolmentError(f"not everybody named may join: {', '.join(reasons)}", code="not_eligible")
-    return tuple(offer for person, _ in insured if (offer := eligibility[person.pk].offer) is not None)
+    return tuple(offer for person, _ in insured if (offer := eligibility[person.id].offer) is not None)
 
 
 def confirm_payment(*, actor: Actor, notice: Notice) -> Order | None:

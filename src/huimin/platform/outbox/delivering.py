@@ -15,7 +15,7 @@ from typing import Any
 
 from huimin.platform.foundation.unavailable import trouble_of
 from huimin.platform.gateways.api import DoorError, ReceiptState, TextMessage, Unreachable, ask_once, message_gateway
-from huimin.platform.people.api import Resident
+from huimin.platform.people.api import telephone_of
 from huimin.platform.tasks.api import Task
 
 __all__ = ["End", "Outcome", "deliver"]
@@ -73,10 +73,12 @@ def _content(message: Task) -> dict[str, Any]:
         content: dict[str, Any] = json.loads(message.payload)
         resident_id = content.pop("resident", None)
         if resident_id is not None:
-            content["telephone"] = Resident.objects.of(message.city).get(pk=resident_id).telephone
+            content["telephone"] = telephone_of(message.city, resident_id)
+            if content["telephone"] is None:
+                raise _HopelessError("names_nobody")
         return content
-    except Resident.DoesNotExist as error:
-        raise _HopelessError("names_nobody") from error
+    except _HopelessError:
+        raise
     except Exception as error:
         # Whatever makes one message unreadable (another key, changed bytes, a form of before) must not stop the others.
         if trouble_of(error) is not None:

@@ -106,10 +106,10 @@ def _by_area(city: City, plan_year: PlanYearFacts) -> list[AreaFigures]:
         AreaFigures(
             area.name_zh,
             area.name_en,
-            residents.get(area.pk, 0),
-            people.get(area.pk, 0),
-            claims.get(area.pk, nothing).paid_bills,
-            claims.get(area.pk, nothing).payable,
+            residents.get(area.id, 0),
+            people.get(area.id, 0),
+            claims.get(area.id, nothing).paid_bills,
+            claims.get(area.id, nothing).payable,
         )
         for area in areas(city)
     ]

@@ -100,9 +100,9 @@ def is_known(city: City, resident: Resident | None, source: Source) -> bool:
     return rows.exists() and bool(source.device)
 
 
-def remember_device(*, city: City, resident: Resident, source: Source, moment: datetime) -> None:
+def remember_device(*, city: City, resident_id: int, source: Source, moment: datetime) -> None:
     """The resident has signed in with this device."""
     if source.device:
         KnownDevice.objects.update_or_create(
-            city=city, resident=resident, device=keyed(source.device), defaults={"last_used_at": moment}
+            city=city, resident_id=resident_id, device=keyed(source.device), defaults={"last_used_at": moment}
         )

@@ -16,8 +16,9 @@ from huimin.platform.foundation.permissions import Action
 from huimin.platform.foundation.services import record_audit
 from huimin.platform.people import limits
 from huimin.platform.people.limits import keyed, over
-from huimin.platform.people.models import IdentityCheck, MedicalConsent, Resident
-from huimin.platform.people.selectors import masked_name
+from huimin.platform.people.models import MedicalConsent, Resident
+from huimin.platform.people.persons import NamedPerson, PersonFacts
+from huimin.platform.people.selectors import masked_name, named_persons
 from huimin.platform.people.services import IdentityError, check_code, post_code
 
 __all__ = ["PURPOSE", "Grant", "ask_for_consent", "consenting", "give_consent", "grants_of", "withdraw_consent"]
@@ -30,24 +31,24 @@ PURPOSE = "family_claims"
 class Grant:
     """A consent in force: who may see whose facts."""
 
-    resident: Resident
-    grantee: Resident
+    resident: NamedPerson
+    grantee: NamedPerson
 
 
-def ask_for_consent(*, actor: Actor, grantee: Resident, resident: Resident) -> IdentityCheck:
+def ask_for_consent(*, actor: Actor, grantee: NamedPerson, resident: NamedPerson) -> int:
     """Send a code to the person whose facts they are. It says who asks, and does not sign anybody in.
 
     The actor is the grantee. Raises NotAllowed; IdentityError (`asked_too_often`): three times a day for one who asks,
     so that nobody is pestered.
     """
-    authorise(actor, Action.AGREE_TO_FAMILY, owner=f"resident:{grantee.pk}")
+    authorise(actor, Action.AGREE_TO_FAMILY, owner=f"resident:{grantee.id}")
     city = actor.city
     moment = timezone.now()
-    if over(city, limits.FOR_CONSENT, keyed(grantee.pk, resident.pk), moment):
+    if over(city, limits.FOR_CONSENT, keyed(grantee.id, resident.id), moment):
         raise IdentityError("this person was asked three times today; ask again tomorrow", code="asked_too_often")
     return post_code(
         city=city,
-        resident=resident,
+        resident=Resident.objects.of(city).get(pk=resident.id),
         purpose=_purpose(grantee),
         moment=moment,
         template="family_consent",
@@ -55,53 +56,55 @@ def ask_for_consent(*, actor: Actor, grantee: Resident, resident: Resident) -> I
     )
 
 
-def give_consent(*, actor: Actor, grantee: Resident, check_id: int, code: str, text: str) -> Resident:
+def give_consent(*, actor: Actor, grantee: NamedPerson, check_id: int, code: str, text: str) -> NamedPerson:
     """The person read the code to who asked, or typed it: they agree to these words. Returns the person.
 
     The actor is the grantee, on whose page the code is typed; the audit names the person who agreed by the code.
     Raises NotAllowed; IdentityError as `check_code` does.
     """
-    authorise(actor, Action.AGREE_TO_FAMILY, owner=f"resident:{grantee.pk}")
+    authorise(actor, Action.AGREE_TO_FAMILY, owner=f"resident:{grantee.id}")
     city = actor.city
     # Not in one transaction with what follows: a wrong attempt counts although nothing comes of it.
     resident = check_code(city=city, check_id=check_id, code=code, purpose=_purpose(grantee))
     digest = hashlib.sha256(text.encode()).hexdigest()
-    agreed = resident_actor(city, resident.pk)
+    agreed = resident_actor(city, resident.id)
     _append(agreed, resident, grantee, given=True, text_digest=digest, check_id=check_id)
     return resident
 
 
-def withdraw_consent(*, actor: Actor, resident: Resident, grantee: Resident) -> None:
+def withdraw_consent(*, actor: Actor, resident: NamedPerson, grantee: NamedPerson) -> None:
     """Either of the two ends it, at once and without a reason. Nothing happens where none is in force.
 
     Raises NotAllowed for anybody else.
     """
-    either = (f"resident:{resident.pk}", f"resident:{grantee.pk}")
+    either = (f"resident:{resident.id}", f"resident:{grantee.id}")
     authorise(actor, Action.AGREE_TO_FAMILY, owner=next((one for one in either if actor.owns(one)), either[0]))
-    if consenting(actor.city, grantee, [resident.pk]):
+    if consenting(actor.city, grantee, [resident.id]):
         _append(actor, resident, grantee, given=False, text_digest="", check_id=None)
 
 
-def consenting(city: City, grantee: Resident, resident_ids: list[int]) -> set[int]:
+def consenting(city: City, grantee: PersonFacts, resident_ids: list[int]) -> set[int]:
     """Those of these residents who let this one see their medical facts now."""
-    rows = MedicalConsent.objects.of(city).filter(grantee=grantee, resident_id__in=resident_ids, purpose=PURPOSE)
+    rows = MedicalConsent.objects.of(city).filter(grantee=grantee.id, resident_id__in=resident_ids, purpose=PURPOSE)
     last = dict(rows.order_by("pk").values_list("resident_id", "given"))
     return {resident for resident, given in last.items() if given}
 
 
-def grants_of(city: City, person: Resident) -> list[Grant]:
+def grants_of(city: City, person: NamedPerson) -> list[Grant]:
     """The consents in force that this person gave or holds."""
-    rows = MedicalConsent.objects.of(city).filter(purpose=PURPOSE).select_related("resident", "grantee")
-    mine = (rows.filter(resident=person) | rows.filter(grantee=person)).order_by("pk")
-    last = {(row.resident_id, row.grantee_id): row for row in mine}
-    return [Grant(row.resident, row.grantee) for row in last.values() if row.given]
+    rows = MedicalConsent.objects.of(city).filter(purpose=PURPOSE)
+    mine = (rows.filter(resident=person.id) | rows.filter(grantee=person.id)).order_by("pk")
+    last = {(resident, grantee): given for resident, grantee, given in mine.values_list("resident", "grantee", "given")}
+    pairs = [pair for pair, given in last.items() if given]
+    named = named_persons(city, {one for pair in pairs for one in pair})
+    return [Grant(named[resident], named[grantee]) for resident, grantee in pairs]
 
 
 @transaction.atomic
 def _append(
     actor: Actor,
-    resident: Resident,
-    grantee: Resident,
+    resident: NamedPerson,
+    grantee: NamedPerson,
     *,
     given: bool,
     text_digest: str,
@@ -110,8 +113,8 @@ def _append(
     city, moment = actor.city, now(actor.city)
     MedicalConsent.objects.create(
         city=city,
-        resident=resident,
-        grantee=grantee,
+        resident_id=resident.id,
+        grantee_id=grantee.id,
         given=given,
         purpose=PURPOSE,
         text_digest=text_digest,
@@ -122,11 +125,11 @@ def _append(
         city=city,
         actor=actor.text,
         action="medical_consent_given" if given else "medical_consent_withdrawn",
-        subject=f"resident:{resident.pk}",
+        subject=f"resident:{resident.id}",
         at=moment,
-        detail={"purpose": PURPOSE, "grantee": grantee.pk},
+        detail={"purpose": PURPOSE, "grantee": grantee.id},
     )
 
 
-def _purpose(grantee: Resident) -> str:
-    return f"family:{grantee.pk}"
+def _purpose(grantee: NamedPerson) -> str:
+    return f"family:{grantee.id}"

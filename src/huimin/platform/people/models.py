@@ -36,9 +36,6 @@ class Area(CityRow):
     def __str__(self) -> str:
         return self.code
 
-    def name(self, language: str) -> str:
-        return self.name_en if language == "en" else self.name_zh
-
 
 class Household(CityRow):
     number = models.CharField(max_length=20)

@@ -4,30 +4,47 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count
 
 from huimin.platform.foundation.encryption import blind_index
 from huimin.platform.foundation.models import City
 from huimin.platform.people.models import Area, Resident
+from huimin.platform.people.persons import PERSON_COLUMNS, NamedPerson, PersonFacts, named_person, person_facts
 from huimin.settlement.identity_number import parse_identity_number
 
 __all__ = [
+    "PoolingArea",
     "areas",
     "count_by_area",
+    "find_person",
+    "find_persons",
     "find_resident",
     "find_residents",
-    "lock_residents",
+    "lock_persons",
     "masked_name",
     "masked_telephone",
-    "resident_by_id",
-    "residents_by_id",
+    "named_persons",
+    "persons_by_id",
     "same_name",
+    "telephone_of",
 ]
 
 
+def find_person(*, city: City, id_number: str, name: str) -> NamedPerson | None:
+    """The person with this ID number and this name, or None. Raises InputError when the number is mistyped."""
+    return find_persons(city, [(id_number, name)])[0]
+
+
+def find_persons(city: City, people: Sequence[tuple[str, str]]) -> list[NamedPerson | None]:
+    """For each (ID number, name) the person, or None. One statement. Raises InputError when a number is mistyped."""
+    return [named_person(row) if row is not None else None for row in find_residents(city, people)]
+
+
 def find_resident(*, city: City, id_number: str, name: str) -> Resident | None:
-    """The resident with this ID number and this name, or None. Raises InputError when the number is mistyped."""
+    """The register's row, for this context alone: it holds the telephone."""
     return find_residents(city, [(id_number, name)])[0]
 
 
@@ -45,20 +62,30 @@ def find_residents(city: City, people: Sequence[tuple[str, str]]) -> list[Reside
     ]
 
 
-def resident_by_id(city: City, resident_id: int) -> Resident | None:
-    found: Resident | None = Resident.objects.of(city).select_related("area").filter(pk=resident_id).first()
-    return found
+def named_persons(city: City, person_ids: Iterable[int | str]) -> dict[int, NamedPerson]:
+    rows = Resident.objects.of(city).filter(pk__in=list(person_ids))
+    return {row.pk: named_person(row) for row in rows}
 
 
-def residents_by_id(city: City, resident_ids: Iterable[int | str]) -> list[Resident]:
-    return list(Resident.objects.of(city).filter(pk__in=list(resident_ids)))
+def persons_by_id(city: City, person_ids: Iterable[int]) -> dict[int, PersonFacts]:
+    """One statement."""
+    return _by_id(Resident.objects.pick(city, PERSON_COLUMNS, {"id": list(person_ids)}))
 
 
-def lock_residents(city: City, resident_ids: Iterable[int]) -> dict[int, Resident]:
+def lock_persons(city: City, person_ids: Iterable[int]) -> dict[int, PersonFacts]:
     """Lock these people until the transaction ends, always in the same order, so that nobody waits in a circle."""
-    left = ("name", "id_number", "telephone")
-    found = Resident.objects.fetch(city, {"id": list(resident_ids)}, order_by=("id",), lock=True, without=left)
-    return {resident.pk: resident for resident in found}
+    return _by_id(Resident.objects.pick(city, PERSON_COLUMNS, {"id": list(person_ids)}, ("id",), lock=True))
+
+
+def _by_id(rows: Iterable[Sequence[Any]]) -> dict[int, PersonFacts]:
+    found = map(person_facts, rows)
+    return {person.id: person for person in found}
+
+
+def telephone_of(city: City, person_id: int) -> str | None:
+    """The telephone that the register has; None where it has nobody of this number."""
+    row = Resident.objects.of(city).filter(pk=person_id).first()
+    return row.telephone if row is not None else None
 
 
 def count_by_area(city: City) -> dict[int, int]:
@@ -84,5 +111,19 @@ def masked_telephone(telephone: str) -> str:
     return f"{telephone[:3]}****{telephone[-4:]}"
 
 
-def areas(city: City) -> list[Area]:
-    return list(Area.objects.of(city).order_by("code"))
+@dataclass(frozen=True, slots=True)
+class PoolingArea:
+    """A pooling area of the city's basic insurance."""
+
+    id: int
+    code: str
+    name_zh: str
+    name_en: str
+
+    def name(self, language: str) -> str:
+        return self.name_en if language == "en" else self.name_zh
+
+
+def areas(city: City) -> list[PoolingArea]:
+    rows = Area.objects.of(city).order_by("code").values_list("pk", "code", "name_zh", "name_en")
+    return [PoolingArea(*values) for values in rows]

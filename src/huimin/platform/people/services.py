@@ -23,7 +23,8 @@ from huimin.platform.foundation.services import record_look
 from huimin.platform.people import limits
 from huimin.platform.people.limits import Limit, Source, is_known, keyed, over, remember_device
 from huimin.platform.people.models import SIGN_IN, Consent, IdentityCheck, Resident
-from huimin.platform.people.selectors import find_resident
+from huimin.platform.people.persons import NamedPerson
+from huimin.platform.people.selectors import find_person, find_resident, named_persons
 from huimin.platform.tasks.api import enqueue
 from huimin.settlement.identity_number import parse_identity_number
 
@@ -51,7 +52,7 @@ class IdentityError(HuiminError):
     code = "identity_not_shown"
 
 
-def send_code(*, city: City, id_number: str, name: str, source: Source | None = None) -> IdentityCheck:
+def send_code(*, city: City, id_number: str, name: str, source: Source | None = None) -> int:
     """Send a one-time code to the telephone that the register has for this person, if it has the person.
 
     Known and unknown are answered alike, by the same work; nothing is sent where number and name do not belong together
@@ -78,8 +79,11 @@ def post_code(
     moment: datetime,
     template: str = "identity_code",
     who: str = "",
-) -> IdentityCheck:
-    """Put a code on its way. None: nobody gets it, and the same is written. `who`: named in the text, masked."""
+) -> int:
+    """Put a code on its way. None: nobody gets it, and the same is written. `who`: named in the text, masked.
+
+    Returns the number of the check, under which the code is checked.
+    """
     code = f"{secrets.randbelow(10**6):06d}"
     check = IdentityCheck.objects.create(
         city=city, resident=resident, purpose=purpose, code_digest="", created_at=moment
@@ -88,7 +92,7 @@ def post_code(
     check.save(update_fields=["code_digest"])
     payload = {"telephone": resident.telephone if resident else "", "template": template, "code": code, "who": who}
     enqueue(city=city, kind="message", key=f"identity-{check.pk}", payload=payload, nobody=resident is None)
-    return check
+    return check.pk
 
 
 def _refuse_too_many(city: City, person: str, source: Source, moment: datetime, *, known: bool) -> None:
@@ -107,8 +111,8 @@ def _refuse_too_many(city: City, person: str, source: Source, moment: datetime, 
         raise IdentityError(_TOO_MANY, code="too_many_codes")
 
 
-def check_code(*, city: City, check_id: int, code: str, purpose: str = SIGN_IN) -> Resident:
-    """The resident who received this code for this purpose. Each code works once, for ten minutes, with five attempts.
+def check_code(*, city: City, check_id: int, code: str, purpose: str = SIGN_IN) -> NamedPerson:
+    """The person who received this code for this purpose. Each code works once, for ten minutes, with five attempts.
 
     Raises IdentityError (`wrong_code`, `code_expired`); a wrong attempt is counted even so.
     """
@@ -120,7 +124,7 @@ def check_code(*, city: City, check_id: int, code: str, purpose: str = SIGN_IN) 
         elif hmac.compare_digest(check.code_digest, _digest(check, code.strip())) and check.resident_id is not None:
             check.used_at = timezone.now()
             check.save(update_fields=["used_at"])
-            return Resident.objects.of(city).select_related("area").get(pk=check.resident_id)
+            return named_persons(city, [check.resident_id])[check.resident_id]
         else:
             check.attempts += 1
             check.save(update_fields=["attempts"])
@@ -135,21 +139,21 @@ def _is_over(check: IdentityCheck) -> bool:
 
 
 @transaction.atomic
-def sign_in(*, city: City, resident: Resident, source: Source) -> None:
+def sign_in(*, city: City, resident: NamedPerson, source: Source) -> None:
     """Record that the resident has shown who they are, and with which device."""
-    remember_device(city=city, resident=resident, source=source, moment=timezone.now())
-    actor = resident_actor(city, resident.pk).with_purpose("sign-in")
+    remember_device(city=city, resident_id=resident.id, source=source, moment=timezone.now())
+    actor = resident_actor(city, resident.id).with_purpose("sign-in")
     record_look(actor=actor, action="resident_signed_in", subject=actor.text)
 
 
-def look_up(*, city: City, id_number: str, name: str, limit: Limit, asking: str) -> Resident | None:
+def look_up(*, city: City, id_number: str, name: str, limit: Limit, asking: str) -> NamedPerson | None:
     """The resident with this number and name, or None, for one who has shown who they are: a resident or a channel.
 
     These are told the truth, since a person who is not in the register cannot be insured. Who misses too often is told
     nothing for a while. Raises InputError, and IdentityError (`too_many_lookups`).
     """
     refuse_guessing(missed_so_far(city, limit, asking), limit)
-    found = find_resident(city=city, id_number=id_number, name=name)
+    found = find_person(city=city, id_number=id_number, name=name)
     if found is None:
         count_missed(city, limit, asking)
     return found
@@ -171,12 +175,12 @@ def refuse_guessing(missed: int, limit: Limit) -> None:
         raise IdentityError("too many people who are not in the register were asked for", code="too_many_lookups")
 
 
-def record_consent(*, actor: Actor, resident: Resident, kind: str, text: str) -> Consent:
+def record_consent(*, actor: Actor, resident: NamedPerson, kind: str, text: str) -> None:
     """Append a resident's consent to exactly these words. Raises NotAllowed."""
-    authorise(actor, Action.ENROL, owner=f"resident:{resident.pk}")
+    authorise(actor, Action.ENROL, owner=f"resident:{resident.id}")
     city = actor.city
     digest = hashlib.sha256(text.encode()).hexdigest()
-    return Consent.objects.create(city=city, resident=resident, kind=kind, text_digest=digest, given_at=now(city))
+    Consent.objects.create(city=city, resident_id=resident.id, kind=kind, text_digest=digest, given_at=now(city))
 
 
 def _digest(check: IdentityCheck, code: str) -> str:

@@ -35,7 +35,7 @@ Row = dict[str, str | int | None]
 def write_members(path: Path, city: City, plan_year: PlanYearFacts) -> None:
     """A member for each policy, under its number: a person has one policy of a plan year, whatever their psn_no."""
     program = terms_of(plan_year).program
-    codes = {area.pk: area.code for area in areas(city)}
+    codes = {area.id: area.code for area in areas(city)}
     policies = all_policies(city, plan_year, _CHUNK)
     _write(path, _MEMBERS, (_member(program, policy, codes[policy.area_id]) for policy in policies))
 

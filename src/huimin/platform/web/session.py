@@ -26,7 +26,7 @@ from huimin.platform.foundation.authorising import NotAllowed, admits
 from huimin.platform.foundation.models import City
 from huimin.platform.foundation.permissions import Action
 from huimin.platform.foundation.selectors import city_by_code
-from huimin.platform.people.api import Resident, Source, resident_by_id
+from huimin.platform.people.api import NamedPerson, Source, named_persons
 from huimin.platform.web.actors import acting_staff
 
 __all__ = [
@@ -50,7 +50,7 @@ class CityRequest(HttpRequest):
     """A request inside a city's wall. `actor` is set on pages for residents and staff, `resident` on the former."""
 
     city: City
-    resident: Resident
+    resident: NamedPerson
     actor: Actor
 
 
@@ -79,7 +79,7 @@ def resident_page(action: Action) -> Callable[[Page], Page]:
             if resident is None:
                 address = reverse("identity", kwargs={"city_code": request.city.code})
                 return redirect(f"{address}?{urlencode({'next': request.path})}")
-            request.resident, request.actor = resident, resident_actor(request.city, resident.pk)
+            request.resident, request.actor = resident, resident_actor(request.city, resident.id)
             return _answered(request, view, (action,), arguments)
 
         return _for_actions(page, action)
@@ -124,13 +124,13 @@ def _for_actions(page: Page, *actions: Action) -> Page:
     return page
 
 
-def resident_in_session(request: HttpRequest) -> Resident | None:
+def resident_in_session(request: HttpRequest) -> NamedPerson | None:
     """The resident of this session, in this city and no other."""
     city: City | None = getattr(request, "city", None)
     key = request.session.get(_RESIDENT) if hasattr(request, "session") else None
     if city is None or key is None or key[0] != city.code:
         return None
-    return resident_by_id(city, key[1])
+    return named_persons(city, [key[1]]).get(key[1])
 
 
 def source_of(request: HttpRequest) -> Source:
@@ -159,9 +159,9 @@ def with_device(view: Page) -> Page:
     return page
 
 
-def sign_in_resident(request: CityRequest, resident: Resident) -> None:
+def sign_in_resident(request: CityRequest, resident: NamedPerson) -> None:
     request.session.cycle_key()
-    request.session[_RESIDENT] = [request.city.code, resident.pk]
+    request.session[_RESIDENT] = [request.city.code, resident.id]
 
 
 def sign_out_resident(request: HttpRequest) -> None:

@@ -29,7 +29,7 @@ from huimin.platform.enrolment.api import (
 from huimin.platform.foundation.authorising import may
 from huimin.platform.foundation.permissions import Action
 from huimin.platform.payments.api import ask_soon
-from huimin.platform.people.api import MISSED_BY_RESIDENT, Resident, look_up, record_consent, residents_by_id
+from huimin.platform.people.api import MISSED_BY_RESIDENT, NamedPerson, look_up, named_persons, record_consent
 from huimin.platform.web.days import page_language
 from huimin.platform.web.doors import enrolment_door
 from huimin.platform.web.faults import FieldFault
@@ -37,7 +37,7 @@ from huimin.platform.web.forms.base import PageForm, posted
 from huimin.platform.web.forms.residents import CONSENT, EditionForm, PayForm, RelativeForm
 from huimin.platform.web.sentences import sentence
 from huimin.platform.web.session import CityRequest, resident_page
-from huimin.platform.web.views.resident import plan_year_or_404, qr, reason_sentence
+from huimin.platform.web.views.resident import plan_year_or_404, policy_cards, reason_sentence
 from huimin.terms import Edition, summarise
 
 __all__ = ["add", "edition", "order", "order_status", "pay", "remove", "terms", "who"]
@@ -56,7 +56,7 @@ _EDITIONS = "enrolment_editions"
 class Candidate:
     """A person in the draft of an order, and the reasons why they may not join, if any."""
 
-    person: Resident
+    person: NamedPerson
     relation: Relation
     reasons: list[str]
     offer: Offer | None
@@ -87,12 +87,12 @@ def add(request: CityRequest) -> HttpResponse:
     draft = _draft(request)
     try:
         person = _looked_up(request, form)
-        if str(person.pk) in draft:
+        if str(person.id) in draft:
             raise HuiminError("this person is in the order already", code="person_twice")
     except HuiminError as error:
         form.refuse(error, field="id_number")
         return _who(request, form)
-    request.session[_DRAFT] = {**draft, str(person.pk): form.cleaned_data["relation"]}
+    request.session[_DRAFT] = {**draft, str(person.id): form.cleaned_data["relation"]}
     return redirect("enrol", city_code=request.city.code)
 
 
@@ -100,7 +100,7 @@ def _relative_form(sent: QueryDict | None = None) -> RelativeForm:
     return RelativeForm(sent, relations=[(one, name) for one, name in RELATIONS.items() if one != Relation.SELF])
 
 
-def _looked_up(request: CityRequest, form: RelativeForm) -> Resident:
+def _looked_up(request: CityRequest, form: RelativeForm) -> NamedPerson:
     """The person of the register. Raises HuiminError, `not_in_register` among them."""
     found = look_up(
         city=request.city,
@@ -217,7 +217,7 @@ def order_status(request: CityRequest, reference: str) -> HttpResponse:
 
 def _order_context(request: CityRequest, reference: str) -> dict[str, Any]:
     found = _own_order(request, reference)
-    policies = [(policy, qr(policy.number)) for policy in policies_of_order(found)]
+    policies = policy_cards(request.city, policies_of_order(found))
     waiting = found.status == "waiting"
     pay_at = payer_address(found) if waiting else ""
     return {"order": found, "policies": policies, "pay_at": pay_at, "owed_back": owed_back(found)}
@@ -268,21 +268,21 @@ def _refused_or_back(request: CityRequest) -> HttpResponse:
 def _draft(request: CityRequest) -> dict[str, str]:
     """Resident ids and relations of the order that is being put together."""
     draft: dict[str, str] | None = request.session.get(_DRAFT)
-    return dict(draft) if draft is not None else {str(request.resident.pk): Relation.SELF}
+    return dict(draft) if draft is not None else {str(request.resident.id): Relation.SELF}
 
 
 def _candidates(request: CityRequest, plan_year: PlanYearFacts) -> list[Candidate]:
     draft = _draft(request)
-    people = residents_by_id(request.city, draft)
-    people.sort(key=lambda person: list(draft).index(str(person.pk)))
+    known = named_persons(request.city, draft)
+    people = [known[int(person_id)] for person_id in draft if int(person_id) in known]
     results = check_eligibility(city=request.city, plan_year=plan_year, residents=people, editions=_editions(request))
     return [
         Candidate(
             person,
-            Relation(draft[str(person.pk)]),
-            [reason_sentence(reason) for reason in results[person.pk].reasons],
-            results[person.pk].offer,
-            _edition_form(request, plan_year, person.pk),
+            Relation(draft[str(person.id)]),
+            [reason_sentence(reason) for reason in results[person.id].reasons],
+            results[person.id].offer,
+            _edition_form(request, plan_year, person.id),
         )
         for person in people
     ]

@@ -11,14 +11,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from huimin.errors import HuiminError
-from huimin.platform.enrolment.api import Policy, policies_of
+from huimin.platform.enrolment.api import policies_of
 from huimin.platform.foundation.permissions import Action
 from huimin.platform.people.api import (
-    Resident,
+    NamedPerson,
     ask_for_consent,
     give_consent,
     grants_of,
-    residents_by_id,
+    named_persons,
     withdraw_consent,
 )
 from huimin.platform.web.faults import faults_of_error
@@ -37,8 +37,8 @@ def family(request: CityRequest) -> HttpResponse:
     """The consents in force that this resident gave or received, each with a button that ends it."""
     grants = grants_of(request.city, request.resident)
     context = {
-        "given": [grant.grantee for grant in grants if grant.resident.pk == request.resident.pk],
-        "held": [grant.resident for grant in grants if grant.grantee.pk == request.resident.pk],
+        "given": [grant.grantee for grant in grants if grant.resident.id == request.resident.id],
+        "held": [grant.resident for grant in grants if grant.grantee.id == request.resident.id],
     }
     return render(request, "resident/family.html", context)
 
@@ -54,7 +54,7 @@ def consent(request: CityRequest, policy_id: int) -> HttpResponse:
     try:
         if asks:
             check = ask_for_consent(actor=request.actor, grantee=request.resident, resident=person)
-            request.session[_CHECK] = [check.pk, person.pk]
+            request.session[_CHECK] = [check, person.id]
             return redirect("family-consent", city_code=request.city.code, policy_id=policy_id)
         if form.is_valid():
             return _given(request, form, words)
@@ -63,7 +63,7 @@ def consent(request: CityRequest, policy_id: int) -> HttpResponse:
             context["faults"] = faults_of_error(error)
         else:
             form.refuse(error, field="code")
-    context["asked"] = request.session.get(_CHECK, [0, 0])[1] == person.pk
+    context["asked"] = request.session.get(_CHECK, [0, 0])[1] == person.id
     return render(request, "resident/family_consent.html", context)
 
 
@@ -81,7 +81,7 @@ def _given(request: CityRequest, form: ConsentForm, words: str) -> HttpResponse:
 @require_POST
 def withdraw(request: CityRequest, resident_id: int) -> HttpResponse:
     """End the consent that was given to this person, or received from them."""
-    other = next(iter(residents_by_id(request.city, [resident_id])), None)
+    other = named_persons(request.city, [resident_id]).get(resident_id)
     if other is None:
         raise Http404
     for resident, grantee in ((request.resident, other), (other, request.resident)):
@@ -90,10 +90,9 @@ def withdraw(request: CityRequest, resident_id: int) -> HttpResponse:
     return redirect("family", city_code=request.city.code)
 
 
-def _insured_by(request: CityRequest, policy_id: int) -> Resident:
+def _insured_by(request: CityRequest, policy_id: int) -> NamedPerson:
     """The insured person of a policy that this resident bought for somebody else; 404 otherwise."""
-    policies: list[Policy] = policies_of(request.city, request.resident)
-    for policy in policies:
-        if policy.pk == policy_id and policy.holder_id == request.resident.pk != policy.insured_id:
-            return policy.insured
+    for policy in policies_of(request.city, request.resident):
+        if policy.id == policy_id and policy.holder_id == request.resident.id != policy.insured_id:
+            return named_persons(request.city, [policy.insured_id])[policy.insured_id]
     raise Http404

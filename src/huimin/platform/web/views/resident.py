@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import segno
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -12,14 +14,14 @@ from django.views.decorators.http import require_POST
 from huimin.errors import HuiminError
 from huimin.platform.catalogue.api import PlanYearFacts, plan_on_sale, terms_of
 from huimin.platform.claims.api import claim_detail, claims_of_policies
-from huimin.platform.enrolment.api import policies_of, readable
+from huimin.platform.enrolment.api import PolicyFacts, policies_of, readable
 from huimin.platform.foundation.clock import today
 from huimin.platform.foundation.models import City
 from huimin.platform.foundation.paging import PAGE_SIZE, page_number
 from huimin.platform.foundation.permissions import Action
 from huimin.platform.foundation.selectors import all_cities
 from huimin.platform.foundation.services import record_look
-from huimin.platform.people.api import PURPOSE, check_code, residents_by_id, send_code, sign_in
+from huimin.platform.people.api import PURPOSE, check_code, named_persons, send_code, sign_in
 from huimin.platform.web.context import is_large
 from huimin.platform.web.days import page_language
 from huimin.platform.web.doors import enrolment_door
@@ -86,7 +88,7 @@ def identity(request: CityRequest) -> HttpResponse:
         except HuiminError as error:
             form.refuse(error, field="" if error.code == "too_many_codes" else "id_number")
         else:
-            request.session["identity_check"] = check.pk
+            request.session["identity_check"] = check
             request.session["identity_next"] = next_address
             return redirect("code", city_code=request.city.code)
     return render(request, "resident/identity.html", {"form": form, "next": next_address})
@@ -123,19 +125,21 @@ def leave(request: CityRequest) -> HttpResponse:
 @resident_page(Action.SEE_POLICIES)
 def policies(request: CityRequest) -> HttpResponse:
     found = policies_of(request.city, request.resident)
-    return render(request, "resident/policies.html", {"policies": [(policy, qr(policy.number)) for policy in found]})
+    return render(request, "resident/policies.html", {"policies": policy_cards(request.city, found)})
 
 
 @resident_page(Action.SEE_CLAIMS)
 def claims(request: CityRequest) -> HttpResponse:
     bought = policies_of(request.city, request.resident)
-    found = readable(request.city, request.resident, {policy.pk for policy in bought}, today(request.city))
+    found = readable(request.city, request.resident, {policy.id for policy in bought}, today(request.city))
     size = _FEW if is_large(request) else PAGE_SIZE
     page = claims_of_policies(request.city, found, page_number(request.GET.get("page")), size)
-    names = {policy.pk: policy.insured.name for policy in bought}
+    people = named_persons(request.city, {policy.insured_id for policy in bought})
+    names = {policy.id: people[policy.insured_id].name for policy in bought}
     rows = [(row, names[row.bill.policy_id]) for row in page]
-    hidden = {policy.insured_id: policy for policy in bought if policy.pk not in found}
-    return render(request, "resident/claims.html", {"rows": rows, "list": page, "hidden": list(hidden.values())})
+    hidden = {policy.insured_id: policy.id for policy in bought if policy.id not in found}
+    others = [(names[policy_id], policy_id) for policy_id in hidden.values()]
+    return render(request, "resident/claims.html", {"rows": rows, "list": page, "hidden": others})
 
 
 @resident_page(Action.SEE_CLAIMS)
@@ -144,12 +148,12 @@ def claim(request: CityRequest, fact_id: int) -> HttpResponse:
     detail = claim_detail(request.city, fact_id)
     if detail is None or not readable(request.city, request.resident, [detail.policy.id], today(request.city)):
         raise Http404
-    if detail.policy.insured_id != request.resident.pk:
+    if detail.policy.insured_id != request.resident.id:
         actor = request.actor.with_purpose(PURPOSE)
         record_look(actor=actor, action="claim_viewed", subject=f"settlement:{detail.bill.id}")
     language = page_language()
     names = detail.terms.names(language)
-    (insured,) = residents_by_id(request.city, [detail.policy.insured_id])
+    insured = named_persons(request.city, [detail.policy.insured_id])[detail.policy.insured_id]
     context = {"detail": detail, "name": insured.name}
     if detail.explanation is not None:
         context |= explanation_context(detail.explanation, names, language)
@@ -176,6 +180,12 @@ def display(request: HttpRequest) -> HttpResponse:
 
 def reason_sentence(reason: str) -> str:
     return sentence(reason, {})
+
+
+def policy_cards(city: City, policies: Sequence[PolicyFacts]) -> list[tuple[PolicyFacts, str, str]]:
+    """Each policy with the name of whom it insures and its number as a QR code."""
+    people = named_persons(city, {policy.insured_id for policy in policies})
+    return [(policy, people[policy.insured_id].name, qr(policy.number)) for policy in policies]
 
 
 def qr(text: str) -> str:

@@ -1,0 +1,52 @@
+"""People of the register as other contexts see them: facts, and a name where a page needs it; no row to be saved."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from huimin.platform.people.models import Resident
+
+__all__ = ["PERSON_COLUMNS", "NamedPerson", "PersonFacts", "named_person", "person_facts"]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonFacts:
+    """What terms and relations ask of a person. It says nothing of who they are."""
+
+    id: int
+    psn_no: str
+    birth_date: date
+    sex: str
+    insutype: str
+    insured: bool
+    """Whether basic insurance is in force today, as last told by the bureau."""
+    area_id: int
+    household_id: int
+    pre_existing: Sequence[str]
+    continuous_years: int
+    claim_free_years: int
+
+
+PERSON_COLUMNS = (
+    *("id", "psn_no", "birth_date", "sex", "insutype", "insured", "area", "household"),
+    *("pre_existing", "continuous_years", "claim_free_years"),
+)
+"""What is read of the table, in the order in which `person_facts` takes it."""
+_ATTRIBUTES = tuple({"area": "area_id", "household": "household_id"}.get(name, name) for name in PERSON_COLUMNS)
+
+
+@dataclass(frozen=True, slots=True)
+class NamedPerson(PersonFacts):
+    name: str = field(repr=False)
+
+
+def person_facts(values: Sequence[Any]) -> PersonFacts:
+    """`values` are those of PERSON_COLUMNS."""
+    return PersonFacts(*values)
+
+
+def named_person(row: Resident) -> NamedPerson:
+    return NamedPerson(*(getattr(row, name) for name in (*_ATTRIBUTES, "name")))
