@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from html import escape
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from huimin.cli import main
 from huimin.platform.catalogue.models import PlanYear
 from huimin.platform.foundation.models import City, User
 from huimin.terms import plan_texts
@@ -57,6 +60,20 @@ def test_what_differs_is_said(administrator: Client) -> None:
     assert "Deductible of the year: ¥9,000" in page
     assert 'class="taken"' in page
     assert "The two plans say the same" in checked(administrator, plan_texts(SHANGHAI)[0], against=SHANGHAI)
+
+
+def test_what_differs_is_what_the_command_says(
+    administrator: Client, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text, sources = plan_texts(SHANGHAI)
+    changed = text.replace('yuan = "12000.00"', 'yuan = "9000.00"')
+    (tmp_path / "plan.toml").write_text(changed, "utf-8")
+    (tmp_path / "sources.toml").write_text(sources, "utf-8")
+    assert main(["plans", "compare", SHANGHAI, str(tmp_path / "plan.toml"), "--language", "en"]) == 0
+    said = [line.strip()[1:].strip() for line in capsys.readouterr().out.splitlines() if line.strip()[:1] in {"+", "-"}]
+    page = checked(administrator, changed, against=SHANGHAI)
+    assert said
+    assert [line for line in said if escape(line) not in page] == []
 
 
 @pytest.mark.parametrize("name", ["handler", "insurer", "bureau"])

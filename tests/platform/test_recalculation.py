@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -13,11 +14,13 @@ from django.utils import timezone
 from acting import acting
 from claims_support import found as finding
 from claims_support import reversal
+from huimin.cli import main
 from huimin.errors import HuiminError, InputError
 from huimin.platform.catalogue.selectors import plan_on_sale
 from huimin.platform.claims.models import BenefitDecisionVersion, Finding, ReviewItem, SettlementFact
 from huimin.platform.foundation.models import City, User
 from huimin.platform.recalculation import tasks
+from huimin.platform.recalculation.facts_files import write_members, write_settlements
 from huimin.platform.recalculation.models import Recalculation
 from huimin.platform.recalculation.selectors import changes_of
 from huimin.platform.recalculation.services import request_recalculation
@@ -25,6 +28,7 @@ from huimin.platform.tasks.holding import give_back, take
 from huimin.platform.tasks.kinds import Lane, kinds_of
 from huimin.platform.tasks.models import Status
 from huimin.platform.tasks.worker import once
+from huimin.settlement.cells import read_csv
 from huimin.terms import plan_texts
 from platform_support import Caller, a_bill
 from work_support import a_worker, due_now, work_off
@@ -98,6 +102,28 @@ def test_corrected_terms_say_who_would_be_paid_more_and_change_nothing(city: Cit
     assert total.before == sum(found.standing.values())
     assert list(BenefitDecisionVersion.objects.of(city).order_by("pk").values_list()) == before
     assert not list((tmp_path / "tasks").iterdir())  # people's bills are not left lying about
+
+
+def test_the_command_compares_the_same_files_with_the_same_sums(city: City, tmp_path: Path) -> None:
+    found = done(asked(city, y10000="6000.00"))
+    year = plan_on_sale(city)
+    assert year is not None
+    members, bills, out = (tmp_path / name for name in ("m.parquet", "s.parquet", "out"))
+    write_members(members, city, year)
+    write_settlements(bills, city, year)
+    for name, text in {"sold": year.plan_text, "corrected": found.plan_text}.items():
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "plan.toml").write_text(text, "utf-8")
+        (tmp_path / name / "sources.toml").write_text(year.sources_text, "utf-8")
+    plan, sold = str(tmp_path / "corrected" / "plan.toml"), str(tmp_path / "sold" / "plan.toml")
+    files = ["--members", str(members), "--settlements", str(bills), "--out", str(out)]
+    assert main(["adjudicate", plan, *files, "--compare", sold]) == 0
+    with (out / "comparison.csv").open(encoding="utf-8", newline="") as file:
+        typed = [(by, value, int(more), int(less)) for by, value, more, less, *_ in list(read_csv(file))[1:]]
+    assert typed == [(row.by, row.value, row.more, row.less) for row in changes_of(found)]
+    summary = json.loads((out / "summary.json").read_text("utf-8"))
+    assert found.summary is not None
+    assert summary["payable_by_benefit"] == found.summary["payable_by_benefit"]
 
 
 def test_terms_of_another_plan_are_refused(city: City) -> None:
