@@ -186,7 +186,7 @@ def test_reserve_at_a_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str
 def test_what_is_no_percentage(text: str) -> None:
     from argparse import ArgumentTypeError
 
-    from huimin.cli.actuary import percent
+    from huimin.cli.price import percent
 
     with pytest.raises(ArgumentTypeError, match="expected a percentage such as 6"):
         percent(text)
