@@ -8,10 +8,13 @@ from typing import Any
 from acting import acting
 from huimin.platform.catalogue.models import PlanYear
 from huimin.platform.catalogue.services import publish_plan_year
+from huimin.platform.claims.cases.case import subject_of
 from huimin.platform.claims.models import Finding, ReviewItem
-from huimin.platform.claims.reviews import Found, agree, find
+from huimin.platform.claims.reviews import QUESTION, Found, agree, find
 from huimin.platform.enrolment.models import Order, OrderLine, Policy
 from huimin.platform.foundation.actors import Actor, command_actor
+from huimin.platform.foundation.events.recording import history_of
+from huimin.platform.foundation.findings.recording import findings_about
 from huimin.platform.foundation.models import ApiClient, City
 from huimin.platform.foundation.remembered import forget_all
 from huimin.platform.ledger.selectors import balances
@@ -112,3 +115,14 @@ def found(city: City, review: ReviewItem, finding: Finding, note: str = "seen") 
     if not first.needs_second:
         return first
     return agree(actor=staff(city, "approver"), review_id=review.pk, agrees=True, note="agreed")
+
+
+def findings_of(city: City, review: ReviewItem) -> list[tuple[str, str]]:
+    """What was found of a held bill, the first first: the answer, and what the second person said of it."""
+    chain = findings_about(city, subject_of(review.pk), QUESTION)
+    return [(finding.answer, finding.agreement.value) for finding in chain]
+
+
+def story_of(city: City, review: ReviewItem) -> list[str]:
+    """What happened to a held bill, kind by kind."""
+    return [event.kind for event in history_of(city, subject_of(review.pk)).events]

@@ -8,6 +8,8 @@ __all__ = ["OTHERWISE", "SERVICES", "WITHOUT"]
 
 SERVICES = {
     "catalogue.services.publish_plan_year": Action.PUBLISH_PLAN,
+    "claims.cases.taking.give_back": Action.GIVE_BACK_REVIEW,
+    "claims.cases.taking.take": Action.TAKE_REVIEW,
     "claims.reviews.agree": Action.AGREE,
     "claims.reviews.find": Action.FIND,
     "desk.services.cancel_study": Action.STUDY,
@@ -51,6 +53,7 @@ OTHERWISE = {
 WITHOUT = {
     "claims.services.receive_settlement": "the client is the actor: see below",
     **dict.fromkeys(("claims.holding.hold", "claims.posting.post_change", "claims.reviews.close_resent"), _WITHIN),
+    **dict.fromkeys(("claims.cases.case.close", "foundation.approvals.services.drop"), _WITHIN),
     **dict.fromkeys(("claims.waiting.set_aside", "enrolment.issuing.issue", "ledger.services.post"), _WITHIN),
     **dict.fromkeys(("payments.cases.open_case", "payments.services.open_payment"), _WITHIN),
     **dict.fromkeys(("people.limits.over", "people.limits.remember_device", "people.services.post_code"), _WITHIN),

@@ -15,12 +15,13 @@ import pytest
 from django.db import connections
 
 from claims_support import staff
-from huimin.platform.claims.models import BenefitDecisionVersion, Finding, ReviewFinding, ReviewItem, SettlementFact
-from huimin.platform.claims.reviews import ReviewError, find
+from huimin.platform.claims.cases.failures import ReviewError
+from huimin.platform.claims.models import BenefitDecisionVersion, Finding, ReviewItem, SettlementFact
+from huimin.platform.claims.reviews import find
 from huimin.platform.demonstration.load import load_demonstration
 from huimin.platform.enrolment.models import Policy
 from huimin.platform.foundation.actors import command_actor
-from huimin.platform.foundation.models import City
+from huimin.platform.foundation.models import City, RecordedFinding
 from huimin.platform.ledger.verification import verify_city
 from huimin.platform.payments.models import PaymentNotice, Receipt
 from huimin.platform.pool.models import RoundingStatement
@@ -144,7 +145,7 @@ def test_a_bill_released_and_refused_at_one_moment_has_one_outcome(api: Caller, 
         assert sum(done) == 1
         item.refresh_from_db()
         assert SettlementFact.objects.of(covered).filter(setl_id=item.setl_id).exists() == (item.outcome == "released")
-    assert ReviewFinding.objects.of(covered).count() == 4
+    assert RecordedFinding.objects.of(covered).count() == 4
     assert verify_city(covered).faults == []
 
 

@@ -9,9 +9,9 @@ from django.db import connection
 from django.test import Client
 
 from huimin.errors import InputError
-from huimin.platform.claims.models import ReviewFinding, ReviewItem
+from huimin.platform.claims.models import ReviewItem
 from huimin.platform.foundation.masking import mask_personal
-from huimin.platform.foundation.models import AuditEvent, City, User
+from huimin.platform.foundation.models import AuditEvent, City, RecordedFinding, User
 from huimin.platform.foundation.services import record_audit
 from huimin.platform.people.models import Resident
 from platform_support import Caller, a_bill
@@ -82,8 +82,8 @@ def test_a_handlers_note_keeps_no_id_number(api: Caller, covered: City, settings
         f"/staff/reviews/{review.pk}/", {"finding": "refused", "note": f"查无此人 {ID_18}，电话 {TELEPHONE}"}
     )
     assert page.status_code == 302
-    finding = ReviewFinding.objects.of(covered).get(review=review)
-    assert finding.note == "查无此人 **************002X，电话 *******5678"
+    finding = RecordedFinding.objects.of(covered).get(subject_kind="review", subject_id=str(review.pk))
+    assert finding.reason == "查无此人 **************002X，电话 *******5678"
     review.refresh_from_db()
     assert ID_18 not in review.note
 

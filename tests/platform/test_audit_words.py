@@ -29,14 +29,15 @@ from huimin.platform.web.code_words import CLIENT_KIND_WORDS
 SRC = Path(huimin.__file__).parent / "platform"
 BEGINNINGS = {
     "approval_": {*Answer.values, "proposed"},
-    "finding_": {*Finding.values},
+    "case_": {"taken", "given_back"},
+    "finding_": {*Finding.values} - {"sent_back", "outdated"},
     "review_": {*Finding.values, "decided_on_resend"} - {"sent_back", "outdated"},
     "notice_": {*FOR_A_PERSON},
 }
 """Actions whose code is made of a beginning and one of these. Neither of the two leaves a held bill closed."""
-RECORDERS = {"record_audit", "record_look", "_record", "_looked", "_audit"}
+RECORDERS = {"record_audit", "record_look", "_record", "looked", "_looked", "_audit"}
 """The functions that append to the audit, or that hand an action on to one of them."""
-NO_LONGER_WRITTEN = {"review_corrected"}
+NO_LONGER_WRITTEN = {"review_corrected", "finding_sent_back", "finding_outdated"}
 
 
 def written() -> set[str]:

@@ -13,6 +13,7 @@ from huimin.adjudication.admission import as_the_plan_asks
 from huimin.platform.api.settlement_json import settlement_json
 from huimin.platform.catalogue.selectors import terms_by_digest
 from huimin.platform.claims import outcome
+from huimin.platform.claims.cases.failures import ReviewError
 from huimin.platform.claims.models import (
     ONE_FACT_A_REVISION,
     BenefitDecisionVersion,
@@ -20,7 +21,7 @@ from huimin.platform.claims.models import (
     ReviewItem,
     SettlementFact,
 )
-from huimin.platform.claims.reviews import ReviewError, find
+from huimin.platform.claims.reviews import find
 from huimin.platform.claims.selectors import settlement_answer
 from huimin.platform.enrolment.models import Policy
 from huimin.platform.foundation.authorising import NotAllowed

@@ -12,7 +12,9 @@ import pytest
 HERE = Path(__file__).parent
 
 
-@pytest.mark.parametrize("script", ["migrating_money.py", "migrating_claims.py", "migrating_work.py"])
+@pytest.mark.parametrize(
+    "script", ["migrating_money.py", "migrating_claims.py", "migrating_work.py", "migrating_cases.py"]
+)
 def test_an_installation_of_before_gets_what_is_new_and_nothing_is_lost(
     empty_database: dict[str, str], script: str
 ) -> None:

@@ -8,8 +8,10 @@ import pytest
 from django.test import Client
 
 from claims_support import FATHER, bureau, change, found, owed, reversal, staff
+from huimin.platform.claims.cases.failures import ReviewError
+from huimin.platform.claims.cases.working_out import findings_for
 from huimin.platform.claims.models import Finding, ReviewItem, SettlementFact
-from huimin.platform.claims.reviews import ReviewError, agree, find, findings_for
+from huimin.platform.claims.reviews import agree, find
 from huimin.platform.claims.selectors import claim_detail
 from huimin.platform.enrolment.models import Policy
 from huimin.platform.foundation.models import City, User

@@ -8,18 +8,22 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from claims_support import FATHER, found, staff
+from claims_support import FATHER, findings_of, found, staff, story_of
 from huimin.cli import main
 from huimin.errors import HuiminError, InputError
 from huimin.money import LARGEST_FEN
 from huimin.platform.claims import reviews
-from huimin.platform.claims.models import Finding, ReviewFinding, ReviewItem, SettlementFact
-from huimin.platform.claims.reviews import ReviewError, agree, find
+from huimin.platform.claims.cases.case import subject_of
+from huimin.platform.claims.cases.failures import ReviewError
+from huimin.platform.claims.models import Finding, ReviewItem, SettlementFact
+from huimin.platform.claims.reviews import agree, find
 from huimin.platform.enrolment.models import Policy
 from huimin.platform.foundation.actors import command_actor, demonstration_actor
+from huimin.platform.foundation.approvals.services import ApprovalError
 from huimin.platform.foundation.authorising import NotAllowed
+from huimin.platform.foundation.events.recording import history_of
 from huimin.platform.foundation.limits import set_second_person_above
-from huimin.platform.foundation.models import AppendOnlyError, AuditEvent, City, Role, User
+from huimin.platform.foundation.models import AppendOnlyError, Approval, AuditEvent, City, RecordedFinding, Role, User
 from huimin.platform.foundation.services import record_look
 from huimin.platform.foundation.staff import give_role
 from huimin.platform.ledger.selectors import balances
@@ -63,7 +67,7 @@ def test_a_hold_whose_reason_is_not_gone_is_not_released(api: Caller, covered: C
     assert "4411.99" in caught.value.message
     item.refresh_from_db()
     assert item.is_open
-    assert not ReviewFinding.objects.of(covered).exists()
+    assert findings_of(covered, item) == []
     assert balances(covered) == before
 
 
@@ -107,8 +111,10 @@ def test_above_the_citys_amount_nothing_is_paid_before_a_second_person_agrees(ap
     assert second.answer.payable == 56_750_00
     item.refresh_from_db()
     assert (item.outcome, item.closed_by) == ("released", f"staff:{staff(covered, 'approver').key}")
-    one, two = ReviewFinding.objects.of(covered).order_by("pk")
-    assert (one.amount, one.needs_second, two.agrees_with) == (56_750_00, True, one)
+    assert findings_of(covered, item) == [("released", "given")]
+    assert story_of(covered, item) == ["held", "proposed", "agreed", "closed"]
+    proposed = history_of(covered, subject_of(item.pk)).events[1]
+    assert proposed.data == {"finding": "released", "amount": 56_750_00}
     assert verify_city(covered).faults == []
 
 
@@ -182,12 +188,13 @@ def test_nothing_is_paid_where_the_year_changed_after_the_first_person_saw_the_a
     answer = found(covered, item, Finding.RELEASE).answer
     assert answer is not None
     assert answer.payable == 11_000_00
-    rows = ReviewFinding.objects.of(covered).order_by("pk").values_list("finding", "amount", "needs_second")
-    assert list(rows) == [
-        ("released", 5_500_00, True),
-        ("outdated", 11_000_00, False),
-        ("released", 11_000_00, True),
-        ("released", 11_000_00, False),
+    assert findings_of(covered, item) == [("released", "refused"), ("released", "given")]
+    assert story_of(covered, item) == ["held", "proposed", "outdated", "proposed", "agreed", "closed"]
+    proposals = Approval.objects.of(covered).order_by("pk").values_list("would_change", flat=True)
+    number = Policy.objects.of(covered).get(psn_no=STRANGER).number
+    assert list(proposals) == [
+        {"bill": 5_500_00, "years": {number: 5_500_00}},
+        {"bill": 11_000_00, "years": {number: 11_000_00}},
     ]
     assert verify_city(covered).faults == []
 
@@ -264,7 +271,7 @@ def test_a_handler_does_not_agree_with_a_handler(api: Caller, covered: City) -> 
     # Nor does the same person who holds the other role too.
     give_role(actor=demonstration_actor(covered), user=User.objects.get(username="handler"), role=Role.APPROVER)
     handler = staff(covered, "handler")
-    with pytest.raises(ReviewError) as caught:
+    with pytest.raises(ApprovalError) as caught:
         agree(actor=handler, review_id=item.pk, agrees=True, note="agreed")
     assert caught.value.code == "same_person"
 
@@ -286,18 +293,18 @@ def test_a_finding_and_what_follows_from_it_are_there_together_or_not_at_all(
     def stopped(*_: Any, **__: Any) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(reviews, "_close", stopped)
+    monkeypatch.setattr(reviews, "close", stopped)
     with pytest.raises(ZeroDivisionError):
         found(covered, item, Finding.RELEASE)
     assert balances(covered) == before
     assert not SettlementFact.objects.of(covered).filter(setl_id="U").exists()
-    assert not ReviewFinding.objects.of(covered).exists()
+    assert findings_of(covered, item) == []
     assert not AuditEvent.objects.of(covered).filter(subject=f"review:{item.pk}").exists()
 
 
 def test_findings_are_never_changed(api: Caller, covered: City) -> None:
     found(covered, held(api, covered, UNBALANCED), Finding.REFUSE)
-    finding = ReviewFinding.objects.of(covered).get()
+    finding = RecordedFinding.objects.of(covered).get()
     with pytest.raises(AppendOnlyError):
         finding.delete()
 

@@ -169,9 +169,10 @@ class TestCommands:
 
 
 class TestWhatIsScheduled:
-    def test_the_pool_is_evened_out_on_the_second_and_the_books_are_checked_each_night(self) -> None:
+    def test_the_pool_is_evened_out_on_the_second_and_books_and_queue_are_checked_each_night(self) -> None:
         found = {kind.name: schedule for kind, schedule in scheduled()}
-        assert found == {"even_out": Monthly(day=2, hour=3), "check_books": Nightly(hour=2)}
+        nightly = {"check_books": Nightly(hour=2), "check_cases": Nightly(hour=3)}
+        assert found == {"even_out": Monthly(day=2, hour=3), **nightly}
         # Nobody waits for the check: what somebody asked for is done first.
         assert kind_named("check_books").priority < kind_named("study").priority
         assert {kind_named(name).lane for name in found} == {Lane.JOBS}

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 from huimin.platform.claims.answers import SettlementAnswer, SettlementStatus
+from huimin.platform.claims.cases.failures import ReviewError
+from huimin.platform.claims.cases.reading import CaseStory, case_story
+from huimin.platform.claims.cases.rules import Happened, Turn
+from huimin.platform.claims.cases.taking import give_back, take
+from huimin.platform.claims.cases.working_out import CONFLICT, findings_for
 from huimin.platform.claims.figures import (
     AreaClaims,
     bills_received,
@@ -12,12 +17,11 @@ from huimin.platform.claims.figures import (
 )
 from huimin.platform.claims.holding import Held
 from huimin.platform.claims.models import Finding, ReviewItem
-from huimin.platform.claims.reviews import CONFLICT, Found, agree, find, findings_for
+from huimin.platform.claims.reviews import Found, agree, find
 from huimin.platform.claims.selectors import (
     ReviewSearch,
     claim_detail,
     claims_of_policies,
-    findings_of,
     long_waiting,
     open_reviews,
     review_by_id,
@@ -34,23 +38,28 @@ __all__ = [
     "CONFLICT",
     "LONG_WAIT",
     "AreaClaims",
+    "CaseStory",
     "FactOfYear",
     "Finding",
     "Found",
+    "Happened",
     "Held",
+    "ReviewError",
     "ReviewItem",
     "ReviewSearch",
     "SettlementAnswer",
     "SettlementStatus",
+    "Turn",
     "agree",
     "all_facts",
     "bills_received",
+    "case_story",
     "claim_detail",
     "claims_by_area",
     "claims_of_policies",
     "find",
     "findings_for",
-    "findings_of",
+    "give_back",
     "ids_of_several_senders",
     "long_waiting",
     "open_reviews",
@@ -61,5 +70,6 @@ __all__ = [
     "review_content",
     "reviews_waiting",
     "settlement_answer",
+    "take",
     "waits_for_second",
 ]

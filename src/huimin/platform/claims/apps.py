@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.apps import AppConfig
 
 
@@ -8,8 +10,18 @@ class Claims(AppConfig):
     label = "claims"
 
     def ready(self) -> None:
-        """Say what computes the context's journal entries again."""
-        from huimin.platform.claims.verification import recompute_claims  # noqa: PLC0415
-        from huimin.platform.ledger.api import CLAIMS, register_verifier  # noqa: PLC0415
+        """Say what computes the context's journal entries again, and what a second person may agree with.
 
+        Each night the queue of held bills is compared with the bills' histories.
+        """
+        from huimin.platform.claims.reviews import held_bill  # noqa: PLC0415
+        from huimin.platform.claims.verification import recompute_claims  # noqa: PLC0415
+        from huimin.platform.foundation.approvals.use_cases import register_use_cases  # noqa: PLC0415
+        from huimin.platform.ledger.api import CLAIMS, register_verifier  # noqa: PLC0415
+        from huimin.platform.tasks.api import Kind, Lane, Nightly, register_kinds  # noqa: PLC0415
+
+        register_use_cases(held_bill())
         register_verifier("claims", groups=(CLAIMS,), recompute=recompute_claims)
+        # It goes through every bill that was ever held, and nobody waits for it.
+        function, silent = "huimin.platform.claims.tasks:check_cases", timedelta(hours=1)
+        register_kinds(Kind("check_cases", function, Lane.JOBS, silent, priority=-10, schedule=Nightly(hour=3)))

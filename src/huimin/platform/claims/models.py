@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 
+from huimin.platform.claims.cases.rules import Turn
 from huimin.platform.foundation.fields import EncryptedTextField, FenField, ReservedKey
 from huimin.platform.foundation.masking import MaskedCharField, MaskedJSONField, MaskedTextField
 from huimin.platform.foundation.models import AppendOnly, CityRow
@@ -137,7 +138,11 @@ class BenefitDecisionVersion(AppendOnly):
 
 
 class ReviewItem(CityRow):
-    """A bill that was not adjudicated by itself. Kept whole until a person has dealt with it, and afterwards."""
+    """A bill that was not adjudicated by itself: a case. Kept whole until a person has dealt with it, and afterwards.
+
+    What happened to it stands in its history (subject `review:` and its key). `turn`, `due_on` and `taken_by` are its
+    place in the queue, computed from that history; each night they are compared with it (cases/checking.py).
+    """
 
     sealed: ClassVar = (
         *("client_id", "setl_id", "psn_no", "body", "content_digest", "received_at"),
@@ -158,6 +163,9 @@ class ReviewItem(CityRow):
     amount = FenField(default=0)
     """The bill's total, for the queue's order; 0 where it is not known."""
     received_at = models.DateTimeField()
+    turn = models.CharField(max_length=20, default=Turn.HANDLER.value)
+    due_on = models.DateField(null=True)
+    taken_by = models.CharField(max_length=80, blank=True)
     closed_at = models.DateTimeField(null=True)
     closed_by = models.CharField(max_length=80, blank=True)
     outcome = models.CharField(max_length=20, blank=True)
@@ -175,7 +183,10 @@ class ReviewItem(CityRow):
         indexes: ClassVar = [
             models.Index(
                 fields=["city", "received_at"], name="reviews_open", condition=models.Q(closed_at__isnull=True)
-            )
+            ),
+            models.Index(
+                fields=["city", "due_on", "received_at"], name="reviews_due", condition=models.Q(closed_at__isnull=True)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -187,7 +198,10 @@ class ReviewItem(CityRow):
 
 
 class Finding(models.TextChoices):
-    """What a person may find of a held bill. Nobody types an amount: what is paid follows from the fact."""
+    """What a person may find of a held bill. Nobody types an amount: what is paid follows from the fact.
+
+    The last two are of before: what a second person answers is told by the case's history now.
+    """
 
     RELEASE = "released"
     """What the bill was held for has been confirmed: it is decided as it came, and owed to the insured, who had to pay
@@ -207,7 +221,11 @@ class Finding(models.TextChoices):
 
 
 class ReviewFinding(AppendOnly):
-    """What a person found of a held bill, and why. A large one counts when a second person has agreed."""
+    """What a person found of a held bill, before findings, proposals and histories were tables of their own.
+
+    Nothing is written here any more. The rows stay as they are, since they are sealed; what they say was taken over
+    into the histories (migration 0012).
+    """
 
     review = models.ForeignKey(ReviewItem, on_delete=models.PROTECT, related_name="findings")
     finding = models.CharField(max_length=20, choices=Finding.choices)

@@ -7,19 +7,21 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 
 from huimin.adjudication import Explanation, explain
 from huimin.platform.catalogue.api import Terms
 from huimin.platform.claims.answers import SettlementAnswer, answer_as_of, waiting_answer
+from huimin.platform.claims.cases.case import USE_CASE, subject_of
 from huimin.platform.claims.known import decisions_so_far, facts_of_policy
 from huimin.platform.claims.member_year import decide_year, terms_of_policy
-from huimin.platform.claims.models import BenefitDecisionVersion, Owing, ReviewFinding, ReviewItem, SettlementFact
+from huimin.platform.claims.models import BenefitDecisionVersion, Owing, ReviewItem, SettlementFact
 from huimin.platform.claims.owing import kept_by_senders, owed_of, paid_in
 from huimin.platform.claims.waiting import LONG_WAIT, since_set_aside
 from huimin.platform.claims.whole_years import not_replaced
 from huimin.platform.claims.year_change import change_of_year
 from huimin.platform.enrolment.api import PolicyFacts, policies_by_id
+from huimin.platform.foundation.approvals.selectors import open_proposal
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.models import ApiClient, City
 from huimin.platform.foundation.paging import PAGE_SIZE, Paged, paged
@@ -34,7 +36,6 @@ __all__ = [
     "WaitingReversal",
     "claim_detail",
     "claims_of_policies",
-    "findings_of",
     "long_waiting",
     "open_reviews",
     "review_by_id",
@@ -98,6 +99,10 @@ class ReviewSearch:
     code: str = ""
     client: str = ""
     received_before: datetime | None = None
+    turn: str = ""
+    """Whose turn it is (`Turn`)."""
+    taken_by: str = ""
+    """The text of the actor who works on it."""
 
 
 def claims_of_policies(city: City, policy_ids: Collection[int], page: int, size: int = PAGE_SIZE) -> Paged[ClaimRow]:
@@ -181,7 +186,8 @@ def settlement_answer(client: ApiClient, setl_id: str) -> SettlementAnswer | Non
 
 
 def open_reviews(city: City, search: ReviewSearch, page: int) -> Paged[ReviewItem]:
-    """A page of the queue: the longest waiting first, of one moment the largest bill. Bodies are not read."""
+    """A page of the queue: what is due first comes first, and what waits for its sender last; of one day the longest
+    waiting, of one moment the largest bill. Bodies are not read."""
     rows = ReviewItem.objects.of(city).filter(closed_at=None).select_related("client").defer("body")
     if search.words:
         rows = rows.filter(Q(setl_id__startswith=search.words) | Q(psn_no=search.words))
@@ -191,7 +197,11 @@ def open_reviews(city: City, search: ReviewSearch, page: int) -> Paged[ReviewIte
         rows = rows.filter(client__code=search.client)
     if search.received_before is not None:
         rows = rows.filter(received_at__lt=search.received_before)
-    return paged(rows.order_by("received_at", "-amount", "pk"), page)
+    if search.turn:
+        rows = rows.filter(turn=search.turn)
+    if search.taken_by:
+        rows = rows.filter(taken_by=search.taken_by)
+    return paged(rows.order_by(F("due_on").asc(nulls_last=True), "received_at", "-amount", "pk"), page)
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,13 +255,7 @@ def review_content(review: ReviewItem) -> list[tuple[str, str, str]]:
     return [pair for pair in pairs if pair[1] != pair[2]]
 
 
-def findings_of(review: ReviewItem) -> list[ReviewFinding]:
-    """What persons found of it so far, the first first."""
-    return list(ReviewFinding.objects.of(review.city).filter(review=review).order_by("pk"))
-
-
 def waits_for_second(review: ReviewItem) -> str:
-    """Whose finding of it waits for a second person, as rows name actors (`staff:5`); "" where none waits."""
-    last: ReviewFinding | None = ReviewFinding.objects.of(review.city).filter(review=review).order_by("-pk").first()
-    waits = review.closed_at is None and last is not None and last.needs_second
-    return last.actor if last is not None and waits else ""
+    """Who proposed what a second person has to agree with, as rows name actors (`staff:5`); "" where nothing waits."""
+    proposal = open_proposal(review.city, USE_CASE, subject_of(review.pk)) if review.closed_at is None else None
+    return proposal.proposed_by if proposal is not None else ""

@@ -69,14 +69,14 @@ def _receive(message: Message) -> SettlementAnswer | Held:
     known = known_of(message, _near(message, policies))
     earlier = since_set_aside(known.of_id(message))
     if earlier:
-        return _again(message, earlier, policies)
+        return _again(message, earlier, policies, known.reviews)
     outcome = work_out(message, policies, known, moment)
     refused = next((review for review in known.reviews if _refused(review, message)), None)
     if refused is not None:
         reason = f"a person looked at this bill and refused it: {refused.note}"
         return Held(Refusal(message.settlement.setl_id, "refused_on_review", reason), refused.pk)
     if isinstance(outcome, Refusal):
-        return hold(message, outcome)
+        return hold(message, outcome, known.reviews)
     outcome.store(moment)
     close_resent(known.reviews, outcome.fact, moment)
     return outcome.answer()
@@ -96,12 +96,15 @@ def _refused(review: ReviewItem, message: Message) -> bool:
 
 
 def _again(
-    message: Message, earlier: Sequence[SettlementFact], policies: Sequence[PolicyFacts]
+    message: Message,
+    earlier: Sequence[SettlementFact],
+    policies: Sequence[PolicyFacts],
+    held: Sequence[ReviewItem],
 ) -> SettlementAnswer | Held:
     """The answer that this content got when it came first; other content is a conflict."""
     first = next((fact for fact in earlier if message.says_again(fact)), None)
     if first is None:
-        return hold(message, _conflict(message))
+        return hold(message, _conflict(message), held)
     if first.policy_id is None:
         return waiting_answer(first)
     policy = next(policy for policy in policies if policy.id == first.policy_id)

@@ -57,6 +57,8 @@ class Action(StrEnum):
     READ_SETTLEMENT = "read_settlement"
     OPEN_STAFF_DOOR = "open_staff_door"
     SEE_REVIEWS = "see_reviews"
+    TAKE_REVIEW = "take_review"
+    GIVE_BACK_REVIEW = "give_back_review"
     FIND = "find"
     AGREE = "agree"
     SEE_PAYMENT_CASES = "see_payment_cases"
@@ -152,6 +154,10 @@ _FOR_STAFF: Mapping[Action, Rule] = {
     Action.OPEN_STAFF_DOOR: Rule("进入工作台", "Open the staff's first page", _STAFF),
     Action.SEE_REVIEWS: Rule(
         "查看和检索挂起的账单", "See and search held bills", _all(Who.HANDLER, Who.APPROVER), purpose=True
+    ),
+    Action.TAKE_REVIEW: Rule("领取挂起的账单", "Take a held bill to work on", _all(Who.HANDLER)),
+    Action.GIVE_BACK_REVIEW: Rule(
+        "退回已领取的账单", "Give back a held bill that was taken", _own(Who.HANDLER) | _all(Who.APPROVER)
     ),
     Action.FIND: Rule("认定挂起账单的事实", "Find which fact of a held bill is so", _all(Who.HANDLER)),
     Action.AGREE: Rule("复核大额认定", "Agree with a large finding, or send it back", _all(Who.APPROVER)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Min
@@ -20,6 +21,7 @@ __all__ = [
     "first_account_made",
     "last_audited",
     "latest_events",
+    "names_of_actors",
     "roles_held",
     "staff_member_of",
     "staff_of",
@@ -101,3 +103,19 @@ def roles_held(member: StaffMember) -> dict[Role, str]:
     """The roles of a person of the staff, each with the insurer's code where it has one."""
     rows = StaffRole.objects.of(member.city).filter(member=member).order_by("pk")
     return {Role(row.role): row.insurer_code for row in rows}
+
+
+def names_of_actors(city: City, texts: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """The Chinese and English name of actors that rows name: `staff:5` by user name, `client:3` by the client's names.
+
+    Texts of other kinds are left out: they stand for no person and no organisation.
+    """
+    keys: dict[str, set[int]] = {"staff": set(), "client": set()}
+    for text in texts:
+        kind, _, key = text.partition(":")
+        if kind in keys and key.isdecimal():
+            keys[kind].add(int(key))
+    members = StaffMember.objects.of(city).filter(user__in=keys["staff"]).values_list("user_id", "user__username")
+    clients = ApiClient.objects.of(city).filter(pk__in=keys["client"]).values_list("pk", "name_zh", "name_en")
+    found = {f"staff:{key}": (name, name) for key, name in members}
+    return found | {f"client:{key}": (zh, en) for key, zh, en in clients}

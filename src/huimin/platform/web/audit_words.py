@@ -18,6 +18,8 @@ ACTION_WORDS = {
     "approval_withdrawn": _("撤回提议"),
     "books_check_asked": _("要求核对账目"),
     "books_checked": _("核对账目"),
+    "case_given_back": _("待核账单：退回队列"),
+    "case_taken": _("待核账单：领取"),
     "claim_viewed": _("查看理赔详情"),
     "demonstration_day_set": _("调整演示日期"),
     "figures_opened": _("查看统计"),

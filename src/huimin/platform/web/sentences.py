@@ -82,6 +82,11 @@ SENTENCES: dict[str, Promise | str] = {
     "note_missing": gettext_lazy("请写明处理依据，它是记录的一部分。"),
     "not_allowed": gettext_lazy("您的角色不能这样处理。"),
     "same_person": gettext_lazy("复核须由另一人进行。"),
+    "taken_by_another": gettext_lazy("这一件已由他人领取，请等其办理或退回队列；复核人员可以代为退回。"),
+    "not_taken": gettext_lazy("这一件没有人领取。"),
+    "queue_differs": gettext_lazy(
+        "有 %(count)s 件挂起账单在队列中的状态与处理经过不符，已按处理经过更正，请管理员查看日志。"
+    ),
     "nothing_to_agree": gettext_lazy("这一件没有待复核的结论。"),
     "already_proposed": gettext_lazy("同一事项已经提请，正在等待复核；请等待复核，或先撤回原来的提请。"),
     "outcome_changed": gettext_lazy(

@@ -15,14 +15,17 @@ from huimin.platform.web.views import (
     problems,
     recalculation,
     resident,
+    reviews,
     staff,
     tasks,
 )
 
 staff_urls: list[URLPattern | URLResolver] = [
     path("", staff.door, name="staff"),
-    path("reviews/", staff.reviews, name="reviews"),
-    path("reviews/<int:review_id>/", staff.review, name="review"),
+    path("reviews/", reviews.reviews, name="reviews"),
+    path("reviews/<int:review_id>/", reviews.review, name="review"),
+    path("reviews/<int:review_id>/take/", reviews.review_take, name="review-take"),
+    path("reviews/<int:review_id>/give-back/", reviews.review_give_back, name="review-give-back"),
     path("payments/", payment_cases.payment_cases, name="payment-cases"),
     path("payments/<int:case_id>/close/", payment_cases.payment_case_close, name="payment-case-close"),
     path("insurer/", staff.insurer, name="insurer"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -15,9 +16,10 @@ from huimin.platform.foundation.approvals.use_cases import Prepared, UseCase, us
 from huimin.platform.foundation.authorising import authorise
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.events import Subject
+from huimin.platform.foundation.models import City
 from huimin.platform.foundation.services import content_digest, record_audit, writing_together
 
-__all__ = ["ApprovalError", "answer_proposal", "propose", "withdraw"]
+__all__ = ["ApprovalError", "answer_proposal", "drop", "propose", "withdraw"]
 
 
 class ApprovalError(HuiminError):
@@ -83,15 +85,14 @@ def answer_proposal(*, actor: Actor, approval_id: int, agrees: bool, reason: str
             raise ApprovalError("the second person must be another than the first", code="same_person")
         proposal, moment = proposal_of(row), now(city)
         if not agrees:
-            return _record(actor, case, proposal, Answered(Answer.SENT_BACK, actor.text, reason, moment))
+            return _told(case, proposal, _record(proposal, Answered(Answer.SENT_BACK, actor.text, reason, moment)))
         prepared = case.prepare(proposal)
-        seen, now_changes = row.seen_digest, dict(prepared.would_change)
-        if content_digest(now_changes) != seen:
-            outdated = Answered(Answer.OUTDATED, actor.text, reason, moment, now_changes)
-            return _record(actor, case, proposal, outdated)
-        result = prepared.carry_out(actor)
-        approved = Answered(Answer.APPROVED, actor.text, reason, moment, now_changes, result)
-        return _record(actor, case, proposal, approved)
+        by_now = dict(prepared.would_change)
+        if content_digest(by_now) != row.seen_digest:
+            outdated = Answered(Answer.OUTDATED, actor.text, reason, moment, by_now)
+            return _told(case, proposal, _record(proposal, outdated))
+        approved = _record(proposal, Answered(Answer.APPROVED, actor.text, reason, moment, by_now))
+        return _told(case, proposal, replace(approved, result=prepared.carry_out(actor)))
 
 
 def withdraw(*, actor: Actor, approval_id: int, reason: str) -> Answered:
@@ -105,7 +106,20 @@ def withdraw(*, actor: Actor, approval_id: int, reason: str) -> Answered:
         case = use_case_named(row.use_case)
         authorise(actor, case.propose)
         moment = now(actor.city)
-        return _record(actor, case, proposal_of(row), Answered(Answer.WITHDRAWN, actor.text, reason, moment))
+        proposal = proposal_of(row)
+        return _told(case, proposal, _record(proposal, Answered(Answer.WITHDRAWN, actor.text, reason, moment)))
+
+
+def drop(*, city: City, use_case: str, subject: Subject, by: str, reason: str) -> Answered | None:
+    """Take back what is proposed of this subject, since it came to something else; None where nothing is.
+
+    For the context itself, in the transaction of what happened, with the subject locked; it knows what to tell the
+    subject's history. `by`: the actor's text.
+    """
+    proposal = open_proposal(city, use_case, subject)
+    if proposal is None:
+        return None
+    return _record(proposal, Answered(Answer.WITHDRAWN, by, reason, now(city)))
 
 
 def _open_row(actor: Actor, approval_id: int) -> Approval:
@@ -117,7 +131,7 @@ def _open_row(actor: Actor, approval_id: int) -> Approval:
     return row
 
 
-def _record(actor: Actor, case: UseCase, proposal: Proposal, answered: Answered) -> Answered:
+def _record(proposal: Proposal, answered: Answered) -> Answered:
     row = ApprovalAnswer(
         city=proposal.city,
         approval_id=proposal.id,
@@ -129,15 +143,19 @@ def _record(actor: Actor, case: UseCase, proposal: Proposal, answered: Answered)
         recorded_at=answered.answered_at,
     )
     ApprovalAnswer.objects.insert([row])
-    case.answered(proposal, answered)
     record_audit(
         city=proposal.city,
-        actor=actor.text,
+        actor=answered.answered_by,
         action=f"approval_{answered.answer}",
         subject=f"approval:{proposal.id}",
         at=answered.answered_at,
         detail={"use_case": proposal.use_case, "subject": str(proposal.subject)},
     )
+    return answered
+
+
+def _told(case: UseCase, proposal: Proposal, answered: Answered) -> Answered:
+    case.answered(proposal, answered)
     return answered
 
 

@@ -50,14 +50,22 @@ class SearchForm(PageForm):
     q = Line(
         label=_("结算号开头，或人员编号"), max_length=_LONGEST_ID, required=False, attributes={"autocomplete": "off"}
     )
+    turn = Choice(label=_("待谁处理"), required=False)
     code = Choice(label=_("原因"), required=False)
     hospital = Choice(label=_("来源"), required=False)
     days = Choice(label=_("已等待"), required=False)
 
     def __init__(
-        self, *arguments: Any, codes: Choices, hospitals: Choices, ages: Sequence[tuple[str, Any]], **named: Any
+        self,
+        *arguments: Any,
+        turns: Choices,
+        codes: Choices,
+        hospitals: Choices,
+        ages: Sequence[tuple[str, Any]],
+        **named: Any,
     ) -> None:
         super().__init__(*arguments, **named)
+        self.offer("turn", [("", _("全部")), *turns])
         self.offer("code", [("", _("全部原因")), *codes])
         self.offer("hospital", [("", _("全部来源")), *hospitals])
         self.offer("days", [("", _("不限")), *ages])

@@ -1,0 +1,125 @@
+"""A held bill with its history: what happens to it is appended, and its place in the queue follows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from huimin.platform.claims.cases.rules import Happened, Place, clocks_of_case, place_of, statuses_of_case
+from huimin.platform.claims.models import ReviewItem, SettlementFact
+from huimin.platform.foundation.approvals.services import drop
+from huimin.platform.foundation.clocks import Clock
+from huimin.platform.foundation.clocks.declared import CityDays, days_of_city
+from huimin.platform.foundation.events import Event, Subject
+from huimin.platform.foundation.events.recording import History, histories_of, history_of
+from huimin.platform.foundation.models import City
+from huimin.platform.foundation.services import record_audit
+
+__all__ = [
+    "SUBJECT",
+    "USE_CASE",
+    "Case",
+    "case_of",
+    "cases_of",
+    "close",
+    "first_due_on",
+    "lock_open_case",
+    "open_case",
+    "subject_of",
+]
+
+SUBJECT = "review"
+"""The kind of subject that a held bill is, in histories and in the audit."""
+USE_CASE = "held_bill"
+"""What a second person agrees with: to carry out what a handler found of a held bill (reviews.py)."""
+
+
+def subject_of(review_id: int) -> Subject:
+    return Subject(SUBJECT, str(review_id))
+
+
+@dataclass(slots=True)
+class Case:
+    """One held bill. Whoever lets something happen to it has its row locked."""
+
+    review: ReviewItem
+    history: History
+    days: CityDays
+
+    @property
+    def events(self) -> Sequence[Event]:
+        return self.history.events
+
+    @property
+    def place(self) -> Place:
+        return place_of(self.events, self.days.calendar, self.days.moratoria)
+
+    def statuses(self, today: date) -> frozenset[str]:
+        return statuses_of_case(self.events, today)
+
+    def clocks(self, today: date) -> tuple[Clock, ...]:
+        return clocks_of_case(self.events, self.days.calendar, self.days.moratoria, today)
+
+    def happens(
+        self, kind: Happened, *, actor: str, at: datetime, reason: str = "", data: Mapping[str, Any] | None = None
+    ) -> None:
+        """Append an event, and write the place in the queue that follows."""
+        self.history.append(kind, actor=actor, at=at, reason=reason, data=data)
+        self.keep_place()
+
+    def keep_place(self) -> None:
+        place, review = self.place, self.review
+        review.turn, review.due_on, review.taken_by = place.turn.value, place.due_on, place.taken_by
+        rows = ReviewItem.objects.of(review.city).filter(pk=review.pk)
+        rows.update(turn=review.turn, due_on=review.due_on, taken_by=review.taken_by)
+
+
+def first_due_on(city: City, moment: datetime) -> date | None:
+    """Until when something must be done about a bill that is held at this moment."""
+    days = days_of_city(city)
+    return place_of([Event(1, Happened.HELD, moment, moment)], days.calendar, days.moratoria).due_on
+
+
+def open_case(review: ReviewItem) -> None:
+    """Begin the history of a bill that is held now, for the first time; its `due_on` is `first_due_on`.
+
+    Call it in the transaction that holds it.
+    """
+    data = {"code": review.code, "amount": review.amount}
+    history = History(review.city, subject_of(review.pk))
+    history.append(Happened.HELD, actor=f"client:{review.client_id}", at=review.received_at, data=data)
+
+
+def case_of(review: ReviewItem) -> Case:
+    return Case(review, history_of(review.city, subject_of(review.pk)), days_of_city(review.city))
+
+
+def cases_of(city: City, reviews: Iterable[ReviewItem]) -> list[Case]:
+    """The cases of several held bills, in their order."""
+    rows = list(reviews)
+    if not rows:
+        return []
+    histories, days = histories_of(city, SUBJECT, [row.pk for row in rows]), days_of_city(city)
+    return [Case(row, histories[str(row.pk)], days) for row in rows]
+
+
+def lock_open_case(city: City, review_id: int) -> Case | None:
+    """The case, with its row locked; None where it is closed or never was."""
+    rows = ReviewItem.objects.fetch(city, {"id": review_id, "closed_at": None}, lock=True)
+    return case_of(rows[0]) if rows else None
+
+
+def close(
+    case: Case, outcome: str, *, by: str, at: datetime, note: str = "", fact: SettlementFact | None = None
+) -> None:
+    """The bill leaves the queue. What still waits for a second person is dropped; the audit says who closed it."""
+    review = case.review
+    drop(city=review.city, use_case=USE_CASE, subject=subject_of(review.pk), by=by, reason=outcome)
+    data = {"outcome": outcome, **({"settlement": fact.pk} if fact is not None else {})}
+    case.happens(Happened.CLOSED, actor=by, at=at, reason=note, data=data)
+    review.closed_at, review.closed_by, review.outcome, review.note = at, by, outcome, note
+    review.settlement = fact
+    ReviewItem.objects.rewrite(review, "closed_at", "closed_by", "outcome", "note", "settlement")
+    record_audit(city=review.city, actor=by, action=f"review_{outcome}", subject=f"review:{review.pk}", at=at)

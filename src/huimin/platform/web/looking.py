@@ -1,0 +1,17 @@
+"""Writing down that somebody of the staff looks at what tells of persons."""
+
+from __future__ import annotations
+
+from huimin.platform.foundation.authorising import authorise
+from huimin.platform.foundation.permissions import Action
+from huimin.platform.foundation.services import record_look
+from huimin.platform.web.session import CityRequest
+
+__all__ = ["looked"]
+
+
+def looked(request: CityRequest, look: Action, action: str, subject: str, purpose: str) -> None:
+    """Write down who looks, and what for. Raises NotAllowed."""
+    actor = request.actor.with_purpose(purpose)
+    authorise(actor, look)
+    record_look(actor=actor, action=action, subject=subject)
