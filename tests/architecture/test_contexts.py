@@ -24,20 +24,8 @@ STILL_CROSSING: dict[str, tuple[str, str]] = {
         AS_BEFORE,
     ),
     "desk.Study": ("desk.Study desk.cancel_study desk.latest_studies desk.request_study desk.study_by_id", AS_BEFORE),
-    "enrolment.Order": (
-        "enrolment.Order enrolment.confirm_payment enrolment.order_by_reference enrolment.ordered_cover "
-        "enrolment.owed_back enrolment.payer_address enrolment.place_order enrolment.policies_of_order",
-        AS_BEFORE,
-    ),
-    "enrolment.OrderLine": ("enrolment.place_order", AS_BEFORE),
     "enrolment.Policy": ("enrolment.Policy", AS_BEFORE),
-    "payments.Payment": (
-        "payments.Payment payments.ask_later payments.open_case payments.open_payment "
-        "payments.owed_back_beside payments.payments_to_query payments.received_entry payments.record_notice",
-        AS_BEFORE,
-    ),
     "payments.PaymentCase": ("payments.PaymentCase payments.open_cases", AS_BEFORE),
-    "payments.Receipt": ("payments.all_receipts", AS_BEFORE),
     "people.Area": ("people.Area", AS_BEFORE),
     "people.Household": ("people.Household", AS_BEFORE),
     "people.Resident": ("people.Resident", AS_BEFORE),

@@ -29,8 +29,8 @@ from huimin.platform.api.signatures import SignedClient
 from huimin.platform.catalogue.api import PlanYearFacts, plan_on_sale, terms_of
 from huimin.platform.claims.api import Held, receive_settlement, settlement_answer
 from huimin.platform.enrolment.api import (
-    Order,
     OrderedCover,
+    OrderFacts,
     PolicyFacts,
     check_eligibility,
     confirm_payment,
@@ -208,20 +208,7 @@ def _place(client: ApiClient, body: OrderIn) -> dict[str, Any]:
         terms_opened_now=body.terms_opened,
         editions={resident.id: person.edition for resident, person in zip(insured, body.insured, strict=True)},
     )
-    lines = zip(placed.lines, placed.offers, strict=True)
-    covers = [
-        OrderedCover(
-            line.relation,
-            line.edition,
-            line.price,
-            line.own_part,
-            line.paid_by,
-            offer.cover_from,
-            offer.cover_to,
-        )
-        for line, offer in lines
-    ]
-    return _order_out(placed.order, placed.payer_address, covers)
+    return _order_out(placed.order, placed.payer_address, placed.covers)
 
 
 def _client(request: HttpRequest) -> ApiClient:
@@ -252,7 +239,7 @@ def _registered(found: NamedPerson | None) -> NamedPerson:
 
 
 def _order_out(
-    order: Order, pay_at: str, covers: Sequence[OrderedCover], policies: Sequence[PolicyFacts] = (), back: int = 0
+    order: OrderFacts, pay_at: str, covers: Sequence[OrderedCover], policies: Sequence[PolicyFacts] = (), back: int = 0
 ) -> dict[str, Any]:
     return {
         "reference": order.reference,

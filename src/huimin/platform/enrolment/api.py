@@ -11,8 +11,9 @@ from huimin.platform.enrolment.figures import (
     premium_by_cover,
 )
 from huimin.platform.enrolment.medical import readable
-from huimin.platform.enrolment.models import Order, Policy, Relation
+from huimin.platform.enrolment.models import Policy, Relation
 from huimin.platform.enrolment.offers import Offer, late_joining_open
+from huimin.platform.enrolment.order_facts import OrderFacts
 from huimin.platform.enrolment.payment_worker import keep_asking
 from huimin.platform.enrolment.policy_facts import PolicyFacts
 from huimin.platform.enrolment.selectors import (
@@ -33,7 +34,7 @@ from huimin.platform.enrolment.services import confirm_payment, open_terms, plac
 
 __all__ = [
     "Offer",
-    "Order",
+    "OrderFacts",
     "OrderedCover",
     "Policy",
     "PolicyFacts",

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 
 from huimin.platform.enrolment.models import Order, OrderLine
 from huimin.platform.ledger.api import Entry
-from huimin.platform.payments.api import Payment, received_entry
+from huimin.platform.payments.api import PaymentFacts, received_entry
 
 __all__ = ["order_entry"]
 
 
-def order_entry(order: Order, payment: Payment, covered: Sequence[OrderLine]) -> Entry:
+def order_entry(order: Order, payment: PaymentFacts, covered: Sequence[OrderLine]) -> Entry:
     """Money in, premium for the lines that are covered, what others owe of it; the rest is owed back."""
     source = f"order:{order.reference}"
     owed_by: Counter[str] = Counter()

@@ -19,7 +19,7 @@ from huimin.platform.foundation.actors import provider_actor
 from huimin.platform.foundation.models import City
 from huimin.platform.foundation.services import record_audit
 from huimin.platform.ledger.api import post
-from huimin.platform.payments.api import CaseKind, Payment, open_case
+from huimin.platform.payments.api import CaseKind, PaymentFacts, open_case
 from huimin.platform.people.api import PersonFacts, lock_persons
 from huimin.platform.pool.api import Premium, premium_entries
 from huimin.platform.tasks.api import enqueue
@@ -28,7 +28,7 @@ from huimin.terms import Plan
 __all__ = ["issue", "policy_number", "tell"]
 
 
-def issue(city: City, order: Order, payment: Payment, moment: datetime) -> None:
+def issue(city: City, order: Order, payment: PaymentFacts, moment: datetime) -> None:
     """Policies for every line whose person can be covered by the terms, from the day on which they paid.
 
     Money for the others is owed back, and a person looks after it. Call it inside the transaction of the notice.
@@ -72,7 +72,12 @@ def tell(city: City, order: Order, template: str, key: str, moment: datetime) ->
 
 
 def _post_premium(
-    city: City, order: Order, payment: Payment, policies: Sequence[Policy], lines: Sequence[OrderLine], moment: datetime
+    city: City,
+    order: Order,
+    payment: PaymentFacts,
+    policies: Sequence[Policy],
+    lines: Sequence[OrderLine],
+    moment: datetime,
 ) -> None:
     by_line = {line.pk: line for line in lines}
     covered = [by_line[policy.order_line_id] for policy in policies]
@@ -86,7 +91,7 @@ def _post_premium(
 def _owe_back(
     city: City,
     order: Order,
-    payment: Payment,
+    payment: PaymentFacts,
     lines: Sequence[OrderLine],
     refused: Mapping[int, str],
     moment: datetime,
@@ -110,7 +115,7 @@ def _owe_back(
         city=city,
         kind=CaseKind.NO_COVER,
         key=source,
-        payment=payment,
+        payment_id=payment.id,
         reference=order.reference,
         amount=amount,
         detail={"paid_on": str(timezone.localdate(payment.paid_at or moment)), "refused": dict(counts)},

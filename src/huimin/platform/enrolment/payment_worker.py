@@ -10,7 +10,7 @@ from huimin.platform.enrolment.services import confirm_payment
 from huimin.platform.foundation.actors import provider_actor
 from huimin.platform.foundation.worker_rounds import keep_working
 from huimin.platform.gateways.api import DoorError, Notice, Unreachable
-from huimin.platform.payments.api import Payment, PaymentStatus, ask_later, payment_company, payments_to_query
+from huimin.platform.payments.api import PaymentFacts, PaymentStatus, ask_later, payment_company, payments_to_query
 
 __all__ = ["ask_about_payments", "keep_asking"]
 
@@ -39,17 +39,17 @@ def ask_about_payments() -> int:
             return place
         except DoorError as failure:
             # Another payment's answer may be in order. This one is asked about again in its turn.
-            log.warning("payment %s: %s", payment.pk, failure.message)
+            log.warning("payment %s: %s", payment.id, failure.message)
     return len(payments)
 
 
-def _ask(payment: Payment) -> None:
+def _ask(payment: PaymentFacts) -> None:
     notice = payment_company(payment.provider, payment.city).query_order(payment.reference).notice
     if notice is not None and not _is_known(payment, notice):
         confirm_payment(actor=provider_actor(payment.city, payment.provider), notice=notice)
 
 
-def _is_known(payment: Payment, notice: Notice) -> bool:
+def _is_known(payment: PaymentFacts, notice: Notice) -> bool:
     """Whether it is a failed attempt that we have heard of: every query tells it, until another succeeds."""
     told = payment.status == PaymentStatus.FAILED and payment.provider_transaction == notice.transaction
     return told and notice.status == "failed"

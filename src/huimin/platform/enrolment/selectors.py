@@ -12,11 +12,12 @@ from huimin.errors import InputError
 from huimin.platform.catalogue.api import PlanYearFacts, terms_by_digest, window_of
 from huimin.platform.enrolment.models import Order, OrderLine, OrderStatus, Policy, TermsOpened
 from huimin.platform.enrolment.offers import cover_begins_for
+from huimin.platform.enrolment.order_facts import OrderFacts, order_facts
 from huimin.platform.enrolment.policy_facts import POLICY_COLUMNS, PolicyFacts, policy_facts
 from huimin.platform.foundation.clock import today
 from huimin.platform.foundation.models import City
 from huimin.platform.gateways.api import PaymentRequest
-from huimin.platform.payments.api import owed_back_beside, payment_company
+from huimin.platform.payments.api import owed_back_beside, payment_company, payments_of
 from huimin.platform.people.api import PersonFacts, persons_by_id
 from huimin.terms import Plan
 
@@ -64,13 +65,15 @@ def covered_already(*, city: City, plan_year_id: int, resident_ids: Sequence[int
     return {insured for (insured,) in Policy.objects.pick(city, ("insured",), where)}
 
 
-def order_by_reference(city: City, reference: str) -> Order | None:
-    orders = Order.objects.of(city).select_related("payment")
-    found: Order | None = orders.filter(reference=reference).first()
-    return found
+def order_by_reference(city: City, reference: str) -> OrderFacts | None:
+    found: Order | None = Order.objects.of(city).filter(reference=reference).first()
+    if found is None:
+        return None
+    found.city = city
+    return order_facts(found, payments_of(city, [found.payment_id])[found.payment_id])
 
 
-def payer_address(order: Order) -> str:
+def payer_address(order: OrderFacts) -> str:
     """Where the payer pays this order: a signed address at the provider."""
     city, payment = order.city, order.payment
     public = settings.PUBLIC_ADDRESS
@@ -84,8 +87,8 @@ def payer_address(order: Order) -> str:
     return payment_company(payment.provider, city).payer_address(request)
 
 
-def policies_of_order(order: Order) -> list[PolicyFacts]:
-    rows = Policy.objects.of(order.city).filter(order_line__order=order).order_by("pk")
+def policies_of_order(order: OrderFacts) -> list[PolicyFacts]:
+    rows = Policy.objects.of(order.city).filter(order_line__order=order.id).order_by("pk")
     return [policy_facts(order.city, values) for values in rows.values_list(*POLICY_COLUMNS)]
 
 
@@ -97,17 +100,17 @@ def policies_of(city: City, resident: PersonFacts) -> list[PolicyFacts]:
 
 
 def policies_with_lines(city: City) -> list[Policy]:
-    """Every policy, with its order line and payment: for verification."""
-    rows = list(Policy.objects.of(city).select_related("order_line__order__payment").order_by("pk"))
+    """Every policy, with its order line and order: for verification."""
+    rows = list(Policy.objects.of(city).select_related("order_line__order").order_by("pk"))
     for policy in rows:
         policy.city = city
     return rows
 
 
 def issued_orders(city: City) -> list[Order]:
-    """Every order that was paid, whether or not somebody could be covered, with its payment."""
+    """Every order that was paid, whether or not somebody could be covered."""
     paid = Order.objects.of(city).filter(status__in=(OrderStatus.ISSUED, OrderStatus.REFUND_DUE))
-    return list(paid.select_related("payment"))
+    return list(paid)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +130,9 @@ class OrderedCover:
     refused: str = ""
 
 
-def ordered_cover(order: Order) -> list[OrderedCover]:
+def ordered_cover(order: OrderFacts) -> list[OrderedCover]:
     """Everybody whom the order names, in the order in which they were named."""
-    lines = OrderLine.objects.of(order.city).filter(order=order).select_related("policy").order_by("pk")
+    lines = OrderLine.objects.of(order.city).filter(order=order.id).select_related("policy").order_by("pk")
     people = persons_by_id(order.city, [line.insured_id for line in lines])
     plan, day = terms_by_digest(order.city, order.plan_year_id, order.plan_digest).plan, today(order.city)
     window = window_of(order.city, order.plan_year_id)
@@ -152,10 +155,10 @@ def _ordered(line: OrderLine, person: PersonFacts, plan: Plan, window: tuple[dat
     )
 
 
-def owed_back(order: Order) -> int:
+def owed_back(order: OrderFacts) -> int:
     """Fen that came in for this order and are owed back: for people without cover, and what was paid beside it."""
-    lines = OrderLine.objects.of(order.city).filter(order=order, refund_due=True)
-    return sum(line.own_part for line in lines) + owed_back_beside(order.payment)
+    lines = OrderLine.objects.of(order.city).filter(order=order.id, refund_due=True)
+    return sum(line.own_part for line in lines) + owed_back_beside(order.city, order.payment.id)
 
 
 def lock_policies_of_members(city: City, *psn_nos: str) -> list[PolicyFacts]:

@@ -14,7 +14,8 @@ from huimin.platform.enrolment.eligibility import check_eligibility
 from huimin.platform.enrolment.issuing import issue, tell
 from huimin.platform.enrolment.models import Order, OrderLine, Relation, TermsOpened
 from huimin.platform.enrolment.offers import Offer
-from huimin.platform.enrolment.selectors import payer_address, terms_opened
+from huimin.platform.enrolment.order_facts import OrderFacts, order_facts
+from huimin.platform.enrolment.selectors import OrderedCover, payer_address, terms_opened
 from huimin.platform.foundation.actors import Actor
 from huimin.platform.foundation.authorising import authorise
 from huimin.platform.foundation.clock import now
@@ -38,11 +39,10 @@ class EnrolmentError(HuiminError):
 
 @dataclass(frozen=True, slots=True)
 class PlacedOrder:
-    """`lines` and `offers` are in the order in which people were named; `total` fen is what the payer pays."""
+    """`covers` are in the order in which people were named; `total` fen is what the payer pays."""
 
-    order: Order
-    lines: tuple[OrderLine, ...]
-    offers: tuple[Offer, ...]
+    order: OrderFacts
+    covers: tuple[OrderedCover, ...]
     total: int
     payer_address: str
 
@@ -94,7 +94,7 @@ def place_order(
         applicant_id=applicant.id,
         plan_year_id=plan_year.id,
         plan_digest=plan_year.plan_digest,
-        payment=payment,
+        payment_id=payment.id,
         channel=actor.code or _OUR_PAGES,
         created_at=moment,
     )
@@ -112,7 +112,14 @@ def place_order(
         for (person, relation), offer in zip(insured, offers, strict=True)
     )
     OrderLine.objects.queue(lines)
-    return PlacedOrder(order, lines, offers, total, payer_address(order))
+    facts = order_facts(order, payment)
+    return PlacedOrder(facts, tuple(map(_ordered, lines, offers)), total, payer_address(facts))
+
+
+def _ordered(line: OrderLine, offer: Offer) -> OrderedCover:
+    return OrderedCover(
+        line.relation, line.edition, line.price, line.own_part, line.paid_by, offer.cover_from, offer.cover_to
+    )
 
 
 def _offers(
@@ -135,27 +142,26 @@ def _offers(
     return tuple(offer for person, _ in insured if (offer := eligibility[person.id].offer) is not None)
 
 
-def confirm_payment(*, actor: Actor, notice: Notice) -> Order | None:
+def confirm_payment(*, actor: Actor, notice: Notice) -> None:
     """What follows from a payment company's notice: policies, their numbers, and the journal. Safe to run twice.
 
-    None where the notice is of no payment that we asked for: it is recorded all the same. Raises NotAllowed.
+    A notice of no payment that we asked for is recorded all the same. Raises NotAllowed.
     """
     try:
-        return _confirm(actor, notice, look_first=False)
+        _confirm(actor, notice, look_first=False)
     except IntegrityError:
         # The transaction that this notice names paid for something else before: look at it, and record that.
-        return _confirm(actor, notice, look_first=True)
+        _confirm(actor, notice, look_first=True)
 
 
 @writing_together()
-def _confirm(actor: Actor, notice: Notice, *, look_first: bool) -> Order | None:
+def _confirm(actor: Actor, notice: Notice, *, look_first: bool) -> None:
     city, moment = actor.city, now(actor.city)
     outcome = record_notice(actor=actor, notice=notice, at=moment, look_first=look_first)
     if outcome.payment is None:
-        return None
-    order: Order = Order.objects.fetch(city, {"payment": outcome.payment})[0]
+        return
+    order: Order = Order.objects.fetch(city, {"payment": outcome.payment.id})[0]
     if outcome.newly_paid:
         issue(city, order, outcome.payment, moment)
     elif outcome.owed_back:
         tell(city, order, "premium_owed_back", f"owed-back-{order.pk}-{notice.transaction}", moment)
-    return order

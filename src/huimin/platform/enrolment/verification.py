@@ -16,7 +16,7 @@ from huimin.platform.enrolment.offers import Window
 from huimin.platform.enrolment.selectors import issued_orders, policies_with_lines
 from huimin.platform.foundation.models import City
 from huimin.platform.ledger.api import Entry, Verification
-from huimin.platform.payments.api import all_receipts
+from huimin.platform.payments.api import PaymentFacts, payments_of, received
 from huimin.platform.pool.api import Premium, premium_entries
 from huimin.terms import Plan
 
@@ -28,33 +28,36 @@ def recompute_premium(city: City, result: Verification) -> Iterator[Entry]:
     lines_of_order: dict[int, list[OrderLine]] = defaultdict(list)
     premiums: dict[int, list[Premium]] = defaultdict(list)
     windows: dict[int, Window] = {}
+    payments = payments_of(city)
     for policy in policies_with_lines(city):
         result.counts["policies"] += 1
         if policy.plan_year_id not in windows:
             windows[policy.plan_year_id] = window_of(city, policy.plan_year_id)
-        result.faults += faults_of_policy(policy, windows[policy.plan_year_id])
+        result.faults += faults_of_policy(
+            policy, windows[policy.plan_year_id], payments[policy.order_line.order.payment_id]
+        )
         lines_of_order[policy.order_line.order_id].append(policy.order_line)
         premiums[policy.plan_year_id].append(Premium(f"policy:{policy.number}", policy.price, policy.cover_from))
     for plan_year_id, rows in premiums.items():
         yield from premium_entries(city=city, plan_year_id=plan_year_id, cause="", premiums=rows)
-    paid = {(receipt.source, receipt.payment_id): receipt.amount for receipt in all_receipts(city)}
+    paid = received(city)
     for order in issued_orders(city):
         result.counts["orders"] += 1
-        result.faults += _faults_of_receipt(order, paid)
-        yield order_entry(order, order.payment, lines_of_order[order.pk])
+        payment = payments[order.payment_id]
+        result.faults += _faults_of_receipt(order, payment, paid)
+        yield order_entry(order, payment, lines_of_order[order.pk])
 
 
-def _faults_of_receipt(order: Order, paid: dict[tuple[str, int | None], int]) -> Iterator[str]:
+def _faults_of_receipt(order: Order, payment: PaymentFacts, paid: dict[tuple[str, int | None], int]) -> Iterator[str]:
     """`paid`: fen received, by the receipt's name and the payment that it is for."""
-    payment = order.payment
     told = f"receipt:{payment.provider}:{payment.provider_transaction}"
-    if paid.get((told, payment.pk)) != payment.amount:
+    if paid.get((told, payment.id)) != payment.amount:
         yield f"order:{order.reference}: {told} of {payment.amount} fen, that paid it, is not there"
 
 
-def faults_of_policy(policy: Policy, window: Window) -> Iterator[str]:
-    """A sentence for each thing that is not as the facts say. `policy` with its order line, order and payment, so that
-    they are not read here."""
+def faults_of_policy(policy: Policy, window: Window, payment: PaymentFacts) -> Iterator[str]:
+    """A sentence for each thing that is not as the facts say. `policy` with its order line, so that it is not read
+    here; `payment` is that of its order."""
     plan = terms_by_digest(policy.city, policy.plan_year_id, policy.plan_digest).plan
     if policy.cover_to < policy.cover_from:
         yield f"policy:{policy.number}: cover ends on {policy.cover_to}, before it begins on {policy.cover_from}"
@@ -62,14 +65,14 @@ def faults_of_policy(policy: Policy, window: Window) -> Iterator[str]:
         found = f"covered from {policy.cover_from} to {policy.cover_to}"
         yield f"policy:{policy.number}: {found}; the cover year is {plan.cover.first_day} to {plan.cover.last_day}"
     else:
-        yield from _first_day(policy, plan, window)
+        yield from _first_day(policy, plan, window, payment)
     if policy.price != policy.order_line.price:
         yield f"policy:{policy.number}: the price is {policy.price} fen, the order's {policy.order_line.price}"
 
 
-def _first_day(policy: Policy, plan: Plan, window: Window) -> Iterator[str]:
+def _first_day(policy: Policy, plan: Plan, window: Window, payment: PaymentFacts) -> Iterator[str]:
     """Paid after the window, as policies once could be, has no day that the terms give: it is left alone."""
-    paid_on = timezone.localdate(policy.order_line.order.payment.paid_at or policy.issued_at)
+    paid_on = timezone.localdate(payment.paid_at or policy.issued_at)
     try:
         begins = cover_begins(plan, policy.member(), paid_on, window)
     except InputError:

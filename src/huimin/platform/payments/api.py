@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from huimin.platform.payments.cases import cases_open, close_case, keep_unreadable, open_case, open_cases
 from huimin.platform.payments.entries import received_entry
-from huimin.platform.payments.models import CaseKind, Payment, PaymentCase, PaymentStatus
+from huimin.platform.payments.models import CaseKind, PaymentCase, PaymentStatus
 from huimin.platform.payments.notices import record_notice
+from huimin.platform.payments.payment_facts import PaymentFacts
 from huimin.platform.payments.providers import payment_company, usual_company
-from huimin.platform.payments.selectors import all_receipts, owed_back_beside
+from huimin.platform.payments.selectors import owed_back_beside, payments_of, received
 from huimin.platform.payments.services import open_payment
 from huimin.platform.payments.unanswered import ask_later, ask_soon, payments_to_query
 
 __all__ = [
     "CaseKind",
-    "Payment",
     "PaymentCase",
+    "PaymentFacts",
     "PaymentStatus",
-    "all_receipts",
     "ask_later",
     "ask_soon",
     "cases_open",
@@ -27,7 +27,9 @@ __all__ = [
     "open_payment",
     "owed_back_beside",
     "payment_company",
+    "payments_of",
     "payments_to_query",
+    "received",
     "received_entry",
     "record_notice",
     "usual_company",

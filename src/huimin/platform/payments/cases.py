@@ -17,7 +17,7 @@ from huimin.platform.foundation.models import City
 from huimin.platform.foundation.paging import Paged, paged
 from huimin.platform.foundation.permissions import Action
 from huimin.platform.foundation.services import record_audit
-from huimin.platform.payments.models import CaseKind, Payment, PaymentCase
+from huimin.platform.payments.models import CaseKind, PaymentCase
 
 __all__ = ["case_by_id", "cases_open", "close_case", "keep_unreadable", "open_case", "open_cases"]
 
@@ -29,7 +29,7 @@ def open_case(
     city: City,
     kind: str,
     key: str,
-    payment: Payment | None,
+    payment_id: int | None,
     reference: str,
     amount: int,
     detail: Mapping[str, Any],
@@ -43,7 +43,7 @@ def open_case(
         city=city,
         kind=kind,
         key=key,
-        payment=payment,
+        payment_id=payment_id,
         reference=reference,
         amount=amount,
         detail=dict(detail),
@@ -67,7 +67,7 @@ def keep_unreadable(*, actor: Actor, body: bytes, fault: str) -> None:
         city=city,
         kind=CaseKind.UNREADABLE,
         key=f"{provider}:{key}",
-        payment=None,
+        payment_id=None,
         reference="",
         amount=0,
         detail={"fault": fault[:300]},

@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from huimin.platform.ledger.api import Entry, premium_paid_by_company, receipt_owed_back, receipt_unallocated
 from huimin.platform.ledger.api import fund_party as fund
 from huimin.platform.ledger.api import provider_party as provider
-from huimin.platform.payments.models import Payment, Purpose, Receipt
+from huimin.platform.payments.models import Purpose, Receipt
+from huimin.platform.payments.payment_facts import PaymentFacts
 
 __all__ = ["receipt_entry", "received_entry"]
 
 
 def received_entry(
-    payment: Payment, *, source: str, cause: str, premium: int, owed_by: Mapping[str, int] | None = None
+    payment: PaymentFacts, *, source: str, cause: str, premium: int, owed_by: Mapping[str, int] | None = None
 ) -> Entry:
     """A payment that came in as it was asked for: `premium` fen are for cover, what is above them is owed back.
 

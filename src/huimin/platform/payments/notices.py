@@ -26,6 +26,7 @@ from huimin.platform.payments.models import (
     Receipt,
     Verdict,
 )
+from huimin.platform.payments.payment_facts import PaymentFacts, payment_facts
 
 __all__ = ["FOR_A_PERSON", "PaymentOutcome", "case_key", "moved_no_money", "record_notice"]
 
@@ -43,7 +44,7 @@ class PaymentOutcome:
     """`payment` is None where we asked for none such. `newly_paid` is true for exactly one notice of a payment,
     `owed_back` for the first notice of each other receipt for it."""
 
-    payment: Payment | None
+    payment: PaymentFacts | None
     newly_paid: bool
     owed_back: bool
 
@@ -80,7 +81,8 @@ def record_notice(*, actor: Actor, notice: Notice, at: datetime, look_first: boo
         _show(city, row, verdict, at)
     if payment is not None and verdict in (Verdict.PAID, Verdict.FAILED):
         _move_on(payment, notice, verdict, at)
-    return PaymentOutcome(payment, verdict == Verdict.PAID, _PURPOSES.get(verdict) == Purpose.OWED_BACK)
+    facts = payment_facts(payment) if payment is not None else None
+    return PaymentOutcome(facts, verdict == Verdict.PAID, _PURPOSES.get(verdict) == Purpose.OWED_BACK)
 
 
 def _verdict(city: City, provider: str, payment: Payment | None, notice: Notice, look_first: bool) -> Verdict:
@@ -138,7 +140,7 @@ def _show(city: City, row: PaymentNotice, verdict: Verdict, at: datetime) -> Non
         city=city,
         kind=str(verdict),
         key=case_key(row),
-        payment=row.payment,
+        payment_id=row.payment_id,
         reference=row.reference,
         amount=0 if verdict == Verdict.CONTRADICTION else row.amount,
         detail={

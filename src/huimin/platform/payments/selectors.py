@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db.models import Sum
 
 from huimin.platform.foundation.models import City
 from huimin.platform.payments.models import Payment, Purpose, Receipt
+from huimin.platform.payments.payment_facts import PaymentFacts, payment_facts
 
-__all__ = ["all_receipts", "owed_back_beside"]
+__all__ = ["all_receipts", "owed_back_beside", "payments_of", "received"]
 
 
-def owed_back_beside(payment: Payment) -> int:
+def payments_of(city: City, payment_ids: Collection[int] | None = None) -> dict[int, PaymentFacts]:
+    """These payments, or every one of the city, by id."""
+    rows = Payment.objects.of(city) if payment_ids is None else Payment.objects.of(city).filter(pk__in=payment_ids)
+    return {row.pk: payment_facts(row) for row in rows.select_related("city")}
+
+
+def owed_back_beside(city: City, payment_id: int) -> int:
     """Fen that were received for this payment and paid for nothing: another amount, or paid twice."""
-    rows = Receipt.objects.of(payment.city).filter(payment=payment, purpose=Purpose.OWED_BACK)
+    rows = Receipt.objects.of(city).filter(payment=payment_id, purpose=Purpose.OWED_BACK)
     return rows.aggregate(total=Sum("amount"))["total"] or 0
 
 
 def all_receipts(city: City) -> list[Receipt]:
     """For verification."""
-    return list(Receipt.objects.of(city).select_related("payment").order_by("pk"))
+    return list(Receipt.objects.of(city).order_by("pk"))
+
+
+def received(city: City) -> dict[tuple[str, int | None], int]:
+    """Fen received, by the receipt's name and the payment that it is for."""
+    return {(receipt.source, receipt.payment_id): receipt.amount for receipt in all_receipts(city)}

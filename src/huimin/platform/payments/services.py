@@ -8,12 +8,13 @@ from django.utils import timezone
 
 from huimin.platform.foundation.models import City
 from huimin.platform.payments.models import Payment
+from huimin.platform.payments.payment_facts import PaymentFacts, payment_facts
 from huimin.platform.payments.unanswered import FIRST_QUERY_AFTER
 
 __all__ = ["open_payment"]
 
 
-def open_payment(*, city: City, reference: str, provider: str, amount: int, at: datetime) -> Payment:
+def open_payment(*, city: City, reference: str, provider: str, amount: int, at: datetime) -> PaymentFacts:
     """Ask for `amount` fen. Call it inside the transaction of the order that it pays."""
     payment = Payment(
         city=city,
@@ -24,4 +25,4 @@ def open_payment(*, city: City, reference: str, provider: str, amount: int, at: 
         query_at=timezone.now() + FIRST_QUERY_AFTER,
     )
     Payment.objects.queue([payment], keyed=True)
-    return payment
+    return payment_facts(payment)

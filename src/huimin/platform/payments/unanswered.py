@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from django.db import connection, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from huimin.platform.foundation.models import City
 from huimin.platform.payments.models import Payment, PaymentStatus
+from huimin.platform.payments.payment_facts import PaymentFacts, payment_facts
 
 __all__ = ["FIRST_QUERY_AFTER", "MOST_QUERIES", "ask_later", "ask_soon", "payments_to_query"]
 
@@ -20,7 +23,7 @@ _LONGEST_WAIT = timedelta(hours=6)
 _BATCH = 20
 
 
-def payments_to_query() -> list[Payment]:
+def payments_to_query() -> list[PaymentFacts]:
     """The next payments of every city to ask about. Other workers leave them alone until their next time comes."""
     moment = timezone.now()
     due = Payment.objects.filter(query_at__lte=moment).exclude(status=PaymentStatus.PAID)
@@ -36,7 +39,7 @@ def payments_to_query() -> list[Payment]:
             wait = min(FIRST_QUERY_AFTER * 2 ** (payment.queries - 1), _LONGEST_WAIT)
             payment.query_at = moment + wait if payment.queries < MOST_QUERIES else None
             payment.save(update_fields=["queries", "query_at"])
-    return found
+    return [payment_facts(payment) for payment in found]
 
 
 def ask_soon(*, city: City, payment_id: int) -> None:
@@ -44,8 +47,8 @@ def ask_soon(*, city: City, payment_id: int) -> None:
     Payment.objects.of(city).filter(pk=payment_id).exclude(status=PaymentStatus.PAID).update(query_at=timezone.now())
 
 
-def ask_later(payments: list[Payment], wait: timedelta) -> None:
+def ask_later(payments: Sequence[PaymentFacts], wait: timedelta) -> None:
     """Nobody was there to ask about these: it does not count as a query of theirs."""
     for payment in payments:
-        rows = Payment.objects.of(payment.city).filter(pk=payment.pk)
-        rows.update(queries=payment.queries - 1, query_at=timezone.now() + wait)
+        rows = Payment.objects.of(payment.city).filter(pk=payment.id)
+        rows.update(queries=F("queries") - 1, query_at=timezone.now() + wait)

@@ -15,7 +15,7 @@ from huimin.errors import HuiminError
 from huimin.platform.catalogue.api import PlanYearFacts, terms_of
 from huimin.platform.enrolment.api import (
     Offer,
-    Order,
+    OrderFacts,
     Relation,
     check_eligibility,
     open_terms,
@@ -208,7 +208,7 @@ def order_status(request: CityRequest, reference: str) -> HttpResponse:
     found = _own_order(request, reference)
     asked = bool(found.status == "waiting" and request.GET.get("ask"))
     if asked:
-        ask_soon(city=request.city, payment_id=found.payment_id)
+        ask_soon(city=request.city, payment_id=found.payment.id)
     context = {**_order_context(request, reference), "asked": asked}
     if request.headers.get("HX-Request"):
         return render(request, "resident/order_status.html", context)
@@ -223,7 +223,7 @@ def _order_context(request: CityRequest, reference: str) -> dict[str, Any]:
     return {"order": found, "policies": policies, "pay_at": pay_at, "owed_back": owed_back(found)}
 
 
-def _own_order(request: CityRequest, reference: str) -> Order:
+def _own_order(request: CityRequest, reference: str) -> OrderFacts:
     found = order_by_reference(request.city, reference)
     if found is None or not may(request.actor, Action.READ_ORDER, owner=f"resident:{found.applicant_id}"):
         raise Http404

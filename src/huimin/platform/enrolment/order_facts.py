@@ -1,0 +1,40 @@
+"""An order as other contexts see it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from huimin.platform.enrolment.models import Order
+from huimin.platform.foundation.models import City
+from huimin.platform.payments.api import PaymentFacts
+
+__all__ = ["OrderFacts", "order_facts"]
+
+
+@dataclass(frozen=True, slots=True)
+class OrderFacts:
+    city: City
+    id: int
+    reference: str
+    status: str
+    channel: str
+    """The code of the client by which it came; `web` for our own pages."""
+    applicant_id: int
+    plan_year_id: int
+    plan_digest: str
+    """Of the terms that the applicant saw and ordered."""
+    payment: PaymentFacts
+
+
+def order_facts(row: Order, payment: PaymentFacts) -> OrderFacts:
+    return OrderFacts(
+        city=row.city,
+        id=row.pk,
+        reference=row.reference,
+        status=row.status,
+        channel=row.channel,
+        applicant_id=row.applicant_id,
+        plan_year_id=row.plan_year_id,
+        plan_digest=row.plan_digest,
+        payment=payment,
+    )
