@@ -19,7 +19,7 @@ from huimin.platform.foundation.models import ApiClient, City
 from huimin.platform.foundation.remembered import forget_all
 from huimin.platform.ledger.selectors import balances
 from huimin.platform.payments.models import Payment
-from huimin.platform.pool.models import Insurer, Share
+from huimin.platform.pool.models import Share
 from huimin.platform.pool.services import set_shares
 
 FATHER = "P00000002"
@@ -58,9 +58,8 @@ def next_year(city: City, *, by: str = "settlement", first: date = date(2023, 1,
         window_last_day=date(2021, 11, 30),
         actor=command_actor(city),
     )
-    shares = {Insurer.objects.of(city).get(pk=s.insurer_id): s.basis_points for s in Share.objects.of(city)}
-    lead = next(insurer for insurer in shares if insurer.code == "lead")
-    set_shares(plan_year=year, basis_points=shares, lead=lead, from_day=first, actor=command_actor(city))
+    shares = {s.insurer.code: s.basis_points for s in Share.objects.of(city).select_related("insurer")}
+    set_shares(plan_year=year, basis_points=shares, lead="lead", from_day=first, actor=command_actor(city))
     return PlanYear.objects.of(city).get(pk=year.id)
 
 

@@ -24,14 +24,11 @@ STILL_CROSSING: dict[str, tuple[str, str]] = {
         AS_BEFORE,
     ),
     "desk.Study": ("desk.Study desk.cancel_study desk.latest_studies desk.request_study desk.study_by_id", AS_BEFORE),
-    "enrolment.Policy": ("enrolment.Policy", AS_BEFORE),
     "payments.PaymentCase": ("payments.PaymentCase payments.open_cases", AS_BEFORE),
     "people.Area": ("people.Area", AS_BEFORE),
     "people.Household": ("people.Household", AS_BEFORE),
     "people.Resident": ("people.Resident", AS_BEFORE),
-    "pool.Insurer": ("pool.Insurer pool.set_shares", AS_BEFORE),
-    "pool.RoundingStatement": ("pool.close_months", AS_BEFORE),
-    "pool.Share": ("pool.shares_of_plan_year", AS_BEFORE),
+    "pool.Insurer": ("pool.Insurer", AS_BEFORE),
     "recalculation.Recalculation": (
         "recalculation.Recalculation recalculation.changes_of recalculation.latest_recalculations "
         "recalculation.recalculation_by_id recalculation.request_recalculation",

@@ -99,12 +99,11 @@ def test_a_payment_that_goes_up_and_down_ends_where_it_began(city: City) -> None
 
 def test_shares_change_from_a_day_on_and_not_before(city: City) -> None:
     plan_year = PlanYear.objects.of(city).get()
-    insurers = {insurer.code: insurer for insurer in Insurer.objects.of(city)}
-    new = {insurers["lead"]: 5_000, insurers["insurer-01"]: 5_000}
+    new = {"lead": 5_000, "insurer-01": 5_000}
     set_shares(
         plan_year=plan_year,
         basis_points=new,
-        lead=insurers["lead"],
+        lead="lead",
         from_day=date(2022, 7, 1),
         actor=command_actor(city),
     )
@@ -117,13 +116,12 @@ def test_shares_change_from_a_day_on_and_not_before(city: City) -> None:
     "shares", [{"lead": 9_999}, {"lead": 10_001}, {"insurer-01": 10_000}, {"lead": 10_100, "insurer-01": -100}]
 )
 def test_shares_that_are_not_a_whole_are_refused(city: City, shares: dict[str, int]) -> None:
-    insurers = {insurer.code: insurer for insurer in Insurer.objects.of(city)}
     count = Share.objects.of(city).count()
     with pytest.raises(HuiminError, match="100%"):
         set_shares(
             plan_year=PlanYear.objects.of(city).get(),
-            basis_points={insurers[code]: share for code, share in shares.items()},
-            lead=insurers["lead"],
+            basis_points=shares,
+            lead="lead",
             from_day=date(2022, 7, 1),
             actor=command_actor(city),
         )
@@ -175,21 +173,34 @@ def test_an_allowance_is_owed_to_the_person_and_the_rest_to_the_hospital(api: Ca
     assert owed() == {}
 
 
+def test_shares_of_an_insurer_that_the_city_does_not_have_are_refused(city: City) -> None:
+    count = Share.objects.of(city).count()
+    with pytest.raises(HuiminError, match="found shares of nobody; expected insurers of the city") as caught:
+        set_shares(
+            actor=command_actor(city),
+            plan_year=PlanYear.objects.of(city).get(),
+            basis_points={"lead": 5_000, "nobody": 5_000},
+            lead="lead",
+            from_day=date(2022, 7, 1),
+        )
+    assert caught.value.code == "bad_shares"
+    assert Share.objects.of(city).count() == count
+
+
 def test_an_insurer_sees_the_money_of_one_plan_year_once_under_all_its_shares(api: Caller, covered: City) -> None:
     """Another plan year of the city is not in it, and two tables of shares are not two rows."""
     plan_year = PlanYear.objects.of(covered).get()
-    insurers = {insurer.code: insurer for insurer in Insurer.objects.of(covered)}
     before = {row.code: row for row in insurer_figures(covered, plan_year)}
     set_shares(
         plan_year=plan_year,
-        basis_points={insurers["lead"]: 5_000, insurers["insurer-01"]: 5_000},
-        lead=insurers["lead"],
+        basis_points={"lead": 5_000, "insurer-01": 5_000},
+        lead="lead",
         from_day=date(2022, 4, 1),
         actor=command_actor(covered),
     )
     api.settle(a_bill("A", "2022-04-18", 20_000_00))
     after = {row.code: row for row in insurer_figures(covered, plan_year)}
-    assert len(after) == len(before) == len(insurers)
+    assert len(after) == len(before) == Insurer.objects.of(covered).count()
     assert [after[code].basis_points for code in ("lead", "insurer-01", "insurer-02")] == [5_000, 5_000, 0]
     assert after["lead"].claims - before["lead"].claims == 5_500_00 // 2
     assert after["insurer-02"].claims == before["insurer-02"].claims
@@ -202,8 +213,8 @@ def test_an_insurer_sees_the_money_of_one_plan_year_once_under_all_its_shares(ap
     )
     set_shares(
         plan_year=second,
-        basis_points={insurers["lead"]: 10_000},
-        lead=insurers["lead"],
+        basis_points={"lead": 10_000},
+        lead="lead",
         from_day=date(2022, 1, 1),
         actor=command_actor(covered),
     )

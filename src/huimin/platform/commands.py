@@ -189,10 +189,8 @@ def even_out() -> int:
     for city in all_cities():
         closed = close_months(actor=command_actor(city))
         sys.stdout.write(f"{city.code}: {len(closed)} months closed\n")
-        for statement in closed:
-            for line in statement.lines:
-                changes = ", ".join(f"{insurer} {fen:+d}" for insurer, fen in sorted(line["change"].items()))
-                sys.stdout.write(
-                    f"  {statement.month:%Y-%m} {line['account']} {line['sharing']}: {changes or '0'} fen\n"
-                )
+        for one in closed:
+            for evening in one.evenings:
+                changes = ", ".join(f"{insurer} {fen:+d}" for insurer, fen in sorted(evening.change.items()))
+                sys.stdout.write(f"  {one.month:%Y-%m} {evening.account} {evening.sharing}: {changes or '0'} fen\n")
     return 0

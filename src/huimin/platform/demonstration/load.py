@@ -17,7 +17,7 @@ from huimin.platform.claims.api import receive_settlement
 from huimin.platform.demonstration.bills import bill, held_bills
 from huimin.platform.demonstration.names import AREAS, HOSPITALS, INSURERS, STAFF
 from huimin.platform.demonstration.population import Person, people
-from huimin.platform.enrolment.api import Policy, Relation, confirm_payment, open_terms, place_order
+from huimin.platform.enrolment.api import Relation, confirm_payment, open_terms, place_order, policies_of_city
 from huimin.platform.foundation.actors import Actor, client_actor, demonstration_actor, provider_actor
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.encryption import blind_index
@@ -107,12 +107,11 @@ def _plan_year(city: City) -> PlanYearFacts:
 
 
 def _pool(city: City, plan_year: PlanYearFacts) -> None:
-    insurers = {
-        Insurer.objects.create(city=city, code=code, name_zh=zh, name_en=en): share for code, zh, en, share in INSURERS
-    }
-    lead = next(insurer for insurer in insurers if insurer.code == "lead")
+    for code, zh, en, _ in INSURERS:
+        Insurer.objects.create(city=city, code=code, name_zh=zh, name_en=en)
+    shares = {code: share for code, _, _, share in INSURERS}
     set_shares(
-        actor=demonstration_actor(city), plan_year=plan_year, basis_points=insurers, lead=lead, from_day=_WINDOW[0]
+        actor=demonstration_actor(city), plan_year=plan_year, basis_points=shares, lead="lead", from_day=_WINDOW[0]
     )
 
 
@@ -193,7 +192,7 @@ def _relation(applicant: PersonFacts, person: PersonFacts) -> Relation:
 
 
 def _claims(city: City, hospitals: Sequence[ApiClient], random: Random, count: int) -> None:
-    covered = list(Policy.objects.of(city).filter(cover_from=date(2022, 1, 1)).order_by("pk"))
+    covered = [policy for policy in policies_of_city(city) if policy.member.cover_from == date(2022, 1, 1)]
     last = _TODAY - timedelta(days=1)
     for number in range(count):
         policy = random.choice(covered)

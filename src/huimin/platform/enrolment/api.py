@@ -11,7 +11,7 @@ from huimin.platform.enrolment.figures import (
     premium_by_cover,
 )
 from huimin.platform.enrolment.medical import readable
-from huimin.platform.enrolment.models import Policy, Relation
+from huimin.platform.enrolment.models import Relation
 from huimin.platform.enrolment.offers import Offer, late_joining_open
 from huimin.platform.enrolment.order_facts import OrderFacts
 from huimin.platform.enrolment.payment_worker import keep_asking
@@ -36,7 +36,6 @@ __all__ = [
     "Offer",
     "OrderFacts",
     "OrderedCover",
-    "Policy",
     "PolicyFacts",
     "Relation",
     "all_policies",

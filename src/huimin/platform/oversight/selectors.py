@@ -123,15 +123,15 @@ def insurer_figures(city: City, plan_year: PlanYearFacts) -> list[InsurerFigures
     """
     first = is_first_plan_year(city, plan_year.id)
     sums = shared_under(city, plan_year.id, unlabelled=first)
-    shares = shares_of_plan_year(city, plan_year)
+    shares = shares_of_plan_year(city, plan_year.id)
     begun = [share.from_day for share in shares if share.from_day <= today(city)]
     in_force = max(begun, default=min((share.from_day for share in shares), default=date.min))
     # Shares of days to come say nothing yet; of those that have begun the last of each insurer counts.
-    latest = {share.insurer.code: share for share in shares if share.from_day <= in_force}
+    latest = {share.code: share for share in shares if share.from_day <= in_force}
     figures = [
         InsurerFigures(
-            name_zh=share.insurer.name_zh,
-            name_en=share.insurer.name_en,
+            name_zh=share.name_zh,
+            name_en=share.name_en,
             code=code,
             is_lead=share.is_lead and share.from_day == in_force,
             basis_points=share.basis_points if share.from_day == in_force else 0,

@@ -8,13 +8,14 @@ from datetime import date
 from typing import Any, cast
 
 from huimin.errors import HuiminError
-from huimin.platform.catalogue.api import PlanYearFacts, plan_on_sale
+from huimin.platform.catalogue.api import plan_on_sale
 from huimin.platform.foundation.clock import today
 from huimin.platform.foundation.models import City, ask_together
 from huimin.platform.foundation.statements import Question
 from huimin.platform.pool.models import Insurer, Share
 
 __all__ = [
+    "InsurerShare",
     "Period",
     "ShareTable",
     "asking_shares",
@@ -82,10 +83,23 @@ def _table(plan_year_id: int, shares: Sequence[tuple[Any, ...]]) -> ShareTable:
     return ShareTable(tuple(periods.values()))
 
 
-def shares_of_plan_year(city: City, plan_year: PlanYearFacts) -> list[Share]:
+@dataclass(frozen=True, slots=True)
+class InsurerShare:
+    """An insurer's share of a plan year from a day on."""
+
+    code: str
+    name_zh: str
+    name_en: str
+    basis_points: int
+    is_lead: bool
+    from_day: date
+
+
+def shares_of_plan_year(city: City, plan_year_id: int) -> list[InsurerShare]:
     """All periods, the largest share first."""
-    rows = Share.objects.of(city).filter(plan_year=plan_year.id).select_related("insurer")
-    return list(rows.order_by("from_day", "-basis_points"))
+    rows = Share.objects.of(city).filter(plan_year=plan_year_id).order_by("from_day", "-basis_points")
+    names = ("insurer__code", "insurer__name_zh", "insurer__name_en", "basis_points", "is_lead", "from_day")
+    return [InsurerShare(*values) for values in rows.values_list(*names)]
 
 
 def leading_insurer(city: City) -> str:

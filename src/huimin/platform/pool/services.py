@@ -54,11 +54,13 @@ def set_shares(
     *,
     actor: Actor,
     plan_year: PlanYearFacts,
-    basis_points: Mapping[Insurer, int],
-    lead: Insurer,
+    basis_points: Mapping[str, int],
+    lead: str,
     from_day: date,
 ) -> None:
-    """Set the shares of a plan year from a day on. Refused unless they are positive, with the lead, and 100 %.
+    """Set the shares of a plan year from a day on, by insurer code.
+
+    Refused unless they are positive, with the lead, 100 % in all, and of insurers of the city.
 
     Raises NotAllowed; HuiminError `bad_shares`.
     """
@@ -70,11 +72,15 @@ def set_shares(
             f"found shares of {format_percent(total)} in all; expected positive shares of 100%, the lead's among them",
             code="bad_shares",
         )
+    keys = dict(Insurer.objects.of(city).filter(code__in=list(basis_points)).values_list("code", "pk"))
+    unknown = sorted(set(basis_points) - set(keys))
+    if unknown:
+        raise HuiminError(f"found shares of {', '.join(unknown)}; expected insurers of the city", code="bad_shares")
     Share.objects.bulk_create(
         Share(
             city=city,
             plan_year_id=plan_year.id,
-            insurer=insurer,
+            insurer_id=keys[insurer],
             basis_points=share,
             is_lead=insurer == lead,
             from_day=from_day,

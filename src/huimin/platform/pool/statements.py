@@ -29,7 +29,7 @@ from huimin.platform.pool.rounding import evened_out
 from huimin.platform.pool.selectors import Period, share_table
 from huimin.platform.pool.sharing import tie_order_of
 
-__all__ = ["Evening", "close_months", "evenings", "refuse_closed_day", "statement_faults"]
+__all__ = ["ClosedMonth", "Evening", "close_months", "evenings", "refuse_closed_day", "statement_faults"]
 
 _GRACE = timedelta(days=1)
 """A month is closed a day after its end at the earliest: what was begun before midnight is posted by then."""
@@ -62,7 +62,14 @@ class Evening:
         return {"sharing": self.sharing, "account": self.account, "shared": self.shared, "change": self.change}
 
 
-def close_months(*, actor: Actor) -> list[RoundingStatement]:
+@dataclass(frozen=True, slots=True)
+class ClosedMonth:
+    month: date
+    """Its first day."""
+    evenings: tuple[Evening, ...]
+
+
+def close_months(*, actor: Actor) -> list[ClosedMonth]:
     """Close every month that is over and not closed yet, in order. Safe to run twice and by two at once.
 
     Raises NotAllowed.
@@ -86,7 +93,7 @@ def close_months(*, actor: Actor) -> list[RoundingStatement]:
 
 
 @transaction.atomic
-def _close(city: City, month: date, actor: Actor) -> RoundingStatement:
+def _close(city: City, month: date, actor: Actor) -> ClosedMonth:
     # The unique month makes the second of two that close it at once fail here, before anything is posted.
     found = [evening for evening in evenings(city, _closed_until(city, month)) if evening.month == month]
     moment = now(city)
@@ -96,7 +103,7 @@ def _close(city: City, month: date, actor: Actor) -> RoundingStatement:
     RoundingStatement.objects.insert([row])
     post(city=city, entries=[evening.entry() for evening in found], at=moment)
     record_audit(city=city, actor=actor.text, action="rounding_evened", subject=f"rounding:{month:%Y-%m}", at=moment)
-    return row
+    return ClosedMonth(month, tuple(found))
 
 
 def _closed_until(city: City, month: date) -> list[date]:
