@@ -321,7 +321,7 @@ def test_a_handler_sees_money_that_does_not_fit(api: Caller, city: City, setting
     assert page.status_code == 200
     assert "来款找不到订单" in page.content.decode()
     (case,) = open_cases(city, 1)
-    browser.post(f"/staff/payments/{case.pk}/close/", {"note": "已原路退回"})
+    browser.post(f"/staff/payments/{case.id}/close/", {"note": "已原路退回"})
     assert not open_cases(city, 1).rows
 
 

@@ -206,11 +206,11 @@ def test_a_case_is_closed_once_with_a_note(api: Caller, city: City) -> None:
     api.pay("nothing-of-ours", "158.00")
     (case,) = open_cases(city, 1)
     with pytest.raises(HuiminError, match="note"):
-        close_case(case_id=case.pk, note=" ", actor=acting(city, "handler"))
-    close_case(case_id=case.pk, note="returned by the provider", actor=acting(city, "handler"))
+        close_case(case_id=case.id, note=" ", actor=acting(city, "handler"))
+    close_case(case_id=case.id, note="returned by the provider", actor=acting(city, "handler"))
     assert cases(city) == []
     with pytest.raises(HuiminError, match="closed"):
-        close_case(case_id=case.pk, note="again", actor=acting(city, "handler"))
+        close_case(case_id=case.id, note="again", actor=acting(city, "handler"))
     assert AuditEvent.objects.of(city).filter(action="payment_case_closed").count() == 1
 
 

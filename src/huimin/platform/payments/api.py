@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from huimin.platform.payments.cases import cases_open, close_case, keep_unreadable, open_case, open_cases
+from huimin.platform.payments.cases import OpenCase, cases_open, close_case, keep_unreadable, open_case, open_cases
 from huimin.platform.payments.entries import received_entry
-from huimin.platform.payments.models import CaseKind, PaymentCase, PaymentStatus
+from huimin.platform.payments.models import CaseKind, PaymentStatus
 from huimin.platform.payments.notices import record_notice
 from huimin.platform.payments.payment_facts import PaymentFacts
 from huimin.platform.payments.providers import payment_company, usual_company
@@ -14,7 +14,7 @@ from huimin.platform.payments.unanswered import ask_later, ask_soon, payments_to
 
 __all__ = [
     "CaseKind",
-    "PaymentCase",
+    "OpenCase",
     "PaymentFacts",
     "PaymentStatus",
     "ask_later",

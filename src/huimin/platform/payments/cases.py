@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +20,7 @@ from huimin.platform.foundation.permissions import Action
 from huimin.platform.foundation.services import record_audit
 from huimin.platform.payments.models import CaseKind, PaymentCase
 
-__all__ = ["case_by_id", "cases_open", "close_case", "keep_unreadable", "open_case", "open_cases"]
+__all__ = ["OpenCase", "cases_open", "close_case", "keep_unreadable", "open_case", "open_cases"]
 
 _LONGEST_KEPT = 20_000
 
@@ -95,15 +96,26 @@ def close_case(*, actor: Actor, case_id: int, note: str) -> None:
     )
 
 
-def open_cases(city: City, page: int) -> Paged[PaymentCase]:
+@dataclass(frozen=True, slots=True)
+class OpenCase:
+    """What a person has to look at."""
+
+    id: int
+    kind: str
+    reference: str
+    amount: int
+    """Fen in question; 0 where no money is."""
+    detail: Mapping[str, Any]
+    """What was found, by name."""
+    opened_at: datetime
+
+
+def open_cases(city: City, page: int) -> Paged[OpenCase]:
     """A page of the queue, the oldest first."""
-    return paged(PaymentCase.objects.of(city).filter(closed_at=None).order_by("opened_at", "pk"), page)
+    found = paged(PaymentCase.objects.of(city).filter(closed_at=None).order_by("opened_at", "pk"), page)
+    rows = [OpenCase(row.pk, row.kind, row.reference, row.amount, row.detail, row.opened_at) for row in found]
+    return replace(found, rows=rows)
 
 
 def cases_open(city: City) -> int:
     return PaymentCase.objects.of(city).filter(closed_at=None).count()
-
-
-def case_by_id(city: City, case_id: int) -> PaymentCase | None:
-    found: PaymentCase | None = PaymentCase.objects.of(city).filter(pk=case_id).first()
-    return found

@@ -13,7 +13,7 @@ from huimin.errors import HuiminError
 from huimin.money import format_yuan
 from huimin.platform.foundation.paging import page_number
 from huimin.platform.foundation.permissions import Action
-from huimin.platform.payments.api import CaseKind, PaymentCase, close_case, open_cases
+from huimin.platform.payments.api import CaseKind, OpenCase, close_case, open_cases
 from huimin.platform.web.forms.base import posted
 from huimin.platform.web.forms.staff import CaseForm
 from huimin.platform.web.session import CityRequest, staff_page
@@ -45,7 +45,7 @@ def _cases(request: CityRequest, sent: CaseForm | None) -> HttpResponse:
             case,
             str(_KINDS[CaseKind(case.kind)]),
             _sentences(case),
-            sent if sent is not None and sent.at == case.pk else CaseForm(at=case.pk),
+            sent if sent is not None and sent.at == case.id else CaseForm(at=case.id),
         )
         for case in found
     ]
@@ -68,7 +68,7 @@ def payment_case_close(request: CityRequest, case_id: int) -> HttpResponse:
     return redirect("payment-cases")
 
 
-def _sentences(case: PaymentCase) -> list[str]:
+def _sentences(case: OpenCase) -> list[str]:
     """What was found, in the page's language."""
     found = case.detail
     if "refused" in found:
