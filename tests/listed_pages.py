@@ -48,6 +48,7 @@ NO_PAGES = {
         ("enrol-edition", "task-retry", "task-cancel", "family-withdraw", "calendar", "verify", "study-cancel"),
         "a button's address",
     ),
+    **dict.fromkeys(("review-take", "review-give-back"), "a button's address"),
     "failed-messages": "leads to the page of all work",
     **dict.fromkeys(("study-document", "study-workbook", "mfa_download_recovery_codes"), "a file"),
     **dict.fromkeys(CLOSED, "closed: nobody is offered it"),

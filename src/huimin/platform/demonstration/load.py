@@ -125,8 +125,9 @@ def _register(city: City, count: int) -> list[list[PersonFacts]]:
     rows = [_resident(city, person, areas, households) for person in persons]
     residents = Resident.objects.bulk_create(rows, batch_size=_BATCH)
     families: dict[int, list[PersonFacts]] = defaultdict(list)
-    for resident in persons_by_id(city, [resident.pk for resident in residents]).values():
-        families[resident.household_id].append(resident)
+    found = persons_by_id(city, [resident.pk for resident in residents])
+    for resident in residents:  # in the order of the register: the demonstration is the same each time
+        families[resident.household_id].append(found[resident.pk])
     return list(families.values())
 
 
