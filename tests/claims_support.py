@@ -13,8 +13,10 @@ from huimin.platform.claims.models import Finding, ReviewItem
 from huimin.platform.claims.reviews import QUESTION, Found, agree, find
 from huimin.platform.enrolment.models import Order, OrderLine, Policy
 from huimin.platform.foundation.actors import Actor, command_actor
+from huimin.platform.foundation.approvals.services import answer_proposal
 from huimin.platform.foundation.events.recording import history_of
 from huimin.platform.foundation.findings.recording import findings_about
+from huimin.platform.foundation.limits import set_second_person_above
 from huimin.platform.foundation.models import ApiClient, City
 from huimin.platform.foundation.remembered import forget_all
 from huimin.platform.ledger.selectors import balances
@@ -125,3 +127,11 @@ def findings_of(city: City, review: ReviewItem) -> list[tuple[str, str]]:
 def story_of(city: City, review: ReviewItem) -> list[str]:
     """What happened to a held bill, kind by kind."""
     return [event.kind for event in history_of(city, subject_of(review.pk)).events]
+
+
+def limit_is(city: City, fen: int) -> None:
+    """The amount above which a second person is needed, raised with an administrator's agreement where it rises."""
+    proposal = set_second_person_above(actor=command_actor(city), fen=fen, reason="test")
+    if proposal is not None:
+        answer_proposal(actor=staff(city, "admin"), approval_id=proposal.id, agrees=True, reason="test")
+    city.refresh_from_db()

@@ -26,8 +26,10 @@ from huimin.platform.desk.models import Study
 from huimin.platform.desk.services import request_study
 from huimin.platform.enrolment.models import Order, Policy, Relation
 from huimin.platform.enrolment.services import open_terms, place_order
+from huimin.platform.foundation.actors import command_actor
 from huimin.platform.foundation.clock import now
-from huimin.platform.foundation.models import City, User
+from huimin.platform.foundation.limits import set_second_person_above
+from huimin.platform.foundation.models import Approval, City, User
 from huimin.platform.foundation.remembered import forget_all
 from huimin.platform.payments.models import CaseKind, PaymentCase
 from huimin.platform.people.medical import PURPOSE, ask_for_consent
@@ -259,6 +261,15 @@ def _half_signed_in(city: City, client: Client) -> None:
     client.post("/staff/accounts/login/", {"login": "admin", "password": PASSWORD})
 
 
+def _proposed_limit(city: City, client: Client) -> None:
+    set_second_person_above(actor=command_actor(city), fen=city.second_person_above + 1, reason="large bills")
+
+
+def _proposal(city: City) -> dict[str, Any]:
+    _proposed_limit(city, Client())
+    return {"approval_id": Approval.objects.of(city).order_by("pk").last().pk}
+
+
 def _review(city: City) -> dict[str, Any]:
     return {"review_id": ReviewItem.objects.of(city).order_by("pk").first().pk}
 
@@ -337,6 +348,9 @@ PAGES = (
     Listed("payment-cases", "handler", before=_odd_payment),
     Listed("payment-cases", "handler", state="none"),
     Listed("payment-case-close", "handler", state="faults", arguments=_payment_case, post=lambda city: {"note": ""}),
+    Listed("approvals", "admin", before=_proposed_limit),
+    Listed("approvals", "admin", state="none"),
+    Listed("approval", "admin", state="faults", arguments=_proposal, post=lambda city: {"note": ""}),
     Listed("insurer", "insurer"),
     Listed("insurer", "insurer03", state="not the lead"),
     Listed("recalculations", "insurer"),

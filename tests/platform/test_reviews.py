@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from claims_support import FATHER, findings_of, found, staff, story_of
+from claims_support import FATHER, findings_of, found, limit_is, staff, story_of
 from huimin.cli import main
 from huimin.errors import HuiminError, InputError
 from huimin.money import LARGEST_FEN
@@ -19,8 +19,10 @@ from huimin.platform.claims.models import Finding, ReviewItem, SettlementFact
 from huimin.platform.claims.reviews import agree, find
 from huimin.platform.enrolment.models import Policy
 from huimin.platform.foundation.actors import command_actor, demonstration_actor
-from huimin.platform.foundation.approvals.services import ApprovalError
+from huimin.platform.foundation.approvals.selectors import open_proposal
+from huimin.platform.foundation.approvals.services import ApprovalError, answer_proposal
 from huimin.platform.foundation.authorising import NotAllowed
+from huimin.platform.foundation.events import Subject
 from huimin.platform.foundation.events.recording import history_of
 from huimin.platform.foundation.limits import set_second_person_above
 from huimin.platform.foundation.models import AppendOnlyError, Approval, AuditEvent, City, RecordedFinding, Role, User
@@ -99,7 +101,7 @@ def test_above_the_citys_amount_nothing_is_paid_before_a_second_person_agrees(ap
     item = held(api, covered, {**a_bill("U", "2022-04-18", 110_000_00), "psn_no": STRANGER})
     becomes_known(covered, STRANGER)
     before = balances(covered)
-    set_second_person_above(fen=56_750_00 - 1, actor=command_actor(covered))
+    limit_is(covered, 56_750_00 - 1)
     first = find(actor=staff(covered, "handler"), review_id=item.pk, finding=Finding.RELEASE, note="seen")
     assert (first.needs_second, first.answer) == (True, None)
     assert balances(covered) == before
@@ -121,7 +123,7 @@ def test_above_the_citys_amount_nothing_is_paid_before_a_second_person_agrees(ap
 def test_at_the_citys_amount_one_person_is_enough(api: Caller, covered: City) -> None:
     item = held(api, covered, {**a_bill("U", "2022-04-18", 110_000_00), "psn_no": STRANGER})
     becomes_known(covered, STRANGER)
-    set_second_person_above(fen=56_750_00, actor=command_actor(covered))
+    limit_is(covered, 56_750_00)
     one = find(actor=staff(covered, "handler"), review_id=item.pk, finding=Finding.RELEASE, note="seen")
     assert one.answer is not None
 
@@ -386,15 +388,55 @@ def test_verification_finds_a_held_bill_that_was_closed_without_a_finding(api: C
 
 
 def test_the_amount_for_a_second_person_is_set_with_what_it_was_before_in_the_audit(covered: City) -> None:
-    set_second_person_above(fen=70_000_00, actor=command_actor(covered))
+    limit_is(covered, 70_000_00)
     assert main(["ledger", "second-person", "demo", "60000.50"]) == 0
     events = AuditEvent.objects.of(covered).filter(action="second_person_above_set").order_by("pk")
     assert [(event.actor, event.detail) for event in events] == [
-        ("command", {"before": 50_000_00, "after": 70_000_00}),
+        (staff(covered, "admin").text, {"before": 50_000_00, "after": 70_000_00}),
         ("command", {"before": 70_000_00, "after": 60_000_50}),
     ]
     assert City.objects.get(pk=covered.pk).second_person_above == 60_000_50
     assert verify_city(covered).faults == []
+
+
+def test_raising_the_amount_waits_for_an_administrator_and_lowering_does_not(covered: City) -> None:
+    with pytest.raises(HuiminError) as caught:
+        set_second_person_above(fen=50_000_01, actor=command_actor(covered))
+    assert caught.value.code == "note_missing"
+    assert main(["ledger", "second-person", "demo", "50000.01", "--reason", "large bills"]) == 0
+    assert City.objects.get(pk=covered.pk).second_person_above == 50_000_00
+    proposal = open_proposal(covered, "second_person_limit", Subject("city", "demo"))
+    assert proposal is not None
+    assert proposal.would_change == {"before": 50_000_00, "after": 50_000_01}
+    with pytest.raises(NotAllowed):
+        answer_proposal(actor=staff(covered, "approver"), approval_id=proposal.id, agrees=True, reason="fine")
+    assert set_second_person_above(fen=50_000_00, actor=command_actor(covered)) is None
+    assert set_second_person_above(fen=40_000_00, actor=command_actor(covered)) is None
+    # It is raised from another amount now: nobody saw that.
+    answered = answer_proposal(actor=staff(covered, "admin"), approval_id=proposal.id, agrees=True, reason="fine")
+    assert answered.answer == "outdated"
+    assert City.objects.get(pk=covered.pk).second_person_above == 40_000_00
+    limit_is(covered, 40_000_01)
+    assert City.objects.get(pk=covered.pk).second_person_above == 40_000_01
+    assert verify_city(covered).faults == []
+
+
+@pytest.mark.parametrize(("answer", "stands"), [("agree", 60_000_00), ("send_back", 50_000_00)])
+def test_an_administrator_answers_on_the_page_what_waits_for_a_second_person(
+    covered: City, settings: Any, answer: str, stands: int
+) -> None:
+    proposal = set_second_person_above(fen=60_000_00, actor=command_actor(covered), reason="large bills")
+    assert proposal is not None
+    admin, address = page_of("admin", settings), f"/staff/approvals/{proposal.id}/"
+    page = admin.get("/staff/approvals/").content.decode()
+    assert all(words in page for words in ("50,000.00", "60,000.00", "large bills", "提高须复核的金额"))
+    assert "请写明处理依据" in admin.post(address, {"answer": answer, "note": ""}).content.decode()
+    assert admin.post(address, {"answer": answer, "note": "seen"}).status_code == 302
+    assert City.objects.get(pk=covered.pk).second_person_above == stands
+    assert "没有等待复核的提请" in admin.get("/staff/approvals/").content.decode()
+    again = admin.post(address, {"answer": answer, "note": "again"})
+    assert (again.status_code, "这一件没有待复核的结论" in again.content.decode()) == (200, True)
+    assert page_of("approver", settings).get("/staff/approvals/").status_code == 403
 
 
 @pytest.mark.parametrize("fen", [-1, LARGEST_FEN + 1])

@@ -38,6 +38,7 @@ def add_commands(commands: Commands) -> None:
     second = ledger.add_parser("second-person", help="set above which amount a finding needs a second person")
     second.add_argument("city", help="the city's code")
     second.add_argument("yuan", help="such as 50000.00; the audit keeps it with the amount before")
+    second.add_argument("--reason", default="", help="why it is raised: another person has to agree and sees it")
     second.set_defaults(command=_ledger_second_person)
     outbox = commands.add_parser("outbox", help="messages that could not be delivered").add_subparsers(required=True)
     outbox.add_parser("list", help="the same as `work list`").set_defaults(command=_work_list, view="failed", kind="")
@@ -194,7 +195,7 @@ def _ledger_even(_: argparse.Namespace) -> int:
 def _ledger_second_person(options: argparse.Namespace) -> int:
     from huimin.platform.commands import set_second_person  # noqa: PLC0415
 
-    return set_second_person(options.city, options.yuan)
+    return set_second_person(options.city, options.yuan, options.reason)
 
 
 @asks_the_database

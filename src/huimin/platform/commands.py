@@ -124,13 +124,15 @@ def cancel(code: str, task_id: int) -> int:
     return 0
 
 
-def set_second_person(code: str, yuan: str) -> int:
-    """Set from which amount on a finding needs a second person in a city. Raises HuiminError."""
+def set_second_person(code: str, yuan: str, reason: str) -> int:
+    """Set from which amount on a finding needs a second person of a city; raising is proposed. Raises HuiminError."""
     load_django()
     from huimin.money import parse_yuan  # noqa: PLC0415
     from huimin.platform.foundation.limits import set_second_person_above  # noqa: PLC0415
 
-    set_second_person_above(actor=actor_in(code), fen=parse_yuan(yuan))
+    proposal = set_second_person_above(actor=actor_in(code), fen=parse_yuan(yuan), reason=reason)
+    if proposal is not None:
+        print("proposed; it counts when an administrator of the city has agreed, at /staff/approvals/")
     return 0
 
 

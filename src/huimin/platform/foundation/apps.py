@@ -18,3 +18,7 @@ class Foundation(AppConfig):
 
         user_logged_in.connect(signed_in)
         user_login_failed.connect(sign_in_failed)
+        from huimin.platform.foundation.approvals.use_cases import register_use_cases  # noqa: PLC0415
+        from huimin.platform.foundation.limits import second_person_limit  # noqa: PLC0415
+
+        register_use_cases(second_person_limit())

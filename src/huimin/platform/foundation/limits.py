@@ -7,29 +7,58 @@ from django.db import transaction
 from huimin.errors import InputError
 from huimin.money import LARGEST_FEN
 from huimin.platform.foundation.actors import Actor
+from huimin.platform.foundation.approvals.proposal import Proposal
+from huimin.platform.foundation.approvals.services import propose
+from huimin.platform.foundation.approvals.use_cases import Prepared, UseCase
 from huimin.platform.foundation.authorising import authorise
 from huimin.platform.foundation.clock import now
+from huimin.platform.foundation.events import Subject
 from huimin.platform.foundation.models import SECOND_PERSON_ABOVE, City
 from huimin.platform.foundation.permissions import Action
 from huimin.platform.foundation.selectors import audited
 from huimin.platform.foundation.services import record_audit
 
-__all__ = ["faults_of_limit", "set_second_person_above"]
+__all__ = ["USE_CASE", "faults_of_limit", "second_person_limit", "set_second_person_above"]
 
+USE_CASE = "second_person_limit"
 _ACTION = "second_person_above_set"
 
 
 @transaction.atomic
-def set_second_person_above(*, actor: Actor, fen: int) -> None:
+def set_second_person_above(*, actor: Actor, fen: int, reason: str = "") -> Proposal | None:
     """Set from which amount, in fen, a second person is needed, and write both amounts into the audit.
 
-    Raises NotAllowed; InputError (`bad_amount`).
+    Raising it does away with a second person for what lies between, so that it is only proposed, with its reason:
+    another person has to agree. Returns the proposal; None where it is done. Raises NotAllowed; InputError
+    (`bad_amount`); ApprovalError (`note_missing`, `already_proposed`).
     """
     authorise(actor, Action.SET_SECOND_PERSON)
-    city = actor.city
     if not 0 <= fen <= LARGEST_FEN:
         raise InputError(f"found {fen} fen; expected 0 to {LARGEST_FEN}", code="bad_amount")
-    before = City.objects.select_for_update().get(pk=city.pk).second_person_above
+    if fen > _locked_limit(actor.city):
+        subject, arguments = Subject("city", actor.city.code), {"fen": fen}
+        return propose(actor=actor, use_case=USE_CASE, subject=subject, arguments=arguments, reason=reason)
+    _set(actor, fen)
+    return None
+
+
+def second_person_limit() -> UseCase:
+    """Raising the amount, as `foundation` registers it."""
+    return UseCase(USE_CASE, Action.SET_SECOND_PERSON, Action.AGREE_TO_LIMIT, _prepare)
+
+
+def _prepare(proposal: Proposal) -> Prepared:
+    fen = int(proposal.arguments["fen"])
+    return Prepared({"before": _locked_limit(proposal.city), "after": fen}, lambda actor: _set(actor, fen))
+
+
+def _locked_limit(city: City) -> int:
+    return int(City.objects.select_for_update().get(pk=city.pk).second_person_above)
+
+
+def _set(actor: Actor, fen: int) -> None:
+    city = actor.city
+    before = _locked_limit(city)
     City.objects.filter(pk=city.pk).update(second_person_above=fen)
     city.second_person_above = fen
     detail = {"before": before, "after": fen}

@@ -77,6 +77,8 @@ class Action(StrEnum):
     PUBLISH_PLAN = "publish_plan"
     SET_SHARES = "set_shares"
     SET_SECOND_PERSON = "set_second_person"
+    AGREE_TO_LIMIT = "agree_to_limit"
+    SEE_APPROVALS = "see_approvals"
     EVEN_OUT_ROUNDING = "even_out_rounding"
     GIVE_ROLE = "give_role"
 
@@ -192,6 +194,10 @@ _FOR_OPERATION: Mapping[Action, Rule] = {
     Action.SET_SECOND_PERSON: Rule(
         "设定须复核的金额", "Set above which amount a second person is needed", _all(Who.COMMAND)
     ),
+    Action.AGREE_TO_LIMIT: Rule(
+        "同意提高须复核的金额", "Agree that the amount for a second person is raised", _all(Who.ADMINISTRATOR)
+    ),
+    Action.SEE_APPROVALS: Rule("查看待复核的提请", "See what waits for a second person", _all(Who.ADMINISTRATOR)),
     Action.EVEN_OUT_ROUNDING: Rule("每月结平取整差额", "Even out the month's rounding", _all(Who.COMMAND, Who.QUEUE)),
     Action.GIVE_ROLE: Rule(
         "授予或收回角色", "Give a person a role, or take it back", _all(Who.COMMAND, Who.DEMONSTRATION)

@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from huimin.platform.web.accounts import account_urls
 from huimin.platform.web.views import (
+    approvals,
     calculator,
     designer,
     desk,
@@ -45,6 +46,8 @@ staff_urls: list[URLPattern | URLResolver] = [
     path("administration/tasks/", tasks.queue, name="tasks"),
     path("administration/tasks/<int:task_id>/retry/", tasks.retry, name="task-retry"),
     path("administration/tasks/<int:task_id>/cancel/", tasks.cancel, name="task-cancel"),
+    path("approvals/", approvals.approvals, name="approvals"),
+    path("approvals/<int:approval_id>/", approvals.approval, name="approval"),
     path("administration/verify/", staff.verify, name="verify"),
     path("accounts/", include(account_urls)),
 ]

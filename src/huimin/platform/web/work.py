@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy
 
 from huimin.platform.claims.api import reviews_waiting
 from huimin.platform.foundation.actors import Actor
+from huimin.platform.foundation.approvals.selectors import open_proposals
 from huimin.platform.foundation.authorising import admits
+from huimin.platform.foundation.limits import USE_CASE
 from huimin.platform.foundation.models import City
 from huimin.platform.foundation.permissions import Action
 from huimin.platform.payments.api import cases_open
@@ -33,6 +35,10 @@ def _failed(city: City) -> int:
     return counts(city)[View.FAILED]
 
 
+def _proposed(city: City) -> int:
+    return open_proposals(city, [USE_CASE], 1).total
+
+
 _PAGES: tuple[tuple[Action, str, Promise | str, Callable[[City], int] | None], ...] = (
     (Action.SEE_REVIEWS, "reviews", gettext_lazy("人工审核"), reviews_waiting),
     (Action.SEE_PAYMENT_CASES, "payment-cases", gettext_lazy("来款核对"), cases_open),
@@ -41,6 +47,7 @@ _PAGES: tuple[tuple[Action, str, Promise | str, Callable[[City], int] | None], .
     (Action.STUDY, "studies", gettext_lazy("精算台"), None),
     (Action.SEE_FIGURES, "bureau", gettext_lazy("全市统计"), None),
     (Action.ADMINISTER, "administration", gettext_lazy("系统管理"), None),
+    (Action.SEE_APPROVALS, "approvals", gettext_lazy("待复核的提请"), _proposed),
     (Action.SEE_TASKS, "tasks", gettext_lazy("后台任务"), _failed),
     (Action.DESIGN_PLAN, "designer", gettext_lazy("产品设计"), None),
 )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from huimin.platform.web.forms.base import PageForm
 from huimin.platform.web.forms.fields import Choice, Day, Line
 
-__all__ = ["CaseForm", "DayForm", "FindingForm", "SearchForm", "WorkForm"]
+__all__ = ["ApprovalForm", "CaseForm", "DayForm", "FindingForm", "SearchForm", "WorkForm"]
 
 Choices = Iterable[tuple[str, Any]]
 _LONGEST_NOTE, _LONGEST_ID = 1_000, 60
@@ -32,6 +32,21 @@ class FindingForm(PageForm):
     def __init__(self, *arguments: Any, findings: Choices, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self.offer("finding", findings)
+
+
+class ApprovalForm(PageForm):
+    """What a second person answers to a proposal, and why. The answer is the button that was pressed."""
+
+    answer = Choice(label=_("复核意见"), widget=forms.HiddenInput, error_messages={"required": _("请选择同意或退回。")})
+    note = Line(
+        label=_("复核依据"),
+        max_length=_LONGEST_NOTE,
+        error_messages={"required": _("请写明处理依据，它是记录的一部分。")},
+    )
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.offer("answer", [("agree", _("同意")), ("send_back", _("退回"))])
 
 
 class CaseForm(PageForm):
