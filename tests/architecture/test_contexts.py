@@ -98,6 +98,20 @@ def test_foreign_keys_between_contexts_are_strings() -> None:
     assert seen > 20
 
 
+def test_what_lies_below_cannot_look_up_along_a_key() -> None:
+    """A key that points downwards would give the row below a name for the rows above it."""
+    from django.apps import apps
+
+    seen = 0
+    for model in apps.get_models():
+        for relation in model._meta.related_objects:
+            above = relation.related_model._meta.app_label
+            if above in CONTEXTS and model._meta.app_label in (*CONTEXTS, "foundation"):
+                seen += 1
+                assert above == model._meta.app_label or relation.hidden, f"{model.__name__}.{relation.name}"
+    assert seen > 0
+
+
 def test_no_more_rows_cross_between_contexts_than_are_listed() -> None:
     found: dict[str, set[str]] = defaultdict(set)
     for context in CONTEXTS:

@@ -50,7 +50,7 @@ class SettlementFact(AppendOnly):
     """
 
     policy = models.ForeignKey(
-        "enrolment.Policy", on_delete=models.PROTECT, related_name="settlements", null=True, db_index=False
+        "enrolment.Policy", on_delete=models.PROTECT, related_name="+", null=True, db_index=False
     )
     """Null for a reversal that came before its bill: it belongs to no year yet. When the bill comes, the reversal is
     appended again, as the next revision, in the year of the bill. Where it cannot reverse what came, it is appended

@@ -51,7 +51,7 @@ class Order(CityRow):
     plan_year = models.ForeignKey("catalogue.PlanYear", on_delete=models.PROTECT, related_name="+")
     plan_digest = models.CharField(max_length=64)
     """Of the terms that the applicant saw and ordered: the policies say the same."""
-    payment = models.OneToOneField("payments.Payment", on_delete=models.PROTECT, related_name="order")
+    payment = models.OneToOneField("payments.Payment", on_delete=models.PROTECT, related_name="+")
     status = models.CharField(max_length=10, choices=OrderStatus.choices, default=OrderStatus.WAITING)
     channel = models.CharField(max_length=40)
     created_at = models.DateTimeField()
