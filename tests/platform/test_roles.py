@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -61,7 +62,10 @@ def test_the_door_leads_whoever_has_one_page_straight_to_it(city: City) -> None:
     [
         ("handler", ["/staff/reviews/", "/staff/payments/"]),
         ("insurer", ["/staff/insurer/", "/staff/recalculations/", "/staff/desk/"]),
-        ("admin", ["/staff/administration/", "/staff/administration/tasks/", "/staff/designer/"]),
+        (
+            "admin",
+            ["/staff/administration/", "/staff/approvals/", "/staff/administration/tasks/", "/staff/designer/"],
+        ),
     ],
 )
 def test_the_door_lists_the_pages_of_a_role_that_has_several(city: City, name: str, addresses: list[str]) -> None:
@@ -194,19 +198,19 @@ def test_a_worker_gives_no_roles(city: City) -> None:
     assert acting_staff(user) is None
 
 
+def another_leads_from(city: City, day: date) -> None:
+    """From this day on insurer-03 leads the pool, and bears all of it."""
+    old = Share.objects.of(city).filter(insurer__code="insurer-03")[0]
+    fields = {"city": city, "plan_year": old.plan_year, "insurer": old.insurer}
+    Share.objects.create(**fields, basis_points=10_000, is_lead=True, from_day=day)
+
+
 def test_the_lead_of_today_leads_until_the_shares_of_another_begin(city: City) -> None:
     assert leading_insurer(city) == "lead"
     assert Who.LEAD_INSURER in acting(city, "insurer").roles
     assert Who.LEAD_INSURER not in acting(city, "insurer03").roles
-    first = Share.objects.of(city).filter(insurer__code="insurer-03")[0]
-    Share.objects.create(
-        city=city,
-        plan_year=first.plan_year,
-        insurer=first.insurer,
-        basis_points=10_000,
-        is_lead=True,
-        from_day=city.demonstration_day,
-    )
+    assert city.demonstration_day is not None
+    another_leads_from(city, city.demonstration_day)
     assert leading_insurer(city) == "insurer-03"
     assert Who.LEAD_INSURER not in acting(city, "insurer").roles
     assert Who.LEAD_INSURER in acting(city, "insurer03").roles
@@ -215,15 +219,7 @@ def test_the_lead_of_today_leads_until_the_shares_of_another_begin(city: City) -
 def test_shares_of_days_to_come_make_nobody_the_lead_yet(city: City) -> None:
     day = city.demonstration_day
     assert day is not None
-    first = Share.objects.of(city).filter(insurer__code="insurer-03")[0]
-    Share.objects.create(
-        city=city,
-        plan_year=first.plan_year,
-        insurer=first.insurer,
-        basis_points=10_000,
-        is_lead=True,
-        from_day=day.replace(day=day.day + 1),
-    )
+    another_leads_from(city, day.replace(day=day.day + 1))
     assert leading_insurer(city) == "lead"
 
 
