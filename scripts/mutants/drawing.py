@@ -1,0 +1,98 @@
+"""The mutants of the platform, and a sample of them: another one each day, the same one for the same seed."""
+
+from __future__ import annotations
+
+import ast
+import random
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from mutants.changes import Change, Enums, changed_tree, changes, enum_members
+
+__all__ = ["CONTEXTS", "Mutant", "Platform"]
+
+CONTEXTS = ("claims", "enrolment", "pool", "ledger", "payments", "foundation")
+_START_ONLY = "apps.py"
+"""What runs once, at start: the tests that start the platform are in tests/processes and see no mutant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """`path` is below src/huimin/platform."""
+
+    path: str
+    change: Change
+
+    @property
+    def context(self) -> str:
+        return self.path.partition("/")[0]
+
+    @property
+    def name(self) -> str:
+        return f"{self.path}:{self.change.line} #{self.change.number}"
+
+    @property
+    def words(self) -> str:
+        change = self.change
+        place = f"in {change.function}" if change.function else "at import"
+        return f"{self.name} {place}: {change.kind}\n- {change.before}\n+ {change.after}"
+
+
+class Platform:
+    """The sources of the platform and the mutants that can be made of them."""
+
+    def __init__(self, root: Path) -> None:
+        self.folder = root / "src" / "huimin" / "platform"
+        self.sources = {
+            str(path.relative_to(self.folder)): path.read_text("utf-8")
+            for path in sorted(self.folder.rglob("*.py"))
+            if "migrations" not in path.parts
+        }
+
+    @cached_property
+    def enums(self) -> Enums:
+        return enum_members(list(self.sources.values()))
+
+    def mutants(self, contexts: tuple[str, ...] = CONTEXTS) -> list[Mutant]:
+        return [
+            Mutant(path, change)
+            for path, source in self.sources.items()
+            if path.partition("/")[0] in contexts and not path.endswith(_START_ONLY)
+            for change in changes(source, self.enums)
+        ]
+
+    def drawn(self, seed: int, contexts: tuple[str, ...] = CONTEXTS) -> list[Mutant]:
+        """All mutants in the order in which a run with this seed takes them: it stops when its time is over."""
+        found = self.mutants(contexts)
+        random.Random(seed).shuffle(found)  # noqa: S311 - a sample, not a secret
+        return found
+
+    def tree_of(self, mutant: Mutant) -> ast.Module:
+        return changed_tree(self.sources[mutant.path], self.enums, mutant.change.number)
+
+    def functions_naming(self, names: tuple[str, ...]) -> frozenset[str]:
+        """The functions of the platform, as the map of tests names them, in which one of these names stands."""
+        return frozenset(
+            function for function, used in self._names_by_function.items() if not used.isdisjoint(names)
+        )
+
+    @cached_property
+    def _names_by_function(self) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        for path, source in self.sources.items():
+            for name, node in _functions(ast.parse(source).body, ""):
+                words = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
+                found[f"{path}:{name}"] = words | {n.attr for n in ast.walk(node) if isinstance(n, ast.Attribute)}
+                found[f"{path}:{name}"].add(node.name)
+        return found
+
+
+def _functions(body: list[ast.stmt], inside: str) -> list[tuple[str, ast.FunctionDef | ast.AsyncFunctionDef]]:
+    found: list[tuple[str, ast.FunctionDef | ast.AsyncFunctionDef]] = []
+    for node in body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            found.append((f"{inside}{node.name}", node))
+        elif isinstance(node, ast.ClassDef):
+            found += _functions(node.body, f"{inside}{node.name}.")
+    return found

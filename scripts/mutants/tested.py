@@ -1,0 +1,108 @@
+"""Which tests call which functions: found by running each test once and watching the calls.
+
+The map is kept in var/ with a digest of what it was made from, and made again when that has changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+import threading
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from types import CodeType, FrameType
+from typing import Any
+
+__all__ = ["Calls", "Tested", "digest_of", "kept_map", "keep_map", "tests_for"]
+
+LONGEST_SECONDS = 90.0
+"""Tests for one mutant: where all of them would take longer than this, the longest are left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tested:
+    """One test that passes: how long it takes, and the functions that it calls, as `path:qualified name`."""
+
+    name: str
+    seconds: float
+    functions: frozenset[str]
+    commits: bool
+    """Such a test empties the database when it is over, so that it comes last."""
+
+
+class Calls:
+    """Watches calls of functions in the files below a folder, for one test after the other."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = f"{folder}/"
+        self._seen: set[CodeType] = set()
+
+    def start(self) -> None:
+        self._seen = set()
+        threading.settrace(self._called)
+        sys.settrace(self._called)
+
+    def stop(self) -> frozenset[str]:
+        sys.settrace(None)
+        threading.settrace(None)  # type: ignore[arg-type]
+        files = {code: code.co_filename for code in self._seen}
+        return frozenset(
+            f"{name.removeprefix(self._folder)}:{code.co_qualname}"
+            for code, name in files.items()
+            if name.startswith(self._folder)
+        )
+
+    def _called(self, frame: FrameType, event: str, argument: Any) -> None:
+        self._seen.add(frame.f_code)
+
+
+def tests_for(
+    path: str, function: str, tests: Iterable[Tested], naming: frozenset[str] = frozenset()
+) -> tuple[list[Tested], int]:
+    """The tests that call a function, quick ones first, and how many were left out for being too long together.
+
+    `function`: the outermost function's qualified name; "" for what happens at import, where those tests are taken
+    that call one of `naming`, or any function of the file if no function names it.
+    """
+    if function:
+        inside = f"{path}:{function}"
+        wanted = [one for one in tests if any(f == inside or f.startswith(f"{inside}.") for f in one.functions)]
+    else:
+        wanted = [one for one in tests if one.functions & naming]
+        wanted = wanted or [one for one in tests if any(f.startswith(f"{path}:") for f in one.functions)]
+    wanted.sort(key=lambda one: (one.commits, one.seconds))
+    kept, seconds = [], 0.0
+    for one in wanted:
+        seconds += one.seconds
+        if kept and seconds > LONGEST_SECONDS:
+            break
+        kept.append(one)
+    return kept, len(wanted) - len(kept)
+
+
+def digest_of(folders: Iterable[Path]) -> str:
+    """Of the names and contents of the Python files in these folders."""
+    digest = hashlib.sha256()
+    for folder in folders:
+        for path in sorted(folder.rglob("*.py")):
+            digest.update(f"{path.name}\0".encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def kept_map(path: Path, digest: str | None) -> list[Tested] | None:
+    """The map, if it was made of what there is now; whatever it was made of, for no digest."""
+    if not path.is_file():
+        return None
+    content: Mapping[str, Any] = json.loads(path.read_text("utf-8"))
+    if digest not in (None, content["digest"]):
+        return None
+    return [Tested(**{**one, "functions": frozenset(one["functions"])}) for one in content["tests"]]
+
+
+def keep_map(path: Path, digest: str, tests: Iterable[Tested]) -> None:
+    path.parent.mkdir(exist_ok=True)
+    rows = [{**asdict(one), "functions": sorted(one.functions)} for one in tests]
+    path.write_text(json.dumps({"digest": digest, "tests": rows, "made_at": time.time()}), "utf-8")
