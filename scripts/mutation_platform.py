@@ -1,8 +1,8 @@
 """`make mutation-platform`: breaks the platform a little at a time, and counts what its tests do not notice.
 
-A sample of all mutants of six contexts is drawn by a seed, which is today's date unless one is given (SEED=20261127), so
-that each night tries others and any night can be tried again. It stops after 45 minutes (MINUTES=…). Printed are killed
-and surviving mutants by context; var/mutation-platform.txt has the survivors' differences. docs/mutation.md says more.
+A sample of all mutants of six contexts is drawn by a seed. It is today's date unless one is given (--seed 20261127):
+each night tries others, and any night can be tried again. The run stops after 45 minutes (--minutes). It prints killed and
+surviving mutants by context, and writes the survivors' differences to var/mutation-platform.txt. See docs/mutation.md.
 """
 
 from __future__ import annotations

@@ -41,7 +41,9 @@ class _Finder(importlib.abc.MetaPathFinder):
         if fullname != self.name:
             return None
         inside = [str(Path(self.loader.path).parent)] if self.loader.path.endswith("__init__.py") else None
-        return spec_from_file_location(fullname, self.loader.path, loader=self.loader, submodule_search_locations=inside)
+        return spec_from_file_location(
+            fullname, self.loader.path, loader=self.loader, submodule_search_locations=inside
+        )
 
 
 def _install() -> None:

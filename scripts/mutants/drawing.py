@@ -73,9 +73,7 @@ class Platform:
 
     def functions_naming(self, names: tuple[str, ...]) -> frozenset[str]:
         """The functions of the platform, as the map of tests names them, in which one of these names stands."""
-        return frozenset(
-            function for function, used in self._names_by_function.items() if not used.isdisjoint(names)
-        )
+        return frozenset(function for function, used in self._names_by_function.items() if not used.isdisjoint(names))
 
     @cached_property
     def _names_by_function(self) -> dict[str, set[str]]:

@@ -13,10 +13,8 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -73,6 +71,7 @@ class Warm:
     plan: Plan
     outcomes: list[Outcome] = field(default_factory=list)
     not_passing: list[str] = field(default_factory=list)
+    _another: pytest.Item | None = None
     _failed: bool = False
     _seconds: float = 0.0
     _calls: Calls | None = None
@@ -88,17 +87,18 @@ class Warm:
             raise session.Interrupted("the tests cannot be collected")
         self._items = {item.nodeid: item for item in session.items}
         first = next(item for item in session.items if "db" in getattr(item, "fixturenames", ()))
-        other = next(item for item in session.items if item.parent is not first.parent)
-        self._run(first, other)  # loads the city, which every child then has
+        self._another = next(item for item in session.items if item.parent is not first.parent)
+        self._run(first)  # loads the city, which every child then has
         if self._failed:
             raise session.Interrupted(f"{first.nodeid} fails without any mutant")
         tests = self._tests(session.items)
         self._try_all(tests)
         return True
 
-    def _run(self, item: pytest.Item, following: pytest.Item | None) -> bool:
+    def _run(self, item: pytest.Item, following: pytest.Item | None = None) -> bool:
+        """Whether a test passes. It is never the last one: after that, pytest would take the database away."""
         self._failed, self._seconds = False, 0.0
-        item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+        item.config.hook.pytest_runtest_protocol(item=item, nextitem=following or self._another)
         return not self._failed
 
     # The map of tests
@@ -106,9 +106,11 @@ class Warm:
     def _tests(self, items: Sequence[pytest.Item]) -> list[Tested]:
         path = self.plan.root / "var" / "mutation-map.json"
         digest = digest_of([self.plan.platform.folder, self.plan.root / "tests"])
-        found = kept_map(path, None if self.plan.any_map else digest)
-        if found is None:
-            found = self._measured(items)
+        found = kept_map(path, None if self.plan.any_map else digest) or []
+        known = {one.name for one in found}
+        unknown = [item for item in items if item.nodeid not in known]
+        if unknown:
+            found += self._measured(unknown)
             keep_map(path, digest, found)
         return [one for one in found if one.name in self._items]
 
@@ -257,9 +259,8 @@ class Warm:
 
     def _became(self, outcome: Outcome) -> None:
         self.outcomes.append(outcome)
-        if outcome.became not in ("killed",):
-            with _real_output():
-                print(f"{outcome.became} {outcome.mutant.words}", flush=True)
+        if outcome.became != "killed":
+            print(f"{outcome.became} {outcome.by} {outcome.mutant.words}", flush=True)
 
 
 def _commits(item: pytest.Item) -> bool:
@@ -286,8 +287,3 @@ def _forked(work: Callable[[], Iterator[bytes]]) -> tuple[int, int]:
         status = _PASSED
     finally:
         os._exit(status)
-
-
-@contextmanager
-def _real_output() -> Iterator[None]:
-    yield

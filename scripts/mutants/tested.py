@@ -16,7 +16,7 @@ from pathlib import Path
 from types import CodeType, FrameType
 from typing import Any
 
-__all__ = ["Calls", "Tested", "digest_of", "kept_map", "keep_map", "tests_for"]
+__all__ = ["Calls", "Tested", "digest_of", "keep_map", "kept_map", "tests_for"]
 
 LONGEST_SECONDS = 90.0
 """Tests for one mutant: where all of them would take longer than this, the longest are left out."""

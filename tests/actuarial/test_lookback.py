@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -13,6 +12,8 @@ from pathlib import Path
 import numpy as np
 import openpyxl
 import pytest
+from openpyxl.formula import Tokenizer
+from openpyxl.formula.tokenizer import Token
 
 from cast import JIANGSU, jiangsu
 from huimin.actuarial.city import build_city
@@ -306,11 +307,41 @@ class Formulas:
         found = self.book[sheet][cell].value
         if not (isinstance(found, str) and found.startswith("=")):
             return 0 if found is None else found
-        text = found[1:]
-        text = re.sub(r"SUM\((\w)(\d+):\w(\d+)\)", lambda m: str(self._sum(sheet, m)), text)
-        text = re.sub(r"'([^']+)'!([A-Z]\d+)", lambda m: str(self.value(m[1], m[2])), text)
-        text = re.sub(r"\b([A-Z]\d+)\b", lambda m: f"({self.value(sheet, m[1])!r})", text)
-        return float(eval(text, {"MAX": max, "ROUND": round}))  # noqa: S307 - a workbook that this test has written
+        tokens = [token for token in Tokenizer(found).items if token.type != Token.WSPACE]
+        return self._sum(sheet, tokens[::-1])
 
-    def _sum(self, sheet: str, match: re.Match[str]) -> float:
-        return sum(self.value(sheet, f"{match[1]}{row}") for row in range(int(match[2]), int(match[3]) + 1))
+    def _sum(self, sheet: str, tokens: list[Token]) -> float:
+        """The next sum or difference. `tokens`: what is left of the formula, the next one last."""
+        total = self._product(sheet, tokens)
+        while tokens and tokens[-1].value in ("+", "-"):
+            sign = 1 if tokens.pop().value == "+" else -1
+            total += sign * self._product(sheet, tokens)
+        return total
+
+    def _product(self, sheet: str, tokens: list[Token]) -> float:
+        total = self._part(sheet, tokens)
+        while tokens and tokens[-1].value in ("*", "/"):
+            times = tokens.pop().value == "*"
+            other = self._part(sheet, tokens)
+            total = total * other if times else total / other
+        return total
+
+    def _part(self, sheet: str, tokens: list[Token]) -> float:
+        token = tokens.pop()
+        if token.type == Token.OP_PRE:
+            return -self._part(sheet, tokens)
+        if token.subtype == Token.OPEN:
+            given = [self._sum(sheet, tokens)]
+            while tokens.pop().type == Token.SEP:
+                given.append(self._sum(sheet, tokens))
+            return {"(": sum, "SUM(": sum, "MAX(": max, "ROUND(": lambda both: round(both[0], int(both[1]))}[
+                token.value
+            ](given)
+        return float(token.value) if token.subtype == Token.NUMBER else self._cells(sheet, token.value)
+
+    def _cells(self, sheet: str, place: str) -> float:
+        """The sum of a cell or a column's stretch of cells, of this sheet or the one that is named."""
+        named, _, cells = place.rpartition("!")
+        first, _, last = cells.partition(":")
+        rows = range(int(first[1:]), int((last or first)[1:]) + 1)
+        return sum(self.value(named.strip("'") or sheet, f"{first[0]}{row}") for row in rows)

@@ -172,7 +172,7 @@ def test_parquet_in_parts_is_a_directory_of_the_same_rows(tmp_path: Path) -> Non
 
 def a_job(one: Request, rows_per_part: int) -> subprocess.Popen[bytes]:
     """The job in a process of its own, which says when a part is done, and takes its time over each."""
-    program = f"""
+    program = """
 import sys, time
 from pathlib import Path
 from huimin.batch import Request, run
@@ -180,11 +180,12 @@ from huimin.terms import find_plan
 def say(step, done, of):
     print(step, done, of, flush=True)
     time.sleep(0.02)
-paths = map(Path, {[str(path) for path in (one.members, one.settlements, one.out)]!r})
-one = Request(find_plan({JIANGSU!r}), *paths)
-run(one, rows_per_part={rows_per_part}, threads=2, progress=say)
+plan, rows, *paths = sys.argv[1:]
+one = Request(find_plan(plan), *map(Path, paths))
+run(one, rows_per_part=int(rows), threads=2, progress=say)
 """
-    return subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE)
+    given = [JIANGSU, str(rows_per_part), str(one.members), str(one.settlements), str(one.out)]
+    return subprocess.Popen([sys.executable, "-c", program, *given], stdout=subprocess.PIPE)
 
 
 @pytest.mark.parametrize("killed_at", ["reading ", "deciding 1 ", "deciding 9 "])

@@ -41,11 +41,11 @@ def blocks_of(document: Path) -> Iterator[Block]:
         yield Block(match[1], match[2], text[: match.start()].count("\n") + 1, says)
 
 
-def run(document: Path, folder: Path, environment: Mapping[str, str] | None = None, **replaced: str) -> int:
-    """Run the `sh` and `python` blocks of a document in an empty folder. Returns how many there were.
+def run(document: Path, folder: Path, environment: Mapping[str, str] | None = None) -> int:
+    """Run the `sh` and `python` blocks of a document, as they stand, in an empty folder. Returns how many there were.
 
-    What a shell block exports, the next one has; Python blocks share their names. `replaced`: words of the document
-    that are others here, such as a port.
+    What a shell block exports, the next one has; Python blocks share their names. What differs here, such as a port,
+    comes from the `environment`, as it would for a reader.
     """
     names: dict[str, Any] = {"__name__": "document"}
     kept = {**without_settings(), **(environment or {}), "PATH": f"{_commands(folder)}:{os.environ['PATH']}"}
@@ -53,10 +53,8 @@ def run(document: Path, folder: Path, environment: Mapping[str, str] | None = No
     for block in blocks_of(document):
         if block.language not in ("sh", "python"):
             continue
-        code = block.code
-        for word, other in replaced.items():
-            code = code.replace(word, other)
-        said = _shell(code, folder, kept) if block.language == "sh" else _python(code, folder, kept, names)
+        shell = block.language == "sh"
+        said = _shell(block.code, folder, kept) if shell else _python(block.code, folder, kept, names)
         place = f"{document.name}, line {block.line}"
         assert block.says is None or said == block.says, f"{place}: says\n{said}\ninstead of\n{block.says}"
         ran += 1

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.apps import apps
-from django.db import connection, models
+from django.db import DatabaseError, connection, models
 
 from huimin.platform.claims.models import ReviewItem, SettlementFact
 from huimin.platform.foundation import rebinding
@@ -186,7 +186,7 @@ def test_facts_are_append_only_again_after_the_migration(api: Caller, covered: C
     fact = SettlementFact.objects.of(covered).get(setl_id="A")
     make_old("claims_settlementfact", "body", fact.pk, fact.body)
     rebind(connection, "claims_settlementfact", ["care", "body"], FACT_ROW)
-    with pytest.raises(Exception, match="append-only"):
+    with pytest.raises(DatabaseError, match="append-only"):
         run("UPDATE claims_settlementfact SET psn_no = 'x' WHERE id = %s", fact.pk)
 
 

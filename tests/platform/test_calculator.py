@@ -10,10 +10,12 @@ from django.test import Client
 from cases.worked_years import LANGUAGE
 from huimin.adjudication import Decision, compile_plan
 from huimin.errors import InputError
-from huimin.platform.catalogue.selectors import Terms
+from huimin.platform.catalogue.models import PlanYear
+from huimin.platform.catalogue.selectors import Terms, terms_of
 from huimin.platform.claims.models import ReviewItem, SettlementFact
 from huimin.platform.foundation.models import City
-from huimin.platform.web.calculating import decide, questions_for
+from huimin.platform.web.calculating import decide, faults_of, needs_an_amount, questions_for
+from huimin.platform.web.forms.calculator import CalculatorForm
 from huimin.terms import load_plan
 
 pytestmark = pytest.mark.django_db
@@ -162,3 +164,34 @@ class TestInElderlyMode:
         page = self.ask(city, self_paid="", self_funded="", step="1", go="on")
         assert self.seen(page) == ["self_paid", "self_funded"]
         assert "fault-summary" in page
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "code"),
+    [
+        ("self_paid", "100000000.00", ""),
+        ("self_paid", "100000000.01", "amount_out_of_range"),
+        ("self_paid", "0", ""),
+        ("self_paid", "-0.01", "amount_out_of_range"),
+        ("self_funded", "1.234", "amount_unreadable"),
+        ("self_funded", "1，234.50", ""),
+        ("age", "", ""),
+        ("age", "1.5", "number_out_of_range"),
+        ("age", "-1", "number_out_of_range"),
+    ],
+)
+def test_a_figure_is_taken_up_to_its_bounds_and_refused_beyond(field: str, text: str, code: str) -> None:
+    faults = list(faults_of({field: text}))
+    assert [(fault.code, fault.values["field"]) for fault in faults] == ([(code, field)] if code else [])
+
+
+def test_a_form_without_any_amount_asks_for_one(city: City) -> None:
+    year = PlanYear.objects.of(city).get()
+    terms = terms_of(year)
+    assert needs_an_amount(terms, {"pre_existing": "no"})
+    assert not needs_an_amount(terms, {"self_funded": "1"})
+    form = CalculatorForm({"pre_existing": "no"}, terms=terms, language="en")
+    refused = []
+    form.refuse = lambda error, field: refused.append((error.code, field))  # type: ignore[method-assign,misc]
+    form.is_valid()
+    assert refused == [("nothing_given", "self_paid")]

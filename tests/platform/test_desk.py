@@ -127,6 +127,15 @@ class TestLookback:
         book = openpyxl.load_workbook(BytesIO(b64decode(found.workbooks["en"])))
         assert book.worksheets[0].title == "Summary"
 
+    def test_a_city_that_sells_nothing_has_no_year_to_look_back_on(
+        self, city: City, settings: Any, tmp_path: Path, monkeypatch: Any
+    ) -> None:
+        settings.HOME = tmp_path
+        study = asked(city, "lookback", LOOKBACK)
+        monkeypatch.setattr(tasks, "plan_on_sale", lambda city: None)
+        found = done(study)
+        assert (found.task.status, found.task.fault_code) == (Status.FAILED, "nothing_on_sale")
+
     def test_the_workbook_can_be_had_from_its_page(self, city: City, settings: Any, tmp_path: Path) -> None:
         settings.HOME = tmp_path
         found = done(asked(city, "lookback", LOOKBACK))

@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from claims_support import FATHER, it_is, reversal
 from huimin.cli import main
+from huimin.errors import InputError
 from huimin.money import parse_yuan
-from huimin.platform.books import HEADS
+from huimin.platform.books import HEADS, verify_ledger
 from huimin.platform.enrolment.models import Policy
 from huimin.platform.foundation.models import City
 from huimin.platform.ledger.accounts import (
@@ -129,6 +130,17 @@ def quiet(covered: City) -> City:
     """A city whose rows are all sealed, so that the verification has nothing to say but of the books."""
     seal_waiting()
     return covered
+
+
+def test_a_file_of_open_items_that_cannot_be_written_is_named(
+    quiet: City, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    file = tmp_path / "nowhere" / "open.csv"
+    assert main(["ledger", "verify", "--items", str(file)]) == 2
+    assert f"{file}: cannot be written" in capsys.readouterr().err
+    with pytest.raises(InputError) as refused:
+        verify_ledger(file)
+    assert refused.value.code == "unwritable_file"
 
 
 def test_the_command_lists_what_is_open_and_writes_every_item(

@@ -25,27 +25,22 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 def environment(server: Server) -> dict[str, str]:
-    return {"HUIMIN_HOME": str(server.home), "DATABASE_URL": ""}
+    """What `huimin` is told of this server: the documents' commands would take the default port."""
+    address = f"http://127.0.0.1:{server.port}"
+    return {"HUIMIN_HOME": str(server.home), "DATABASE_URL": "", "HUIMIN_PUBLIC_ADDRESS": address}
 
 
 def keys(server: Server, client: str) -> dict[str, str]:
-    address = f"http://127.0.0.1:{server.port}"
-    command = [sys.executable, "-m", "huimin.cli", "keys", "demonstration", client, "--address", address]
+    command = [sys.executable, "-m", "huimin.cli", "keys", "demonstration", client]
     done = subprocess.run(
         command, env={**without_settings(), **environment(server)}, capture_output=True, text=True, check=True
     )
     return dict(line.split("=", 1) for line in done.stdout.splitlines() if "=" in line)
 
 
-def at(server: Server) -> dict[str, str]:
-    """The documents' commands take the default port; here it is another."""
-    address = f"--address http://127.0.0.1:{server.port}"
-    return {"demonstration hospital-1": f"demonstration hospital-1 {address}"}
-
-
 @needs_curl
 def test_the_guide_for_hospitals_is_followed_from_the_first_block_to_the_last(server: Server, tmp_path: Path) -> None:
-    assert run(ROOT / "docs/how-to/hospital.md", tmp_path, environment(server), **at(server)) == 7
+    assert run(ROOT / "docs/how-to/hospital.md", tmp_path, environment(server)) == 7
 
 
 def test_the_guide_for_channels_is_followed_from_the_first_block_to_the_last(server: Server, tmp_path: Path) -> None:

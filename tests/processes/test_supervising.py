@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -64,19 +65,25 @@ def test_a_child_that_cannot_be_started_ends_nothing() -> None:
     assert (child.process, child.due) == (None, 0.5)
 
 
+_CHILD = """
+import sys, time
+from huimin.platform.processes import child
+how, parent = sys.argv[1], int(sys.argv[2])
+child.end_with_parent(parent) if how == "kernel" else child.watch_parent(parent, 15, 0.1)
+time.sleep(60)
+"""
 _PARENT = """
-import subprocess, sys, time
-child = "from huimin.platform.processes import child; import os, time; child.{how}; time.sleep(60)"
-process = subprocess.Popen([sys.executable, "-c", child.replace("PARENT", str(__import__("os").getpid()))])
+import os, subprocess, sys, time
+process = subprocess.Popen([sys.executable, "-c", sys.argv[1], sys.argv[2], str(os.getpid())])
 print(process.pid, flush=True)
 time.sleep(60)
 """
 
 
-@pytest.mark.parametrize("how", ["end_with_parent(PARENT)", "watch_parent(PARENT, 15, 0.1)"])
+@pytest.mark.parametrize("how", ["kernel", "watch"])
 def test_a_child_ends_with_a_parent_that_is_killed(how: str) -> None:
     """By the kernel's word, and by the watch that other systems use."""
-    command = [sys.executable, "-c", _PARENT.replace("{how}", how)]
+    command = [sys.executable, "-c", _PARENT, _CHILD, how]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as parent:
         assert parent.stdout is not None
         child = int(parent.stdout.readline())
@@ -179,3 +186,15 @@ def test_a_database_that_is_not_there_yet_is_waited_for_and_then_named(monkeypat
     with pytest.raises(HuiminError, match="cannot be reached"):
         serving._await_database()
     assert Away.tries == 3 + serving._TRIES
+
+
+def test_a_port_that_another_program_uses_is_refused_before_anything_is_started() -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        with pytest.raises(serving.BusyPortError) as refused:
+            serving.serve(port=port, sandbox_port=port + 1, workers=1, demonstration=False)
+    assert refused.value.code == "busy_port"
+    assert f"port {port} is in use" in refused.value.message
+    assert f"PORT={port + 100}" in refused.value.message

@@ -187,14 +187,16 @@ def test_a_cluster_that_loses_a_worker_says_the_same(tmp_path: Path) -> None:
         a_process(*worker),
     ):
         wait_for("master", lambda: listens(port))
-        program = f"""
+        program = """
+import sys
 from huimin.batch.spark.cluster_job import SparkRequest, run_on_spark
 from huimin.terms import find_plan
-request = SparkRequest(find_plan({JIANGSU!r}), {files[1]!r}, {files[3]!r}, {str(there)!r})
-run_on_spark(request, master={master!r}, parts=40)
+plan, members, settlements, out, master = sys.argv[1:]
+run_on_spark(SparkRequest(find_plan(plan), members, settlements, out), master=master, parts=40)
 """
+        given = [JIANGSU, files[1], files[3], str(there), master]
         environment = {**os.environ, "SPARK_LOCAL_IP": "127.0.0.1"}
-        job = subprocess.Popen([sys.executable, "-c", program], env=environment)
+        job = subprocess.Popen([sys.executable, "-c", program, *given], env=environment)
         try:
             wait_for("file of a decided part", lambda: any(there.glob(".huimin-job-*/part-*.parquet")), 300)
             assert job.poll() is None, "the job was over before a worker could be lost"

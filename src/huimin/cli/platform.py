@@ -6,6 +6,7 @@ Django is loaded for these only: the evaluator runs without it.
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -56,7 +57,8 @@ def add_commands(commands: Commands) -> None:
     show.set_defaults(command=_keys_show)
     sandbox = keys.add_parser("demonstration", help="print a demonstration city's client keys, to try the API out")
     sandbox.add_argument("client", nargs="?", default="", help="such as hospital-1 or channel-1; default: all of them")
-    sandbox.add_argument("--address", default="http://127.0.0.1:8000", help="where the city is served")
+    where = os.environ.get("HUIMIN_PUBLIC_ADDRESS", "http://127.0.0.1:8000")
+    sandbox.add_argument("--address", default=where, help="where the city is served; default: HUIMIN_PUBLIC_ADDRESS")
     sandbox.set_defaults(command=_keys_demonstration)
 
 
