@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 PORT   ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help audit docs wheel sbom hooks look run test test-fast test-nightly test-spark test-oracles test-pythons check lock messages bench-online bench-member bench-evaluate bench-batch bench-plans bench-actuarial bench-peers conformance golden permissions notebooks mutation screenshots programs clean
+.PHONY: help audit docs wheel sbom hooks look run test test-fast test-nightly test-spark test-oracles test-pythons check lock messages bench-online bench-member bench-evaluate bench-batch bench-plans bench-actuarial bench-peers conformance golden permissions notebooks mutation mutation-platform screenshots programs clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -28,6 +28,7 @@ test-oracles: .oracles/.ready $(BIN)/.test-ready  ## the desk's numbers beside t
 test-nightly: $(BIN)/.test-ready test-spark test-oracles  ## the long proofs: many more random plans and years
 	@HYPOTHESIS_PROFILE=nightly $(BIN)/pytest -n auto --dist worksteal tests/properties tests/batch/test_columns.py tests/platform/test_api_errors.py tests/files/test_fuzz.py
 	@$(BIN)/pytest -n auto --dist worksteal -m nightly
+	@$(BIN)/python scripts/mutation_platform.py
 
 test-pythons: $(BIN)/.test-ready programs  ## every test with each Python that pyproject.toml names, in environments of their own
 	@$(BIN)/python scripts/test_pythons.py
@@ -64,6 +65,9 @@ bench-plans: $(BIN)/.test-ready  ## a year's bills under every plan of the catal
 
 mutation: $(BIN)/.test-ready  ## break the core a little at a time: does a test notice? (half an hour)
 	@$(BIN)/python scripts/mutation.py
+
+mutation-platform: $(BIN)/.test-ready  ## break the platform a little at a time, another sample each day (45 minutes)
+	@$(BIN)/python scripts/mutation_platform.py
 
 golden: $(BIN)/.test-ready  ## write the texts that people read again, for reading
 	@$(BIN)/python scripts/golden.py

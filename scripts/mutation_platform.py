@@ -1,8 +1,8 @@
 """`make mutation-platform`: breaks the platform a little at a time, and counts what its tests do not notice.
 
 A sample of all mutants of six contexts is drawn by a seed. It is today's date unless one is given (--seed 20261127):
-each night tries others, and any night can be tried again. The run stops after 45 minutes (--minutes). It prints killed and
-surviving mutants by context, and writes the survivors' differences to var/mutation-platform.txt. See docs/mutation.md.
+each night tries others, and any night can be tried again. The run stops after 45 minutes (--minutes). It prints the
+killed and the survivors by context, and writes the survivors' differences to var/mutation-platform.txt.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 
 from mutants.drawing import Mutant, Platform
-from mutants.tested import Calls, Tested, digest_of, keep_map, kept_map, tests_for
+from mutants.tested import Calls, MeasuredTest, chosen_for, digest_of, keep_map, kept_map
 from mutants.warm import Functions, forget_answers
 
 __all__ = ["Outcome", "Plan", "Warm"]
@@ -57,7 +57,7 @@ class Outcome:
 @dataclass(slots=True)
 class _Running:
     mutant: Mutant
-    tests: list[Tested]
+    tests: list[MeasuredTest]
     left_out: int
     until: float
     pipe: int
@@ -86,8 +86,10 @@ class Warm:
         if session.testsfailed:
             raise session.Interrupted("the tests cannot be collected")
         self._items = {item.nodeid: item for item in session.items}
-        first = next(item for item in session.items if "db" in getattr(item, "fixturenames", ()))
-        self._another = next(item for item in session.items if item.parent is not first.parent)
+        # Both directly in tests/platform: what is set up for them and stays is then set up for every other test too.
+        top = [item for item in session.items if item.path.parent == self.plan.root / "tests" / "platform"]
+        first = next(item for item in top if "db" in getattr(item, "fixturenames", ()))
+        self._another = next(item for item in top if item.path != first.path)
         self._run(first)  # loads the city, which every child then has
         if self._failed:
             raise session.Interrupted(f"{first.nodeid} fails without any mutant")
@@ -103,7 +105,7 @@ class Warm:
 
     # The map of tests
 
-    def _tests(self, items: Sequence[pytest.Item]) -> list[Tested]:
+    def _tests(self, items: Sequence[pytest.Item]) -> list[MeasuredTest]:
         path = self.plan.root / "var" / "mutation-map.json"
         digest = digest_of([self.plan.platform.folder, self.plan.root / "tests"])
         found = kept_map(path, None if self.plan.any_map else digest) or []
@@ -114,7 +116,7 @@ class Warm:
             keep_map(path, digest, found)
         return [one for one in found if one.name in self._items]
 
-    def _measured(self, items: Sequence[pytest.Item]) -> list[Tested]:
+    def _measured(self, items: Sequence[pytest.Item]) -> list[MeasuredTest]:
         """Every test once, files shared out among children; tests that do not pass are left out and named."""
         files = sorted({str(item.path) for item in items})
         parts = [
@@ -128,7 +130,7 @@ class Warm:
                 rows = [json.loads(line) for line in told]
             os.waitpid(pid, 0)
             self.not_passing += [row["name"] for row in rows if not row.pop("passed")]
-            found += [Tested(**{**row, "functions": frozenset(row["functions"])}) for row in rows]
+            found += [MeasuredTest(**{**row, "functions": frozenset(row["functions"])}) for row in rows]
         known = set(self.not_passing)
         return [one for one in found if one.name not in known]
 
@@ -148,21 +150,26 @@ class Warm:
 
     # The mutants
 
-    def _try_all(self, tests: Sequence[Tested]) -> None:
+    def _try_all(self, tests: Sequence[MeasuredTest]) -> None:
         functions = Functions(self.plan.platform.folder)
-        waiting, running = list(self.plan.mutants[: self.plan.most])[::-1], []
-        while running or (waiting and time.monotonic() < self.plan.ends_at):
-            while waiting and len(running) < self.plan.at_once and time.monotonic() < self.plan.ends_at:
-                begun = self._begin(waiting.pop(), tests, functions)
-                if begun is not None:
-                    running.append(begun)
-            running = [one for one in running if not self._ended(one)]
-            time.sleep(0.05)
+        running: list[_Running] = []
+        waiting = list(self.plan.mutants[: self.plan.most])[::-1]
+        try:
+            while running or (waiting and time.monotonic() < self.plan.ends_at):
+                while waiting and len(running) < self.plan.at_once and time.monotonic() < self.plan.ends_at:
+                    begun = self._begin(waiting.pop(), tests, functions)
+                    if begun is not None:
+                        running.append(begun)
+                running = [one for one in running if not self._ended(one)]
+                time.sleep(0.05)
+        finally:  # also where the run is broken off
+            for one in running:
+                os.killpg(one.process.pid if one.process else self._pids[one.pipe], signal.SIGKILL)
 
-    def _begin(self, mutant: Mutant, tests: Sequence[Tested], functions: Functions) -> _Running | None:
+    def _begin(self, mutant: Mutant, tests: Sequence[MeasuredTest], functions: Functions) -> _Running | None:
         change = mutant.change
         naming = self.plan.platform.functions_naming(change.names) if not change.function else frozenset()
-        chosen, left_out = tests_for(mutant.path, change.function, tests, naming)
+        chosen, left_out = chosen_for(mutant.path, change.function, tests, naming)
         if not chosen:
             self._became(Outcome(mutant, "untested"))
             return None
@@ -176,7 +183,7 @@ class Warm:
 
     _pids: dict[int, int] = field(default_factory=dict)
 
-    def _try(self, mutant: Mutant, tests: Sequence[Tested], functions: Functions) -> Iterator[bytes]:
+    def _try(self, mutant: Mutant, tests: Sequence[MeasuredTest], functions: Functions) -> Iterator[bytes]:
         """In the child: the name of the first test that fails, or nothing."""
         path = self.plan.platform.folder / mutant.path
         if not functions.put(self.plan.platform.tree_of(mutant), path):
@@ -193,7 +200,7 @@ class Warm:
                 return item.nodeid
         return ""
 
-    def _cold(self, mutant: Mutant, tests: Sequence[Tested]) -> tuple[int, subprocess.Popen[bytes]]:
+    def _cold(self, mutant: Mutant, tests: Sequence[MeasuredTest]) -> tuple[int, subprocess.Popen[bytes]]:
         names = [one.name for one in tests]
         command = [sys.executable, "-m", "pytest", "-x", "-p", "mutants.cold", "-p", "no:cacheprovider", *names]
         environment = {

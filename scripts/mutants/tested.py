@@ -16,14 +16,14 @@ from pathlib import Path
 from types import CodeType, FrameType
 from typing import Any
 
-__all__ = ["Calls", "Tested", "digest_of", "keep_map", "kept_map", "tests_for"]
+__all__ = ["Calls", "MeasuredTest", "chosen_for", "digest_of", "keep_map", "kept_map"]
 
 LONGEST_SECONDS = 90.0
 """Tests for one mutant: where all of them would take longer than this, the longest are left out."""
 
 
 @dataclass(frozen=True, slots=True)
-class Tested:
+class MeasuredTest:
     """One test that passes: how long it takes, and the functions that it calls, as `path:qualified name`."""
 
     name: str
@@ -59,9 +59,9 @@ class Calls:
         self._seen.add(frame.f_code)
 
 
-def tests_for(
-    path: str, function: str, tests: Iterable[Tested], naming: frozenset[str] = frozenset()
-) -> tuple[list[Tested], int]:
+def chosen_for(
+    path: str, function: str, tests: Iterable[MeasuredTest], naming: frozenset[str] = frozenset()
+) -> tuple[list[MeasuredTest], int]:
     """The tests that call a function, quick ones first, and how many were left out for being too long together.
 
     `function`: the outermost function's qualified name; "" for what happens at import, where those tests are taken
@@ -92,17 +92,17 @@ def digest_of(folders: Iterable[Path]) -> str:
     return digest.hexdigest()
 
 
-def kept_map(path: Path, digest: str | None) -> list[Tested] | None:
+def kept_map(path: Path, digest: str | None) -> list[MeasuredTest] | None:
     """The map, if it was made of what there is now; whatever it was made of, for no digest."""
     if not path.is_file():
         return None
     content: Mapping[str, Any] = json.loads(path.read_text("utf-8"))
     if digest not in (None, content["digest"]):
         return None
-    return [Tested(**{**one, "functions": frozenset(one["functions"])}) for one in content["tests"]]
+    return [MeasuredTest(**{**one, "functions": frozenset(one["functions"])}) for one in content["tests"]]
 
 
-def keep_map(path: Path, digest: str, tests: Iterable[Tested]) -> None:
+def keep_map(path: Path, digest: str, tests: Iterable[MeasuredTest]) -> None:
     path.parent.mkdir(exist_ok=True)
     rows = [{**asdict(one), "functions": sorted(one.functions)} for one in tests]
     path.write_text(json.dumps({"digest": digest, "tests": rows, "made_at": time.time()}), "utf-8")

@@ -9,12 +9,14 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from acting import acting, themself
 from huimin.errors import HuiminError
 from huimin.platform.catalogue.models import PlanYear
 from huimin.platform.catalogue.services import publish_plan_year
 from huimin.platform.enrolment.eligibility import check_eligibility
 from huimin.platform.enrolment.models import Order, OrderLine, Relation
 from huimin.platform.enrolment.services import EnrolmentError, PlacedOrder, place_order
+from huimin.platform.foundation.actors import command_actor, demonstration_actor
 from huimin.platform.foundation.models import City
 from huimin.platform.foundation.services import set_demonstration_day
 from huimin.platform.people.models import IdentityCheck, Resident
@@ -26,12 +28,12 @@ DAY = date(2022, 1, 1)
 
 
 def placed(city: City, people: list[Resident]) -> PlacedOrder:
+    applicant = Resident.objects.of(city).get(psn_no="P00000001")
     return place_order(
-        city=city,
+        actor=themself(applicant),
         plan_year=PlanYear.objects.of(city).get(),
-        applicant=Resident.objects.of(city).get(psn_no="P00000001"),
+        applicant=applicant,
         insured=[(one, Relation.CHILD) for one in people],
-        channel="test",
         terms_opened_now=True,
     )
 
@@ -86,12 +88,11 @@ def published(city: City, *, old: str = "", new: str = "", first: date = DAY, la
     text = sold.plan_text.replace("yihuibao-1/2022", "yihuibao-1/2029")
     assert old in text
     return publish_plan_year(
-        city=city,
         plan_text=text.replace(old, new, 1) if old else text,
         sources_text=sold.sources_text,
         window_first_day=first,
         window_last_day=last,
-        actor="test",
+        actor=command_actor(city),
     )
 
 
@@ -177,12 +178,12 @@ def test_the_bureaus_number_of_a_person_is_not_their_id_number(city: City) -> No
 
 
 def test_only_a_demonstration_city_has_a_calendar_that_can_be_moved(city: City) -> None:
-    set_demonstration_day(city=city, day=date(2022, 2, 16), actor="test")
+    set_demonstration_day(actor=acting(city, "admin"), day=date(2022, 2, 16))
     city.refresh_from_db()
     assert city.demonstration_day == date(2022, 2, 16)
     real = City.objects.create(code="real", name_zh="真", name_en="Real")
     with pytest.raises(HuiminError) as refused:
-        set_demonstration_day(city=real, day=date(2022, 2, 16), actor="test")
+        set_demonstration_day(actor=demonstration_actor(real), day=date(2022, 2, 16))
     assert refused.value.code == "not_a_demonstration"
     real.refresh_from_db()
     assert real.demonstration_day is None

@@ -6,8 +6,10 @@ from datetime import date
 
 import pytest
 
+from acting import acting
 from huimin.errors import HuiminError
 from huimin.platform.catalogue.models import PlanYear
+from huimin.platform.foundation.actors import command_actor, provider_actor
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.models import AuditEvent, City
 from huimin.platform.foundation.remembered import forget_all
@@ -35,12 +37,11 @@ def shared(city: City, *points: int, lead: int = 0, outside: bool = False) -> No
     """Set shares from July on: the city's insurers in order of their codes get these basis points."""
     found = list(Insurer.objects.of(city).order_by("code"))
     set_shares(
-        city=city,
         plan_year=PlanYear.objects.of(city).get(),
         basis_points=dict(zip(found, points, strict=False)),
         lead=found[-1] if outside else found[lead],
         from_day=LATER,
-        actor="test",
+        actor=command_actor(city),
     )
 
 
@@ -91,7 +92,7 @@ def test_a_day_before_the_first_shares_is_refused_and_their_first_day_is_not(cit
 
 def test_a_demonstrations_calendar_does_not_go_back_into_a_month_that_is_closed(city: City) -> None:
     """It is 15 February 2022, so that January is the last month that is over."""
-    closed = close_months(city=city, actor="test")
+    closed = close_months(actor=command_actor(city))
     assert [str(one.month) for one in closed] == ["2021-12-01", "2022-01-01"]
     for day in (date(2021, 12, 1), date(2022, 1, 31)):
         with pytest.raises(HuiminError) as refused:
@@ -107,7 +108,7 @@ def test_a_month_is_closed_a_whole_day_after_its_end_and_not_before(city: City) 
         city.refresh_from_db()
         forget_all()
         # On 1 February what January brought may still be on its way: only December is closed.
-        assert len(close_months(city=city, actor="test")) == months
+        assert len(close_months(actor=command_actor(city))) == months
 
 
 def entry(*amounts: int, source: str = "settlement:S", cause: str = "settlement:S") -> Entry:
@@ -143,21 +144,21 @@ def test_lines_of_nothing_are_not_posted(city: City) -> None:
 
 @pytest.fixture
 def case(city: City) -> PaymentCase:
-    keep_unreadable(city=city, provider="sandbox", body=b"<paid/>", fault="no JSON")
+    keep_unreadable(actor=provider_actor(city, "sandbox"), body=b"<paid/>", fault="no JSON")
     return PaymentCase.objects.of(city).get(kind="unreadable")
 
 
 def test_a_payment_case_is_closed_once_and_keeps_who_closed_it_and_what_was_done(city: City, case: PaymentCase) -> None:
     assert cases_open(city) == 1
-    close_case(city=city, case_id=case.pk, note="asked the company: a test of theirs", actor="staff:7")
+    close_case(case_id=case.pk, note="asked the company: a test of theirs", actor=acting(city, "handler"))
     found = case_by_id(city, case.pk)
     assert found is not None
-    assert (found.closed_by, found.note) == ("staff:7", "asked the company: a test of theirs")
+    assert (found.closed_by, found.note) == (acting(city, "handler").text, "asked the company: a test of theirs")
     assert found.closed_at is not None
     assert cases_open(city) == 0
     assert list(open_cases(city, 1)) == []
     with pytest.raises(HuiminError) as refused:
-        close_case(city=city, case_id=case.pk, note="again", actor="staff:8")
+        close_case(case_id=case.pk, note="again", actor=acting(city, "handler"))
     assert code_of(refused) == "case_closed"
     again = case_by_id(city, case.pk)
     assert again is not None
@@ -167,7 +168,7 @@ def test_a_payment_case_is_closed_once_and_keeps_who_closed_it_and_what_was_done
 
 def test_a_payment_case_that_never_was_cannot_be_closed(city: City, case: PaymentCase) -> None:
     with pytest.raises(HuiminError) as refused:
-        close_case(city=city, case_id=case.pk + 1, note="done", actor="staff:7")
+        close_case(case_id=case.pk + 1, note="done", actor=acting(city, "handler"))
     assert code_of(refused) == "case_closed"
     assert cases_open(city) == 1
 
@@ -175,14 +176,14 @@ def test_a_payment_case_that_never_was_cannot_be_closed(city: City, case: Paymen
 @pytest.mark.parametrize("note", ["", "  \n"])
 def test_a_payment_case_is_not_closed_without_a_note(city: City, case: PaymentCase, note: str) -> None:
     with pytest.raises(HuiminError) as refused:
-        close_case(city=city, case_id=case.pk, note=note, actor="staff:7")
+        close_case(case_id=case.pk, note=note, actor=acting(city, "handler"))
     assert code_of(refused) == "note_missing"
     assert cases_open(city) == 1
 
 
 def test_a_message_that_cannot_be_read_twice_is_one_case_and_is_kept_up_to_a_length(city: City) -> None:
     for _ in range(2):
-        keep_unreadable(city=city, provider="sandbox", body=b"x" * 20_001, fault="f" * 301)
+        keep_unreadable(actor=provider_actor(city, "sandbox"), body=b"x" * 20_001, fault="f" * 301)
     (found,) = PaymentCase.objects.of(city).filter(kind="unreadable")
     assert found.content == "x" * 20_000
     assert found.detail == {"fault": "f" * 300}

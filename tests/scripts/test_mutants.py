@@ -1,0 +1,99 @@
+"""The small changes that the mutation sample makes: each is one place of the tree, and the same seed draws the same."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "scripts"))
+
+from mutants.changes import changed_tree, changes, enum_members  # noqa: E402
+from mutants.drawing import CONTEXTS, Platform  # noqa: E402
+from mutants.tested import LONGEST_SECONDS, MeasuredTest, chosen_for  # noqa: E402
+
+ENUMS = {"Status": ("OPEN", "DONE")}
+
+
+def made(source: str) -> list[str]:
+    """The source with each change in turn, as one line each."""
+    return [ast.unparse(changed_tree(source, ENUMS, one.number)) for one in changes(source, ENUMS)]
+
+
+@pytest.mark.parametrize(
+    ("source", "others"),
+    [
+        ("a < b", {"a <= b", "pass"}),
+        ("a == b", {"a != b", "pass"}),
+        ("a and b", {"a or b", "pass"}),
+        ("a + b", {"a - b", "pass"}),
+        ("max(a, b)", {"min(a, b)", "pass"}),
+        ("not a", {"a", "pass"}),
+        ("f(lock=True)", {"f(lock=False)", "pass"}),
+        ("x = 7", {"x = 8", "x = 6"}),
+        ("x = Status.OPEN", {"x = Status.DONE"}),
+        (
+            "rows.fetch(city, {'id': a, 'open': b})",
+            {"rows.fetch(city, {'open': b})", "rows.fetch(city, {'id': a})", "pass"},
+        ),
+        ("rows.filter(a=b, c=d)", {"rows.filter(c=d)", "rows.filter(a=b)", "pass"}),
+        ("x: int = y", set()),
+        ("assert a", set()),
+        ("'only words'", set()),
+        ("__all__ = ['a']", set()),
+        ("x = models.CharField(max_length=9)", set()),
+    ],
+)
+def test_each_way_of_breaking_a_statement_is_made_by_itself(source: str, others: set[str]) -> None:
+    assert set(made(source)) == others
+
+
+def test_what_a_function_returns_and_refuses_can_go_missing() -> None:
+    source = "def f(a):\n    if a:\n        raise E\n    return a"
+    assert set(made(source)) == {
+        "def f(a):\n    if a:\n        pass\n    return a",
+        "def f(a):\n    if not a:\n        raise E\n    return a",
+        "def f(a):\n    if a:\n        raise E\n    return None",
+    }
+
+
+def test_the_members_of_enums_are_read_from_the_sources() -> None:
+    source = "class Kind(models.TextChoices):\n    ONE = 'one'\n    TWO = 'two'\nclass Other(Base):\n    X = 1"
+    assert enum_members([source]) == {"Kind": ["ONE", "TWO"]}
+
+
+def test_the_same_seed_draws_the_same_mutants_and_another_draws_them_in_another_order() -> None:
+    platform = Platform(ROOT)
+    first = [one.name for one in platform.drawn(20261127, ("pool",))]
+    assert first == [one.name for one in platform.drawn(20261127, ("pool",))]
+    other = [one.name for one in platform.drawn(20261128, ("pool",))]
+    assert first != other
+    assert sorted(first) == sorted(other)
+    assert len(set(first)) == len(first)
+
+
+def test_every_context_has_mutants_and_each_of_them_is_a_program() -> None:
+    platform = Platform(ROOT)
+    for context in CONTEXTS:
+        found = platform.mutants((context,))
+        assert len(found) > 50, context
+        for mutant in found[:20]:
+            compile(platform.tree_of(mutant), mutant.path, "exec")
+
+
+def a_test(name: str, seconds: float, *functions: str, commits: bool = False) -> MeasuredTest:
+    return MeasuredTest(name, seconds, frozenset(functions), commits)
+
+
+def test_the_tests_of_a_mutant_are_those_that_call_its_function_quick_ones_first() -> None:
+    slow, quick = a_test("slow", 2, "pool/a.py:f"), a_test("quick", 1, "pool/a.py:f.<locals>.g")
+    other, last = a_test("other", 1, "pool/a.py:fg"), a_test("last", 0, "pool/a.py:f", commits=True)
+    assert chosen_for("pool/a.py", "f", [slow, quick, other, last]) == ([quick, slow, last], 0)
+
+
+def test_tests_that_would_take_too_long_are_left_out_and_counted() -> None:
+    found = [a_test("one", 1, "a.py:f"), a_test("two", LONGEST_SECONDS, "a.py:f"), a_test("three", 200, "a.py:f")]
+    assert chosen_for("a.py", "f", found) == (found[:1], 2)
