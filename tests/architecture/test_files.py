@@ -35,7 +35,7 @@ KNOWN = {
     "worked examples": r"examples/([a-z0-9_-]+/)*[\w.-]+\.(py|sh|md|json|toml)",
     "the set for evaluators of others": r"conformance/(\w+/)?(README\.md|\w+\.(jsonl|toml))",
     "benchmarks": r"benchmarks/(peers/)?\w+\.py",
-    "tools": r"scripts/\w+\.py",
+    "tools": r"scripts/(mutants/)?\w+\.py",
 }
 """What each rule is for, and the paths that it knows. A new kind of file needs a line here, with its reason."""
 LARGEST = 700_000
