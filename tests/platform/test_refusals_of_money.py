@@ -18,7 +18,7 @@ from huimin.platform.ledger.entries import Entry, Line
 from huimin.platform.ledger.models import JournalEntry
 from huimin.platform.ledger.parties import insurer, provider
 from huimin.platform.ledger.services import EntryWithoutFactError, UnbalancedEntryError, post
-from huimin.platform.payments.cases import case_by_id, cases_open, close_case, keep_unreadable, open_cases
+from huimin.platform.payments.cases import cases_open, close_case, keep_unreadable, open_cases
 from huimin.platform.payments.models import PaymentCase
 from huimin.platform.pool.models import Insurer, Share
 from huimin.platform.pool.selectors import share_table
@@ -151,8 +151,7 @@ def case(city: City) -> PaymentCase:
 def test_a_payment_case_is_closed_once_and_keeps_who_closed_it_and_what_was_done(city: City, case: PaymentCase) -> None:
     assert cases_open(city) == 1
     close_case(case_id=case.pk, note="asked the company: a test of theirs", actor=acting(city, "handler"))
-    found = case_by_id(city, case.pk)
-    assert found is not None
+    found = PaymentCase.objects.of(city).get(pk=case.pk)
     assert (found.closed_by, found.note) == (acting(city, "handler").text, "asked the company: a test of theirs")
     assert found.closed_at is not None
     assert cases_open(city) == 0
@@ -160,8 +159,7 @@ def test_a_payment_case_is_closed_once_and_keeps_who_closed_it_and_what_was_done
     with pytest.raises(HuiminError) as refused:
         close_case(case_id=case.pk, note="again", actor=acting(city, "handler"))
     assert code_of(refused) == "case_closed"
-    again = case_by_id(city, case.pk)
-    assert again is not None
+    again = PaymentCase.objects.of(city).get(pk=case.pk)
     assert again.note == "asked the company: a test of theirs"
     assert AuditEvent.objects.of(city).filter(action="payment_case_closed").count() == 1
 
