@@ -35,7 +35,7 @@ def code_of(refused: pytest.ExceptionInfo[HuiminError]) -> str:
 
 def shared(city: City, *points: int, lead: int = 0, outside: bool = False) -> None:
     """Set shares from July on: the city's insurers in order of their codes get these basis points."""
-    found = list(Insurer.objects.of(city).order_by("code"))
+    found = list(Insurer.objects.of(city).order_by("code").values_list("code", flat=True))
     set_shares(
         plan_year=PlanYear.objects.of(city).get(),
         basis_points=dict(zip(found, points, strict=False)),
