@@ -187,6 +187,7 @@ BEYOND_THE_CORE = {
         ["outbox", "again", "999900", "1"],
         ["work", "list"],
         ["seals", "verify"],
+        ["staff", "list", "999900"],
         ["seals", "head"],
         ["keys", "show", "payment-notice"],
     ],
