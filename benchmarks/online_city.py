@@ -33,14 +33,15 @@ def load(policies: int) -> Workload:
     from huimin.platform.enrolment.models import Order, OrderLine, OrderStatus, Policy
     from huimin.platform.foundation.models import City
     from huimin.platform.payments.models import Payment
+    from huimin.platform.people.models import Resident
 
     with transaction.atomic():
         city = City.objects.create(code="bench", name_zh="测速市", name_en="Bench", demonstration_day=_DAY)
         hospitals = demonstration._clients(city)
         plan_year = demonstration._plan_year(city)
         demonstration._pool(city, plan_year)
-        families = demonstration._register(city, 2 * policies)
-        people = [person for family in families for person in family if person.insured]
+        demonstration._register(city, 2 * policies)
+        people = list(Resident.objects.of(city).filter(insured=True).order_by("pk"))
         covered, joiners = people[:policies], people[policies:]
         moment = timezone.make_aware(datetime(2021, 12, 1))
         bulk = {"city": city, "created_at": moment}
@@ -57,7 +58,7 @@ def load(policies: int) -> Workload:
                     **bulk,
                     reference=f"b{n}",
                     applicant=person,
-                    plan_year=plan_year,
+                    plan_year_id=plan_year.id,
                     plan_digest=plan_year.plan_digest,
                     payment=payments[n],
                     status=OrderStatus.ISSUED,
@@ -79,7 +80,7 @@ def load(policies: int) -> Workload:
                 Policy(
                     city=city,
                     number=f"B{n}",
-                    plan_year=plan_year,
+                    plan_year_id=plan_year.id,
                     plan_digest=plan_year.plan_digest,
                     order_line=lines[n],
                     holder=person,
