@@ -151,6 +151,7 @@ def main() -> None:
     import django
     from django.conf import settings
     from django.db import connections
+    from online import analyse
 
     workload = json.loads(Path(sys.argv[1]).read_text("utf-8"))["workload"]
     url, count = sys.argv[2], int(sys.argv[3])
@@ -161,10 +162,7 @@ def main() -> None:
     connections.close_all()
     warm = count // 6
     a_second(copy, found[:warm])
-    import psycopg
-
-    with psycopg.connect(copy, autocommit=True) as connection:
-        connection.execute("ANALYZE")
+    analyse(copy)
     print(json.dumps({"per_second": a_second(copy, found[warm:]), "rounds": len(found[-1])}))
 
 

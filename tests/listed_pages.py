@@ -24,12 +24,13 @@ from huimin.platform.claims.models import ReviewItem, SettlementFact
 from huimin.platform.demonstration.load import PASSWORD
 from huimin.platform.desk.models import Study
 from huimin.platform.desk.services import request_study
-from huimin.platform.enrolment.models import Order, Policy, Relation
+from huimin.platform.enrolment.models import Order, Policy
 from huimin.platform.enrolment.services import open_terms, place_order
 from huimin.platform.foundation.actors import command_actor
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.limits import set_second_person_above
 from huimin.platform.foundation.models import Approval, City, User
+from huimin.platform.foundation.relations import Relation
 from huimin.platform.foundation.remembered import forget_all
 from huimin.platform.payments.models import CaseKind, PaymentCase
 from huimin.platform.people.medical import PURPOSE, ask_for_consent

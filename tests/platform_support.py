@@ -16,7 +16,7 @@ from api_contract import hold_to_document
 from huimin.platform.api.signatures import signature
 from huimin.platform.demonstration.population import people
 from huimin.platform.foundation.keys import shared_key
-from huimin.platform.foundation.models import ApiClient, City
+from huimin.platform.foundation.models import ApiClient, City, User
 from huimin.platform.gateways.signing import hmac_hex
 
 EDITIONS = """
@@ -37,6 +37,14 @@ source = "study:premium"
 """
 """Two editions and their prices, to be added to a plan of one."""
 _keys = itertools.count()
+
+
+def logged_in(who: User | str) -> Client:
+    """A browser in which this user, or the user of this name, has logged in as staff."""
+    user = User.objects.get(username=who) if isinstance(who, str) else who
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
 
 
 @dataclass

@@ -26,12 +26,12 @@ from huimin.platform.foundation.clocks import State
 from huimin.platform.foundation.clocks.declared import DAY_OFF, MORATORIUM, days_of_city, subject_of_city
 from huimin.platform.foundation.events.recording import history_of
 from huimin.platform.foundation.limits import set_second_person_above
-from huimin.platform.foundation.models import AuditEvent, City, User
+from huimin.platform.foundation.models import AuditEvent, City
 from huimin.platform.ledger.verification import verify_city
 from huimin.platform.tasks.kinds import kind_named
 from huimin.platform.tasks.models import Task
 from huimin.platform.tasks.services import enqueue
-from platform_support import Caller, a_bill
+from platform_support import Caller, a_bill, logged_in
 from work_support import work_off
 
 UNBALANCED = {**a_bill("U", "2022-04-18", 20_000_00), "medfee_sumamt": "34411.99"}
@@ -331,8 +331,7 @@ def checked_at_night(city: City, key: str) -> tuple[str, str]:
 
 def page_of(name: str, settings: Any, language: str = "zh-hans") -> Client:
     settings.SECOND_FACTOR = False
-    client = Client()
-    client.force_login(User.objects.get(username=name), backend="django.contrib.auth.backends.ModelBackend")
+    client = logged_in(name)
     client.cookies["language"] = language
     return client
 

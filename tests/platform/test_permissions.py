@@ -22,7 +22,7 @@ from huimin.platform.people.models import Resident
 from huimin.platform.urls import urlpatterns
 from huimin.platform.web.actors import acting_staff
 from huimin.platform.web.addresses import Address, addresses_of, page_addresses
-from platform_support import Caller
+from platform_support import Caller, logged_in
 
 PAGES, OPERATIONS = page_addresses(), operations()
 OF_CLIENTS = [one for one in OPERATIONS if one.name != "post_payment_notice"]
@@ -63,12 +63,6 @@ def answered(answer: HttpResponse) -> str:
 @pytest.fixture(autouse=True)
 def _one_factor(settings: Any) -> None:
     settings.SECOND_FACTOR = False
-
-
-def logged_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 def of_ours() -> list[Address]:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from huimin.platform.foundation.relations import Relation
 from huimin.platform.payments.personal_account import (
     AccountRule,
     Asked,
@@ -14,7 +15,6 @@ from huimin.platform.payments.personal_account import (
     Hindrance,
     Mode,
     Part,
-    Relation,
     decide,
     rule_on,
     rules,

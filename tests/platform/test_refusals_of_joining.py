@@ -16,10 +16,11 @@ from huimin.platform.catalogue.models import PlanYear
 from huimin.platform.catalogue.selectors import PlanYearFacts, plan_on_sale
 from huimin.platform.catalogue.services import publish_plan_year
 from huimin.platform.enrolment.eligibility import check_eligibility
-from huimin.platform.enrolment.models import Order, OrderLine, Relation
+from huimin.platform.enrolment.models import Order, OrderLine
 from huimin.platform.enrolment.services import EnrolmentError, PlacedOrder, place_order
 from huimin.platform.foundation.actors import command_actor
 from huimin.platform.foundation.models import City
+from huimin.platform.foundation.relations import Relation
 from huimin.platform.foundation.services import set_demonstration_day
 from huimin.platform.people.models import IdentityCheck, Resident
 from huimin.platform.people.services import IdentityError, check_code, send_code

@@ -30,7 +30,7 @@ from huimin.platform.foundation.services import record_look
 from huimin.platform.foundation.staff import give_role
 from huimin.platform.ledger.selectors import balances
 from huimin.platform.ledger.verification import verify_city
-from platform_support import Caller, a_bill
+from platform_support import Caller, a_bill, logged_in
 
 UNBALANCED = {**a_bill("U", "2022-04-18", 20_000_00), "medfee_sumamt": "34411.99"}
 STRANGER = "P00000009"
@@ -313,9 +313,7 @@ def test_findings_are_never_changed(api: Caller, covered: City) -> None:
 
 def page_of(name: str, settings: Any) -> Client:
     settings.SECOND_FACTOR = False
-    client = Client()
-    client.force_login(User.objects.get(username=name), backend="django.contrib.auth.backends.ModelBackend")
-    return client
+    return logged_in(name)
 
 
 def test_the_page_has_no_field_for_an_amount_and_ignores_one(api: Caller, covered: City, settings: Any) -> None:

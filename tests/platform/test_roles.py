@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
-from django.test import Client
 
 from acting import acting, staff_with
 from huimin.cli import main
@@ -19,17 +18,12 @@ from huimin.platform.foundation.staff import give_role, take_role
 from huimin.platform.pool.models import Share
 from huimin.platform.pool.selectors import leading_insurer
 from huimin.platform.web.actors import acting_staff
+from platform_support import logged_in
 
 
 @pytest.fixture(autouse=True)
 def _one_factor(settings: Any) -> None:
     settings.SECOND_FACTOR = False
-
-
-def logged_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 def given(city: City, user: User, role: Role, insurer: str = "") -> None:

@@ -20,7 +20,7 @@ from huimin.platform.people.models import IdentityCheck, Resident
 from huimin.platform.people.services import send_code
 from huimin.platform.web.code_words import AMOUNT_WORDS, FIELD_WORDS, REASON_WORDS
 from huimin.settlement import AMOUNT_FIELDS, CARE_COLUMNS, IDENTITIES
-from platform_support import Caller, a_bill, person
+from platform_support import Caller, a_bill, logged_in, person
 
 ROLE_PAGES = {
     "handler": "/staff/reviews/",
@@ -28,12 +28,6 @@ ROLE_PAGES = {
     "bureau": "/staff/bureau/",
     "admin": "/staff/administration/",
 }
-
-
-def logged_in(name: str) -> Client:
-    client = Client()
-    client.force_login(User.objects.get(username=name), backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from ninja import Schema
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, create_model
 
 from huimin.errors import InputError
-from huimin.platform.enrolment.api import Relation
+from huimin.platform.foundation.relations import Relation
 from huimin.settlement import AMOUNT_FIELDS, CARE_COLUMNS
 from huimin.settlement.normal import normal_code
 from huimin.settlement.reading import KNOWN_SETTLEMENT_COLUMNS

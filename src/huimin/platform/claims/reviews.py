@@ -14,7 +14,7 @@ from typing import Any
 
 from huimin.money import format_yuan
 from huimin.platform.claims.answers import SettlementAnswer
-from huimin.platform.claims.cases.case import USE_CASE, Case, close, lock_open_case, subject_of
+from huimin.platform.claims.cases.case import USE_CASE, Case, close, lock_open_case, locked_case, subject_of
 from huimin.platform.claims.cases.failures import ReviewError
 from huimin.platform.claims.cases.rules import Happened
 from huimin.platform.claims.cases.taking import refuse_taken_by_another
@@ -33,7 +33,7 @@ from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.findings.recording import findings_about, record_finding
 from huimin.platform.foundation.models import City
 from huimin.platform.foundation.permissions import Action
-from huimin.platform.foundation.services import record_audit, writing_together
+from huimin.platform.foundation.services import record_audit, refuse_without_note, writing_together
 
 __all__ = ["QUESTION", "Found", "agree", "close_resent", "find", "held_bill"]
 
@@ -57,7 +57,7 @@ def find(*, actor: Actor, review_id: int, finding: Finding, note: str) -> Found:
     for which the bill would be held again, when what was confirmed does not make it decidable.
     """
     authorise(actor, Action.FIND)
-    _refuse_without_note(note)
+    refuse_without_note(note, ReviewError)
     with writing_together():
         case = _locked(actor.city, review_id)
         refuse_taken_by_another(case, actor)
@@ -113,7 +113,7 @@ def agree(*, actor: Actor, review_id: int, agrees: bool, note: str) -> Found:
     Raises NotAllowed; ReviewError: `note_missing`, `nothing_to_agree`, `outcome_changed`; ApprovalError `same_person`.
     """
     authorise(actor, Action.AGREE)
-    _refuse_without_note(note)
+    refuse_without_note(note, ReviewError)
     proposal = open_proposal(actor.city, USE_CASE, subject_of(review_id))
     if proposal is None:
         raise ReviewError("no finding waits for a second person here", code="nothing_to_agree")
@@ -184,20 +184,12 @@ def close_resent(reviews: Sequence[ReviewItem], fact: SettlementFact, moment: da
                 close(case, "decided_on_resend", by=f"client:{fact.client_id}", at=moment, fact=fact)
 
 
-def _refuse_without_note(note: str) -> None:
-    if not note.strip():
-        raise ReviewError("say why: the note is part of the record", code="note_missing")
-
-
 def _locked(city: City, review_id: int) -> Case:
     """The open case, locked after its member's policies: a bill that is sent again locks in the same order."""
     seen = ReviewItem.objects.of(city).filter(pk=review_id).values_list("psn_no", flat=True).first()
     if seen is not None:
         lock_policies_of_members(city, seen)
-    case = lock_open_case(city, review_id)
-    if case is None:
-        raise ReviewError("this review is closed already, or never was", code="review_closed")
-    return case
+    return locked_case(city, review_id)
 
 
 def _carry_out(
@@ -218,7 +210,7 @@ def _audit(
         city=actor.city,
         actor=actor.text,
         action=f"finding_{finding}",
-        subject=f"review:{case.review.pk}",
+        subject=str(subject_of(case.review.pk)),
         at=moment,
         detail={"amount": amount, "needs_second": needs_second},
     )

@@ -25,6 +25,8 @@ _ENDED = date(2021, 8, 31)
 _DIAGNOSES = {"hypertension": ("I10.x00",), "listed": ("C34.900", "E11.900", "I63.900", "N18.000")}
 _ORDINARY = ("J06.900", "K29.500", "M54.500", "J18.900")
 _ONE_IN_SO_MANY_FILED = 3
+_GUIDES_THROUGH = "F0000001"
+"""Wang Fang's household, which guides through the walk, is filed to share her account."""
 
 
 def write_register(path: Path, count: int) -> None:
@@ -34,11 +36,11 @@ def write_register(path: Path, count: int) -> None:
 
 def entries(count: int, seed: int = 2022) -> Iterator[dict[str, Any]]:
     random = Random(seed)
-    for _, members in groupby(people(count), key=lambda person: person.household):
+    for household, members in groupby(people(count), key=lambda person: person.household):
         family = list(members)
-        filed = random.randrange(_ONE_IN_SO_MANY_FILED) == 0
+        filed = random.randrange(_ONE_IN_SO_MANY_FILED) == 0 or household == _GUIDES_THROUGH
         for person in family:
-            yield _entry(person, family if filed or person.household == "F0000001" else [], random)
+            yield _entry(person, family if filed else [], random)
 
 
 def _entry(person: Person, sharing: Sequence[Person], random: Random) -> dict[str, Any]:

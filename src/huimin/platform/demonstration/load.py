@@ -17,11 +17,12 @@ from huimin.platform.claims.api import receive_settlement
 from huimin.platform.demonstration.bills import bill, held_bills
 from huimin.platform.demonstration.names import AREAS, HOSPITALS, INSURERS, STAFF
 from huimin.platform.demonstration.population import Person, people
-from huimin.platform.enrolment.api import Relation, confirm_payment, open_terms, place_order, policies_of_city
+from huimin.platform.enrolment.api import confirm_payment, open_terms, place_order, policies_of_city
 from huimin.platform.foundation.actors import Actor, client_actor, demonstration_actor, provider_actor
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.encryption import blind_index
 from huimin.platform.foundation.models import ApiClient, City, ClientKind, Role, User
+from huimin.platform.foundation.relations import Relation
 from huimin.platform.foundation.staff import give_role
 from huimin.platform.gateways.api import Notice
 from huimin.platform.people.api import Area, Household, PersonFacts, Resident, persons_by_id

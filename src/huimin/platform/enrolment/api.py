@@ -11,7 +11,6 @@ from huimin.platform.enrolment.figures import (
     premium_by_cover,
 )
 from huimin.platform.enrolment.medical import readable
-from huimin.platform.enrolment.models import Relation
 from huimin.platform.enrolment.offers import Offer, late_joining_open
 from huimin.platform.enrolment.order_facts import OrderFacts
 from huimin.platform.enrolment.payment_worker import keep_asking
@@ -37,7 +36,6 @@ __all__ = [
     "OrderFacts",
     "OrderedCover",
     "PolicyFacts",
-    "Relation",
     "all_policies",
     "check_eligibility",
     "confirm_payment",

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from huimin.platform.enrolment.models import Policy, Relation
+from huimin.platform.enrolment.models import Policy
 from huimin.platform.foundation.models import City
+from huimin.platform.foundation.relations import Relation
 from huimin.platform.people.api import PersonFacts, consenting, persons_by_id
 
 __all__ = ["is_guardian", "readable"]

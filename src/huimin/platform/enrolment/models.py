@@ -9,9 +9,10 @@ from django.db import models
 from huimin.platform.enrolment.policy_facts import MEMBER_COLUMNS, member_facts
 from huimin.platform.foundation.fields import FenField
 from huimin.platform.foundation.models import AppendOnly, CityRow
+from huimin.platform.foundation.relations import Relation
 from huimin.settlement import Member
 
-__all__ = ["Order", "OrderLine", "OrderStatus", "Policy", "Relation", "TermsOpened"]
+__all__ = ["Order", "OrderLine", "OrderStatus", "Policy", "TermsOpened"]
 
 
 class OrderStatus(models.TextChoices):
@@ -20,13 +21,6 @@ class OrderStatus(models.TextChoices):
     FAILED = "failed"
     REFUND_DUE = "refund_due"
     """Paid, and nobody could be covered: the money is owed back."""
-
-
-class Relation(models.TextChoices):
-    SELF = "self"
-    SPOUSE = "spouse"
-    PARENT = "parent"
-    CHILD = "child"
 
 
 class TermsOpened(AppendOnly):

@@ -12,7 +12,7 @@ from huimin.errors import HuiminError
 from huimin.platform.catalogue.api import PlanYearFacts
 from huimin.platform.enrolment.eligibility import check_eligibility
 from huimin.platform.enrolment.issuing import issue, tell
-from huimin.platform.enrolment.models import Order, OrderLine, Relation, TermsOpened
+from huimin.platform.enrolment.models import Order, OrderLine, TermsOpened
 from huimin.platform.enrolment.offers import Offer
 from huimin.platform.enrolment.order_facts import OrderFacts, order_facts
 from huimin.platform.enrolment.selectors import OrderedCover, payer_address, terms_opened
@@ -21,6 +21,7 @@ from huimin.platform.foundation.authorising import authorise
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.models import City
 from huimin.platform.foundation.permissions import Action
+from huimin.platform.foundation.relations import Relation
 from huimin.platform.foundation.services import writing_together
 from huimin.platform.gateways.api import Notice
 from huimin.platform.payments.api import open_payment, record_notice, usual_company

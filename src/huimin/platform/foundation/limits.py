@@ -35,10 +35,11 @@ def set_second_person_above(*, actor: Actor, fen: int, reason: str = "") -> Prop
     authorise(actor, Action.SET_SECOND_PERSON)
     if not 0 <= fen <= LARGEST_FEN:
         raise InputError(f"found {fen} fen; expected 0 to {LARGEST_FEN}", code="bad_amount")
-    if fen > _locked_limit(actor.city):
+    before = _locked_limit(actor.city)
+    if fen > before:
         subject, arguments = Subject("city", actor.city.code), {"fen": fen}
         return propose(actor=actor, use_case=USE_CASE, subject=subject, arguments=arguments, reason=reason)
-    _set(actor, fen)
+    _set(actor, before, fen)
     return None
 
 
@@ -48,17 +49,17 @@ def second_person_limit() -> UseCase:
 
 
 def _prepare(proposal: Proposal) -> Prepared:
-    fen = int(proposal.arguments["fen"])
-    return Prepared({"before": _locked_limit(proposal.city), "after": fen}, lambda actor: _set(actor, fen))
+    before, fen = _locked_limit(proposal.city), int(proposal.arguments["fen"])
+    return Prepared({"before": before, "after": fen}, lambda actor: _set(actor, before, fen))
 
 
 def _locked_limit(city: City) -> int:
     return int(City.objects.select_for_update().get(pk=city.pk).second_person_above)
 
 
-def _set(actor: Actor, fen: int) -> None:
+def _set(actor: Actor, before: int, fen: int) -> None:
+    """`before`: as it was locked in this transaction."""
     city = actor.city
-    before = _locked_limit(city)
     City.objects.filter(pk=city.pk).update(second_person_above=fen)
     city.second_person_above = fen
     detail = {"before": before, "after": fen}

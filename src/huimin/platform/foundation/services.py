@@ -25,6 +25,7 @@ __all__ = [
     "first_answer",
     "record_audit",
     "record_look",
+    "refuse_without_note",
     "remember_answer",
     "set_demonstration_day",
     "writing_together",
@@ -48,6 +49,12 @@ def content_digest(content: Any) -> str:
     """SHA-256 of the canonical JSON of a request."""
     text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def refuse_without_note(note: str, error: type[HuiminError] = HuiminError) -> None:
+    """Raise `error` (`note_missing`) where somebody decides and does not say why."""
+    if not note.strip():
+        raise error("say why: the note is part of the record", code="note_missing")
 
 
 def record_audit(

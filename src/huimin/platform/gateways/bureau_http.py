@@ -32,6 +32,7 @@ from huimin.platform.gateways.bureau import (
 from huimin.platform.gateways.door import Call, Door
 from huimin.platform.gateways.doors import door_to
 from huimin.platform.gateways.failures import Refused, Unclear
+from huimin.platform.gateways.plain_codes import plain_code
 
 __all__ = ["HttpBureau", "bureau_of"]
 
@@ -157,12 +158,7 @@ def _day(value: Any) -> date:
 
 
 def _word(value: Any) -> str:
-    """A code: printable ASCII without blanks."""
-    if not isinstance(value, str) or not 1 <= len(value) <= _LONGEST or not value.isascii() or not value.isprintable():
-        raise InputError(f"expected a code of 1 to {_LONGEST} ASCII characters")
-    if " " in value:
-        raise InputError("expected a code without blanks")
-    return value
+    return plain_code(value, _LONGEST)
 
 
 def bureau_of(city: City) -> Bureau:

@@ -27,6 +27,7 @@ from huimin.platform.gateways.payment_company import (
     RefundRequest,
     RefundState,
 )
+from huimin.platform.gateways.plain_codes import plain_code
 from huimin.platform.gateways.signing import hmac_hex
 
 __all__ = ["NOTICE_HEADER", "HttpPaymentCompany", "notice_of"]
@@ -112,11 +113,11 @@ def notice_of(content: Any) -> Notice:
     try:
         said = content.get("paid_at")
         notice = Notice(
-            notice_id=_word(content["notice_id"], _LONGEST),
-            reference=_word(content["reference"], _LONGEST),
+            notice_id=plain_code(content["notice_id"], _LONGEST),
+            reference=plain_code(content["reference"], _LONGEST),
             status={"paid": "paid", "failed": "failed"}[content["status"]],
             amount=parse_yuan(content["amount"]),
-            transaction=_word(content["transaction"], _LONGEST),
+            transaction=plain_code(content["transaction"], _LONGEST),
             paid_at=None if said is None else _moment(said),
         )
     except (KeyError, TypeError, AttributeError) as error:
@@ -137,14 +138,6 @@ def _order(content: Mapping[str, Any], reference: str) -> PaymentOrder:
     if (notice.reference, notice.status) != (reference, state):
         raise InputError("its notice is of another payment, or of another outcome")
     return PaymentOrder(reference, state, notice)
-
-
-def _word(value: object, most: int) -> str:
-    """Text without blanks and control characters: it goes into columns and keys."""
-    text = value if isinstance(value, str) else ""
-    if not 1 <= len(text) <= most or not text.isascii() or not text.isprintable() or " " in text:
-        raise InputError(f"found {str(value)[:_LONGEST]!r}; expected 1 to {most} ASCII characters without blanks")
-    return text
 
 
 def _moment(value: object) -> datetime:

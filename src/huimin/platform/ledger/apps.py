@@ -12,6 +12,7 @@ class Ledger(AppConfig):
     def ready(self) -> None:
         """Groups that no context has facts of yet are verified to be empty. The books are checked every night."""
         from huimin.platform.ledger import accounts  # noqa: PLC0415
+        from huimin.platform.ledger.books_check import CHECK_BOOKS  # noqa: PLC0415
         from huimin.platform.ledger.verification import nothing_yet, register_verifier  # noqa: PLC0415
         from huimin.platform.tasks.api import Kind, Lane, Nightly, register_kinds  # noqa: PLC0415
 
@@ -19,4 +20,4 @@ class Ledger(AppConfig):
         register_verifier("not in use yet", groups=unused, recompute=nothing_yet)
         # It says nothing while it recomputes a whole city, and nobody waits for it: other jobs go first.
         function, silent = "huimin.platform.ledger.tasks:check_books", timedelta(hours=6)
-        register_kinds(Kind("check_books", function, Lane.JOBS, silent, priority=-10, schedule=Nightly(hour=2)))
+        register_kinds(Kind(CHECK_BOOKS, function, Lane.JOBS, silent, priority=-10, schedule=Nightly(hour=2)))

@@ -61,8 +61,8 @@ def record_check(city: City, counts: Mapping[str, int], faults: Sequence[str]) -
 
 def books_check(city: City) -> BooksCheck:
     """What the last check found, and whether another is under way."""
-    last = last_audited(city, _CHECKED)
+    last, waits = last_audited(city, _CHECKED), under_way(city, CHECK_BOOKS)
     if last is None:
-        return BooksCheck(under_way(city, CHECK_BOOKS))
+        return BooksCheck(waits)
     found = last.detail
-    return BooksCheck(under_way(city, CHECK_BOOKS), last.at, found["faults"], found["counts"], found["shown"])
+    return BooksCheck(waits, last.at, found["faults"], found["counts"], found["shown"])

@@ -7,7 +7,7 @@ from huimin.platform.tasks.folders import folder
 from huimin.platform.tasks.kinds import Kind, Lane, Write, register_kinds
 from huimin.platform.tasks.models import Status, Task
 from huimin.platform.tasks.schedules import Monthly, Nightly
-from huimin.platform.tasks.selectors import Figures, View, counts, figures, tasks, under_way
+from huimin.platform.tasks.selectors import Figures, View, count, counts, figures, tasks, under_way
 from huimin.platform.tasks.services import cancel_task, enqueue, retry_task, stop
 from huimin.platform.tasks.worker import work_on_tasks
 
@@ -25,6 +25,7 @@ __all__ = [
     "View",
     "Write",
     "cancel_task",
+    "count",
     "counts",
     "enqueue",
     "figures",

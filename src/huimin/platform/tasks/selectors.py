@@ -15,7 +15,7 @@ from huimin.platform.foundation.paging import Paged, paged
 from huimin.platform.tasks.kinds import Lane, kinds_of
 from huimin.platform.tasks.models import Status, Task, TaskQuerySet
 
-__all__ = ["Figures", "View", "counts", "figures", "tasks", "under_way"]
+__all__ = ["Figures", "View", "count", "counts", "figures", "tasks", "under_way"]
 
 _PAGE = 50
 _ENDED_SHOWN = timedelta(days=30)
@@ -75,8 +75,12 @@ def under_way(city: City, kind: str) -> bool:
     return Task.objects.of(city).filter(now_or_soon, kind=kind, finished_at=None).exists()
 
 
+def count(city: City, view: View) -> int:
+    return _seen(city, view).count()
+
+
 def counts(city: City) -> dict[View, int]:
-    return {view: _seen(city, view).count() for view in View}
+    return {view: count(city, view) for view in View}
 
 
 def _seen(city: City, view: View) -> TaskQuerySet[Task]:

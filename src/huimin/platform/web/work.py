@@ -17,7 +17,7 @@ from huimin.platform.foundation.limits import USE_CASE
 from huimin.platform.foundation.models import City
 from huimin.platform.foundation.permissions import Action
 from huimin.platform.payments.api import cases_open
-from huimin.platform.tasks.api import View, counts
+from huimin.platform.tasks.api import View, count
 
 __all__ = ["Work", "work_of"]
 
@@ -32,7 +32,7 @@ class Work:
 
 
 def _failed(city: City) -> int:
-    return counts(city)[View.FAILED]
+    return count(city, View.FAILED)
 
 
 def _proposed(city: City) -> int:

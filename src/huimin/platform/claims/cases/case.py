@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from huimin.platform.claims.cases.failures import ReviewError
 from huimin.platform.claims.cases.rules import Happened, Place, clocks_of_case, place_of, statuses_of_case
 from huimin.platform.claims.models import ReviewItem, SettlementFact
 from huimin.platform.foundation.approvals.services import drop
@@ -26,6 +27,7 @@ __all__ = [
     "close",
     "first_due_on",
     "lock_open_case",
+    "locked_case",
     "open_case",
     "subject_of",
 ]
@@ -111,6 +113,14 @@ def lock_open_case(city: City, review_id: int) -> Case | None:
     return case_of(rows[0]) if rows else None
 
 
+def locked_case(city: City, review_id: int) -> Case:
+    """The same; raises ReviewError (`review_closed`) where there is no open one."""
+    case = lock_open_case(city, review_id)
+    if case is None:
+        raise ReviewError("this review is closed already, or never was", code="review_closed")
+    return case
+
+
 def close(
     case: Case, outcome: str, *, by: str, at: datetime, note: str = "", fact: SettlementFact | None = None
 ) -> None:
@@ -122,4 +132,4 @@ def close(
     review.closed_at, review.closed_by, review.outcome, review.note = at, by, outcome, note
     review.settlement = fact
     ReviewItem.objects.rewrite(review, "closed_at", "closed_by", "outcome", "note", "settlement")
-    record_audit(city=review.city, actor=by, action=f"review_{outcome}", subject=f"review:{review.pk}", at=at)
+    record_audit(city=review.city, actor=by, action=f"review_{outcome}", subject=str(subject_of(review.pk)), at=at)

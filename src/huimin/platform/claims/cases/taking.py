@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from huimin.platform.claims.cases.case import Case, lock_open_case
+from huimin.platform.claims.cases.case import Case, locked_case, subject_of
 from huimin.platform.claims.cases.failures import ReviewError
 from huimin.platform.claims.cases.rules import Happened
 from huimin.platform.foundation.actors import Actor
@@ -23,7 +23,7 @@ def take(*, actor: Actor, review_id: int) -> None:
     Raises NotAllowed; ReviewError: `review_closed`, `taken_by_another`.
     """
     authorise(actor, Action.TAKE_REVIEW)
-    case = _open(actor, review_id)
+    case = locked_case(actor.city, review_id)
     refuse_taken_by_another(case, actor)
     if case.review.taken_by != actor.text:
         _happens(case, Happened.TAKEN, actor)
@@ -35,7 +35,7 @@ def give_back(*, actor: Actor, review_id: int) -> None:
 
     Raises NotAllowed; ReviewError: `review_closed`, `not_taken`.
     """
-    case = _open(actor, review_id)
+    case = locked_case(actor.city, review_id)
     authorise(actor, Action.GIVE_BACK_REVIEW, owner=case.review.taken_by)
     if not case.review.taken_by:
         raise ReviewError("nobody has taken this bill", code="not_taken")
@@ -50,15 +50,8 @@ def refuse_taken_by_another(case: Case, actor: Actor) -> None:
         raise ReviewError(text, code="taken_by_another", values={"who": taken_by})
 
 
-def _open(actor: Actor, review_id: int) -> Case:
-    case = lock_open_case(actor.city, review_id)
-    if case is None:
-        raise ReviewError("this review is closed already, or never was", code="review_closed")
-    return case
-
-
 def _happens(case: Case, kind: Happened, actor: Actor) -> None:
     moment = now(actor.city)
     case.happens(kind, actor=actor.text, at=moment)
-    subject = f"review:{case.review.pk}"
+    subject = str(subject_of(case.review.pk))
     record_audit(city=actor.city, actor=actor.text, action=f"case_{kind}", subject=subject, at=moment)

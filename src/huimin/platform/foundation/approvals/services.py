@@ -17,7 +17,7 @@ from huimin.platform.foundation.authorising import authorise
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.events import Subject
 from huimin.platform.foundation.models import City
-from huimin.platform.foundation.services import content_digest, record_audit, writing_together
+from huimin.platform.foundation.services import content_digest, record_audit, refuse_without_note, writing_together
 
 __all__ = ["ApprovalError", "answer_proposal", "drop", "propose", "withdraw"]
 
@@ -42,7 +42,7 @@ def propose(
     """
     case = use_case_named(use_case)
     authorise(actor, case.propose)
-    _refuse_without(reason)
+    refuse_without_note(reason, ApprovalError)
     city, moment = actor.city, now(actor.city)
     with writing_together():
         draft = Proposal(0, city, use_case, subject, dict(arguments), {}, reason, actor.text, moment)
@@ -64,8 +64,9 @@ def propose(
             recorded_at=moment,
         )
         Approval.objects.insert([row])
-        _audit(actor, row, "proposed", moment)
-        return proposal_of(row)
+        proposal = proposal_of(row)
+        _audit(proposal, "proposed", actor.text, moment)
+        return proposal
 
 
 def answer_proposal(*, actor: Actor, approval_id: int, agrees: bool, reason: str) -> Answered:
@@ -75,7 +76,7 @@ def answer_proposal(*, actor: Actor, approval_id: int, agrees: bool, reason: str
     it has to look again. Raises NotAllowed; ApprovalError (`note_missing`, `nothing_to_agree`, `same_person`); what the
     use case raises where it cannot be done any more, and then nothing is recorded.
     """
-    _refuse_without(reason)
+    refuse_without_note(reason, ApprovalError)
     city = actor.city
     with writing_together():
         row = _open_row(actor, approval_id)
@@ -100,7 +101,7 @@ def withdraw(*, actor: Actor, approval_id: int, reason: str) -> Answered:
 
     Raises NotAllowed; ApprovalError (`note_missing`, `nothing_to_agree`).
     """
-    _refuse_without(reason)
+    refuse_without_note(reason, ApprovalError)
     with writing_together():
         row = _open_row(actor, approval_id)
         case = use_case_named(row.use_case)
@@ -143,14 +144,7 @@ def _record(proposal: Proposal, answered: Answered) -> Answered:
         recorded_at=answered.answered_at,
     )
     ApprovalAnswer.objects.insert([row])
-    record_audit(
-        city=proposal.city,
-        actor=answered.answered_by,
-        action=f"approval_{answered.answer}",
-        subject=f"approval:{proposal.id}",
-        at=answered.answered_at,
-        detail={"use_case": proposal.use_case, "subject": str(proposal.subject)},
-    )
+    _audit(proposal, answered.answer, answered.answered_by, answered.answered_at)
     return answered
 
 
@@ -159,18 +153,12 @@ def _told(case: UseCase, proposal: Proposal, answered: Answered) -> Answered:
     return answered
 
 
-def _audit(actor: Actor, row: Approval, what: str, moment: datetime) -> None:
-    detail = {"use_case": row.use_case, "subject": f"{row.subject_kind}:{row.subject_id}"}
+def _audit(proposal: Proposal, what: str, by: str, at: datetime) -> None:
     record_audit(
-        city=row.city,
-        actor=actor.text,
+        city=proposal.city,
+        actor=by,
         action=f"approval_{what}",
-        subject=f"approval:{row.pk}",
-        at=moment,
-        detail=detail,
+        subject=f"approval:{proposal.id}",
+        at=at,
+        detail={"use_case": proposal.use_case, "subject": str(proposal.subject)},
     )
-
-
-def _refuse_without(reason: str) -> None:
-    if not reason.strip():
-        raise ApprovalError("say why: the note is part of the record", code="note_missing")

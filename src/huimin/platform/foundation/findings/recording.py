@@ -9,7 +9,6 @@ from typing import Any
 
 from django.utils import timezone
 
-from huimin.errors import HuiminError
 from huimin.platform.foundation.actors import Actor
 from huimin.platform.foundation.approvals.models import Answer, ApprovalAnswer
 from huimin.platform.foundation.clock import now
@@ -17,6 +16,7 @@ from huimin.platform.foundation.events import Subject
 from huimin.platform.foundation.findings.finding import Agreement, Finding
 from huimin.platform.foundation.findings.models import RecordedFinding
 from huimin.platform.foundation.models import City
+from huimin.platform.foundation.services import refuse_without_note
 
 __all__ = ["findings_about", "record_finding"]
 
@@ -52,8 +52,7 @@ def record_finding(
     database refuses the second. `role`: as what the author found it. `approval`: the proposal that a second person has
     to agree with. Raises HuiminError (`note_missing`).
     """
-    if not reason.strip():
-        raise HuiminError("say why: the note is part of the record", code="note_missing")
+    refuse_without_note(reason)
     row = RecordedFinding(
         city=actor.city,
         subject_kind=subject.kind,

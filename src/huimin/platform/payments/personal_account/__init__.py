@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from huimin.platform.payments.personal_account.deciding import Asked, Decision, Hindrance, decide
-from huimin.platform.payments.personal_account.rules import AccountRule, Mode, Part, Relation, rule_on, rules
+from huimin.platform.payments.personal_account.rules import AccountRule, Mode, Part, rule_on, rules
 
 __all__ = [
     "AccountRule",
@@ -12,7 +12,6 @@ __all__ = [
     "Hindrance",
     "Mode",
     "Part",
-    "Relation",
     "decide",
     "rule_on",
     "rules",

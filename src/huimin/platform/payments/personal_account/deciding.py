@@ -6,7 +6,8 @@ import enum
 from dataclasses import dataclass
 from datetime import date
 
-from huimin.platform.payments.personal_account.rules import AccountRule, Part, Relation
+from huimin.platform.foundation.relations import Relation
+from huimin.platform.payments.personal_account.rules import AccountRule, Part
 
 __all__ = ["Asked", "Decision", "Hindrance", "decide"]
 
@@ -70,11 +71,11 @@ def decide(rule: AccountRule, asked: Asked) -> Decision:
     """What the account may pay of the premium. Raises ValueError for a premium that is not above zero."""
     if asked.premium <= 0:
         raise ValueError(f"found a premium of {asked.premium} fen; expected more than 0")
-    hindrances, unknown = list(_of_insured(rule, asked)), _unknown(rule, asked)
+    hindrances, unknown = _of_insured(rule, asked), _unknown(rule, asked)
     if rule.telephone_registered and not asked.telephone_registered:
         hindrances.append(Hindrance.OTHER_TELEPHONE)
     left = _left(rule, asked)
-    if rule.above is not None and left <= rule.above and rule.above > 0:
+    if rule.above and left <= rule.above:
         hindrances.append(Hindrance.BALANCE_NOT_ABOVE)
     elif left <= 0:
         hindrances.append(Hindrance.NOTHING_LEFT)

@@ -18,8 +18,9 @@ from typing import Any
 
 from huimin.errors import InputError
 from huimin.money import parse_yuan
+from huimin.platform.foundation.relations import Relation
 
-__all__ = ["AccountRule", "Mode", "Part", "Relation", "rule_on", "rules"]
+__all__ = ["AccountRule", "Mode", "Part", "rule_on", "rules"]
 
 
 class Part(enum.StrEnum):
@@ -28,15 +29,6 @@ class Part(enum.StrEnum):
     HISTORIC = "historic"
     """What was saved in earlier years."""
     TOTAL = "total"
-
-
-class Relation(enum.StrEnum):
-    """Whom the insured is to the one whose account pays."""
-
-    SELF = "self"
-    SPOUSE = "spouse"
-    PARENT = "parent"
-    CHILD = "child"
 
 
 class Mode(enum.StrEnum):

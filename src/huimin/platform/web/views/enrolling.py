@@ -16,7 +16,6 @@ from huimin.platform.catalogue.api import PlanYearFacts, terms_of
 from huimin.platform.enrolment.api import (
     Offer,
     OrderFacts,
-    Relation,
     check_eligibility,
     open_terms,
     order_by_reference,
@@ -28,6 +27,7 @@ from huimin.platform.enrolment.api import (
 )
 from huimin.platform.foundation.authorising import may
 from huimin.platform.foundation.permissions import Action
+from huimin.platform.foundation.relations import Relation
 from huimin.platform.payments.api import ask_soon
 from huimin.platform.people.api import MISSED_BY_RESIDENT, NamedPerson, look_up, named_persons, record_consent
 from huimin.platform.web.days import page_language
