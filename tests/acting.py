@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from huimin.platform.foundation.actors import Actor, demonstration_actor, resident_actor
-from huimin.platform.foundation.models import City, Role, User
+from huimin.platform.foundation.models import BOUND_BY, City, Role, User
 from huimin.platform.foundation.staff import give_role
 from huimin.platform.people.models import Resident
 from huimin.platform.web.actors import acting_staff
@@ -19,12 +21,13 @@ def acting(city: City, name: str) -> Actor:
     return actor
 
 
-def staff_with(city: City, name: str, *roles: Role, insurer: str = "") -> User:
-    """A new user who holds these roles in the city; of the role insurer, for this insurer."""
+def staff_with(city: City, name: str, *roles: Role, insurer: str = "", areas: Collection[str] = ("329901",)) -> User:
+    """A new user who holds these roles in the city; of the role insurer for this insurer, of an agency's for areas."""
     user = User.objects.create_user(username=name, password="x")
     for role in roles:
         code = insurer if role == Role.INSURER else ""
-        give_role(actor=demonstration_actor(city), user=user, role=role, insurer_code=code)
+        bound_to = areas if role in BOUND_BY else ()
+        give_role(actor=demonstration_actor(city), user=user, role=role, insurer_code=code, bound_to=bound_to)
     return user
 
 

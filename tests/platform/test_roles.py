@@ -26,8 +26,8 @@ def _one_factor(settings: Any) -> None:
     settings.SECOND_FACTOR = False
 
 
-def given(city: City, user: User, role: Role, insurer: str = "") -> None:
-    give_role(actor=command_actor(city), user=user, role=role, insurer_code=insurer)
+def given(city: City, user: User, role: Role, insurer: str = "", areas: tuple[str, ...] = ()) -> None:
+    give_role(actor=command_actor(city), user=user, role=role, insurer_code=insurer, bound_to=areas)
 
 
 def test_one_person_in_two_roles_opens_the_pages_of_both_and_no_third(city: City) -> None:
@@ -219,3 +219,35 @@ def test_shares_of_days_to_come_make_nobody_the_lead_yet(city: City) -> None:
 
 def test_a_city_without_a_plan_has_no_lead(city: City) -> None:
     assert leading_insurer(City.objects.create(code="other", name_zh="另一市", name_en="Other")) == ""
+
+
+def test_an_agencys_officer_acts_for_the_areas_of_the_role_alone(city: City) -> None:
+    user = staff_with(city, "officer")
+    given(city, user, Role.ACCOUNT_AGENCY, areas=("329902", "329901", "329902"))
+    actor = acting_staff(user)
+    assert actor is not None
+    assert actor.bound_to == {"area:329901", "area:329902"}
+    assert actor.owns("area:329902")
+    assert not actor.owns("area:329903")
+    assert StaffRole.objects.get(member__user=user).bound_to == "329901 329902"
+
+
+@pytest.mark.parametrize(("role", "areas"), [(Role.ACCOUNT_AGENCY, ()), (Role.HANDLER, ("329901",))])
+def test_areas_go_with_the_role_of_an_agency_and_with_no_other(city: City, role: Role, areas: tuple[str, ...]) -> None:
+    user = staff_with(city, "officer")
+    with pytest.raises(HuiminError, match="expected codes with account_agency") as refused:
+        given(city, user, role, areas=areas)
+    assert refused.value.code == "bad_role"
+    with pytest.raises(IntegrityError), transaction.atomic():
+        given(city, user, Role.BUREAU)
+        StaffRole.objects.filter(member__user=user).update(role=role, bound_to=" ".join(areas))
+
+
+def test_the_command_gives_an_agencys_role_for_areas_of_the_city_and_lists_them(
+    city: City, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["staff", "give", city.code, "officer", "account_agency", "--areas", "329901", "329902"]) == 0
+    assert main(["staff", "list", city.code]) == 0
+    assert "officer: account_agency for area:329901, area:329902" in capsys.readouterr().out
+    assert main(["staff", "give", city.code, "other", "account_agency", "--areas", "320500"]) == 2
+    assert "expected some of the city's: 329901" in capsys.readouterr().err

@@ -86,9 +86,11 @@ def _add_staff(commands: Commands) -> None:
     for one, command in ((giving, _staff_give), (taking, _staff_take)):
         one.add_argument("city", help="the city's code")
         one.add_argument("user", help="the name with which they log in")
-        one.add_argument("role", help="handler, approver, insurer, bureau or administrator")
+        one.add_argument("role", help="handler, approver, insurer, bureau, administrator or account_agency")
         one.set_defaults(command=command)
     giving.add_argument("--insurer", default="", metavar="CODE", help="of the role insurer: the company's code")
+    areas = "of the role account_agency: the codes of the areas whose lists the person works on"
+    giving.add_argument("--areas", default=(), nargs="+", metavar="CODE", help=areas)
 
 
 @asks_the_database
@@ -102,7 +104,7 @@ def _staff_list(options: argparse.Namespace) -> int:
 def _staff_give(options: argparse.Namespace) -> int:
     from huimin.platform.staff_commands import give  # noqa: PLC0415
 
-    return give(options.city, options.user, options.role, options.insurer)
+    return give(options.city, options.user, options.role, options.insurer, options.areas)
 
 
 @asks_the_database

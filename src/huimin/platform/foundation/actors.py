@@ -53,6 +53,8 @@ class Who(StrEnum):
     LEAD_INSURER = "lead_insurer"
     """Staff of the insurer that leads the pool today. Such staff act as `INSURER` too."""
     BUREAU = "bureau"
+    ACCOUNT_AGENCY = "account_agency"
+    """Staff of the agencies of some areas, which charge personal accounts."""
     ADMINISTRATOR = "administrator"
     HOSPITAL = "hospital"
     PHARMACY = "pharmacy"
@@ -89,6 +91,8 @@ class Actor:
     """Of a client of the API or a payment company: what the city calls it."""
     insurer: str = ""
     """The code of the insurer for which staff act; "" for all others."""
+    bound_to: frozenset[str] = frozenset()
+    """What else counts as the actor's own, such as `area:329901`, for which staff of an account agency act."""
     purpose: str = ""
     """What for, where the table asks for it: it is written down with every look at what tells of a person."""
 
@@ -98,15 +102,23 @@ class Actor:
         return f"{self.kind}:{self.key}" if self.key else str(self.kind)
 
     def owns(self, owner: str) -> bool:
-        """Whether `owner` is the actor itself (`resident:7`, `client:3`) or its insurer (`insurer:lead`)."""
-        return owner == self.text or (self.insurer != "" and owner == f"insurer:{self.insurer}")
+        """Whether `owner` is the actor itself (`resident:7`, `client:3`), its insurer (`insurer:lead`), or one of the
+        things for which it acts (`area:329901`)."""
+        of_insurer = self.insurer != "" and owner == f"insurer:{self.insurer}"
+        return owner == self.text or of_insurer or owner in self.bound_to
 
     def with_purpose(self, purpose: str) -> Actor:
         return replace(self, purpose=purpose)
 
 
 def staff_actor(
-    city: City, user_id: int, roles: Iterable[str], *, insurer: str = "", leads_the_pool: bool = False
+    city: City,
+    user_id: int,
+    roles: Iterable[str],
+    *,
+    insurer: str = "",
+    leads_the_pool: bool = False,
+    bound_to: Iterable[str] = (),
 ) -> Actor:
     """A person of the staff, in all the roles that they have in the city.
 
@@ -115,7 +127,7 @@ def staff_actor(
     held = {Who(role) for role in roles}
     if leads_the_pool and Who.INSURER in held:
         held.add(Who.LEAD_INSURER)
-    return Actor(ActorKind.STAFF, city, frozenset(held), str(user_id), insurer=insurer)
+    return Actor(ActorKind.STAFF, city, frozenset(held), str(user_id), insurer=insurer, bound_to=frozenset(bound_to))
 
 
 def resident_actor(city: City, resident_id: int) -> Actor:

@@ -23,6 +23,7 @@ from huimin.platform.foundation.rows import (
 )
 
 __all__ = [
+    "BOUND_BY",
     "ONE_ANSWER_FOR_A_KEY",
     "ONE_ROLE_ONCE",
     "SECOND_PERSON_ABOVE",
@@ -58,6 +59,12 @@ class Role(models.TextChoices):
     INSURER = "insurer"
     BUREAU = "bureau"
     ADMINISTRATOR = "administrator"
+    ACCOUNT_AGENCY = "account_agency"
+    """An officer of the medical-insurance agencies of some areas, who works on payments from personal accounts."""
+
+
+BOUND_BY = {Role.ACCOUNT_AGENCY: "area"}
+"""Roles that are held for some things of a kind alone, and which kind it is: an owner's text begins with it."""
 
 
 class StaffMember(CityRow):
@@ -82,12 +89,18 @@ class StaffRole(CityRow):
     role = models.CharField(max_length=20, choices=Role.choices)
     insurer_code = models.CharField(max_length=40, blank=True)
     """Of the role insurer: the company whose part alone the person sees."""
+    bound_to = models.CharField(max_length=300, blank=True, default="")
+    """Of a role in BOUND_BY: the codes of those things, with blanks between."""
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["city", "member", "role"], name=ONE_ROLE_ONCE),
             models.CheckConstraint(
                 condition=models.Q(insurer_code="") | models.Q(role=Role.INSURER), name="insurer_of_its_role_alone"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(bound_to="") ^ models.Q(role__in=[role.value for role in BOUND_BY]),
+                name="bound_in_its_roles_alone",
             ),
         ]
 

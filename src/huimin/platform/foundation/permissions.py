@@ -19,6 +19,7 @@ NAMES: Mapping[Who, tuple[str, str]] = {
     Who.INSURER: ("保险公司", "insurer"),
     Who.LEAD_INSURER: ("主承保公司", "lead insurer"),
     Who.BUREAU: ("医保局", "bureau"),
+    Who.ACCOUNT_AGENCY: ("个账经办机构", "account agency"),
     Who.ADMINISTRATOR: ("管理员", "administrator"),
     Who.HOSPITAL: ("医院系统", "hospital's system"),
     Who.PHARMACY: ("药店系统", "pharmacy's system"),
@@ -101,7 +102,7 @@ def _own(*who: Who) -> dict[Who, Scope]:
     return dict.fromkeys(who, Scope.OWN)
 
 
-_STAFF = _all(Who.HANDLER, Who.APPROVER, Who.INSURER, Who.BUREAU, Who.ADMINISTRATOR)
+_STAFF = _all(Who.HANDLER, Who.APPROVER, Who.INSURER, Who.BUREAU, Who.ADMINISTRATOR, Who.ACCOUNT_AGENCY)
 
 _FOR_RESIDENTS: Mapping[Action, Rule] = {
     Action.READ_PUBLIC: Rule(

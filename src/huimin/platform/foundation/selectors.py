@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Min
 
-from huimin.platform.foundation.models import ApiClient, AuditEvent, City, Role, StaffMember, StaffRole, User
+from huimin.platform.foundation.models import (
+    BOUND_BY,
+    ApiClient,
+    AuditEvent,
+    City,
+    Role,
+    StaffMember,
+    StaffRole,
+    User,
+)
 from huimin.platform.foundation.paging import Paged, paged
 from huimin.platform.foundation.remembered import Remembered
 
 __all__ = [
+    "HeldRole",
     "active_client",
     "all_cities",
     "audited",
@@ -99,10 +110,21 @@ def user_named(name: str) -> User | None:
     return found
 
 
-def roles_held(member: StaffMember) -> dict[Role, str]:
-    """The roles of a person of the staff, each with the insurer's code where it has one."""
-    rows = StaffRole.objects.of(member.city).filter(member=member).order_by("pk")
-    return {Role(row.role): row.insurer_code for row in rows}
+@dataclass(frozen=True, slots=True)
+class HeldRole:
+    """For whom a role is held: the insurer's code, or owners' texts such as `area:329901`; neither for most roles."""
+
+    insurer: str = ""
+    bound_to: tuple[str, ...] = ()
+
+
+def roles_held(member: StaffMember) -> dict[Role, HeldRole]:
+    """The roles of a person of the staff."""
+    found = {}
+    for row in StaffRole.objects.of(member.city).filter(member=member).order_by("pk"):
+        role = Role(row.role)
+        found[role] = HeldRole(row.insurer_code, tuple(f"{BOUND_BY[role]}:{code}" for code in row.bound_to.split()))
+    return found
 
 
 def names_of_actors(city: City, texts: Iterable[str]) -> dict[str, tuple[str, str]]:

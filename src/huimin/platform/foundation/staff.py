@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from secrets import token_urlsafe
 
 from django.core.exceptions import ValidationError
@@ -11,7 +12,7 @@ from huimin.errors import HuiminError, InputError
 from huimin.platform.foundation.actors import Actor
 from huimin.platform.foundation.authorising import authorise
 from huimin.platform.foundation.clock import now
-from huimin.platform.foundation.models import Role, StaffMember, StaffRole, User
+from huimin.platform.foundation.models import BOUND_BY, Role, StaffMember, StaffRole, User
 from huimin.platform.foundation.permissions import Action
 from huimin.platform.foundation.selectors import staff_member_of
 from huimin.platform.foundation.services import record_audit
@@ -43,24 +44,29 @@ def make_account(*, actor: Actor, name: str) -> tuple[User, str]:
 
 
 @transaction.atomic
-def give_role(*, actor: Actor, user: User, role: Role, insurer_code: str = "") -> None:
+def give_role(*, actor: Actor, user: User, role: Role, insurer_code: str = "", bound_to: Collection[str] = ()) -> None:
     """Let a user act in this role in the actor's city, beside the roles that they have there.
 
-    `insurer_code`: of the role insurer, and of no other. Raises NotAllowed; InputError (`bad_role`); HuiminError
-    `staff_of_another_city`, since a user works in one city, and `role_held`.
+    `insurer_code`: of the role insurer, and of no other. `bound_to`: of a role that is held for some areas or funds
+    alone (`BOUND_BY`), their codes. Raises NotAllowed; InputError (`bad_role`); HuiminError `staff_of_another_city`,
+    since a user works in one city, and `role_held`.
     """
     authorise(actor, Action.GIVE_ROLE)
     if (role == Role.INSURER) != (insurer_code != ""):
         text = f"found the role {role} with the insurer {insurer_code!r}; expected one with the role insurer alone"
         raise InputError(text, code="bad_role")
+    if (role in BOUND_BY) != bool(bound_to):
+        text = f"found the role {role} for {' '.join(bound_to) or 'nothing'}; expected codes with {', '.join(BOUND_BY)}"
+        raise InputError(f"{text} and with no other role", code="bad_role")
     member = staff_member_of(user) or StaffMember.objects.create(city=actor.city, user=user)
     if member.city_id != actor.city.pk:
         text = f"{user.username} belongs to another city's staff; make an account of its own for this city"
         raise HuiminError(text, code="staff_of_another_city")
     if StaffRole.objects.of(actor.city).filter(member=member, role=role).exists():
         raise HuiminError(f"{user.username} is {role} already", code="role_held")
-    StaffRole.objects.create(city=actor.city, member=member, role=role, insurer_code=insurer_code)
-    _record(actor, user, "role_given", role, insurer_code)
+    codes = " ".join(sorted(set(bound_to)))
+    StaffRole.objects.create(city=actor.city, member=member, role=role, insurer_code=insurer_code, bound_to=codes)
+    _record(actor, user, "role_given", role, insurer_code, codes)
 
 
 @transaction.atomic
@@ -75,7 +81,8 @@ def take_role(*, actor: Actor, user: User, role: Role) -> None:
     _record(actor, user, "role_taken", role)
 
 
-def _record(actor: Actor, user: User, action: str, role: Role, insurer_code: str = "") -> None:
-    detail = {"role": str(role), **({"insurer": insurer_code} if insurer_code else {})}
+def _record(actor: Actor, user: User, action: str, role: Role, insurer_code: str = "", bound_to: str = "") -> None:
+    detail = {"role": str(role)}
+    detail |= {name: code for name, code in (("insurer", insurer_code), ("bound_to", bound_to)) if code}
     city, subject = actor.city, f"staff:{user.pk}"
     record_audit(city=city, actor=actor.text, action=action, subject=subject, at=now(city), detail=detail)

@@ -16,6 +16,7 @@ def acting_staff(user: User) -> Actor | None:
     if member is None:
         return None
     roles = roles_held(member)
-    insurer = roles.get(Role.INSURER, "")
+    insurer = roles[Role.INSURER].insurer if Role.INSURER in roles else ""
     leads = insurer != "" and insurer == leading_insurer(member.city)
-    return staff_actor(member.city, user.pk, roles, insurer=insurer, leads_the_pool=leads)
+    bound_to = [owner for held in roles.values() for owner in held.bound_to]
+    return staff_actor(member.city, user.pk, roles, insurer=insurer, leads_the_pool=leads, bound_to=bound_to)
