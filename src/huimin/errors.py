@@ -14,8 +14,9 @@ _SHORTEST_PART = 3
 class HuiminError(Exception):
     """Any error that Huimin raises on purpose.
 
-    `code` is stable: translations and wording may change, the code does not. `values` are what was found and what was
-    expected, by name and as text: a page words the error by its code, in its reader's language, and puts them in.
+    `code` is stable: translations and wording may change, the code does not. `values` holds what was found and what was
+    expected, each by name and as text. A page takes the sentence for the code in its reader's language and puts these
+    values into it.
     """
 
     code = "huimin_error"
@@ -35,7 +36,7 @@ class InputError(HuiminError, ValueError):
 
 
 class UnknownTerms(HuiminError):
-    """The plan's published terms do not say what would be needed."""
+    """The plan's published terms leave open something that the calculation needs."""
 
     code = "unknown_terms"
 
@@ -67,10 +68,10 @@ class PlanFaults(HuiminError):
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why one settlement was not adjudicated. A result, not an exception: nothing is lost, nothing half done.
+    """Why one settlement was not adjudicated. It is a result and not an exception: the other bills go on.
 
-    `values`: what the reason names (fields, amounts in yuan, days), by name and as text. Whoever words the code in
-    another language puts them in.
+    `values`: the fields, amounts in yuan and days that the reason names, by name and as text, for a sentence in another
+    language.
     """
 
     setl_id: str
@@ -80,9 +81,10 @@ class Refusal:
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """A question naming what was probably meant among the `known` words, or "" where nothing is near.
+    """A question that names the known word that was probably meant, such as "Did you mean plans list?"; "" if none is
+    near.
 
-    Near is a word spelt almost the same, else one that holds `word` as a part.
+    A word spelt almost the same is near; if there is none, a word that contains `word` is.
     """
     names = list(known)
     near = get_close_matches(word, names, n=1)

@@ -1,8 +1,8 @@
-"""The parts of Huimin that are installed on demand (pip's extras), and one sentence where a part is missing.
+"""The parts of Huimin that are installed on demand (pip's extras), and the error that names a missing one.
 
-`pip install huimin` brings the evaluator, the plans and the command. What else a part needs stands in pyproject.toml,
-by the names of packages; here it stands by the names that Python imports, so that a part can be asked for before it is
-loaded.
+`pip install huimin` brings the evaluator, the plans and the command. pyproject.toml lists what each extra needs by the
+names of packages. This module lists it by the names that Python imports, so that a missing package is noticed before
+the part is loaded.
 """
 
 from __future__ import annotations
@@ -52,9 +52,10 @@ class MissingExtra(HuiminError, ImportError):
 
 
 def require(extra: str, what: str) -> None:
-    """Return if everything that `extra` brings can be imported. `what` begins the sentence: who needs it.
+    """Check that everything `extra` brings can be imported. `what` begins the error's sentence: it says who needs the
+    extra.
 
-    Nothing is imported here, only looked for. Raises MissingExtra (`missing_extra`).
+    The packages are only looked for, not imported, since importing is slow. Raises MissingExtra (`missing_extra`).
     """
     missing = tuple(name for name in EXTRAS[extra] if find_spec(name) is None)
     if missing:
@@ -62,9 +63,9 @@ def require(extra: str, what: str) -> None:
 
 
 def of_missing_module(error: ModuleNotFoundError) -> MissingExtra | None:
-    """The same in one sentence, if the module that was not found is of an extra; None if it is not.
+    """The MissingExtra error for a module that was not found; None if no extra brings that module.
 
-    For a part that was loaded without being asked for: the smallest extra that brings the module is named.
+    For code that imported a part without calling `require` first. The smallest extra that brings the module is named.
     """
     name = (error.name or "").partition(".")[0]
     bringing = [extra for extra in EXTRAS if name in EXTRAS[extra]]

@@ -1,7 +1,7 @@
 """Money is whole fen, rates are whole basis points, and rounding has a name.
 
-This is the only module where yuan become fen and percent become basis points. No float is accepted anywhere:
-the type `int` is the amount in fen (1 yuan = 100 fen) or the rate in basis points (1 % = 100 bp).
+This is the only module where yuan become fen and percent become basis points. No float is accepted anywhere: an `int`
+is an amount in fen (1 yuan = 100 fen) or a rate in basis points (1 % = 100 basis points).
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ LARGEST_FEN = 10**13
 """Amounts above this (100 billion yuan) are refused as absurd, so that column engines never overflow."""
 
 _YUAN = re.compile(r"-?(\d{1,14})(?:\.(\d{1,2})0*)?", re.ASCII)
-"""More zeros after the fen are taken: a database's DECIMAL(18,4) writes 30000.0000."""
+"""Zeros after the fen are accepted, because a database's DECIMAL(18,4) writes 30000.0000."""
 _PERCENT = re.compile(r"-?(\d{1,5})(?:\.(\d{1,2}))?%?", re.ASCII)
 
 
@@ -47,7 +47,7 @@ def _hundredths(pattern: re.Pattern[str], text: str, expected: str) -> int:
 
 
 def parse_yuan(value: object) -> int:
-    """Yuan with at most two decimals, as text or a whole number, to fen.
+    """Yuan with at most two decimals, as text or a whole number, to fen. Raises InputError for anything else.
 
     >>> parse_yuan("158.00"), parse_yuan(158), parse_yuan("0.01"), parse_yuan("158.0000")
     (15800, 15800, 1, 15800)
@@ -62,7 +62,8 @@ def parse_yuan(value: object) -> int:
 
 
 def parse_percent(value: object) -> int:
-    """Percent with at most two decimals, as text or a whole number, to basis points.
+    """Percent with at most two decimals, as text or a whole number, to basis points. Raises InputError for anything
+    else.
 
     >>> parse_percent("65%"), parse_percent("12.5"), parse_percent(77)
     (6500, 1250, 7700)
@@ -85,7 +86,7 @@ def format_yuan(fen: int) -> str:
 
 
 def format_yuan_grouped(fen: int) -> str:
-    """Fen as yuan with separators of thousands: the form that people read.
+    """Fen as yuan with commas between thousands: the form that people read.
 
     >>> format_yuan_grouped(6902520)
     '69,025.20'
@@ -95,7 +96,7 @@ def format_yuan_grouped(fen: int) -> str:
 
 
 def format_percent(basis_points: int) -> str:
-    """Basis points as a percentage without useless zeros.
+    """Basis points as a percentage without trailing zeros.
 
     >>> format_percent(6500), format_percent(1250)
     ('65%', '12.5%')
@@ -118,7 +119,8 @@ def share_out(amount: int, weights: Mapping[str, int], tie_order: Mapping[str, o
 
     Largest remainder: each part is rounded towards zero and the fen left over go to the largest remainders. Equal
     remainders are decided by `tie_order[name]`, smallest first: the caller passes something that differs from one
-    amount to the next, so that no party gains over a year. Symmetric: a negative amount gives the negated parts.
+    amount to the next, so that no party gains over a year. Symmetric: a negative amount gives the negated parts. Raises
+    InputError if a weight is negative or all are zero.
     """
     total = sum(weights.values())
     if total <= 0 or any(weight < 0 for weight in weights.values()):

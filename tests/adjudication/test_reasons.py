@@ -97,7 +97,7 @@ def test_a_rate_of_a_variant_names_its_condition(when: str, zh: str, en: str) ->
     cancer = CANCER.replace('zh = "癌"', 'zh = "恶性肿瘤"')
     plan = plan_of(BENEFIT, USUAL, variant, PLUS, CENTRES, cancer)
     facts = {"edition": "plus", "continuous_years": 2, "birth_date": date(1960, 1, 1)}
-    assert reasons(plan, language="en", **facts) == [f"{en}: this rate holds"]
+    assert reasons(plan, language="en", **facts) == [f"{en}: this rate applies"]
     assert reasons(plan, language="zh", **facts) == [f"{zh}：适用此比例"]
     (tier,) = [step for step in explained(plan, **facts).steps if step.kind == "tier"]
     assert (tier.rate, tier.source, tier.reasons[0].source) == (3_000, "clauses:ill", "clauses:ill")

@@ -68,7 +68,7 @@ def tier_lines(language: str, *bills: Settlement) -> list[tuple[str, str, str]]:
 @pytest.mark.parametrize(
     ("language", "text", "reason"),
     [
-        ("zh", "超出部分 762.96 × 65%", "单算为 495.92；不足一分的部分全年累计后取整，故多 1 分"),
+        ("zh", "超出部分 762.96 × 65%", "单独计算为 495.92；不足一分的部分全年累计后取整，因此多 1 分"),
         ("en", "Excess 762.96 × 65%", "495.92 by itself; fractions of a fen are added up over the year: 1 fen more"),
     ],
 )

@@ -135,12 +135,12 @@ def test_a_benefit_that_no_bill_brings_leaves_bills_decided_and_is_named_beside_
         (
             "en",
             [
-                "This bill is undecided: nobody can say yet what the plan pays.",
+                "This bill is undecided: what the plan pays is not known yet.",
                 "its rates are not known. The rates are not in the source.",
                 "“Special drugs and CAR-T” is undecided: its terms are not known. The list and the rates are not in",
             ],
         ),
-        ("zh", ["本次账单未理算：赔付多少，目前无法得出。", "「特药和CAR-T费用」未理算：公开资料未载明其条款。"]),
+        ("zh", ["本次账单尚未理算，目前无法得出赔付金额。", "「特药和CAR-T费用」未理算：公开资料未载明其条款。"]),
     ],
 )
 def test_the_explanation_of_an_undecided_bill_says_what_nobody_knows(language: str, words: list[str]) -> None:
@@ -154,8 +154,8 @@ def test_the_explanation_of_an_undecided_bill_says_what_nobody_knows(language: s
 def test_a_bill_that_is_decided_in_part_says_that_more_is_to_come() -> None:
     name = "nanjing/ninghuibao/2022"
     decision = decided(name, bill("100000.00", "5000.00"))
-    assert "This bill is not wholly decided" in said(name, decision, "en")
-    assert "本次账单未全部理算" in said(name, decision, "zh")
+    assert "This bill is only partly decided" in said(name, decision, "en")
+    assert "本次账单尚未全部理算" in said(name, decision, "zh")
 
 
 def benefit(name: str = "medical", **terms: object) -> BenefitProgram:
@@ -220,4 +220,4 @@ def test_the_explanation_names_the_kind_of_care_that_the_plan_does_not_cover(med
     name = "jiangsu/yihuibao-1/2022"
     decision = decided(name, bill("20000.00", med_type=med_type))
     assert f"The plan does not cover this kind of care: {en} (med_type {med_type})." in said(name, decision, "en")
-    assert f"本产品不保障这类就医：{zh}（医疗类别 {med_type}）。" in said(name, decision, "zh")
+    assert f"此类就医不在本产品保障范围内：{zh}（医疗类别 {med_type}）。" in said(name, decision, "zh")

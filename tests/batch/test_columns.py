@@ -223,7 +223,7 @@ def test_numbers_that_are_no_amounts(amount: float | None, code: str | None) -> 
     ("change", "words"),
     [
         (lambda t: t.drop_columns(["setl_time"]), "the columns setl_time are missing"),
-        (lambda t: t.append_column("psn_part_amt_fen", pa.array([1])), "the column psn_part_amt stands twice"),
+        (lambda t: t.append_column("psn_part_amt_fen", pa.array([1])), "found the column psn_part_amt twice"),
         (lambda t: t.set_column(0, "setl_id", pa.array([["S1"]])), "expected text, numbers or dates"),
     ],
 )

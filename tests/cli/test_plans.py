@@ -60,7 +60,7 @@ def test_calculate_names_what_it_could_not_compute(capsys: pytest.CaptureFixture
     assert main(["calculate", "nanjing/ninghuibao/2022", "--self-paid", "50000", "--language", "en"]) == 0
     printed = capsys.readouterr().out
     assert "27,200.00" in printed
-    assert "This bill is not wholly decided" in printed
+    assert "This bill is only partly decided" in printed
     assert "“Self-funded costs outside the lists” is undecided: its deductible is not known." in printed
 
 

@@ -134,8 +134,8 @@ def test_all_faults_of_the_first_line_are_said_at_once(desk: Desk) -> None:
     said = unusable(desk, "setl_id,SETL_ID,psn_no,psn_part_amt,psn_part_amt_fen,items_fen\n")
     assert "has 4 faults" in said
     assert "the columns setl_time are missing" in said
-    assert "the column setl_id stands twice" in said
-    assert "the column psn_part_amt stands twice, in yuan and as psn_part_amt_fen in fen" in said
+    assert "found the column setl_id twice" in said
+    assert "found the column psn_part_amt twice, in yuan and as psn_part_amt_fen in fen" in said
     assert "found the column items_fen; expected items, whose cells list amounts in yuan" in said
 
 

@@ -68,7 +68,7 @@ def test_a_bill_of_a_kind_that_the_plan_does_not_cover_is_adjudicated_and_says_s
     (line,) = answer["benefits"]
     assert (line["benefit"], line["payable"]) == ("not_covered", "0.00")
     assert line["name_en"] == "The plan does not cover this kind of care: inpatient from emergency (med_type 24)."
-    assert line["name_zh"] == "本产品不保障这类就医：急诊转住院（医疗类别 24）。"
+    assert line["name_zh"] == "此类就医不在本产品保障范围内：急诊转住院（医疗类别 24）。"
 
 
 def test_a_residents_list_marks_what_is_not_wholly_decided(api: Caller, partly_known: City) -> None:
@@ -87,8 +87,8 @@ def test_terms_that_say_everything_leave_nothing_marked(api: Caller, covered: Ci
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("en", ["The plan pays (not wholly decided)", "This bill is not wholly decided", "its rates are not known."]),
-        ("zh", ["本产品赔付（未全部理算）", "本次账单未全部理算", "公开资料未载明其赔付比例"]),
+        ("en", ["The plan pays (not wholly decided)", "This bill is only partly decided", "its rates are not known."]),
+        ("zh", ["本产品赔付（未全部理算）", "本次账单尚未全部理算", "公开资料未载明其赔付比例"]),
     ],
 )
 def test_the_calculator_says_what_it_could_not_compute(partly_known: City, language: str, words: list[str]) -> None:

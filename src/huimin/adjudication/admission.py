@@ -1,4 +1,4 @@
-"""What a member must be for a plan to decide their bills: words that the plan does not have are refused."""
+"""Whether a plan can decide a member's bills: an edition or group that the plan does not have is refused."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ PRE_EXISTING_FACTS = frozenset({"pre_existing", "pre_existing_group", "related_p
 def member_fault(program: Program, edition: str | None, groups: Collection[str]) -> str | None:
     """Why no bill of such a member can be decided under this program, or None.
 
-    `groups`: the pre-existing groups that were reported. An edition or a group that the plan does not have would count
-    as any other, and pay what it should not; where the terms do not ask for them they decide nothing.
+    `groups` are the pre-existing groups that were reported. An edition or a group that the plan does not have is
+    refused only where the terms ask for it: there it would meet no condition, and the bill would be paid wrongly.
     """
     asked = program.facts_asked_for
     if edition is not None and "edition" in asked and edition not in program.editions:
@@ -38,8 +38,8 @@ def _listed(names: Collection[str]) -> str:
 
 
 def as_the_plan_asks(program: Program, member: Member) -> Member:
-    """The member as this program understands them, from a register in which pre-existing groups are the bureau's own
-    words. A plan without groups asks only whether there is any pre-existing condition: any group counts as yes.
+    """The member with pre-existing groups as this program knows them. A register has the bureau's own words for groups.
+    If the plan has no groups it asks only whether there is a pre-existing condition, and any word means yes.
     """
     if program.disease_groups or not member.pre_existing:
         return member

@@ -35,9 +35,9 @@ T = TypeVar("T", bound=_Alternative)
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """A benefit that applies to a bill, or may, with the alternatives that fit.
+    """A benefit that applies or may apply to a bill, with the alternatives of its terms that fit.
 
-    `undecided` says what is not known of it; None where it can be decided.
+    `undecided` says which of its terms is not known; None if it can be decided.
     """
 
     benefit: BenefitProgram
@@ -47,9 +47,9 @@ class Applied:
     deductible_by: DeductibleProgram | None = None
     """Which of the benefit's deductibles fits; None where it has none."""
     schedule: Schedule | None = None
-    """Whose tiers fit, before the deductible moves them and adjustments change their rates."""
+    """The tiers that fit, before the deductible moves them and adjustments change their rates."""
     adjustments: tuple[AdjustmentProgram, ...] = ()
-    """Those that hold."""
+    """The adjustments that hold for this bill."""
     undecided: UndecidedBenefit | None = None
 
 
@@ -60,9 +60,9 @@ class Applying:
     benefits: tuple[Applied, ...]
     excluded: tuple[str, ...]
     needed: tuple[str, ...]
-    """The quantities that some benefit needs, each once."""
+    """The quantities that the benefits need, each once."""
     demanding: tuple[BenefitProgram, ...]
-    """The benefits that need more of a bill than amounts: those paid by its items or its days."""
+    """The benefits that need more from a bill than amounts: they pay by its items or its days."""
 
 
 def bill_day(program: Program, settlement: Settlement) -> date | None:
@@ -73,7 +73,7 @@ def bill_day(program: Program, settlement: Settlement) -> date | None:
 
 
 def asks_of_bills(program: Program, member_facts: Mapping[str, Any]) -> bool:
-    """Whether what applies depends on more of a bill than its care setting."""
+    """Whether the benefits that apply depend on more of a bill than its care setting."""
     asked = not program.facts_asked_for <= member_facts.keys()
     return asked or program.has_waiting or program.asks_whether_items
 
@@ -81,7 +81,9 @@ def asks_of_bills(program: Program, member_facts: Mapping[str, Any]) -> bool:
 def applying_to(
     program: Program, member: Member, settlement: Settlement, member_facts: Mapping[str, Any], of_bill: bool
 ) -> Applying:
-    """What applies to the bill. `of_bill`: some condition asks for a fact of it. Raises UnknownFactError."""
+    """What applies to the bill. `of_bill` says that some condition asks for a fact of the bill. Raises
+    UnknownFactError.
+    """
     facts = {**member_facts, **bill_facts(program, member, settlement)} if of_bill else member_facts
     found: list[Applied] = []
     excluded: list[str] = []
@@ -106,7 +108,7 @@ def _applied(
     facts: Mapping[str, Any],
     before: Sequence[Applied],
 ) -> Applied:
-    """`before` are the benefits that apply and stand before this one in the plan."""
+    """`before` has the benefits that apply and come before this one in the plan."""
     if benefit.unknown is not None:
         return Applied(benefit, 0, (), (), undecided=UndecidedBenefit(benefit.id, "terms", benefit.unknown))
     schedule, undecided = _schedule(program, benefit, settlement, facts, before)
@@ -133,7 +135,7 @@ def _schedule(
     facts: Mapping[str, Any],
     before: Sequence[Applied],
 ) -> tuple[Schedule | None, UndecidedBenefit | None]:
-    """The rates that fit, and what is not known of the benefit. No rates where it is undecided whichever fit."""
+    """The rates that fit, and what is not known of the benefit. No rates if it is undecided whichever of them fit."""
     try:
         schedule = _first(benefit.schedules, facts)
     except UnknownFactError:
@@ -149,7 +151,8 @@ def _undecided(
 ) -> UndecidedBenefit | None:
     """What is not known of the benefit on this bill; None where it can be decided.
 
-    A bill that says that it has no listed items has none on a list that is not known, either: nothing can be paid.
+    If a bill says that it has no listed items, it has none on an unknown list either, and the benefit certainly pays
+    nothing on it.
     """
     if benefit.items_on is not None and settlement.care.items == ():
         return None
@@ -162,7 +165,7 @@ def _undecided(
 def _undecided_anyway(
     program: Program, benefit: BenefitProgram, settlement: Settlement, before: Sequence[Applied]
 ) -> UndecidedBenefit | None:
-    """What is not known of the benefit on this bill, whichever of its alternatives fit; None where nothing is."""
+    """What is not known of the benefit on this bill, whichever of its alternatives fit; None if everything is known."""
     if benefit.items_on is not None and settlement.care.items == ():
         return None
     if benefit.items_on in program.unknown_lists:
@@ -186,8 +189,9 @@ def _fits(
 ) -> tuple[bool, str | None]:
     """Whether the benefit applies, and the exclusion that keeps it from applying.
 
-    Its condition, its waiting period and the exclusions must all let it apply. One that certainly does not is enough,
-    whatever is unknown about the others. Otherwise raises UnknownFactError for the first that asks for an unknown fact.
+    Its condition, its waiting period and the exclusions must all let it apply. If one of them certainly does not, the
+    benefit does not apply, whatever is unknown about the others. Otherwise raises UnknownFactError for the first that
+    asks for an unknown fact.
     """
     unknown: UnknownFactError | None = None
     try:

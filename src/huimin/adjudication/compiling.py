@@ -1,4 +1,6 @@
-"""Terms to a program: names resolved, conditions as demands, alternatives in the order in which they are tried."""
+"""Turns terms into a program: names are resolved, conditions become demands, and alternatives stand in the order in
+which they are tried.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +38,9 @@ _WHOLE: tuple[tuple[int, int], ...] = ((0, BASIS),)
 
 
 def compile_plan(plan: Plan) -> Program:
-    """The program of a plan. A benefit of unknown terms stands in it too: bills that it concerns are undecided."""
+    """The program of a plan. It has benefits of unknown terms too, so that the bills they concern are left
+    undecided.
+    """
     return Program(
         plan=plan.id,
         cover_from=plan.cover.first_day,
@@ -86,7 +90,7 @@ def _pre_existing(plan: Plan) -> PreExistingProgram | None:
 
 
 def compile_prices(plan: Plan) -> tuple[tuple[Condition, int | None], ...]:
-    """Prices in fen in the order in which they are tried; the last is everybody's, None where it is not known."""
+    """Prices in fen in the order in which they are tried. The last holds for everybody; None where it is not known."""
     variants = _narrowest_first((variant.when, variant.fen) for variant in plan.premium.variants)
     return (*((compile_condition(when), price) for when, price in variants), ((), plan.premium.fen))
 
@@ -183,14 +187,16 @@ def _schedules(plan: Plan, benefit: Benefit) -> tuple[Schedule, ...]:
 
 
 def _unknown_term(tiers: str | None, deductible: str | None) -> tuple[str, str] | None:
-    """Which term of the benefit is not known, and why. Where neither is known, the rates are named."""
+    """Which term of the benefit is not known, and why. Names the rates if neither is known."""
     if tiers is not None:
         return "tiers", tiers
     return None if deductible is None else ("deductible", deductible)
 
 
 def _parameters_of(plan: Plan, tiers: Sequence[Tier], always: When) -> list[tuple[When, dict[str, int]]]:
-    """For each kind of member that the tiers' parameter tells apart, its amounts. Tiers name one parameter at most."""
+    """The amounts of the tiers' parameter for each kind of member it distinguishes. Tiers name one parameter at
+    most.
+    """
     names = {tier.above_parameter for tier in tiers if tier.above_parameter is not None}
     if not names:
         return [(always, {})]
@@ -218,7 +224,9 @@ def _always(benefit: Benefit) -> When:
 
 
 def _narrowest_first(alternatives: Iterable[tuple[When, T]]) -> list[tuple[When, T]]:
-    """In the order in which they are tried. A condition that narrows another narrows all that the other narrows."""
+    """The alternatives in the order in which they are tried. Sorting by how many others a condition narrows is enough,
+    because a condition that narrows another also narrows all that the other narrows.
+    """
     given = list(alternatives)
     return sorted(given, key=lambda one: -sum(one[0].narrows(other) for other, _ in given))
 

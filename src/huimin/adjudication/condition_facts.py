@@ -39,21 +39,21 @@ class UnknownFactError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Groups:
-    """The plan's groups or lists to which a person, a bill or a hospital belongs, as far as that is known."""
+    """Which of the plan's groups or lists a person, a bill or a hospital belongs to, as far as that is known."""
 
     known: frozenset[str]
     doubtful: frozenset[str] | None = frozenset()
-    """Those for which this is not known; None: it is not known for any group outside `known`."""
+    """The groups for which this is not known; None if it is unknown for every group outside `known`."""
 
     def meet(self, wanted: Iterable[str]) -> bool | None:
-        """Whether one of those wanted is among them; None where that cannot be said."""
+        """Whether one of the wanted groups is among them; None if that is not known."""
         if not self.known.isdisjoint(wanted):
             return True
         return None if self.doubtful is None or not self.doubtful.isdisjoint(wanted) else False
 
 
 def _of_history(member: Member) -> Groups:
-    """The member's pre-existing groups. A condition that was reported without its group may belong to any of them."""
+    """The member's pre-existing groups. A condition that was reported without its group may belong to any group."""
     rest = None if ANY_GROUP in member.pre_existing else frozenset[str]()
     return Groups(member.pre_existing - {ANY_GROUP}, rest)
 
@@ -89,7 +89,7 @@ def bill_facts(program: Program, member: Member, settlement: Settlement) -> dict
 
 
 def _related(history: Groups, diseases: Groups | None) -> bool | None:
-    """Whether a disease of the bill is of a group that the member brought along; None where that cannot be said."""
+    """Whether a disease of the bill is in one of the member's pre-existing groups; None if that is not known."""
     if not history.known and history.doubtful is not None:
         return False
     if diseases is None:
@@ -101,7 +101,7 @@ def _related(history: Groups, diseases: Groups | None) -> bool | None:
 def diseases_of(program: Program, diagnoses: tuple[str, ...] | None) -> Groups | None:
     """The plan's groups that the diagnoses fall into; None when none were reported.
 
-    Any diagnosis may fall into a group whose codes are not known.
+    For groups whose codes are not known, nobody can say whether a diagnosis falls into them.
     """
     if diagnoses is None:
         return None
@@ -124,7 +124,9 @@ def groups_of(groups: Iterable[DiseaseGroupProgram], diagnoses: Iterable[str]) -
 
 
 def hospital_lists_of(program: Program, hospital: str | None) -> Groups | None:
-    """The plan's lists that have the hospital; None when it was not reported. A list that is not known may have it."""
+    """The plan's lists that the hospital is on; None if no hospital was reported. It may be on any list that is not
+    known.
+    """
     if hospital is None:
         return None
     having = frozenset(name for name, codes in program.hospital_lists if codes is not None and hospital in codes)
@@ -132,8 +134,8 @@ def hospital_lists_of(program: Program, hospital: str | None) -> Groups | None:
 
 
 def holds(condition: Condition, facts: Facts) -> bool:
-    """Whether all demands are met. One that is not met is enough for a no, whatever is unknown; else raises
-    UnknownFactError.
+    """Whether all demands are met. One that is not met is enough for False, whatever else is unknown. Otherwise an
+    unknown fact raises UnknownFactError.
     """
     unknown = ""
     for fact, how, values in condition:
@@ -158,8 +160,8 @@ def holds(condition: Condition, facts: Facts) -> bool:
 
 
 def any_holds(conditions: Iterable[Condition], facts: Facts) -> bool:
-    """Whether one of them holds. One that holds is enough for a yes, whatever is unknown; else raises
-    UnknownFactError.
+    """Whether one of the conditions holds. One that does is enough for True, whatever else is unknown. Otherwise an
+    unknown fact raises UnknownFactError.
     """
     unknown: UnknownFactError | None = None
     for condition in conditions:

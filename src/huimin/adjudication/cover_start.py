@@ -19,11 +19,12 @@ _DECEMBER = 12
 
 
 def cover_begins(plan: Plan, member: Member, day: date, window: tuple[date, date] | None = None) -> date:
-    """The first day of cover of a member who joins, that is pays, on `day`.
+    """The first day of cover of a member who joins on `day`, which is the day they pay.
 
-    Inside the window it is the plan's own; after it the first entry of `late` that fits decides. `window`: first and
-    last day, where the city has published others than the terms know. Raises InputError: `unknown_terms` where the
-    window is not known, `window_closed`, `missing_fact`, and `cover_over` where cover would begin after the year ended.
+    Inside the window it is the plan's first day; after it the first entry of `late` that fits decides. `window` is
+    given where the city has published another first and last day than the terms have. Raises InputError:
+    `unknown_terms` if the window is not known, `window_closed`, `missing_fact`, and `cover_over` if cover would begin
+    after the year ended.
     """
     first_day, last_day = window or (plan.enrolment.first_day, plan.enrolment.last_day)
     if first_day is None or last_day is None:
@@ -35,7 +36,9 @@ def cover_begins(plan: Plan, member: Member, day: date, window: tuple[date, date
     else:
         raise _closed(day, (first_day, last_day))
     if begins > plan.cover.last_day:
-        message = f"who joins on {day} would be covered from {begins}; the cover year ends on {plan.cover.last_day}"
+        message = (
+            f"cover of those who join on {day} would begin on {begins}; the cover year ends on {plan.cover.last_day}"
+        )
         raise InputError(message, code="cover_over")
     return begins
 

@@ -1,4 +1,4 @@
-"""What a benefit pays on a year's cost, for the kinds of member that its terms tell apart."""
+"""What a benefit pays on a year's cost, for each kind of member that its terms distinguish."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _USUAL_CARE = Care(
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """`payments` in fen, one for each cost asked for. `when` says for which members; None is the usual member."""
+    """`payments` in fen, one for each cost that was given. `when` says for which members; None is the usual member."""
 
     benefit: str
     when: When | None
@@ -42,11 +42,12 @@ class Curve:
 
 
 def payment_curves(plan: Plan, costs: Sequence[int]) -> list[Curve]:
-    """For each benefit with known terms, what it pays when a year's one bill has a cost (fen) of its own kind.
+    """For each benefit with known terms, what it pays if the year has one bill with a given cost (fen) of the kind it
+    counts.
 
-    The usual member is healthy, an employee, joins for the first time and takes the plan's first edition. Another
-    curve is drawn for each condition on members that the benefit's terms set. Benefits on listed items,
-    allowances, and those whose terms are not known have none.
+    The usual member is healthy, an employee, joins for the first time and takes the plan's first edition. Each
+    condition on members in the benefit's terms has a curve of its own. Benefits on listed items, allowances and
+    benefits whose terms are not known have no curve.
     """
     program = compile_plan(plan)
     curves = []

@@ -1,4 +1,4 @@
-"""What adjudication says of a member's year. Amounts are whole fen."""
+"""The results of adjudicating a member's year. Amounts are whole fen."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ __all__ = ["BenefitDecision", "Cut", "Decision", "DecisionLine", "MemberYear", "
 
 
 class Cut(NamedTuple):
-    """What changed a payment, and by how many fen; negative where rounding added.
+    """A rule that reduced a payment, and by how many fen; negative where rounding increased it.
 
     rule: rounding | settlement_limit | day_limit | month_limit | year_limit | life_limit | personal | minimum.
     """
@@ -31,10 +31,10 @@ class Cut(NamedTuple):
 class BenefitDecision(NamedTuple):
     """What one benefit pays on one settlement.
 
-    base = deductible_applied + excess. `excess_before` and `entitlement_before` are the benefit's of the year before
-    this bill; an entitlement is what the tiers give, exact, in fen × basis points. `cuts` are in order. `applied` are
-    the alternatives of the benefit's terms that fit member and bill. An `allowance` is owed to the person, beside the
-    bill.
+    base = deductible_applied + excess. `excess_before` and `entitlement_before` are what the benefit had in this year
+    before this bill. An entitlement is what the tiers pay before rounding, in fen × basis points. `cuts` are in the
+    order in which they were made. `applied` has the alternatives of the benefit's terms that fit the member and bill.
+    An `allowance` is paid to the person and is not part of the bill.
     """
 
     benefit: str
@@ -50,12 +50,12 @@ class BenefitDecision(NamedTuple):
 
     @property
     def tiers(self) -> Tiers:
-        """Those that fit, moved by the deductible and adjusted."""
+        """The tiers that fit, moved by the deductible and with adjusted rates."""
         return self.applied.tiers
 
 
 class DecisionLine(NamedTuple):
-    """A row of a decision, as files and answers have it. Fen."""
+    """A row of a decision, as files and the API's answers have it. Amounts in fen."""
 
     benefit: str
     base: int
@@ -65,10 +65,11 @@ class DecisionLine(NamedTuple):
 
 
 class UndecidedBenefit(NamedTuple):
-    """A benefit that applies to a bill, or may apply, and whose payment cannot be computed since a term is unknown.
+    """A benefit that applies or may apply to a bill, but whose payment cannot be computed because a term is unknown.
 
-    `term` is what is not known: terms (all of them), deductible, tiers, item_list, or earlier_benefit (what it takes
-    away is itself undecided). `reason` is why: the plan file's own words; of earlier_benefit, that benefit's id.
+    `term` is what is not known: terms (all of them), deductible, tiers, item_list, or earlier_benefit (a benefit whose
+    payment is subtracted is undecided). `reason` is the plan file's own words for why; for earlier_benefit it is that
+    benefit's id.
     """
 
     benefit: str
@@ -95,12 +96,14 @@ class Decision(NamedTuple):
 
     @property
     def covered(self) -> bool:
-        """Whether some benefit applies, or may. A bill to which none applies is adjudicated, and pays nothing."""
+        """Whether some benefit applies or may apply. A bill to which none applies is adjudicated too: it is paid
+        nothing.
+        """
         return bool(self.benefits or self.undecided)
 
     @property
     def lines(self) -> tuple[DecisionLine, ...]:
-        """The rows of the decision: its benefits, or the one row that says that none applies."""
+        """The rows of the decision: one for each benefit, or a single row that says that none applies."""
         if not self.covered:
             return (DecisionLine(NOT_COVERED, 0, 0, 0, 0),)
         return tuple(
@@ -114,16 +117,16 @@ class Decision(NamedTuple):
 
     @property
     def allowances(self) -> int:
-        """The part of `payable` that is owed to the person beside the bill."""
+        """The part of `payable` that is paid to the person as allowances and is not part of the bill."""
         return sum(benefit.payable for benefit in self.benefits if benefit.allowance)
 
 
 @dataclass(frozen=True, slots=True)
 class MemberYear:
-    """Every settlement given is in exactly one of the first three, repeats counted.
+    """Every settlement that was given, repeats too, is in exactly one of the first three fields.
 
     `decisions` are those of adjudicated bills and of undecided ones, together in the order of the year.
-    `paid_for_life` are the fen paid by limits for life, this year's and earlier ones', by the limit's pool.
+    `paid_for_life`: fen paid under lifetime limits in this year and earlier ones, by the limit's pool.
     """
 
     decisions: tuple[Decision, ...]

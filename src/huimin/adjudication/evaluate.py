@@ -1,6 +1,6 @@
 """A member's year as a pure function: program, member and settlements in, decisions out.
 
-The set of settlements decides, never the order in which they arrive. Amounts are whole fen.
+The result depends on the set of settlements, never on the order in which they arrive. Amounts are whole fen.
 """
 
 from __future__ import annotations
@@ -34,13 +34,15 @@ class _Year:
     facts: dict[str, Any]
     asks_of_bills: bool
     applying: dict[str, Applying]
-    """By care setting, for programs that ask for no facts of a bill."""
+    """What applies, by care setting: reused where no condition asks for a fact of the bill."""
     lists: Lists
     used: Used
 
 
 def adjudicate(program: Program, member: Member, settlements: Iterable[Settlement]) -> MemberYear:
-    """Decide one member's year. All `settlements` must be this member's; repeats and reversals may be among them."""
+    """Decide one member's year. All `settlements` must be this member's, or ValueError is raised; repeats and reversals
+    may be among them.
+    """
     resolution = resolve(settlements)
     decided: Decision | Refusal | None
     fault = member_fault(program, member.edition, member.pre_existing)
@@ -75,7 +77,7 @@ def _paid_for_life(program: Program, used: Used) -> tuple[tuple[str, int], ...]:
 
 
 def _decide(settlement: Settlement, day: date, year: _Year) -> Decision | Refusal:
-    """Run the benefits in the plan's order; all together never pay more than the person's own part.
+    """Decide the benefits in the plan's order. All together never pay more than the person's own part.
 
     Everything that can hold the bill is checked first, so that a held bill uses up no deductible and no limit.
     """
@@ -126,13 +128,13 @@ def _base(
     listed: Mapping[str, ListedItems],
     year: _Year,
 ) -> int:
-    """Never below zero."""
+    """The costs that the benefit counts, in fen; never below zero."""
     if benefit.allowance is not None:
         return allowance_sum(benefit.allowance, benefit.id, settlement, bill.day, year.used)
     if benefit.items_on is not None:
         name = benefit.items_on
         if name not in bill.listed_cost:
-            # Of a list that is not known only bills without any listed item are decided.
+            # Where the list is not known, only bills that have no listed item at all come this far.
             bill.listed_cost[name] = counted_cost(name, listed.get(name, []), settlement, year.used.item)
         return bill.listed_cost[name]
     base = bill.amounts[benefit.quantity]

@@ -1,4 +1,4 @@
-"""Why a decision is what it is: steps whose amounts add up to the bill.
+"""How a decision was reached: steps whose amounts add up to the bill.
 
 `parts` divide the whole bill among those who pay it; the steps of each benefit show how its part came about:
 base = deductible + portions of the tiers, and payable = the tiers' payments − cuts.
@@ -30,9 +30,9 @@ class Step(NamedTuple):
     """One line of the calculation.
 
     kind: quantity | less_quantity | earlier_benefit | base | deductible | tier | cut | payable. `amount` is the fen of
-    the base concerned (for tier: the portion), `payment` the fen that the step pays or, negative, takes away.
-    `source` is the clause that states the deductible, rate, limit or rule, as the plan file names it; `reasons` say why
-    the number is not the one that stands first in the terms.
+    the base concerned (for tier: the portion), `payment` the fen that the step pays or, negative, takes away. `source`
+    is the clause that states the deductible, rate, limit or rule, as the plan file names it. `reasons` say why the
+    number is not the usual one of the terms.
     """
 
     kind: str
@@ -46,14 +46,14 @@ class Step(NamedTuple):
 
 
 _PAYERS = ("charity", "mutual_aid", "other_insurance")
-"""Who may have paid of the person's part, as quantities of the bill."""
+"""Who may have paid towards the person's own part, as quantities of the bill."""
 
 
 class Part(NamedTuple):
     """Who pays how many fen of the bill. `kind`: funds | hospital | payer_before | benefit | payer_beside | person.
 
-    `name` is the benefit, or the payer. A payer beside the plan is reported on the bill, and the terms give it no place
-    among the payers: its `amount` is what it paid, but no more than the plan leaves.
+    `name` is the benefit, or the payer. A payer beside the plan is one that the bill reports and the terms do not name:
+    its `amount` is what it paid, but no more than the plan leaves.
     """
 
     kind: str
@@ -65,7 +65,7 @@ class Part(NamedTuple):
 class Explanation:
     """The amounts of `parts` add up to `bill`: the total or, where that was not reported, the person's own part.
 
-    `beside` are allowances: owed to the person, and no part of the bill.
+    `beside` holds the allowances: they are paid to the person and are not part of the bill.
     """
 
     setl_id: str
@@ -73,16 +73,16 @@ class Explanation:
     parts: tuple[Part, ...]
     steps: tuple[Step, ...]
     undecided: tuple[UndecidedBenefit, ...] = ()
-    """Benefits that apply, or may, and of which something is not known."""
+    """Benefits that apply, or may apply, but of which some term is not known."""
     excluded: tuple[str, ...] = ()
     """Exclusions that kept benefits from applying."""
     beside: tuple[Part, ...] = ()
     not_covered: str = ""
-    """The med_type of a bill of a kind for which no benefit of the plan pays."""
+    """The bill's med_type, if no benefit of the plan pays for this kind of care."""
     no_condition_met: bool = False
-    """Benefits pay for this kind of care; the bill or the member meets the conditions of none."""
+    """True if benefits pay for this kind of care, but the bill or the member does not meet the conditions of any."""
     left_out: tuple[tuple[str, str], ...] = ()
-    """(benefit, why): benefits that are not claimed by a bill, and whose terms are not known."""
+    """(benefit, why) of benefits that are not claimed by a bill and whose terms are not known."""
 
     @property
     def payable(self) -> int:
@@ -119,7 +119,7 @@ def explain(program: Program, decision: Decision) -> Explanation:
 
 
 def _parts(program: Program, decision: Decision) -> tuple[int, tuple[Part, ...]]:
-    """The bill and who pays it; empty parts of others are left out, the person's and the benefits' are kept."""
+    """The bill in fen and who pays it. Parts of 0 fen are left out, except the person's and the benefits'."""
     settlement = decision.settlement
     personal = quantity(settlement, "personal") or 0
     total, funds = quantity(settlement, "total"), quantity(settlement, "funds")
@@ -177,7 +177,9 @@ def _deductible_step(per: str, line: BenefitDecision) -> Step:
 
 
 def _tier_steps(line: BenefitDecision) -> Iterator[Step]:
-    """The tiers' payments: differences of the year's rounded entitlement, so that they add up without a remainder."""
+    """One step for each tier. Their payments are differences of the year's rounded entitlement, so that they add up
+    exactly.
+    """
     entitled, applied, tiers = line.entitlement_before, line.applied, line.tiers
     for tier, portion in tier_portions(tiers, line.excess_before, line.excess_before + line.excess):
         above, rate = tiers[tier]

@@ -28,9 +28,9 @@ def refused_for_fact(setl_id: str, fact: str) -> Refusal:
 def refused_by_plan(
     program: Program, setl_id: str, med_type: str, day: date | None, cover: tuple[date, date]
 ) -> Refusal | None:
-    """Why the plan cannot decide this bill, whatever its benefits say; or None.
+    """Why the plan cannot decide this bill for reasons outside its benefits; or None.
 
-    `day` is the bill's, by `bill_day`; `cover` the first and the last day of its member's.
+    `day` is the bill's day by `bill_day`; `cover` is the first and the last day of the member's cover.
     """
     if day is None:
         reason = f"the plan places a bill by its {program.bill_date} date, which was not reported"
@@ -49,7 +49,7 @@ def refused_by_plan(
             {"field": "med_type", "found": med_type},
         )
     if med_type in program.undecided_med_types:
-        reason = f"the plan covers bills of med_type {med_type} by a list that is not known to it"
+        reason = f"the plan covers bills of med_type {med_type} in part, by a list that is not known"
         return Refusal(setl_id, "unknown_terms", reason, {"field": "med_type", "found": med_type})
     return None
 
@@ -77,7 +77,9 @@ def _has_days(settlement: Settlement) -> bool:
 
 
 def listed_items(settlement: Settlement, applying: Applying, lists: Lists) -> dict[str, ListedItems]:
-    """By list, the bill's items on the known lists that some benefit pays for. Raises UnknownFactError."""
+    """The bill's items that benefits pay for, by list. Lists that are not known are left out. Raises
+    UnknownFactError.
+    """
     found: dict[str, ListedItems] = {}
     for one in applying.benefits:
         name = one.benefit.items_on

@@ -14,14 +14,14 @@ __all__ = ["ListedItems", "counted_cost", "items_on", "names_code"]
 
 ListedItems = list[tuple[ItemProgram, Item]]
 ItemsUsed = dict[tuple[str, ...], int]
-"""Fen that counted under an item's limits so far: by list and item, and by list, item and month."""
+"""The fen that have counted under an item's limits so far: by list and item, and by list, item and month."""
 
 
 def items_on(items: Iterable[ItemProgram], settlement: Settlement) -> ListedItems:
-    """The bill's items that the list has on their day, each with its entry.
+    """The bill's items that are on the list on the day they were dispensed, each with its entry.
 
-    Raises UnknownFactError where the list asks for something of an item, such as its indication, that the bill does
-    not say.
+    Raises UnknownFactError if the list asks for something about an item, such as its indication, that the bill does not
+    report.
     """
     found = []
     for bought in settlement.care.items or ():
@@ -36,7 +36,7 @@ def items_on(items: Iterable[ItemProgram], settlement: Settlement) -> ListedItem
 
 
 def counted_cost(name: str, listed: ListedItems, settlement: Settlement, used: ItemsUsed) -> int:
-    """How much of the items' cost counts, within their own limits. Moves `used` on. `name` is the list's."""
+    """How much of the items' cost counts within their own limits, in fen. Adds it to `used`. `name` is the list's."""
     cost = 0
     for item, bought in listed:
         counted = bought.amount if item.unit_limit is None else min(bought.amount, item.unit_limit)
@@ -62,12 +62,12 @@ def _stands_on(item: ItemProgram, code: str, day: date) -> bool:
 
 
 def names_code(item: ItemProgram, code: str) -> bool:
-    """Whether the entry is of items with this code, on some day."""
+    """Whether the entry is for items with this code, on whatever day."""
     return code.startswith(item.code[:-1]) if item.code.endswith("*") else code == item.code
 
 
 def _can_fit(item: ItemProgram, bought: Item) -> bool:
-    """Whether the entry may be meant: no known fact of the item excludes it."""
+    """Whether the entry may be for this item: nothing that is known about the item excludes it."""
     return all(not allowed or value is None or value in allowed for _, allowed, value in _demands(item, bought))
 
 
@@ -76,7 +76,7 @@ def _not_known(item: ItemProgram, bought: Item) -> list[str]:
 
 
 def _demands(item: ItemProgram, bought: Item) -> tuple[tuple[str, tuple[Any, ...], object], ...]:
-    """(what, the entry's values, the bought item's)"""
+    """(name of the fact, the values the entry allows, the item's value) for each fact that the entry may ask for."""
     return (
         ("indication", item.indications, bought.indication),
         ("line of therapy", item.lines, bought.line),

@@ -17,7 +17,7 @@ __all__ = ["premium_parts", "price_for"]
 
 
 def price_for(plan: Plan, member: Member) -> int | None:
-    """Fen for the cover year: the narrowest price whose condition the member meets.
+    """The price for the cover year in fen: the narrowest price whose condition the member meets.
 
     None where the plan's premium is not known. Raises InputError (`missing_fact`).
     """
@@ -32,10 +32,10 @@ def price_for(plan: Plan, member: Member) -> int | None:
 def premium_parts(
     plan: Plan, member: Member, price: int, asked: frozenset[str] = frozenset(), balance: int | None = None
 ) -> list[tuple[str, int]]:
-    """(payer, fen) in the plan's order, the insured's part last; they add up to `price`.
+    """(payer, fen) in the plan's order, the insured's part last. The parts add up to `price`.
 
-    A percentage is of the whole price, half-up to the fen; nobody pays more than what is left. Optional payers pay
-    only where they are `asked`; a personal account pays from its `balance` (fen) above what the plan asks it to keep.
+    A percentage is of the whole price, rounded half-up to the fen; nobody pays more than what is left. Optional payers
+    pay only if they are in `asked`. A personal account pays from its `balance` (fen), less what the plan lets it keep.
     Raises InputError: `missing_fact`, `missing_balance`.
     """
     facts = member_facts(plan.cover.first_day, member)

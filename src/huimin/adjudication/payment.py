@@ -1,4 +1,4 @@
-"""What one benefit pays on one bill: deductible, tiers, rounding, limits; and what has been used up so far."""
+"""What one benefit pays on one bill (deductible, tiers, rounding, limits), and what has been used up so far."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ _OF_THE_YEAR = ("year", "life")
 class Used:
     """What has been used in the year so far.
 
-    Deductibles by pool, excess and entitlement by benefit, limits by pool (and day or month), listed items' cost,
-    allowances' units.
+    Deductibles by pool, excess and entitlement by benefit, limits by pool (and day or month), the cost of listed items,
+    and the units of allowances.
     """
 
     limit: dict[str, int]
@@ -37,9 +37,9 @@ class Used:
 
 @dataclass(slots=True)
 class Bill:
-    """One settlement while it is decided: its day, its quantities by name, and what was used of its own pools.
+    """One settlement while it is decided: its day, its quantities by name, and what it used of pools per settlement.
 
-    `listed_cost` is what counts of its items' cost, by list: the benefits of one list count the same purchase once.
+    `listed_cost` is how much of its items' cost counts, by list, so that benefits on one list count a purchase once.
     """
 
     day: date
@@ -51,8 +51,8 @@ class Bill:
 
 
 def allowance_sum(allowance: AllowanceProgram, benefit: str, settlement: Settlement, day: date, used: Used) -> int:
-    """The sum of the units that this bill brings. A stay has as many days as lie between its two dates, and one where
-    both are the same.
+    """The allowance for the units of this bill, in fen. A stay has as many days as there are nights between its two
+    dates, and one day where both are the same.
     """
     if allowance.per == "day":
         assert settlement.admission is not None and settlement.discharge is not None, "asked for before"  # noqa: S101
@@ -72,7 +72,7 @@ def allowance_sum(allowance: AllowanceProgram, benefit: str, settlement: Settlem
 
 
 def pay(one: Applied, tiers: Tiers, base: int, used: Used, bill: Bill) -> BenefitDecision:
-    """One benefit on one bill. Moves on what has been used, in the year and on this settlement.
+    """Decide one benefit on one bill. Adds to `used` and `bill` what it uses up in the year and on this settlement.
 
     The tiers pay the difference between the year's entitlement rounded with this bill and rounded without it. So the
     payments of a year add up to its exact entitlement, rounded once, whatever rates its bills met.
@@ -118,7 +118,7 @@ def pay(one: Applied, tiers: Tiers, base: int, used: Used, bill: Bill) -> Benefi
 
 
 def _pool(limit: LimitProgram, used: Used, bill: Bill) -> tuple[dict[str, int], str]:
-    """Where a limit's use is counted, and under which name."""
+    """The record in which a limit's use is counted, and the key under which it is."""
     if limit.per in _OF_THE_YEAR:
         return used.limit, limit.pool
     if limit.per == "settlement":
@@ -136,7 +136,7 @@ def _rounded(payable: int, rounding: tuple[int, str], cuts: list[Cut]) -> int:
 
 
 def _cut(amount: int, most: int, rule: str, cuts: list[Cut], limit: LimitProgram | None = None) -> int:
-    """What a limit below the amount leaves of it; what it took away is noted."""
+    """The amount, or the limit `most` if that is less. What is taken away is added to `cuts`."""
     if amount > most:
         cuts.append(Cut(rule, amount - most, limit))
     return most

@@ -1,4 +1,5 @@
-"""Members, settlements and decisions as plain JSON values: for the conformance set and for evaluators of others.
+"""Members, settlements and decisions as plain JSON values, for the conformance set and for evaluators written by
+others.
 
 Programs have a format of their own: `program_json`.
 
@@ -57,7 +58,9 @@ def settlement_from_json(document: Mapping[str, Any]) -> Settlement:
 
 
 def year_to_json(year: MemberYear) -> dict[str, Any]:
-    """What an evaluator must come to: decisions in adjudication order, what was cancelled, what was refused and why."""
+    """The result that an evaluator must reach: decisions in adjudication order, cancelled bills, refused bills and
+    why.
+    """
     return {
         "decisions": [
             {
@@ -88,7 +91,7 @@ def _item(document: Mapping[str, Any]) -> Item:
 
 
 def _known(document: Mapping[str, Any]) -> dict[str, Any]:
-    """Without what is None; days and moments as text, tuples as lists."""
+    """The fields that are not None, with days and moments as text and tuples as lists."""
     return {key: _plain(value) for key, value in document.items() if value is not None}
 
 

@@ -15,7 +15,7 @@ _MONTHS = 12
 
 
 def with_history(program: Program, member: Member) -> Member:
-    """The member with the groups that their earlier diagnoses bring, beside those that were reported."""
+    """The member with the groups that follow from their earlier diagnoses added to those that were reported."""
     rule = program.pre_existing
     if rule is None or not member.diagnosed:
         return member
@@ -27,7 +27,7 @@ def with_history(program: Program, member: Member) -> Member:
 
 
 def _reference(rule: PreExistingProgram, member: Member) -> date:
-    """The day before which a diagnosis counts. 29 February of another year is 1 March."""
+    """The day before which a diagnosis counts. In a year without 29 February that day becomes 1 March."""
     if rule.before != "first_cover":
         return member.cover_from
     return months_before(member.cover_from, _MONTHS * member.continuous_years)

@@ -1,8 +1,8 @@
-"""What adjudicates a plan year: whole fen, basis points, names and dates, nothing else.
+"""A program: the terms of a plan year as whole fen, basis points, names and dates and nothing else.
 
-`program_json` writes and reads it as portable JSON.
+`evaluate.py` runs it and `program_json` writes and reads it as portable JSON.
 
-Anyone can run a program with `evaluate.py` and the standard library; nothing of the terms language is needed then.
+Anyone can run a program with the standard library alone; the language of plan files is not needed for that.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ __all__ = [
 ]
 
 NOT_COVERED = "not_covered"
-"""Stands in the place of a benefit in the one row of a bill to which no benefit applies. No benefit has this id."""
+"""Stands in place of a benefit's id in the single row of a bill to which no benefit applies. No benefit has this id."""
 
 Condition = tuple[tuple[str, str, tuple[Any, ...]], ...]
 """Demands that must all hold: (fact, how, values). how: `in` (the fact is one of the values), `between` (lowest and
@@ -44,7 +44,8 @@ highest, both included), `any_of` (the fact is a set that has one of the values)
 class Schedule:
     """Tiers for those who meet `when`: pairs (start of the band in fen, rate in basis points).
 
-    None: not known. `unknown` then says which term is not, and why: (tiers or deductible, the plan file's words).
+    `tiers` is None where a term is not known. `unknown` then says which one, tiers or deductible, and why in the plan
+    file's words.
     """
 
     when: Condition
@@ -56,7 +57,7 @@ class Schedule:
 
 @dataclass(frozen=True, slots=True)
 class DeductibleProgram:
-    """What those who meet `when` bear before the benefit starts, in fen. `source`: the clause."""
+    """What those who meet `when` bear before the benefit starts, in fen. `source` is the clause."""
 
     when: Condition
     amount: int
@@ -90,7 +91,7 @@ class LimitProgram:
 class AllowanceProgram:
     """A sum for each unit, whatever the bill's cost. `per`: settlement, day (of stay) or month (with such a bill).
 
-    The first `free` days of a stay bring nothing; `most` units count in a year, None: all.
+    The first `free` days of a stay are not paid. At most `most` units count in a year; None: all of them.
     """
 
     per: str
@@ -101,7 +102,7 @@ class AllowanceProgram:
 
 @dataclass(frozen=True, slots=True)
 class ExclusionProgram:
-    """Keeps `benefits` (none named: all) from applying where `when` holds and none of `exceptions` does."""
+    """Keeps `benefits` (all if none is named) from applying where `when` holds and none of `exceptions` does."""
 
     id: str
     when: Condition
@@ -113,8 +114,9 @@ class ExclusionProgram:
 class PreExistingProgram:
     """Which earlier diagnoses are pre-existing conditions.
 
-    Those of the groups, diagnosed before the cover year's first day or, with `first_cover`, before that of the first
-    of the years without a break; and not more than `within_months` before it.
+    Diagnoses in these groups, made before the cover year's first day. With `first_cover` it is the first day of the
+    earliest year since which the person has been insured without a break. `within_months` says how long before that day
+    a diagnosis counts at most.
     """
 
     groups: tuple[str, ...]
@@ -124,11 +126,15 @@ class PreExistingProgram:
 
 @dataclass(frozen=True)
 class BenefitProgram:
-    """One benefit. Of `deductibles` and `schedules` the first whose condition holds is used; the last always holds."""
+    """One benefit. The first of `deductibles`, and of `schedules`, whose condition holds is used; the last one always
+    holds.
+    """
 
     id: str
     quantity: str
-    """The base's first quantity; empty where the base is the cost of items on the list `items_on`, or an allowance."""
+    """The quantity the base starts from; empty where the base is the cost of items on the list `items_on`, or an
+    allowance.
+    """
     less_quantities: tuple[str, ...] = ()
     less_benefits: tuple[str, ...] = ()
     items_on: str | None = None
@@ -142,20 +148,20 @@ class BenefitProgram:
     deductibles: tuple[DeductibleProgram, ...] = ()
     deductible_pool: str = ""
     on_gross: bool = False
-    """The tiers start at the first fen of the base, not at the deductible."""
+    """Whether the tiers start at the first fen of the base and not at the deductible."""
     schedules: tuple[Schedule, ...] = ()
     adjustments: tuple[AdjustmentProgram, ...] = ()
     rates_between: tuple[int, int] = (0, BASIS)
     """The lowest and the highest rate after adjustments."""
     rounding: tuple[int, str] | None = None
-    """(unit in fen, `down` or `half_up`) of one bill's payment by the tiers."""
+    """How the tiers' payment on one bill is rounded: (unit in fen, `down` or `half_up`)."""
     rounding_source: str = ""
     limits: tuple[LimitProgram, ...] = ()
     minimum: int = 0
-    """A payment below it is not made."""
+    """The least that is paid out: a smaller payment is not made. In fen."""
     minimum_source: str = ""
     unknown: str | None = None
-    """Why nothing is known of its terms. It may pay on bills of its `med_types`, or on every bill where it has none."""
+    """Why its terms are not known. It may pay on bills of its `med_types`, or on every bill if it has none."""
 
     def concerns(self, med_type: str) -> bool:
         """Whether the benefit pays, or may pay, on bills of this kind of care."""
@@ -180,10 +186,11 @@ class BenefitProgram:
 
 @dataclass(frozen=True, slots=True)
 class ItemProgram:
-    """An item of a list on the days from which and to which it stands there, both included; None: without end.
+    """An item that is on a list from one day to another, both included; None: without a first or last day.
 
-    A code that ends in `*` stands for all that begin so. Empty demands (indications, lines of therapy, gene tests,
-    channels) demand nothing. Limits are of its cost: of one item bought, in a month, in a year.
+    A code that ends in `*` stands for every code with that beginning. Where indications, lines of therapy, gene tests
+    or channels are empty, any will do. The limits bound how much of the cost counts, in fen: of one item, in a month,
+    in a year.
     """
 
     code: str
@@ -208,7 +215,7 @@ class DiseaseGroupProgram:
 
 @dataclass(frozen=True)
 class Program:
-    """What adjudicates one plan year. Dates are inclusive; `bill_date` is settlement, admission or discharge."""
+    """The program of one plan year. Dates are inclusive; `bill_date` is settlement, admission or discharge."""
 
     plan: str
     cover_from: date
@@ -224,12 +231,14 @@ class Program:
     """(list, the codes of its hospitals); None where they are not known."""
     exclusions: tuple[ExclusionProgram, ...] = ()
     payers_before: tuple[str, ...] = ()
-    """Quantities that others pay of the person's part before this plan does."""
+    """The quantities that others pay towards the person's own part before this plan does."""
     pre_existing: PreExistingProgram | None = None
     editions: tuple[str, ...] = ()
     """The plan's editions: a member of any other is refused where the terms ask for it."""
     claimed_apart: tuple[tuple[str, str], ...] = ()
-    """(benefit, why): benefits of unknown terms that no bill claims. Decisions leave them out and say so."""
+    """(benefit, why) of benefits of unknown terms that are not claimed by a bill. Decisions leave them out and say
+    so.
+    """
 
     def conditions(self) -> Iterator[Condition]:
         for benefit in self.benefits:
@@ -240,7 +249,9 @@ class Program:
 
     @cached_property
     def line_names(self) -> tuple[str, ...]:
-        """What a line of a decision may name: the benefits, then the word for a bill to which none applies."""
+        """The names that a line of a decision may have: the benefits' ids, then the word for a bill to which none
+        applies.
+        """
         return (*(benefit.id for benefit in self.benefits), NOT_COVERED)
 
     @cached_property
@@ -276,18 +287,18 @@ class Program:
 
     @cached_property
     def undecided_med_types(self) -> frozenset[str]:
-        """The kinds of care that some benefit covers by a list that is not known."""
+        """The med_types that some benefit covers in part, by a list that is not known."""
         return frozenset(med_type for benefit in self.benefits for med_type in benefit.undecided_med_types)
 
     @cached_property
     def life_pools(self) -> tuple[str, ...]:
-        """The pools of limits once in life, in alphabetical order."""
+        """The pools of lifetime limits, in alphabetical order."""
         limits = (limit for benefit in self.benefits for limit in benefit.limits)
         return tuple(sorted({limit.pool for limit in limits if limit.per == "life"}))
 
     @property
     def digest(self) -> str:
-        """SHA-256 of the program's JSON: two programs with one digest decide alike."""
-        from huimin.adjudication.program_json import program_to_json  # noqa: PLC0415 - the format knows the program
+        """SHA-256 of the program's JSON, hexadecimal: two programs with the same digest decide alike."""
+        from huimin.adjudication.program_json import program_to_json  # noqa: PLC0415 - program_json imports this module
 
         return hashlib.sha256(program_to_json(self).encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""The portable format of a program: canonical JSON, written and read. The only place that knows it."""
+"""The portable format of a program, canonical JSON: this is the only module that writes and reads it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from huimin.errors import InputError
 __all__ = ["FORMAT", "program_from_json", "program_to_json"]
 
 FORMAT = "huimin-program/4"
-"""Changes when an evaluator of the format before it could decide otherwise."""
+"""Changes whenever an evaluator of the older format could decide a program otherwise."""
 
 
 def program_to_json(program: Program) -> str:

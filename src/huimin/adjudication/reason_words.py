@@ -25,8 +25,8 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "adjustment": "{when}：{points} 个百分点",
         "lowest": "赔付比例不低于 {points}%",
         "highest": "赔付比例不高于 {points}%",
-        "running_sum_more": "单算为 {amount}；不足一分的部分全年累计后取整，故多 {fen} 分",
-        "running_sum_less": "单算为 {amount}；不足一分的部分全年累计后取整，故少 {fen} 分",
+        "running_sum_more": "单独计算为 {amount}；不足一分的部分全年累计后取整，因此多 {fen} 分",
+        "running_sum_less": "单独计算为 {amount}；不足一分的部分全年累计后取整，因此少 {fen} 分",
         "used": "免赔额 {amount}，此前已抵扣 {used}",
         "limit": "限额 {amount}",
         "limit_used": "限额 {amount}，此前已赔 {used}",
@@ -36,7 +36,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {
         "and": ", ",
         "or": " or ",
-        "variant": "{when}: this rate holds",
+        "variant": "{when}: this rate applies",
         "variant_deductible": "{when}: deductible {amount}",
         "adjustment": "{when}: {points} points",
         "lowest": "No rate falls below {points}%",
@@ -82,7 +82,7 @@ def _points(reason: Reason) -> str:
 
 
 def demands_in_words(when: Condition, names: Names, language: str) -> str:
-    """What a program demands of a member or bill, in the words in which the plan's terms are told."""
+    """What a program demands of a member or bill, in the same words as the plan's terms."""
     parts = (part for demand in when for part in _demand(*demand, names, language))
     return _WORDS[language]["and"].join(parts)
 

@@ -1,4 +1,6 @@
-"""Why a step's number is not the one that stands first in the terms: a fact of member or bill, or the year so far."""
+"""Why a step's number is not the usual one of the terms: a fact of the member or bill, or what the year used up
+before.
+"""
 
 from __future__ import annotations
 
@@ -36,8 +38,8 @@ class Reason(NamedTuple):
 
 
 def reasons_of_deductible(line: BenefitDecision, terms: DeductibleProgram) -> tuple[Reason, ...]:
-    """`terms` are those of the deductible that fit."""
-    # Where something of the base is left, all that was left of the deductible was taken from it.
+    """`terms` is the alternative of the deductible that fits the member and bill."""
+    # If something of the base is left, the deductible is used up: this bill bore all that was left of it.
     used = terms.amount - line.deductible_applied if line.excess else 0
     if not used and not terms.when:
         return ()
@@ -50,7 +52,7 @@ def reasons_of_deductible(line: BenefitDecision, terms: DeductibleProgram) -> tu
 
 
 def reasons_of_rate(applied: Applied, tier: int) -> tuple[Reason, ...]:
-    """Why the rate of a tier, by its place, is not the one that stands first in the terms."""
+    """Why the rate of a tier is not the usual one of the terms. `tier` is its place among the tiers."""
     schedule = applied.schedule
     if schedule is None or schedule.tiers is None or applied.tiers is None:
         return ()
@@ -69,7 +71,7 @@ def reasons_of_rate(applied: Applied, tier: int) -> tuple[Reason, ...]:
 
 
 def reasons_of_cut(benefit: BenefitProgram, cut: Cut, left: int) -> tuple[Reason, ...]:
-    """`left`: what the cut leaves of the payment, in fen."""
+    """Why a payment was cut. `left` is what the cut leaves of it, in fen."""
     limit = cut.limit
     if limit is not None:
         return (Reason("limit", limit.when, limit.amount, limit.amount - left, 0, limit.source),)
@@ -79,7 +81,7 @@ def reasons_of_cut(benefit: BenefitProgram, cut: Cut, left: int) -> tuple[Reason
 
 
 def source_of_tier(applied: Applied, tier: int) -> str:
-    """The clause of a tier, by its place; empty where the program does not say it."""
+    """The clause of a tier, by its place among the tiers; empty if the program does not have it."""
     schedule = applied.schedule
     return schedule.sources[tier] if schedule is not None and schedule.sources else ""
 

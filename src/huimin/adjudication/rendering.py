@@ -50,17 +50,17 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "tier_above": "超出部分在 {above} 以上的 {amount} × {rate}",
         "payable": "赔付",
         "bill": "本次账单",
-        "not_covered": "本产品不保障这类就医：{kind}。",
-        "no_condition_met": "本次账单不符合各项责任的赔付条件，不赔付。",
-        "excluded": "「{name}」属于不保障的内容。",
+        "not_covered": "此类就医不在本产品保障范围内：{kind}。",
+        "no_condition_met": "本次账单不符合任何一项责任的赔付条件，不予赔付。",
+        "excluded": "「{name}」不在保障范围内。",
         "undecided": "「{name}」未理算：{why}",
-        "undecided_bill": "本次账单未全部理算：以上只是已能计算的部分。",
-        "undecided_bill_nothing": "本次账单未理算：赔付多少，目前无法得出。",
+        "undecided_bill": "本次账单尚未全部理算，以上仅为目前可以计算的部分。",
+        "undecided_bill_nothing": "本次账单尚未理算，目前无法得出赔付金额。",
         "unknown_terms": "公开资料未载明其条款。",
         "unknown_deductible": "公开资料未载明其免赔额。",
         "unknown_tiers": "公开资料未载明其赔付比例。",
         "unknown_item_list": "公开资料未载明其清单，而账单可能有清单内的项目。",
-        "unknown_earlier_benefit": "它赔付「{earlier}」赔付后的余额，而「{earlier}」未理算。",
+        "unknown_earlier_benefit": "该责任以「{earlier}」赔付后的余额计算，而「{earlier}」尚未理算。",
         "left_out": "「{name}」不随账单理算，且公开资料未载明其条款：未计入。",
         "beside": "另付给您：{name}",
     },
@@ -102,16 +102,16 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "payable": "The plan pays",
         "bill": "This bill",
         "not_covered": "The plan does not cover this kind of care: {kind}.",
-        "no_condition_met": "The bill meets the conditions of no benefit: the plan pays nothing.",
+        "no_condition_met": "The bill does not meet the conditions of any benefit, so the plan pays nothing.",
         "excluded": "Not covered: “{name}”.",
         "undecided": "“{name}” is undecided: {why}",
-        "undecided_bill": "This bill is not wholly decided: what stands above is only what could be computed.",
-        "undecided_bill_nothing": "This bill is undecided: nobody can say yet what the plan pays.",
+        "undecided_bill": "This bill is only partly decided: the amounts above are what can be computed so far.",
+        "undecided_bill_nothing": "This bill is undecided: what the plan pays is not known yet.",
         "unknown_terms": "its terms are not known. {reason}",
         "unknown_deductible": "its deductible is not known. {reason}",
         "unknown_tiers": "its rates are not known. {reason}",
-        "unknown_item_list": "its list is not known, and the bill may have items of it. {reason}",
-        "unknown_earlier_benefit": "it pays a part of what “{earlier}” leaves, which is undecided.",
+        "unknown_item_list": "its list is not known, and the bill may have items on it. {reason}",
+        "unknown_earlier_benefit": "it pays a part of what “{earlier}” leaves over, and “{earlier}” is undecided.",
         "left_out": "“{name}” is not claimed by a bill, and its terms are not known: it is not counted here.",
         "beside": "Paid to you as well: {name}",
     },
@@ -123,7 +123,7 @@ class RenderedLine:
     """A line to show: `amount` is formatted yuan, empty for headings and notes.
 
     kind: bill | heading (a benefit's name) | a step's kind | reason (of the step above) | nothing | undecided | note |
-    part_… (who bears the bill) | beside.
+    part_… (a payer of the bill) | beside (paid to the person on top of the bill).
     """
 
     kind: str
@@ -146,7 +146,7 @@ def render(explanation: Explanation, names: Names, language: str) -> list[Render
     lines += _notes(explanation, names, language)
     person = "person_undecided" if explanation.undecided else "person"
     for part in explanation.parts:
-        # Who pays is named by a word of ours; a benefit by the plan, which may use the same word as its id.
+        # Payers have names of ours and benefits names from the plan. A benefit's id may be the same word as a payer.
         word = person if part.kind == "person" else part.name or part.kind
         text = names["benefit"][part.name] if part.kind == "benefit" else words[word]
         lines.append(RenderedLine(f"part_{part.kind}", text, format_yuan_grouped(part.amount)))
@@ -163,7 +163,7 @@ def _kind_of_care(med_type: str, language: str) -> str:
 
 
 def _notes(explanation: Explanation, names: Names, language: str) -> list[RenderedLine]:
-    """Why nothing applies, what is excluded, and what nobody can say."""
+    """Why no benefit applies, what is excluded, and what is not decided."""
     words, lines, benefits = _WORDS[language], [], names["benefit"]
     if explanation.not_covered:
         kind = _kind_of_care(explanation.not_covered, language)

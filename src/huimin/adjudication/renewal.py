@@ -1,4 +1,4 @@
-"""From one cover year to the next: what a member's history is when they renew."""
+"""From one cover year to the next: the history with which a member renews."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ __all__ = ["renewed"]
 def renewed(plan: Plan, member: Member, year: MemberYear, cover: tuple[date, date]) -> Member:
     """The member who stays for the next cover year (its first and last day), with the history that `year` adds.
 
-    One more year without a break; one more without a claim or none at all, by the plan's `claim_free`, whose default
-    is a year in which nothing was paid; and what limits for life have paid so far.
+    The years without a break grow by one. The years without a claim grow by one, or go back to 0 after a claim; the
+    plan's `claim_free` says what a claim is, by default any payment. What lifetime limits have paid is carried on.
     """
     return replace(
         member,

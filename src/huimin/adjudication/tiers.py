@@ -13,9 +13,10 @@ Tiers = tuple[tuple[int, int], ...]
 
 
 def on_excess(tiers: Tiers, deductible: int, points: int, between: tuple[int, int] = (0, BASIS)) -> Tiers:
-    """Bands moved by the deductible, where they count from the first fen, and by percentage points.
+    """The tiers as bands of the excess, with `points` basis points added to every rate.
 
-    No rate leaves `between`, lowest and highest.
+    `deductible` (fen) is taken off the bands' starts where these count from the first fen of the base. `between` bounds
+    every rate: the lowest and the highest, in basis points.
     """
     if not deductible and not points and between == (0, BASIS):
         return tiers
@@ -30,7 +31,7 @@ def cumulative_payment(tiers: Tiers, excess: int) -> int:
 
 
 def entitlement_between(tiers: Tiers, start: int, end: int) -> int:
-    """What the tiers give as the year's excess grows from `start` to `end` fen: exact, in fen × basis points.
+    """What the tiers pay as the year's excess grows from `start` to `end` fen: exact, in fen × basis points.
 
     This is the innermost loop of every decision.
     """
@@ -45,7 +46,7 @@ def entitlement_between(tiers: Tiers, start: int, end: int) -> int:
 
 
 def rounded_to_fen(entitlement: int) -> int:
-    """R: an entitlement in fen × basis points, never negative, half-up to the fen."""
+    """An entitlement in fen × basis points, which is never negative, rounded half-up to the fen."""
     return (entitlement + _HALF) // BASIS
 
 

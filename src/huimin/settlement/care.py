@@ -1,4 +1,6 @@
-"""How a bill came about: where, in which ward, for which diagnoses, with which drugs. What was not reported is None."""
+"""The care that a bill is for: where, in which ward, for which diagnoses, with which drugs. What was not reported is
+None.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,7 @@ __all__ = [
 ]
 
 CARE_COLUMNS = ("fixmedins_code", "hosp_lv", "place", "ward", "insu_settled", "accident", "diag_codes", "items")
-"""What a settlement may say of its care, by column: see care_from_row."""
+"""The columns in which a settlement may say something of its care: see care_from_row."""
 
 PLACES = ("local", "referred", "elsewhere")
 """In the city; outside it with a referral or filing (转诊、备案); outside it without."""
@@ -81,10 +83,10 @@ _ITEM = re.compile(r"(?P<code>[A-Za-z0-9._-]{1,60})=(?P<amount>[^@#]+)(@(?P<day>
 def care_from_row(row: Mapping[str, str]) -> Care:
     """Named columns, as text; empty or absent means not reported. Raises InputError (`bad_care`).
 
-    hosp_lv, place, ward, insu_settled, accident: words of settlement.vocabulary. diag_codes: ICD-10
-    codes. diag_codes and items: `none` or `无` says that there are none, which is more than not to be reported.
-    items: `CODE=YUAN`, then `@YYYY-MM-DD`, `#indication`, `#line:1`, `#gene:EGFR`, `#channel:hospital` where they are
-    known. Several stand with `;` between. fixmedins_code: the institution's code.
+    hosp_lv, place, ward, insu_settled, accident: words of settlement.vocabulary. diag_codes: ICD-10 codes. diag_codes
+    and items: `none` or `无` says that there are none; an empty cell says nothing. items: `CODE=YUAN`, then
+    `@YYYY-MM-DD`, `#indication`, `#line:1`, `#gene:EGFR`, `#channel:hospital` where they are known. Several are
+    separated by `;`. fixmedins_code: the institution's code.
     """
 
     def read(column: str, parse: Callable[[str], T]) -> T | None:
@@ -127,7 +129,7 @@ def _one_of(text: str, allowed: tuple[str, ...]) -> str:
 
 
 def says_none(text: str) -> bool:
-    """Whether a cell says in words that a bill has no listed items, or no diagnoses."""
+    """Whether a cell says by `none` or `无` that a bill has no listed items, or no diagnoses."""
     return text.strip().casefold() in _NONE
 
 
@@ -146,9 +148,9 @@ def item_codes(text: str) -> list[str]:
 
 
 def listed(text: str) -> tuple[str, ...]:
-    """The parts of a cell that lists several with `;` between; none where it says so.
+    """The parts of a cell, which are separated by `;`; no parts where the cell says `none`.
 
-    One `;` behind the last part adds none.
+    One `;` after the last part is allowed.
     """
     if says_none(text):
         return ()

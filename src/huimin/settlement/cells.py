@@ -1,4 +1,4 @@
-"""Cells that others open: a spreadsheet must never take a text for a formula.
+"""Cells of files that people open in a spreadsheet, which must never run a text as a formula.
 
 One rule for every writer of cells, CSV and Excel, and its reverse for every reader. Numbers stay numbers.
 """
@@ -13,9 +13,9 @@ from typing import Protocol
 __all__ = ["neutral", "original", "read_csv", "write_csv"]
 
 _LIVE = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
-"""How a text begins that a spreadsheet may run, and one that was made harmless before."""
+"""Matches a text that a spreadsheet may run, and one that was made harmless before."""
 _FIRST = frozenset("'=+-@\t\r\n＝＋－＠")
-"""The first characters of such texts: most cells have another and need not be looked at further."""
+"""The first characters of such texts. Most cells begin with another, so that this test spares them the pattern."""
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?", re.ASCII)
 
 
@@ -50,7 +50,7 @@ def write_csv(file: _Text, *groups: Iterable[Sequence[object]]) -> None:
     for rows in groups:
         for row in rows:
             cells = [neutral(cell) if isinstance(cell, str) and cell[:1] in _FIRST else cell for cell in row]
-            # The writer quotes a cell for the line end that it writes itself, and not for the other one.
+            # csv.writer quotes a cell that holds the line end it writes itself, but not one that holds the other kind.
             returns = "\r" in "".join([cell for cell in cells if isinstance(cell, str)])
             (quoted if returns else plain).writerow(cells)
 

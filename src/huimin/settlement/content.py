@@ -1,7 +1,7 @@
-"""What a message says of a bill: one form for everything that says the same.
+"""The content of a message about a bill, in a form that is equal for all messages that say the same.
 
-Two messages under one id of one sender are a *repeat* where their contents are equal, and a *conflict* where they
-differ. Files compare bills as they were read, which is the same comparison of the columns that files have.
+Two messages of one sender under one id are a *repeat* if their contents are equal, and a *conflict* if they differ.
+Files compare the settlements that were read from them, which comes to the same for the columns that files have.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ __all__ = ["bill_content", "refuse_what_cannot_be_kept"]
 def bill_content(settlement: Settlement, message: Mapping[str, str]) -> dict[str, str]:
     """The content of a message that was read as this settlement, field by field.
 
-    Amounts have two decimals, days and words their one spelling, empty fields are left out: `30000.0` says what
-    `30000.00` says. Fields that no bill has are part of the content as they came, in normal form. Of a message that
-    could not be read every field is.
+    Amounts have two decimals, days and words have one spelling, and empty fields are left out, so that `30000.0` equals
+    `30000.00`. Fields that bills do not have are kept as they came, in normal form; so are all fields of a message that
+    could not be read.
     """
     if settlement.fault is not None:
         return {name: text for name, text in normal_row(message).items() if text}
@@ -29,7 +29,7 @@ def bill_content(settlement: Settlement, message: Mapping[str, str]) -> dict[str
 
 
 def refuse_what_cannot_be_kept(settlement: Settlement) -> None:
-    """Raises InputError for a bill that cannot even be kept for a person to look at.
+    """Raise InputError for a bill that cannot even be kept for a person to look at.
 
     `missing_id`: there is no id to keep it under. `bad_text`: a field holds a character that no text may hold, or the
     number of a person or a bill is too long.

@@ -1,6 +1,7 @@
-"""CSV files as people have them: UTF-8, UTF-16 or GB 18030; commas, semicolons or tabs; read as they are asked for.
+"""CSV files as people have them: UTF-8, UTF-16 or GB 18030, with commas, semicolons or tabs. Rows are read only when
+they are asked for.
 
-Every record is accounted for: a quotation mark that is never closed, or that swallows whole records, refuses the file.
+No record may be lost unseen. So a file is refused if a quotation mark is never closed, or swallows whole records.
 """
 
 from __future__ import annotations
@@ -23,12 +24,12 @@ _MARKS = (",", ";", "\t")
 _LINES_LOOKED_AT = 20
 _NEWLINES = ("\n", "\r")
 Record = tuple[int, list[str]]
-"""The line in which a record begins, and its cells without blanks around them."""
+"""The number of the line in which a record begins, and its cells without blanks around them."""
 
 
 @dataclass(frozen=True, slots=True)
 class CsvFile:
-    """A file of text. `lines` counts line ends; `ends_whole`: the last line has one."""
+    """A file of text. `lines` is the number of line ends; `ends_whole` says that the last line has one."""
 
     path: Path
     encoding: str
@@ -52,17 +53,17 @@ class CsvFile:
                 yield begins, [cell.strip() for cell in cells]
 
     def _refuse_swallowed(self, begins: int, ends: int, cells: list[str], mark: str) -> None:
-        """A cell over several lines that holds as many separators as a record has may have swallowed a record.
+        """Refuse a cell over several lines that holds as many separators as a record: it may have swallowed a record.
 
-        A quotation mark opened by mistake is closed by the next one: where that stands in the same column of a later
-        record, the number of cells comes out right.
+        A quotation mark opened by mistake is closed by the next one. Where that one is in the same column of a later
+        record, the number of cells is right and shows nothing.
         """
         if any("\n" in cell and cell.count(mark) >= len(cells) - 1 for cell in cells) and len(cells) > 1:
             fault = f"line {begins}: a quotation mark is opened and closed only in line {ends}, with records between"
             raise unusable_file(self.path, [fault])
 
     def first(self, mark: str) -> list[Record]:
-        """The first records that say something; those before a fault."""
+        """The first records that are not empty; if there is a fault among them, those before it."""
         found: list[Record] = []
         with suppress(InputError):
             for record in islice((record for record in self.records(mark) if any(record[1])), _LINES_LOOKED_AT):
@@ -72,7 +73,7 @@ class CsvFile:
 
 @dataclass(frozen=True, slots=True)
 class CsvTable:
-    """A file whose first line names the columns. `columns` are None where they are ignored."""
+    """A file whose first line names the columns. A column that is ignored is None in `columns`."""
 
     file: CsvFile
     mark: str
@@ -82,7 +83,9 @@ class CsvTable:
     ignored: tuple[str, ...]
 
     def records(self) -> Iterator[Record]:
-        """The records below the heads that say something, as wide as the heads. Raises InputError (`unusable_file`)."""
+        """The records below the first line that are not empty, each as wide as that line. Raises InputError
+        (`unusable_file`).
+        """
         width, faults, last = len(self.heads), _Faults(), None
         for line, cells in self.file.records(self.mark):
             if line <= self.heads_line or not any(cells):
@@ -139,7 +142,7 @@ def _read_through(path: Path, encoding: str) -> CsvFile | None:
                 text = decoder.decode(block)
                 if "\0" in text:
                     line = lines + text[: text.index("\0")].count("\n") + 1
-                    raise unusable_file(path, [f"line {line} holds a NUL byte: the file is damaged, or no text"])
+                    raise unusable_file(path, [f"line {line} holds a NUL byte: the file is damaged or is not text"])
                 lines, last = lines + text.count("\n"), text[-1:] or last
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
@@ -160,13 +163,13 @@ def _said_of(error: csv.Error, begins: int, ends: int) -> str:
 
 
 def open_csv_table(path: Path, layout: Layout) -> CsvTable:
-    """A file of this layout; the separator is that which finds its columns. Raises InputError (`unusable_file`)."""
+    """A file of this layout, by the separator that finds most columns. Raises InputError (`unusable_file`)."""
     if path.suffix.lower() != ".csv":
         raise unusable_file(path, [f"found the file ending {path.suffix!r}; expected .csv"])
     file = open_csv(path)
     mark, first = _marked(file, layout)
     if not first:
-        for _ in file.records(mark):  # says what is wrong with the first line, if anything is
+        for _ in file.records(mark):  # raises if something is wrong with the first line
             pass
         return _table(file, mark, (0, []), layout)
     for line, cells in first[1:]:
@@ -176,7 +179,7 @@ def open_csv_table(path: Path, layout: Layout) -> CsvTable:
 
 
 def heads_below(unit: str, line: int, first: Record) -> str:
-    """That the names of columns stand below something else."""
+    """The fault of a file whose column names are not in its first line."""
     said = next((cell for cell in first[1] if cell), "")
     return (
         f"{unit} {first[0]} says {shortened(said)!r}, and the names of the columns stand in {unit} {line}; "
@@ -204,7 +207,7 @@ def widest(file: CsvFile) -> str:
 
 
 def _told(file: CsvFile) -> str | None:
-    """The separator that a first line such as `sep=;` tells Excel."""
+    """The separator that a first line such as `sep=;` names for Excel; None without such a line."""
     with file.path.open(encoding=file.encoding, newline="") as opened:
         line = opened.readline(len(_SEP) + 5).strip("\r\n").replace('"', "")
     told = line.lower().startswith(_SEP) and len(line) == len(_SEP) + 1

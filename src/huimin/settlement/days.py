@@ -1,7 +1,7 @@
 """Days and moments as files and messages write them, and the zone whose days count.
 
-One form for every door: what is unambiguous is read, everything else is refused with what was found. A moment that
-says its zone becomes the city's local time first: the local day decides in which cover year a bill falls.
+Files and the API read the same forms: whatever is unambiguous is read, everything else is refused. A moment with a zone
+becomes the city's local time first, because the local day decides in which cover year a bill falls.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from huimin.errors import InputError
 __all__ = ["CITY_ZONE_NAME", "local_time", "parse_day", "parse_time"]
 
 CITY_ZONE_NAME = "Asia/Shanghai"
-"""China has one time. Every local day, of files, of the API and of the platform's pages, is a day of this zone."""
+"""China has one time zone. Every local day in files, in the API and on the platform's pages is a day of this zone."""
 
 _MOMENT = re.compile(
     r"(\d{4})([-/])(\d{1,2})\2(\d{1,2})"
@@ -44,7 +44,8 @@ def parse_time(text: str) -> datetime:
     Read are `2022-03-01`, `2022-03-01 14:05:00`, the same with `T`, with `/`, without leading zeros or seconds, with
     parts of a second (which are dropped), and with `Z` or an offset behind the time. Raises InputError.
     """
-    # The two common forms are most of the work. The marks are looked at, since fromisoformat also takes 2022-W10-1.
+    # Nearly all times have one of these two forms. The separators are checked, since fromisoformat also takes
+    # 2022-W10-1.
     if text[4:5] == "-" and text[7:8] == "-":
         plain_day = len(text) == _DAY_LENGTH
         plain_time = len(text) == _TIME_LENGTH and text[13:14] == text[16:17] == ":" and text[10:11] in " T"

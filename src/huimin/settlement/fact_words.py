@@ -1,4 +1,4 @@
-"""The facts of members and bills that terms ask for, in Chinese and English: the same words wherever they are told."""
+"""The words for the facts of members and bills, in Chinese and English, for plans and explanations alike."""
 
 from __future__ import annotations
 
@@ -75,4 +75,5 @@ FACT_WORDS: Mapping[str, Mapping[str, str]] = {
         "special": "in a special ward",
     },
 }
-"""By language and fact, or a fact's value. Of a fact that is so or not: both, in this order, with | between them."""
+"""By language and fact, or a fact's value. A fact that is true or false has both phrases, true first, separated by |.
+"""

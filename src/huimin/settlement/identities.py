@@ -1,4 +1,4 @@
-"""What must hold between the amounts of a bill before it may be adjudicated without a human look.
+"""What must hold between the amounts of a bill before it may be adjudicated without a person looking at it.
 
 Source: 医疗保障基金结算清单填写规范 (2021) and the interface definition of setlinfo. An identity is checked when all
 its required parts are known; an optional part counts only where it was reported.
@@ -26,7 +26,7 @@ class Identity:
     parts: tuple[str, ...]
     optional: tuple[str, ...] = ()
     at_most: bool = False
-    """The parts are some of the whole: they may add up to less, but never to more."""
+    """The parts need not be the whole: they may add up to less, but not to more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Imbalance:
 
     @property
     def values(self) -> dict[str, str]:
-        """What the sentence names, for whoever words it in another language."""
+        """The amounts and fields that the sentence names, for a sentence in another language."""
         return {
             "whole": self.identity.whole,
             "whole_amount": format_yuan(self.whole),
@@ -74,7 +74,7 @@ IDENTITIES = (
 
 @lru_cache(maxsize=1024)
 def _checkable(reported: tuple[str, ...]) -> tuple[tuple[Identity, tuple[str, ...]], ...]:
-    """The identities of which a bill with these fields has all that is required, each with the parts that it has."""
+    """The identities whose required parts a bill with these fields has, each with all the parts that it has."""
     found = []
     for identity in IDENTITIES:
         if identity.whole in reported and all(part in reported for part in identity.parts):
@@ -95,7 +95,9 @@ def first_imbalance(amounts: Mapping[str, int]) -> Imbalance | None:
 
 
 def check_amounts(settlement: Settlement) -> Refusal | None:
-    """Why a bill may not be adjudicated for what stands on it, or None: unreadable, negative or unbalanced."""
+    """Why a bill's own content keeps it from being adjudicated: unreadable, negative or unbalanced. None if nothing
+    does.
+    """
     if settlement.fault is not None:
         return settlement.fault
     amounts = settlement.amounts

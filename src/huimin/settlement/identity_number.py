@@ -17,7 +17,7 @@ _LENGTH = 18
 
 @dataclass(frozen=True, slots=True)
 class IdentityNumber:
-    """A number whose form, date and check character hold. Whether such a person exists, only the bureau knows."""
+    """A number whose form, date and check character are right. Whether the person exists only the bureau knows."""
 
     number: str
     birth_date: date
@@ -39,8 +39,8 @@ def parse_identity_number(text: str) -> IdentityNumber:
     number = "".join(text.split()).upper()
     if len(number) != _LENGTH:
         raise InputError(f"an ID number has {_LENGTH} characters; found {len(number)}", code="bad_identity_number")
-    # Not ric.validate: it asks whether the area code existed in the year of birth, but numbers are given out by
-    # the area of first registration, since 1984; it refuses people born in 1952 in Nanjing's Gulou district.
+    # Not ric.validate: it refuses an area code that did not exist in the year of birth. But numbers were first given
+    # out in 1984, with the area code of that time, so that it refuses people born in 1952 in Nanjing's Gulou district.
     if not (number[:17].isascii() and number[:17].isdigit()) or number[17] != check_character(number[:17]):
         raise InputError("the ID number is not valid: one of its characters is mistyped", code="bad_identity_number")
     try:

@@ -1,4 +1,4 @@
-"""Ids that a spreadsheet has spoilt: two people whose numbers were rounded become one, so these are never taken."""
+"""Ids that a spreadsheet has spoilt. They are refused, since two people whose numbers were rounded become one."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ __all__ = ["SPREADSHEET_ERRORS", "id_fault"]
 SPREADSHEET_ERRORS = frozenset(
     {"#N/A", "#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#SPILL!", "#CALC!", "#GETTING_DATA"}
 )
-"""What a spreadsheet shows in a cell whose formula has no value."""
+"""What a spreadsheet shows in a cell whose formula fails."""
 _ROUNDED = re.compile(r"-?\d(?:\.\d+)?[eE]\+\d+|-?\d\.\d+[eE]\d+", re.ASCII)
 
 

@@ -1,6 +1,7 @@
-"""What a file of one kind may say: its columns, by what their cells hold, and how the names of a file are matched.
+"""The columns that a file of one kind may have, by what their cells hold, and how a file's own names are matched to
+them.
 
-Names are matched without regard to case, blanks and full-width forms. `X_fen` stands for the amount `X` in whole fen.
+Case, blanks and full-width forms do not matter in names. `X_fen` stands for the amount `X` in whole fen.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ _FAULTS_SHOWN, _NAMES_SHOWN, _LONGEST_SHOWN = 10, 12, 60
 
 
 def unusable_file(where: object, faults: Sequence[str], count: int | None = None) -> InputError:
-    """The refusal of a whole file: the first ten of its faults, and how many there are (by default those given)."""
+    """The error that refuses a whole file: its first ten faults, and how many there are (`count`, or those given)."""
     count = len(faults) if count is None else count
     if count == 1:
         return InputError(f"{where}: {faults[0]}", code="unusable_file")
@@ -37,9 +38,9 @@ def shortened(text: str) -> str:
 
 @dataclass(frozen=True)
 class Layout:
-    """Columns by what they hold: `ids` compare people and bills, `codes` are codes, words and small numbers.
+    """Columns by what they hold: `ids` identify people and bills, `codes` are codes, words and small numbers.
 
-    `amounts` are yuan; every one of them may stand as whole fen in a column whose name ends in `_fen`.
+    `amounts` are yuan; any of them may instead be given as whole fen in a column whose name ends in `_fen`.
     """
 
     required: tuple[str, ...]
@@ -48,11 +49,11 @@ class Layout:
     days: frozenset[str] = frozenset()
     amounts: frozenset[str] = frozenset()
     listing_yuan: frozenset[str] = frozenset()
-    """Codes whose cells list amounts in yuan: they have no form in fen."""
+    """Columns of codes whose cells also list amounts in yuan. They have no form in fen."""
 
     @cached_property
     def known(self) -> frozenset[str]:
-        """All columns, without those in fen."""
+        """All columns, by their names in yuan."""
         return self.ids | self.codes | self.days | self.amounts
 
     @cached_property
@@ -60,7 +61,9 @@ class Layout:
         return self.known | {f"{name}{FEN}" for name in self.amounts | self.listing_yuan}
 
     def written(self, head: str) -> str | None:
-        """The column's own name for a head, with `_fen` where it says so; None for a column that is ignored."""
+        """The layout's name for a head of the file, with `_fen` where the head has it; None for a column that is
+        ignored.
+        """
         name = normal_code(head).lower()
         return name if name in self._written else None
 
@@ -92,9 +95,9 @@ class Layout:
 
     def _twice(self, found: Sequence[str | None]) -> list[str]:
         counts = Counter(name for name in found if name is not None)
-        faults = [f"the column {name} stands twice; keep one of them" for name, n in counts.items() if n > 1]
+        faults = [f"found the column {name} twice; keep one of them" for name, n in counts.items() if n > 1]
         faults += [
-            f"the column {name} stands twice, in yuan and as {name}{FEN} in fen; keep one of them"
+            f"found the column {name} twice, in yuan and as {name}{FEN} in fen; keep one of them"
             for name in sorted(self.amounts)
             if counts[name] and counts[f"{name}{FEN}"]
         ]

@@ -11,11 +11,11 @@ INSUTYPES = {"employee": "310", "resident": "390"}
 """The kinds of basic insurance that terms may name, with the national code `insutype`."""
 
 ANY_GROUP = "any"
-"""The pre-existing group of a member whose source says only yes, not which group."""
+"""The pre-existing group of a member of whom the source says only that there is one, not which."""
 
 
 def completed_years(born: date, day: date) -> int:
-    """Age on a day. Who was born on 29 February is a year older on 1 March of other years."""
+    """Age on a day. A person born on 29 February turns a year older on 1 March in years without that day."""
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
@@ -34,12 +34,13 @@ class Member:
     """Completed cover years without a break before this one: 0 at first enrolment."""
     claim_free_years: int = 0
     pre_existing: frozenset[str] = frozenset()
-    """The plan's groups of pre-existing conditions that the member has; `any` when only that is known."""
+    """The plan's groups of pre-existing conditions that the member has; `any` when the group is not known."""
     diagnosed: tuple[tuple[str, date], ...] | None = None
-    """Earlier diagnoses (ICD-10 code, day), from which the plan's own rule tells pre-existing groups; None: no history
-    was asked for, and `pre_existing` says all that is known."""
+    """Earlier diagnoses (ICD-10 code, day), from which the plan's own rule finds the pre-existing groups. None: no
+    history was asked for, and `pre_existing` is all that is known.
+    """
     paid_before: tuple[tuple[str, int], ...] | None = None
-    """Fen paid in earlier cover years under limits for life, by the limit's pool; None when not known."""
+    """Fen paid in earlier cover years under lifetime limits, by the limit's pool; None when not known."""
 
     def covers(self, day: date) -> bool:
         return self.cover_from <= day <= self.cover_to

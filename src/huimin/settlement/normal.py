@@ -1,7 +1,7 @@
-"""The one normal form of a cell: what two spellings of one value have in common, at every door.
+"""The one normal form of a cell, in which two spellings of one value are equal. Files and the API both use it.
 
-Blanks around a value, characters that nobody sees and full-width digits are no part of what somebody wrote: they come
-from copying, from other keyboards and from programs that pad. Two ids that differ by them only are one id.
+Blanks around a value, invisible characters and full-width digits come from copying, from Chinese keyboards and from
+programs that pad. Nobody means them, so two ids that differ only by them are one id.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ _INVISIBLE = (
     | {chr(code) for code in range(0xFFF0, 0xFFF9)}
     | {chr(code) for code in range(0xE0000, 0xE1000)}
 )
-"""Fillers, joiners and variation selectors: they show nothing, and Unicode does not count them among format characters.
+"""Fillers, joiners and variation selectors: invisible, but not among Unicode's format characters (category Cf).
 
-These are what Unicode calls Default_Ignorable_Code_Point and is of another category than Cf, and the blank of Braille.
+They are the characters that Unicode calls Default_Ignorable_Code_Point outside category Cf, and the blank of Braille.
 """
 _LINE = "\t\n\r"
 
@@ -48,9 +48,9 @@ def normal_code(text: str) -> str:
 
 
 def control_character(text: str) -> str | None:
-    """The first character that no text may hold, such as U+0000, by name; None where there is none.
+    """The name, such as U+0000, of the first character that no text may hold; None where there is none.
 
-    Databases refuse NUL, and half of a surrogate pair is no character. Tabs and line ends are taken.
+    Databases refuse NUL, and half of a surrogate pair is not a character. Tabs and line ends are allowed.
     """
     if text.isprintable():
         return None
@@ -61,9 +61,9 @@ def control_character(text: str) -> str | None:
 
 
 def break_within(text: str) -> str | None:
-    """The first tab or end of a line in an id, by name; None where there is none.
+    """The name, such as U+000A, of the first tab or line end in an id; None where there is none.
 
-    Words may have them. An id with one cannot be asked for again: addresses and lists of ids have one id a line.
+    Free text may have them. An id may not, since lists have one id a line and an address is one line.
 
     >>> break_within("A\\nB"), break_within("A B")
     ('U+000A', None)

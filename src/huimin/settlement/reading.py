@@ -51,7 +51,7 @@ SETTLEMENTS = Layout(
     amounts=frozenset(AMOUNT_FIELDS),
     listing_yuan=frozenset({"items"}),
 )
-"""What a settlements file may say; other columns are ignored, and named in the summary."""
+"""The columns of a settlements file. Other columns are ignored, and the summary names them."""
 _HISTORY = ("continuous_years", "claim_free_years", "pre_existing", "diag_history", "paid_before")
 MEMBERS = Layout(
     required=("psn_no", "cover_from", "cover_to"),
@@ -61,12 +61,12 @@ MEMBERS = Layout(
     amounts=frozenset({"premium"}),
     listing_yuan=frozenset({"paid_before"}),
 )
-"""What a members file may say. `area` and `premium` decide nothing: accounts and look-backs are kept by them."""
+"""The columns of a members file. No decision uses `area` and `premium`: accounts and look-backs are split by them."""
 KNOWN_SETTLEMENT_COLUMNS, KNOWN_MEMBER_COLUMNS = SETTLEMENTS.known, MEMBERS.known
 LONGEST_ID = 60
 LONGEST_PSN_NO = 30
 FREE_TEXT = frozenset({"items"})
-"""Columns that hold words, whose full-width forms are meant; every other known column holds codes."""
+"""Columns that hold words, whose full-width forms are kept as written. Every other known column holds codes."""
 _CODES = (KNOWN_SETTLEMENT_COLUMNS | KNOWN_MEMBER_COLUMNS) - FREE_TEXT
 
 T = TypeVar("T")
@@ -74,21 +74,19 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class MemberFile:
-    """Members by number; `faulty` says of a member, by number, why their bills cannot be decided."""
+    """Members by number. `faulty` has, also by number, why the bills of a member cannot be decided."""
 
     members: Mapping[str, Member]
     faulty: Mapping[str, str]
 
 
 def missing_id(place: str, setl_id: str) -> Refusal:
-    """Why a row cannot be used at all: it has no id, or one that is too long. `place`: where in the file it stands."""
+    """The refusal of a row without an id, or with one that is too long. `place` says where in the file it is."""
     return Refusal(setl_id[:LONGEST_ID], "missing_id", f"{place}: expected setl_id with 1 to {LONGEST_ID} characters")
 
 
 def members_from_rows(rows: Iterable[Mapping[str, str]]) -> MemberFile:
-    """Rows as members by number. Members with a faulty row, or with rows that contradict each other, are kept as
-    faulty.
-    """
+    """Read rows as members. A member with a faulty row, or with rows that contradict each other, is kept as faulty."""
     members: dict[str, Member] = {}
     faulty: dict[str, str] = {}
     for row in rows:
@@ -112,9 +110,10 @@ def normal_row(row: Mapping[str, str]) -> dict[str, str]:
 
 
 def settlement_from_row(row: Mapping[str, str]) -> Settlement:
-    """Named fields, as text, as a settlement; the first thing wrong with them becomes its fault.
+    """Read named fields, all text, as a settlement. The first thing wrong with them becomes its `fault`.
 
-    `setl_id` must be there and not empty; `psn_no` and `setl_time` must be there. Cells are taken in their normal form.
+    The row must have the keys `setl_id`, `psn_no` and `setl_time`, and `setl_id` must not be empty. Cells are brought
+    to their normal form first.
     """
     row = normal_row(row)
     setl_id = row["setl_id"]
@@ -165,10 +164,8 @@ def settlement_from_row(row: Mapping[str, str]) -> Settlement:
 
 
 def text_fault(setl_id: str, row: Mapping[str, str]) -> Refusal | None:
-    """What no field of a bill may hold: a character that no text may hold, an id that is too long or has several
-    lines.
-    """
-    plain = "".join(row.values()).isprintable()  # most rows: one look at all fields together is enough
+    """The refusal of a bill with a character that no text may hold, or an id that is too long or has several lines."""
+    plain = "".join(row.values()).isprintable()  # for most rows this one test of all fields together is enough
     for name, text in () if plain else row.items():
         character = control_character(text)
         if character is not None:
@@ -194,7 +191,7 @@ def _break_fault(text: str) -> str | None:
 
 
 def member_from_row(row: Mapping[str, str]) -> Member:
-    """Named fields, as text, as a member. Cells are taken in their normal form. Raises InputError."""
+    """Read named fields, all text, as a member. Cells are brought to their normal form first. Raises InputError."""
     row = normal_row(row)
     if not row["psn_no"]:
         raise InputError("psn_no is empty; expected the member's number")
@@ -222,7 +219,7 @@ def member_from_row(row: Mapping[str, str]) -> Member:
 
 
 def parse_paid_before(text: str) -> tuple[tuple[str, int], ...]:
-    """`POOL=YUAN`, several with `;` between; `0` where nothing was paid. Raises InputError."""
+    """(pool, fen) from `POOL=YUAN`, several separated by `;`, or from `0` where nothing was paid. Raises InputError."""
     if text == "0":
         return ()
     pairs = [part.partition("=") for part in listed(text)]
@@ -234,7 +231,7 @@ def parse_paid_before(text: str) -> tuple[tuple[str, int], ...]:
 
 
 def parse_history(text: str) -> tuple[tuple[str, date], ...]:
-    """Earlier diagnoses: `CODE@YYYY-MM-DD`, several with `;` between, or `none`. Raises InputError."""
+    """Earlier diagnoses from `CODE@YYYY-MM-DD`, several separated by `;`, or from `none`. Raises InputError."""
     found = []
     for part in listed(text):
         code, _, day = part.partition("@")
@@ -253,7 +250,7 @@ def _years(row: Mapping[str, str], column: str) -> int:
 
 
 _YEARS = re.compile(r"0*(\d{1,3})(?:\.0+)?", re.ASCII)
-"""Whole years, also as programs write them that know only decimals: 1.0."""
+"""Whole years, also written 1.0 as by programs that know only decimals."""
 
 
 def _word(row: Mapping[str, str], column: str, words: Vocabulary[str]) -> str | None:
@@ -268,9 +265,9 @@ def _word(row: Mapping[str, str], column: str, words: Vocabulary[str]) -> str | 
 
 
 def parse_groups(text: str) -> frozenset[str]:
-    """Pre-existing groups: a yes or no in any usual spelling, or the plan's groups with `;` between.
+    """Pre-existing groups: a yes or no in any usual spelling, or ids of the plan's groups separated by `;`.
 
-    Whether the plan has the groups only the plan can say (adjudication.admission).
+    Whether the plan has these groups is checked where the plan is known (adjudication.admission).
     """
     try:
         return frozenset({ANY_GROUP}) if text and YES_NO.read(text) else frozenset()

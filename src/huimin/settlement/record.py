@@ -27,8 +27,9 @@ FUND_FIELDS = ("hifp_pay", "cvlserv_pay", "hifob_pay", "hifmi_pay", "maf_pay", "
 assistance, enterprise supplement, other."""
 
 OTHER_PAYERS = ("mutual_aid_pay", "charity_pay", "other_insu_pay")
-"""What others have paid of the person's part: a union's mutual aid, charity, other commercial insurance. No field of
-the national interface: who is not named on a bill has paid nothing of it."""
+"""What others have paid of the person's part: a union's mutual aid, charity, other commercial insurance. The national
+interface has no such fields, so a payer that a bill does not name has paid nothing of it.
+"""
 
 AMOUNT_FIELDS = (
     "medfee_sumamt",
@@ -69,7 +70,7 @@ QUANTITIES: Mapping[str, tuple[tuple[int, str], ...]] = {
     "charity": ((1, "charity_pay"),),
     "other_insurance": ((1, "other_insu_pay"),),
 }
-"""What terms may name, as signed sums of reported amounts."""
+"""The quantities that terms may name, each as a signed sum of reported amounts."""
 
 
 NOT_REPORTED = Care()
@@ -87,10 +88,10 @@ class Settlement:
     admission: date | None = None
     discharge: date | None = None
     reverses: str | None = None
-    """The id of the settlement that this one cancels. The amounts of a reversing row decide nothing."""
+    """The id of the settlement that this one cancels. The amounts of a reversal are not used."""
     care: Care = NOT_REPORTED
     fault: Refusal | None = None
-    """Why this row cannot be adjudicated, found while reading it. A reversal still cancels it."""
+    """Why this row cannot be adjudicated, found while reading it. A reversal can still cancel it."""
 
 
 def quantity(settlement: Settlement, name: str) -> int | None:
@@ -126,9 +127,9 @@ def bill_of_amounts(
     admission: date | None = None,
     paid_by_others: Mapping[str, int] | None = None,
 ) -> Settlement:
-    """A bill by what the person pays inside and outside the lists (fen), settled on the day of discharge.
+    """A bill from what the person pays inside and outside the lists (fen), settled on the day of discharge.
 
-    Without an `admission` it is of one day. `paid_by_others`: fields of OTHER_PAYERS.
+    Without an `admission` the stay is one day. `paid_by_others`: fen by the fields of OTHER_PAYERS.
     """
     return Settlement(
         setl_id="bill",

@@ -1,6 +1,6 @@
-"""Which settlements stand: repeats dropped, conflicts refused, reversals cancelled.
+"""Which settlements count: repeats are dropped, conflicts refused, and reversed bills cancelled.
 
-The order of arrival decides nothing.
+The result does not depend on the order in which settlements arrive.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from huimin.settlement.record import Settlement
 __all__ = ["Resolution", "resolve"]
 
 _order = attrgetter("setl_time", "setl_id")
-"""Bills of one member are taken in this order; the id orders bills of one moment."""
+"""Bills of one member are decided in this order; the id orders bills of the same moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Resolution:
 
 
 def resolve(settlements: Iterable[Settlement]) -> Resolution:
-    """Sort a set of facts into active, cancelled and refused. Each refused row has a refusal of its own."""
+    """Sort settlements into active, cancelled and refused. Each refused row has a refusal of its own."""
     given = tuple(settlements)
     if len({settlement.setl_id for settlement in given}) == len(given) and not any(map(_reverses, given)):
         return Resolution(tuple(sorted(given, key=_order)), (), ())
@@ -58,7 +58,7 @@ def _reverses(settlement: Settlement) -> bool:
 
 
 def _admit(rows: Sequence[Settlement], refused: list[Refusal]) -> bool:
-    """Whether the rows of one id are one fact. Refuses repeats of it, or all of them when they differ."""
+    """Whether the rows of one id are one settlement. Repeats are refused; if the rows differ, all of them are."""
     first, repeats = rows[0], rows[1:]
     if all(row == first for row in repeats):
         refused += [
@@ -72,9 +72,9 @@ def _admit(rows: Sequence[Settlement], refused: list[Refusal]) -> bool:
 
 
 def _cancelled_ids(single: dict[str, Settlement], refused: list[Refusal]) -> set[str]:
-    """Ids of reversed bills and of the rows that reverse them; a reversal that names no bill is refused.
+    """Ids of reversed bills and of the rows that reverse them. A reversal of a bill that was not given is refused.
 
-    Where two rows reverse one bill the first by order stands, so that arrival does not matter.
+    Where two rows reverse one bill the first in the order of bills counts, so that arrival does not matter.
     """
     cancelled: set[str] = set()
     reversals = sorted(filter(_reverses, single.values()), key=_order)

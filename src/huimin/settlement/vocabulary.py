@@ -1,6 +1,6 @@
 """Closed vocabularies: the words that a column may hold, with the spellings that people and programs use for them.
 
-A word that is not known is refused with what was found and what is known. It never counts as the default.
+An unknown word is refused with what was found and what is known. It is never read as a default.
 """
 
 from __future__ import annotations
@@ -52,8 +52,8 @@ MED_TYPE_NAMES: Mapping[str, tuple[str, str]] = {
 }
 """医疗类别 (`med_type`) of the national interface, code to its names in Chinese and English.
 
-Two-digit codes as hospital programs of several provinces use them; longer codes are a province's own and have to be
-mapped to these before bills are sent.
+These are the two-digit codes that hospital programs of several provinces use. Longer codes are a province's own and
+must be mapped to these before bills are sent.
 """
 
 INSUTYPE_NAMES: Mapping[str, str] = {
@@ -78,7 +78,9 @@ YES, NO = "1", "0"
 
 
 def _folded(text: str) -> str:
-    """A spelling as it is compared: small letters, and `1.0` as `1`, which programs write of columns with gaps."""
+    """The form in which spellings are compared: small letters, and `1` for `1.0`, which programs write in columns with
+    gaps.
+    """
     word = normal_code(text).casefold()
     whole, point, rest = word.partition(".")
     return whole if point and whole.isdigit() and rest and not rest.strip("0") else word

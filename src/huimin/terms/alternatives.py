@@ -11,7 +11,7 @@ __all__ = ["alternative_faults", "condition_as_written", "variant_faults"]
 
 
 def alternative_faults(place: str, conditions: Sequence[When]) -> Iterator[Fault]:
-    """Where two alternatives can both fit, one must be narrower. Otherwise it is not clear which of them counts."""
+    """Faults for alternatives that can both fit while neither is narrower: which counts would not be clear."""
     for index, when in enumerate(conditions):
         if not when.demands():
             continue
@@ -26,7 +26,7 @@ def alternative_faults(place: str, conditions: Sequence[When]) -> Iterator[Fault
 
 
 def variant_faults(place: str, conditions: Sequence[When]) -> Iterator[Fault]:
-    """The same for alternatives to terms that hold for everybody else: each of them needs a condition."""
+    """The same for variants of a term that holds for everybody else: each of them needs a condition."""
     for index, when in enumerate(conditions):
         if not when.demands():
             yield Fault(f"{place}[{index}].when", "no condition", "at least one fact of the member or bill")

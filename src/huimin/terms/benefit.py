@@ -47,7 +47,7 @@ class ItemBase(Strict):
 
 
 class Allowance(Sourced):
-    """A fixed sum for each unit, whatever the bill costs. It is owed to the person and is no part of the bill.
+    """A fixed sum for each unit, whatever the bill costs. It is paid to the person and does not reduce the bill.
 
     per: a bill (the event), a day of the stay, or a month in which there is such a bill.
     """
@@ -64,7 +64,7 @@ class AllowanceBase(Strict):
 
 
 def _kind_of_base(value: object) -> str:
-    """Which kind of base is meant, so that its faults are those of one kind and not of all."""
+    """Which kind of base is meant, so that a faulty base is reported as one kind and not as all of them."""
     if isinstance(value, dict):
         return next((key for key in ("items_on", "allowance") if key in value), "residual")
     kinds = {ItemBase: "items_on", AllowanceBase: "allowance", Residual: "residual"}
@@ -81,10 +81,11 @@ Base = Annotated[
 
 
 class ListedItem(Strict):
-    """A drug or implant on a list for some days, both included; for some indications where they are named.
+    """A drug or implant that is on a list from one day to another, both included. Where indications are named, only for
+    them.
 
-    A code that ends in `*` stands for every code that begins so. What is asked of an item and not reported holds the
-    bill.
+    A code that ends in `*` stands for every code with that beginning. A bill that does not report what the list asks of
+    an item, such as its indication, is held for a person.
     """
 
     code: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,60}\*?$")]
@@ -93,14 +94,14 @@ class ListedItem(Strict):
     to_day: date | None = None
     indications: tuple[Text, ...] = ()
     lines: tuple[Annotated[int, Field(ge=1, le=9, strict=True)], ...] = ()
-    """Lines of therapy."""
+    """Lines of therapy: 1 is the first treatment that is tried."""
     gene_tests: tuple[Text, ...] = ()
     channels: tuple[Literal["hospital", "dual_channel", "direct"], ...] = ()
     unit_limit_fen: Fen | None = Field(None, alias="unit_limit_yuan")
-    """Most of the cost of one item bought that counts, such as one implant."""
+    """How much of the cost of one item, such as one implant, counts at most."""
     month_limit_fen: Fen | None = Field(None, alias="month_limit_yuan")
     year_limit_fen: Fen | None = Field(None, alias="year_limit_yuan")
-    """Most of its cost that counts in a year."""
+    """How much of the item's cost counts at most in a year."""
 
 
 class ItemList(Sourced):
@@ -153,15 +154,15 @@ class Adjustment(Sourced):
 
 
 class Limit(Sourced):
-    """The most that is paid: on one settlement, on the bills of a day, of a month or of the year, or ever.
+    """The most that is paid on one settlement, on all bills of a day, a month or the cover year, or in a lifetime.
 
-    Those of one `shared` name are used up together.
+    Limits with the same `shared` name are used up together.
     """
 
     per: Literal["settlement", "day", "month", "year", "life"]
     fen: Fen | None = Field(None, alias="yuan")
     unknown: Text | None = None
-    """Why the amount is not here: such a limit limits nothing, and a plan with one cannot be put on sale."""
+    """Why the amount is not here. Such a limit is not applied, and a plan that has one cannot be put on sale."""
     when: When = When()
     shared: Identifier | None = None
 
@@ -181,7 +182,7 @@ class Rounding(Sourced):
 
 
 class Minimum(Sourced):
-    """A payment below it is not made."""
+    """The least that is paid out: a smaller payment is not made."""
 
     fen: Fen = Field(alias="yuan")
 
@@ -191,7 +192,7 @@ class Document(Sourced):
 
     name: Bilingual
     settings: tuple[Setting, ...] = ()
-    """Care settings in which it is asked for; none: in all."""
+    """Care settings in which the document is asked for; if empty, in all."""
 
 
 class Undecided(Strict):
@@ -230,7 +231,7 @@ class Benefit(Strict):
     variants: tuple[Variant, ...] = ()
     adjustments: tuple[Adjustment, ...] = ()
     lowest_basis_points: Rate | None = Field(None, alias="lowest_percent")
-    """No adjustment takes a rate below it."""
+    """Adjustments never take a rate below this."""
     highest_basis_points: Rate | None = Field(None, alias="highest_percent")
     rounding: Rounding | None = None
     limits: tuple[Limit, ...] = ()

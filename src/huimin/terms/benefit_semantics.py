@@ -1,4 +1,4 @@
-"""Faults of one benefit that show only in several of its fields together."""
+"""Faults of one benefit that show only when several of its fields are read together."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What differs between two plans, said in plain words: last year's plan and this year's, or two cities'."""
+"""The differences between two plans in plain words, such as last year's and this year's, or two cities'."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _HEADINGS = {"zh": {"plan": "产品", "notes": "请您知道"}, "en": {"plan": "
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A line that only one of the two says. `mark`: `-` the first, `+` the second."""
+    """A line that only one of the two plans has. `mark` is `-` for the first plan and `+` for the second."""
 
     heading: str
     mark: str
@@ -24,9 +24,7 @@ class Difference:
 
 
 def compare(before: Plan, after: Plan, language: str) -> list[Difference]:
-    """Differences in the order of the plans; benefits are matched by their ids. No lines mean that both say the
-    same.
-    """
+    """Differences in the order of the plans; benefits are matched by their ids. Empty if both plans say the same."""
     one, other = summarise(before, language), summarise(after, language)
     headings = _HEADINGS[language]
     found = list(_lines(headings["plan"], _general(one), _general(other)))

@@ -1,7 +1,8 @@
 """Conditions that terms may set on a member or a bill: a closed vocabulary, and how two conditions relate.
 
 A condition is a set of demands, one for each fact, all of which must hold. Each demand allows some of the fact's
-values. So it can be computed whether one condition is narrower than another, and whether two can hold together.
+values. From this the loader computes whether one condition is narrower than another, and whether both can hold for one
+member and bill.
 """
 
 from __future__ import annotations
@@ -43,15 +44,15 @@ MEMBER_FACTS = frozenset(
 """Facts that can be asked where there is no bill yet."""
 
 Demand = frozenset[object] | tuple[int, int]
-"""Values that a fact may have; for numbers (lowest, highest)."""
+"""The values that a fact may have; for numbers the lowest and the highest."""
 
 
 class When(BaseModel):
-    """Facts that must all hold. What is not named does not matter."""
+    """Facts that must all hold. A fact that is not named may have any value."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     many_at_once: ClassVar = ("pre_existing_group", "disease", "hospital_list")
-    """Facts of which several values can hold at once: two demands on different values can both hold."""
+    """Facts that can have several values at once, so that demands on two different values can both hold."""
 
     pre_existing: YesOrNo | None = None
     pre_existing_group: Identifiers | None = None

@@ -21,9 +21,9 @@ class PremiumVariant(Sourced):
 
 
 class PremiumPart(Sourced):
-    """What another payer bears of the premium. Parts are taken in order; the insured bears what is left.
+    """What another payer bears of the premium. Parts are taken off in order; the insured pays what is left.
 
-    `optional`: only where the insured asks for it, as with a personal account.
+    `optional`: the part is taken off only if the insured asks for it, as with a personal account.
     """
 
     payer: Literal["government", "donor", "employer", "personal_account"]
@@ -32,13 +32,13 @@ class PremiumPart(Sourced):
     when: When = When()
     optional: YesOrNo = False
     balance_above_fen: Fen | None = Field(None, alias="balance_above_yuan")
-    """A personal account pays from what it holds above this."""
+    """A personal account pays only from the balance above this amount."""
     most_people: Annotated[int, Field(ge=1, le=20, strict=True)] | None = None
-    """For how many people one account may pay."""
+    """How many people one account may pay for."""
 
 
 class Premium(Sourced):
-    """Price for one person and one cover year; the narrowest variant that fits takes its place."""
+    """The price for one person and one cover year. Where variants fit the person, the narrowest one counts."""
 
     fen: Fen | None = Field(None, alias="yuan")
     unknown: Text | None = None
@@ -47,7 +47,7 @@ class Premium(Sourced):
 
 
 class Edition(Sourced):
-    """One of several forms of a plan that members choose or belong to."""
+    """One of several forms of a plan, which members choose or belong to."""
 
     id: Identifier
     name: Bilingual
@@ -55,7 +55,7 @@ class Edition(Sourced):
 
 
 class LateJoining(Sourced):
-    """Who may join after the window until a day, and when their cover then begins.
+    """Who may still join after the enrolment window, until which day, and when their cover then begins.
 
     begins: first_day (backdated, as in a renewal's days of grace), next_day, or next_month (its first day).
     """
@@ -66,7 +66,7 @@ class LateJoining(Sourced):
 
 
 class Window(Sourced):
-    """The enrolment window. Its days are often extended; where they are not published they are unknown."""
+    """The enrolment window. `unknown` says why its days are not here, where they are not published."""
 
     first_day: date | None = None
     last_day: date | None = None

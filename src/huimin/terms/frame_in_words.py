@@ -1,4 +1,4 @@
-"""What stands around the benefits, in words: joining, exclusions, history, other payers and the pool."""
+"""The parts of a plan around its benefits, in words: joining, exclusions, history, other payers and the pool."""
 
 from __future__ import annotations
 

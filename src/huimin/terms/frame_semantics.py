@@ -1,4 +1,4 @@
-"""Faults of what stands around the benefits: premium, enrolment, history, exclusions, and the pool."""
+"""Faults in the parts of a plan around its benefits: premium, enrolment, history, exclusions and the pool."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def _pool_faults(plan: Plan) -> Iterator[Fault]:
     for index, shares in enumerate(plan.pool.shares):
         yield from _share_faults(plan, f"pool.shares[{index}]", shares)
     for one, other in combinations(plan.pool.shares, 2):
-        # Shares of named benefits stand beside those of all, whose place they take.
+        # Shares for named benefits may be given beside the shares for all; they take their place for these benefits.
         if one.from_day == other.from_day and (
             {*one.benefits} & {*other.benefits} or not one.benefits + other.benefits
         ):

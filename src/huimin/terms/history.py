@@ -13,10 +13,12 @@ __all__ = ["ClaimFree", "PreExisting", "Reward"]
 
 
 class PreExisting(Sourced):
-    """Which earlier diagnoses are pre-existing conditions: of these groups, before a day, not too long before it.
+    """Which earlier diagnoses are pre-existing conditions: those of these groups, made before a day and, where
+    `within_months` is given, not longer than that before it.
 
-    diagnosed_before: `cover`, the first day of this cover year; or `first_cover`, that of the first of the years
-    without a break, so that what one falls ill with while insured never becomes pre-existing.
+    diagnosed_before: `cover` is the first day of this cover year. `first_cover` is the first day of the earliest year
+    since which the person has been insured without a break, so that an illness that begins while insured never becomes
+    pre-existing.
     """
 
     groups: Annotated[tuple[Identifier, ...], Field(min_length=1)]
@@ -25,14 +27,16 @@ class PreExisting(Sourced):
 
 
 class ClaimFree(Sourced):
-    """What makes a year one without a claim: no payment, or no bill at all, by these benefits (none named: by any)."""
+    """What makes a year one without a claim: no payment, or no bill at all, by these benefits (by any if none is
+    named).
+    """
 
     means: Literal["no_payment", "no_bill"]
     benefits: tuple[Identifier, ...] = ()
 
 
 class Reward(Sourced):
-    """Something that is not money for those who meet a condition. Lower deductibles and better rates are variants."""
+    """A reward that is not money, for those who meet a condition. Lower deductibles and better rates are variants."""
 
     when: When
     gives: Bilingual

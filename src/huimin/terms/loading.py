@@ -45,7 +45,7 @@ _PATTERNS = {
     "code": "a code of letters and digits, which may end in *",
     "codes": "a code of letters and digits",
 }
-"""Texts of a form, by key; other keys hold identifiers."""
+"""What a text must look like, by key. Keys that are not here hold identifiers."""
 _IDENTIFIER = "small letters, digits and _, a letter first"
 _PLAN_ID = "a name such as city/plan/2026, in small letters"
 
@@ -57,12 +57,12 @@ _FORBIDDEN_BY_NOTICE = {
     "changes": "no change of terms inside the cover year",
     "amendments": "no change of terms inside the cover year",
 }
-"""What the notice of 2025-07-31 forbids to agree upon, by the keys under which people would write it."""
+"""What the regulator's notice of 2025-07-31 forbids to agree, by the keys under which people would write it."""
 
 
 @dataclass(frozen=True)
 class LoadedPlan:
-    """A plan, the words of its sources, and the digest of its file (SHA-256 of the text, hexadecimal)."""
+    """A plan, the texts of its sources, and the digest of its file (SHA-256 of the text, hexadecimal)."""
 
     plan: Plan
     sources: dict[str, Any]
@@ -80,7 +80,10 @@ def plan_names() -> list[str]:
 
 
 def find_plan(name_or_path: str) -> LoadedPlan:
-    """A plan by catalogue name (`jiangsu/yihuibao-1/2022`) or by the path of a plan file."""
+    """A plan by catalogue name (`jiangsu/yihuibao-1/2022`) or by the path of a plan file.
+
+    Raises InputError (`no_such_plan`) or PlanFaults.
+    """
     in_catalogue = _catalogue() / name_or_path / "plan.toml"
     if name_or_path in plan_names():
         return load_plan(in_catalogue)
@@ -148,9 +151,8 @@ def _parse_toml(text: str, name: str) -> dict[str, Any]:
 
 
 def _is_shallow(document: dict[str, Any]) -> bool:
-    """Whether tables and lists are nested as in a plan file. A key `a.a.a…` is as many tables as it has dots.
-
-    What is deeper can be read, but not printed in a fault.
+    """Whether tables and lists are nested no deeper than in any plan file. A key `a.a.a…` is a table for each dot.
+    Anything deeper can be parsed, but printing it in a fault would exceed Python's recursion limit.
     """
     level: list[Any] = [document]
     for _ in range(_DEEPEST):
@@ -175,7 +177,7 @@ def _field_faults(error: ValidationError) -> list[Fault]:
 
 
 def _only_follows(detail: Any, details: Sequence[Any]) -> bool:
-    """A list "too short" because its entries have faults: those are told, and the list is as long as it should be."""
+    """Whether a list is called "too short" only because its entries have faults. Those faults are reported instead."""
     place = detail["loc"]
     return detail["type"] == "too_short" and any(
         other["loc"][: len(place)] == place and len(other["loc"]) > len(place) for other in details

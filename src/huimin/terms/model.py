@@ -42,20 +42,24 @@ class ParameterValue(Sourced):
 
 
 class Parameter(Strict):
-    """A public figure of the city, such as its critical-illness threshold: terms name it, its table dates it."""
+    """A public figure of the city, such as its critical-illness threshold. Terms refer to it by its id."""
 
     id: Identifier
     name: Bilingual
     values: Annotated[tuple[ParameterValue, ...], Field(min_length=1)]
 
     def on(self, day: date) -> dict[When, int]:
-        """The amounts of a day in fen, by condition: of each the latest that has begun."""
+        """The amounts in force on a day, in fen, by condition. For each condition the newest value that has begun
+        counts.
+        """
         begun = [value for value in self.values if value.from_day <= day]
         return {value.when: value.fen for value in sorted(begun, key=lambda value: value.from_day)}
 
 
 class CodeRange(Strict):
-    """ICD-10 codes from one to another, both included, compared by their first characters: C00 to C97."""
+    """ICD-10 codes from one to another, both included, such as C00 to C97. Only as many characters are compared as are
+    given.
+    """
 
     first: Annotated[str, StringConstraints(pattern=r"^[A-Z][0-9]{2}(\.[0-9A-Z]{1,4})?$")]
     last: Annotated[str, StringConstraints(pattern=r"^[A-Z][0-9]{2}(\.[0-9A-Z]{1,4})?$")]
@@ -88,7 +92,7 @@ class Cover(Sourced):
 
 
 class HospitalList(Sourced):
-    """Institutions that terms name, by national code; unknown where the list is not published."""
+    """Institutions by their national codes; `unknown` says why a list is not here, where it is not published."""
 
     id: Identifier
     name: Bilingual
@@ -97,7 +101,9 @@ class HospitalList(Sourced):
 
 
 class Exclusion(Sourced):
-    """What is not covered, and the exceptions by name. Without `benefits` it holds for all of them."""
+    """Bills that are not covered, and the exceptions that are covered all the same. Without `benefits` it holds for
+    all.
+    """
 
     id: Identifier
     name: Bilingual
@@ -107,7 +113,7 @@ class Exclusion(Sourced):
 
 
 class OrderOfPayers(Sourced):
-    """Who pays of the person's part before this plan does: together with it, never more than there is."""
+    """Who pays towards the person's own part before this plan does. All together never pay more than that part."""
 
     before: Annotated[tuple[Literal["mutual_aid", "charity", "other_insurance"], ...], Field(min_length=1)]
 
@@ -141,7 +147,7 @@ class Plan(Strict):
         return next(parameter for parameter in self.parameter if parameter.id == name).on(self.cover.first_day)
 
     def benefit_names(self, language: str) -> dict[str, str]:
-        """What benefits are called, by id."""
+        """The benefits' names, by id. `language` is zh or en."""
         return {benefit.id: benefit.name.in_language(language) for benefit in self.benefit}
 
     def names(self, language: str) -> dict[str, dict[str, str]]:

@@ -42,9 +42,9 @@ class PlanWords:
     name: str
     price: str
     price_fen: int
-    """0 where the price is not known."""
+    """In fen; 0 where the price is not known."""
     other_prices: tuple[str, ...]
-    """For those who pay another price: who, and how much."""
+    """For each group that pays another price: who they are, and the price in fen."""
     eligibility: str
     cover: str
     headlines: tuple[str, ...]

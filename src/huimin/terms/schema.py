@@ -1,6 +1,7 @@
 """The JSON Schema of plan files, generated from the model, with what each key means in Chinese and English.
 
-Editors that know JSON Schema for TOML complete keys and mark faults with it; the loader finds more (semantics.py).
+With it an editor that knows JSON Schema for TOML completes keys and marks faults. The loader finds more faults than the
+schema can describe (semantics.py).
 """
 
 from __future__ import annotations
@@ -152,7 +153,7 @@ def plan_schema() -> dict[str, Any]:
 
 
 def _allow_one(entry: dict[str, Any]) -> None:
-    """Where a condition takes a list, the loader also takes one value without the brackets."""
+    """Let the schema accept one value without brackets where a condition takes a list, as the loader does."""
     for option in entry.get("anyOf", []):
         if option.get("type") == "array":
             entry["anyOf"] = [option["items"], *entry["anyOf"]]

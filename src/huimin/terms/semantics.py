@@ -1,4 +1,4 @@
-"""Faults that show only in several parts of a plan together."""
+"""Faults of a plan that show only when several of its parts are read together."""
 
 from __future__ import annotations
 

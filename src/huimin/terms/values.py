@@ -1,4 +1,6 @@
-"""The values of which terms are made: fen, rates, texts, names of sources. Files write yuan and percent."""
+"""The kinds of values in a plan file: amounts, rates, texts and names of sources. Files write yuan and percent; loaded
+values are whole fen and basis points.
+"""
 
 from __future__ import annotations
 
@@ -6,36 +8,23 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints, WithJsonSchema
 
-from huimin.errors import InputError
 from huimin.money import BASIS, parse_percent, parse_yuan
 
 __all__ = ["Bilingual", "Fen", "Points", "QuantityName", "Rate", "SourceName", "Sourced", "Strict", "Text"]
 
 
 def _fen(value: object) -> int:
-    fen = _as_value_error(parse_yuan, value)
+    fen = parse_yuan(value)
     if fen < 0:
         raise ValueError(f"found {value!r}; expected an amount that is not negative")
     return fen
 
 
-def _basis_points(value: object) -> int:
-    return _as_value_error(parse_percent, value)
-
-
 def _rate(value: object) -> int:
-    rate = _basis_points(value)
+    rate = parse_percent(value)
     if not 0 <= rate <= BASIS:
         raise ValueError(f"found {value!r}; expected a rate from 0 % to 100 %")
     return rate
-
-
-def _as_value_error(parse: object, value: object) -> int:
-    # pydantic collects ValueErrors; InputError is one, but its message must survive whole.
-    try:
-        return parse(value)  # type: ignore[operator,no-any-return]
-    except InputError as error:
-        raise ValueError(error.message) from error
 
 
 def _some_text(value: str) -> str:
@@ -48,7 +37,7 @@ _YUAN = WithJsonSchema({"anyOf": [{"type": "string", "pattern": r"^[0-9]+(\.[0-9
 _PERCENT = WithJsonSchema({"anyOf": [{"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]{1,2})?$"}, {"type": "integer"}]})
 Fen = Annotated[int, BeforeValidator(_fen), _YUAN]
 Rate = Annotated[int, BeforeValidator(_rate), _PERCENT]
-Points = Annotated[int, BeforeValidator(_basis_points), _PERCENT]
+Points = Annotated[int, BeforeValidator(parse_percent), _PERCENT]
 Text = Annotated[str, AfterValidator(_some_text)]
 SourceName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]+(:[A-Za-z0-9_.-]+)?$")]
 """`document` or `document:clause`, both named in the sources.toml beside the plan file."""
@@ -70,7 +59,7 @@ QuantityName = Literal[
 
 
 class Strict(BaseModel):
-    """Refuses keys it does not know, so that a misspelt term is a fault and not a silent gap."""
+    """Refuses unknown keys, so that a misspelt term is a fault and not silently ignored."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
