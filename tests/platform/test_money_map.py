@@ -21,6 +21,7 @@ from huimin.platform.ledger.services import EntryWithoutFactError, post
 
 NAMES = {"source": "fact:1", "cause": "fact:2"}
 COMPANY, AGENCY, BANK = provider("sandbox"), Party(PartyKind.AGENCY, "320100"), Party(PartyKind.BANK, "main")
+OTHER = Party(PartyKind.AGENCY, "320500")
 HOSPITAL, INSURED = Party(PartyKind.HOSPITAL, "hospital-1"), policy("HM1")
 
 
@@ -109,13 +110,41 @@ EVENTS: dict[str, tuple[Made, dict[str, int]]] = {
         lambda: entries.refund_sent(**NAMES, company=COMPANY, amount=158_00),
         {"refund_payable": 158_00, "provider_clearing provider:sandbox": -158_00},
     ),
-    "an agency approves a personal account": (
-        lambda: entries.personal_account_approved(**NAMES, agency=AGENCY, amount=158_00),
-        {"account_agency agency:320100": 158_00, "premium_unshared": -158_00},
+    "a policy is issued on money held in a personal account": (
+        lambda: entries.personal_account_held(**NAMES, charges=AGENCY, amount=158_00),
+        {"account_held agency:320100": 158_00, "premium_unshared": -158_00},
     ),
-    "an agency transfers what it approved": (
+    "an agency approves a personal account for somebody of another area": (
+        lambda: entries.personal_account_approved(**NAMES, charges=AGENCY, pays=OTHER, amount=158_00),
+        {"account_agency agency:320500": 158_00, "account_held agency:320100": -158_00},
+    ),
+    "an agency approves what the payer has paid in cash": (
+        lambda: entries.personal_account_offset(**NAMES, pays=OTHER, amount=158_00),
+        {"account_agency agency:320500": 158_00, "refund_payable": -158_00},
+    ),
+    "one area owes another": (
+        lambda: entries.one_area_owes_another(**NAMES, charges=AGENCY, pays=OTHER, amount=158_00),
+        {"area_clearing agency:320100": 158_00, "area_clearing agency:320500": -158_00},
+    ),
+    "areas settle": (
+        lambda: entries.areas_settled(**NAMES, positions={AGENCY: 158_00, OTHER: -158_00}),
+        {"area_clearing agency:320100": -158_00, "area_clearing agency:320500": 158_00},
+    ),
+    "an agency strikes out what a policy was issued on": (
+        lambda: entries.personal_account_struck_out(**NAMES, charges=AGENCY, amount=158_00),
+        {"payer_receivable": 158_00, "account_held agency:320100": -158_00},
+    ),
+    "the payer pays what was struck out": (
+        lambda: entries.payer_paid_after_strike_out(**NAMES, company=COMPANY, amount=158_00),
+        {"provider_clearing provider:sandbox": 158_00, "payer_receivable": -158_00},
+    ),
+    "an agency transfers what was approved": (
         lambda: entries.personal_account_transferred(**NAMES, agency=AGENCY, bank=BANK, amount=158_00),
         {"bank bank:main": 158_00, "account_agency agency:320100": -158_00},
+    ),
+    "an agency's transfer goes back": (
+        lambda: entries.personal_account_returned(**NAMES, agency=AGENCY, bank=BANK, amount=158_00),
+        {"account_agency agency:320100": 158_00, "bank bank:main": -158_00},
     ),
     "a fund pays in": (
         lambda: entries.subsidy_received(**NAMES, fund=fund("donor"), bank=BANK, amount=1_000_00),

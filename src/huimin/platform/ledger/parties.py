@@ -12,7 +12,19 @@ from functools import lru_cache
 
 from huimin.errors import HuiminError
 
-__all__ = ["Party", "PartyError", "PartyKind", "fund", "insurer", "names_kind", "parse_party", "policy", "provider"]
+__all__ = [
+    "Party",
+    "PartyError",
+    "PartyKind",
+    "agency",
+    "bank",
+    "fund",
+    "insurer",
+    "names_kind",
+    "parse_party",
+    "policy",
+    "provider",
+]
 
 MAX_TEXT = 60
 """As long as the journal's column."""
@@ -111,6 +123,17 @@ def insurer(code: str) -> Party:
 @lru_cache(maxsize=256)
 def provider(code: str) -> Party:
     return Party(PartyKind.PROVIDER, code)
+
+
+@lru_cache(maxsize=256)
+def agency(area: str) -> Party:
+    """The medical-insurance agency of the area with this code."""
+    return Party(PartyKind.AGENCY, area)
+
+
+@lru_cache(maxsize=256)
+def bank(code: str) -> Party:
+    return Party(PartyKind.BANK, code)
 
 
 @lru_cache(maxsize=256)

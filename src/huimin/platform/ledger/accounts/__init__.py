@@ -20,6 +20,8 @@ from huimin.platform.ledger.accounts.claims import (
 )
 from huimin.platform.ledger.accounts.clearing import (
     ACCOUNT_AGENCY,
+    ACCOUNT_HELD,
+    AREA_CLEARING,
     BANK,
     CLEARING,
     PROVIDER_CLEARING,
@@ -28,12 +30,20 @@ from huimin.platform.ledger.accounts.clearing import (
 from huimin.platform.ledger.accounts.fees import FEE_PAYABLE, FEES, INSURER_FEES
 from huimin.platform.ledger.accounts.insurers import INSURER_CURRENT, INSURERS
 from huimin.platform.ledger.accounts.makers import INSURER_RETURNS, MAKER_DISPUTED, MAKER_RECEIVABLE, MAKERS
-from huimin.platform.ledger.accounts.premium import INSURER_PREMIUM, PREMIUM, PREMIUM_UNSHARED, REFUND_PAYABLE
+from huimin.platform.ledger.accounts.premium import (
+    INSURER_PREMIUM,
+    PAYER_RECEIVABLE,
+    PREMIUM,
+    PREMIUM_UNSHARED,
+    REFUND_PAYABLE,
+)
 from huimin.platform.ledger.accounts.subsidies import PREMIUM_RECEIVABLE, SUBSIDIES, SUBSIDY_FUND
 
 __all__ = [
     "ACCOUNTS",
     "ACCOUNT_AGENCY",
+    "ACCOUNT_HELD",
+    "AREA_CLEARING",
     "BANK",
     "CLAIMS",
     "CLAIMS_UNSHARED",
@@ -53,6 +63,7 @@ __all__ = [
     "MAKER_DISPUTED",
     "MAKER_RECEIVABLE",
     "OVERPAYMENT_RECEIVABLE",
+    "PAYER_RECEIVABLE",
     "PREMIUM",
     "PREMIUM_RECEIVABLE",
     "PREMIUM_UNSHARED",

@@ -5,7 +5,16 @@ from __future__ import annotations
 from huimin.platform.ledger.accounts.account import Account, Group, Side, Words
 from huimin.platform.ledger.parties import PartyKind
 
-__all__ = ["ACCOUNTS", "ACCOUNT_AGENCY", "BANK", "CLEARING", "PROVIDER_CLEARING", "RECEIPT_UNALLOCATED"]
+__all__ = [
+    "ACCOUNTS",
+    "ACCOUNT_AGENCY",
+    "ACCOUNT_HELD",
+    "AREA_CLEARING",
+    "BANK",
+    "CLEARING",
+    "PROVIDER_CLEARING",
+    "RECEIPT_UNALLOCATED",
+]
 
 CLEARING = Group(
     "clearing",
@@ -41,13 +50,37 @@ RECEIPT_UNALLOCATED = Account(
     before_kinds=PartyKind.PROVIDER,
     cleared=True,
 )
+ACCOUNT_HELD = Account(
+    "account_held",
+    CLEARING,
+    Words("个人账户待审核保费", "Premium held in personal accounts"),
+    Words(
+        "保单已出、款项已在个人账户冻结、经办机构尚未审核的保费，按账户所在统筹区。",
+        "Premium of issued policies that is held in personal accounts and not approved yet, by the account's area.",
+    ),
+    Side.DEBIT,
+    (PartyKind.AGENCY,),
+    cleared=True,
+)
 ACCOUNT_AGENCY = Account(
     "account_agency",
     CLEARING,
     Words("个人账户经办机构", "Personal-account agencies"),
     Words(
-        "经办机构已审核通过、尚未划拨的个人账户保费，按统筹区。",
-        "Premium that an area's agency approved to pay from personal accounts and has not transferred yet.",
+        "已审核通过、尚未划拨到账的个人账户保费，按被保险人所在统筹区。",
+        "Premium from personal accounts that was approved and has not come in yet, by the area of the insured.",
+    ),
+    Side.DEBIT,
+    (PartyKind.AGENCY,),
+    cleared=True,
+)
+AREA_CLEARING = Account(
+    "area_clearing",
+    CLEARING,
+    Words("统筹区之间往来", "Between areas"),
+    Words(
+        "个人账户与被保险人不在同一统筹区时，账户所在地应付（正）被保险人所在地应收（负），按月轧差。",
+        "Where account and insured are of two areas: the account's area owes, the other is owed; netted by month.",
     ),
     Side.DEBIT,
     (PartyKind.AGENCY,),
@@ -61,4 +94,4 @@ BANK = Account(
     Side.DEBIT,
     (PartyKind.BANK,),
 )
-ACCOUNTS = (PROVIDER_CLEARING, RECEIPT_UNALLOCATED, ACCOUNT_AGENCY, BANK)
+ACCOUNTS = (PROVIDER_CLEARING, RECEIPT_UNALLOCATED, ACCOUNT_HELD, ACCOUNT_AGENCY, AREA_CLEARING, BANK)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from huimin.platform.ledger.accounts.account import Account, Group, Side, Words
 from huimin.platform.ledger.parties import PartyKind
 
-__all__ = ["ACCOUNTS", "INSURER_PREMIUM", "PREMIUM", "PREMIUM_UNSHARED", "REFUND_PAYABLE"]
+__all__ = ["ACCOUNTS", "INSURER_PREMIUM", "PAYER_RECEIVABLE", "PREMIUM", "PREMIUM_UNSHARED", "REFUND_PAYABLE"]
 
 PREMIUM = Group(
     "premium",
@@ -47,4 +47,15 @@ REFUND_PAYABLE = Account(
     Side.CREDIT,
     cleared=True,
 )
-ACCOUNTS = (PREMIUM_UNSHARED, INSURER_PREMIUM, REFUND_PAYABLE)
+PAYER_RECEIVABLE = Account(
+    "payer_receivable",
+    PREMIUM,
+    Words("应收投保人保费", "Premium owed by payers"),
+    Words(
+        "经办机构剔除后保单继续有效、应由付款人补缴的保费。",
+        "Premium of policies that stay in force after an agency struck the account's payment out: the payer owes it.",
+    ),
+    Side.DEBIT,
+    cleared=True,
+)
+ACCOUNTS = (PREMIUM_UNSHARED, INSURER_PREMIUM, REFUND_PAYABLE, PAYER_RECEIVABLE)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from huimin.platform.ledger.accounts import (
-    ACCOUNT_AGENCY,
     BANK,
     INSURER_PREMIUM,
     PREMIUM_RECEIVABLE,
@@ -20,8 +19,6 @@ from huimin.platform.ledger.parties import Party, insurer
 
 __all__ = [
     "PREMIUM_SHARED",
-    "personal_account_approved",
-    "personal_account_transferred",
     "premium_paid_by_company",
     "premium_shared",
     "receipt_owed_back",
@@ -71,18 +68,6 @@ def refund_sent(*, source: str, cause: str, company: Party, amount: int) -> Entr
     return Entry(
         "refund_sent", source, cause, [Line(REFUND_PAYABLE, amount), Line(PROVIDER_CLEARING, -amount, company)]
     )
-
-
-def personal_account_approved(*, source: str, cause: str, agency: Party, amount: int) -> Entry:
-    """An area's agency approved that `amount` fen of premium are paid from a personal account."""
-    lines = [Line(ACCOUNT_AGENCY, amount, agency), Line(PREMIUM_UNSHARED, -amount)]
-    return Entry("personal_account_approved", source, cause, lines)
-
-
-def personal_account_transferred(*, source: str, cause: str, agency: Party, bank: Party, amount: int) -> Entry:
-    """What the agency approved has come to the bank account."""
-    lines = [Line(BANK, amount, bank), Line(ACCOUNT_AGENCY, -amount, agency)]
-    return Entry("personal_account_transferred", source, cause, lines)
 
 
 def subsidy_received(*, source: str, cause: str, fund: Party, bank: Party, amount: int) -> Entry:
