@@ -99,5 +99,5 @@ def test_a_deductible_that_is_a_parameter_has_variants_before_it_and_own_limits_
 
 def test_a_limit_of_nothing_pays_nothing() -> None:
     limits = 'limits = [{ per = "year", yuan = "0", source = "clauses" }]\n'
-    program = compile_plan(load_plan_text(HEAD + BENEFIT + TIERS + limits, SOURCES).plan)
-    assert program.benefits[0].limits[0].amount == 0
+    assert paid(compiled(BENEFIT, TIERS, limits), "40.00") == [0]
+    assert paid(compiled(BENEFIT, TIERS), "40.00") == [20_00]

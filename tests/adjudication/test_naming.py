@@ -28,7 +28,7 @@ def test_a_benefit_may_have_any_word_of_ours_as_its_id(word: str, language: str)
     assert told == [("The plan's name", ""), ("The plan's name", "70.00")]
 
 
-def test_the_third_benefit_of_jiangsu_is_named_where_it_pays() -> None:
+def test_each_benefit_of_jiangsu_has_the_plans_name_though_the_id_of_the_third_is_a_word_of_ours() -> None:
     (decision,) = adjudicate(jiangsu(), member(), [bill("115227.53", "3617.58")]).decisions
     names = {"benefit": {"in_catalogue": "A", "out_of_catalogue": "B", "residual": "C", "special_diseases": "D"}}
     lines = render(explain(jiangsu(), decision), names, "en")

@@ -31,7 +31,9 @@ def test_every_hook_is_a_program_of_the_environment() -> None:
 def test_what_make_check_runs_is_run_before_a_commit_or_a_push() -> None:
     checks = re.search(r"^check:.*\n((?:\t.*\n)+)", (ROOT / "Makefile").read_text("utf-8"), re.M)
     assert checks is not None
-    for program in set(re.findall(r"\$\(BIN\)/([a-z-]+)", checks[1])):
+    programs = set(re.findall(r"\$\(BIN\)/([a-z-]+)", checks[1]))
+    assert len(programs) >= 3
+    for program in programs:
         assert any(f".venv/bin/{program}" in hook["entry"] for hook in HOOKS), program
 
 

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+import pytest
+
 TESTS = Path(__file__).resolve().parents[1]
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 TOO_WIDE = {"Exception", "BaseException"}
@@ -101,14 +103,15 @@ def _programs(tree: ast.Module) -> Iterator[ast.expr]:
 
 
 def _as_written(node: ast.expr, tree: ast.Module) -> bool:
-    """Whether a text is what stands in the file: a name counts if all that is ever put into it does."""
+    """Whether a text is what stands in the file: a name counts if something is put into it, and all of that does."""
     match node:
         case ast.Constant(value=str()):
             return True
         case ast.BinOp(left=left, op=ast.Add(), right=right):
             return _as_written(left, tree) and _as_written(right, tree)
         case ast.Name(id=name):
-            return all(_as_written(value, tree) for value in _put_into(name, tree))
+            values = list(_put_into(name, tree))
+            return bool(values) and all(_as_written(value, tree) for value in values)
         case ast.Subscript(value=ast.Attribute(attr="argv")):
             return True
         case _:
@@ -116,9 +119,30 @@ def _as_written(node: ast.expr, tree: ast.Module) -> bool:
 
 
 def _put_into(name: str, tree: ast.Module) -> Iterator[ast.expr]:
+    """What is assigned to a name, added to it, or given to a function that calls it so."""
     for node in ast.walk(tree):
         match node:
             case ast.Assign(targets=[ast.Name(id=given)], value=value) if given == name:
                 yield value
             case ast.AugAssign(target=ast.Name(id=given), value=value) if given == name:
                 yield value
+            case ast.FunctionDef(name=function, args=ast.arguments(args=taken)):
+                places = [place for place, one in enumerate(taken) if one.arg == name]
+                yield from (call.args[place] for called, call in _calls(tree) if called == function for place in places)
+
+
+@pytest.mark.parametrize(
+    ("text", "as_written"),
+    [
+        ("CODE = 'x'\nrun([sys.executable, '-c', CODE])", True),
+        ("CODE = 'x'\nCODE += 'y'\nrun([sys.executable, '-c', CODE])", True),
+        ("CODE = f'{x}'\nrun([sys.executable, '-c', CODE])", False),
+        ("def go(code): run([sys.executable, '-c', code])\ngo('x' + 'y')", True),
+        ("def go(code): run([sys.executable, '-c', code])\ngo('x'.replace('x', 'y'))", False),
+        ("run([sys.executable, '-c', code])", False),
+    ],
+)
+def test_a_program_that_is_put_together_is_noticed_wherever_it_comes_from(text: str, as_written: bool) -> None:
+    tree = ast.parse(text)
+    (program,) = _programs(tree)
+    assert _as_written(program, tree) is as_written

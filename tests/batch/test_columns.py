@@ -132,7 +132,10 @@ def test_a_city_of_the_published_plan_is_decided_alike() -> None:
 def test_bills_of_one_moment_go_by_their_ids_as_text() -> None:
     ids = ["9", "10", "b", "B", "é", "￥", "10 "]
     bills = [bill("9000.00", setl_id=name.strip() or name) for name in dict.fromkeys(name.strip() for name in ids)]
-    assert_alike(jiangsu(), [member()], bills)
+    found = lines(assert_alike(jiangsu(), [member()], bills))
+    in_order = [(setl_id, payable) for setl_id, benefit, *_, payable in found if benefit == "in_catalogue"]
+    # The first uses 9,000 of the deductible up, the second the rest; the others pay 65 % of 9,000 each.
+    assert in_order == [("10", 0), ("9", 5_200_00), *((name, 5_850_00) for name in ("B", "b", "¥", "é"))]
 
 
 def test_sums_too_large_for_the_kernel_are_decided_by_the_evaluator() -> None:
@@ -194,7 +197,7 @@ def frames(kind: str) -> tuple[Any, Any]:
 
 
 @pytest.mark.parametrize("kind", ["arrow", "polars", "pandas"])
-def test_frames_of_every_kind(kind: str) -> None:
+def test_frames_of_every_kind_are_decided_to_the_fen(kind: str) -> None:
     found = adjudicate_columns(jiangsu(), *frames(kind))
     assert found.decisions["payable_fen"].to_pylist() == [69025_20, 0, 0]
     assert found.refused.num_rows == 0
@@ -211,7 +214,7 @@ def test_frames_of_every_kind(kind: str) -> None:
         (None, "missing_amount"),
     ],
 )
-def test_numbers_that_are_no_amounts(amount: float | None, code: str | None) -> None:
+def test_a_number_that_is_no_amount_refuses_its_bill_with_a_code(amount: float | None, code: str | None) -> None:
     members, bills = frames("arrow")
     place = bills.schema.get_field_index("psn_part_amt")
     bills = bills.set_column(place, "psn_part_amt", pa.array([amount], pa.float64()))

@@ -185,13 +185,15 @@ def test_a_job_is_small_up_to_so_many_rows_of_either_file(
 ) -> None:
     """The line of names is one of them in CSV, whose line ends are counted."""
     monkeypatch.setattr(small_jobs, "MOST_ROWS", 4)
-    (tmp_path / "m.csv").write_text(MEMBERS, "utf-8")
-    (tmp_path / "s.csv").write_text(HEADS + "".join(f"S{n},P1,2022-03-01,21,1,0\n" for n in range(rows)), "utf-8")
-    for members, bills in (("m.csv", "s.csv"),):
-        request = Request(PLAN, tmp_path / members, tmp_path / bills, tmp_path / "out")
-        assert (run_if_small(request) is not None) == small
-    monkeypatch.setattr(small_jobs, "MOST_ROWS", 2)
-    assert run_if_small(request) is None
+    people = "".join(f"P{n},2022-01-01,2022-12-31\n" for n in range(1, rows + 1))
+    bills = "".join(f"S{n},P1,2022-03-01,21,1,0\n" for n in range(rows))
+    (tmp_path / "people.csv").write_text(MEMBERS.partition("\n")[0] + "\n" + people, "utf-8")
+    (tmp_path / "one.csv").write_text(HEADS + "S1,P1,2022-03-01,21,1,0\n", "utf-8")
+    (tmp_path / "few.csv").write_text(MEMBERS, "utf-8")
+    (tmp_path / "bills.csv").write_text(HEADS + bills, "utf-8")
+    for one, other in (("people.csv", "one.csv"), ("few.csv", "bills.csv")):
+        request = Request(PLAN, tmp_path / one, tmp_path / other, tmp_path / f"out of {one}")
+        assert (run_if_small(request) is not None) == small, one
 
 
 @pytest.mark.parametrize("asked", [{"account": True}, {"compare": PLAN}])

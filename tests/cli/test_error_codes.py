@@ -9,7 +9,7 @@ from huimin.error_catalogue import error_catalogue
 
 
 @pytest.mark.parametrize(("language", "begins"), [("zh", "按条款确定的账单日期"), ("en", "The day by which the plan")])
-def test_a_code_is_telled_in_the_language_that_was_asked_for(
+def test_a_code_is_explained_in_the_language_that_was_asked_for(
     capsys: pytest.CaptureFixture[str], language: str, begins: str
 ) -> None:
     assert main(["errors", "uncovered_date", "--language", language]) == 0

@@ -110,7 +110,7 @@ def test_what_a_charity_paid_counts_in_fen_too(desk: Desk) -> None:
 
 @pytest.mark.parametrize("name", AMOUNT_FIELDS)
 def test_every_amount_has_a_column_in_fen(desk: Desk, name: str) -> None:
-    """A sum that does not hold shows that the column was read: each is refused for what stands in it, or not at all."""
+    """A part of a fen shows that the column was read: the row is refused for what stands in it."""
     row = dict(zip(HEADS[:4], BILL[:4], strict=True)) | {"psn_part_amt": "1.00", "fulamt_ownpay_amt": "0.00"}
     row.pop(name, None)
     bad = row | {f"{name}_fen": "0.5"}

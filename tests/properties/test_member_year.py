@@ -81,7 +81,7 @@ def test_every_fact_is_decided_cancelled_or_refused(program: Program, member: Me
 
 
 @given(programs(rising=True), members, years(), bills("new"))
-def test_one_more_bill_never_lowers_the_years_total_where_rates_do_not_fall(
+def test_where_rates_do_not_fall_one_more_bill_lowers_the_years_total_by_moved_rounding_alone(
     program: Program, member: Member, facts: list[Settlement], new: Settlement
 ) -> None:
     # Where what is left is paid in other settings than what it is left of, a new bill can move the rounding of a fen

@@ -11,7 +11,7 @@ from huimin.settlement import Care, Item, care_from_row
 from huimin.settlement.reading import settlement_from_row
 
 
-def test_everything_that_can_be_said() -> None:
+def test_everything_that_a_row_can_say_of_its_care_is_read() -> None:
     row = {
         "fixmedins_code": "H32010500001",
         "hosp_lv": "3",

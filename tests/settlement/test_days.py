@@ -133,8 +133,15 @@ def test_years_that_are_no_whole_number_of_years_are_refused(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("column", "text"),
-    [("diag_codes", ";"), ("items", ";;"), ("psn_part_amt", "30000.001"), ("items", "A=1.00@2022-W10-1")],
+    ("column", "text", "code"),
+    [
+        ("diag_codes", ";", "bad_care"),
+        ("items", ";;", "bad_care"),
+        ("psn_part_amt", "30000.001", "bad_amount"),
+        ("items", "A=1.00@2022-W10-1", "bad_care"),
+    ],
 )
-def test_what_says_nothing_or_loses_something_is_refused(column: str, text: str) -> None:
-    assert settlement_from_row(BILL | {column: text}).fault is not None
+def test_what_says_nothing_or_loses_something_is_refused(column: str, text: str, code: str) -> None:
+    fault = settlement_from_row(BILL | {column: text}).fault
+    assert fault is not None
+    assert fault.code == code

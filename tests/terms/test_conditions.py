@@ -41,6 +41,9 @@ def test_these_never_hold_together(one: When, other: When) -> None:
 
 def test_a_member_may_have_diseases_of_two_groups_at_once() -> None:
     assert When(disease="cancer").can_hold_with(When(disease="stroke"))
+
+
+def test_somebody_of_seventeen_is_both_up_to_seventeen_and_from_seventeen_on() -> None:
     assert When(age_to=17).can_hold_with(When(age_from=17))
 
 
