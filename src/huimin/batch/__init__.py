@@ -32,7 +32,7 @@ __all__ = [
 ]
 
 _LIGHT = frozenset({"JobSummary", "Request", "adjudicate_files", "beyond_columns", "run"})
-"""What needs the standard library alone until it is used."""
+"""The names whose modules load nothing but the standard library."""
 _WHERE = {
     "Adjudicated": "job.frames",
     "JobSummary": "reports.summary",
@@ -50,5 +50,5 @@ def __getattr__(name: str) -> Any:
     if name not in _WHERE:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     if name not in _LIGHT:
-        require("batch", "huimin.batch")  # in one sentence, before the packages fail one at a time
+        require("batch", "huimin.batch")  # one error that names the extra, before the packages fail one at a time
     return getattr(import_module(f"{__name__}.{_WHERE[name]}"), name)

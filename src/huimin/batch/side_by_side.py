@@ -1,4 +1,4 @@
-"""Tasks on several threads, their results in order."""
+"""Runs tasks on several threads and gives their results in order."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ T = TypeVar("T")
 
 
 def side_by_side(threads: int, tasks: Iterable[Callable[[], T]]) -> Iterator[T]:
-    """The results in order; few more tasks are taken up than run at once."""
+    """The results in order. Only a few more tasks are taken from `tasks` than run at once, so that it may be very
+    long.
+    """
     with ThreadPoolExecutor(threads) as pool:
         running: deque[Future[T]] = deque()
         try:

@@ -1,4 +1,4 @@
-"""What of a program no column holds."""
+"""The parts of a program that cannot be decided by column."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ __all__ = ["beyond_columns"]
 
 
 def beyond_columns(program: Program) -> list[str]:
-    """What of a program no column holds, in words: members whom it concerns are decided by the evaluator."""
+    """The parts of a program that cannot be decided by column, in words. The evaluator decides the members they
+    concern.
+    """
     used = {benefit.items_on for benefit in program.benefits}
     found = [
         f"the list {name} limits items by month or year: members with bills of such items"

@@ -1,4 +1,4 @@
-"""A small file's bills decided by the evaluator, with the results that the job over columns would give."""
+"""Decides a small file's bills with the evaluator, with the same results as the job by column."""
 
 from __future__ import annotations
 
@@ -46,13 +46,13 @@ class DecidedBills:
     undecided: list[tuple[str, ...]] = field(default_factory=list)
     sums: Sums = field(default_factory=Sums)
     beyond: bool = False
-    """Whether some year's sums are so large that the job over columns would tell of it."""
+    """Whether some year's sums are so large that the job by column would report it."""
 
 
 def decide_bill_by_bill(
     program: Program, members: Sequence[TextRow], bills: Sequence[TextRow], where: Callable[[int], str]
 ) -> DecidedBills:
-    """Decide all bills of a file. `where` says of a bill's place in the file where it stands, for messages."""
+    """Decide all bills of a file. `where` names the place of a row for messages, such as its line."""
     found = DecidedBills()
     facts = []
     for place, row in enumerate(bills):
@@ -75,7 +75,7 @@ def decide_bill_by_bill(
 
 
 class _People:
-    """The members of whom there are bills; `first` is each one's first row in the file."""
+    """The members who have bills. `first` has each one's first row in the file."""
 
     def __init__(self, rows: Iterable[TextRow], wanted: Mapping[str, object]) -> None:
         mine = [row for row in map(normal_row, rows) if row["psn_no"] in wanted]
@@ -135,7 +135,7 @@ def _limited_items(program: Program, decisions: Iterable[Decision]) -> bool:
 
 
 def _finish(program: Program, found: DecidedBills) -> None:
-    """Put in order what is sorted, and sum up."""
+    """Sort what is to be sorted, and compute the sums."""
     found.refused.sort(key=refusal_row)
     found.undecided.sort()
     sums = found.sums

@@ -1,7 +1,8 @@
-"""A year's bills decided by column: as exact as the evaluator, which decides what a column cannot.
+"""Decides a year's bills by column, as exactly as the evaluator, which decides what columns cannot.
 
-Rows are put aside one reason at a time, each refused by the same function that refuses a single bill; what remains is
-ordered and given to the kernel. Members whose year depends on what no column holds are decided by the evaluator.
+Rows are put aside one reason at a time, each refused by the function that also refuses a single bill. The rest is
+sorted and given to the kernel. Members whose year depends on something that columns cannot hold are decided by the
+evaluator.
 """
 
 from __future__ import annotations
@@ -52,7 +53,7 @@ class Decided:
     adjudicated: int
     cancelled: int
     one_by_one: int
-    """Members whose year no column holds, decided by the evaluator."""
+    """The number of members whom the evaluator decided, because columns cannot hold their year."""
     refused: Refusals = field(default_factory=Refusals)
     undecided: Undecided = NOTHING_UNDECIDED
 
@@ -69,8 +70,8 @@ def decide_columns(
 ) -> Decided:
     """Decide every settlement. The rows of `settlements` must be all those of their members.
 
-    `member_of` is the row of each settlement's member (−1: nobody's), where that is known already; `repeated`, whether
-    some id may stand twice; `known`, the program's cases that other parts of the job have met.
+    `member_of` is the row of each settlement's member (−1: not a member), if that is known already. `repeated` says
+    whether some id may occur twice. `known` has the program's cases that other parts of the job have met.
     """
     known = Known() if known is None else known
     work = Work.on(program, members, settlements, member_of)
@@ -127,7 +128,7 @@ def _run_kernel(
     rows: Integers | None,
     threads: int,
 ) -> tuple[Lines, Integers]:
-    """The lines of `rows` (None: of all), which are in order; and the members whose sums are too large for it."""
+    """The lines of `rows` (None: all rows), in order, and the members whose sums are too large for the kernel."""
     columns = _columns(work, arrays, of_row, listed, rows)
     member = work.member_of if rows is None else work.member_of[rows]
     starts = np.flatnonzero(np.append(True, member[1:] != member[:-1])) if len(member) else np.zeros(0, np.int64)
@@ -185,7 +186,7 @@ def _matrix(columns: list[Integers], rows: Integers | None, length: int) -> Inte
 
 
 def _with_exact(work: Work, lines: Lines, exact: Flags) -> tuple[Lines, int]:
-    """The lines of all members, those of `exact` decided by the evaluator; and how many these are."""
+    """The lines of all members, where the evaluator decides those marked in `exact`; and the number of the latter."""
     rows = np.flatnonzero(work.use & exact[work.member_of]) if exact.any() else np.empty(0, np.int64)
     rows = rows[np.argsort(work.member_of[rows], kind="stable")]
     members, starts = np.unique(work.member_of[rows], return_index=True)

@@ -1,4 +1,5 @@
-"""Which benefits apply to which rows: rows that a plan cannot tell apart are one case, decided by one of them.
+"""Which benefits apply to which rows. Rows that a plan cannot tell apart are one case, and one of them is asked for
+all.
 
 The conditions themselves are asked in one place, `adjudication.applying`, for one row of each case.
 """
@@ -31,7 +32,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What applies, or why the rows of the case are held."""
+    """The benefits that apply to the rows of a case, or why these rows are held."""
 
     applying: Applying | None
     unknown: str = ""
@@ -47,7 +48,7 @@ class Case:
 
     @property
     def nothing_applies(self) -> bool:
-        """The rows are decided, and no benefit pays for them."""
+        """Whether the rows are decided but no benefit applies to them."""
         return self.applying is not None and not self.benefits
 
 
@@ -60,14 +61,14 @@ class Cases:
 
 
 class Known:
-    """What is known of one program's cases, by the texts that tell them apart: a job's parts meet the same again."""
+    """One program's cases by the texts that tell them apart, kept because a job's parts meet the same cases again."""
 
     def __init__(self) -> None:
         self._cases: dict[tuple[str, ...], Case] = {}
         self._made: dict[tuple[int, ...], tuple[tuple[Case, ...], Any]] = {}
 
     def case(self, texts: tuple[str, ...], decide: Callable[[], Case]) -> Case:
-        """The case, decided where it was not met before."""
+        """The case of these texts; `decide` is called if it was not met before."""
         found = self._cases.get(texts)
         if found is None:
             found = decide()
@@ -76,8 +77,10 @@ class Known:
         return found
 
     def made_of(self, cases: tuple[Case, ...], make: Callable[[], T]) -> T:
-        """What `make` gives for these very cases, made where they were not met together before."""
-        key = tuple(map(id, cases))  # ids of cases that are kept, and so not given to others
+        """What `make` gives for these cases; it is called only if they were not met together before."""
+        key = tuple(
+            map(id, cases)
+        )  # `id` is safe here: the cases are kept, so that Python gives their ids to no other object
         if key in self._made:
             return cast(T, self._made[key][1])
         made = make()
@@ -87,7 +90,9 @@ class Known:
 
 
 def member_classes(program: Program, members: Rows) -> Integers:
-    """A class of each member. Those of one class are alike in all that the terms may ask for, except their cover."""
+    """A class for each member. Members of one class are alike in everything the terms may ask for, except their
+    cover.
+    """
     return combined([members.texts(name)[0] for name in _member_columns(program)], len(members))
 
 
@@ -95,7 +100,7 @@ def _member_columns(program: Program) -> list[str]:
     asked = program.facts_asked_for
     columns = {name for name, facts in MEMBER_COLUMNS.items() if facts & asked}
     if program.pre_existing is not None:
-        columns.add("continuous_years")  # which of the years is the first
+        columns.add("continuous_years")  # it says which of the years is the first
     if any(limit.per == "life" for benefit in program.benefits for limit in benefit.limits):
         columns |= {"continuous_years", "paid_before"}
     return sorted(columns)

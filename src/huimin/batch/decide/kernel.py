@@ -1,4 +1,4 @@
-"""The arithmetic of `adjudication.payment` over columns: whole members in order, every case's terms as arrays.
+"""The arithmetic of `adjudication.payment` on columns: whole members in order, and the terms of every case as arrays.
 
 A test holds it against the evaluator on random plans. Compiled by Numba; no Python object is touched.
 """
@@ -17,7 +17,7 @@ __all__ = ["decide_members"]
 
 
 def decide_members(terms: Terms, member_start: Array, columns: Columns, first: int, out: Out, overflow: Array) -> None:
-    """Decide the members whose rows begin at `member_start` in `columns.rows`; its last is where the rows end.
+    """Decide the members whose rows begin at `member_start` in `columns.rows`; the last entry is where the rows end.
 
     Lines are written from place `first`. `overflow` marks, by position, members whose sums are too large. Plans whose
     benefits all have the commonest form have a loop of their own.

@@ -1,4 +1,4 @@
-"""The loop for plans of which some benefit needs more than the commonest form."""
+"""The loop for plans with a benefit that is not of the commonest form."""
 
 from __future__ import annotations
 
@@ -62,11 +62,11 @@ def decide_any(  # noqa: PLR0912, PLR0915 - one loop, see kernel_steps
 ) -> None:
     """See kernel.decide_members. Arguments are those of Terms, Columns and Out by name."""
     benefits, pools, year_pools, month_pools, day_pools, months, days, by_bill = sizes
-    # Of deductibles and limits: what is used in the year stands in row 0, what on the bill in row 1.
+    # Deductibles and limits: row 0 has what is used in the year, row 1 what is used on the bill.
     deductible_used, used = np.zeros((2, pools), np.int64), np.zeros((2, year_pools), np.int64)
     month_used, day_used = np.zeros((month_pools, months), np.int64), np.zeros((day_pools, days), np.int64)
     excess_so_far, units = np.zeros(benefits, np.int64), np.zeros(benefits, np.int64)
-    # What the tiers gave so far, whatever tiers each bill met: exact, and rounded to the fen.
+    # What the tiers have paid so far in the year, exact and rounded to the fen.
     entitled, entitled_fen = np.zeros(benefits, np.int64), np.zeros(benefits, np.int64)
     paid = np.zeros(benefits, np.int64)
     seen = np.zeros((benefits, months), np.bool_)

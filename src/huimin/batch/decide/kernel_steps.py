@@ -23,14 +23,15 @@ _ZERO: Any
 _ONE: Any
 _ZERO, _ONE = np.uint64(0), np.uint64(1)
 
-# Arrays go in one by one: of a tuple's members Numba counts references at every use, which made this ten times slower.
-# What a row touches is written in place for the same reason; the parts that are inlined take arrays and numbers.
-# Places are unsigned: of a signed one Numba asks at every use whether it counts from the end, a third of the time.
+# Arrays are passed one by one. Numba counts references to the members of a tuple at every use, which made this ten
+# times slower. For the same reason results are written in place, and functions that are inlined take only arrays and
+# numbers. Indices are unsigned: Numba tests at every use whether a signed one counts from the end, which took a third
+# of the time.
 
 
 @njit(inline="always")
 def entitlement(above: Array, rate: Array, first: int, last: int, start: int, end: int) -> Any:
-    """What the tiers give from `start` to `end` fen of the year's excess, exact: in fen × basis points."""
+    """What the tiers pay from `start` to `end` fen of the year's excess, exact, in fen × basis points."""
     exact = 0
     tier = last
     while tier > first and end > start:
@@ -44,14 +45,14 @@ def entitlement(above: Array, rate: Array, first: int, last: int, start: int, en
 
 @njit(inline="always")
 def two_tiers(plain: Array, entry: int, start: int, end: int) -> Any:
-    """What `entitlement` gives for two tiers, or for one, of which all is below `UPPER_ABOVE`."""
+    """The same as `entitlement` for two tiers. A single tier has an `UPPER_ABOVE` beyond every excess."""
     lower = min(end, plain[entry, UPPER_ABOVE]) - min(start, plain[entry, UPPER_ABOVE])
     return lower * plain[entry, LOWER_RATE] + (end - start - lower) * plain[entry, UPPER_RATE]
 
 
 @njit(inline="always")
 def to_fen(entitlement: int) -> Any:
-    # No entitlement is negative, and an unsigned division by a constant is a multiplication.
+    # No entitlement is negative, and the compiler turns an unsigned division by a constant into a multiplication.
     return np.int64(np.uint64(entitlement + _BASIS // 2) // np.uint64(_BASIS))
 
 

@@ -1,4 +1,4 @@
-"""What the kernel is given: a plan's terms as arrays, and bills as columns."""
+"""The kernel's input and output: a plan's terms as arrays, bills as columns, and lines of decisions."""
 
 from __future__ import annotations
 
@@ -70,11 +70,11 @@ class Terms(NamedTuple):
     entry_benefit: Array
     entry_kind: Array
     entry_column: Array
-    """Of the base: column of `amounts`, or of `listed`."""
+    """The base's column in `amounts`, or in `listed`."""
     entry_less_start: Array
     less_column: Array
     entry_less_benefits: Array
-    """Bits of the benefits whose payments on the bill are taken away."""
+    """The benefits whose payments on the bill are subtracted, one bit for each."""
     entry_deductible_per: Array
     entry_deductible: Array
     entry_deductible_pool: Array
@@ -91,7 +91,9 @@ class Terms(NamedTuple):
     entry_allowance: Array
     """per, sum, free days, most units (or NO_LIMIT)."""
     sizes: Array
-    """benefits, deductible pools, year pools, month pools, day pools, months, days; whether anything is of a bill"""
+    """How many benefits, deductible pools, year pools, month pools, day pools, months and days there are; and whether
+    anything depends on a bill.
+    """
     entry_plain: Array
     """Entries of the commonest form, in one row each (PLAIN_COLUMNS): a quantity less earlier payments, a deductible of
     the year or none, one tier or two, a limit of the year or none (NO_LIMIT, of a pool of its own), nothing else.
@@ -100,10 +102,11 @@ class Terms(NamedTuple):
 
 
 class Columns(NamedTuple):
-    """What is decided, whole members in order: gathered before, since the loop would miss the cache at every column.
+    """The bills to decide, whole members in order. They are gathered first, since the loop would miss the cache at
+    every column.
 
-    `rows` are only written to the lines. `personal` is what is left after payers before the plan. `month` and `stay`
-    may be empty where no terms ask for them.
+    `rows` is only copied to the lines. `personal` is the person's part after payers that come before the plan. `month`
+    and `stay` may be empty where no terms ask for them.
     """
 
     rows: Array
@@ -117,7 +120,7 @@ class Columns(NamedTuple):
 
 
 class Out(NamedTuple):
-    """Lines: the row of the bill, the place of the benefit, and fen."""
+    """The lines of decisions: the row of the bill, the place of the benefit, and amounts in fen."""
 
     row: Array
     benefit: Array

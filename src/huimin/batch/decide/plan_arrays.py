@@ -37,7 +37,9 @@ def months_between(first: date, last: date) -> int:
 
 @dataclass(frozen=True, slots=True)
 class PlanArrays:
-    """`benefits[c]`: places of the benefits that are decided in case c. `quantities` and `lists` name columns."""
+    """Terms for the kernel. `benefits[c]` has the places of the benefits that are decided in case c. `quantities` and
+    `lists` name the columns of amounts.
+    """
 
     terms: kernel.Terms
     benefits: tuple[tuple[int, ...], ...]
@@ -113,7 +115,9 @@ class _Table:
         self.plain.append(self._plain(one, limits) if kind == kernel.QUANTITY else _NOT_PLAIN)
 
     def add_nothing(self) -> int:
-        """The one line of a bill to which no benefit applies: a quantity less itself. Returns its place."""
+        """Add the entry for bills to which no benefit applies: a quantity less itself, so that its line has 0 fen.
+        Returns its place.
+        """
         place, column = len(self.program.benefits), 0
         less, tiers, limits = len(self.less), len(self.tiers), len(self.limits)
         no_deductible = (kernel.NO_DEDUCTIBLE, 0, 0)
@@ -182,7 +186,7 @@ def _terms(program: Program, table: _Table, starts: list[int]) -> kernel.Terms:
     tiers = np.array(table.tiers, np.int64).reshape(len(table.tiers), 2).T.copy()
     limits = np.array(table.limits, np.int64).reshape(len(table.limits), 3).T.copy()
     sizes = (
-        len(program.benefits) + 1,  # the last stands for no benefit
+        len(program.benefits) + 1,  # the last stands for "no benefit applies"
         table.counts.get("deductible", 0),
         table.counts.get("year", 0),
         table.counts.get("month", 0),

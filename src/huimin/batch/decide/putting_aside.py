@@ -1,4 +1,6 @@
-"""Rows that the kernel does not decide, one reason at a time: columns find them, the evaluator's functions say why."""
+"""Puts aside rows that the kernel does not decide, one reason at a time. Columns find them; the evaluator's functions
+give the reason.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +42,7 @@ __all__ = [
 
 
 def refuse_held(work: Work, cases: Cases) -> None:
-    """Rows of cases in which a condition asks for something that is not known."""
+    """Refuse rows of cases in which a condition asks for something that is not known."""
     held = np.array([case.applying is None for case in cases.cases], np.bool_)
     unknown = [case.unknown for case in cases.cases]
 
@@ -51,7 +53,7 @@ def refuse_held(work: Work, cases: Cases) -> None:
 
 
 def refuse_strangers(work: Work) -> None:
-    """Bills whose member the members file does not have, and bills of members whose facts are faulty."""
+    """Refuse bills of people whom the members file does not have, and bills of members whose facts are faulty."""
     bills, members = work.bills, work.members
     faulty = np.zeros(len(members.rows) + 1, np.bool_)
     faulty[list(members.faulty)] = True
@@ -70,7 +72,9 @@ def refuse_strangers(work: Work) -> None:
 
 
 def _refuse_unknown(work: Work, rows: Integers) -> None:
-    """Rows of people whom the members file does not have. What names them stands in the reason as Python writes it."""
+    """Refuse rows of people whom the members file does not have. The reason quotes their number as Python's repr
+    does.
+    """
     names = work.bills.psn_no.take(rows).as_text()
     before, after = unknown_member("", _NAME).reason.split(_NAME)
     reasons = pc.binary_join_element_wise(before, names, after, "")
@@ -84,7 +88,7 @@ def _refuse_unknown(work: Work, rows: Integers) -> None:
 
 _NAME = "NAME"
 _NOT_AS_WRITTEN = bytes(range(0x20)) + b"'\\" + bytes(range(0x7F, 0x100))
-"""Bytes of a text that Python may write in another way between its quotation marks."""
+"""Bytes that Python's repr may write differently from the text."""
 
 
 def _faults_by_plan(work: Work) -> dict[int, str]:
@@ -103,7 +107,7 @@ def _faults_by_plan(work: Work) -> dict[int, str]:
 
 
 def refuse_amounts(work: Work) -> None:
-    """Rows that cannot be read, negative amounts, and sums that do not hold."""
+    """Refuse rows that cannot be read, negative amounts, and amounts that do not add up."""
     bills = work.bills
     suspect = bills.odd.copy()
     for values, _ in bills.amounts.values():
@@ -112,7 +116,7 @@ def refuse_amounts(work: Work) -> None:
     for identity in IDENTITIES:
         required, parts = (identity.whole, *identity.parts), (*identity.parts, *identity.optional)
         if not bills.amounts.keys() >= {*required} or bills.amounts.keys().isdisjoint(parts):
-            continue  # never known as a whole, or there is nothing to compare it with
+            continue  # no row reports all of it, or there is nothing to compare it with
         rest = bills.quantity([(1, identity.whole), *((-1, name) for name in parts)])
         broken = rest < 0 if identity.at_most else rest != 0
         missing = bills.missing(required)
@@ -121,7 +125,7 @@ def refuse_amounts(work: Work) -> None:
 
 
 def refuse_days(work: Work) -> None:
-    """Outside the cover, without a day or a care setting, or in a setting whose terms are not known."""
+    """Refuse rows outside the cover, without a day or a care setting, or in a setting whose terms are not known."""
     program, members, of = work.program, work.members, work.member_of
     first, last = days_since_epoch(program.cover_from), days_since_epoch(program.cover_to)
     suspect = _outside(work.day, of, first, last, members.cover_from, members.cover_to)
@@ -153,7 +157,7 @@ def _outside(day: Any, member_of: Any, first: int, last: int, cover_from: Any, c
 
 
 def refuse_missing(work: Work, cases: Cases) -> None:
-    """Rows in which something is missing that a benefit of their case needs."""
+    """Refuse rows that lack something a benefit of their case needs."""
     lists = dict(work.program.item_lists)
     applied = [{one.benefit.id for one in case.applying.benefits} if case.applying else set() for case in cases.cases]
     lacks: dict[str, Flags] = {}
@@ -181,7 +185,7 @@ _ITEMS, _DAYS = "items", "days"
 
 
 def _asked_for(benefit: BenefitProgram, lists: Lists) -> list[str]:
-    """What a benefit must be told of a bill: amounts by their columns, its items, the days of its stay."""
+    """What a benefit needs from a bill: amounts by their columns, its items, the days of its stay."""
     asked = sorted({name for quantity in benefit.needed for _, name in QUANTITIES[quantity]} - ABSENT_IS_ZERO)
     if benefit.items_on is not None and lists[benefit.items_on] is not None:
         asked.append(_ITEMS)
@@ -191,7 +195,7 @@ def _asked_for(benefit: BenefitProgram, lists: Lists) -> list[str]:
 
 
 def _lacking(work: Work, name: str) -> Flags:
-    """The rows that do not tell what a benefit asks for."""
+    """The rows that lack this item of what benefits need."""
     if name == _ITEMS:
         codes, texts = work.bills.rows.texts("items")
         return _of_codes([text == "" for text in texts], codes)
@@ -202,7 +206,7 @@ def _lacking(work: Work, name: str) -> Flags:
 
 
 def listed_costs(work: Work, cases: Cases) -> tuple[dict[str, Integers], Flags]:
-    """By list the cost of each row's listed items; and the members for whom it depends on the year so far."""
+    """The cost of each row's listed items, by list, in fen; and the members for whom it depends on the year so far."""
     lists = dict(work.program.item_lists)
     costs = {name: np.zeros(len(work.use), np.int64) for name, items in lists.items() if items is not None}
     exact = np.zeros(len(work.members.rows) + 1, np.bool_)
@@ -236,7 +240,7 @@ def _asks_for_items(case: Case) -> bool:
 
 
 def with_payments_before(work: Work) -> Flags:
-    """Members of whom limits for life have paid something in earlier years."""
+    """Members to whom lifetime limits have paid something in earlier years."""
     codes, texts = work.members.rows.texts("paid_before")
     return np.append(_of_codes([text not in ("", "0") for text in texts], codes), False)
 

@@ -1,4 +1,4 @@
-"""Refused rows as columns: of millions of rows few reasons are made one by one, and no row becomes an object."""
+"""Refused rows as columns. Of millions of rows few need a reason of their own, and no row becomes an object."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ __all__ = ["Refusals", "read_refusals", "refused_lines", "sorted_refusals", "wri
 _SCHEMA = pa.schema([(name, pa.string()) for name in REFUSED_COLUMNS])
 _ORDER = [(name, "ascending") for name in REFUSED_COLUMNS]
 _AT_ONCE = 1 << 19
-"""Rows of refused.csv that are put in order and written at a time."""
+"""How many rows of refused.csv are sorted and written at a time."""
 _QUOTED, _ODD = b",", b'"\r\n'
-"""A cell with the first stands between quotation marks; a row with any of the others is written by itself."""
+"""A cell that has the first is put between quotation marks; a row that has any of the others is written by itself."""
 _LIVE = b"'=+-@\t\r\n" + bytes(range(0x80, 0x100))
-"""How a cell may begin that a spreadsheet could take for a formula."""
+"""The beginnings of cells that a spreadsheet could take for formulas."""
 
 
 class Refusals:
@@ -40,11 +40,11 @@ class Refusals:
         return len(self._single) + sum(len(table) for table in self._tables)
 
     def add(self, refusals: Iterable[Refusal]) -> None:
-        """Rows each with a reason of its own."""
+        """Add rows that each have a reason of their own."""
         self._single += refusals
 
     def add_rows(self, ids: pa.Array, codes: pa.Array, reasons: pa.Array) -> None:
-        """Many rows at once; all are texts."""
+        """Add many rows at once; all three columns are texts."""
         self._tables.append(pa.table([ids, codes, reasons], schema=_SCHEMA))
 
     def by_code(self) -> Counter[str]:
@@ -74,7 +74,7 @@ def write_refusals(path: Path, table: pa.Table) -> None:
 
 
 def read_refusals(path: Path) -> pa.Table:
-    """What `write_refusals` wrote; it stays on the disk until it is looked at."""
+    """What `write_refusals` wrote. It is mapped and not loaded: it stays on the disk until it is used."""
     with pa.memory_map(str(path)) as file:
         return pa.ipc.open_file(file).read_all()
 

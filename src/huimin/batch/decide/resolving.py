@@ -1,4 +1,4 @@
-"""Which rows stand: repeats, conflicts and reversals, said by the function that resolves a member's rows."""
+"""Which rows count: repeats, conflicts and reversals, found by the function that resolves a member's rows."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ __all__ = ["resolve_rows"]
 
 
 def resolve_rows(work: Work, *, repeated: bool = True) -> None:
-    """Take out of use what does not stand; `repeated`: whether some id may stand twice.
+    """Take rows that do not count out of use. `repeated` says whether some id may occur twice.
 
-    Plain reversals are found by column, whatever else is odd by its objects.
+    Plain reversals are found by column. All other unusual rows become objects and are resolved by the evaluator's
+    function.
     """
     bills = work.bills
     work.refused.add(missing_ids(bills.rows, bills.ids, bills.unusable))
@@ -38,7 +39,7 @@ def resolve_rows(work: Work, *, repeated: bool = True) -> None:
 
 
 def _repeated(ids: Names) -> Flags:
-    """Rows whose id another row has as well; now and then one whose id only has the same key."""
+    """Rows whose id another row has too. Rarely also a row whose id only shares its key with another."""
     keys = keys_of(ids)
     found = repeated_keys(lambda: [keys], len(keys))
     repeated: Flags = np.isin(keys, found) if len(found) else np.zeros(len(keys), np.bool_)
@@ -46,7 +47,9 @@ def _repeated(ids: Names) -> Flags:
 
 
 def _plain_pairs(work: Work, excepted: Flags, empty: Flags, reversing: Integers, target: Integers) -> Integers:
-    """Rows of bills that one row of the same member reverses and no other row concerns; and the rows that do."""
+    """Rows of bills that exactly one row of the same member reverses and no other row concerns, and those reversing
+    rows.
+    """
     known = target >= 0
     reversing, target = reversing[known], target[known]
     times = np.bincount(target, minlength=len(empty))

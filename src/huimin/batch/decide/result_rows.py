@@ -18,11 +18,11 @@ __all__ = [
 ]
 
 AMOUNTS = ("base", "deductible_applied", "excess", "payable")
-"""Of a line of a decision: in yuan in CSV; in Parquet in fen, under these names with `_fen` appended."""
+"""The amounts of a line of a decision. CSV has them in yuan; Parquet in fen, with `_fen` appended to these names."""
 DECISION_COLUMNS = ("setl_id", "psn_no", "benefit", *AMOUNTS)
 REFUSED_COLUMNS = ("setl_id", "code", "reason")
 UNDECIDED_COLUMNS = ("setl_id", "psn_no", "benefit", "term", "reason")
-"""Of undecided.csv: one row for each bill and benefit."""
+"""The columns of undecided.csv, which has one row for each bill and benefit."""
 
 
 def refusal_row(refusal: Refusal) -> tuple[str, str, str]:

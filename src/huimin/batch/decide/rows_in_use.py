@@ -1,4 +1,4 @@
-"""What is being decided by column: which rows are still in use, and what was put aside and why."""
+"""The state of a decision by column: which rows are still in use, which were put aside, and why."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Work:
 
     @classmethod
     def on(cls, program: Program, members: Members, bills: Settlements, member_of: Integers | None = None) -> Work:
-        """All rows in use. `member_of` where it is known already."""
+        """Begin with all rows in use. `member_of` can be given if it is known already."""
         if member_of is None:
             member_of = bills.psn_no.places_in(members.psn_no)
         return cls(program, members, bills, member_of, np.ones(len(bills), np.bool_), bills.day(program.bill_date))
@@ -65,7 +65,8 @@ class Work:
     ) -> None:
         """Refuse the rows of `which` that are in use.
 
-        `refuse(row, what)` says why, or None where the row may stay; `read(rows)` gives for each what it asks for.
+        `read(rows)` gives what `refuse` needs for each row. `refuse(row, what)` returns the refusal, or None if the row
+        may stay.
         """
         rows = np.flatnonzero(which & self.use)
         for row, what in zip(rows.tolist(), read(rows), strict=True):
@@ -77,10 +78,10 @@ class Work:
     def put_aside_alike(
         self, which: Flags, keys: Callable[[Integers], Sequence[Integers]], refuse: Callable[[int], Refusal | None]
     ) -> None:
-        """Refuse the rows of `which` that are in use; those that are equal in all keys for one reason.
+        """Refuse the rows of `which` that are in use; rows that are equal in all keys are refused for one reason.
 
-        `keys(rows)` are columns of codes. `refuse(row)` says why, or None where the rows may stay; it is asked once
-        for all rows that are alike, so that neither code nor reason may tell of anything else of a row.
+        `keys(rows)` are columns of codes. `refuse(row)` returns the refusal, or None if the rows may stay. It is called
+        once for all rows with equal keys, so its code and reason may depend on nothing but the keys.
         """
         rows = np.flatnonzero(which & self.use)
         if not rows.size:
@@ -100,7 +101,7 @@ class Work:
         self.use[rows] = False
 
     def objects(self, row: int) -> tuple[Member, Settlement]:
-        """A row's member and settlement, as the evaluator wants them."""
+        """A row's member and settlement as the evaluator's objects."""
         return next(self.members.read(self.member_of[[row]])), next(self.bills.read(np.array([row])))
 
 

@@ -1,4 +1,4 @@
-"""Which rows of a file stand, each with its place."""
+"""Which rows of a file count, with their places in the file."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ T = TypeVar("T")
 
 
 def resolve_places(facts: Iterable[tuple[T, Settlement]]) -> tuple[Resolution, list[T]]:
-    """Resolve rows, each with its place; and the places of those that stand. Of repeats the first stands."""
+    """Resolve rows that are given with their places. Also returns the places of the rows that count; of repeats the
+    first counts.
+    """
     places: dict[str, T] = {}
     rows = []
     for place, fact in facts:

@@ -1,4 +1,4 @@
-"""What a job counts: of one part or of several, whose counts add up."""
+"""What a job counts. The counts of parts can be added up."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from typing import Any, TypeAlias
 __all__ = ["LARGEST_YEAR", "Sums", "Tally", "added"]
 
 LARGEST_YEAR = 9 * 10**13
-"""Fen of excess in a year above which products with basis points could leave 64 bits.
+"""Above this excess in a year, in fen, its product with basis points could exceed 64 bits.
 
-Members with more are decided by the evaluator, and counted as decided one by one.
+Members with more are decided by the evaluator, and counted as decided one by one (`one_by_one`).
 """
 
 Tally: TypeAlias = dict[tuple[str, str], list[int]]
-"""Sums of a group of members under two names; those of several groups add up."""
+"""Sums of groups of members, by two names each. The sums of several groups can be added up."""
 
 
 def added(tallies: Iterable[Tally]) -> Tally:
-    """The sums of several tallies, of members that are in one of them each."""
+    """The sum of several tallies. No member may be in more than one of them."""
     total: Tally = {}
     for tally in tallies:
         for key, found in tally.items():
@@ -30,12 +30,12 @@ def added(tallies: Iterable[Tally]) -> Tally:
 
 @dataclass(slots=True)
 class Sums:
-    """Of a part, or of several."""
+    """The counts of one part, or of several together."""
 
     adjudicated: int = 0
     undecided: int = 0
     not_covered: int = 0
-    """Of the adjudicated bills: those to which no benefit applies."""
+    """How many of the adjudicated bills no benefit applies to."""
     cancelled: int = 0
     one_by_one: int = 0
     """Members who were decided by the evaluator."""

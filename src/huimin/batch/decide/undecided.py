@@ -19,7 +19,9 @@ __all__ = ["NOTHING_UNDECIDED", "Undecided", "undecided_rows"]
 
 @dataclass(frozen=True, slots=True)
 class Undecided:
-    """`row` are the bills, rising; `kind` says of each which of `kinds` its undecided benefits are."""
+    """`row` has the rows of the undecided bills, rising. `kind` says for each which of `kinds` its undecided benefits
+    are.
+    """
 
     row: Integers
     kind: Integers
@@ -36,7 +38,9 @@ class Undecided:
         return found
 
     def by_member(self, member_of: Integers, names: Sequence[str], members: int) -> Integers:
-        """The number of bills by benefit and member, one row for each of `names`; then one row of all such bills."""
+        """The number of undecided bills by benefit and member, one row for each of `names`; the last row counts all
+        such bills.
+        """
         found = np.zeros((len(names) + 1, members), np.int64)
         mine = [{one.benefit for one in kind} for kind in self.kinds]
         for place, name in enumerate(names):
@@ -64,7 +68,7 @@ NOTHING_UNDECIDED = Undecided(np.empty(0, np.int64), np.empty(0, np.int64), ())
 
 
 def undecided_rows(work: Work, cases: Cases) -> Undecided:
-    """The rows in use of cases with an undecided benefit. They have lines, too, for the benefits that are decided."""
+    """The rows in use whose case has an undecided benefit. They also have lines for the benefits that are decided."""
     kinds = tuple(case.undecided for case in cases.cases)
     if not any(kinds):
         return NOTHING_UNDECIDED

@@ -1,7 +1,7 @@
-"""A sheet of an Excel file as texts: every cell that says something is accounted for.
+"""Reads a sheet of an Excel file as texts. Every cell that is not empty is read or reported.
 
-What the file says of its own size is not believed, since some programs write it wrongly. A formula whose value was
-never computed, and a number that Excel keeps with fifteen digits only, are refused or told as what they are.
+The size that a file states is ignored, since some programs write it wrongly. A formula whose value was never computed,
+and a number of which Excel keeps only fifteen digits, are faults.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from huimin.settlement.layout import unusable_file
 __all__ = ["Sheet", "Sheets", "read_sheet", "sheets_of"]
 
 _DIGITS = 10**15
-"""A number cell holds a float: of longer whole numbers the last digits are lost."""
+"""A cell holds a number as a float, which loses the last digits of longer whole numbers."""
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 _BLOCK, _OVERLAP = 1 << 20, 64
 _MOST_ROWS = 1 << 20
@@ -30,7 +30,7 @@ _MOST_ROWS = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Sheets:
-    """Which sheet of a file was read, and which others there are; hidden ones say so."""
+    """Which sheet of a file was read, and which others there are; hidden ones are marked."""
 
     read: str
     not_read: list[str]
@@ -38,7 +38,7 @@ class Sheets:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The rows that say something, each with its number in the sheet; and what is wrong with single cells.
+    """The rows that are not empty, each with its number in the sheet, and what is wrong with single cells.
 
     `faults` are by place: (row, column from 0, what is wrong).
     """
@@ -48,7 +48,7 @@ class Sheet:
     sheets: Sheets
 
     def refuse_faults(self, path: Path, matters: Callable[[int, int], bool]) -> None:
-        """Raises InputError (`unusable_file`) with all faults of cells that matter, given their row and column."""
+        """Raise InputError (`unusable_file`) with the faults of all cells for which `matters(row, column)` is true."""
         from openpyxl.utils import get_column_letter  # noqa: PLC0415 - as in read_sheet
 
         said = [f"{get_column_letter(n + 1)}{row}: {fault}" for row, n, fault in self.faults if matters(row, n)]
@@ -74,7 +74,7 @@ def sheets_of(path: Path) -> Sheets:
 
 @contextmanager
 def _opened(path: Path) -> Iterator[Any]:
-    """A workbook. Whatever the library's readers of archives, XML and days raise becomes a sentence."""
+    """Open a workbook. Whatever error openpyxl raises for archives, XML or days becomes an InputError."""
     import openpyxl  # noqa: PLC0415 - a tenth of a second that few jobs need
 
     try:
@@ -109,7 +109,7 @@ def _chosen(path: Path, worksheets: Sequence[Any]) -> tuple[Sheets, Any]:
 
 
 def _rows(path: Path, sheet: Any) -> Iterator[tuple[int, list[str]]]:
-    """Rows that say something, by number, as long as they are."""
+    """The rows that are not empty, with their numbers, up to their last cell."""
     sheet.reset_dimensions()
     for row, values in enumerate(sheet.iter_rows(values_only=True), 1):
         if row > _MOST_ROWS:
@@ -129,7 +129,7 @@ def _text(value: Any) -> str:
 
 
 def _formulas_without_value(path: Path, sheet: str) -> list[tuple[int, int, str]]:
-    """Cells of a sheet (its name in the archive) that have a formula, and nothing of what it came to."""
+    """Faults for the cells of a sheet (named as in the archive) that have a formula but no stored value."""
     from openpyxl.utils.cell import column_index_from_string, coordinate_from_string  # noqa: PLC0415
     from openpyxl.xml.functions import iterparse  # noqa: PLC0415
 
@@ -154,7 +154,7 @@ def _formulas_without_value(path: Path, sheet: str) -> list[tuple[int, int, str]
 
 
 def _lacks_value(cell: Any) -> bool:
-    """Whether a cell has a formula and nothing of what it came to. Only a text may have come to nothing: t="str"."""
+    """Whether a cell has a formula but no stored value. An empty value is possible only for a text (t="str")."""
     parts = {part.tag.rpartition("}")[2]: part for part in cell}
     if "f" not in parts or "is" in parts:
         return False
@@ -162,7 +162,7 @@ def _lacks_value(cell: Any) -> bool:
 
 
 def _has_formulas(archive: zipfile.ZipFile, sheet: str) -> bool:
-    """Whether a formula stands anywhere in the sheet: to look for one is far quicker than to read all cells again."""
+    """Whether the sheet has a formula anywhere. Searching for one is far quicker than reading all cells again."""
     with archive.open(sheet) as file:
         tail = b""
         while block := file.read(_BLOCK):

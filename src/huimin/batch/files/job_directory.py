@@ -73,7 +73,8 @@ def _write(path: Path, text: str) -> None:
 
 @contextmanager
 def job_directory(out: Path, job: dict[str, Any]) -> Iterator[JobDirectory]:
-    """The job's directory in `out`. `job` says as JSON what is decided: files that another job left there are removed.
+    """The job's directory in `out`. `job` identifies the job as JSON: files that a different job left there are
+    removed.
 
     It is removed when the job ends, well or badly. It stays when the process was killed, so that the job can go on.
     Raises InputError: `unusable_out`, `busy_out`.

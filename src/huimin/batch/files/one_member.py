@@ -1,4 +1,4 @@
-"""One bill of two files, with all that its member's year depends on: what `huimin explain` reads.
+"""Reads one bill from two files, with everything its member's year depends on, for `huimin explain`.
 
 The files are those that the job reads, by the same reader; only the rows that matter become objects.
 """
@@ -23,7 +23,7 @@ __all__ = ["bills_around", "members_named"]
 
 
 def bills_around(path: Path, setl_id: str) -> list[Settlement]:
-    """The bills of whoever the bill is of, and those of others that have or reverse one of their ids.
+    """All bills of the person whose bill it is, and bills of others that have or reverse one of their ids.
 
     Raises InputError (`unusable_file`).
     """
@@ -40,7 +40,7 @@ def bills_around(path: Path, setl_id: str) -> list[Settlement]:
 
 
 def members_named(path: Path, psn_no: str) -> MemberFile:
-    """What the members file says of one number. Raises InputError (`unusable_file`)."""
+    """The rows of the members file with one number. Raises InputError (`unusable_file`)."""
     rows = open_members(path).read()
     return members_from_rows(_rows_of(rows, psn_no))
 

@@ -22,13 +22,13 @@ from huimin.settlement.layout import Layout, unusable_file
 __all__ = ["CHUNK", "ParquetFiles"]
 
 CHUNK = 1 << 20
-"""Rows that are read at a time, unless a row group has more."""
+"""How many rows are read at a time, unless a row group has more."""
 _SPARK = b"org.apache.spark.version"
 
 
 @dataclass(frozen=True, slots=True)
 class ParquetFiles:
-    """`heads` are the columns to read as the files name them, `names` as the job does."""
+    """`heads` names the columns to read as the files do, `names` as the job does."""
 
     path: Path | str
     schema: pa.Schema
@@ -88,13 +88,13 @@ class ParquetFiles:
 
 
 def _format() -> Any:
-    """UUIDs as UUIDs, and moments of 96 bits in a unit that holds the days of all years of four digits."""
+    """Reads UUIDs as UUIDs, and 96-bit moments in a unit that can hold every day of years of four digits."""
     scanned = ds.ParquetFragmentScanOptions(arrow_extensions_enabled=True)
     return ds.ParquetFileFormat(default_fragment_scan_options=scanned, coerce_int96_timestamp_unit="us")
 
 
 def _moments_of_96_bits(fragment: Any, layout: Layout) -> tuple[frozenset[str], list[str]]:
-    """Columns of INT96, whose type does not say in which zone: Spark's are in UTC, of others nobody knows."""
+    """Columns of INT96, whose type does not name a time zone: Spark's are in UTC, of other writers' it is not known."""
     found = fragment.metadata
     heads = [
         found.schema.column(n).name

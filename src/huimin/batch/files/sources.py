@@ -31,7 +31,7 @@ class Source:
     """A file, or a directory that is read as one. `count` is about the number of its rows, exact for Parquet.
 
     `chunks` gives readers of consecutive rows that may run side by side, in other processes too. `stamp` changes when
-    the files do. `empty` are no rows, of the kind that there are. `ignored` are columns that nobody reads.
+    the files do. `empty` has no rows and the same columns. `ignored` names the columns that are not used.
     """
 
     path: Path | str
@@ -80,12 +80,12 @@ _ADVICE = {
 
 
 def open_members(path: Path | str) -> Source:
-    """The columns that may be said of a member. Raises InputError (`unusable_file`)."""
+    """A source of members. Raises InputError (`unusable_file`)."""
     return open_source(path, MEMBERS)
 
 
 def open_settlements(path: Path | str) -> Source:
-    """The columns that may be said of a bill. Raises InputError (`unusable_file`)."""
+    """A source of bills. Raises InputError (`unusable_file`)."""
     return open_source(path, SETTLEMENTS)
 
 
@@ -117,7 +117,7 @@ def _texts(path: Path, layout: Layout) -> Source:
 def _text_chunks(table: TextTable, layout: Layout) -> Iterator[Callable[[], Rows]]:
     records = iter(table.records())
     part = list(islice(records, _TEXT_CHUNK))
-    while True:  # one chunk at least, where a file has lines and none of them says anything
+    while True:  # at least one chunk, also if all lines of a file are empty
         lines, cells = [line for line, _ in part], [row for _, row in part]
         yield partial(Rows, _of_texts(table.columns, cells, layout), partial(_line_of, table.unit, lines))
         part = list(islice(records, _TEXT_CHUNK))
@@ -136,7 +136,7 @@ def _of_texts(names: Sequence[str | None], cells: Sequence[Sequence[str]], layou
 
 
 def _original(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Texts that a writer of cells has made harmless, as they were."""
+    """Restore texts that `settlement.cells.neutral` has made harmless."""
     if pc.any(pc.starts_with(column, "'")).as_py() is not True:
         return column
     return pa.chunked_array([pa.array([original(text) for text in column.to_pylist()], pa.string())])

@@ -18,7 +18,7 @@ __all__ = ["TEXT_FILES", "TextTable", "open_text_table", "stamp_of"]
 
 TEXT_FILES = (".csv", ".xlsx")
 _LOOKED_AT = 20
-"""Rows of a sheet in which the names of columns are looked for."""
+"""In how many rows of a sheet the names of columns are looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class TextTable:
     """`columns` name each cell of a record, None for one that is ignored.
 
     `records()` gives the number of each line or row (`unit` says which) with its cells, as many as there are columns.
-    `count` is about how many there are. `ignored` are the names of columns that nobody reads.
+    `count` is about how many there are. `ignored` names the columns that are not used.
     """
 
     columns: tuple[str | None, ...]
@@ -46,7 +46,7 @@ def open_text_table(path: Path, layout: Layout) -> TextTable:
 
 
 def stamp_of(path: Path) -> tuple[str, int, int]:
-    """What changes when the file does: its place, its size and the time of its last change."""
+    """Changes when the file does: its path, its size and the time of its last change."""
     found = path.stat()
     return str(path.resolve()), found.st_size, found.st_mtime_ns
 

@@ -1,4 +1,4 @@
-"""Two sets of decisions compared, whatever made them: who is paid more by one than by the other."""
+"""Compares two sets of decisions, whatever made them: who is paid more by one than by the other."""
 
 from __future__ import annotations
 
@@ -60,7 +60,9 @@ def _open(path: Path) -> Source:
 
 
 def _paid(decisions: Source, members: Members, named: Path) -> dict[str, Integers]:
-    """Fen by benefit and member. Raises InputError where a member, a benefit or a payment is none."""
+    """Fen by benefit and member. Raises InputError where a member is unknown, or a benefit or payment cannot be
+    used.
+    """
     index, paid = MemberIndex(members.psn_no), dict[str, Integers]()
     for read in decisions.chunks():
         rows = read()
@@ -89,7 +91,7 @@ def _paid(decisions: Source, members: Members, named: Path) -> dict[str, Integer
 
 
 def _undecided(results: Path, members: Members, named: Path) -> tuple[dict[str, Integers], Integers]:
-    """Undecided bills by benefit and member, and by member; none where no undecided.csv stands with the decisions."""
+    """Undecided bills by benefit and member, and by member; none if there is no undecided.csv beside the decisions."""
     found, anyhow = dict[str, Integers](), np.zeros(len(members), np.int64)
     path = results.joinpath(_UNDECIDED) if results.is_dir() else results.with_name(_UNDECIDED)
     if not path.is_file():

@@ -1,4 +1,4 @@
-"""Ids that concern more than one part: repeats and reversals whose rows do not stand together.
+"""Ids that concern more than one part: repeats and reversals whose rows are not in the same part.
 
 Rows that share an id, or reverse one another, are a group. A group inside one part is resolved there; one that crosses
 parts, as when an id was given to bills of two members, is resolved here, before parts are decided.
@@ -32,9 +32,9 @@ __all__ = ["Crossing", "resolve_crossing"]
 
 @dataclass(slots=True)
 class Crossing:
-    """What became of groups that cross parts: `out` are positions by (chunk, part).
+    """The outcome for groups that cross parts: `out` has the positions of rows that no longer count, by (chunk, part).
 
-    `repeated` says whether any id stands twice at all, in one part or in several.
+    `repeated` says whether any id occurs twice at all, in one part or in several.
     """
 
     refused: list[Refusal] = field(default_factory=list)
@@ -63,7 +63,7 @@ class Crossing:
 
 @dataclass(frozen=True, slots=True)
 class _Chunk:
-    """Of a chunk's rows: the keys of their ids, those of the ids that they reverse (of some rows), and their parts."""
+    """A chunk's rows as keys of their ids, keys of the ids that some of them reverse, and the parts they are in."""
 
     keys: Keys
     reversing: Integers
@@ -72,7 +72,7 @@ class _Chunk:
 
 
 def resolve_crossing(files: Chunks, ids: Sequence[tuple[int, int] | None], threads: int) -> Crossing:
-    """`ids`: by chunk the least and the largest key of its ids, where these are numbers."""
+    """`ids` has for each chunk the least and the largest key of its ids, if these are numbers."""
     chunks = files.paths
     as_text = _as_text(chunks)
     reversed_in: dict[int, Keys] = {}
@@ -81,7 +81,7 @@ def resolve_crossing(files: Chunks, ids: Sequence[tuple[int, int] | None], threa
 
     def keys() -> Iterator[Keys]:
         for place, chunk in enumerate(side_by_side(threads, (partial(_read, path, as_text) for path in chunks))):
-            reversed_in[place] = chunk.reversed_keys  # the same however often they are read
+            reversed_in[place] = chunk.reversed_keys  # chunks may be read again, with the same result
             yield chunk.keys
 
     repeated = repeated_keys(keys, files.rows, within)
@@ -98,7 +98,7 @@ def resolve_crossing(files: Chunks, ids: Sequence[tuple[int, int] | None], threa
 
 
 def _as_text(chunks: Sequence[Sequence[Path]]) -> bool:
-    """Whether ids and the ids that rows reverse are not of one kind, and are compared as text."""
+    """Whether ids must be compared as text, because they are numbers in one place and texts in another."""
     with pa.OSFile(str(chunks[0][0])) as file, pa.ipc.open_file(file) as reader:
         schema = reader.schema
     if "reverses" not in schema.names:
@@ -130,7 +130,9 @@ def _ids(path: Path) -> pa.Table:
 
 
 def _concerned(place: int, chunk: _Chunk, concerned: Keys) -> tuple[Any, ...]:
-    """Chunk, position, part, key and reversed key (or their own) of the rows that stand in some group."""
+    """Chunk, position, part, key and reversed key of the rows that are in some group. A row that reverses none has its
+    own key in place of the reversed key.
+    """
     which = np.isin(chunk.keys, concerned)
     which[chunk.reversing] = True
     position = np.flatnonzero(which)
@@ -153,7 +155,7 @@ def _crosses(key: Keys, other: Keys, part: Integers) -> Integers:
 
 @njit(cache=True)
 def _groups(mine: Any, theirs: Any, count: int) -> Any:
-    """The group of each name, where each row joins two names."""
+    """The group of each name. Each row puts its two names into one group."""
     parent = np.arange(count)
     for row in range(len(mine)):
         left, right = mine[row], theirs[row]

@@ -1,4 +1,4 @@
-"""A year's bills decided in Python: Arrow tables, Polars and pandas frames in, Arrow tables out."""
+"""Decides a year's bills in Python: Arrow tables, Polars and pandas frames in, Arrow tables out."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ __all__ = ["Adjudicated", "adjudicate"]
 
 @dataclass(frozen=True, slots=True)
 class Adjudicated:
-    """Rows given = adjudicated + undecided bills + cancelled + rows of `refused`.
+    """The result of `adjudicate`. Rows given = adjudicated + undecided bills + cancelled + rows of `refused`.
 
     `decisions`: setl_id, psn_no, benefit, base_fen, deductible_applied_fen, excess_fen, payable_fen; one row for each
-    settlement and benefit that is decided on it, by member, in the order of their year; `not_covered` as the benefit in
-    the one row of a bill to which none applies. `undecided`: setl_id, psn_no, benefit, term, reason; one row for each
-    bill and benefit of which something is not known. `refused`: setl_id, code, reason.
+    settlement and benefit that is decided on it, by member, in the order of their year. A bill to which no benefit
+    applies has one row with `not_covered` as the benefit. `undecided`: setl_id, psn_no, benefit, term, reason; one row
+    for each bill and benefit of which something is not known. `refused`: setl_id, code, reason.
     """
 
     decisions: pa.Table
@@ -39,11 +39,12 @@ class Adjudicated:
 
 
 def adjudicate(program: Program, members: Any, settlements: Any, *, threads: int | None = None) -> Adjudicated:
-    """Decide every settlement, to the fen as the evaluator does.
+    """Decide every settlement with exactly the results of the evaluator.
 
     `members` and `settlements` are Arrow tables or frames that give one (Polars, pandas), with the columns of files:
     amounts in yuan, or whole fen in a column whose name ends in `_fen`. All settlements of a member must be given.
-    Raises InputError (`unusable_file`) where a column is missing, twice, or holds no texts, numbers or days.
+    Raises InputError (`unusable_file`) if a column is missing, occurs twice, or holds other things than texts, numbers
+    or days.
     """
     people = usable_rows("members", pa.table(members), MEMBERS)
     bills = usable_rows("settlements", pa.table(settlements), SETTLEMENTS)

@@ -1,7 +1,7 @@
-"""Memory that is freed and taken again a hundred times a second, kept by the process meanwhile.
+"""Lets the process keep memory that it frees and takes again a hundred times a second.
 
-First use of a page costs up to 8 µs on a virtual machine, several times what most loops do with it: a job that handed
-back the columns of each part, and took them again for the next, spent a third of its time on that.
+The first use of a page costs up to 8 µs on a virtual machine, several times what most loops then do with it. A job that
+gave back the columns of each part and took new ones for the next spent a third of its time on that.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ _ARENAS_PER_CORE = 8
 
 @contextmanager
 def kept_memory() -> Iterator[None]:
-    """Within it glibc keeps what is freed, in one arena for all threads, and Arrow takes its memory from there.
+    """Inside the `with` block glibc keeps what is freed, in one arena for all threads, and Arrow takes its memory from
+    there.
 
     Afterwards what is free goes back to the system. Without glibc nothing changes.
     """

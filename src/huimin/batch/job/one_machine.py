@@ -1,7 +1,7 @@
 """A job on one machine: bills are shared out over parts on disk, and parts are decided side by side.
 
-What is done stays in the job's own directory, so that a job that was killed goes on from there. A small job is one
-part, read directly.
+Finished work stays in the job's own directory, so that a job that was killed goes on from there. A job that fits into
+one part is read directly.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def run_by_column(
 
 
 def _identity(request: Request, task: Task, people: Source, bills: Source, parts: int) -> dict[str, Any]:
-    """What makes two runs the same job: where all of this is equal, they do the same work."""
+    """What must be equal for two runs to be the same job, so that one goes on with the work of the other."""
     return {
         "format": FORMAT,
         "plan": [request.plan.digest, task.program.digest],
@@ -157,7 +157,9 @@ class Local:
         return found
 
     def _crossing(self, scratch: JobDirectory, files: Chunks, chunks: list[dict[str, Any]]) -> Crossing:
-        """Written down before the first part is decided, because files are removed from then on."""
+        """The outcome for ids that cross parts. It is stored before the first part is decided, because files are
+        removed from then on.
+        """
         if not scratch.has(_CROSSING):
             found = resolve_crossing(files, [chunk["ids"] for chunk in chunks], self.threads)
             scratch.put_json(_CROSSING, found.to_json())
@@ -182,7 +184,9 @@ class Local:
                 broom.submit(self._take_away, files, done)
 
     def _take_away(self, files: Chunks, done: int) -> None:
-        """The last of the files that hold only parts before this one."""
+        """Remove a file of each chunk once `done`, the number of decided parts, reaches the end of that file's
+        parts.
+        """
         file = self.parts.file_of(done) - 1
         if self.parts.in_file(file)[1] == done:
             for paths in files.paths:

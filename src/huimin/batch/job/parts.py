@@ -1,4 +1,6 @@
-"""One part of a job decided: its decisions as a file, its refusals, and sums that add up with those of other parts."""
+"""Decides one part of a job: its decisions as a file, its refusals, and sums that can be added to those of other
+parts.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +38,7 @@ __all__ = [
 
 
 class Asked(Protocol):
-    """What a request says of the decisions, whatever engine makes them."""
+    """The part of a request that concerns the decisions themselves and not the engine that makes them."""
 
     @property
     def plan(self) -> LoadedPlan: ...
@@ -55,7 +57,7 @@ class Task:
     compared: Program | None = None
     account: bool = False
     known: tuple[Known, Known] = field(default_factory=lambda: (Known(), Known()), compare=False, repr=False)
-    """Cases of the program, and of the one it is compared with, that parts have met."""
+    """The cases that parts have met so far, of the program and of the one it is compared with."""
 
     @classmethod
     def of(cls, request: Asked) -> Task:
@@ -63,7 +65,7 @@ class Task:
         return cls(compile_plan(request.plan.plan), request.plan.plan.cover.first_day, compared, request.account)
 
     def lacking(self, members: Collection[str], bills: Collection[str]) -> list[str]:
-        """See lacking_columns; of both programs."""
+        """The sentences of `lacking_columns` for both programs."""
         programs = [program for program in (self.program, self.compared) if program is not None]
         return list(dict.fromkeys(one for program in programs for one in lacking_columns(program, members, bills)))
 
@@ -87,9 +89,9 @@ def decide_part(
     threads: int = 1,
     repeated: bool = True,
 ) -> PartResult:
-    """`rows` are whole years of members.
+    """Decide `rows`, which must be whole years of members.
 
-    `repeated`: whether some id may stand twice among them.
+    `repeated`: whether some id may occur twice among them.
     """
     bills = Settlements(rows)
 
@@ -137,7 +139,7 @@ def _sums(program: Program, decided: Decided) -> Sums:
 
 @njit(cache=True, nogil=True)
 def _sums_by(code: Any, values: Any, codes: int) -> Any:
-    """The sum of the values of each code, and the rows of each code."""
+    """The sum of the values of each code, and the number of rows of each code."""
     found, count = np.zeros(codes, np.int64), np.zeros(codes, np.int64)
     for row in range(len(code)):
         found[code[row]] += values[row]

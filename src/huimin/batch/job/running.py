@@ -20,12 +20,14 @@ from huimin.terms.loading import LoadedPlan
 __all__ = ["Progress", "Request", "adjudicate_files", "run"]
 
 Progress: TypeAlias = Callable[[str, int, int], None]
-"""Called with what is being done ("reading", "deciding"), how much of it is done, and of how much."""
+"""Called with what is being done ("reading", "deciding"), how much of it is done, and how much there is."""
 
 
 @dataclass(frozen=True)
 class Request:
-    """What a job is asked for. `compare`: also say who would be paid how much more or less than under that plan."""
+    """What a job is asked for. With `compare` it also says who would be paid how much more or less than under that
+    plan.
+    """
 
     plan: LoadedPlan
     members: Path
@@ -53,10 +55,10 @@ def run(
 ) -> JobSummary:
     """Run a job on this machine.
 
-    `memory`: bytes that it may take; `rows_per_part` instead of what that allows. With either, also a small job goes
-    by column. `say` is called, before the first bill is decided, with each sentence about a column that the files lack
-    and the terms ask for. A job that was killed goes on where it was when it is run again, and ends in the same bytes.
-    Raises InputError: `unusable_file`, `unusable_out`, `busy_out`, `too_little_memory`.
+    `memory` is the number of bytes it may take; `rows_per_part` overrides what follows from that. With either, a small
+    job is decided by column too. `say` is called, before the first bill is decided, with each sentence about a column
+    that the files lack and the terms ask for. A job that was killed goes on where it was when it is run again, and ends
+    in the same bytes. Raises InputError: `unusable_file`, `unusable_out`, `busy_out`, `too_little_memory`.
     """
     if memory is None and rows_per_part is None:
         summary = run_if_small(request, say)

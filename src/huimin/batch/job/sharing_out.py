@@ -1,8 +1,8 @@
-"""Bills shared out over parts, each with whole members, so that a part fits into memory and parts run side by side.
+"""Shares bills out over parts of whole members, so that a part fits into memory and parts run side by side.
 
-A chunk of the source becomes a few Arrow files, each of a run of parts with one record batch for each: what holds only
-parts that are decided can be taken away. Members are sorted by number and cut into ranges of one size: decisions of
-the parts, one after the other, are in the order of the whole.
+A chunk of the source becomes a few Arrow files. Each file has one record batch for each of some neighbouring parts, and
+can be removed once these are decided. Members are sorted by number and cut into ranges of equal size, so that the
+parts' decisions, one after the other, are in the order of the whole.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ __all__ = ["Chunks", "Parts", "PutByPart", "in_order", "places_by_part", "put_by
 
 _MEMBER, _NUMBER = "__member", "psn_no"
 _MOST_FILES = 8
-"""Files of a chunk. With more of them, opening them costs more time than is saved by removing files before their bytes
+"""How many files a chunk becomes. More files cost more time to open than is saved by removing them before their bytes
 reach the disk.
 """
 
@@ -60,13 +60,13 @@ class Parts:
 
 
 def _share(place: int, things: int, shares: int) -> tuple[int, int]:
-    """Where a share of so many things begins and ends: those of which thing × shares // things is `place`."""
+    """Where share `place` of `shares` begins and ends, if `things` are divided evenly."""
     return -(-place * things // shares), -(-(place + 1) * things // shares)
 
 
 @dataclass(frozen=True, slots=True)
 class PutByPart:
-    """A chunk's rows by part, each part's from its place in `starts` to the next.
+    """A chunk's rows in the order of their parts. Those of a part begin at its place in `starts` and end at the next.
 
     `refused` are rows without a usable id; `ids` the least and the largest key of all ids, if these are numbers.
     """
@@ -112,7 +112,7 @@ def _one_batch(table: pa.Table, first: int, length: int) -> pa.RecordBatch:
 
 @njit(cache=True, nogil=True)
 def _parts_of(places: Any, members: int, count: int) -> Any:
-    """The part of each bill by its member's place; −1 for bills of nobody."""
+    """The part of each bill by its member's place; −1 for bills of people who are not members."""
     found = np.empty(len(places), np.int32)
     for row in range(len(places)):
         found[row] = places[row] * count // members if places[row] >= 0 else -1
@@ -121,7 +121,7 @@ def _parts_of(places: Any, members: int, count: int) -> Any:
 
 @njit(cache=True, nogil=True)
 def places_by_part(part: Any, count: int) -> Any:
-    """The place of each row where they stand by part, those of one part in order; where each begins, and the end."""
+    """The place of each row when rows are sorted by part, and where each part begins, with the end of the last."""
     starts = np.zeros(count + 1, np.int64)
     for row in range(len(part)):
         starts[part[row] + 1] += 1
@@ -137,8 +137,8 @@ def places_by_part(part: Any, count: int) -> Any:
 class Chunks:
     """The files of all chunks, read part by part by several threads.
 
-    `paths` are by chunk and file. `schema` is that of the bills; `numbers`, those of the members: a chunk that knows
-    all of its members has no others.
+    `paths` are by chunk and file. `schema` is that of the bills. `numbers` are the members' numbers: a chunk whose
+    bills are all of known members has no other numbers and does not store them.
     """
 
     def __init__(
@@ -154,7 +154,7 @@ class Chunks:
     def read_part(self, part: int, dropped: Callable[[int, int], Integers | None]) -> tuple[Rows, Integers]:
         """A part's bills, by member and time where times are days or moments; and the places of their members.
 
-        `dropped(chunk, part)` are positions in that chunk's batch that are out already; None where all are in.
+        `dropped(chunk, part)` has the positions in that chunk's batch that no longer count; None if all do.
         """
         tables = []
         for place in range(len(self.paths)):
@@ -195,7 +195,9 @@ class Chunks:
         return self._reader(place, file).get_batch(part - self.parts.in_file(file)[0])
 
     def _reader(self, place: int, file: int) -> Any:
-        """This thread's own, of one file of a chunk at a time: opening it means reading where its batches stand."""
+        """This thread's own reader, kept open for one file of each chunk, since opening a file means finding its
+        batches.
+        """
         mine = self._mine.__dict__.setdefault("readers", {})
         if place not in mine or mine[place][0] != file:
             mine[place] = file, pa.ipc.open_file(pa.OSFile(str(self.paths[place][file])))
@@ -205,7 +207,7 @@ class Chunks:
 def in_order(bills: pa.Table, member_of: Integers, schema: pa.Schema) -> tuple[Rows, Integers]:
     """Bills, in one chunk, by member and time where times are days or moments, and the places of their members.
 
-    What comes later has columns that lie in order, and need not gather them again, and the types of `schema`.
+    Later steps then find columns in order and of the types of `schema`, and need not gather them again.
     """
     schema = pa.schema([schema.field(name) for name in bills.column_names])
     time = bills.column("setl_time")

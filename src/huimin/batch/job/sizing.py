@@ -15,14 +15,16 @@ __all__ = ["MOST_ROWS", "parse_memory", "rows_that_fit"]
 _UNITS = {"MB": 10**6, "GB": 10**9}
 _DEFAULT_MEMORY = 2 * 10**9
 _LIBRARIES = 350 * 10**6
-"""What the process takes before it has read anything."""
+"""Bytes that the process takes before it has read anything."""
 MOST_ROWS, _FEWEST_ROWS = 1 << 19, 1 << 14
-"""Rows of a part. With fewer, most of the time goes into starting and ending parts; with more, a part only takes more
-memory (measured).
+"""Rows of a part. With fewer, most of the time goes into starting and ending parts. More only take more memory
+(measured).
 """
 _CELL = 8
 _TIMES_READ, _TIMES_DECIDED = 3, 9
-"""How often a chunk's columns, and a part's, stand in memory at the worst moment: measured, and rounded up."""
+"""How many copies of a chunk's columns, and of a part's, are in memory at the worst moment: measured, and rounded
+up.
+"""
 _LINE = 150
 """Bytes of one benefit's decision while it is made and written."""
 _MEMBER_ARRAYS = 60
@@ -32,7 +34,7 @@ _IDS = 3
 
 
 def parse_memory(text: str) -> int:
-    """`800MB`, `4GB`. Raises InputError (`bad_memory`)."""
+    """Bytes from a text such as `800MB` or `4GB`. Raises InputError (`bad_memory`)."""
     number, unit = text[:-2], text[-2:].upper()
     if not re.fullmatch(r"0*[1-9][0-9]{0,8}", number) or unit not in _UNITS:
         raise InputError(f"found {text!r}; expected an amount of memory such as 800MB or 4GB", code="bad_memory")

@@ -1,4 +1,4 @@
-"""A small job: its bills are decided one by one by the evaluator, without loading arrays and their compiler (ADR 24).
+"""Small jobs: the evaluator decides their bills one by one, so that neither arrays nor a compiler are loaded (ADR 24).
 
 The files that it writes are, byte for byte, those of the job over columns. Parquet files are read and written by Arrow
 here too.
@@ -41,14 +41,16 @@ if TYPE_CHECKING:
 __all__ = ["MOST_BYTES", "MOST_ROWS", "is_small", "run_if_small"]
 
 MOST_ROWS = 12_000
-"""Of either file. About as many bills are decided while the job over columns loads its compiler."""
+"""The most rows of either file. About as many bills are decided in the time in which a job by column loads its
+compiler.
+"""
 MOST_BYTES = 4 << 20
-"""Of either file; a larger one is not even opened to count its rows."""
+"""The most bytes of either file. A larger one is not even opened to count its rows."""
 
 
 @dataclass(frozen=True, slots=True)
 class SmallFile:
-    """All rows of a file as texts. `where` says of a row where it stands.
+    """All rows of a file as texts. `where` names the place of a row in the file.
 
     `table` has the columns as Arrow read them, where the file is Parquet.
     """
@@ -63,7 +65,7 @@ class SmallFile:
 
 
 def is_small(request: Request) -> bool:
-    """Whether the files are small enough to be looked at, and nothing is asked that only columns can say."""
+    """Whether the files are small enough to try, and nothing is asked for that only a job by column can do."""
     if request.compare is not None or request.account:
         return False
     return all(0 < _size(path) <= MOST_BYTES for path in (request.members, request.settlements))
@@ -101,8 +103,8 @@ def _run(request: Request, say: Callable[[str], None] | None) -> JobSummary | No
 
 @contextmanager
 def _without_collector() -> Iterator[None]:
-    """Pauses the garbage collector: facts and decisions have no reference cycles, and it would search them for
-    nothing.
+    """Pause the garbage collector: facts and decisions have no reference cycles, so that it would search them in
+    vain.
     """
     was_on = gc.isenabled()
     gc.disable()
@@ -120,7 +122,7 @@ def _size(path: Path) -> int:
 
 
 def _read(path: Path, layout: Layout) -> SmallFile | None:
-    """None where the file has too many rows."""
+    """The file's rows; None if there are too many."""
     if path.suffix.lower() == ".parquet":
         return _read_parquet(path, layout)
     table = open_text_table(path, layout)
@@ -135,7 +137,7 @@ def _read(path: Path, layout: Layout) -> SmallFile | None:
 
 
 def _rows(columns: Sequence[str | None], records: Sequence[Sequence[str]]) -> list[dict[str, str]]:
-    """Records as rows. Texts that a writer of cells has made harmless are as they were, and whole fen become yuan."""
+    """Records as rows. Texts that `neutral` has made harmless are restored, and whole fen become yuan."""
     kept = [(place, name.removesuffix(FEN)) for place, name in enumerate(columns) if name is not None]
     in_fen = [name.removesuffix(FEN) for name in columns if name is not None and name.endswith(FEN)]
     rows = []

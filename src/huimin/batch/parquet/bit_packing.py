@@ -21,13 +21,13 @@ _CODES_AT_ONCE = 8
 
 
 def most_bytes(count: int) -> int:
-    """What `pack_differences` may need for so many values."""
+    """The most bytes that `pack_differences` may need for so many values."""
     return _WORST_HEAD + (count // _BLOCK + 1) * _WORST_BLOCK
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def pack_differences(values: Any, out: Any) -> int:
-    """Write one 64-bit value or more into the bytes `out`; how many bytes they took."""
+    """Write one or more 64-bit values into the bytes `out`. Returns how many bytes they took."""
     differences, words = np.empty(_BLOCK, np.int64), np.empty(_BLOCK // 2, np.uint64)
     packed = words.view(np.uint8)
     place = 0
@@ -36,7 +36,7 @@ def pack_differences(values: Any, out: Any) -> int:
     place = _varint(out, place, _zigzag(values[0]))
     for first in range(1, len(values), _BLOCK):
         count = min(_BLOCK, len(values) - first)
-        # Slices, since a place counted from their beginning is never negative, and Numba need not ask whether it is.
+        # Slices, since Numba then knows that an index is never negative and need not test for it.
         now, before = values[first : first + count], values[first - 1 : first - 1 + count]
         least = now[0] - before[0]
         for row in range(count):
@@ -60,7 +60,9 @@ def pack_differences(values: Any, out: Any) -> int:
 
 @njit(inline="always")
 def _pack(values: Any, least: Any, words: Any) -> Any:
-    """Distances of the values from the least into words, in as few bits as the largest needs; how many that is."""
+    """Write the values' distances from the least into words, in as few bits as the largest needs. Returns that number
+    of bits.
+    """
     bits = np.uint64(0)
     for row in range(_PACKED):
         bits |= np.uint64(values[row] - least)
@@ -95,7 +97,7 @@ def _width(bits: Any) -> Any:
 
 @njit(cache=True, nogil=True)
 def pack_codes(codes: Any, width: int, out: Any) -> int:
-    """Write codes below 2 ** `width` (1 to 8 bits) into `out` as one run; how many bytes it took.
+    """Write codes below 2 ** `width` (1 to 8 bits) into `out` as one run. Returns how many bytes it took.
 
     `out` has room for the width, a number, and `width` bytes for each eight codes.
     """

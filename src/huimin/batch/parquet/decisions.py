@@ -16,7 +16,7 @@ from huimin.batch.table.rows import Integers
 __all__ = ["decisions_table", "write_parquet"]
 
 _WORTH_PACKING = 1 << 16
-"""Rows from which our own writer is quicker than Arrow's, the loading of its compiler included."""
+"""From this many rows on our own writer is quicker than Arrow's, even though it loads a compiler."""
 
 
 def decisions_table(
@@ -38,7 +38,7 @@ def write_parquet(path: str, table: pa.Table, files: Any = None) -> None:
     """Decisions in Parquet, at a path of this machine or of the file system `files` (of pyarrow.fs)."""
     if len(table) >= _WORTH_PACKING and _written_packed(path, table, files):
         return
-    # Texts as ids: differences of neighbours packed in bits are smaller than compressed pages, here too.
+    # Ids that are texts too are smaller as differences of neighbouring values than compressed.
     packed = [field.name for field in table.schema if pa.types.is_integer(field.type)]
     texts = [name for name in table.column_names if name not in packed]
     pq.write_table(
@@ -53,7 +53,7 @@ def write_parquet(path: str, table: pa.Table, files: Any = None) -> None:
 
 
 def _written_packed(path: str, table: pa.Table, files: Any) -> bool:
-    """Write the table with our own writer, where it is of the kind that this can write."""
+    """Write the table with our own writer if it can. Returns whether it did."""
     from huimin.batch.parquet.packed import can_be_packed, write_packed  # noqa: PLC0415 - loads a compiler
 
     if not can_be_packed(table):

@@ -1,7 +1,8 @@
 """Parquet files of whole numbers and a few repeated texts, written four times as fast as by Arrow.
 
-Decisions are that and nothing else, and writing them was the largest part of a job (ADR 15). Pages are not compressed:
-differences of neighbours packed in bits are smaller than compressed pages. Tests read the files with four readers.
+Decisions consist of nothing else, and writing them was the largest part of a job (ADR 15). Pages are not compressed,
+since bit-packed differences of neighbouring values are smaller than compressed pages. Tests read the files with four
+readers.
 """
 
 from __future__ import annotations
@@ -59,7 +60,9 @@ class _Column:
 
 
 def write_packed(file: IO[bytes], table: pa.Table, sorted_by: str) -> None:
-    """Write a table for which `can_be_packed` holds, as one row group; least and most of one column are noted."""
+    """Write a table for which `can_be_packed` holds, as one row group. The footer has the least and the largest value
+    of the column `sorted_by`.
+    """
     table = table.combine_chunks()
     writer = _Writer(file)
     writer.write(_MAGIC)
@@ -98,7 +101,7 @@ class _Writer:
         self._page(content, _DICTIONARY_PAGE, 7, {1: I32(len(cells)), 2: I32(_PLAIN)})
 
     def _pages(self, values: Integers, encoding: int, width: int) -> int:
-        """Where the first of the pages stands."""
+        """Write the pages. Returns the file position of the first."""
         first_page = self.place
         for first in range(0, len(values), _PAGE):
             page = values[first : first + _PAGE]
@@ -125,7 +128,7 @@ def _footer(table: pa.Table, columns: list[_Column]) -> Field:
         fields.append(Struct({1: I32(column.kind), 3: I32(_REQUIRED), 4: column.name.encode(), **text}))
     size = I64(sum(column.size for column in columns))
     group = Struct({1: Listed([_chunk(column, len(table)) for column in columns]), 2: size, 3: I64(len(table))})
-    # With Arrow's own schema beside it, Arrow reads texts as the dictionary that they were.
+    # With Arrow's own schema in the footer, Arrow reads the texts back as dictionaries.
     schema = base64.b64encode(table.schema.serialize().to_pybytes())
     orders = Listed([Struct({1: Struct({})}) for _ in columns])
     return Struct(

@@ -1,1 +1,1 @@
-"""What a job says beside its decisions: the year's account, the difference to another plan, the summary."""
+"""A job's reports beside its decisions: the year's account, the comparison with another plan, and the summary."""

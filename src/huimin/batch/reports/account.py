@@ -1,4 +1,4 @@
-"""A year's account from its decisions, and what another plan would have paid on the same bills."""
+"""A year's account from its decisions, and a comparison with what another plan would have paid on the same bills."""
 
 from __future__ import annotations
 
@@ -31,16 +31,16 @@ __all__ = [
 ]
 
 AREA = "area"
-"""The members' column that names their area; one area without a name where there is none."""
+"""The members' column that names their area. Without the column there is one area without a name."""
 _BAND = 10
 _OLDEST_BAND = 90
 
 
 @dataclass(frozen=True, slots=True)
 class AccountLine:
-    """What one benefit paid in one area, borne by one insurer (none: all together). Fen.
+    """What one benefit paid in one area, in fen, and the part of one insurer (without an insurer: of all together).
 
-    `undecided`: bills of the area on which nobody can say what the benefit pays.
+    `undecided` is the number of the area's bills on which the benefit is undecided.
     """
 
     benefit: str
@@ -54,10 +54,10 @@ class AccountLine:
 
 @dataclass(frozen=True, slots=True)
 class ChangeLine:
-    """Members of a group under two plans. `by` is plan, benefit, age or area. Fen.
+    """A group of members under two plans. `by` is plan, benefit, age or area. Amounts in fen.
 
-    `undecided_before` and `undecided_after` are their bills that are undecided (of a benefit: on which it is), under
-    either plan: what those pay is in neither sum.
+    `undecided_before` and `undecided_after` are the numbers of their undecided bills under each plan (for a benefit: of
+    the bills on which it is undecided). What these will pay is in neither sum.
     """
 
     by: str
@@ -72,7 +72,9 @@ class ChangeLine:
 
 @dataclass(frozen=True, slots=True)
 class Paid:
-    """By benefit, fen paid to each member, and each member's bills on which it is undecided; `undecided` by member."""
+    """By benefit, the fen paid to each member and the number of each member's bills on which it is undecided.
+    `undecided` counts each member's undecided bills.
+    """
 
     fen: Mapping[str, Integers]
     bills: Mapping[str, Integers]
@@ -86,7 +88,9 @@ class Paid:
 
 
 def shares_of(plan: Plan, benefit: str, day: date) -> dict[str, int]:
-    """Basis points by insurer for a benefit on a day: those that name it before those of all, the latest first."""
+    """Basis points by insurer for a benefit on a day. Shares that name the benefit come before those for all; the
+    newest that has begun counts.
+    """
     pool = plan.pool.shares if plan.pool is not None else ()
     begun = [
         shares for shares in pool if shares.from_day <= day and (not shares.benefits or benefit in shares.benefits)
@@ -98,7 +102,7 @@ def shares_of(plan: Plan, benefit: str, day: date) -> dict[str, int]:
 
 
 def account_tally(names: Sequence[str], members: Rows, decided: Decided) -> Tally:
-    """[bills, members, fen] paid, and bills undecided, by benefit and area. `names` are the program's benefits."""
+    """[bills paid, members paid, fen paid, bills undecided] by benefit and area. `names` are the program's benefits."""
     lines = decided.lines
     member = decided.member_of[lines.row]
     area_of, areas = members.texts(AREA)
@@ -138,7 +142,7 @@ def paid_by_member(lines: Lines, member_of: Integers, benefits: int, members: in
 def change_tally(first_day: date, before: Paid, after: Paid, members: Rows) -> Tally:
     """[members paid more, less, fen before, after, bills undecided before, after].
 
-    Of all, by benefit (of both plans), by age in tens on `first_day`, by area.
+    For all members together, by benefit (of both plans), by age in tens on `first_day`, and by area.
     """
     nothing = np.zeros(len(members), np.int64)
     totals = [sum(paid.fen.values(), start=nothing) for paid in (before, after)]
@@ -158,7 +162,7 @@ def change_tally(first_day: date, before: Paid, after: Paid, members: Rows) -> T
 
 
 def change_lines(tally: Tally) -> list[ChangeLine]:
-    """The plan, its benefits, ages from the youngest and areas by name; no areas where none is named."""
+    """Lines for the plan, its benefits, ages from the youngest, and areas by name if there are names."""
     lines = [ChangeLine(by, value, *found) for (by, value), found in tally.items()]
     areas = sorted((line for line in lines if line.by == "area"), key=lambda line: line.value)
     ages = sorted((line for line in lines if line.by == "age"), key=lambda line: _AGES.index(line.value))
@@ -175,7 +179,7 @@ _AGES = [*(f"{low}-{low + _BAND - 1}" for low in range(0, _OLDEST_BAND, _BAND)),
 
 
 def _age_bands(members: Rows, first_day: date) -> Iterator[tuple[str, Flags]]:
-    """Tens of completed years, the last open; those whose birth date is not known last."""
+    """Bands of ten completed years, the oldest without an end; members whose birth date is not known come last."""
     age, known = ages_of(members, first_day), len(_AGES) - 2
     band = np.where(age < 0, len(_AGES) - 1, np.minimum(age // _BAND, known))
     for place, label in enumerate(_AGES):

@@ -19,7 +19,7 @@ __all__ = ["JobSummary", "summary_of"]
 
 @dataclass(frozen=True)
 class JobSummary:
-    """What summary.json holds. Amounts in yuan with two decimals."""
+    """The content of summary.json. Amounts in yuan with two decimals."""
 
     plan: str
     plan_digest: str
@@ -32,26 +32,26 @@ class JobSummary:
     refused: int
     refused_by_code: dict[str, int]
     members_decided_one_by_one: int
-    """Those whose year no column holds; see beyond_columns."""
+    """Members decided by the evaluator, because columns cannot hold their year; see beyond_columns."""
     not_covered: int
-    """Of the adjudicated bills: those to which no benefit applies."""
+    """The adjudicated bills to which no benefit applies."""
     payable: str
-    """By the benefits that are decided, on undecided bills too."""
+    """What the decided benefits pay, on undecided bills too."""
     payable_by_benefit: dict[str, str]
-    """Without benefits that are undecided on every bill that they concern."""
+    """By benefit, without those that are undecided on every bill that they concern."""
     undecided_by_benefit: dict[str, dict[str, int]]
     """By benefit, what is not known of it and why, with the number of bills."""
     not_of_bills: dict[str, str]
     """Benefits of unknown terms that are not claimed by a bill, and why; nothing above counts them."""
     ignored_columns: list[str]
-    """Of the settlements; columns that nobody reads."""
+    """Columns of the settlements file that are not used."""
     ignored_member_columns: list[str]
     sheets: dict[str, Any]
-    """Of Excel files, for members and settlements: which sheet was read, and which were not."""
+    """For members and settlements in Excel files: which sheet was read, and which were not."""
 
 
 class FileRead(Protocol):
-    """What the summary says of a file: the columns that nobody reads; of an Excel file, its sheets."""
+    """What the summary says about a file: the columns that are not used and, for an Excel file, its sheets."""
 
     @property
     def ignored(self) -> tuple[str, ...]: ...
@@ -93,5 +93,5 @@ def summary_of(
 
 
 def _has_sum(name: str, found: Mapping[str, tuple[int, int]], unknown: Collection[str]) -> bool:
-    """Whether the benefit has a sum to show: it is decided on some bill, or undecided on none."""
+    """Whether the benefit has a sum to show: it is decided on some bill, or not undecided on any."""
     return name not in unknown or found.get(name, (0, 0))[1] > 0

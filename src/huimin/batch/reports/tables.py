@@ -1,4 +1,4 @@
-"""What a job says beside its decisions: refusals in one order, the year's account, the difference to another plan."""
+"""A job's tables beside its decisions: refusals in one order, the year's account, the comparison with another plan."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def _change_row(line: ChangeLine) -> tuple[str, ...]:
 def write_joined(
     path: Path, columns: Sequence[str], sorted_files: Sequence[Path], more: Iterable[Sequence[str]] = ()
 ) -> None:
-    """One sorted file of the rows in several, each sorted and without names of columns, and of some more."""
+    """Merge several sorted files without column names, and some more rows, into one sorted file."""
     with ExitStack() as stack, path.open("w", encoding="utf-8", newline="") as out:
         files = [stack.enter_context(file.open(encoding="utf-8", newline="")) for file in sorted_files]
         parts: list[Iterator[tuple[str, ...]]] = [map(tuple, read_csv(file)) for file in files]

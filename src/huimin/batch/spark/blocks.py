@@ -1,7 +1,8 @@
-"""What Spark's workers do: rows leave a chunk in blocks, one for each part, and a part's blocks are decided together.
+"""What Spark's workers do: they split a chunk's rows into blocks, one for each part, and decide a part's blocks
+together.
 
-Spark carries blocks of Arrow and not rows, so that a row costs it next to nothing, and runs few tasks of several parts,
-since starting a task costs it as much as a part does.
+Spark carries Arrow blocks and not rows, so that a row costs next to nothing. It runs few tasks of several parts each,
+since starting a task takes as long as deciding a part.
 """
 
 from __future__ import annotations
@@ -57,8 +58,9 @@ _SPREAD = np.uint64(0xC2B2AE3D27D4EB4F)
 class Shared:
     """How rows are shared out. A block's number says where it goes.
 
-    Blocks of rows have the number of their part; then come those of ids, which are shared out by id; the last is what
-    is noted of a chunk. Members' numbers and ids are compared as texts where they are not of one kind.
+    A block of rows has the number of its part. The numbers after these are for blocks of ids, which are shared out by
+    id, and the last one is for the notes of a chunk. Members' numbers and ids are compared as texts if they are not of
+    one kind.
     """
 
     parts: int
@@ -95,7 +97,7 @@ class Shared:
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """Of a chunk: the rows of bills, and what is refused already; or why it cannot be read."""
+    """The notes of a chunk: its number of bills and what is refused already; or why it cannot be read."""
 
     rows: int = 0
     unusable: list[Refusal] = field(default_factory=list)
@@ -104,7 +106,7 @@ class Noted:
 
 @dataclass(frozen=True, slots=True)
 class Ids:
-    """Keys of ids and, of some rows, of the ids that they reverse; each with the part of its row."""
+    """Keys of ids, and keys of the ids that some rows reverse, each with the part of its row."""
 
     keys: Keys
     parts: npt.NDArray[np.int32]
@@ -114,7 +116,7 @@ class Ids:
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """What a part leaves beside its decisions, sorted. The rows of undecided.csv are text that zlib has compressed."""
+    """What a part produces beside its decisions, sorted. The rows of undecided.csv are text compressed by zlib."""
 
     refused: pa.Table
     undecided: bytes
@@ -123,7 +125,7 @@ class Left:
 
 @dataclass(slots=True)
 class Blocks:
-    """A part's bills and members, out of their blocks."""
+    """A part's bills and members, collected from their blocks."""
 
     bills: list[pa.Table] = field(default_factory=list)
     members: list[pa.Table] = field(default_factory=list)
@@ -133,7 +135,7 @@ class Blocks:
 
 
 def shared_out(read: Callable[[], Rows], shared: Shared, *, of_bills: bool) -> Iterator[Moved]:
-    """The blocks of a chunk. Bills without a usable id are noted, and go nowhere."""
+    """The blocks of a chunk. Bills without a usable id are refused in the notes and are in no block."""
     with kept_memory():
         try:
             rows = read()
@@ -172,7 +174,7 @@ def table_of(block: bytes) -> pa.Table:
 
 
 def _blocks_of_ids(rows: Rows, part: Integers, shared: Shared) -> Iterator[Moved]:
-    """Equal ids come together, whatever part their rows are in."""
+    """Blocks of ids. Equal ids go to the same task, whatever part their rows are in."""
     keys, reversing, reversed_keys = keys_and_reversed(rows, shared)
     share, reversed_share = _spread(keys, shared.id_tasks), _spread(reversed_keys, shared.id_tasks)
     to, starts = places_by_part(share, shared.id_tasks)
@@ -192,7 +194,7 @@ def _spread(keys: Keys, tasks: int) -> Integers:
 
 
 def keys_and_reversed(rows: Rows, shared: Shared) -> tuple[Keys, Integers, Keys]:
-    """Keys of the ids; the rows that reverse another; and the keys of what those reverse."""
+    """Keys of the ids, the rows that reverse another row, and the keys of the ids they reverse."""
     keys = keys_of(Names(rows.column("setl_id")), as_text=shared.ids_as_text)
     reverses = rows.column("reverses")
     if reverses is None or reverses.null_count == len(rows):
@@ -208,7 +210,7 @@ def notes(moved: Iterable[Moved]) -> Iterator[Noted]:
 
 
 def crossing_keys(moved: Iterable[Moved]) -> Iterator[tuple[Keys, bool]]:
-    """The keys that rows of more than one part have or reverse; and whether some id stands twice at all."""
+    """The keys that rows of more than one part have or reverse, and whether some id occurs twice at all."""
     found: list[Ids] = [pickle.loads(block) for _, block in moved]  # noqa: S301 - as above
     if not found:
         return
@@ -226,7 +228,7 @@ def crossing_keys(moved: Iterable[Moved]) -> Iterator[tuple[Keys, bool]]:
 
 
 def concerned(moved: Iterable[Moved], keys: Keys, shared: Shared) -> Iterator[tuple[bytes, Keys]]:
-    """The rows that have one of the keys or reverse one, in Arrow's stream; and the keys of all their ids."""
+    """The rows that have or reverse one of the keys, as an Arrow stream, and the keys of all their ids."""
     for table in (table_of(block[1:]) for _, block in moved if block[:1] == _BILLS):
         mine, reversing, reversed_keys = keys_and_reversed(Rows(table), shared)
         which = np.isin(mine, keys)
@@ -249,10 +251,10 @@ def decided(
     repeated: bool,
     out: str,
 ) -> Iterator[Left]:
-    """Decide the parts of a task and write their decisions into the directory `out`; the rest of the results is left.
+    """Decide the parts of a task and write their decisions into the directory `out`. Gives the rest of their results.
 
-    Rows with one of the keys `dropped` are out, but for those of `standing` that are of this part. A part that is
-    decided again, since its worker was lost, comes to the same bytes and writes them in the same place.
+    Rows with one of the keys `dropped` do not count, except those of `standing` that are in this part. A part that is
+    decided again because its worker was lost has the same bytes and writes them to the same place.
     """
     with kept_memory():
         blocks = {number: Blocks() for number in shared.parts_of(task)}
@@ -289,7 +291,7 @@ def _joined(tables: list[pa.Table], schema: pa.Schema) -> pa.Table:
 
 
 def _write_whole(path: str, table: pa.Table) -> None:
-    """Written under another name first and then renamed, so that two attempts at one part do not mix."""
+    """Write under another name first and then rename, so that two attempts at one part do not mix."""
     files, target = fs.FileSystem.from_uri(path) if "://" in path else (fs.LocalFileSystem(), path)
     home, _, name = target.rpartition("/")
     beside = f"{home}/_{uuid.uuid4().hex}-{name}"

@@ -1,4 +1,4 @@
-"""On Spark: results in the cluster's file system, together or not at all."""
+"""Results of a job on Spark in the cluster's file system: they appear together or not at all."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class ClusterFiles:
         home = self.jvm.org.apache.hadoop.fs.Path(unfinished)
         for found in self.files.listStatus(home):
             if found.getPath().getName().startswith("_"):
-                self.files.delete(found.getPath(), False)  # of an attempt that was lost
+                self.files.delete(found.getPath(), False)  # left by an attempt that failed
         self.files.delete(self._path(name), True)
         self.files.rename(home, self._path(name))
         for text_name, text in texts.items():

@@ -1,4 +1,4 @@
-"""The same job on Spark: it moves the rows, and every part is decided by the function that decides one on this machine.
+"""The same job on Spark. Spark moves the rows; the function that decides a part on one machine decides every part.
 
 Spark runs chunks and parts wherever there is a worker, carries blocks of rows between them, and runs again what a lost
 worker had done. Needs PySpark 4 and Java; Huimin must be installed where the workers run, and Arrow must know the file
@@ -56,10 +56,10 @@ __all__ = ["SparkJob", "SparkRequest", "run_on_spark", "shared_by"]
 
 _SETTINGS = {
     "spark.ui.enabled": "false",
-    "spark.shuffle.compress": "false",  # blocks are compressed already
+    "spark.shuffle.compress": "false",  # blocks are already compressed
 }
 _PARTS_OF_TASK, _IDS_OF_TASK = 8, 1 << 22
-"""The most: what a task holds at once is about 100 MB of either."""
+"""The most parts, and the most ids, of one task: about 100 MB of either in memory."""
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ def run_on_spark(
 
 
 def shared_by(members: Source, bills: Source, cores: int, parts: int | None = None) -> Shared:
-    """How so many cores share the rows out: parts as on one machine, and few tasks."""
+    """How the rows are shared out over so many cores: parts of the size used on one machine, and few tasks."""
     parts = parts or max(2 * cores, -(-bills.count // MOST_ROWS))
     return Shared(
         parts,
@@ -123,7 +123,7 @@ def shared_by(members: Source, bills: Source, cores: int, parts: int | None = No
 class SparkJob:
     """Blocks of all parts, shared out once: Spark keeps what a stage has shuffled, and makes what was lost again.
 
-    `context` is Spark's; of it parallelize and runJob are used, and of its collections what is called here.
+    `context` is a SparkContext.
     """
 
     def __init__(self, context: Any, task: Task, members: Source, bills: Source, shared: Shared) -> None:
@@ -136,7 +136,9 @@ class SparkJob:
         self.moved = given.flatMap(partial(_shared_out, shared)).partitionBy(shared.of_notes.stop, shared.task_of)
 
     def run(self, unfinished: str) -> tuple[int, Left]:
-        """Rows read, and what all parts leave together. The decisions of each part are files in `unfinished`."""
+        """The number of rows read, and what all parts leave together. The decisions of each part are files in
+        `unfinished`.
+        """
         shared = self.shared
         noted = self._run(self.moved.mapPartitions(notes), shared.of_notes)
         for one in noted:
@@ -164,9 +166,9 @@ class SparkJob:
         return found
 
     def _resolve(self, found: list[Keys]) -> tuple[Crossing, Keys, pa.Table | None]:
-        """What became of groups of rows that cross parts; the keys of all their ids; and the rows of them that stand.
+        """The outcome for groups of rows that cross parts, the keys of all their ids, and the rows of them that count.
 
-        Who has or reverses one of the ids belongs to the group, and so do the ids of those.
+        Every row that has or reverses an id of a group belongs to it, and so do the ids of that row.
         """
         keys = np.unique(np.concatenate([np.empty(0, np.uint64), *found]))
         if not len(keys):
@@ -191,7 +193,7 @@ def _shared_out(shared: Shared, chunk: tuple[Callable[[], Rows], bool]) -> Itera
 
 
 def _kinds(members: pa.Schema, bills: pa.Schema) -> tuple[bool, bool]:
-    """Whether members' numbers, and ids, are compared as texts: where they are not of one kind."""
+    """Whether members' numbers, and ids, must be compared as texts, because they are not of one kind."""
     numbers = [pa.types.is_integer(schema.field("psn_no").type) for schema in (members, bills)]
     ids = [pa.types.is_integer(bills.field(name).type) for name in ("setl_id", "reverses") if name in bills.names]
     return len(set(numbers)) > 1, len(set(ids)) > 1
@@ -208,7 +210,7 @@ def _together(parts: Sequence[Left]) -> Left:
 def _session(master: str | None) -> Iterator[Any]:
     from pyspark.sql import SparkSession  # noqa: PLC0415 - only where Spark is wanted
 
-    # Workers run what this process runs, unless the cluster's own set-up says otherwise.
+    # Workers use this process's Python, unless the cluster's own settings say otherwise.
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     builder = SparkSession.builder.appName("huimin")
     settings = {**_SETTINGS, "spark.ui.showConsoleProgress": str(sys.stderr.isatty()).lower()}

@@ -1,1 +1,1 @@
-"""Facts as columns: what a file of members or bills says, in types that many rows at once are computed with."""
+"""Files of members and bills as columns, in types with which many rows are computed at once."""

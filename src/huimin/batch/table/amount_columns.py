@@ -1,6 +1,6 @@
-"""Columns of amounts in fen, many at once: of yuan or of whole fen, in every type that holds fen exactly.
+"""Reads columns of amounts in yuan or whole fen, many at once, in every type that holds fen exactly.
 
-What a type's own way cannot read is read as the text of a file would be, cell by cell: both ways agree.
+Cells that cannot be read in bulk are read one by one, as text from a file would be. Both ways give the same result.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from huimin.settlement.amounts import parse_amount
 __all__ = ["MISSING", "ODD", "PLAIN", "States", "fen_of"]
 
 PLAIN, MISSING, ODD = 0, 1, 2
-"""Of a cell: read, not reported, or left to the row reader."""
+"""The state of a cell: read, not reported, or left to the row reader."""
 States = npt.NDArray[np.int8]
 Amounts = npt.NDArray[np.int64]
 _FEN_OF_YUAN = 100
@@ -56,7 +56,7 @@ def _of_integers(column: pa.Array, times: int) -> tuple[Amounts, States]:
 
 
 def _within(column: pa.Array, values: Amounts, most: int, times: int) -> tuple[Amounts, States]:
-    """Values that are small enough, and those that are not, or not there."""
+    """The values that are small enough; the others, and missing ones, are left to the row reader."""
     states: States = np.zeros(len(column), np.int8)
     if values.max(initial=0) > most or values.min(initial=0) < -most:
         beyond = (values > most) | (values < -most)
@@ -68,7 +68,7 @@ def _within(column: pa.Array, values: Amounts, most: int, times: int) -> tuple[A
 
 
 def _of_decimals(column: pa.Array, scale: int) -> tuple[Amounts, States] | None:
-    """None where some value has digits behind the fen that are not zero, or does not fit."""
+    """None if some value has a digit after the fen that is not zero, or does not fit."""
     try:
         cast = column.cast(pa.decimal128(38, scale))
     except pa.ArrowInvalid:
@@ -87,7 +87,7 @@ def _of_decimals(column: pa.Array, scale: int) -> tuple[Amounts, States] | None:
 
 
 def _of_whole_floats(column: pa.Array, texts_of: Callable[[pa.Array], list[str]]) -> tuple[Amounts, States]:
-    """Whole fen that a program keeps as floats, as sums of DuckDB are; what is not whole is read as text."""
+    """Whole fen that a program keeps as floats, as DuckDB does with sums. A value that is not whole is read as text."""
     absent = column.is_null().to_numpy(zero_copy_only=False)
     given = pc.fill_null(column, 0).to_numpy(zero_copy_only=False).astype(np.float64, copy=False)
     plain = (np.rint(given) == given) & (np.abs(given) <= LARGEST_FEN)

@@ -1,4 +1,4 @@
-"""In which columns of a file the facts stand that a plan's terms ask for, and which of these columns a file lacks."""
+"""Which columns of a file hold the facts that a plan's terms ask for, and which of these columns a file lacks."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MEMBER_COLUMNS = {
     "pre_existing": PRE_EXISTING_FACTS,
     "diag_history": PRE_EXISTING_FACTS,
 }
-"""The facts of a member that a column tells."""
+"""The facts of a member that each column holds."""
 BILL_COLUMNS = {
     "hospital_level": "hosp_lv",
     "hospital_list": "fixmedins_code",
@@ -32,13 +32,14 @@ BILL_COLUMNS = {
     "disease": "diag_codes",
     "related_pre_existing": "diag_codes",
 }
-"""The column in which a fact of a bill is told."""
+"""The column that holds each fact of a bill."""
 _UNKNOWN_WHERE_ABSENT = ("birth_date", "insutype", "edition")
-"""Columns of members that stand for no fact where they are absent; of all others an absent column says no, or 0."""
+"""Columns of members whose absence means that the fact is not known. The absence of any other column means no, or 0."""
 
 
 def lacking_columns(program: Program, members: Collection[str], bills: Collection[str]) -> list[str]:
-    """What a job can say before it begins: each column that the terms ask for and the file lacks, with what follows.
+    """A sentence for each column that the terms ask for and the file lacks, with the consequence. It is said before the
+    job begins.
 
     `members` and `bills` are the columns of the files; amounts may stand in fen.
     """
@@ -58,7 +59,9 @@ def lacking_columns(program: Program, members: Collection[str], bills: Collectio
 
 
 Asked = dict[tuple[str, str], list[str]]
-"""The benefits that ask, by column and by the code with which bills are refused. None: the plan as a whole asks."""
+"""The benefits that ask for a column, by column and by the code with which bills are refused. Empty: the plan as a
+whole asks.
+"""
 
 
 def _asked_of_bills(program: Program) -> Asked:

@@ -1,4 +1,4 @@
-"""Texts looked at byte by byte, in one pass over all of them."""
+"""Searches texts byte by byte, in one pass over all of them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["marked_texts", "text_buffers"]
 
 
 def text_buffers(texts: pa.Array) -> tuple[Any, Any]:
-    """Where each text begins among the bytes of all, with the end of the last; and these bytes."""
+    """Where each text begins in the bytes of all texts, with the end of the last; and these bytes."""
     _, offsets, data = texts.buffers()
     starts = np.frombuffer(offsets, np.int32)[texts.offset : texts.offset + len(texts) + 1]
     return starts, np.frombuffer(data or b"\0", np.uint8)

@@ -1,7 +1,7 @@
-"""Columns of a table as the job wants them: whatever type a file gives them, or a sentence that names column and type.
+"""Brings columns of a table to the job's types, or says in a sentence which column has an unusable type.
 
 Texts come in their normal form. Moments with a zone become the city's local time. Ids are texts or whole numbers.
-Amounts keep their type, for their reader (amount_columns) takes all that hold fen exactly.
+Amounts keep their type: their reader (amount_columns) takes every type that holds fen exactly.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _TEXT, _NUMBER = (types.is_string, types.is_large_string, types.is_string_view),
 
 
 def type_faults(schema: pa.Schema, names: Sequence[str | None], layout: Layout) -> list[str]:
-    """What is wrong with the types of a table's columns; `names` as Layout.columns gives them."""
+    """What is wrong with the types of a table's columns. `names` are as Layout.columns gives them."""
     pairs = [(field, name) for field, name in zip(schema, names, strict=True) if name is not None]
     faults = (_type_fault(field.name, _kind(field.type), name.removesuffix(FEN), layout) for field, name in pairs)
     return [fault for fault in faults if fault is not None]
@@ -67,7 +67,9 @@ def _plain(column: pa.ChunkedArray, name: str, layout: Layout) -> pa.ChunkedArra
 
 
 def text_column(name: str, column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Each text in its normal form. Plain ones, most of all, need only their blanks taken away, all at once."""
+    """Each text in its normal form. Most are plain and only need their blanks removed, which is done for all at
+    once.
+    """
     trimmed = pc.utf8_trim_whitespace(column)
     plain = pc.string_is_ascii(trimmed)
     if pc.all(plain).as_py() is not False:  # None: no row has a text
@@ -79,7 +81,7 @@ def text_column(name: str, column: pa.ChunkedArray) -> pa.ChunkedArray:
 
 
 def neutral_texts(table: pa.Table) -> pa.Table:
-    """A table that is to be written as cells, its texts made harmless (settlement.cells)."""
+    """A table whose texts are made harmless for spreadsheets (settlement.cells)."""
     for place, field in enumerate(table.schema):
         if _is_text(_kind(field.type)):
             encoded = _unpacked(table.column(place)).combine_chunks().dictionary_encode()
@@ -89,7 +91,7 @@ def neutral_texts(table: pa.Table) -> pa.Table:
 
 
 def _kind(kind: pa.DataType) -> pa.DataType:
-    """The type of the values that a column comes to once nothing of it is packed."""
+    """The type of a column's values without dictionaries, runs and extensions."""
     if types.is_dictionary(kind) or types.is_run_end_encoded(kind):
         return _kind(kind.value_type)
     return kind if _is_uuid(kind) or not isinstance(kind, pa.BaseExtensionType) else _kind(kind.storage_type)
@@ -109,11 +111,13 @@ _ROLES = {
     "ids": ((types.is_float64, _is_uuid), "an id may be text or a whole number"),
     "codes": ((types.is_boolean, types.is_floating, _is_uuid), "a code may be text or a number"),
 }
-"""By what a layout's columns hold: the types that fit besides texts and exact numbers, and all of them in words."""
+"""For each kind of column: the types that fit besides texts and exact numbers, and a sentence that names all of
+them.
+"""
 
 
 def _unpacked(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Without dictionaries, runs and extensions, but for UUIDs."""
+    """The column without dictionaries, runs and extensions; UUIDs stay as they are."""
     kind = column.type
     if types.is_dictionary(kind):
         return _unpacked(column.cast(kind.value_type))
@@ -134,7 +138,7 @@ def _local(column: pa.ChunkedArray) -> pa.ChunkedArray:
 
 
 def _whole_texts(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Numbers that name something, as texts without a point; whole numbers that fit 64 bits stay numbers."""
+    """Numbers used as ids, as texts without a decimal point; whole numbers that fit 64 bits stay numbers."""
     kind = column.type
     if types.is_integer(kind):
         return column.cast(pa.string()) if types.is_uint64(kind) else column

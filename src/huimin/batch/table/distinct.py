@@ -1,4 +1,4 @@
-"""Rows that are alike in several columns of codes."""
+"""Finds rows that are alike in several columns of codes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Members and settlements as columns, with whatever a column cannot read left to the row readers."""
+"""Members and settlements as columns. Whatever cannot be read in bulk is left to the row readers."""
 
 from __future__ import annotations
 
@@ -45,13 +45,13 @@ def unusable_ids(ids: Names) -> Flags:
 
 
 def missing_ids(rows: Rows, ids: Names, unusable: Flags) -> list[Refusal]:
-    """A refusal for each row without a usable id, with where it stands."""
+    """A refusal for each row without a usable id, naming its place."""
     which = np.flatnonzero(unusable)
     return [missing_id(rows.where(row), text) for row, text in zip(which.tolist(), ids.texts(which), strict=True)]
 
 
 class Members:
-    """Members sorted by number, as text. `faulty` says by row why that member's bills cannot be decided."""
+    """Members sorted by their number as text. `faulty` has, by row, why that member's bills cannot be decided."""
 
     def __init__(self, rows: Rows) -> None:
         order = Names(rows.column("psn_no")).order
@@ -102,12 +102,12 @@ class Members:
                 self.faulty[index] = found[row["psn_no"]]
 
     def read(self, indices: Integers) -> Iterator[Member]:
-        """Members as the evaluator wants them."""
+        """Members as the evaluator's objects."""
         return map(member_from_row, self.rows.as_text(indices))
 
 
 class Settlements:
-    """Bills by column. `odd` are rows that the row reader must read, to refuse them with its reason."""
+    """Bills by column. `odd` marks rows that the row reader must read, so that they are refused with its reason."""
 
     def __init__(self, rows: Rows) -> None:
         self.rows = rows
@@ -138,7 +138,9 @@ class Settlements:
 
     @property
     def med_types(self) -> list[str | None]:
-        """By code of the column's texts: the national code, empty where nothing was reported, None where unreadable."""
+        """For each code of the column's texts the national code; empty if nothing was reported, None if it cannot be
+        read.
+        """
         return [_med_type(text) for text in self.rows.texts("med_type")[1]]
 
     def _day(self, name: str) -> tuple[Integers, np.ndarray]:
@@ -148,7 +150,7 @@ class Settlements:
         return np.where(states == PLAIN, seconds // 86_400, NO_DAY), states
 
     def day(self, bill_date: str) -> Integers:
-        """The day that places each bill in a cover year; before all time where it was not reported."""
+        """The day that places each bill in a cover year, in days since 1970; `NO_DAY` if it was not reported."""
         if bill_date == "settlement":
             return self.time // 86_400
         return self.admission if bill_date == "admission" else self.discharge
@@ -158,11 +160,11 @@ class Settlements:
         return unusable_ids(self.ids)
 
     def read(self, indices: Integers) -> Iterator[Settlement]:
-        """Bills as the evaluator wants them."""
+        """Bills as the evaluator's objects."""
         return map(settlement_from_row, self.rows.as_text(indices))
 
     def quantity(self, parts: Iterable[tuple[int, str]]) -> Integers:
-        """A signed sum of reported amounts. Not to be written to."""
+        """A signed sum of reported amounts, in fen. The array may be shared and must not be changed."""
         total = self._nothing
         for sign, name in parts:
             if name in self.amounts:
@@ -176,7 +178,7 @@ class Settlements:
         return total
 
     def missing(self, names: Iterable[str]) -> Flags | None:
-        """Where one of these amounts was not reported; None for nowhere."""
+        """The rows in which one of these amounts was not reported; None if there are none."""
         found = None
         for name in names:
             if name not in self.amounts:
@@ -197,7 +199,7 @@ class Settlements:
 
 
 NO_DAY = -(10**9)
-"""Of a bill whose day was not reported."""
+"""The day of a bill whose day was not reported."""
 
 
 _A_DAY = str(date(2000, 1, 1))

@@ -1,4 +1,6 @@
-"""Rows of a table in another order, column by column: plain numbers and days by a compiled loop, the rest by Arrow."""
+"""Puts rows of a table into another order, column by column: plain numbers and days in a compiled loop, the rest by
+Arrow.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,7 @@ def gathered(table: pa.Table, places: Integers, schema: pa.Schema | None = None)
 
 
 def gathered_column(column: pa.ChunkedArray, places: Integers, kind: pa.DataType | None = None) -> pa.Array:
-    """The values at these places, of type `kind`, if that is given; the column stands in one chunk."""
+    """The values at these places, as type `kind` if it is given. The column must be in one chunk."""
     kind = column.type if kind is None else kind
     if column.num_chunks != 1 or not _is_plain(column.chunk(0)):
         return column.take(pa.array(places)).combine_chunks().cast(kind)
@@ -34,7 +36,7 @@ def gathered_column(column: pa.ChunkedArray, places: Integers, kind: pa.DataType
 
 
 def scattered(table: pa.Table, places: Integers) -> pa.Table:
-    """Each row at its place. Where there are few places to write to at a time, this is quicker than gathering.
+    """Each row at its place. If few places are written at a time this is quicker than gathering.
 
     Columns of whole numbers come in the narrowest type that holds them: `gathered` widens them again.
     """
@@ -72,7 +74,7 @@ def _values(array: pa.Array) -> Any:
 
 
 def _type_of(kind: pa.DataType) -> Any:
-    """Of whole numbers their own type; of others one as wide, in which they are moved."""
+    """The type in which values are moved: whole numbers keep theirs, others use whole numbers of the same width."""
     return kind.to_pandas_dtype() if pa.types.is_integer(kind) else _WIDTHS[kind.bit_width]
 
 

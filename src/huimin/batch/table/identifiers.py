@@ -1,4 +1,4 @@
-"""Numbers of members and ids of bills: compared as text, kept as whole numbers where a file gives them so."""
+"""Members' numbers and bills' ids. They are compared as texts, but kept as whole numbers if a file has them so."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _MARKS = tuple(b"+.#")
 _BLANK, _TILDE = 0x20, 0x7E
 """The first and the last of the plain characters."""
 _LENGTHS = 32
-"""More than there are lengths of a number; with it 17 digits still fit 64 bits."""
+"""Larger than the length of any number here, but so small that 17 digits times this still fit 64 bits."""
 
 
 class Names:
@@ -65,7 +65,9 @@ class Names:
 
     @property
     def _starts(self) -> Any:
-        """Where each text begins among the bytes of all, and the end of the last. There is at least one."""
+        """Where each text begins in the bytes of all texts, and the end of the last. There must be at least one
+        text.
+        """
         offsets = np.frombuffer(self.column.buffers()[1], np.int32)
         return offsets[self.column.offset : self.column.offset + len(self) + 1]
 
@@ -77,7 +79,9 @@ class Names:
 
     @cached_property
     def spoilt(self) -> Flags:
-        """Ids that a spreadsheet has rounded or that hold what no id may. Few are looked at one by one."""
+        """Ids that a spreadsheet has rounded, or that hold a character no id may. Only the few suspicious ones are read
+        one by one.
+        """
         found: Flags = np.zeros(len(self), np.bool_)
         if self.are_numbers:
             return found
@@ -102,13 +106,13 @@ class Names:
 
     @cached_property
     def repeated(self) -> Flags:
-        """Rows whose name another row has as well."""
+        """Rows whose name another row has too."""
         counts = np.bincount(self.codes, minlength=1)
         return counts[self.codes] > 1
 
     @property
     def like_a_neighbour(self) -> Flags:
-        """Rows whose name stands beside them as well: where names are sorted, those that another row has."""
+        """Rows whose name a neighbouring row has too. If names are sorted these are all repeated names."""
         same = pc.equal(self.column[1:], self.column[:-1]) if len(self) else pa.array([], pa.bool_())
         like: Flags = pc.fill_null(same, True).to_numpy(zero_copy_only=False)
         beside: Flags = np.append(like, False)[: len(self)] | np.append(False, like)[: len(self)]
@@ -116,7 +120,7 @@ class Names:
 
     @property
     def order(self) -> Integers | None:
-        """Rows sorted by name as text; None where they stand so already."""
+        """Rows sorted by name as text; None if they are sorted already."""
         sortable = self.sortable()
         if len(sortable) == 0 or pc.all(pc.less_equal(sortable[:-1], sortable[1:])).as_py() is not False:
             return None
@@ -124,7 +128,7 @@ class Names:
         return order.astype(np.int64)
 
     def sortable(self) -> pa.Array:
-        """What sorts as the texts do: the texts, or numbers where none is negative or very large."""
+        """Values that sort as the texts do: the texts themselves, or numbers if none is negative or very large."""
         if self.are_numbers and len(self) and not self.column.null_count:
             numbers = self.column.to_numpy(zero_copy_only=False)
             least, most = int(numbers.min()), int(numbers.max())
@@ -171,7 +175,7 @@ def _any_unusual(data: Any) -> Any:
 
 @njit(cache=True, nogil=True)
 def _unusual(starts: Any, data: Any) -> Any:
-    """The texts that have a byte which is not that of a plain character, or is a mark."""
+    """The texts with a byte that is not a plain character, or that is one of the marks."""
     found = np.zeros(len(starts) - 1, np.bool_)
     for row in range(len(found)):
         for place in range(starts[row], starts[row + 1]):
@@ -183,7 +187,9 @@ def _unusual(starts: Any, data: Any) -> Any:
 
 @njit(cache=True, nogil=True)
 def _left_justified(numbers: Any) -> Any:
-    """Numbers below 10 ** 17 as numbers that sort as their texts do: filled up with zeros, then by length."""
+    """Turn numbers below 10 ** 17 into numbers that sort as their texts do: padded with zeros on the right, then by
+    length.
+    """
     found = np.empty(len(numbers), np.int64)
     for row in range(len(numbers)):
         number, above, length = numbers[row], 10, 1

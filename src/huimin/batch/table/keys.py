@@ -1,6 +1,6 @@
-"""Names as 64-bit keys: which member a bill is of, and which ids stand twice among many millions.
+"""Names as 64-bit keys, to find each bill's member and the ids that occur twice among many millions.
 
-Equal names have equal keys. Whether equal keys are equal names is asked of the names themselves, by the callers.
+Equal names have equal keys, but two names may share a key. So callers compare the names themselves.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _PLACES_PER_MEMBER = 8
 
 
 def keys_of(names: Names, *, as_text: bool = False) -> Keys:
-    """A key of each name: a number itself, unless it is taken `as_text`; the bytes of a text, mixed."""
+    """A key for each name: the number itself, unless it is taken `as_text`, or a mix of the text's bytes."""
     if names.are_numbers and not as_text:
         numbers: Keys = _numbers(names).view(np.uint64)
         return numbers
@@ -70,7 +70,7 @@ def _of_texts(starts: Any, data: Any, found: Any) -> None:
 
 
 class MemberIndex:
-    """Where a member stands, by number. Built once, asked by many threads."""
+    """Finds members by their numbers. It is built once and used by many threads."""
 
     def __init__(self, numbers: Names) -> None:
         self.numbers = numbers
@@ -85,7 +85,9 @@ class MemberIndex:
             self._table, self._find = _by_key(keys, 1 << max(4, (2 * len(numbers)).bit_length())), _places_by_key
 
     def same_type(self, names: Names) -> bool:
-        """Whether a name found here is, as it was given, the one that was looked for."""
+        """Whether these names were given in the same type as the members' numbers, so that a member who is found has
+        the very number that was looked for.
+        """
         return bool(self.numbers.given == names.given)
 
     def places_of(self, names: Names) -> Integers:
@@ -97,7 +99,7 @@ class MemberIndex:
             known = np.flatnonzero(found >= 0)
             theirs, mine = self.numbers.column.take(pa.array(found[known])), names.column.take(pa.array(known))
             if not theirs.equals(mine) or names.empty.any():
-                return names.places_in(self.numbers)  # two names have one key, or a name is empty
+                return names.places_in(self.numbers)  # two names share a key, or a name is empty
         return found
 
 
@@ -112,7 +114,9 @@ def joined_range(ranges: Sequence[tuple[int, int]]) -> tuple[int, int]:
 
 @njit(cache=True, nogil=True)
 def _by_number(keys: Any, least: Any, span: int) -> Any:
-    """A place for every number from the least to the largest; one that stands twice keeps its first."""
+    """A table with a place for every number from the least to the largest. A number that occurs twice keeps its first
+    place.
+    """
     places = np.full(span + 1, -1, np.int32)
     for place in range(len(keys) - 1, -1, -1):
         places[keys[place] - least] = place
@@ -123,14 +127,14 @@ def _by_number(keys: Any, least: Any, span: int) -> Any:
 def _places_by_number(keys: Any, places: Any, least: Any) -> Any:
     found = np.empty(len(keys), np.int64)
     for row in range(len(keys)):
-        offset = keys[row] - least  # wraps around for a smaller number, and is too large then
+        offset = keys[row] - least  # a smaller number wraps around and is then too large
         found[row] = places[offset] if offset < np.uint64(len(places)) else -1
     return found
 
 
 @njit(cache=True, nogil=True)
 def _by_key(keys: Any, size: int) -> Any:
-    """Open addressing; a key that stands twice keeps its first place."""
+    """A hash table with open addressing. A key that occurs twice keeps its first place."""
     slots, places, mask = np.zeros(size, np.uint64), np.full(size, -1, np.int64), np.uint64(size - 1)
     for place in range(len(keys)):
         slot = _mixed(keys[place]) & mask
@@ -167,10 +171,10 @@ def _shares(keys: Any, count: int) -> Any:
 
 
 def repeated_keys(chunks: Callable[[], Iterable[Keys]], count: int, within: tuple[int, int] | None = None) -> Keys:
-    """The keys that stand more than once among about `count`, sorted. `chunks` is asked several times.
+    """The keys that occur more than once among about `count`, sorted. `chunks` is called several times.
 
-    A table of bits says which keys may have been seen before; only those are counted. Where keys lie close together
-    each has a bit of its own, else some share one. `within`: the least and the largest key, where they are known.
+    A table of bits says which keys may have been seen before, and only these are counted. If keys lie close together
+    each has a bit of its own, otherwise some share one. `within` is the least and the largest key, if known.
     """
     if within is None:
         within = joined_range([range_of(keys) for keys in chunks() if len(keys)])
@@ -199,13 +203,13 @@ def repeated_keys(chunks: Callable[[], Iterable[Keys]], count: int, within: tupl
 
 @njit(inline="always")
 def _slot(key: Any, least: Any, shift: Any) -> Any:
-    """The bit of a key: its distance from the least, or (`shift` not 0) the first bits of what it mixes to."""
+    """The bit of a key: its distance from the least or, if `shift` is not 0, the first bits of its hash."""
     return _mixed(key) >> shift if shift else key - least
 
 
 @njit(cache=True, nogil=True)
 def _mark(keys: Any, seen: Any, least: Any, shift: Any) -> Any:
-    """Mark the slots of the keys; those keys whose slot was marked before."""
+    """Mark the slots of the keys. Returns the keys whose slot was marked before."""
     again, count = np.empty(len(keys), np.uint64), 0
     six, one, low = np.uint64(6), np.uint64(1), np.uint64(63)
     for row in range(len(keys)):

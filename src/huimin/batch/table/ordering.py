@@ -1,4 +1,4 @@
-"""The order in which the bills of members' years are decided: by member, time and, of one time, id as text."""
+"""The order in which bills are decided: by member, then by time, and at the same time by id as text."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ _KEY_BITS = 62
 
 
 def order_of(member: Integers, time: Integers, names_of: Callable[[Integers], Names]) -> Integers | None:
-    """Places by member, time and id; None where they stand so already. `time` counts any unit; `names_of` places."""
+    """Row places sorted by member, time and id; None if they are sorted already. `time` is in any unit; `names_of`
+    gives the ids at places.
+    """
     if not len(member):
         return None
     key = _keys(member, time)
@@ -55,7 +57,9 @@ def _joined(member: Any, time: Any, first: int, span: int) -> Any:
 
 
 def _sorted(key: Integers) -> tuple[Integers, Integers]:
-    """The keys in order, and their places: in the lowest bits of what is sorted, where there is room."""
+    """The keys sorted, and their places. If there is room the places are sorted along in the lowest bits of the
+    keys.
+    """
     low = len(key).bit_length()
     if int(key.max()) < 1 << (_KEY_BITS - low):
         _add_places(key, low)
@@ -81,7 +85,7 @@ def _is_rising(key: Any) -> bool:
 
 @njit(cache=True, nogil=True)
 def _tied(key: Any) -> Any:
-    """The rows that have the key of a neighbour."""
+    """The rows whose key a neighbouring row has too."""
     found, count = np.empty(len(key), np.int64), 0
     before = False
     for row in range(len(key)):
@@ -102,7 +106,7 @@ def _stand_by_number(key: Any, number: Any) -> bool:
 
 
 def _by_name(key: Integers, names: Names) -> Integers:
-    """The places of rows that stand by key, by key and by name as text."""
+    """The places of rows that are sorted by key, sorted further by name as text."""
     sortable = names.sortable()
     if pa.types.is_integer(sortable.type):
         numbers = sortable.to_numpy(zero_copy_only=False)

@@ -1,6 +1,6 @@
-"""A table of facts by column, as files and callers give it: every cell can be had as the text that a row reader wants.
+"""A table of facts by column, from a file or a caller. Every cell can also be had as text, for the row readers.
 
-What a column cannot read at once is left to the row reader, which says what is wrong with it.
+Cells that cannot be read in bulk are left to the row reader, which says what is wrong with them.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ _EPOCH = date(1970, 1, 1).toordinal()
 _EPOCH_YEAR, _MONTHS = 1970, 12
 _DAY = 86_400
 _FIRST_SECOND, _LAST_SECOND = (date.min.toordinal() - _EPOCH) * _DAY, (date.max.toordinal() - _EPOCH + 1) * _DAY - 1
-"""What a calendar of four digits has; columns of files go beyond."""
+"""The first and the last day of years of four digits. Columns of files can hold others."""
 _AT_ONCE = 1 << 12
-"""Rows that are made texts of together."""
+"""How many rows are turned into texts together."""
 _FEW, _SIGNED = 1 << 12, 1 << 63
-"""A span of numbers small enough for a table; and what no signed number reaches."""
+"""The largest span of numbers for which a table is made, and a limit that no signed number reaches."""
 
 T = TypeVar("T")
 
@@ -54,7 +54,7 @@ def months_since(first: date, days: Integers) -> Integers:
 class Rows:
     """Columns of one length. A column `X_fen` of whole fen stands for the column `X` in yuan.
 
-    `where` says of a row, for messages, where it stands in what was given.
+    `where` names the place of a row in its file, for messages.
     """
 
     def __init__(self, table: pa.Table, where: Callable[[int], str] | None = None) -> None:
@@ -113,7 +113,7 @@ class Rows:
                 yield dict(zip(names, cells, strict=True))
 
     def texts(self, name: str) -> tuple[Integers, list[str]]:
-        """(code of each row, text of each code); one empty text where there is no such column."""
+        """(code of each row, text of each code); one empty text if there is no such column."""
         if name not in self._texts:
             self._texts[name] = self._encode(name)
         return self._texts[name]
@@ -176,7 +176,7 @@ def _nth(row: int) -> str:
 
 
 def _values(column: pa.Array | pa.ChunkedArray) -> list[Any]:
-    """The column's values; as texts those that Python has no value for, such as days of the year 29349."""
+    """The column's values. Those for which Python has no value, such as days of the year 29349, come as texts."""
     try:
         values: list[Any] = column.to_pylist()
     except (ValueError, OverflowError):
@@ -206,7 +206,7 @@ def _or_none(parse: Callable[[str], T], text: str) -> T | None:
 
 
 def _merge(codes: Integers, raw: Sequence[str]) -> tuple[Integers, list[str]]:
-    """Codes whose texts are equal, once cells have become texts, are one."""
+    """Give one code to cells that differ but have the same text."""
     texts = list(dict.fromkeys(raw))
     if len(texts) == len(raw):
         return codes, texts
