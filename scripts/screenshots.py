@@ -105,6 +105,8 @@ def walk(page: Page, served: Served, shot: Callable[[str], None]) -> None:
     page.locator("main form button").click()
     shot("enrol-terms-open")
     page.locator("a.main-action").click()
+    shot("enrol-key-terms")
+    page.locator("button.main-action").click()
     shot("enrol-pay")
     page.locator("input[name=consent]").check()
     page.locator("button.main-action").click()

@@ -17,6 +17,7 @@ from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from acting import acting, themself
+from disclosure_support import have_read
 from huimin.actuarial.studies.asked import KINDS
 from huimin.platform.catalogue.models import PlanYear
 from huimin.platform.catalogue.selectors import plan_on_sale
@@ -109,7 +110,7 @@ def _resident(city: City) -> Resident:
 
 def _uncovered(city: City) -> Resident:
     insured = Policy.objects.of(city).values_list("insured_id", flat=True)
-    found = Resident.objects.of(city).exclude(pk__in=list(insured)).filter(insured=True, insutype="310").first()
+    found = Resident.objects.of(city).exclude(pk__in=list(insured)).filter(insutype="310").order_by("pk").first()
     assert found is not None
     return found
 
@@ -140,9 +141,23 @@ def _opened(city: City, client: Client) -> None:
     open_terms(actor=themself(_uncovered(city)), resident=_uncovered(city), plan_year=_year(city))
 
 
+def _read(city: City, client: Client) -> None:
+    _as_newcomer(city, client)
+    have_read(city, _uncovered(city))
+
+
+def _not_insured(city: City, client: Client) -> None:
+    _opened(city, client)
+    Resident.objects.of(city).filter(pk=_uncovered(city).pk).update(insured=False)
+
+
+def _advice(city: City) -> dict[str, Any]:
+    return {**_city(city), "resident_id": _uncovered(city).pk}
+
+
 def _ordered(city: City) -> dict[str, Any]:
     person = _uncovered(city)
-    open_terms(actor=themself(person), resident=person, plan_year=_year(city))
+    have_read(city, person)
     placed = place_order(
         actor=themself(person), plan_year=_year(city), applicant=person, insured=[(person, Relation.SELF)]
     )
@@ -318,8 +333,29 @@ PAGES = (
     ),
     Listed("enrol-terms", "resident", arguments=_city, before=_as_newcomer),
     Listed("enrol-terms", "resident", state="opened", arguments=_city, before=_opened),
-    Listed("enrol-pay", "resident", arguments=_city, before=_opened),
-    Listed("enrol-pay", "resident", state="faults", arguments=_city, before=_opened, post=lambda city: {}),
+    Listed("enrol-key-terms", "resident", arguments=_city, before=_opened),
+    Listed("enrol-key-terms", "resident", state="one of five", arguments=_city, before=_opened, query="?part=2"),
+    Listed("enrol-key-terms", "resident", state="last", arguments=_city, before=_read, query="?part=5"),
+    Listed(
+        "enrol-key-terms",
+        "resident",
+        state="faults",
+        arguments=_city,
+        before=_opened,
+        post=lambda city: {"words": "x"},
+        status=422,
+    ),
+    Listed("enrol-advice", "resident", arguments=_advice, before=_not_insured),
+    Listed(
+        "enrol-advice",
+        "resident",
+        state="disputed",
+        arguments=_advice,
+        before=_not_insured,
+        post=lambda city: {"decision": "disputed"},
+    ),
+    Listed("enrol-pay", "resident", arguments=_city, before=_read),
+    Listed("enrol-pay", "resident", state="faults", arguments=_city, before=_read, post=lambda city: {}),
     Listed("order", "resident", state="waiting", arguments=_ordered, before=_as_newcomer),
     Listed("order", "resident", state="issued", arguments=_issued),
     Listed("order-status", "resident", state="waiting", arguments=_ordered, before=_as_newcomer),

@@ -12,6 +12,8 @@ SERVICES = {
     "claims.cases.taking.take": Action.TAKE_REVIEW,
     "claims.reviews.agree": Action.AGREE,
     "claims.reviews.find": Action.FIND,
+    "disclosure.confirming.confirm_key_terms": Action.ENROL,
+    "disclosure.confirming.decide_on_advice": Action.ENROL,
     "desk.services.cancel_study": Action.STUDY,
     "desk.services.request_study": Action.STUDY,
     "enrolment.services.confirm_payment": Action.REPORT_PAYMENT,

@@ -13,13 +13,12 @@ from types import CodeType, FrameType, FunctionType
 from typing import Any
 
 import pytest
-from django.test import Client
 
 from claims_support import next_year
+from disclosure_support import confirm_by_page, signed_in
 from huimin.platform.enrolment.models import Order, Policy
 from huimin.platform.foundation.models import City
 from huimin.platform.ledger.models import Posting
-from huimin.platform.people.models import Resident
 from platform_support import Caller, a_bill
 
 TEXT = (Path(__file__).resolve().parents[2] / "ARCHITECTURE.md").read_text("utf-8")
@@ -81,11 +80,8 @@ def test_a_bill_passes_the_stops_from_the_door_to_the_journal(api: Caller, cover
 
 
 def test_a_premium_passes_the_stops_from_the_tap_to_eleven_shares(api: Caller, city: City) -> None:
-    browser = Client()
-    session = browser.session
-    session["resident_id"] = [city.code, Resident.objects.of(city).get(psn_no="P00000001").pk]
-    session.save()
-    browser.post(f"/{city.code}/enrol/terms/")
+    browser = signed_in(city)
+    confirm_by_page(browser, city)
     with watched("A premium") as entered:
         assert browser.post(f"/{city.code}/enrol/pay/", {"consent": "yes"}).status_code == 302
         order = Order.objects.of(city).latest("pk")

@@ -127,6 +127,7 @@ INSTALLED_APPS = [
     "huimin.platform.seals",
     "huimin.platform.people",
     "huimin.platform.catalogue",
+    "huimin.platform.disclosure",
     "huimin.platform.ledger",
     "huimin.platform.pool",
     "huimin.platform.payments",

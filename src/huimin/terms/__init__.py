@@ -3,6 +3,7 @@
 from huimin.terms.benefit import Benefit
 from huimin.terms.comparison import Difference, compare
 from huimin.terms.enrolment import Edition
+from huimin.terms.key_terms import KeyTerm, key_terms, words_digest
 from huimin.terms.loading import find_plan, load_plan, load_plan_text, plan_names, plan_texts
 from huimin.terms.model import Cover, Plan
 from huimin.terms.phrases import condition_in_words
@@ -14,14 +15,17 @@ __all__ = [
     "Cover",
     "Difference",
     "Edition",
+    "KeyTerm",
     "Plan",
     "compare",
     "condition_in_words",
     "find_plan",
+    "key_terms",
     "load_plan",
     "load_plan_text",
     "plan_names",
     "plan_schema",
     "plan_texts",
     "summarise",
+    "words_digest",
 ]

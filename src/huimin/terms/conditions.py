@@ -103,6 +103,11 @@ class When(BaseModel):
         """Whether anybody at all could meet the condition."""
         return all(demand[0] <= demand[1] for demand in self.demands().values() if isinstance(demand, tuple))
 
+    @property
+    def asks_about_history(self) -> bool:
+        """Whether it asks what somebody had before."""
+        return bool({"pre_existing", "pre_existing_group", "related_pre_existing"} & self.demands().keys())
+
     def narrows(self, other: When) -> bool:
         """Whether `other` holds in every case in which this one does."""
         mine, theirs = self.demands(), other.demands()

@@ -108,13 +108,19 @@ class FrameWords:
     exclusions: tuple[str, ...]
     history: tuple[str, ...]
     """Other payers, pre-existing conditions, years without a claim, rewards."""
+    pre_existing: tuple[str, ...]
+    """Of `history`, what a pre-existing condition is."""
     pool: tuple[str, ...]
 
 
 def frame_in_words(plan: Plan, language: str) -> FrameWords:
     speaker = _Speaker(plan, language)
     return FrameWords(
-        tuple(speaker.joining()), tuple(speaker.exclusions()), tuple(speaker.history()), tuple(speaker.pool())
+        tuple(speaker.joining()),
+        tuple(speaker.exclusions()),
+        tuple(speaker.history()),
+        tuple(speaker.pre_existing()),
+        tuple(speaker.pool()),
     )
 
 
@@ -142,17 +148,20 @@ class _Speaker:
         if plan.order_of_payers is not None:
             payers = [QUANTITY_WORDS[self.language][name] for name in plan.order_of_payers.before]
             yield self._sentence(words["before"].format(payers=words["comma"].join(payers)))
-        if plan.pre_existing is not None:
-            rule = plan.pre_existing
-            groups = self._named("disease_group", rule.groups)
-            text = words["pre_existing"].format(groups=groups, time=words[rule.diagnosed_before])
-            yield text + (words["within"].format(months=rule.within_months) if rule.within_months else "")
+        yield from self.pre_existing()
         if plan.claim_free is not None:
             named = plan.claim_free.benefits
             of_benefits = words["of_benefits"].format(benefits=self._named("benefit", named)) if named else ""
             yield words[plan.claim_free.means] + of_benefits
         for reward in plan.reward:
             yield words["reward"].format(when=self._when(reward.when), gives=reward.gives.in_language(self.language))
+
+    def pre_existing(self) -> Iterator[str]:
+        rule, words = self.plan.pre_existing, self.words
+        if rule is not None:
+            groups = self._named("disease_group", rule.groups)
+            text = words["pre_existing"].format(groups=groups, time=words[rule.diagnosed_before])
+            yield text + (words["within"].format(months=rule.within_months) if rule.within_months else "")
 
     def pool(self) -> Iterator[str]:
         if self.plan.pool is None:

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from huimin.money import format_percent, format_yuan
 from huimin.terms.benefit import (
+    Adjustment,
     Allowance,
     AllowanceBase,
     Benefit,
@@ -17,6 +18,7 @@ from huimin.terms.benefit import (
     ListedItem,
     Residual,
     Tier,
+    Variant,
 )
 from huimin.terms.conditions import When
 from huimin.terms.frame_in_words import FrameWords, frame_in_words
@@ -34,6 +36,10 @@ class BenefitWords:
     name: str
     pays_for: str
     terms: tuple[str, ...]
+    deductible: tuple[str, ...]
+    """Of `terms`, what one bears oneself first."""
+    history: tuple[str, ...]
+    """Of `terms`, what depends on diseases that one had before."""
     known: bool
 
 
@@ -119,6 +125,8 @@ class _Speaker:
             benefit.name.in_language(self.language),
             benefit.pays_for.in_language(self.language),
             tuple(terms),
+            tuple(self._deductible(benefit)) if benefit.unknown is None and self._has_deductible(benefit) else (),
+            tuple(self._history(benefit)),
             benefit.unknown is None,
         )
 
@@ -130,24 +138,48 @@ class _Speaker:
         if benefit.waiting is not None:
             waived = words["list_comma"].join(self._when(when).lower() for when in benefit.waiting.waived)
             yield words["waiting_waived" if waived else "waiting"].format(days=benefit.waiting.days, waived=waived)
-        if not isinstance(benefit.base, AllowanceBase):
+        if self._has_deductible(benefit):
             yield from self._deductible(benefit)
         yield from [words["tiers_unknown"]] if benefit.tiers_unknown else self._tiers(benefit, benefit.tiers)
         for variant in benefit.variants:
-            tiers = words["tier_comma"].join(self._tiers(benefit, variant.tiers))
-            key = "variant" if variant.tiers else "variant_unknown"
-            yield words[key].format(when=self._when(variant.when), tiers=tiers)
+            yield self._variant(benefit, variant)
         for limit in benefit.limits:
             yield self._limit(benefit, limit)
         for adjustment in benefit.adjustments:
-            points = adjustment.basis_points
-            yield words["adjustment"].format(
-                when=self._when(adjustment.when),
-                change=words["lower" if points < 0 else "higher"],
-                points=format_percent(abs(points)).removesuffix("%"),
-            )
+            yield self._adjustment(adjustment)
         yield from self._payment(benefit)
         yield from self._documents(benefit)
+
+    @staticmethod
+    def _has_deductible(benefit: Benefit) -> bool:
+        return not isinstance(benefit.base, AllowanceBase)
+
+    def _variant(self, benefit: Benefit, variant: Variant) -> str:
+        tiers = self.words["tier_comma"].join(self._tiers(benefit, variant.tiers))
+        key = "variant" if variant.tiers else "variant_unknown"
+        return self.words[key].format(when=self._when(variant.when), tiers=tiers)
+
+    def _adjustment(self, adjustment: Adjustment) -> str:
+        points = adjustment.basis_points
+        return self.words["adjustment"].format(
+            when=self._when(adjustment.when),
+            change=self.words["lower" if points < 0 else "higher"],
+            points=format_percent(abs(points)).removesuffix("%"),
+        )
+
+    def _history(self, benefit: Benefit) -> Iterator[str]:
+        """What of the benefit depends on diseases that one had before."""
+        if benefit.when.asks_about_history:
+            yield self.words["only"].format(when=self._when(benefit.when))
+        for variant in benefit.variants:
+            if variant.when.asks_about_history:
+                yield self._variant(benefit, variant)
+        for limit in benefit.limits:
+            if limit.when.asks_about_history:
+                yield self._limit(benefit, limit)
+        for adjustment in benefit.adjustments:
+            if adjustment.when.asks_about_history:
+                yield self._adjustment(adjustment)
 
     def _payment(self, benefit: Benefit) -> Iterator[str]:
         """What bounds the rates, how a payment is rounded, and when it is too small."""

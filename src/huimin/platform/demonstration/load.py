@@ -17,7 +17,7 @@ from huimin.platform.claims.api import receive_settlement
 from huimin.platform.demonstration.bills import bill, held_bills
 from huimin.platform.demonstration.names import AREAS, HOSPITALS, INSURERS, STAFF
 from huimin.platform.demonstration.population import Person, people
-from huimin.platform.enrolment.api import confirm_payment, open_terms, place_order, policies_of_city
+from huimin.platform.enrolment.api import confirm_payment, place_order, policies_of_city
 from huimin.platform.foundation.actors import Actor, client_actor, demonstration_actor, provider_actor
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.encryption import blind_index
@@ -179,8 +179,9 @@ def _one_order(channel: Actor, plan_year: PlanYearFacts, family: list[PersonFact
     applicant = max(adults, key=_attachment)
     others = [person for person in family if person != applicant and random.random() < 0.6]
     insured = [(applicant, Relation.SELF)] + [(person, _relation(applicant, person)) for person in others]
-    open_terms(actor=channel, resident=applicant, plan_year=plan_year)
-    placed = place_order(actor=channel, plan_year=plan_year, applicant=applicant, insured=insured)
+    placed = place_order(
+        actor=channel, plan_year=plan_year, applicant=applicant, insured=insured, terms_opened_now=True
+    )
     reference = placed.order.payment.reference
     notice = Notice(f"N-{reference}", reference, "paid", placed.total, f"T-{reference}")
     confirm_payment(actor=provider_actor(channel.city, "sandbox"), notice=notice)

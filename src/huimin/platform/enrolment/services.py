@@ -10,6 +10,7 @@ from django.db import IntegrityError
 
 from huimin.errors import HuiminError
 from huimin.platform.catalogue.api import PlanYearFacts
+from huimin.platform.disclosure.api import key_terms_confirmed
 from huimin.platform.enrolment.eligibility import check_eligibility
 from huimin.platform.enrolment.issuing import issue, tell
 from huimin.platform.enrolment.models import Order, OrderLine, TermsOpened
@@ -73,15 +74,16 @@ def place_order(
     `terms_opened_now`: the channel showed the terms with this order; else they must have been opened before.
     `editions`: which edition each resident, by id, has chosen, where the plan has any.
 
-    Raises NotAllowed; EnrolmentError: `terms_not_opened`, `nobody_insured`, `too_many_people`, `person_twice`,
+    Raises NotAllowed; EnrolmentError: `terms_not_opened`, `key_terms_not_confirmed`, `nobody_insured`,
+    `too_many_people`, `person_twice`,
     `not_eligible` with every reason for every person, `nothing_to_pay` where others bear the whole price.
     """
     authorise(actor, Action.ENROL, owner=f"resident:{applicant.id}")
     city = actor.city
     if terms_opened_now:
         open_terms(actor=actor, resident=applicant, plan_year=plan_year)
-    elif not terms_opened(city=city, resident=applicant, plan_year=plan_year):
-        raise EnrolmentError("what the plan covers and what not has not been opened yet", code="terms_not_opened")
+    else:
+        _refuse_unread(city, applicant, plan_year)
     offers = _offers(city, plan_year, insured, editions or {})
     moment = now(city)
     total = sum(offer.own_part for offer in offers)
@@ -115,6 +117,15 @@ def place_order(
     OrderLine.objects.queue(lines)
     facts = order_facts(order, payment)
     return PlacedOrder(facts, tuple(map(_ordered, lines, offers)), total, payer_address(facts))
+
+
+def _refuse_unread(city: City, applicant: PersonFacts, plan_year: PlanYearFacts) -> None:
+    """Raise EnrolmentError where the applicant has not confirmed the key terms on their own page."""
+    if key_terms_confirmed(city=city, resident=applicant, plan_year=plan_year):
+        return
+    if not terms_opened(city=city, resident=applicant, plan_year=plan_year):
+        raise EnrolmentError("what the plan covers and what not has not been opened yet", code="terms_not_opened")
+    raise EnrolmentError("the key terms have not been confirmed on their own page yet", code="key_terms_not_confirmed")
 
 
 def _ordered(line: OrderLine, offer: Offer) -> OrderedCover:

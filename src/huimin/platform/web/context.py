@@ -15,8 +15,8 @@ __all__ = ["city_and_resident", "is_large"]
 
 
 def is_large(request: HttpRequest) -> bool:
-    """Whether the reader asked for elderly mode (大字版)."""
-    return request.COOKIES.get("large") == "1"
+    """Whether the page is in elderly mode (大字版): the reader asked for it, or the page has to be plain."""
+    return getattr(request, "elderly", False) or request.COOKIES.get("large") == "1"
 
 
 def city_and_resident(request: HttpRequest) -> dict[str, Any]:

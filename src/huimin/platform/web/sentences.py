@@ -36,6 +36,7 @@ SENTENCES: dict[str, Promise | str] = {
     "nobody_insured": gettext_lazy("请先添加要投保的人。"),
     "too_many_people": gettext_lazy("一次最多为十人投保。"),
     "terms_not_opened": gettext_lazy("请先打开并阅读保障内容。"),
+    "key_terms_not_confirmed": gettext_lazy("请先阅读并确认重要条款。"),
     "window_closed": gettext_lazy("现在不在集中投保期内。"),
     "cover_over": gettext_lazy("本年度保障已经结束，或已来不及生效，不能再投保。"),
     "edition_unknown": gettext_lazy("请先选择投保的版本。"),

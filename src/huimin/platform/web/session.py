@@ -52,6 +52,8 @@ class CityRequest(HttpRequest):
     city: City
     resident: NamedPerson
     actor: Actor
+    elderly: bool = False
+    """Whether this page has to be the plain one, in large letters, whatever was chosen."""
 
 
 def city_page(view: Page) -> Page:

@@ -29,9 +29,10 @@ from huimin.platform.foundation.authorising import may
 from huimin.platform.foundation.permissions import Action
 from huimin.platform.foundation.relations import Relation
 from huimin.platform.payments.api import ask_soon
-from huimin.platform.people.api import MISSED_BY_RESIDENT, NamedPerson, look_up, named_persons, record_consent
+from huimin.platform.people.api import MISSED_BY_RESIDENT, NamedPerson, look_up, record_consent
 from huimin.platform.web.days import page_language
 from huimin.platform.web.doors import enrolment_door
+from huimin.platform.web.draft import DRAFT, draft_of, drop_from_draft, persons_in_draft
 from huimin.platform.web.faults import FieldFault
 from huimin.platform.web.forms.base import PageForm, posted
 from huimin.platform.web.forms.residents import CONSENT, EditionForm, PayForm, RelativeForm
@@ -48,7 +49,6 @@ RELATIONS = {
     Relation.PARENT: gettext_lazy("父母"),
     Relation.CHILD: gettext_lazy("子女"),
 }
-_DRAFT = "enrolment_draft"
 _EDITIONS = "enrolment_editions"
 
 
@@ -59,10 +59,17 @@ class Candidate:
     person: NamedPerson
     relation: Relation
     reasons: list[str]
+    codes: tuple[str, ...]
+    """The same, as codes."""
     offer: Offer | None
     """Price and first and last day of cover, if the order is paid today."""
     edition_form: EditionForm | None
     """To choose the edition; None where the plan has none."""
+
+    @property
+    def advised(self) -> bool:
+        """Whether the payer is advised not to join this person."""
+        return "not_insured" in self.codes
 
     @property
     def relation_name(self) -> str:
@@ -84,7 +91,7 @@ def add(request: CityRequest) -> HttpResponse:
     form = _relative_form(request.POST)
     if not form.is_valid():
         return _who(request, form)
-    draft = _draft(request)
+    draft = draft_of(request)
     try:
         person = _looked_up(request, form)
         if str(person.id) in draft:
@@ -92,7 +99,7 @@ def add(request: CityRequest) -> HttpResponse:
     except HuiminError as error:
         form.refuse(error, field="id_number")
         return _who(request, form)
-    request.session[_DRAFT] = {**draft, str(person.id): form.cleaned_data["relation"]}
+    request.session[DRAFT] = {**draft, str(person.id): form.cleaned_data["relation"]}
     return redirect("enrol", city_code=request.city.code)
 
 
@@ -118,9 +125,7 @@ def _looked_up(request: CityRequest, form: RelativeForm) -> NamedPerson:
 @require_POST
 def remove(request: CityRequest, resident_id: int) -> HttpResponse:
     """Take a person out of the draft. Residents may remove themselves, to insure family only."""
-    draft = _draft(request)
-    draft.pop(str(resident_id), None)
-    request.session[_DRAFT] = draft
+    drop_from_draft(request, resident_id)
     return redirect("enrol", city_code=request.city.code)
 
 
@@ -128,7 +133,7 @@ def remove(request: CityRequest, resident_id: int) -> HttpResponse:
 @require_POST
 def edition(request: CityRequest, resident_id: int) -> HttpResponse:
     """Choose the plan's edition for somebody in the draft."""
-    if str(resident_id) not in _draft(request):
+    if str(resident_id) not in draft_of(request):
         return redirect("enrol", city_code=request.city.code)
     form = _edition_form(request, plan_year_or_404(request.city), resident_id)
     if form is not None and not form.is_valid():
@@ -192,7 +197,7 @@ def _place(request: CityRequest, plan_year: PlanYearFacts, candidates: list[Cand
         editions=_editions(request),
     )
     request.session.pop(_EDITIONS, None)
-    request.session.pop(_DRAFT, None)
+    request.session.pop(DRAFT, None)
     return redirect(placed.payer_address)
 
 
@@ -265,22 +270,15 @@ def _refused_or_back(request: CityRequest) -> HttpResponse:
     return redirect("enrol", city_code=request.city.code)
 
 
-def _draft(request: CityRequest) -> dict[str, str]:
-    """Resident ids and relations of the order that is being put together."""
-    draft: dict[str, str] | None = request.session.get(_DRAFT)
-    return dict(draft) if draft is not None else {str(request.resident.id): Relation.SELF}
-
-
 def _candidates(request: CityRequest, plan_year: PlanYearFacts) -> list[Candidate]:
-    draft = _draft(request)
-    known = named_persons(request.city, draft)
-    people = [known[int(person_id)] for person_id in draft if int(person_id) in known]
+    draft, people = draft_of(request), persons_in_draft(request)
     results = check_eligibility(city=request.city, plan_year=plan_year, residents=people, editions=_editions(request))
     return [
         Candidate(
             person,
             Relation(draft[str(person.id)]),
             [reason_sentence(reason) for reason in results[person.id].reasons],
+            results[person.id].reasons,
             results[person.id].offer,
             _edition_form(request, plan_year, person.id),
         )
