@@ -35,6 +35,8 @@ SERVICES = {
     "pool.services.set_shares": Action.SET_SHARES,
     "pool.statements.close_months": Action.EVEN_OUT_ROUNDING,
     "recalculation.services.request_recalculation": Action.RECALCULATE,
+    **dict.fromkeys((f"subsidies.funds.open_{one}" for one in ("fund", "roster", "sponsor")), Action.OPEN_FUND),
+    "subsidies.funds.pay_in": Action.RECORD_CONTRIBUTION,
     "tasks.services.cancel_task": Action.CANCEL_TASK,
     "tasks.services.retry_task": Action.RETRY_TASK,
 }
@@ -64,6 +66,10 @@ WITHOUT = {
     **dict.fromkeys(("ledger.tasks.check_books", "ledger.books_check.record_check"), _WORK),
     **dict.fromkeys(("enrolment.payment_worker.keep_asking", "enrolment.payment_worker.ask_about_payments"), _WORK),
     **dict.fromkeys((f"payments.unanswered.{one}" for one in ("payments_to_query", "ask_soon", "ask_later")), _WORK),
+    **dict.fromkeys(
+        (f"subsidies.drawing.{one}" for one in ("commit", "release", "reserve", "return_to_funds")), _WITHIN
+    ),
+    **dict.fromkeys(("subsidies.guard.put_back", "subsidies.guard.put_in", "subsidies.guard.take_out"), _WITHIN),
     "seals.services.seal_waiting": "a worker seals what is there, whoever wrote it",
     **dict.fromkeys((f"tasks.holding.{one}" for one in ("take", "finish", "mark_failed", "try_later")), _TASKS),
     **dict.fromkeys(("tasks.holding.give_back", "tasks.services.plan_ahead", "tasks.worker.work_on_tasks"), _TASKS),

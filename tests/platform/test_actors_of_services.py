@@ -35,7 +35,7 @@ def call(where: str, actor: Actor) -> None:
 
 
 def in_role(city: City, who: Who) -> Actor:
-    return Actor(ActorKind.STAFF, city, frozenset({who}), "0", "some", "some", "a purpose")
+    return Actor(ActorKind.STAFF, city, frozenset({who}), "0", "some", "some", purpose="a purpose")
 
 
 @pytest.mark.parametrize("where", SERVICES)

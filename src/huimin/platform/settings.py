@@ -131,6 +131,7 @@ INSTALLED_APPS = [
     "huimin.platform.ledger",
     "huimin.platform.pool",
     "huimin.platform.payments",
+    "huimin.platform.subsidies",
     "huimin.platform.enrolment",
     "huimin.platform.claims",
     "huimin.platform.outbox",

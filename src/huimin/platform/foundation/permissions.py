@@ -82,6 +82,8 @@ class Action(StrEnum):
     SEE_APPROVALS = "see_approvals"
     EVEN_OUT_ROUNDING = "even_out_rounding"
     GIVE_ROLE = "give_role"
+    OPEN_FUND = "open_fund"
+    RECORD_CONTRIBUTION = "record_contribution"
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,4 +207,15 @@ _FOR_OPERATION: Mapping[Action, Rule] = {
     ),
 }
 
-RULES: Mapping[Action, Rule] = {**_FOR_RESIDENTS, **_FOR_SYSTEMS, **_FOR_STAFF, **_FOR_OPERATION}
+_FOR_SUBSIDIES: Mapping[Action, Rule] = {
+    Action.OPEN_FUND: Rule(
+        "设立资助方、名册和资助资金",
+        "Open sponsors, rosters and funds",
+        _all(Who.ADMINISTRATOR, Who.COMMAND, Who.DEMONSTRATION),
+    ),
+    Action.RECORD_CONTRIBUTION: Rule(
+        "登记资助资金到账", "Record that money came for a fund", _all(Who.HANDLER, Who.DEMONSTRATION)
+    ),
+}
+
+RULES: Mapping[Action, Rule] = {**_FOR_RESIDENTS, **_FOR_SYSTEMS, **_FOR_STAFF, **_FOR_OPERATION, **_FOR_SUBSIDIES}

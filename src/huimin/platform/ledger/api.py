@@ -22,9 +22,11 @@ from huimin.platform.ledger.entries import (
     receipt_owed_back,
     receipt_unallocated,
     rounding_evened,
+    subsidy_received,
 )
 from huimin.platform.ledger.open_items import OpenBalance, OpenItem, cleared_accounts, open_balances, open_items
 from huimin.platform.ledger.parties import Party, PartyKind
+from huimin.platform.ledger.parties import bank as bank_party
 from huimin.platform.ledger.parties import fund as fund_party
 from huimin.platform.ledger.parties import policy as policy_party
 from huimin.platform.ledger.parties import provider as provider_party
@@ -49,6 +51,7 @@ __all__ = [
     "SharedSums",
     "Verification",
     "ask_for_check",
+    "bank_party",
     "books_check",
     "claim_decided",
     "claim_shared",
@@ -68,5 +71,6 @@ __all__ = [
     "shared_by_month",
     "shared_under",
     "shown_balances",
+    "subsidy_received",
     "verify_city",
 ]

@@ -41,6 +41,13 @@ SENTENCES: dict[str, Promise | str] = {
     "cover_over": gettext_lazy("本年度保障已经结束，或已来不及生效，不能再投保。"),
     "edition_unknown": gettext_lazy("请先选择投保的版本。"),
     "nothing_to_pay": gettext_lazy("保费由他人全额承担，无需在此支付，请联系人工客服。"),
+    "fund_used_up": gettext_lazy("原定承担部分保费的资助资金刚刚用完，价格已更新，请核对后再付款。"),
+    "bad_fund": gettext_lazy("资助资金的填写有误，请核对代码、名称、资助标准和起止日期。"),
+    "fund_exists": gettext_lazy("代码或使用顺序已被占用，请换一个。"),
+    "bad_contribution": gettext_lazy(
+        "到账信息有误：请填写大于 0 的金额、收款账户、转账流水号，以及不晚于今天的到账日期。"
+    ),
+    "contribution_differs": gettext_lazy("这笔转账已登记过，但金额或资金不同，请核对银行流水。"),
     "month_closed": gettext_lazy("这一天所在的月份已经结平，日历不能调回去。"),
     "case_closed": gettext_lazy("这一件已经处理完毕。"),
     "not_insured": gettext_lazy("基本医保当前未在参保状态。"),
