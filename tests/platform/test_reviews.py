@@ -281,7 +281,7 @@ def test_a_handler_does_not_agree_with_a_handler(api: Caller, covered: City) -> 
 def test_a_review_is_closed_once(api: Caller, covered: City) -> None:
     item = held(api, covered, UNBALANCED)
     found(covered, item, Finding.REFUSE, "not ours")
-    with pytest.raises(ReviewError, match="closed already"):
+    with pytest.raises(ReviewError, match="already closed"):
         found(covered, item, Finding.RELEASE)
 
 

@@ -1,1 +1,1 @@
-"""Settlements, member-years, decisions and reviews."""
+"""Settlements, member-years, decisions, and reviews of held bills."""

@@ -1,4 +1,4 @@
-"""What is answered about a settlement: computed from facts alone, so that a repeat gets the same answer."""
+"""The answer to a settlement. It is computed from facts alone, so that a repeat gets the same answer."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class SettlementStatus(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ChangedBill:
-    """An earlier bill of the same sender that is paid differently now. Fen."""
+    """An earlier bill of the same sender on which the plan now pays another amount. Amounts in fen."""
 
     setl_id: str
     before: int
@@ -40,17 +40,17 @@ class ChangedBill:
 
 @dataclass(frozen=True, slots=True)
 class SettlementAnswer:
-    """What a sender is told of a bill or reversal of theirs."""
+    """The answer that a sender gets to its bill or reversal."""
 
     setl_id: str
     status: SettlementStatus
     policy_number: str = ""
-    """Empty while a reversal waits for its bill."""
+    """Empty as long as a reversal waits for its bill."""
     owed: Owed = NOTHING_OWED
-    """What the sender credits the patient with at the counter, and what goes to the insured directly."""
+    """What the sender credits the patient with at the counter, and what is paid to the insured directly."""
     terms: Terms | None = None
     decision: Decision | None = None
-    """None of what is not decided: a reversal, a bill that was cancelled."""
+    """None for a reversal and for a cancelled bill, since these are not decided."""
     changed: tuple[ChangedBill, ...] = ()
 
     @property
@@ -60,7 +60,7 @@ class SettlementAnswer:
 
 
 def answer_of(change: YearChange, fact: SettlementFact) -> SettlementAnswer:
-    """What is answered about a fact of the changed year, when it has been stored."""
+    """The answer to a fact of the changed year, once it has been stored."""
     year, decision = change.after, change.after.decision_of(fact)
     return SettlementAnswer(
         setl_id=fact.setl_id,
@@ -74,7 +74,7 @@ def answer_of(change: YearChange, fact: SettlementFact) -> SettlementAnswer:
 
 
 def answer_as_of(policy: PolicyFacts, facts: Sequence[SettlementFact], fact: SettlementFact) -> SettlementAnswer:
-    """The answer that was given when `fact` arrived: later facts are left out. Rows are numbered by arrival."""
+    """The answer that was given when `fact` arrived. Later facts, which have larger keys, are left out."""
     earlier = [other for other in facts if other.pk < fact.pk]
     stood = _as_decided(decide_year(policy, earlier))
     return answer_of(change_of_year(policy, earlier, stood, [fact]), fact)
@@ -86,7 +86,9 @@ def waiting_answer(fact: SettlementFact) -> SettlementAnswer:
 
 
 def _as_decided(year: DecidedYear) -> SoFar:
-    """What stood of a year when it was decided so. Versions and first answers do not matter to what is asked here."""
+    """A year's decisions as if they were stored. Version numbers and first answers are not used here and not filled
+    in.
+    """
     return {
         (fact.pk, line.benefit): Standing(0, line.payable, 0)
         for fact in year.facts
@@ -112,7 +114,7 @@ def _owed(year: DecidedYear, fact: SettlementFact) -> Owed:
 
 
 def _changed(change: YearChange, fact: SettlementFact) -> tuple[ChangedBill, ...]:
-    """The sender's other bills that this fact changed. Those of other senders are not theirs to see."""
+    """The sender's other bills that this fact changed. It may not see those of other senders."""
     year, found = change.after, {}
     for line in change.lines:
         other = line.fact

@@ -10,9 +10,9 @@ class Claims(AppConfig):
     label = "claims"
 
     def ready(self) -> None:
-        """Say what computes the context's journal entries again, and what a second person may agree with.
+        """Register what computes the context's journal entries again, and what a second person may agree to.
 
-        Each night the queue of held bills is compared with the bills' histories.
+        Also register the nightly comparison of the queue of held bills with the bills' histories.
         """
         from huimin.platform.claims.reviews import held_bill  # noqa: PLC0415
         from huimin.platform.claims.verification import recompute_claims  # noqa: PLC0415
@@ -22,6 +22,6 @@ class Claims(AppConfig):
 
         register_use_cases(held_bill())
         register_verifier("claims", groups=(CLAIMS,), recompute=recompute_claims)
-        # It goes through every bill that was ever held, and nobody waits for it.
+        # A low lane: it reads every bill that was ever held, and nobody waits for it.
         function, silent = "huimin.platform.claims.tasks:check_cases", timedelta(hours=1)
         register_kinds(Kind("check_cases", function, Lane.JOBS, silent, priority=-10, schedule=Nightly(hour=3)))

@@ -1,4 +1,4 @@
-"""Whether the queue of held bills agrees with the audit: what closed a bill is said there, and the audit is sealed."""
+"""Compares the queue of held bills with the audit, which is sealed and says how each bill was closed."""
 
 from __future__ import annotations
 
@@ -11,13 +11,17 @@ from huimin.platform.foundation.selectors import audited
 __all__ = ["faults_of_closings"]
 
 _ACTION, _LOOKED = "review_", "review_opened"
-"""Closings are recorded as `review_` and the outcome; that somebody looked at a review closes nothing."""
+"""Closings are recorded as `review_` and the outcome. That somebody looked at a review is recorded too, and is no
+closing.
+"""
 Closing = tuple[str, str, datetime | None]
 """Outcome, who closed it, and when."""
 
 
 def faults_of_closings(city: City) -> list[str]:
-    """A sentence for each held bill that was closed, opened again or given another outcome without the audit."""
+    """A sentence for each held bill that was closed, opened again or given another outcome without an entry in the
+    audit.
+    """
     told = _told(city)
     faults = []
     fields = ("pk", "setl_id", "outcome", "closed_by", "closed_at")
@@ -30,7 +34,7 @@ def faults_of_closings(city: City) -> list[str]:
 
 
 def _told(city: City) -> dict[str, Closing]:
-    """What the audit says of each review that was closed, by subject. A review is closed once."""
+    """The closing of each review according to the audit, by subject. A review is closed only once."""
     return {
         event.subject: (event.action.removeprefix(_ACTION), event.actor, event.at)
         for event in audited(city, _ACTION)

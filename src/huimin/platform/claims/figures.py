@@ -1,4 +1,4 @@
-"""Claims in figures, summed in the database."""
+"""Sums of claims, computed in the database."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ __all__ = ["AreaClaims", "bills_received", "claims_by_area", "payable_by_benefit
 
 @dataclass(frozen=True, slots=True)
 class AreaClaims:
-    """`paid_bills`: bills on which the plan pays something; `payable` in fen."""
+    """Claims of an area. `paid_bills` counts bills on which the plan pays something; `payable` is in fen."""
 
     paid_bills: int
     payable: int
 
 
 def claims_by_area(city: City, plan_year: PlanYearFacts) -> dict[int, AreaClaims]:
-    """What the plan pays now, by the area of the insured. Areas without a bill are absent."""
+    """What the plan pays as of now, by the area of the insured. Areas without a bill are absent."""
     rows = BenefitDecisionVersion.objects.of(city).filter(policy__plan_year=plan_year.id)
     by_bill = rows.values_list("settlement_id", "policy__area_id").annotate(total=Sum("change")).order_by()
     found: dict[int, AreaClaims] = {}
@@ -34,13 +34,13 @@ def claims_by_area(city: City, plan_year: PlanYearFacts) -> dict[int, AreaClaims
 
 
 def payable_by_benefit(city: City, plan_year_id: int) -> dict[str, int]:
-    """Fen that the year's decisions come to now, by benefit."""
+    """The payments of the year as of now, in fen by benefit."""
     rows = BenefitDecisionVersion.objects.of(city).filter(policy__plan_year=plan_year_id)
     return dict(rows.values_list("benefit").annotate(total=Sum("change")).order_by())
 
 
 def bills_received(city: City, plan_year: PlanYearFacts) -> int:
-    """Bills that stand: reversals, what they reverse and what was replaced left out."""
+    """The number of bills that count, without reversals, reversed bills and replaced ones."""
     facts = SettlementFact.objects.of(city).filter(not_replaced(city), policy__plan_year=plan_year.id, withdrawn=False)
     reversals = facts.filter(policy=OuterRef("policy"), payee=OuterRef("payee"), reverses=OuterRef("setl_id"))
     return facts.filter(~Exists(reversals), reverses=None).count()

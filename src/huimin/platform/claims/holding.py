@@ -1,4 +1,6 @@
-"""Keeping what was not decided by itself: the whole message, with the reason, until a person has dealt with it."""
+"""Keeps messages that could not be decided automatically, whole and with the reason, until a person has dealt with
+them.
+"""
 
 from __future__ import annotations
 
@@ -27,10 +29,10 @@ class Held:
 
 
 def hold(message: Message, refusal: Refusal, earlier: Sequence[ReviewItem] = ()) -> Held:
-    """Keep the message for review; the same message again finds what was kept. Call it inside a transaction.
+    """Keep the message for review. The same message a second time gets the same review. Call it inside a transaction.
 
-    `earlier`: what was held before under the message's id of its sender, where the sender has sent it now. Those that
-    it was asked to send again are the handler's turn again.
+    `earlier` has what was held before under the message's id, if the sender itself has now sent the message. A handler
+    has to act next on those that the sender had been asked to send again.
     """
     client, settlement, moment = message.client, message.settlement, now(message.client.city)
     first: dict[str, Any] = {

@@ -1,4 +1,4 @@
-"""What must be known to work out what a message changes: read in one round, before anything is written."""
+"""Everything that must be known to work out what a message changes, read in one round before anything is written."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from huimin.platform.pool.api import ShareTable, asking_shares
 __all__ = ["Known", "SoFar", "Standing", "decisions_so_far", "facts_of_policy", "known_of"]
 
 _UNREAD = ("body", "received_at")
-"""Fields of facts that no decision needs."""
+"""Fields of facts that no decision uses."""
 _SUMS = (
     "MAX(version), CAST(SUM(change) AS BIGINT), "
     "CAST(SUM(CASE WHEN cause_id = settlement_id THEN payable ELSE 0 END) AS BIGINT)"
@@ -25,12 +25,14 @@ _SUMS = (
 
 
 class Standing(NamedTuple):
-    """What stands of one benefit on one settlement: the last version, what it pays, and what was answered at first."""
+    """The stored decision of one benefit on one settlement: the last version, what it pays, and what was first
+    answered.
+    """
 
     version: int
     payable: int
     answered: int
-    """What the version pays that the settlement itself brought about."""
+    """What the version whose cause is the settlement itself pays: this is what the sender was answered."""
 
 
 SoFar = Mapping[tuple[int, str], Standing]
@@ -40,17 +42,18 @@ SoFar = Mapping[tuple[int, str], Standing]
 @dataclass(frozen=True, slots=True)
 class Known:
     facts: Sequence[SettlementFact]
-    """By arrival: those of the policies; those of this sender with the message's id, or with the one that it reverses;
-    and reversals of the message's id, of this member or by this sender, which may have come before it."""
+    """By arrival: facts of the policies; facts of this sender with the message's id, or with the id that it reverses;
+    and reversals of the message's id for this member or by this sender, which may have come before it.
+    """
     reviews: Sequence[ReviewItem]
-    """What was held before under this message's id of its sender. Bodies are not read."""
+    """What this sender sent under the message's id and was held. Message bodies are not read."""
     decisions: Mapping[int, SoFar]
-    """What stands, by policy."""
+    """The stored decisions, by policy."""
     shares: Mapping[int, ShareTable]
-    """By plan year."""
+    """The shares, by plan year."""
 
     def of_id(self, message: Message) -> list[SettlementFact]:
-        """What this sender sent under the message's id before, by arrival."""
+        """The facts that this sender sent under the message's id before, by arrival."""
         name = message.client.pk, message.settlement.setl_id
         return [fact for fact in self.facts if (fact.client_id, fact.setl_id) == name]
 
@@ -59,7 +62,7 @@ class Known:
 
 
 def known_of(message: Message, policies: Sequence[PolicyFacts]) -> Known:
-    """What is known of these policies and of the message's id. One round."""
+    """Read what is known about these policies and the message's id, in one round."""
     settlement, client = message.settlement, message.client
     city, facts = client.city, SettlementFact.objects
     setl_id = settlement.setl_id
@@ -88,7 +91,7 @@ def facts_of_policy(policy: PolicyFacts) -> list[SettlementFact]:
 
 
 def decisions_so_far(policy: PolicyFacts) -> SoFar:
-    """What stands for each settlement and benefit of the policy. One statement."""
+    """The stored decision for each settlement and benefit of the policy. One statement."""
     (sums,) = ask_together(_asking_decisions(policy.city, [policy]))
     return _by_policy(sums).get(policy.id, {})
 

@@ -1,4 +1,4 @@
-"""A policy's year from its stored facts: which of them stand, and what the core decides from those."""
+"""A policy's year from its stored facts: which of them count, and what the core decides from those."""
 
 from __future__ import annotations
 
@@ -24,22 +24,22 @@ from huimin.settlement.record import NOT_REPORTED
 __all__ = ["DecidedYear", "as_settlement", "day_of", "decide_year", "standing", "terms_of_policy"]
 
 Identity = tuple[int, str]
-"""(client row, setl_id): an id belongs to its sender."""
+"""(key of the client, setl_id), since an id belongs to its sender."""
 _APART = "\x1f"
-"""Stands between an id and its sender where two senders used one id in one year. No id holds this character."""
+"""Separates an id from its sender if two senders used the same id in a year. No id has this character."""
 _SENDER = re.compile(f"{_APART}(?:[^{_APART}]*{_APART}[0-9]+)?")
 
 
 @dataclass(frozen=True, slots=True)
 class DecidedYear:
-    """A policy's year: the facts that stand, by arrival, and what the core made of them."""
+    """A policy's year: the facts that count, by arrival, and what the core decided from them."""
 
     policy: PolicyFacts
     terms: Terms
     facts: tuple[SettlementFact, ...]
     result: MemberYear
     ids: Mapping[Identity, str]
-    """The id under which the core saw each fact."""
+    """The id under which each fact was given to the core."""
     decisions: Mapping[str, Decision]
 
     def decision_of(self, fact: SettlementFact) -> Decision | None:
@@ -55,7 +55,7 @@ class DecidedYear:
         return replace(found, setl_id=fact.setl_id, reason=_as_sent(found.reason), values=values)
 
     def indemnity_of(self, fact: SettlementFact) -> int:
-        """What the plan pays of the bill itself, in fen: allowances stand beside it."""
+        """What the plan pays on the bill itself, in fen, without allowances."""
         decision = self.decision_of(fact)
         return decision.payable - decision.allowances if decision else 0
 
@@ -65,18 +65,20 @@ class DecidedYear:
 
 
 def standing(facts: Iterable[SettlementFact]) -> list[SettlementFact]:
-    """The facts that count, given by arrival: of each sender's id the last revision, unless that withdraws it."""
+    """The facts that count, of facts given by arrival: the last revision of each id of a sender, unless it is a
+    withdrawal.
+    """
     latest = {_identity(fact): fact for fact in facts}
     return [fact for fact in latest.values() if not fact.withdrawn]
 
 
 def terms_of_policy(policy: PolicyFacts) -> Terms:
-    """The terms that were sold."""
+    """The terms under which the policy was sold."""
     return terms_by_digest(policy.city, policy.plan_year_id, policy.plan_digest)
 
 
 def decide_year(policy: PolicyFacts, facts: Iterable[SettlementFact]) -> DecidedYear:
-    """Decide the year. `facts` are all that the policy has, by arrival; those that were replaced do not count."""
+    """Decide the year. `facts` are all facts of the policy, by arrival; replaced ones are left out here."""
     terms, stands = terms_of_policy(policy), standing(facts)
     ids = _ids(stands)
     bills = {(fact.payee, fact.setl_id): ids[_identity(fact)] for fact in stands if fact.reverses is None}
@@ -88,7 +90,7 @@ def decide_year(policy: PolicyFacts, facts: Iterable[SettlementFact]) -> Decided
 
 
 def as_settlement(fact: SettlementFact) -> Settlement:
-    """The fact, as adjudication wants it: with local time, since cover days are local days."""
+    """The fact as a settlement for the core, in local time, since days of cover are local days."""
     return _settlement(fact, fact.setl_id, fact.reverses, timezone.get_current_timezone())
 
 
@@ -107,14 +109,14 @@ def _settlement(fact: SettlementFact, setl_id: str, reverses: str | None, zone: 
 
 
 def day_of(terms: Terms, fact: SettlementFact) -> date:
-    """The day that places a bill in its cover year, and under the pool's shares. A bill that was placed has one."""
+    """The day that places a bill in its cover year and selects the pool's shares. Every accepted bill has one."""
     day = bill_day(terms.program, as_settlement(fact))
     assert day is not None, "a bill without its day was held"  # noqa: S101
     return day
 
 
 def _as_sent(text: str) -> str:
-    """A sentence with the ids that it names as their senders know them, without what tells two senders apart."""
+    """A sentence with ids as their senders know them, without the mark that separates two senders."""
     return _SENDER.sub("", text)
 
 
@@ -123,7 +125,7 @@ def _identity(fact: SettlementFact) -> Identity:
 
 
 def _ids(facts: Sequence[SettlementFact]) -> dict[Identity, str]:
-    """An id for each fact that is its own in this year; its plain id unless two senders used it."""
+    """An id for each fact that is unique in this year: its plain id, unless two senders used that."""
     used = Counter(fact.setl_id for fact in facts)
     return {
         _identity(fact): fact.setl_id
@@ -134,7 +136,7 @@ def _ids(facts: Sequence[SettlementFact]) -> dict[Identity, str]:
 
 
 def _reversed_id(fact: SettlementFact, bills: Mapping[tuple[str, str], str]) -> str | None:
-    """The id of the bill that the fact reverses; one that nothing has where that bill is not of this year."""
+    """The id of the bill that the fact reverses; an id that no fact has if that bill is not in this year."""
     if fact.reverses is None:
         return None
     return bills.get((fact.payee, fact.reverses), f"{fact.reverses}{_APART}")

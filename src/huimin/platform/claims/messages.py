@@ -1,4 +1,4 @@
-"""A bill or a reversal as a client sent it, and the fact that is made of it."""
+"""A bill or a reversal as a client sent it, and the fact that is made from it."""
 
 from __future__ import annotations
 
@@ -24,22 +24,28 @@ __all__ = ["Message", "fact_again", "fact_of", "message_of", "set_aside_of", "wi
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """`settlement` is what was read of `body`; two messages are the same when their digests are."""
+    """A message of a client. `settlement` is what was read from `body`; two messages are the same if their digests are
+    equal.
+    """
 
     client: ApiClient
     body: Mapping[str, str]
     settlement: Settlement
     digest: str
     at_counter: bool = True
-    """Whether the sender credits the patient with what it is answered. Not so where a person decides it later."""
+    """Whether the sender credits the patient with the answered amount. It does not if a person decides the bill
+    later.
+    """
 
     def says_again(self, fact: SettlementFact) -> bool:
-        """Whether the fact came with this content. Older facts have the digest of the message as it came."""
+        """Whether the fact came with this content. Older facts have a digest of the message's text as it came."""
         return not fact.withdrawn and fact.content_digest in (self.digest, content_digest(dict(self.body)))
 
 
 def message_of(client: ApiClient, body: Mapping[str, str]) -> Message:
-    """Raises InputError (`missing_id`, `bad_text`) for what cannot even be kept for a person to look at."""
+    """Read a message. Raises InputError (`missing_id`, `bad_text`) for one that cannot even be kept for a person to
+    look at.
+    """
     settlement = settlement_from_row({"setl_id": "", "psn_no": "", "setl_time": "", **body})
     refuse_what_cannot_be_kept(settlement)
     return Message(client, body, settlement, content_digest(bill_content(settlement, body)))
@@ -80,7 +86,7 @@ def _owing(message: Message) -> Owing:
 
 
 def _payee_kind(message: Message) -> str | None:
-    """As what the sender of a bill stands in the journal; None for a reversal, of which nothing is owed."""
+    """The kind of party that the sender of a bill is in the journal; None for a reversal, for which nothing is owed."""
     if message.settlement.reverses is not None:
         return None
     pharmacy = message.client.kind == ClientKind.PHARMACY
@@ -88,17 +94,17 @@ def _payee_kind(message: Message) -> str | None:
 
 
 def fact_again(fact: SettlementFact, policy: PolicyFacts, bill: SettlementFact) -> SettlementFact:
-    """A reversal as its own next revision, in the year of the bill that it reverses, under that bill's member."""
+    """The next revision of a waiting reversal, in the year and under the member of the bill that it reverses."""
     return _next_revision(fact, policy_id=policy.id, payee=bill.payee, psn_no=bill.psn_no)
 
 
 def withdrawal_of(fact: SettlementFact, policy: PolicyFacts, digest: str, moment: datetime) -> SettlementFact:
-    """The revision that takes a bill out of a year: what is known of it now belongs to another."""
+    """The revision that takes a bill out of a year, because its corrected content belongs to another year."""
     return _next_revision(fact, policy_id=policy.id, withdrawn=True, content_digest=digest, received_at=moment)
 
 
 def set_aside_of(fact: SettlementFact, moment: datetime) -> SettlementFact:
-    """The revision that takes a waiting reversal back: what it named has come, and it cannot reverse that."""
+    """The revision that withdraws a waiting reversal, because it cannot reverse the bill that has now come."""
     return _next_revision(fact, withdrawn=True, received_at=moment)
 
 

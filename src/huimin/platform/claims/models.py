@@ -26,63 +26,71 @@ ONE_FACT_A_REVISION = "one_fact_a_revision"
 
 
 _AS_SENT = ("client_id", "setl_id", "revision")
-"""What names a fact before its key is known: the key is drawn last, so that facts are numbered by arrival."""
+"""Identifies a fact before its key is known. The key is drawn last, so that keys are in order of arrival."""
 
 
 class Owing(models.IntegerChoices):
-    """To whom a bill is owed, and its name in the journal; of a reversal, what it takes back. Facts keep their way."""
+    """To whom a bill's payment is owed, and the fact's name in the journal; for a reversal, what it takes back. A
+    stored fact keeps its way when the rules change.
+    """
 
     SENDER = 1, "all of it to the sender; `settlement:ID`"
-    """Bills that came before ids belonged to senders (ADR 18)."""
+    """Bills from the time before ids belonged to senders (ADR 18)."""
     ANSWERED = 2, "what was answered to the sender, the rest to the insured; `settlement:SENDER:ID`"
-    """So are reversals from before ADR 27: the bureau's left the sender its amount, and the insured owe it."""
+    """Also reversals from before ADR 27: a reversal by the bureau left the sender its amount, and the insured owed
+    it.
+    """
     TAKEN_BACK = 3, "a bill as before; a reversal takes the sender's amount back, whoever sends it"
-    """Facts of today."""
+    """Facts that come today."""
     AFTERWARDS = 4, "all of it to the insured: it was decided when they had left the counter"
-    """Bills that a person released, unless the hospital had credited the patient all the same (ADR 27)."""
+    """Bills that a person released, unless the hospital had credited the patient nevertheless (ADR 27)."""
 
 
 class SettlementFact(AppendOnly):
     """A bill or a reversal that was accepted as a fact of a member's year.
 
-    An id belongs to its sender: two hospitals may use one number. Facts with the same sender and id are revisions of
-    one bill. The highest revision stands; each replaces the one before it, which is kept.
+    An id belongs to its sender: two hospitals may use the same one. Facts with the same sender and id are revisions of
+    one bill. Each replaces the one before it, which is kept, so that the highest revision counts.
     """
 
     policy = models.ForeignKey(
         "enrolment.Policy", on_delete=models.PROTECT, related_name="+", null=True, db_index=False
     )
     """Null for a reversal that came before its bill: it belongs to no year yet. When the bill comes, the reversal is
-    appended again, as the next revision, in the year of the bill. Where it cannot reverse what came, it is appended
-    again as withdrawn, in no year, and a person finds it in the queue."""
+    appended again, as the next revision, in the year of the bill. If it cannot reverse that bill, it is appended again
+    as withdrawn, in no year, and a person finds it in the queue.
+    """
     client = models.ForeignKey("foundation.ApiClient", on_delete=models.PROTECT, related_name="+", db_index=False)
-    # Indexes that begin with the city serve both. While the table is small, PostgreSQL might take one of the client
-    # alone for a bill's id, and keep that plan when the hospital has sent thousands.
+    # Indexes that begin with the city serve both keys. With an index of the client alone, PostgreSQL might use it to
+    # find a bill's id while the table is small, and keep that plan when the hospital has sent thousands.
     setl_id = models.CharField(max_length=60)
     psn_no = models.CharField(max_length=30)
     setl_time = models.DateTimeField()
     med_type = models.CharField(max_length=10)
     amounts = models.JSONField()
-    """Fen by national field name; what was not reported is absent."""
+    """Fen by national field name; fields that were not reported are absent."""
     admission = models.DateField(null=True)
     discharge = models.DateField(null=True)
     reverses = models.CharField(max_length=60, null=True)  # noqa: DJ001 - unknown and empty differ
     care = EncryptedTextField(null=True, bound_to=_AS_SENT)
-    """Place, ward, diagnoses, items and the like, as JSON by column; null where nothing was reported."""
+    """Place, ward, diagnoses, items and the like, as JSON by column; null if nothing was reported."""
     body = EncryptedTextField(bound_to=_AS_SENT)
     """The message as it came."""
     content_digest = models.CharField(max_length=64)
     received_at = models.DateTimeField()
     payee = models.CharField(max_length=40)
-    """The code of the client whose bill this is, or whose bill it reverses. The plan's payment is owed to it."""
+    """The code of the client whose bill this is, or whose bill it reverses. That client is owed the plan's payment."""
     payee_kind = models.CharField(max_length=20, null=True)  # noqa: DJ001 - see below
-    """Of a bill: which kind of party its sender is in the journal (`PartyKind`). Null on reversals, of which nothing is
-    owed, and on bills from before it was kept, when every sender was a hospital."""
+    """For a bill: the kind of party that its sender is in the journal (`PartyKind`). Null on reversals, for which
+    nothing is owed, and on bills from before it was kept, when every sender was a hospital.
+    """
     owing = models.PositiveSmallIntegerField(choices=Owing.choices, default=Owing.TAKEN_BACK)
     revision = models.PositiveSmallIntegerField(default=0)
-    """0 for what came first under the id; a correction has the next number."""
+    """0 for the first content under the id; each correction has the next number."""
     withdrawn = models.BooleanField(default=False)
-    """This revision says that the id has no bill in this year any more: it was corrected to be another year's."""
+    """This revision says that the id no longer has a fact in this year: a corrected bill belongs to another year, or a
+    waiting reversal was set aside.
+    """
 
     class Meta:
         constraints: ClassVar = [
@@ -103,12 +111,12 @@ class SettlementFact(AppendOnly):
 
     @property
     def sender_party(self) -> Party:
-        """Who is owed the plan's payment on this bill at the counter."""
+        """The party that is owed the plan's payment on this bill at the counter."""
         return Party(PartyKind(self.payee_kind or PartyKind.HOSPITAL), self.payee)
 
 
 class BenefitDecisionVersion(AppendOnly):
-    """What a benefit pays on a settlement, as of one version. The highest version stands.
+    """What a benefit pays on a settlement, as of one version. The highest version counts.
 
     `change` is the payment less that of the version before, so that the sum of `change` over any set of rows is what
     the plan pays on it now.
@@ -117,7 +125,7 @@ class BenefitDecisionVersion(AppendOnly):
     policy = models.ForeignKey("enrolment.Policy", on_delete=models.PROTECT, related_name="+", db_index=False)
     settlement = models.ForeignKey(SettlementFact, on_delete=models.PROTECT, related_name="decisions", db_index=False)
     cause = models.ForeignKey(SettlementFact, on_delete=models.PROTECT, related_name="+")
-    """The fact that brought this version about."""
+    """The fact that caused this version."""
     benefit = models.CharField(max_length=40)
     version = models.PositiveIntegerField()
     base = FenField()
@@ -138,10 +146,11 @@ class BenefitDecisionVersion(AppendOnly):
 
 
 class ReviewItem(CityRow):
-    """A bill that was not adjudicated by itself: a case. Kept whole until a person has dealt with it, and afterwards.
+    """A case: a message that could not be decided automatically. It is kept whole, also after a person has dealt with
+    it.
 
-    What happened to it stands in its history (subject `review:` and its key). `turn`, `due_on` and `taken_by` are its
-    place in the queue, computed from that history; each night they are compared with it (cases/checking.py).
+    Its history has what happened to it (subject `review:` and its key). `turn`, `due_on` and `taken_by` are its place
+    in the queue: they are computed from the history and compared with it each night (cases/checking.py).
     """
 
     sealed: ClassVar = (
@@ -153,15 +162,15 @@ class ReviewItem(CityRow):
     client = models.ForeignKey("foundation.ApiClient", on_delete=models.PROTECT, related_name="+")
     setl_id = models.CharField(max_length=60)
     psn_no = MaskedCharField(max_length=30)
-    """As it came; masked where the sender put an ID number there. The whole is in `body`."""
+    """As it came, but masked if the sender put an ID number there. `body` has the whole."""
     body = EncryptedTextField()
     content_digest = models.CharField(max_length=64)
     code = models.CharField(max_length=40)
     reason = MaskedTextField()
     values = MaskedJSONField(default=dict)
-    """What the reason names, as `Refusal.values`: pages word the code with them."""
+    """What the reason names, as in `Refusal.values`: pages put these into the code's sentence."""
     amount = FenField(default=0)
-    """The bill's total, for the queue's order; 0 where it is not known."""
+    """The bill's total in fen, for the queue's order; 0 if it is not known."""
     received_at = models.DateTimeField()
     turn = models.CharField(max_length=20, default=Turn.HANDLER.value)
     due_on = models.DateField(null=True)
@@ -169,10 +178,10 @@ class ReviewItem(CityRow):
     closed_at = models.DateTimeField(null=True)
     closed_by = models.CharField(max_length=80, blank=True)
     outcome = models.CharField(max_length=20, blank=True)
-    """The finding that closed it, or `decided_on_resend` where the sender sent the bill again and it was decided."""
+    """The finding that closed it, or `decided_on_resend` if the sender sent the bill again and it was decided."""
     note = MaskedTextField(blank=True)
     settlement = models.ForeignKey(SettlementFact, on_delete=models.PROTECT, related_name="+", null=True)
-    """The fact that came of it, if any."""
+    """The fact that it became, if any."""
 
     class Meta:
         constraints: ClassVar = [
@@ -198,33 +207,38 @@ class ReviewItem(CityRow):
 
 
 class Finding(models.TextChoices):
-    """What a person may find of a held bill. Nobody types an amount: what is paid follows from the fact.
+    """What a person may find about a held bill. Nobody types in an amount: what is paid follows from the finding.
 
-    The last two are of before: what a second person answers is told by the case's history now.
+    The last two are no longer written: the case's history has what a second person answers.
     """
 
     RELEASE = "released"
-    """What the bill was held for has been confirmed: it is decided as it came, and owed to the insured, who had to pay
-    it themselves when they left."""
+    """The reason for holding it has been cleared: the bill is decided as it came, and the payment is owed to the
+    insured, who had to pay for themselves when they left.
+    """
     RELEASE_CREDITED = "released_credited"
-    """The same; but the hospital has credited the patient, or waits with their account: the payment is owed to it."""
+    """The same, but the hospital has credited the patient, or has not closed their account yet: the payment is owed to
+    it.
+    """
     SECOND_STANDS = "second_stands"
-    """Of two contents under one id the one that came later is genuine: it takes the place of the first."""
+    """Of two contents under one id the later one is genuine, and replaces the first."""
     FIRST_STANDS = "first_stands"
     ASK_AGAIN = "asked_again"
-    """The sender is to send the bill again. It stays in the queue until then."""
+    """The sender is asked to send the bill again. It stays in the queue until then."""
     REFUSE = "refused"
     SENT_BACK = "sent_back"
-    """The second person does not agree with the first; the bill is the first person's again."""
+    """The second person does not agree, and the first person has to look at the bill again."""
     OUTDATED = "outdated"
-    """The second person agreed, but other amounts would be paid than the first had seen; it is to be found again."""
+    """The second person agreed, but other amounts would be paid than the first had seen, so that a new finding is
+    needed.
+    """
 
 
 class ReviewFinding(AppendOnly):
     """What a person found of a held bill, before findings, proposals and histories were tables of their own.
 
-    Nothing is written here any more. The rows stay as they are, since they are sealed; what they say was taken over
-    into the histories (migration 0012).
+    Nothing is written here any more. The rows are sealed and stay as they are; their content was taken over into the
+    histories (migration 0012).
     """
 
     review = models.ForeignKey(ReviewItem, on_delete=models.PROTECT, related_name="findings")
@@ -233,10 +247,11 @@ class ReviewFinding(AppendOnly):
     actor = models.CharField(max_length=80)
     at = models.DateTimeField()
     amount = FenField(default=0)
-    """What the plan would pay by it, or pay less, in fen, when it was found."""
+    """What the plan would have paid by it, or paid less, in fen, at the time of the finding."""
     would_pay = models.JSONField(null=True)
-    """In fen, `bill`: on the bill itself; `years`: by policy number, what the year's total would change by. As
-    `WouldPay`. Null where the finding decides nothing, and for those of before this was kept."""
+    """As `WouldPay`, in fen: `bill` is the payment on the bill itself, `years` the change of each year's total by
+    policy number. Null if the finding decides nothing, and for findings from before this was kept.
+    """
     needs_second = models.BooleanField(default=False)
     agrees_with = models.ForeignKey("self", on_delete=models.PROTECT, related_name="+", null=True)
     """Set on a second person's finding."""

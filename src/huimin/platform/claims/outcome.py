@@ -1,4 +1,6 @@
-"""What comes of a message: worked out first, stored afterwards, so that a person can look at it in between."""
+"""The outcome of a message. It is worked out first and stored afterwards, so that a person can look at it in
+between.
+"""
 
 from __future__ import annotations
 
@@ -28,35 +30,36 @@ __all__ = ["Outcome", "WouldPay", "work_out"]
 
 @dataclass(frozen=True, slots=True)
 class WouldPay:
-    """What an outcome would pay, in fen: two are equal only if every figure is."""
+    """What an outcome would pay, in fen. Two are equal only if every figure is."""
 
     bill: int
     """What the plan would pay on the bill itself."""
     years: Mapping[str, int]
-    """By policy number, what it would pay more (less: below zero) in the year than now."""
+    """By policy number, how much more it would pay in the year than now (less: below zero)."""
 
     def amount(self) -> int:
-        """What it is about: the payment on the bill, or what the years change if that is more."""
+        """The amount that is at stake: the payment on the bill, or the change of the years if that is more."""
         return max(self.bill, sum(abs(fen) for fen in self.years.values()))
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What comes of a message: its fact, and the years that change.
+    """The outcome of a message: its fact, and the years that change.
 
-    A reversal that waits for its bill is of no year; it changes one only where it corrects a bill, which leaves it.
+    A reversal that waits for its bill is in no year. It changes a year only if it corrects a bill, which then leaves
+    that year.
     """
 
     fact: SettlementFact
     changes: tuple[YearChange, ...]
-    """Where the fact is of a year, that is the last."""
+    """The years that change. If the fact is in a year, that year is the last."""
     shares: Mapping[int, ShareTable]
-    """By plan year: who bears what the changes come to."""
+    """By plan year, the shares by which insurers bear the changes."""
     misfits: tuple[Misfit, ...] = ()
-    """Reversals that waited for it and cannot be right: they are set aside for a person when it is stored."""
+    """Reversals that waited for this bill but cannot reverse it. They are set aside for a person when it is stored."""
 
     def would_pay(self) -> WouldPay:
-        """What would be paid if it was stored now."""
+        """What would be paid if the outcome was stored now."""
         pays = self.changes[-1].after.decision_of(self.fact) if self.changes else None
         years = {change.after.policy.number: change.difference() for change in self.changes}
         return WouldPay(pays.payable if pays else 0, years)
@@ -70,16 +73,16 @@ class Outcome:
             SettlementFact.objects.insert([self.fact])
 
     def answer(self) -> SettlementAnswer:
-        """What is answered when it has been stored."""
+        """The answer to the sender once it has been stored."""
         if self.fact.policy_id is None:
             return waiting_answer(self.fact)
         return answer_of(self.changes[-1], self.fact)
 
 
 def work_out(message: Message, policies: Sequence[PolicyFacts], known: Known, moment: datetime) -> Outcome | Refusal:
-    """What comes of a message; or why it is held. `policies` are those of its member, and of whoever it was of before.
+    """The outcome of a message, or why it is held. `policies` are those of its member, and of the member it had before.
 
-    A fact of this sender and id that is known is corrected: the message takes its place.
+    If a fact of this sender and id is known the message corrects it and takes its place.
     """
     own = [policy for policy in policies if policy.psn_no == message.settlement.psn_no]
     place = _inadmissible(message.settlement, own, moment) or _place_of(message, own, policies, known)
@@ -100,7 +103,7 @@ def work_out(message: Message, policies: Sequence[PolicyFacts], known: Known, mo
 
 
 def _inadmissible(settlement: Settlement, policies: Sequence[PolicyFacts], moment: datetime) -> Refusal | None:
-    """Why a message is held before its year is looked at. A reversal's amounts decide nothing and are not checked."""
+    """Why a message is held before its year is decided. A reversal's amounts are not used, so they are not checked."""
     unreadable_date = settlement.fault is not None and settlement.fault.code == "bad_date"
     if unreadable_date or settlement.reverses is None:
         refusal = check_amounts(settlement)
@@ -116,10 +119,10 @@ def _inadmissible(settlement: Settlement, policies: Sequence[PolicyFacts], momen
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """In whose year a message counts, and whose bill it is about."""
+    """The policy in whose year a message counts, and the sender whose bill it is about."""
 
     policy: PolicyFacts | None
-    """None for a reversal whose bill has not come."""
+    """None for a reversal whose bill has not come yet."""
     payee: str
 
 
@@ -146,7 +149,7 @@ def _left_year(
     message: Message,
     moment: datetime,
 ) -> YearChange | None:
-    """The year that a corrected bill leaves, when it belongs to another one now."""
+    """The change of the year that a corrected bill leaves, if it now belongs to another one."""
     if last is None or last.policy_id is None or (place is not None and place.id == last.policy_id):
         return None
     policy = next(policy for policy in policies if policy.id == last.policy_id)
@@ -158,7 +161,7 @@ def _year_with(new: Sequence[SettlementFact], known: Known, policy: PolicyFacts)
 
 
 def _moving(fact: SettlementFact, rows: Sequence[SettlementFact], place: PolicyFacts) -> list[SettlementFact]:
-    """The reversals of this bill that stand in the year that it left: they move to its new year with it."""
+    """The reversals of this bill in the year that it leaves. They move to its new year with it."""
     if fact.reverses is not None:
         return []
     return [
@@ -171,8 +174,8 @@ def _moving(fact: SettlementFact, rows: Sequence[SettlementFact], place: PolicyF
 def _refusal_of(year: DecidedYear, fact: SettlementFact) -> Refusal | None:
     """Why the core refuses this fact.
 
-    The sender and the bureau may each reverse a bill, whichever comes first: the second says again what is so, and
-    changes nothing (ADR 27). A second reversal by one of them is refused.
+    The sender and the bureau may each reverse a bill, in either order. The second reversal only repeats the first and
+    changes nothing (ADR 27). A second reversal by the same one is refused.
     """
     refusal = year.refusal_of(fact)
     if refusal is None:

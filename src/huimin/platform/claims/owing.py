@@ -1,9 +1,9 @@
-"""Whom the plan owes what of a bill: the hospital what it was answered, the insured what changed afterwards.
+"""To whom the plan owes what for a bill: to the hospital what it was answered, to the insured what changed afterwards.
 
 A hospital credits the patient with the payment that it is answered, and the patient leaves. What late bills, findings
-or recalculations change afterwards cannot be settled at its counter any more: it is owed to the insured, or by them.
-Only a correction or a reversal of the bill changes what the hospital gets itself. A bill that was held at the counter
-was paid by the patient: what a person's finding makes of it later is owed to them (ADR 27).
+or recalculations change afterwards cannot be settled at its counter any more, so it is owed to the insured, or by them.
+Only a correction or a reversal of the bill changes what the hospital itself gets. The patient paid for a bill that was
+held at the counter, so what is decided on it later is owed to them (ADR 27).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ __all__ = ["Paid", "answered_in", "claims_between", "kept_by_senders", "owed_of"
 
 @dataclass(frozen=True, slots=True)
 class Paid:
-    """What the plan pays on one bill, in fen: of the bill itself, and as allowances beside it."""
+    """What the plan pays on one bill, in fen: on the bill itself, and as allowances."""
 
     indemnity: int = 0
     allowances: int = 0
@@ -35,14 +35,15 @@ NOTHING = Paid()
 
 
 def paid_in(year: DecidedYear) -> dict[int, Paid]:
-    """By settlement row, what the year pays on each bill."""
+    """By settlement row, what the plan pays on each bill of the year."""
     return {fact.pk: Paid(year.indemnity_of(fact), year.allowances_of(fact)) for fact in year.facts}
 
 
 def kept_by_senders(facts: Iterable[SettlementFact], answered: Mapping[int, int]) -> dict[int, int]:
-    """By settlement row, what its sender keeps, in fen: what it was answered at the counter, unless that was reversed.
+    """By settlement row, what its sender keeps, in fen: what it was answered at the counter, unless the bill was
+    reversed.
 
-    `facts` are those of a policy, by arrival. A bill that was corrected is another revision, with an answer of its own.
+    `facts` are those of a policy, by arrival. A corrected bill is another revision with its own answer.
     """
     stands = standing(facts)
     reversals = [fact for fact in stands if fact.reverses is not None]
@@ -57,9 +58,10 @@ def kept_by_senders(facts: Iterable[SettlementFact], answered: Mapping[int, int]
 
 
 def answered_in(year: DecidedYear, facts: Sequence[SettlementFact]) -> dict[int, int]:
-    """By settlement row, what each sender was answered: what the year came to when its bill arrived, in fen.
+    """By settlement row, what each sender was answered, in fen: what the plan paid when its bill arrived.
 
-    `facts` are all of the policy, by arrival. Decides the year once for every bill: for verification.
+    `facts` are all facts of the policy, by arrival. It decides the year once for every bill, so it is for verification
+    only.
     """
     answered = {}
     for number, fact in enumerate(facts):
@@ -75,7 +77,9 @@ def claims_between(
     before: tuple[Mapping[int, Paid], Mapping[int, int]],
     after: tuple[Mapping[int, Paid], Mapping[int, int]],
 ) -> list[Claim]:
-    """What is owed differently, bill by bill. `before` and `after`: what is paid, and what the senders keep of it."""
+    """The bills for which other amounts are owed. `before` and `after` have what is paid and what the senders keep of
+    it.
+    """
     found = []
     for fact in facts:
         key = fact.pk
@@ -98,7 +102,7 @@ def _sources(fact: SettlementFact) -> tuple[str, str]:
 
 
 def owed_of(fact: SettlementFact, paid: Mapping[int, Paid], kept: Mapping[int, int]) -> tuple[Owed, Owed]:
-    """Of the bill itself, and as allowances: these are the insured's from the beginning."""
+    """What is owed for the bill itself, and as allowances, which always go to the insured."""
     of_bill = paid.get(fact.pk, NOTHING)
     sender = of_bill.indemnity if fact.owing == Owing.SENDER else kept.get(fact.pk, 0)
     return Owed(sender, of_bill.indemnity - sender), Owed(0, of_bill.allowances)

@@ -1,4 +1,4 @@
-"""Where a message belongs: the policy whose year a bill counts in, and the bill that a reversal takes back."""
+"""Where a message belongs: the policy in whose year a bill counts, and the bill that a reversal cancels."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ __all__ = ["policy_of_bill", "reversed_bill"]
 
 
 def policy_of_bill(settlement: Settlement, policies: Sequence[PolicyFacts]) -> PolicyFacts | Refusal:
-    """The member's policy whose cover has the bill's day. Each policy's own terms say which of its dates that is."""
+    """The member's policy whose cover includes the bill's day. Each policy's own terms say which date of the bill that
+    is.
+    """
     if not policies:
         return Refusal(settlement.setl_id, "unknown_member", "no policy has this psn_no")
     found, missing, periods, days = [], [], [], []
@@ -38,7 +40,7 @@ def policy_of_bill(settlement: Settlement, policies: Sequence[PolicyFacts]) -> P
         return found[0]
     if found:
         numbers = " and ".join(policy.number for policy in found)
-        reason = f"{numbers} both cover the bill, each by its own date; a person must say where it belongs"
+        reason = f"{numbers} both cover the bill, each by its own date; a person has to decide where it belongs"
         return Refusal(settlement.setl_id, "two_policies", reason, {"policies": numbers})
     if len(missing) == len(policies):
         reason = f"the plan places a bill by its {missing[0]} date, which was not reported"
@@ -52,10 +54,10 @@ def policy_of_bill(settlement: Settlement, policies: Sequence[PolicyFacts]) -> P
 def reversed_bill(
     settlement: Settlement, client: ApiClient, rows: Iterable[SettlementFact]
 ) -> SettlementFact | Refusal | None:
-    """The bill that a reversal names; why it may not reverse it; or None where that bill has not come yet.
+    """The bill that a reversal names; or why it may not reverse it; or None if that bill has not come yet.
 
-    Any sender names its own bills; whom the table lets reverse everybody's, any bill of this member. `rows` are the
-    member's facts and those of this sender with one of the two ids.
+    Any sender may name its own bills. A sender whom the permissions let reverse everybody's bills may name any bill of
+    this member. `rows` are the member's facts, and this sender's facts with one of the two ids.
     """
     if settlement.reverses == settlement.setl_id:
         reason = f"it reverses {settlement.reverses}, which is itself a reversal"

@@ -1,4 +1,6 @@
-"""What a changed year writes: decision versions, journal entries of the differences, a message to the resident."""
+"""Writes what a changed year leads to: decision versions, journal entries of the differences, a message to the
+resident.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,8 @@ __all__ = ["post_change"]
 
 def post_change(change: YearChange, shares: ShareTable, moment: datetime) -> None:
     """Store the new facts and append what they changed. Call it inside the transaction that locked the policy and read
-    what stood before."""
+    the year as it was before.
+    """
     SettlementFact.objects.insert(change.new)
     policy, cause = change.after.policy, change.new[-1]
     claims = _owed_differently(change)
@@ -35,7 +38,7 @@ def post_change(change: YearChange, shares: ShareTable, moment: datetime) -> Non
 
 
 def _owed_differently(change: YearChange) -> list[Claim]:
-    """What is owed differently, bill by bill. The new facts are stored, so that they have keys."""
+    """The bills for which other amounts are owed now. The new facts must be stored already, so that they have keys."""
     before, after = change.before, change.after
     answered = {**before.answered, **{fact.pk: after.indemnity_of(fact) for fact in change.new}}
     was = before.paid, kept_by_senders(before.facts, before.answered)
@@ -50,7 +53,7 @@ _VERSION = (
 
 
 def _version(policy: PolicyFacts, changed: ChangedLine, cause: SettlementFact, moment: datetime) -> tuple[Any, ...]:
-    """The fields of `_VERSION`. What a bill is answered is the version of which it is the cause itself."""
+    """The values of the fields `_VERSION`. A version whose cause is the bill itself is what the bill was answered."""
     line = changed.line
     base, deductible, excess = (line.base, line.deductible_applied, line.excess) if line else (0, 0, 0)
     return (

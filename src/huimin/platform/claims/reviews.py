@@ -1,8 +1,8 @@
-"""What a person does about a held bill: confirms a fact, asks for the bill again, or refuses it. Nobody types money.
+"""What a person does with a held bill: confirm a fact, ask for the bill again, or refuse it. Nobody types in an amount.
 
-A finding says which fact is so; what the plan pays follows from it by the program. Above the city's amount it is
-proposed, and a second person must agree before anything is paid. Finding, closing, decision and audit are one
-transaction.
+A finding says which fact is true, and the program computes from it what the plan pays. Above the city's amount the
+finding is only proposed, and a second person must agree before anything is paid. Finding, closing, decision and audit
+are one transaction.
 """
 
 from __future__ import annotations
@@ -38,23 +38,23 @@ from huimin.platform.foundation.services import record_audit, refuse_without_not
 __all__ = ["QUESTION", "Found", "agree", "close_resent", "find", "held_bill"]
 
 QUESTION = "held_bill"
-"""The question that a handler's finding answers: what of the held bill is so."""
+"""The question that a handler's finding answers: what is true of the held bill."""
 _DECIDING = (Finding.RELEASE, Finding.RELEASE_CREDITED, Finding.SECOND_STANDS)
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What came of a finding: the answer where the bill was decided, and whether a second person must agree first."""
+    """The result of a finding: the answer if the bill was decided, and whether a second person must agree first."""
 
     answer: SettlementAnswer | None = None
     needs_second: bool = False
 
 
 def find(*, actor: Actor, review_id: int, finding: Finding, note: str) -> Found:
-    """Record what a handler found of a held bill, and do what follows from it.
+    """Record what a handler found about a held bill, and do what follows from it.
 
-    Raises NotAllowed; ReviewError: `note_missing`, `review_closed`, `taken_by_another`, `wrong_finding`, or the code
-    for which the bill would be held again, when what was confirmed does not make it decidable.
+    Raises NotAllowed; ReviewError: `note_missing`, `review_closed`, `taken_by_another`, `wrong_finding`, or, if the
+    bill cannot be decided even so, the code for which it would be held again.
     """
     authorise(actor, Action.FIND)
     refuse_without_note(note, ReviewError)
@@ -74,7 +74,7 @@ def find(*, actor: Actor, review_id: int, finding: Finding, note: str) -> Found:
 
 
 def _find(case: Case, actor: Actor, finding: Finding, note: str, outcome: Outcome | None, moment: datetime) -> Found:
-    """The finding is recorded; it is carried out, or proposed where it is about more than the city's amount."""
+    """Record the finding, and carry it out, or propose it if it is about more than the city's amount."""
     city, subject = actor.city, subject_of(case.review.pk)
     would_pay = outcome.would_pay() if outcome is not None else None
     amount = would_pay.amount() if would_pay is not None else 0
@@ -105,10 +105,11 @@ def _find(case: Case, actor: Actor, finding: Finding, note: str, outcome: Outcom
 
 
 def agree(*, actor: Actor, review_id: int, agrees: bool, note: str) -> Found:
-    """The second person agrees with a large finding, which is then carried out; or sends the bill back to the first.
+    """Let the second person agree to a large finding, which is then carried out, or send the bill back to the first
+    person.
 
-    Nothing is paid but what the first person saw. Where the year has changed since, so that other amounts would be
-    paid, that is recorded, and the bill is the first person's again.
+    Only what the first person saw is ever paid. If the year has changed since, so that other amounts would be paid,
+    this is recorded, and the first person has to look at the bill again.
 
     Raises NotAllowed; ReviewError: `note_missing`, `nothing_to_agree`, `outcome_changed`; ApprovalError `same_person`.
     """
@@ -124,7 +125,7 @@ def agree(*, actor: Actor, review_id: int, agrees: bool, note: str) -> Found:
 
 
 def held_bill() -> UseCase:
-    """What a second person agrees with, as `claims` registers it."""
+    """The use case that a second person agrees to, for `claims` to register."""
     return UseCase(USE_CASE, Action.FIND, Action.AGREE, _prepare, _told)
 
 
@@ -144,7 +145,7 @@ def _prepared(case: Case, outcome: Outcome, finding: Finding, note: str, moment:
 
 
 def _told(proposal: Proposal, answered: Answered) -> None:
-    """What the bill's history says of an answer that carried nothing out."""
+    """Append to the bill's history an answer by which nothing was carried out."""
     if answered.answer == Answer.APPROVED:
         return
     case = lock_open_case(proposal.city, int(proposal.subject.id))
@@ -154,14 +155,14 @@ def _told(proposal: Proposal, answered: Answered) -> None:
 
 
 def _take_back(case: Case, actor: Actor, note: str, moment: datetime) -> None:
-    """A handler who finds anew takes back what waits for a second person."""
+    """Take back a proposal that waits for a second person, because a handler records a new finding."""
     subject = subject_of(case.review.pk)
     if drop(city=actor.city, use_case=USE_CASE, subject=subject, by=actor.text, reason=note) is not None:
         case.happens(Happened.WITHDRAWN, actor=actor.text, at=moment, reason=note)
 
 
 def _outcome_changed(then: Mapping[str, Any], by_now: Mapping[str, Any]) -> ReviewError:
-    """Of findings from before all amounts were kept, only the amount in question is known: `amount`."""
+    """The error that says which amounts have changed. Findings from before all amounts were kept have only `amount`."""
     values = {
         "bill_then": format_yuan(then.get("bill", then.get("amount", 0))),
         "years_then": format_yuan(sum(then["years"].values())) if "years" in then else "—",
@@ -176,7 +177,7 @@ def _outcome_changed(then: Mapping[str, Any], by_now: Mapping[str, Any]) -> Revi
 
 
 def close_resent(reviews: Sequence[ReviewItem], fact: SettlementFact, moment: datetime) -> None:
-    """The sender sent a held bill again and it was decided: it leaves the queue, with a link to what came of it."""
+    """Close held bills that the sender sent again and that were then decided; `fact` is linked to them."""
     for review in reviews:
         if review.closed_at is None:
             case = lock_open_case(review.city, review.pk)
@@ -185,7 +186,7 @@ def close_resent(reviews: Sequence[ReviewItem], fact: SettlementFact, moment: da
 
 
 def _locked(city: City, review_id: int) -> Case:
-    """The open case, locked after its member's policies: a bill that is sent again locks in the same order."""
+    """The open case. Its member's policies are locked first, in the same order as when a bill is sent again."""
     seen = ReviewItem.objects.of(city).filter(pk=review_id).values_list("psn_no", flat=True).first()
     if seen is not None:
         lock_policies_of_members(city, seen)
@@ -195,7 +196,7 @@ def _locked(city: City, review_id: int) -> Case:
 def _carry_out(
     case: Case, outcome: Outcome | None, finding: Finding, note: str, actor: Actor, moment: datetime
 ) -> Found:
-    """`note`: the first person's, also where a second one agreed."""
+    """Store what the finding leads to and close the case. `note` is the first person's, even if a second one agreed."""
     if outcome is not None:
         outcome.store(moment)
     fact = outcome.fact if outcome is not None else None

@@ -1,4 +1,4 @@
-"""Claims, read: a member's decisions, one settlement with its explanation, the review queue."""
+"""Reads claims: a member's decisions, one settlement with its explanation, the review queue."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class Bill:
     setl_time: datetime
     received_at: datetime
     total: int
-    """Fen: of the whole bill, or of what the person bore where that alone was reported."""
+    """In fen: the whole bill, or the person's own part if only that was reported."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class ClaimRow:
     payable: int
     cancelled: bool
     undecided: bool = False
-    """Of some benefit nobody can say what it pays; `payable` is what the others pay."""
+    """True if some benefit is undecided; `payable` is then what the other benefits pay."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,28 +79,30 @@ class ClaimDetail:
     explanation: Explanation | None
     """None when the bill was cancelled."""
     decided_again_at: datetime | None
-    """When another bill or a reversal last changed what it pays; None where none has."""
+    """When another bill or a reversal last changed what the plan pays on it; None if none has."""
     owed: Owed
     """What the hospital was answered, and what changed for the insured afterwards."""
     decided_afterwards: bool
-    """Whether the patient had left the counter when it was decided, so that all of it is owed to them."""
+    """Whether the patient had left the counter when it was decided, so that the whole payment is owed to them."""
 
     @property
     def owes(self) -> int:
-        """What the insured owe of it, in fen."""
+        """What the insured owes back for it, in fen."""
         return max(0, -self.owed.insured)
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewSearch:
-    """What of the queue is asked for; empty fields ask for nothing. `words`: how an id begins, or a person's number."""
+    """A search in the queue; empty fields do not restrict it. `words` is the beginning of an id, or a person's
+    number.
+    """
 
     words: str = ""
     code: str = ""
     client: str = ""
     received_before: datetime | None = None
     turn: str = ""
-    """Whose turn it is (`Turn`)."""
+    """Who has to act next (`Turn`)."""
     taken_by: str = ""
     """The text of the actor who works on it."""
 
@@ -130,7 +132,7 @@ def _bill(fact: SettlementFact) -> Bill:
 
 
 def _undecided_of(facts: QuerySet[SettlementFact], policies: Iterable[PolicyFacts]) -> set[int]:
-    """The rows of the policies' undecided bills. Years of which the terms say everything are not looked at."""
+    """The rows of the policies' undecided bills. Policies whose terms are all known have none and are not computed."""
     found: set[int] = set()
     for policy in policies:
         if terms_of_policy(policy).program.may_leave_undecided:
@@ -141,7 +143,7 @@ def _undecided_of(facts: QuerySet[SettlementFact], policies: Iterable[PolicyFact
 
 
 def claim_detail(city: City, fact_id: int) -> ClaimDetail | None:
-    """One bill with its explanation as it stands now, and who is owed what of it. None for one that was replaced."""
+    """One bill with its explanation as of now, and who is owed what for it. None for a bill that was replaced."""
     fact = SettlementFact.objects.of(city).select_related("client").filter(pk=fact_id, reverses=None).first()
     if fact is None or fact.policy_id is None:
         return None
@@ -170,9 +172,9 @@ def _decided_again_at(city: City, fact: SettlementFact) -> datetime | None:
 
 
 def settlement_answer(client: ApiClient, setl_id: str) -> SettlementAnswer | None:
-    """The answer that the client got for a settlement of its own; None when it sent no such one.
+    """The answer that the client got to its own settlement with this id; None if it sent none.
 
-    Of a bill that was corrected it is the answer to the content that stands.
+    For a corrected bill it is the answer to the content that counts now.
     """
     rows = SettlementFact.objects.of(client.city)
     revisions = since_set_aside(rows.filter(client=client, setl_id=normal_code(setl_id)).order_by("pk"))
@@ -186,8 +188,9 @@ def settlement_answer(client: ApiClient, setl_id: str) -> SettlementAnswer | Non
 
 
 def open_reviews(city: City, search: ReviewSearch, page: int) -> Paged[ReviewItem]:
-    """A page of the queue: what is due first comes first, and what waits for its sender last; of one day the longest
-    waiting, of one moment the largest bill. Bodies are not read."""
+    """A page of the queue. Bills that are due first come first, and bills that wait for their sender last. On the same
+    day the one that has waited longest comes first, then the largest bill. Message bodies are not read.
+    """
     rows = ReviewItem.objects.of(city).filter(closed_at=None).select_related("client").defer("body")
     if search.words:
         rows = rows.filter(Q(setl_id__startswith=search.words) | Q(psn_no=search.words))
@@ -215,7 +218,7 @@ class WaitingReversal:
 
 
 def long_waiting(city: City) -> Paged[WaitingReversal]:
-    """Reversals whose bill has not come within `LONG_WAIT`: how many, and those that have waited longest."""
+    """Reversals whose bill has not come within `LONG_WAIT`, those that have waited longest first."""
     later = SettlementFact.objects.of(city).filter(
         client=OuterRef("client"), setl_id=OuterRef("setl_id"), revision__gt=OuterRef("revision")
     )
@@ -230,7 +233,7 @@ def long_waiting(city: City) -> Paged[WaitingReversal]:
 
 
 def review_codes(city: City) -> list[str]:
-    """The reasons for which bills wait now."""
+    """The codes of the reasons for which bills are held now."""
     return sorted(set(ReviewItem.objects.of(city).filter(closed_at=None).values_list("code", flat=True).distinct()))
 
 
@@ -240,9 +243,10 @@ def review_by_id(city: City, review_id: int) -> ReviewItem | None:
 
 
 def review_content(review: ReviewItem) -> list[tuple[str, str, str]]:
-    """The bill field by field: (name, what came, what was answered before under the id). Empty where there is none.
+    """The bill field by field: (name, the value that came, the value answered before under this id). Absent values are
+    empty.
 
-    Of a conflict only the fields that differ.
+    For a conflict only the fields that differ.
     """
     came: dict[str, str] = json.loads(review.body)
     if review.code != "conflicting_duplicate":
@@ -256,6 +260,6 @@ def review_content(review: ReviewItem) -> list[tuple[str, str, str]]:
 
 
 def waits_for_second(review: ReviewItem) -> str:
-    """Who proposed what a second person has to agree with, as rows name actors (`staff:5`); "" where nothing waits."""
+    """The actor's text (`staff:5`) of who proposed what waits for a second person; "" if nothing waits."""
     proposal = open_proposal(review.city, USE_CASE, subject_of(review.pk)) if review.closed_at is None else None
     return proposal.proposed_by if proposal is not None else ""

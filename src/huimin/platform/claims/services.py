@@ -1,4 +1,4 @@
-"""Receiving settlements: decided within the request, or kept for a human look. Nothing is lost, nothing half done."""
+"""Receives settlements: they are decided within the request, or kept for a person to look at."""
 
 from __future__ import annotations
 
@@ -29,13 +29,14 @@ __all__ = ["Held", "receive_settlement"]
 
 
 def receive_settlement(*, client: ApiClient, body: Mapping[str, str]) -> SettlementAnswer | Held:
-    """One bill or reversal, by national field names, as text. Returns the answer, or Held with the reason.
+    """Receive one bill or reversal, given as texts by national field names. Returns the answer, or Held with the
+    reason.
 
-    The same content under one id of one sender gets the first answer again. Other content is held as
-    `conflicting_duplicate`: what was answered stands until a person has found which of the two is genuine. Locks the
-    member's policies, recomputes the year, appends new versions of what changed and posts the differences.
-    The client is who acts. Raises NotAllowed; InputError: `missing_id` and `bad_text` for what cannot even be kept,
-    `not_a_reversal` for a bill that the bureau's system sends, to which no payment can be owed.
+    If the sender repeats the same content under the same id, it gets the first answer again. Other content is held as
+    `conflicting_duplicate`: the first answer counts until a person has found out which of the two is genuine. Locks the
+    member's policies, recomputes the year, appends new versions of what changed and posts the differences. The client
+    is the actor. Raises NotAllowed; InputError: `missing_id` and `bad_text` for a message that cannot even be kept,
+    `not_a_reversal` for a bill from the bureau's system, to which no payment can be owed.
     """
     message = message_of(client, body)
     _authorise(client_actor(client), reverses=message.settlement.reverses is not None)
@@ -45,13 +46,15 @@ def receive_settlement(*, client: ApiClient, body: Mapping[str, str]) -> Settlem
     except IntegrityError as error:
         if not violates(error, SettlementFact, ONE_FACT_A_REVISION):
             raise
-        # One id arrived at one moment for two members: each was locked apart.
+        # One id arrived at the same moment for two members, whose policies were locked separately.
         with transaction.atomic():
             return hold(message, _conflict(message))
 
 
 def _authorise(actor: Actor, *, reverses: bool) -> None:
-    """Whose bill a reversal may name is looked at where it is placed: that bill may be still to come."""
+    """Refuse a client that may not send this. Whose bill a reversal may name is checked when it is placed (placing.py),
+    since that bill may not have come yet.
+    """
     if reverses:
         if not admits(actor, Action.REVERSE):
             raise NotAllowed.of(actor, Action.REVERSE)
@@ -63,7 +66,7 @@ def _authorise(actor: Actor, *, reverses: bool) -> None:
 
 
 def _receive(message: Message) -> SettlementAnswer | Held:
-    """Lock, look, work out, and store or hold: in this order, since nobody may change the year in between."""
+    """Lock, read, work out, and store or hold, in this order, so that nobody can change the year in between."""
     moment, city = now(message.client.city), message.client.city
     policies = lock_policies_of_members(city, message.settlement.psn_no)
     known = known_of(message, _near(message, policies))
@@ -83,7 +86,7 @@ def _receive(message: Message) -> SettlementAnswer | Held:
 
 
 def _near(message: Message, policies: Sequence[PolicyFacts]) -> Sequence[PolicyFacts]:
-    """The policies whose years the message may change: the bill's own; of a reversal, each."""
+    """The policies whose years the message may change: the bill's own policy, or all of them for a reversal."""
     if message.settlement.reverses is not None:
         return policies
     policy = policy_of_bill(message.settlement, policies)
@@ -91,7 +94,7 @@ def _near(message: Message, policies: Sequence[PolicyFacts]) -> Sequence[PolicyF
 
 
 def _refused(review: ReviewItem, message: Message) -> bool:
-    """Whether a person refused this very content: that finding stands, however often the bill is sent."""
+    """Whether a person refused this very content. That finding holds however often the bill is sent again."""
     return review.outcome == Finding.REFUSE and review.content_digest == message.digest
 
 
@@ -101,7 +104,7 @@ def _again(
     policies: Sequence[PolicyFacts],
     held: Sequence[ReviewItem],
 ) -> SettlementAnswer | Held:
-    """The answer that this content got when it came first; other content is a conflict."""
+    """The answer that this content got when it first came. Other content is held as a conflict."""
     first = next((fact for fact in earlier if message.says_again(fact)), None)
     if first is None:
         return hold(message, _conflict(message), held)

@@ -1,4 +1,4 @@
-"""What a worker does every night: compare the queue of held bills with what their histories say."""
+"""A worker's nightly task: compares the queue of held bills with their histories."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ _SHOWN = 20
 
 
 def check_cases(attempt: Attempt) -> None:
-    """Raises HuiminError (`queue_differs`) with how many bills stood in the queue otherwise than their histories say.
+    """Raises HuiminError (`queue_differs`) with the number of bills whose columns are not what their histories say.
 
-    Their places are put right before; what was closed otherwise than the history says is left for a person.
+    Their places in the queue are corrected first. A wrong closing is left for a person.
     """
     faults = check_queue(attempt.task.city, attempt.progress)
     if not faults:

@@ -1,4 +1,4 @@
-"""Claims, computed again: every member-year decided from its facts, and what each bill's sender was answered."""
+"""Computes claims again: decides every member-year from its facts, and what each bill's sender was answered."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ __all__ = ["recompute_claims"]
 
 
 def recompute_claims(city: City, result: Verification) -> Iterator[Entry]:
-    """The entries of every bill. Adds a fault for each decision that is not what the facts give."""
+    """The journal entries of every bill. Adds a fault for each decision that is not what the facts give."""
     result.faults += [*faults_of_closings(city), *faults_of_limit(city)]
     facts_of_policy: dict[int, list[SettlementFact]] = defaultdict(list)
     for fact in SettlementFact.objects.of(city).defer("body").order_by("pk"):
@@ -38,7 +38,7 @@ def recompute_claims(city: City, result: Verification) -> Iterator[Entry]:
 
 
 def _claims_of(policy: PolicyFacts, facts: list[SettlementFact], result: Verification) -> list[Claim]:
-    """What is owed of each bill of the policy. `facts` are all that it has, by arrival."""
+    """What is owed for each bill of the policy. `facts` are all facts of the policy, by arrival."""
     change = change_of_year(policy, facts, decisions_so_far(policy))
     for line in change.lines:
         result.faults.append(

@@ -1,4 +1,4 @@
-"""Decision versions, held against the facts: each leads to the next, and the last says what the facts gave then."""
+"""Checks decision versions: each must lead to the next, and the last must say what the facts gave at its time."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ _FIGURES = ("base", "deductible_applied", "excess", "payable")
 
 
 def faults_of_versions(policy: PolicyFacts, facts: Sequence[SettlementFact]) -> Iterator[str]:
-    """Every sentence about a policy's decision versions that cannot be. `facts` are all that it has, by arrival."""
+    """A sentence for each decision version of a policy that is wrong. `facts` are all facts of the policy, by
+    arrival.
+    """
     versions = BenefitDecisionVersion.objects.of(policy.city).filter(policy=policy.id).order_by("version")
     by_line: dict[tuple[int, str], list[BenefitDecisionVersion]] = defaultdict(list)
     for version in versions.select_related("settlement"):
@@ -27,7 +29,7 @@ def faults_of_versions(policy: PolicyFacts, facts: Sequence[SettlementFact]) -> 
 
 
 def _broken_steps(line: Sequence[BenefitDecisionVersion]) -> Iterator[str]:
-    """Versions that do not lead from one to the next: each pays what the one before paid, and its change."""
+    """Versions that do not follow each other: each must pay what the one before paid plus its own change."""
     before = 0
     for expected, version in enumerate(line, start=1):
         if version.version != expected:
@@ -42,10 +44,10 @@ def _broken_steps(line: Sequence[BenefitDecisionVersion]) -> Iterator[str]:
 def _wrong_figures(
     policy: PolicyFacts, facts: Sequence[SettlementFact], last: Sequence[BenefitDecisionVersion]
 ) -> Iterator[str]:
-    """Standing versions whose figures are not those of the year as it was when their cause came.
+    """Current versions whose figures are not those of the year at the time when their cause came.
 
-    Later facts may change a deductible and not the payment: then no version is appended, and the figures stay those of
-    their own time.
+    Later facts may change a deductible without changing the payment. Then no version is appended, so that the figures
+    remain those of their own time.
     """
     by_cause: dict[int, list[BenefitDecisionVersion]] = defaultdict(list)
     for version in last:

@@ -1,7 +1,8 @@
-"""Reversals that came before what they name: those that join it when it comes, and those that cannot be right.
+"""Reversals that came before their bill: those that take effect when it comes, and those that cannot reverse it.
 
-The end is the same in whichever order they come. A reversal that would have been held after its bill is held when the
-bill comes: it is set aside as a fact, and a person finds it in the queue with the same reason.
+The result does not depend on the order in which they come. A reversal that would have been held if it had come after
+its bill is held when the bill comes: it no longer counts as a fact, and a person finds it in the queue with the same
+reason.
 """
 
 from __future__ import annotations
@@ -22,13 +23,14 @@ from huimin.platform.foundation.services import content_digest
 __all__ = ["LONG_WAIT", "Misfit", "Waiting", "set_aside", "since_set_aside", "waiting_for"]
 
 LONG_WAIT = timedelta(days=7)
-"""An assumption of ours: hospitals send the bills of a day by the next nights, so that one that a reversal named and
-that did not come within a week is lost, or was named wrongly. From then on the handlers see the reversal."""
+"""Our own assumption: hospitals send the bills of a day within the next nights. If the bill of a reversal does not come
+within a week, it is lost or the id is wrong, and handlers are shown the reversal.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Misfit:
-    """A reversal that waited for what came now and cannot be right; and why, as if it had come after."""
+    """A reversal that waited for a bill that it cannot reverse, and the refusal that it would get if it came now."""
 
     fact: SettlementFact
     refusal: Refusal
@@ -41,7 +43,7 @@ class Waiting:
 
 
 def waiting_for(fact: SettlementFact, rows: Sequence[SettlementFact]) -> Waiting:
-    """What waits for this bill or reversal, which is not stored yet. `rows` are those of `known_of`."""
+    """The reversals that wait for this fact, which is not stored yet. `rows` are those of `known_of`."""
     fits: list[SettlementFact] = []
     misfits: list[Misfit] = []
     naming = [row for row in standing(rows) if row.reverses == fact.setl_id]
@@ -63,14 +65,16 @@ def waiting_for(fact: SettlementFact, rows: Sequence[SettlementFact]) -> Waiting
 
 
 def _already_reversed(row: SettlementFact) -> Refusal:
-    """As the core says it. The sender's own reversal and the bureau's stand beside each other; two of one do not."""
+    """The refusal in the core's words. The sender and the bureau may both reverse a bill, but neither may do it
+    twice.
+    """
     named = row.reverses or ""
     reason = f"settlement {named} was already reversed by an earlier row"
     return Refusal(row.setl_id, "already_reversed", reason, {"named": named})
 
 
 def set_aside(misfits: Sequence[Misfit], moment: datetime) -> None:
-    """Take these out of the facts that stand, and hold their messages for a person to look at."""
+    """Withdraw these reversals as facts, and hold their messages for a person to look at."""
     for misfit in misfits:
         city = misfit.fact.city
         (fact,) = SettlementFact.objects.fetch(city, {"id": misfit.fact.pk})
@@ -80,12 +84,12 @@ def set_aside(misfits: Sequence[Misfit], moment: datetime) -> None:
         message = message_of(client, json.loads(fact.body))
         held = hold(message, misfit.refusal)
         if ReviewItem.objects.pick(city, ("closed_at",), {"id": held.review_id}) != [[None]]:
-            # It was held before for another reason, and that case is closed: this is a case of its own.
+            # It was held for another reason before, and that case is closed, so this is a new case.
             hold(replace(message, digest=content_digest({"set_aside": message.digest})), misfit.refusal)
 
 
 def since_set_aside(revisions: Iterable[SettlementFact]) -> list[SettlementFact]:
-    """Of an id's revisions, by arrival, those that came after it was set aside: before, it was no fact of anybody's."""
+    """The revisions of an id, by arrival, that came after it was last set aside. Earlier ones no longer count."""
     found: list[SettlementFact] = []
     for revision in revisions:
         found = [] if revision.withdrawn and revision.policy_id is None else [*found, revision]

@@ -1,4 +1,4 @@
-"""Everything that counts in a plan year: for jobs over the whole of it."""
+"""All facts that count in a plan year, for jobs over the whole year."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ __all__ = ["FactOfYear", "all_facts", "ids_of_several_senders", "not_replaced"]
 
 
 def not_replaced(city: City) -> Q:
-    """Of facts: no later revision stands in the same year."""
+    """The condition that no later revision of a fact is in the same year."""
     later = SettlementFact.objects.of(city).filter(
         policy=OuterRef("policy"),
         client=OuterRef("client"),
@@ -35,7 +35,7 @@ class FactOfYear:
     setl_id: str
     sender: str
     payee: str
-    """Codes of clients: who sent it, and whose bill it is or reverses."""
+    """Codes of clients: the sender, and the one whose bill it is or reverses."""
     policy_number: str
     setl_time: datetime
     med_type: str
@@ -47,9 +47,9 @@ class FactOfYear:
 
 
 def all_facts(city: City, plan_year: PlanYearFacts, chunk: int) -> Iterator[FactOfYear]:
-    """Every bill and reversal of the year that stands, read `chunk` at a time.
+    """Every bill and reversal that counts in the year, read `chunk` at a time.
 
-    What was replaced by a later revision in the same year is left out.
+    Facts that a later revision in the same year replaces are left out.
     """
     rows = SettlementFact.objects.of(city).filter(not_replaced(city), policy__plan_year=plan_year.id, withdrawn=False)
     numbered = rows.annotate(policy_number=F("policy__number")).select_related("client").defer("body")
@@ -73,7 +73,7 @@ def _fact_of_year(fact: Any) -> FactOfYear:
 
 
 def ids_of_several_senders(city: City, plan_year: PlanYearFacts) -> set[str]:
-    """Ids that more than one sender used in the year."""
+    """The ids that more than one sender used in the year."""
     rows = SettlementFact.objects.of(city).filter(policy__plan_year=plan_year.id).values("setl_id")
     several = rows.annotate(senders=Count("client", distinct=True)).filter(senders__gt=1).order_by()
     return set(several.values_list("setl_id", flat=True))

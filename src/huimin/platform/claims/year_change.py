@@ -1,4 +1,4 @@
-"""What new facts change in a policy's year. Posting, answers, messages and verification are all made from this."""
+"""What new facts change in a policy's year. Postings, answers, messages and verification are all made from this."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ __all__ = ["ChangedLine", "YearBefore", "YearChange", "change_of_year", "changed
 
 @dataclass(frozen=True, slots=True)
 class YearBefore:
-    """A policy's year as it stands in the database."""
+    """A policy's year as it is in the database."""
 
     facts: tuple[SettlementFact, ...]
     """By arrival, replaced ones too."""
     decisions: SoFar
     paid: Mapping[int, Paid]
-    """By settlement row, what stands as paid."""
+    """By settlement row, what is paid according to the stored decisions."""
     answered: Mapping[int, int]
     """By settlement row, what its sender was answered, in fen."""
 
     @property
     def payable(self) -> int:
-        """What the plan pays on the year, in fen."""
+        """What the plan pays in the year, in fen."""
         return sum(standing.payable for standing in self.decisions.values())
 
 
@@ -45,7 +45,7 @@ class ChangedLine:
     line: BenefitDecision | None
     """None when the settlement no longer counts: it was reversed or corrected."""
     before: int
-    """Fen, as is `payable`."""
+    """In fen, like `payable`."""
 
     @property
     def payable(self) -> int:
@@ -60,22 +60,24 @@ class YearChange:
     after: DecidedYear
     lines: tuple[ChangedLine, ...]
     new: tuple[SettlementFact, ...] = ()
-    """The facts that make the difference; the last is their cause. Without any, the lines are faults of the books."""
+    """The new facts; the last of them is the cause. If there are none, every line is a mistake in the stored
+    decisions.
+    """
 
     @property
     def facts(self) -> tuple[SettlementFact, ...]:
-        """All that the policy has now, by arrival, replaced ones too."""
+        """All facts of the policy with the new ones, by arrival, replaced ones too."""
         return self.before.facts + self.new
 
     def difference(self) -> int:
-        """What the plan pays more (less: below zero) in this year than before, in fen."""
+        """How much more the plan pays in this year than before, in fen (less: below zero)."""
         return sum(decision.payable for decision in self.after.result.decisions) - self.before.payable
 
 
 def change_of_year(
     policy: PolicyFacts, facts: Sequence[SettlementFact], decisions: SoFar, new: Sequence[SettlementFact] = ()
 ) -> YearChange:
-    """Decide the year with the new facts. `facts` and `decisions` are all that the policy has without them."""
+    """Decide the year with the new facts. `facts` and `decisions` are everything the policy had before them."""
     after = decide_year(policy, [*facts, *new])
     before = year_before(after.terms, facts, decisions)
     return YearChange(before, after, tuple(changed_lines(after, before.facts, decisions)), tuple(new))
@@ -94,9 +96,9 @@ def year_before(terms: Terms, facts: Sequence[SettlementFact], decisions: SoFar)
 
 
 def changed_lines(after: DecidedYear, facts: Iterable[SettlementFact], so_far: SoFar) -> list[ChangedLine]:
-    """What differs between the year as decided now and as it stands. `facts` are the stored ones, replaced ones too.
+    """What differs between the year as decided now and as it is stored. `facts` are the stored ones, replaced ones too.
 
-    New facts may have no keys yet: nothing stands of them.
+    New facts may have no keys yet, so that nothing is stored for them.
     """
     found: list[ChangedLine] = []
     seen: set[tuple[int, str]] = set()

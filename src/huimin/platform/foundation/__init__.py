@@ -1,1 +1,1 @@
-"""What every context stands on: city, fields, append-only base, audit, outbox, clock, clients, roles."""
+"""What every context is built on: the city, field types, append-only rows, audit, clock, API clients, roles."""

@@ -22,7 +22,7 @@ class StaffOnly(DefaultAccountAdapter):  # type: ignore[misc]
 
 
 def user_name(request: HttpRequest, credentials: Mapping[str, str] | None = None) -> str:
-    """Who tries to log in: the form says `login`, the back end `username`."""
+    """The name of whoever tries to log in: the form calls it `login`, the back end `username`."""
     given = credentials or {}
     return given.get("username") or given.get("login") or request.POST.get("login", "")
 
@@ -33,7 +33,7 @@ def signed_in(sender: object, user: User, **kwargs: Any) -> None:
 
 
 def sign_in_failed(sender: object, credentials: Mapping[str, Any], **kwargs: Any) -> None:
-    """Record that somebody tried to log in as one of the staff and could not. Names that nobody has leave no row."""
+    """Record a failed log-in under the name of a member of the staff. Names that nobody has are not recorded."""
     user = User.objects.filter(username=credentials.get("username", "")).first()
     if user is not None:
         _record(user, "unknown", "staff_sign_in_failed")

@@ -1,6 +1,6 @@
-"""Who acts: every service that writes for somebody takes an `Actor`, which says who it is, where, and as what.
+"""Who acts. Every service that writes for somebody takes an `Actor`: who it is, in which city, and in which roles.
 
-A view, a command or a worker makes the actor; services ask the table (permissions.py) what it may do.
+A view, a command or a worker makes the actor. Services look up in permissions.py what it may do.
 """
 
 from __future__ import annotations
@@ -26,24 +26,24 @@ __all__ = [
 
 
 class ActorKind(StrEnum):
-    """The first word of the text under which an actor is written down."""
+    """The first word of the text under which an actor is recorded, such as `staff` in `staff:5`."""
 
     STAFF = "staff"
     RESIDENT = "resident"
     CLIENT = "client"
     """Another organisation's system, which calls the API with a key of its own."""
     PROVIDER = "provider"
-    """A payment company, which tells of payments."""
+    """A payment company, which sends notices of payments."""
     COMMAND = "command"
-    """Whoever may type `huimin` on the server."""
+    """Anybody who can run `huimin` on the server."""
     QUEUE = "queue"
-    """A worker that does what the calendar asks for."""
+    """A worker that does what the calendar or the queue asks for."""
     DEMONSTRATION = "demonstration"
     """The loader of the invented city."""
 
 
 class Who(StrEnum):
-    """In which role somebody acts: what the table of permissions speaks of. An actor may have several."""
+    """The roles of the table of permissions. An actor may have several."""
 
     ANYONE = "anyone"
     RESIDENT = "resident"
@@ -77,28 +77,30 @@ _CLIENTS = {
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts in a city, and as what. Make one with the functions below.
+    """Who acts in a city, and in which roles. Make one with the functions below.
 
-    The city is part of it, so that a service cannot be asked to act in another city than its actor's.
+    The city is part of it, so that no service can act in another city than its actor's.
     """
 
     kind: ActorKind
     city: City = field(repr=False)
     roles: frozenset[Who]
     key: str = ""
-    """The number of the user, resident or client; the code of a payment company; "" where there is only one."""
+    """The number of the user, resident or client, or the code of a payment company; "" for kinds of which there is only
+    one.
+    """
     code: str = ""
-    """Of a client of the API or a payment company: what the city calls it."""
+    """The city's code for an API client or payment company."""
     insurer: str = ""
     """The code of the insurer for which staff act; "" for all others."""
     bound_to: frozenset[str] = frozenset()
-    """What else counts as the actor's own, such as `area:329901`, for which staff of an account agency act."""
+    """What else counts as the actor's own, such as `area:329901` for staff of that area's account agency."""
     purpose: str = ""
-    """What for, where the table asks for it: it is written down with every look at what tells of a person."""
+    """The purpose, where the table asks for one. It is recorded with every look at personal data."""
 
     @property
     def text(self) -> str:
-        """How rows name the actor, such as `staff:5` or `command`. It names the person, whatever their role."""
+        """How rows name the actor, such as `staff:5` or `command`. It identifies the person, whatever their role."""
         return f"{self.kind}:{self.key}" if self.key else str(self.kind)
 
     def owns(self, owner: str) -> bool:
@@ -122,7 +124,8 @@ def staff_actor(
 ) -> Actor:
     """A person of the staff, in all the roles that they have in the city.
 
-    `leads_the_pool`: their insurer is the lead today. That changes with the shares, so it is asked each time.
+    `leads_the_pool` says that their insurer is the lead today. That changes with the shares, so that it is looked up
+    each time.
     """
     held = {Who(role) for role in roles}
     if leads_the_pool and Who.INSURER in held:
@@ -131,18 +134,18 @@ def staff_actor(
 
 
 def resident_actor(city: City, resident_id: int) -> Actor:
-    """A resident who has shown who they are."""
+    """A resident whose identity has been verified."""
     return Actor(ActorKind.RESIDENT, city, frozenset({Who.RESIDENT}), str(resident_id))
 
 
 def client_actor(client: ApiClient) -> Actor:
-    """A system that has signed its request."""
+    """An API client whose request was signed correctly."""
     roles = frozenset({_CLIENTS[ClientKind(client.kind)]})
     return Actor(ActorKind.CLIENT, client.city, roles, str(client.pk), client.code)
 
 
 def provider_actor(city: City, code: str) -> Actor:
-    """A payment company whose notice is signed, or that was asked."""
+    """A payment company whose notice was signed correctly, or that answered a query of ours."""
     return Actor(ActorKind.PROVIDER, city, frozenset({Who.PAYMENT_COMPANY}), code, code)
 
 

@@ -1,4 +1,4 @@
-"""Whether an actor may do something: the one place that asks the table of permissions."""
+"""Whether an actor may do something. This is the only module that reads the table of permissions."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ __all__ = ["NotAllowed", "admits", "authorise", "may", "refuse_without_purpose"]
 
 
 class NotAllowed(HuiminError):
-    """Somebody asked for what the table does not let them do. Nothing was done."""
+    """An actor asked for something that the table does not allow them. Nothing was done."""
 
     code = "not_allowed"
 
     @classmethod
     def of(cls, actor: Actor, *actions: Action) -> NotAllowed:
-        """That this actor may do none of these, and who may."""
+        """The error that says that this actor may do none of these actions, and who may."""
         pairs = [pair for action in actions for pair in RULES[action].who.items()]
         allowed = {**dict(pairs), **{who: scope for who, scope in pairs if scope is Scope.ALL}}
         listed = ", ".join(f"{who} (its own)" if scope is Scope.OWN else who for who, scope in allowed.items())
@@ -27,9 +27,9 @@ class NotAllowed(HuiminError):
 
 
 def admits(actor: Actor | None, *actions: Action) -> bool:
-    """Whether the actor has a role that may do one of these at all. None: somebody who has not said who they are.
+    """Whether the actor has a role that may do one of these actions at all. None stands for an anonymous visitor.
 
-    Doors and menus ask this. Whose the thing is, and the purpose, are looked at by `authorise`, when it is done.
+    Addresses and menus use this. `authorise` also checks whose the thing is, and the purpose, when it is done.
     """
     roles = _roles(actor)
     return any(roles & RULES[action].who.keys() for action in actions)
@@ -38,7 +38,7 @@ def admits(actor: Actor | None, *actions: Action) -> bool:
 def may(actor: Actor, action: Action, *, owner: str = "") -> bool:
     """Whether the actor may do this to what belongs to `owner` (`resident:7`, `client:3`, `insurer:lead`).
 
-    A role that may do it to its own only is refused where no owner is named.
+    A role that may do it only to its own is refused if no owner is named.
     """
     who = RULES[action].who
     scopes = {who[role] for role in _roles(actor) if role in who}
@@ -46,7 +46,7 @@ def may(actor: Actor, action: Action, *, owner: str = "") -> bool:
 
 
 def authorise(actor: Actor, action: Action, *, owner: str = "") -> None:
-    """Raise NotAllowed unless `may`, and unless the actor says what for where the table asks for a purpose."""
+    """Raise NotAllowed unless `may` allows it and the actor has a purpose where the table asks for one."""
     rule = RULES[action]
     if not may(actor, action, owner=owner):
         raise NotAllowed.of(actor, action)
@@ -55,7 +55,7 @@ def authorise(actor: Actor, action: Action, *, owner: str = "") -> None:
 
 
 def refuse_without_purpose(actor: Actor, what: str) -> None:
-    """Raise NotAllowed where the actor does not say what for."""
+    """Raise NotAllowed if the actor gives no purpose."""
     if not actor.purpose.strip():
         said = f"{actor.text} must say what for: it is written down with who did {what}"
         raise NotAllowed(said, values={"who": actor.text, "action": str(what), "allowed": ""})

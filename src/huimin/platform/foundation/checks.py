@@ -1,4 +1,4 @@
-"""What must hold before the platform serves: keys are set, and the embedded database keeps what it acknowledges."""
+"""Checks before the platform serves: keys are set, and the embedded database keeps everything it has acknowledged."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def keys_can_be_used(app_configs: object, **kwargs: Any) -> list[CheckMessage]:
 def sqlite_keeps_what_it_acknowledges(
     app_configs: object, databases: Sequence[str] | None = None, **kwargs: Any
 ) -> list[CheckMessage]:
-    """WAL, synchronous=FULL and foreign keys, asked of the open database and not of the settings."""
+    """Check WAL, synchronous=FULL and foreign keys in the open database itself, not in the settings."""
     faults: list[CheckMessage] = []
     for alias in databases or []:
         connection = connections[alias]

@@ -11,7 +11,7 @@ from huimin.platform.foundation.models import City
 __all__ = ["FUTURE_TOLERANCE", "now", "today"]
 
 FUTURE_TOLERANCE = timedelta(hours=24)
-"""A bill may be dated this far ahead of our clock: hospitals' clocks differ, a whole day cannot."""
+"""A bill may be dated this far ahead of our clock, since hospitals' clocks differ a little."""
 
 
 def now(city: City) -> datetime:

@@ -1,4 +1,6 @@
-"""Which constraint an IntegrityError is about: only the one that was meant may be answered, others are mistakes."""
+"""Which constraint an IntegrityError is about. A caller handles the one it expects; any other is a mistake in the
+program.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,7 @@ __all__ = ["violates"]
 
 
 def violates(error: IntegrityError, model: type[models.Model], name: str) -> bool:
-    """Whether the error says that this unique constraint of the model was violated.
+    """Whether the error reports that this unique constraint of the model was violated.
 
     PostgreSQL names the constraint. SQLite names the columns of a constraint of whole rows, and the index of a
     conditional one.

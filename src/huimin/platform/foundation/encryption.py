@@ -1,8 +1,8 @@
-"""Personal data at rest: AES-256-GCM bound to its place, and keyed blind indexes for looking it up.
+"""Encrypts personal data at rest with AES-256-GCM, and makes keyed blind indexes for looking it up.
 
-A ciphertext names its city, table, column and row as associated data. Moved anywhere else it can no longer be read: the
-telephone of one person cannot become the name of another, not even by who may write to the database (ADR 22).
-Each of the two has a key of its own (foundation/keys.py), so that an index never helps to decrypt.
+A ciphertext has its city, table, column and row as associated data, and cannot be decrypted anywhere else. So not even
+somebody who can write to the database can make one person's telephone another's name (ADR 22). Encryption and indexes
+have different keys (foundation/keys.py), so that an index never helps to decrypt.
 """
 
 from __future__ import annotations
@@ -21,20 +21,20 @@ from huimin.platform.foundation.keys import purpose_key
 __all__ = ["OLD_FORM", "Place", "UnreadableCiphertextError", "blind_index", "decrypt", "decrypt_old_form", "encrypt"]
 
 OLD_FORM = b"\x01"
-"""The first byte of what was encrypted before ciphertexts named their place."""
+"""The first byte of ciphertexts from the time before they were bound to their place."""
 _BOUND_FORM = b"\x02"
 _NONCE_LENGTH = 12
 
 
 class UnreadableCiphertextError(HuiminError):
-    """What is stored does not belong where it stands, or was changed."""
+    """A stored ciphertext does not belong to its row and column, or was changed."""
 
     code = "ciphertext_out_of_place"
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a ciphertext stands: a city's key, the names of table and column, what names the row."""
+    """Where a ciphertext is stored: the city's key, the table, the column, and what identifies the row."""
 
     city: int
     table: str
@@ -49,7 +49,7 @@ class Place:
 
 
 def encrypt(text: str, place: Place) -> bytes:
-    """The form's number, a random nonce, and the ciphertext with its tag."""
+    """Encrypt for a place. Returns the form's number, a random nonce, and the ciphertext with its tag."""
     nonce = os.urandom(_NONCE_LENGTH)
     cipher = AESGCM(purpose_key("personal data 2"))
     return _BOUND_FORM + nonce + cipher.encrypt(nonce, text.encode(), place.associated_data())
@@ -58,8 +58,8 @@ def encrypt(text: str, place: Place) -> bytes:
 def decrypt(blob: bytes, place: Place) -> str:
     """The text that was encrypted for this place.
 
-    Raises UnreadableCiphertextError: `ciphertext_out_of_place` when it was encrypted for another place, was changed, or
-    by another key; `ciphertext_of_old_form` when it names no place at all.
+    Raises UnreadableCiphertextError: `ciphertext_out_of_place` if it was changed, or encrypted for another place or
+    with another key; `ciphertext_of_old_form` if it is not bound to any place.
     """
     if blob[:1] == OLD_FORM:
         raise UnreadableCiphertextError(
@@ -80,7 +80,7 @@ def decrypt(blob: bytes, place: Place) -> str:
 
 
 def decrypt_old_form(blob: bytes) -> str:
-    """The text of a ciphertext of the old form. For the migration that gives it a place, and nothing else."""
+    """The text of a ciphertext of the old form. Only the migration that binds it to its place uses this."""
     start = 1 + _NONCE_LENGTH
     try:
         return AESGCM(purpose_key("personal data 1")).decrypt(blob[1:start], blob[start:], OLD_FORM).decode()

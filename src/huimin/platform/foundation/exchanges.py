@@ -1,4 +1,4 @@
-"""What was asked of parties outside, and what they answered: one record for each try."""
+"""The record of what was asked of parties outside and what they answered, with one row for each try."""
 
 from __future__ import annotations
 
@@ -32,7 +32,9 @@ class Attempt:
 
 @transaction.atomic
 def record_exchange(*, city: City, attempt: Attempt) -> None:
-    """Append the record of a try. Call it after the try, outside any other transaction: it must stay in any case."""
+    """Append the record of a try. Call it after the try and outside any transaction, so that it stays whatever
+    happens.
+    """
     fields = asdict(attempt)
     for name in ("asked", "answered"):
         fields[name] = fields[name][:_MOST_KEPT]
@@ -40,7 +42,7 @@ def record_exchange(*, city: City, attempt: Attempt) -> None:
 
 
 def exchanges_about(city: City, key: str) -> list[Exchange]:
-    """Every try under one key of ours, in order."""
+    """Every try under this key of ours, in order."""
     return list(Exchange.objects.of(city).filter(key=key).order_by("pk"))
 
 

@@ -1,4 +1,6 @@
-"""Field types: money in whole fen, keys known beforehand, and text that is encrypted in the database."""
+"""Field types: money in whole fen, keys that are known before the insert, and text that is encrypted in the
+database.
+"""
 
 from __future__ import annotations
 
@@ -29,9 +31,9 @@ class FenField(models.BigIntegerField):  # type: ignore[type-arg]
 
 
 class ReservedKey(models.BigAutoField):  # type: ignore[type-arg]
-    """A table's key, drawn before the row is inserted: what the row encrypts is bound to it.
+    """A table's key, drawn before the row is inserted, because the row's ciphertexts are bound to it.
 
-    Keys do not follow the order of arrival. To migrations it is Django's own key.
+    Keys are not in order of arrival. In migrations it appears as Django's own key field.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -59,7 +61,7 @@ class Ciphertext:
 
 
 class _Decrypting(DeferredAttribute):
-    """Decrypts a column when it is first looked at: only then is it known in which row it stands."""
+    """Decrypts a column when it is first read: only then is its row known."""
 
     def __get__(self, instance: Any, cls: Any = None) -> Any:
         if instance is None:
@@ -79,16 +81,16 @@ class _Decrypting(DeferredAttribute):
         return value
 
     def __set__(self, instance: Any, value: Any) -> None:
-        # With a setter, __get__ is asked even when the instance holds a value.
+        # Only with a setter does Python call __get__ even if the instance has a value.
         instance.__dict__[self.field.attname] = value
 
 
 class EncryptedTextField(models.BinaryField):  # type: ignore[type-arg]
     """Text in Python, AES-GCM bytes bound to their place in the database (ADR 22).
 
-    The row's name in that place is its key, which therefore is a ReservedKey; or `bound_to`, fields that name the row
-    and never change. A table that was renamed keeps its first name there, as `bound_table`. It cannot be searched: use
-    a blind index beside it. It is written with its row: by `save`, `create`, `bulk_create` and foundation.statements,
+    The row is identified by its key, which therefore must be a ReservedKey, or by the fields `bound_to`, which must
+    never change. A table that was renamed gives its first name as `bound_table`. The text cannot be searched: use a
+    blind index beside it. It is written with its row, by `save`, `create`, `bulk_create` and foundation.statements, and
     not by `update`.
     """
 

@@ -1,6 +1,6 @@
-"""What is kept with a database connection: texts of statements, keys that were drawn, and the block being written.
+"""What is kept with a database connection: texts of statements, reserved keys, and the current block of writes.
 
-Both of our database wrappers have it. It belongs to the connection, since converters are bound to one, and goes with
+Both of our database wrappers have it. It belongs to the connection, because converters are bound to one, and ends with
 it when its thread ends.
 """
 
@@ -31,7 +31,7 @@ class Kept:
     texts: dict[Any, str] = field(default_factory=dict)
     array_types: dict[Any, Any] = field(default_factory=dict)
     keys: dict[Model, tuple[float, list[int]]] = field(default_factory=dict)
-    """Drawn from a sequence and not used yet; and until when they may be."""
+    """Keys drawn from a sequence and not used yet, and until when they may be used."""
     block: Block | None = None
 
 

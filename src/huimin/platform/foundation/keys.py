@@ -1,7 +1,7 @@
 """One key, one purpose: every key that the platform uses is derived from a secret of the settings by HKDF.
 
-Whoever learns one derived key learns nothing of the others, nor of the secret: the payment company gets the keys that
-it signs and checks with, the message gateway gets its own, and neither can do the other's work or read personal data.
+A derived key reveals nothing about the others or about the secret. The payment company gets the keys with which it
+signs and checks, the message gateway gets its own, and neither can act as the other or read personal data.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class UnusableKeysError(HuiminError):
 
 
 def purpose_key(purpose: str) -> bytes:
-    """32 bytes for this purpose alone. Raises UnusableKeysError when its secret cannot be used."""
+    """The key for this purpose, 32 bytes. Raises UnusableKeysError if its secret cannot be used."""
     name = _SECRET_OF_PURPOSE.get(purpose)
     if name is None:
         raise UnusableKeysError(f"no key is for {purpose!r}; expected one of {', '.join(_SECRET_OF_PURPOSE)}")
@@ -62,7 +62,7 @@ def shared_key(purpose: str) -> str:
 
 
 def key_faults() -> list[str]:
-    """A sentence for each secret that cannot be used. None: the platform may start."""
+    """A sentence for each secret that cannot be used. Empty if the platform may start."""
     faults = [fault for name in ("SECRET_KEY", "DATA_KEY", "PAYMENT_KEY") if (fault := _fault(name))]
     secrets = [_secret(name) for name in ("SECRET_KEY", "DATA_KEY", "PAYMENT_KEY")]
     if not faults and len({*secrets}) < len(secrets):
@@ -99,7 +99,7 @@ def _fault(name: str) -> str:
 
 
 def _fault_of(name: str, secret: str) -> str:
-    """What is wrong with a secret, without repeating any of it."""
+    """What is wrong with a secret, in a sentence that does not repeat any of it."""
     if name == "DATA_KEY":
         digits = all(character in "0123456789abcdefABCDEF" for character in secret)
         if len(secret) == _HEX_DIGITS and digits:

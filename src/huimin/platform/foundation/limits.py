@@ -1,4 +1,6 @@
-"""The city's amount above which a finding needs a second person: set by one service, and held against the audit."""
+"""The city's amount above which a finding needs a second person: one service sets it, and a check compares it with the
+audit.
+"""
 
 from __future__ import annotations
 
@@ -26,11 +28,11 @@ _ACTION = "second_person_above_set"
 
 @transaction.atomic
 def set_second_person_above(*, actor: Actor, fen: int, reason: str = "") -> Proposal | None:
-    """Set from which amount, in fen, a second person is needed, and write both amounts into the audit.
+    """Set the amount, in fen, above which a second person is needed; the audit gets the old and the new amount.
 
-    Raising it does away with a second person for what lies between, so that it is only proposed, with its reason:
-    another person has to agree. Returns the proposal; None where it is done. Raises NotAllowed; InputError
-    (`bad_amount`); ApprovalError (`note_missing`, `already_proposed`).
+    Raising it means that amounts in between no longer need a second person. So a raise is only proposed, with its
+    reason, and another person has to agree. Returns the proposal; None if the amount was set at once. Raises
+    NotAllowed; InputError (`bad_amount`); ApprovalError (`note_missing`, `already_proposed`).
     """
     authorise(actor, Action.SET_SECOND_PERSON)
     if not 0 <= fen <= LARGEST_FEN:
@@ -44,7 +46,7 @@ def set_second_person_above(*, actor: Actor, fen: int, reason: str = "") -> Prop
 
 
 def second_person_limit() -> UseCase:
-    """Raising the amount, as `foundation` registers it."""
+    """The use case of raising the amount, for `foundation` to register."""
     return UseCase(USE_CASE, Action.SET_SECOND_PERSON, Action.AGREE_TO_LIMIT, _prepare)
 
 
@@ -58,7 +60,7 @@ def _locked_limit(city: City) -> int:
 
 
 def _set(actor: Actor, before: int, fen: int) -> None:
-    """`before`: as it was locked in this transaction."""
+    """Write the amount. `before` is the amount that was read when the row was locked in this transaction."""
     city = actor.city
     City.objects.filter(pk=city.pk).update(second_person_above=fen)
     city.second_person_above = fen
@@ -67,7 +69,7 @@ def _set(actor: Actor, before: int, fen: int) -> None:
 
 
 def faults_of_limit(city: City) -> list[str]:
-    """A sentence where the amount is another than the audit says, or than the default where it was never set."""
+    """A sentence if the amount differs from the audit's last one, or from the default if it was never set."""
     events = audited(city, _ACTION)
     said = events[-1].detail.get("after") if events else SECOND_PERSON_ABOVE
     stands = City.objects.values_list("second_person_above", flat=True).get(pk=city.pk)

@@ -1,4 +1,4 @@
-"""Logs without values: an error's place is written, its message is not, since messages may repeat personal data."""
+"""Logs without values: they have the place of an error but not its message, which may repeat personal data."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""ID numbers and telephones are not kept in free text: a note, a reason, a record of what somebody did."""
+"""Masks ID numbers and telephones in free text, such as notes, reasons and records of what somebody did."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["BureauNumberField", "MaskedCharField", "MaskedJSONField", "MaskedTex
 
 _GAP = r"[ \t\-·.]?"
 _NUMBER = re.compile(rf"(?<!\d)(?:\d{_GAP}){{14}}\d(?:(?:{_GAP}\d){{2}}{_GAP}[\dXx])?(?![\dXx])")
-"""15 digits, or 17 and a digit or X; with the blanks and hyphens that people put between."""
+"""15 digits, or 17 and a digit or X, with the blanks and hyphens that people put in between."""
 _TELEPHONE = re.compile(rf"(?<!\d)(?:\+?86{_GAP})?1[3-9](?:{_GAP}\d){{9}}(?!\d)")
 _NARROW = {wide: wide - 0xFEE0 for wide in (*range(0xFF10, 0xFF1A), 0xFF38, 0xFF58, 0xFF0D)}
 """Full-width digits, X and hyphen as ordinary ones."""
@@ -23,10 +23,10 @@ _EARLIEST_YEAR = 1880
 
 
 def mask_personal(text: str) -> str:
-    """The text with ID numbers (of 18 or 15 digits) and mobile telephones masked but for their last four digits.
+    """The text with ID numbers (of 18 or 15 digits) and mobile telephones masked except for their last four digits.
 
-    A number counts as an ID number when a day of birth stands where one has it, whether or not its check digit is
-    right: a mistyped one tells as much.
+    A number counts as an ID number if it has a day of birth in the right place, even if its check digit is wrong, since
+    a mistyped number reveals as much.
     """
     plain = text.translate(_NARROW)
     masked = _NUMBER.sub(lambda found: _masked(found.group()) if _is_identity(found.group()) else found.group(), plain)
@@ -35,7 +35,7 @@ def mask_personal(text: str) -> str:
 
 
 def masked_json(value: Any) -> Any:
-    """The same in every text of a JSON value."""
+    """A JSON value with every text in it masked."""
     if isinstance(value, str):
         return mask_personal(value)
     if isinstance(value, dict):
@@ -59,7 +59,7 @@ def _masked(written: str) -> str:
 
 
 class _Masked:
-    """Masks on every way into the database; to migrations it is the field below it."""
+    """Masks whenever a value goes into the database. In migrations it appears as the plain field it extends."""
 
     def get_prep_value(self, value: Any) -> Any:
         return super().get_prep_value(mask_personal(value) if isinstance(value, str) else value)  # type: ignore[misc]
@@ -75,7 +75,9 @@ class _Masked:
 
 
 class BureauNumberField(models.CharField):  # type: ignore[type-arg]
-    """The bureau's number of a person, which stands on bills in clear. Some systems give the ID number: refused."""
+    """The bureau's number of a person, which bills have in clear. ID numbers, which some systems send instead, are
+    refused.
+    """
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
         value = getattr(model_instance, self.attname)
@@ -96,15 +98,15 @@ class BureauNumberField(models.CharField):  # type: ignore[type-arg]
 
 
 class MaskedTextField(_Masked, models.TextField):  # type: ignore[type-arg]
-    """Free text that people or programs write about persons."""
+    """Free text in which somebody may write a person's number."""
 
 
 class MaskedCharField(_Masked, models.CharField):  # type: ignore[type-arg]
-    """A short text where a number of somebody else's may come in."""
+    """A short text in which somebody may write a person's number."""
 
 
 class MaskedJSONField(_Masked, models.JSONField):
-    """Values of that kind by name."""
+    """A JSON value in whose texts somebody may write a person's number."""
 
     def get_prep_value(self, value: Any) -> Any:
         return super().get_prep_value(masked_json(value))

@@ -1,4 +1,4 @@
-"""What every request passes: headers that keep a page to itself, and a limit on waiting for the database."""
+"""Steps for every request: security headers, and a limit on waiting for the database."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _POLICY = (
 
 
 def origin(address: str) -> str:
-    """Scheme and host of an address, as a policy names them."""
+    """Scheme and host of an address, in the form of a content security policy."""
     parts = urlsplit(address)
     return f"{parts.scheme}://{parts.netloc}"
 
@@ -27,7 +27,7 @@ def origin(address: str) -> str:
 class SecurityHeaders:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
-        # A form that orders cover is answered with a redirect to the payment company, which a browser checks too.
+        # The order form is answered with a redirect to the payment company, and browsers apply form-action to that too.
         self.policy = f"{_POLICY} {origin(settings.PAYMENT_GATEWAY)}"
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -46,7 +46,9 @@ class SecurityHeaders:
 
 
 class Patience:
-    """Limits how long a request may wait for the database: staff's pages, which count a whole city, longer."""
+    """Limits how long a request may wait for the database. Staff's pages may wait longer, since they count a whole
+    city.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -1,4 +1,6 @@
-"""Staff, clients, audit and exchanges; from `rows`, the city of every row; and the tables of the rooms below."""
+"""The tables of the foundation: staff, API clients, audit and exchanges, and those of its packages (events, findings,
+approvals).
+"""
 
 from __future__ import annotations
 
@@ -49,26 +51,28 @@ __all__ = [
 
 
 class User(AbstractUser):
-    """A person of the staff. Residents have no user: they prove who they are each time."""
+    """A person of the staff. Residents have no user: their identity is verified each time they sign in."""
 
 
 class Role(models.TextChoices):
     HANDLER = "handler"
     APPROVER = "approver"
-    """May be the second person of a large finding."""
+    """May be the second person for a large finding."""
     INSURER = "insurer"
     BUREAU = "bureau"
     ADMINISTRATOR = "administrator"
     ACCOUNT_AGENCY = "account_agency"
-    """An officer of the medical-insurance agencies of some areas, who works on payments from personal accounts."""
+    """An officer of the medical-insurance agency of an area, who handles payments from personal accounts."""
 
 
 BOUND_BY = {Role.ACCOUNT_AGENCY: "area"}
-"""Roles that are held for some things of a kind alone, and which kind it is: an owner's text begins with it."""
+"""Roles that are held only for some things of a kind, and that kind: the owner's text begins with it, as in
+`area:329901`.
+"""
 
 
 class StaffMember(CityRow):
-    """A person of one city's staff. What they may do there, their roles say."""
+    """A person of one city's staff. Their roles say what they may do there."""
 
     user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="staff_member")
 
@@ -82,15 +86,15 @@ ONE_ROLE_ONCE = "one_role_once"
 class StaffRole(CityRow):
     """A role that a person of the staff holds. They may hold several; rules that ask for two people look at the person.
 
-    foundation/staff.py alone gives and takes roles, and writes both into the audit.
+    Only foundation/staff.py gives roles and takes them back; it writes both into the audit.
     """
 
     member = models.ForeignKey(StaffMember, on_delete=models.PROTECT, related_name="roles")
     role = models.CharField(max_length=20, choices=Role.choices)
     insurer_code = models.CharField(max_length=40, blank=True)
-    """Of the role insurer: the company whose part alone the person sees."""
+    """For the role insurer: the code of the company. The person sees only that company's part."""
     bound_to = models.CharField(max_length=300, blank=True, default="")
-    """Of a role in BOUND_BY: the codes of those things, with blanks between."""
+    """For a role in BOUND_BY: the codes of the things it is held for, separated by blanks."""
 
     class Meta:
         constraints: ClassVar = [
@@ -111,7 +115,7 @@ class StaffRole(CityRow):
 class ClientKind(models.TextChoices):
     HOSPITAL = "hospital"
     PHARMACY = "pharmacy"
-    """Sends bills as a hospital does; in the journal it is a party of its own kind."""
+    """Sends bills as a hospital does, but is a party of another kind in the journal."""
     CHANNEL = "channel"
     BUREAU = "bureau"
 
@@ -157,7 +161,7 @@ class IdempotentRequest(AppendOnly):
 
 
 class AuditEvent(AppendOnly):
-    """Who did what to which record, when. Holds no personal data: subjects are record numbers."""
+    """Who did what to which record, and when. It holds no personal data: subjects are record numbers."""
 
     at = models.DateTimeField()
     actor = models.CharField(max_length=80)
@@ -173,19 +177,19 @@ class AuditEvent(AppendOnly):
 
 
 class Exchange(AppendOnly):
-    """One try to ask a party outside for something, and what came of it (gateways/)."""
+    """One request to a party outside, and its outcome (gateways/)."""
 
     id = ReservedKey()
     at = models.DateTimeField()
     party = models.CharField(max_length=30)
     operation = models.CharField(max_length=30)
     key = models.CharField(max_length=200)
-    """Our key of what was asked: repeats of one thing have the same. It holds no personal data."""
+    """Our key for what was asked: repeats have the same key. It holds no personal data."""
     outcome = models.CharField(max_length=12)
     """answered, or how it failed: unreachable, refused, unclear, duplicate (gateways/failures.py)."""
     reason = models.CharField(max_length=40, blank=True)
     status = models.PositiveSmallIntegerField(null=True)
-    """HTTP status; null where no answer came."""
+    """The HTTP status; null if no answer came."""
     milliseconds = models.PositiveIntegerField()
     asked = EncryptedTextField()
     answered = EncryptedTextField()

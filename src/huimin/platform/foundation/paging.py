@@ -1,4 +1,4 @@
-"""One page of a long list, counted and cut in SQL: a list of ten thousand is never loaded whole."""
+"""One page of a long list, counted and cut in SQL, so that a list of ten thousand rows is never loaded whole."""
 
 from __future__ import annotations
 
@@ -48,5 +48,5 @@ def paged(rows: QuerySet[Any], number: int, size: int = PAGE_SIZE) -> Paged[Any]
 
 
 def page_number(text: str | None) -> int:
-    """The number that an address asks for (`?page=3`); 1 for what is not a number."""
+    """The page number in an address (`?page=3`); 1 if it is not a number."""
     return int(text) if text and re.fullmatch(r"[0-9]{1,6}", text) else 1

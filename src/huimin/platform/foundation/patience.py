@@ -1,4 +1,4 @@
-"""How long the request in hand may wait for the database, all waits together. Outside a request there is no limit."""
+"""How long the current request may wait for the database, all waits added up. Outside a request there is no limit."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _of_thread = threading.local()
 
 @contextmanager
 def patience(seconds: float) -> Iterator[None]:
-    """Within, the database is waited for no longer than `seconds`, however many answers it gives."""
+    """Inside the `with` block all waits for the database together take no longer than `seconds`."""
     before = getattr(_of_thread, "seconds", None)
     _of_thread.seconds = seconds
     try:
@@ -24,13 +24,13 @@ def patience(seconds: float) -> Iterator[None]:
 
 
 def longest_wait() -> float | None:
-    """What is left of the limit: the longest that the next answer may take. None where there is no limit."""
+    """The rest of the limit: how many seconds the next answer may take. None if there is no limit."""
     found: float | None = getattr(_of_thread, "seconds", None)
     return found
 
 
 def waited(seconds: float) -> None:
-    """So long an answer was waited for. A little always is left: an answer that is there at once is taken."""
+    """Take `seconds` off the limit. A little is always left, so that an answer that comes at once is still taken."""
     found = longest_wait()
     if found is not None:
         _of_thread.seconds = max(_LEAST, found - seconds)

@@ -1,4 +1,6 @@
-"""Who may do what: one table. docs/permissions.md is made of it, and tests hold every address and service to it."""
+"""Who may do what, in one table. docs/permissions.md is generated from it, and tests compare every address and service
+with it.
+"""
 
 from __future__ import annotations
 
@@ -34,14 +36,14 @@ NAMES: Mapping[Who, tuple[str, str]] = {
 
 
 class Scope(StrEnum):
-    """Of whose things: everybody's in the city, or only those that belong to the actor or to the actor's insurer."""
+    """Which things a role may act on: all in the city, or only those of the actor or the actor's insurer."""
 
     ALL = "all"
     OWN = "own"
 
 
 class Action(StrEnum):
-    """What is done: a page that is opened, an operation of the API, or a service that writes."""
+    """An action: opening a page, calling an operation of the API, or a service that writes."""
 
     READ_PUBLIC = "read_public"
     MANAGE_ACCOUNT = "manage_account"
@@ -88,7 +90,7 @@ class Action(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Who may do one thing, and to whose. `purpose`: the actor must say what for."""
+    """Who may do one thing, and to whose things. `purpose` says that the actor must give a purpose."""
 
     zh: str
     en: str

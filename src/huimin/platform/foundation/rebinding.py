@@ -1,4 +1,4 @@
-"""Gives ciphertexts of the old form their place. Used by migrations only (ADR 22)."""
+"""Binds ciphertexts of the old form to their places. Only migrations use it (ADR 22)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ _ROWS_AT_ONCE = 500
 
 
 def bind_ciphertext(table: str, columns: Sequence[str], row: Sequence[str] = ("id",)) -> migrations.RunPython:
-    """The migration operation that binds a table's encrypted columns to their places. `row`: what names a row there."""
+    """The migration operation that binds a table's encrypted columns to their places. `row` has the columns that
+    identify a row.
+    """
 
     def forwards(apps: Any, schema_editor: Any) -> None:
         rebind(schema_editor.connection, table, columns, row)
@@ -26,9 +28,9 @@ def bind_ciphertext(table: str, columns: Sequence[str], row: Sequence[str] = ("i
 
 
 def rebind(connection: BaseDatabaseWrapper, table: str, columns: Sequence[str], row: Sequence[str] = ("id",)) -> int:
-    """Encrypt anew what still has the old form, some hundred rows a transaction. Returns the number of rows.
+    """Encrypt again what still has the old form, some hundred rows a transaction. Returns the number of rows.
 
-    When it is stopped between two transactions it goes on where it was: rows of the new form are not looked at again.
+    If it is stopped between two transactions it goes on from there, since rows of the new form are not selected.
     """
     count, last = 0, 0
     while True:
@@ -72,11 +74,12 @@ def _bind(connection: BaseDatabaseWrapper, table: str, key: int, blobs: dict[str
 
 @contextmanager
 def triggers_lifted(connection: BaseDatabaseWrapper, table: str) -> Iterator[None]:
-    """Without the table's append-only triggers until the block ends. The transaction around it brings them back if the
-    machine stops: both databases roll back what was done to triggers too."""
+    """Lift the table's append-only triggers until the block ends. If the machine stops, the transaction around it
+    brings them back: both databases also roll back changes to triggers.
+    """
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            # PostgreSQL changes no table for which checks are pending.
+            # PostgreSQL refuses to alter a table for which checks are pending.
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute(f'ALTER TABLE "{table}" DISABLE TRIGGER USER')
             yield

@@ -1,4 +1,4 @@
-"""Whom an insured person is to the one who applies or pays."""
+"""How an insured person is related to the applicant or payer."""
 
 from __future__ import annotations
 

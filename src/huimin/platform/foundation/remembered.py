@@ -1,4 +1,4 @@
-"""What a process may remember for a moment: rows that change seldom and are asked for by every request."""
+"""A process's short memory of rows that seldom change and that every request needs."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ V = TypeVar("V")
 
 
 class Remembered(Generic[K, V]):
-    """Values by key, each for `seconds` at most: a change in the database is seen by every worker after that long.
+    """Values by key, each kept for `seconds` at most, so that every worker sees a change in the database after that
+    time.
 
-    Nothing is remembered of what was not found. For rows on which no money depends, or which never change.
+    A value that was not found is not remembered. Use it only for rows that never change or on which no money depends.
     """
 
     _all: ClassVar[list[Remembered[object, object]]] = []

@@ -14,14 +14,14 @@ __all__ = ["reserved_keys"]
 
 _KEYS_AT_ONCE = 100
 _KEPT_SECONDS = 60
-"""Keys that were not used by then are let go: sealing relies on it that no row comes with a key drawn long ago."""
+"""Keys that are older than this are dropped, because sealing relies on no row having a key that was drawn long ago."""
 
 
 def reserved_keys(connection: BaseDatabaseWrapper, model: type[models.Model], count: int) -> Sequence[int]:
     """`count` keys that no other row of the table has or will have.
 
-    A PostgreSQL connection takes a hundred at a time, so that most calls ask nothing; between workers, keys do not
-    follow the order of arrival.
+    A PostgreSQL connection takes a hundred at a time, so that most calls need no query. Keys of different workers are
+    not in order of arrival.
     """
     if connection.vendor != "postgresql":
         return _from_sqlite(connection, model, count)
@@ -35,7 +35,9 @@ def reserved_keys(connection: BaseDatabaseWrapper, model: type[models.Model], co
 
 
 def _from_sequence(connection: BaseDatabaseWrapper, model: type[models.Model], count: int) -> list[int]:
-    """A sequence gives a number once, whatever becomes of the transaction: they may be kept for later."""
+    """Draw keys from the sequence. It gives each number once even if the transaction rolls back, so that they can be
+    kept for later.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
@@ -45,13 +47,15 @@ def _from_sequence(connection: BaseDatabaseWrapper, model: type[models.Model], c
 
 
 def _from_sqlite(connection: BaseDatabaseWrapper, model: type[models.Model], count: int) -> range:
-    """SQLite's own counter, moved on. It goes back with the transaction, so that none may be kept for later."""
+    """Advance SQLite's own counter. It goes back if the transaction rolls back, so that keys cannot be kept for
+    later.
+    """
     table = model._meta.db_table
     with transaction.atomic(connection.alias), connection.cursor() as cursor:
         cursor.execute("UPDATE sqlite_sequence SET seq = seq + %s WHERE name = %s RETURNING seq", [count, table])
         found = cursor.fetchall()
         if not found:
-            # The counter's row comes with a table's first row.
+            # SQLite makes the counter's row only with the table's first row.
             cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s) RETURNING seq", [table, count])
             found = cursor.fetchall()
     ((last,),) = found

@@ -1,6 +1,6 @@
-"""The city, rows that belong to one, and facts among them. Every table of every context is one of these.
+"""The city, rows that belong to a city, and facts among these. Every table of every context is one of these.
 
-Queries begin with the city: by `of` in Django's way, or by `fetch` and its sisters, whose SQL is made once.
+Queries begin with the city: by `of` in Django's way, or by `fetch`, `pick` and the like, whose SQL is made once.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ M = TypeVar("M", bound=models.Model)
 
 
 SECOND_PERSON_ABOVE = 50_000_00
-"""Fen. An assumption of ours, to be set by each city: insurers give handlers authority by amount, and publish none."""
+"""In fen. Our own assumption, which each city should set: insurers limit handlers by amount, but publish no amounts."""
 
 
 class City(models.Model):
@@ -31,13 +31,13 @@ class City(models.Model):
     name_zh = models.CharField(max_length=60)
     name_en = models.CharField(max_length=60)
     demonstration_day = models.DateField(null=True)
-    """Where set, this is today: the city and its people are invented. Null in a real city."""
+    """If set, the city and its people are invented and this day is today. Null in a real city."""
     hotline = models.CharField(max_length=40, blank=True)
-    """The telephone number where a person helps residents; empty where the city has none yet."""
+    """The telephone number at which a person helps residents; empty if the city has none yet."""
     second_person_above = FenField(default=SECOND_PERSON_ABOVE)
     """A finding that changes what the plan pays by more than this many fen needs a second person.
 
-    It is set by foundation/limits.py alone, which writes the change into the audit; verification compares the two.
+    Only foundation/limits.py sets it and writes the change into the audit. Verification compares the two.
     """
 
     def __str__(self) -> str:
@@ -48,12 +48,12 @@ class City(models.Model):
 
 
 def ask_together(*questions: Question[Any]) -> list[Any]:
-    """The answers to several questions, in one round to the database where it has rounds."""
+    """The answers to several questions; PostgreSQL is asked in one round."""
     return statements.ask(connections[DEFAULT_DB_ALIAS], questions)
 
 
 def _inside(city: City, where: Where) -> dict[str, Any]:
-    """The condition with the city, which it cannot name itself."""
+    """The condition with the city added. Raises TypeError if it names a city itself."""
     if "city" in where:
         raise TypeError("a condition does not name the city: it is always the one that is given")
     return {"city": city, **where}
@@ -82,7 +82,7 @@ class CityQuerySet(models.QuerySet[M]):
         lock: bool = False,
         without: tuple[str, ...] = (),
     ) -> Question[list[M]]:
-        """The question for the city's rows that have these values (statements/where.py). `ask_together` asks it."""
+        """A question for the city's rows with these values (statements/where.py), for `ask_together`."""
         question = statements.rows_where(
             connections[self.db],
             self.model,
@@ -102,7 +102,7 @@ class CityQuerySet(models.QuerySet[M]):
         lock: bool = False,
         without: tuple[str, ...] = (),
     ) -> list[M]:
-        """The city's rows that have these values, on the paths that must be fast."""
+        """The city's rows with these values; for the paths that must be fast."""
         (found,) = ask_together(self.asking(city, where, order_by=order_by, lock=lock, without=without))
         return cast(list[M], found)
 
@@ -115,7 +115,7 @@ class CityQuerySet(models.QuerySet[M]):
         *,
         lock: bool = False,
     ) -> Question[list[list[Any]]]:
-        """The question for values of some fields of the city's rows."""
+        """A question for the values of some fields of the city's rows, for `ask_together`."""
         condition = _inside(city, where)
         return statements.values_where(connections[self.db], self.model, names, condition, order_by, lock=lock)
 
@@ -128,12 +128,12 @@ class CityQuerySet(models.QuerySet[M]):
         *,
         lock: bool = False,
     ) -> list[list[Any]]:
-        """Values of some fields of the city's rows that have these values."""
+        """The values of some fields of the city's rows that match `where`."""
         (found,) = ask_together(self.picking(city, names, where, order_by, lock=lock))
         return cast(list[list[Any]], found)
 
     def summing(self, city: City, names: tuple[str, ...], sums: str, where: Where) -> Question[list[list[Any]]]:
-        """The question for values of some fields, and sums (SQL of ours) over the rows that have them in common."""
+        """A question for the values of some fields and for `sums` (SQL that we write) over the rows that share them."""
         return statements.sums_where(connections[self.db], self.model, names, sums, _inside(city, where))
 
     def insert(self, rows: Iterable[M]) -> None:
@@ -141,7 +141,7 @@ class CityQuerySet(models.QuerySet[M]):
         statements.insert(connections[self.db], self.model, list(rows))
 
     def queue(self, rows: Iterable[M], *, keyed: bool = False) -> None:
-        """Insert new rows together with the other writes of `writing_together`; `keyed` sets their keys now."""
+        """Insert new rows together with the other writes of `writing_together`. `keyed` sets their keys at once."""
         statements.queue(connections[self.db], self.model, list(rows), keyed=keyed)
 
     def queue_values(self, names: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> None:
@@ -157,8 +157,8 @@ class CityRow(models.Model):
     """A row that belongs to a city."""
 
     sealed: ClassVar[tuple[str, ...]] = ()
-    """Columns that never change once the row is written, and are sealed (seals/). `*` stands for all."""
-    # No index of its own: nearly all rows are of one city, and each table's indexes begin with it.
+    """Columns that never change once the row is written, and that are sealed (seals/). `*` means all of them."""
+    # The city has no index of its own: nearly all rows are of one city, and each table's indexes begin with it.
     city = models.ForeignKey(City, on_delete=models.PROTECT, related_name="+", db_index=False)
     objects: ClassVar[CityQuerySet[Any]] = CityQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -167,7 +167,9 @@ class CityRow(models.Model):
 
 
 class AppendOnlyError(TypeError):
-    """Facts are appended. A correction is a new row that names the old one."""
+    """Code tried to change or delete a fact. Facts are only appended; a correction is a new row that names the old
+    one.
+    """
 
 
 class AppendOnlyQuerySet(CityQuerySet[M]):
@@ -182,7 +184,9 @@ class AppendOnlyQuerySet(CityQuerySet[M]):
 
 
 class AppendOnly(CityRow):
-    """A fact. It is never changed nor deleted: here, and by triggers in the database (see migrations)."""
+    """A fact. It is never changed or deleted: this class refuses that, and so do triggers in the database
+    (triggers.py).
+    """
 
     append_only: ClassVar[bool] = True
     sealed: ClassVar[tuple[str, ...]] = ("*",)

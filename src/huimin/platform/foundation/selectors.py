@@ -1,4 +1,4 @@
-"""Cities, clients, staff and events, read."""
+"""Reads cities, API clients, staff and the audit."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def city_by_code(code: str) -> City | None:
 
 
 def city_of_notices(code: str) -> City | None:
-    """The city with this code, as it was at most two seconds ago: for requests that come by the hundred."""
+    """The city with this code, as it was at most two seconds ago. For payment notices, which come by the hundred."""
     return _cities.get(code, lambda: city_by_code(code))
 
 
@@ -78,7 +78,7 @@ def latest_events(city: City, page: int) -> Paged[AuditEvent]:
 
 
 def audited(city: City, actions: str) -> list[AuditEvent]:
-    """The audit's events whose action begins so, the earliest first."""
+    """The audit's events whose action begins with `actions`, the earliest first."""
     return list(AuditEvent.objects.of(city).filter(action__startswith=actions).order_by("pk"))
 
 
@@ -112,7 +112,7 @@ def user_named(name: str) -> User | None:
 
 @dataclass(frozen=True, slots=True)
 class HeldRole:
-    """For whom a role is held: the insurer's code, or owners' texts such as `area:329901`; neither for most roles."""
+    """What a role is limited to: an insurer's code, or owners' texts such as `area:329901`. Most roles have neither."""
 
     insurer: str = ""
     bound_to: tuple[str, ...] = ()
@@ -128,9 +128,10 @@ def roles_held(member: StaffMember) -> dict[Role, HeldRole]:
 
 
 def names_of_actors(city: City, texts: Iterable[str]) -> dict[str, tuple[str, str]]:
-    """The Chinese and English name of actors that rows name: `staff:5` by user name, `client:3` by the client's names.
+    """The Chinese and English names of actors by their texts: `staff:5` has the user name, `client:3` the client's
+    names.
 
-    Texts of other kinds are left out: they stand for no person and no organisation.
+    Texts of other kinds are left out, since they are neither a person nor an organisation.
     """
     keys: dict[str, set[int]] = {"staff": set(), "client": set()}
     for text in texts:

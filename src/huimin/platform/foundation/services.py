@@ -40,7 +40,7 @@ class ConflictError(HuiminError):
 
 @contextmanager
 def writing_together() -> Iterator[None]:
-    """A transaction whose queued writes go to the database in one round, at its end: read first, then write."""
+    """A transaction whose queued writes go to the database in one round at its end. So read first, then write."""
     with together(connections[DEFAULT_DB_ALIAS]):
         yield
 
@@ -52,7 +52,7 @@ def content_digest(content: Any) -> str:
 
 
 def refuse_without_note(note: str, error: type[HuiminError] = HuiminError) -> None:
-    """Raise `error` (`note_missing`) where somebody decides and does not say why."""
+    """Raise `error` (`note_missing`) if somebody decides without saying why."""
     if not note.strip():
         raise error("say why: the note is part of the record", code="note_missing")
 
@@ -60,16 +60,16 @@ def refuse_without_note(note: str, error: type[HuiminError] = HuiminError) -> No
 def record_audit(
     *, city: City, actor: str, action: str, subject: str, at: datetime, detail: Mapping[str, Any] | None = None
 ) -> None:
-    """Append an audit event. Call it inside the transaction of what it records; give no personal data."""
+    """Append an audit event. Call it inside the transaction of what it records, and give it no personal data."""
     AuditEvent.objects.insert(
         [AuditEvent(city=city, actor=actor, action=action, subject=subject, at=at, detail=dict(detail or {}))]
     )
 
 
 def record_look(*, actor: Actor, action: str, subject: str) -> None:
-    """Append that somebody looked at what tells of a person, and what for. `subject` is a record's number.
+    """Record in the audit that somebody looked at personal data, and for what purpose. `subject` is a record's number.
 
-    Raises NotAllowed where the actor does not say what for.
+    Raises NotAllowed if the actor gives no purpose.
     """
     refuse_without_purpose(actor, action)
     city, detail = actor.city, {"purpose": actor.purpose}
@@ -77,7 +77,7 @@ def record_look(*, actor: Actor, action: str, subject: str) -> None:
 
 
 def first_answer(*, client: ApiClient, key: str, digest: str) -> Any | None:
-    """The answer given before to this key, or None. Raises ConflictError when the content was another."""
+    """The answer that was given to this key before, or None. Raises ConflictError if it was used with other content."""
     rows = IdempotentRequest.objects.fetch(client.city, {"client": client, "key": key})
     if not rows:
         return None
@@ -93,7 +93,7 @@ def first_answer(*, client: ApiClient, key: str, digest: str) -> Any | None:
 def remember_answer(*, client: ApiClient, key: str, digest: str, answer: Any, at: datetime) -> None:
     """Keep the first answer. Call it last inside the transaction of the write.
 
-    Raises IntegrityError when the key has an answer already: roll back, and give `first_answer`.
+    Raises IntegrityError if the key already has an answer: then roll back, and return `first_answer`.
     """
     IdempotentRequest.objects.queue(
         [

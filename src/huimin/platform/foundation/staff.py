@@ -1,4 +1,4 @@
-"""Accounts of a city's staff: making them, giving roles and taking them back."""
+"""Accounts of a city's staff: making accounts, giving roles and taking roles back."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _PASSWORD_BYTES = 12
 
 @transaction.atomic
 def make_account(*, actor: Actor, name: str) -> tuple[User, str]:
-    """A new user with a first password, which is shown to nobody else and kept as its hash alone.
+    """A new user and their first password, which is only returned here: the database has its hash.
 
     The user may do nothing before a role is given. Raises NotAllowed; InputError (`bad_user_name`) for a name that is
     taken or has characters that no name may have.
@@ -45,11 +45,11 @@ def make_account(*, actor: Actor, name: str) -> tuple[User, str]:
 
 @transaction.atomic
 def give_role(*, actor: Actor, user: User, role: Role, insurer_code: str = "", bound_to: Collection[str] = ()) -> None:
-    """Let a user act in this role in the actor's city, beside the roles that they have there.
+    """Give a user a role in the actor's city, in addition to the roles they have there.
 
-    `insurer_code`: of the role insurer, and of no other. `bound_to`: of a role that is held for some areas or funds
-    alone (`BOUND_BY`), their codes. Raises NotAllowed; InputError (`bad_role`); HuiminError `staff_of_another_city`,
-    since a user works in one city, and `role_held`.
+    `insurer_code` belongs to the role insurer and to no other. `bound_to` belongs to roles that are held for some areas
+    or funds only (`BOUND_BY`): it has their codes. Raises NotAllowed; InputError (`bad_role`); HuiminError
+    `staff_of_another_city`, since a user works in one city, and `role_held`.
     """
     authorise(actor, Action.GIVE_ROLE)
     if (role == Role.INSURER) != (insurer_code != ""):

@@ -1,7 +1,7 @@
 """Database triggers that refuse changes to facts, for both databases.
 
-They are made anew after every migration where they are missing: SQLite makes a table anew for many kinds of changes,
-and its triggers go with the old one.
+Missing triggers are created again after every migration, because for many kinds of changes SQLite makes a new table,
+and the triggers are dropped with the old one.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _POSTGRESQL_KEPT = {
 
 
 def protected_tables() -> dict[str, bool]:
-    """Tables whose rows stay, by name; true where they do not change either."""
+    """The tables whose rows are never deleted, by name; true for those whose rows never change either."""
     found = {}
     for model in installed.get_models():
         if getattr(model, "append_only", False):
@@ -50,7 +50,7 @@ def protected_tables() -> dict[str, bool]:
 
 
 def ensure_triggers(sender: object, using: str = "default", **kwargs: Any) -> None:
-    """Make every trigger that should be there and is not. Called after each migration of the database."""
+    """Create every trigger that is missing. Called after each migration of the database."""
     connection = connections[using]
     there = {*connection.introspection.table_names()}
     for table, facts in protected_tables().items():
@@ -86,7 +86,7 @@ def append_only(*tables: str) -> migrations.RunPython:
         else:
             statements = [_POSTGRESQL_FUNCTION, *(_POSTGRESQL.format(table=table) for table in tables)]
         for statement in statements:
-            # No parameters at all, since plpgsql's % is not a placeholder.
+            # Without parameters, because the % in plpgsql is not a placeholder.
             schema_editor.execute(statement, params=None)
 
     def drop(apps: Any, schema_editor: Any) -> None:
@@ -101,7 +101,7 @@ def append_only(*tables: str) -> migrations.RunPython:
 
 
 def append_only_again(*tables: str) -> migrations.RunPython:
-    """Put the triggers back after a change of the tables' columns: SQLite makes a table anew, and drops them with it.
+    """Put the triggers back after a change of columns, for which SQLite makes a new table and drops the triggers.
 
     PostgreSQL keeps them.
     """

@@ -1,4 +1,4 @@
-"""What to say when the database cannot do its part: it is away, busy, slow or full. Nothing of the request was kept."""
+"""The answers for a database that is away, busy, slow or full."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from django.db import Error, InterfaceError
 __all__ = ["DATABASE_ERRORS", "OVERLOADED", "Trouble", "trouble_of"]
 
 DATABASE_ERRORS: tuple[type[Exception], ...] = (Error, InterfaceError)
-"""Whatever Django raises of a database."""
+"""Every error that Django raises for a database."""
 
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """A stable code, a sentence, and after how many seconds it is worth trying again."""
+    """What went wrong: a stable code, a sentence, and in how many seconds it is worth trying again."""
 
     code: str
     sentence: str
@@ -56,7 +56,7 @@ _BY_SQLITE_NAME = {
 
 
 def trouble_of(error: BaseException) -> Trouble | None:
-    """What an error says of the database or the storage; None where it says that something else is wrong."""
+    """The trouble with the database or the storage that an error reports; None if it reports something else."""
     for cause in _chain(error):
         if isinstance(cause, OSError) and cause.errno in (errno.ENOSPC, errno.EDQUOT):
             return _FULL
@@ -68,7 +68,7 @@ def trouble_of(error: BaseException) -> Trouble | None:
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:
-    """The error and what it came from: Django's errors have the driver's as their cause."""
+    """The error and its causes: Django's errors have the driver's error as their cause."""
     found: BaseException | None = error
     while found is not None:
         yield found
@@ -81,7 +81,7 @@ def _of_sqlite(name: str) -> Trouble | None:
 
 
 def _of_sqlstate(error: BaseException) -> Trouble | None:
-    """An error of psycopg. Without a state it is one of the connection itself."""
+    """The trouble that an error of psycopg reports. An error without an SQLSTATE is one of the connection itself."""
     sqlstate = getattr(error, "sqlstate", None)
     if sqlstate is None:
         names = {kind.__name__ for kind in type(error).__mro__}

@@ -1,4 +1,4 @@
-"""The round of a helper that works on rows: it outlives a database that is away, and one job that goes wrong."""
+"""The loop of a worker, which goes on when the database is away or when one job fails."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ _LONGEST_PAUSE = 30.0
 def keep_working(
     once: Callable[[], bool], pause: float, until: Callable[[], bool], sleep: Callable[[float], None] = time.sleep
 ) -> None:
-    """Call `once` until told to stop: again at once while it finds work, else after `pause` seconds.
+    """Call `once` until `until` says to stop: again at once while it finds work, otherwise after `pause` seconds.
 
-    While the database cannot be reached, is full or is locked, rounds come ever more rarely, and each begins with a
-    new connection. Anything else that `once` raises ends the process; whoever started it starts it again.
+    While the database cannot be reached, is full or is locked, the pauses grow, and each round begins with a new
+    connection. Any other error from `once` ends the process; its supervisor starts it again.
     """
     wait = pause
     while not until():
@@ -40,9 +40,11 @@ def keep_working(
 
 
 def fault_of(error: Exception, job: str) -> str:
-    """What is written on a job that failed. Raises the error again where it is the database's: the job may try later.
+    """The sentence that is stored for a job that failed. An error of the database is raised again: the job can try
+    later.
 
-    A fault that we foresaw says what it is; of another the kind is given, and where it happened stands in the log.
+    An error raised on purpose has its own sentence. Of any other only the type is named, since its message may repeat
+    personal data; the log says where it happened.
     """
     if isinstance(error, HuiminError):
         return error.message
@@ -53,7 +55,9 @@ def fault_of(error: Exception, job: str) -> str:
 
 
 def told_of(error: Exception, job: str) -> dict[str, object]:
-    """What a failed job keeps: `fault`, the sentence for logs, and the code and values from which pages make theirs."""
+    """What is stored for a failed job: `fault`, the sentence for logs, and the code and values from which pages make
+    their own sentence.
+    """
     fault = fault_of(error, job)
     if isinstance(error, HuiminError):
         return {"fault": fault, "fault_code": error.code, "fault_values": dict(error.values)}

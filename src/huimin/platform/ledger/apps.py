@@ -10,7 +10,7 @@ class Ledger(AppConfig):
     label = "ledger"
 
     def ready(self) -> None:
-        """Groups that no context has facts of yet are verified to be empty. The books are checked every night."""
+        """Register that groups for which no context has facts yet must be empty, and the nightly check of the books."""
         from huimin.platform.ledger import accounts  # noqa: PLC0415
         from huimin.platform.ledger.books_check import CHECK_BOOKS  # noqa: PLC0415
         from huimin.platform.ledger.verification import nothing_yet, register_verifier  # noqa: PLC0415
@@ -18,6 +18,6 @@ class Ledger(AppConfig):
 
         unused = (accounts.FEES, accounts.MAKERS, accounts.INSURERS)
         register_verifier("not in use yet", groups=unused, recompute=nothing_yet)
-        # It says nothing while it recomputes a whole city, and nobody waits for it: other jobs go first.
+        # It reports no progress while it recomputes a whole city, and nobody waits for it, so other jobs go first.
         function, silent = "huimin.platform.ledger.tasks:check_books", timedelta(hours=6)
         register_kinds(Kind(CHECK_BOOKS, function, Lane.JOBS, silent, priority=-10, schedule=Nightly(hour=2)))

@@ -1,4 +1,4 @@
-"""The check of a city's books: who asks for it, what is written down of it, and what the last one found."""
+"""The check of a city's books: asking for it, recording its result, and reading the last result."""
 
 from __future__ import annotations
 
@@ -21,26 +21,26 @@ __all__ = ["CHECK_BOOKS", "SHOWN", "BooksCheck", "ask_for_check", "books_check",
 
 CHECK_BOOKS = "check_books"
 SHOWN = 20
-"""So many faults are kept in words; `huimin ledger verify` shows all."""
+"""At most this many faults are stored as sentences; `huimin ledger verify` shows all."""
 _CHECKED, _ASKED = "books_checked", "books_check_asked"
 
 
 @dataclass(frozen=True, slots=True)
 class BooksCheck:
-    """How the books stand. `at` and what follows are of the last check; None where there was none yet."""
+    """The state of the check. `at` and the fields after it are of the last check; None if there was none yet."""
 
     under_way: bool
-    """One is in the queue or being done."""
+    """A check is in the queue or being done."""
     at: datetime | None = None
     faults: int = 0
     counts: Mapping[str, int] = field(default_factory=dict)
     """How many `orders`, `policies` and `settlements` were computed again."""
     shown: Sequence[str] = ()
-    """The first faults, in English: they name records, and no person."""
+    """The first faults, in English. They name records and no person."""
 
 
 def ask_for_check(*, actor: Actor) -> bool:
-    """Put a check into the queue, unless one is under way. Whether it was put there. Raises NotAllowed."""
+    """Put a check into the queue, unless one is under way. Returns whether it did. Raises NotAllowed."""
     authorise(actor, Action.VERIFY_BOOKS)
     city = actor.city
     with writing_together():
@@ -52,15 +52,15 @@ def ask_for_check(*, actor: Actor) -> bool:
 
 
 def record_check(city: City, counts: Mapping[str, int], faults: Sequence[str]) -> None:
-    """Write down what a check found, with the first faults."""
+    """Record what a check found, with the first faults."""
     detail = {"faults": len(faults), "counts": dict(counts), "shown": list(faults[:SHOWN])}
     actor, subject = queue_actor(city).text, f"city:{city.code}"
-    # The real time: it says when the computing was done, whatever a demonstration's calendar shows.
+    # The real time, because it says when the check ran, whatever a demonstration's calendar shows.
     record_audit(city=city, actor=actor, action=_CHECKED, subject=subject, at=timezone.now(), detail=detail)
 
 
 def books_check(city: City) -> BooksCheck:
-    """What the last check found, and whether another is under way."""
+    """The result of the last check, and whether another is under way."""
     last, waits = last_audited(city, _CHECKED), under_way(city, CHECK_BOOKS)
     if last is None:
         return BooksCheck(waits)

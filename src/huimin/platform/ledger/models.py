@@ -13,14 +13,16 @@ __all__ = ["JournalEntry", "Posting"]
 
 
 class JournalEntry(AppendOnly):
-    """One balanced set of postings. `source` is the fact it belongs to, `cause` the fact that brought it about."""
+    """One balanced set of postings. `source` is the fact that it belongs to, `cause` the fact that led to it."""
 
     kind = models.CharField(max_length=30)
     source = models.CharField(max_length=120)
     cause = models.CharField(max_length=120)
     posted_at = models.DateTimeField()
     sharing = models.CharField(max_length=60, null=True)  # noqa: DJ001 - entries from before this was kept have none
-    """Of an entry that shares money out: the plan year and first day of the shares, `3:2022-01-01`; else null."""
+    """For an entry that shares money out: the plan year and the first day of the shares, `3:2022-01-01`; otherwise
+    null.
+    """
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["city", "source"], name="entries_of_source")]
@@ -34,9 +36,9 @@ class Posting(AppendOnly):
     account = models.CharField(max_length=30)
     """The code of an account of `ledger/accounts`."""
     party = models.CharField(max_length=60, blank=True)
-    """`KIND:CODE`; the code alone in rows from before kinds were written; empty where the account has no parties."""
+    """`KIND:CODE`; the code alone in older rows; empty if the account has no parties."""
     amount = FenField()
-    """Fen; a debit is positive, a credit negative."""
+    """In fen; a debit is positive, a credit negative."""
 
     class Meta:
         constraints: ClassVar = [

@@ -1,7 +1,7 @@
-"""What is open in accounts that come to zero when their matters are done: item by item, and since when.
+"""Open items of accounts that return to zero when their matters are done, and since when they have been open.
 
-An item is what one fact has left in one account with one party: a payment that the company still has, a bill whose
-payment is still owed. It is open since its sum last left zero.
+An item is what one fact has left in one account with one party, such as a payment that the company still holds or a
+bill whose payment is still owed. It is open since its sum last left zero.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ __all__ = ["OpenBalance", "OpenItem", "cleared_accounts", "open_balances", "open
 
 _CHUNK = 5_000
 Row = tuple[str, int, str, int, datetime, str]
-"""Fact, entry, party as written, fen, when it was posted, and what caused it."""
+"""(fact, entry, party as written, fen, when it was posted, cause)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class OpenItem:
     source: str
     """The fact that it belongs to."""
     amount: int
-    """Fen, a debit positive."""
+    """In fen; a debit is positive."""
     since: datetime
     """When its sum last left zero."""
     last_cause: str
@@ -47,7 +47,7 @@ class OpenItem:
 
 @dataclass(slots=True)
 class OpenBalance:
-    """What is open in one account with one party: the sum of its items, and the oldest of them."""
+    """The open balance of one account with one party: the sum of its items, and the oldest of them."""
 
     account: Account
     party: str
@@ -57,12 +57,16 @@ class OpenBalance:
 
 
 def cleared_accounts() -> list[Account]:
-    """The accounts that are explained. Confidential ones are explained by their own context alone."""
+    """The accounts whose balances are explained item by item. For confidential ones only their own context does
+    that.
+    """
     return [account for account in ACCOUNTS.values() if account.cleared and not account.group.confidential]
 
 
 def open_items(city: City, account: Account) -> Iterator[OpenItem]:
-    """Every open item of the account, by the fact that it belongs to. Read as a stream: a city may have millions."""
+    """Every open item of the account, in the order of their facts. They are read as a stream, since a city may have
+    millions.
+    """
     fact = "entry__cause" if account.items_by_cause else "entry__source"
     rows = Posting.objects.of(city).filter(account=account.code).order_by(fact, "entry_id", "pk")
     values = rows.values_list(fact, "entry_id", "party", "amount", "entry__posted_at", "entry__cause")
@@ -89,7 +93,7 @@ def _items_of(account: Account, source: str, rows: Iterable[Row]) -> Iterator[Op
 
 
 def open_balances(items: Iterable[OpenItem], shown: int = 5) -> list[OpenBalance]:
-    """The items of one account summed up by party, each with the `shown` oldest of its items, the oldest first."""
+    """The items of one account summed up by party, each sum with its `shown` oldest items, the oldest first."""
     found: dict[str, OpenBalance] = {}
     for item in items:
         balance = found.setdefault(item.party, OpenBalance(item.account, item.party, 0, 0, []))

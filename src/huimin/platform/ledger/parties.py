@@ -1,7 +1,7 @@
-"""Who stands on the other side of an account: a hospital, a policy, an insurer, a fund. One text form in the journal.
+"""The parties of accounts: a hospital, a policy, an insurer, a fund. Each has one text form in the journal.
 
-The text is `KIND:CODE`, such as `hospital:hospital-1` or `policy:HM2022…`. Rows from before kinds were written have the
-code alone; their account says which kind was meant (`Account.party_of`). Those rows are never rewritten.
+The text is `KIND:CODE`, such as `hospital:hospital-1` or `policy:HM2022…`. Older rows have the code alone, and their
+account says which kind was meant (`Account.party_of`). They are never rewritten.
 """
 
 from __future__ import annotations
@@ -34,12 +34,12 @@ class PartyKind(StrEnum):
     HOSPITAL = "hospital"
     PHARMACY = "pharmacy"
     POLICY = "policy"
-    """The insured of a policy, by the policy's number: the journal holds no name and no ID number."""
+    """The insured of a policy, by the policy's number, since the journal has no names and no ID numbers."""
     INSURER = "insurer"
     PROVIDER = "provider"
     """A payment company."""
     FUND = "fund"
-    """Money of a donor or the government that pays part of premiums."""
+    """A fund of a donor or the government that pays part of premiums."""
     MAKER = "maker"
     AGENCY = "agency"
     """The medical-insurance agency of an area, which pays from personal accounts."""
@@ -76,7 +76,7 @@ class PartyError(HuiminError):
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """`code` is what the party is known by among those of its kind in its city.
+    """A party. `code` identifies it among those of its kind in its city.
 
     Raises PartyError for a code that is empty, has blanks at its ends or a character that is not printed, or is too
     long for the journal.
@@ -101,12 +101,12 @@ class Party:
 
 
 def names_kind(text: str) -> bool:
-    """Whether a text of the journal says which kind of party it names. Those from before kinds were written do not."""
+    """Whether a text of the journal says which kind of party it names. Older ones do not."""
     return text.partition(":")[0] in _KINDS and ":" in text
 
 
 def parse_party(text: str) -> Party:
-    """The party that a text of the journal's form names. Raises PartyError for every other text."""
+    """The party that a text of the form `KIND:CODE` names. Raises PartyError for any other text."""
     kind, _colon, code = text.partition(":")
     if not names_kind(text):
         expected = ", ".join(f"{name}:CODE" for name in _KINDS)
@@ -114,7 +114,7 @@ def parse_party(text: str) -> Party:
     return Party(_KINDS[kind], code)
 
 
-# A settlement names every insurer of the pool, some of them many times: they are made once.
+# Cached, because a settlement names every insurer of the pool, some of them many times.
 @lru_cache(maxsize=4096)
 def insurer(code: str) -> Party:
     return Party(PartyKind.INSURER, code)

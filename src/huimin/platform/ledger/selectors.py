@@ -1,6 +1,6 @@
-"""Balances are sums of postings; none is stored.
+"""Reads the journal. Balances are sums of postings; none is stored.
 
-Parties are given in the form that is written today, whichever form their rows have (`Account.party_of`).
+Parties are always given in today's form, even if their rows have an older one (`Account.party_of`).
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ Movements = dict[tuple[str, str], int]
 SharedSums = dict[date, dict[tuple[str, str, str], int]]
 """First day of a month → (sharing, account code, insurer code) → fen."""
 _SEVERAL = 3
-"""Fewer parties could be told apart, or found out by one of them who knows its own amount."""
+"""With fewer parties, one that knows its own amount could find out another's."""
 _SHARED = (INSURER_PREMIUM, INSURER_CLAIMS)
 
 
@@ -47,8 +47,9 @@ def balances(city: City) -> Movements:
 
 
 def shown_balances(sums: Movements, group: Group) -> Movements:
-    """The balances of a group as anybody may see them. Of a confidential group that is one sum over all parties of an
-    account, and only where at least three parties have part in it."""
+    """The balances of a group as anybody may see them. For a confidential group that is one sum over all parties of an
+    account, and only if at least three parties have a part in it.
+    """
     own = {key: fen for key, fen in sums.items() if key[0] in ACCOUNTS and ACCOUNTS[key[0]].group is group}
     if not group.confidential:
         return own
@@ -60,7 +61,7 @@ def shown_balances(sums: Movements, group: Group) -> Movements:
 
 
 def movements_by_source(city: City) -> dict[str, Movements]:
-    """For each source (a policy, a settlement) what was posted in all, accounts at zero left out."""
+    """For each source (a policy, a settlement) the sums of all its postings, without accounts that are at zero."""
     sums: dict[str, list[tuple[str, str, int]]] = defaultdict(list)
     rows = Posting.objects.of(city).values_list("entry__source", "account", "party").annotate(total=Sum("amount"))
     for source, account, party, total in rows.order_by():
@@ -71,7 +72,7 @@ def movements_by_source(city: City) -> dict[str, Movements]:
 
 
 def _merged(rows: Iterable[tuple[str, str, int]]) -> Movements:
-    """Sums by account and party, whichever form the rows gave the party."""
+    """Sums by account and party, with every party in today's form."""
     result: Movements = defaultdict(int)
     for account, party, total in rows:
         result[account, party_text(account, party)] += total
@@ -79,7 +80,7 @@ def _merged(rows: Iterable[tuple[str, str, int]]) -> Movements:
 
 
 def party_text(account: str, written: str) -> str:
-    """The party of a row in today's form. What no row can have said stays as it is: the verification names it."""
+    """The party of a row in today's form. A text that is no party is left as it is, and the verification reports it."""
     known = ACCOUNTS.get(account)
     if known is None:
         return written
@@ -91,7 +92,7 @@ def party_text(account: str, written: str) -> str:
 
 
 def faults_of_rows(city: City) -> list[str]:
-    """A sentence for each account that is not one of ours, and each party that cannot be one of its account."""
+    """A sentence for each unknown account, and for each party that does not fit its account."""
     faults = []
     for account, party in Posting.objects.of(city).values_list("account", "party").distinct().order_by():
         known = ACCOUNTS.get(account)
@@ -106,9 +107,10 @@ def faults_of_rows(city: City) -> list[str]:
 
 
 def shared_under(city: City, plan_year_id: int, *, unlabelled: bool) -> Movements:
-    """What insurers were given and bear of one plan year, rounding statements included, by account and insurer code.
+    """What insurers have received and bear for one plan year, rounding statements included, by account and insurer
+    code.
 
-    `unlabelled`: also of entries from before entries said by which shares they were made.
+    `unlabelled` also counts entries from the time before entries named the shares by which they were made.
     """
     by_shares = Q(entry__sharing__startswith=f"{plan_year_id}:")
     if unlabelled:
@@ -124,7 +126,7 @@ def shared_under(city: City, plan_year_id: int, *, unlabelled: bool) -> Movement
 def shared_by_month(city: City) -> SharedSums:
     """What entries that share money out posted to insurers, by the first day of their month in local time.
 
-    Entries of rounding statements are left out: those are computed from these.
+    Entries of rounding statements are left out, since statements are computed from these sums.
     """
     rows = Posting.objects.of(city).filter(
         account__in=[account.code for account in _SHARED],
@@ -144,6 +146,6 @@ def _insurer_code(written: str) -> str:
 
 
 def unbalanced_entries(city: City) -> list[int]:
-    """Entries whose debits and credits differ: there are none."""
+    """The entries whose debits and credits differ. There should be none."""
     rows = JournalEntry.objects.of(city).annotate(total=Sum("postings__amount"), lines=Count("postings"))
     return [entry.pk for entry in rows.exclude(total=0)]

@@ -22,7 +22,7 @@ class EntryWithoutFactError(HuiminError):
 
 
 def post(*, city: City, entries: Iterable[Entry], at: datetime) -> None:
-    """Append entries. Call it inside the transaction of the facts it follows from.
+    """Append entries. Call it inside the transaction of the facts from which they follow.
 
     Lines of 0 fen and entries without lines are left out. Raises UnbalancedEntryError when debits ≠ credits,
     EntryWithoutFactError when an entry does not name both its facts, and PartyError for a party that does not fit its

@@ -1,4 +1,4 @@
-"""What a worker does every night, or when asked: recompute a city's books, and compare every row with its seal."""
+"""A worker's task, every night or when asked for: recomputes a city's books and compares every row with its seal."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ __all__ = ["check_books"]
 
 
 def check_books(attempt: Attempt) -> Write:
-    """What was found is written down either way.
+    """Check the books. The result is recorded whether or not there are faults.
 
-    Raises HuiminError (`books_differ`) with how many faults there are; the first ones are in the message.
+    Raises HuiminError (`books_differ`) with the number of faults and the first of them.
     """
     city = attempt.task.city
     books = verify_city(city)

@@ -1,8 +1,8 @@
-"""`huimin ledger verify`: what the books hold, group by group, compared with what the facts give.
+"""`huimin ledger verify`: compares the books, group by group, with what the facts give.
 
-The ledger knows no facts: they are kept by the contexts above it. Each of them registers, at start-up, a function that
-computes its entries again from its facts, and names the groups of accounts that those entries touch. A group of which
-nobody computes anything cannot be verified: `verify_city` refuses to say that the books are right then.
+The ledger does not know the facts, which belong to the contexts above it. Each of these registers, at start-up, a
+function that computes its entries again from its facts, and the groups of accounts that those entries touch. If nobody
+computes a group it cannot be verified, and `verify_city` refuses to say that the books are right.
 """
 
 from __future__ import annotations
@@ -41,26 +41,27 @@ class GroupVerification:
 
     group: Group
     sources: int = 0
-    """How many facts have money in the group, by what they are or by the books."""
+    """How many facts have money in the group, according to the facts or to the books."""
     wrong: list[str] = field(default_factory=list)
-    """The names of those of which the books hold something else than the facts give."""
+    """The names of the facts for which the books differ from what the facts give."""
 
 
 @dataclass(slots=True)
 class Verification:
-    """What was recomputed, and every sentence that says what does not agree. None: the books are right."""
+    """What was recomputed, and a sentence for everything that does not agree. Without any the books are right."""
 
     city: str
     counts: Counter[str] = field(default_factory=Counter)
-    """How many `orders`, `policies`, `settlements` and so on were looked at."""
+    """How many `orders`, `policies`, `settlements` and so on were checked."""
     faults: list[str] = field(default_factory=list)
     groups: dict[str, GroupVerification] = field(default_factory=dict)
     balances: Movements = field(default_factory=dict)
 
 
 Recompute = Callable[[City, Verification], Iterator[Entry]]
-"""Yields every entry that the facts of a context give, as if none had been posted. It may add to the counts, and to the
-faults what is wrong with the facts themselves."""
+"""Yields every entry that follows from the facts of a context, as if none had been posted. It may add to the counts,
+and it adds what is wrong with the facts themselves to the faults.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,24 +74,24 @@ _VERIFIERS: dict[str, _Verifier] = {}
 
 
 def register_verifier(name: str, *, groups: tuple[Group, ...], recompute: Recompute) -> None:
-    """Say what computes entries of these groups again. Called once at start-up for each `name`."""
+    """Register what computes entries of these groups again. Called once at start-up for each `name`."""
     _VERIFIERS[name] = _Verifier(groups, recompute)
 
 
 def verifiers_of(group: Group) -> list[str]:
-    """Who computes entries of the group again."""
+    """The names of those that compute entries of the group again."""
     return [name for name, verifier in _VERIFIERS.items() if group in verifier.groups]
 
 
 def nothing_yet(city: City, result: Verification) -> Iterator[Entry]:
-    """For groups of which no context has facts yet: whatever is posted there is a fault."""
+    """The verifier for groups for which no context has facts yet: whatever is posted there is a fault."""
     return iter(())
 
 
 def verify_city(city: City) -> Verification:
-    """Decide every member-year again and share every fen again, from the facts alone, and compare with the books.
+    """Decide every member-year again and share out every fen again, from the facts alone, and compare with the books.
 
-    Raises HuiminError (`group_without_verifier`) where a group of accounts has nobody to compute it again.
+    Raises HuiminError (`group_without_verifier`) if nobody computes some group of accounts again.
     """
     unknown = [group.code for group in GROUPS if not verifiers_of(group)]
     if unknown:
@@ -107,7 +108,7 @@ def verify_city(city: City) -> Verification:
 
 
 def _expected(city: City, result: Verification) -> dict[str, Movements]:
-    """What the facts give, by source."""
+    """The movements that follow from the facts, by source."""
     expected: dict[str, Movements] = defaultdict(lambda: defaultdict(int))
     for name, verifier in _VERIFIERS.items():
         for entry in verifier.recompute(city, result):
@@ -135,7 +136,7 @@ def _compare(result: Verification, expected: Mapping[str, Movements], posted: Ma
 
 
 def _groups_of(result: Verification, keys: Iterable[tuple[str, str]]) -> list[GroupVerification]:
-    """The groups of these accounts. An account that nobody knows has none: `faults_of_rows` has named it."""
+    """The groups of these accounts. An unknown account has no group; `faults_of_rows` has reported it."""
     codes = {ACCOUNTS[account].group.code for account, _party in keys if account in ACCOUNTS}
     return [result.groups[code] for code in sorted(codes)]
 

@@ -1,1 +1,1 @@
-"""The insurers who bear the risk together, their shares, and the sharing out to the fen."""
+"""The insurers who bear the risk together, their shares, and sharing amounts out to the fen."""

@@ -14,10 +14,14 @@ ONE_ROUNDING_STATEMENT = "one_rounding_statement"
 
 
 class TieBreak(models.IntegerChoices):
-    """How the fen that several insurers have an equal claim to are given out. Shares keep the way they began with."""
+    """How fen to which several insurers have an equal claim are given out. Stored shares keep the way they began
+    with.
+    """
 
     FINGERPRINT = 1, "SHA-256"
-    """Of source and insurer, without a key: whoever chooses ids can steer it. Kept so that old entries verify."""
+    """A hash of source and insurer without a key. Whoever chooses ids can steer it; it is kept so that old entries can
+    be verified.
+    """
     KEYED = 2, "HMAC-SHA-256"
 
 
@@ -64,7 +68,9 @@ class RoundingStatement(AppendOnly):
     closed_at = models.DateTimeField()
     closed_by = models.CharField(max_length=80)
     lines = models.JSONField()
-    """For each table of shares and account: what each insurer had (fen, as posted), and what it got more or less."""
+    """For each table of shares and account: what each insurer had (fen, as posted), and how much more or less it
+    got.
+    """
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["city", "month"], name=ONE_ROUNDING_STATEMENT)]

@@ -1,8 +1,8 @@
-"""What rounding left between insurers, and the few fen that even it out. Pure: amounts in, amounts out.
+"""What rounding has left between insurers, and the few fen that even it out. Pure functions of amounts.
 
-Each premium and each payment is shared out to the fen, so that each insurer is off by less than a fen of it. Over a
-month these differences add up: by chance where insurers are equal, and steadily where they are not and many amounts are
-alike (a premium of one price leaves the same fen to the same insurer each time).
+Each premium and each payment is shared out to the fen, so that each insurer's part differs by less than a fen from its
+exact share. Over a month these differences add up: by chance if shares are equal, and steadily if they are not and many
+amounts are alike, because premiums of one price give the same fen to the same insurer each time.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ __all__ = ["drift_of", "evened_out"]
 
 
 def drift_of(shared: Mapping[str, int], basis_points: Mapping[str, int]) -> dict[str, Fraction]:
-    """Fen by which each insurer has more than its exact share of all that was `shared` (fen by insurer)."""
+    """How many fen each insurer has above its exact share of everything that was `shared` (fen by insurer)."""
     total = sum(shared.values())
     return {insurer: shared.get(insurer, 0) - Fraction(total * share, BASIS) for insurer, share in basis_points.items()}
 
@@ -24,9 +24,10 @@ def drift_of(shared: Mapping[str, int], basis_points: Mapping[str, int]) -> dict
 def evened_out(
     shared: Mapping[str, int], basis_points: Mapping[str, int], tie_order: Mapping[str, object]
 ) -> dict[str, int]:
-    """What each insurer gets more (or less, below 0), so that it is off by less than a fen of all that was shared.
+    """What each insurer gets more (less: below 0) so that it is less than a fen from its exact share of everything
+    shared.
 
-    The parts add up to 0: nothing is made or lost.
+    The parts add up to 0.
     """
     due = share_out(sum(shared.values()), basis_points, tie_order)
     return {insurer: due[insurer] - shared.get(insurer, 0) for insurer in basis_points}

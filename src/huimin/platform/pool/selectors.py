@@ -1,4 +1,4 @@
-"""Who shares what."""
+"""Reads insurers and their shares."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """Shares from a day on: basis points by insurer code, and how ties are broken under them."""
+    """The shares from a day on: basis points by insurer code, and how ties are decided under them."""
 
     plan_year_id: int
     from_day: date
@@ -38,7 +38,7 @@ class Period:
 
     @property
     def label(self) -> str:
-        """What a journal entry keeps of it: `3:2022-01-01`."""
+        """The label that journal entries have: `3:2022-01-01`."""
         return f"{self.plan_year_id}:{self.from_day}"
 
 
@@ -70,14 +70,14 @@ def share_table(city: City, plan_year_id: int) -> ShareTable:
 
 
 def asking_shares(city: City, plan_year_id: int) -> Question[ShareTable]:
-    """The question for all periods of a plan year: every settlement asks it, with its other questions."""
+    """The question for all periods of a plan year. Every settlement asks it together with its other questions."""
     return Question(Share, _SHARES, [city.pk, plan_year_id], lambda found: _table(plan_year_id, found))
 
 
 def _table(plan_year_id: int, shares: Sequence[tuple[Any, ...]]) -> ShareTable:
     periods: dict[date, Period] = {}
     for day, code, basis_points, tie_break in shares:
-        from_day = day if isinstance(day, date) else date.fromisoformat(day)  # SQLite has no days of its own
+        from_day = day if isinstance(day, date) else date.fromisoformat(day)  # SQLite has no date type and gives texts
         period = periods.setdefault(from_day, Period(plan_year_id, from_day, {}, tie_break))
         period.basis_points[code] = basis_points
     return ShareTable(tuple(periods.values()))
@@ -103,9 +103,9 @@ def shares_of_plan_year(city: City, plan_year_id: int) -> list[InsurerShare]:
 
 
 def leading_insurer(city: City) -> str:
-    """The code of the insurer that leads the pool today, for the plan year on sale; "" where the city has no pool.
+    """The code of the insurer that leads the pool today, for the plan year on sale; "" if the city has no pool.
 
-    Before the first shares begin, the lead to come leads already: somebody has to prepare the year.
+    Before the first shares begin, their lead counts already, because somebody has to prepare the year.
     """
     year = plan_on_sale(city)
     if year is None:

@@ -1,4 +1,4 @@
-"""Setting shares, and sharing money out to the fen."""
+"""Sets shares, and shares money out to the fen."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ __all__ = ["Claim", "Premium", "claim_entries", "premium_entries", "set_shares"]
 
 @dataclass(frozen=True, slots=True)
 class Premium:
-    """A premium to share out: fen, for the policy `source`, by the shares of `day`."""
+    """A premium to share out: in fen, for the policy `source`, by the shares in force on `day`."""
 
     source: str
     amount: int
@@ -36,7 +36,7 @@ class Premium:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A settlement of which other amounts are owed than before; the shares are those of its own `day`.
+    """A settlement for which other amounts are owed than before; the shares are those in force on its own `day`.
 
     `sender` is the hospital or pharmacy that sent it, `insured` the policy.
     """
@@ -60,7 +60,7 @@ def set_shares(
 ) -> None:
     """Set the shares of a plan year from a day on, by insurer code.
 
-    Refused unless they are positive, with the lead, 100 % in all, and of insurers of the city.
+    They must be positive, include the lead, add up to 100 %, and be of insurers of the city.
 
     Raises NotAllowed; HuiminError `bad_shares`.
     """
@@ -104,9 +104,9 @@ def premium_entries(*, city: City, plan_year_id: int, cause: str, premiums: Sequ
 
 
 def claim_entries(*, city: City, table: ShareTable, cause: str, claims: Sequence[Claim]) -> list[Entry]:
-    """Two entries for each settlement of which other amounts are owed: what is owed, and who bears it.
+    """Two entries for each settlement for which other amounts are owed: what is owed, and who bears it.
 
-    Who is owed it does not matter to the insurers: the whole is shared.
+    For the insurers it does not matter to whom an amount is owed: the whole is shared.
     """
     entries = []
     for claim in claims:

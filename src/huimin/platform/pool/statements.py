@@ -1,8 +1,9 @@
-"""The monthly statement of rounding: what each insurer was off by at a month's end, and the entry that evens it out.
+"""The monthly statement of rounding: how far each insurer was from its exact share at a month's end, and the entry that
+evens it out.
 
-A statement covers everything that was shared by one table of shares up to the end of its month, and counts the entries
-of earlier statements with it, so that after it each insurer is off by less than a fen. `huimin ledger even` closes the
-months that are over; `huimin ledger verify` computes each statement again from the journal.
+A statement covers everything that was shared by one table of shares up to the end of its month, including the entries
+of earlier statements, so that after it each insurer is less than a fen from its exact share. `huimin ledger even`
+closes the months that are over; `huimin ledger verify` computes each statement again from the journal.
 """
 
 from __future__ import annotations
@@ -32,12 +33,12 @@ from huimin.platform.pool.sharing import tie_order_of
 __all__ = ["ClosedMonth", "Evening", "close_months", "evenings", "refuse_closed_day", "statement_faults"]
 
 _GRACE = timedelta(days=1)
-"""A month is closed a day after its end at the earliest: what was begun before midnight is posted by then."""
+"""A month is closed at the earliest a day after its end: by then everything that began before midnight is posted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Evening:
-    """One account under one table of shares at the end of a month. Postings as in the journal, debits positive."""
+    """The statement of one account under one table of shares at the end of a month. In fen, debits positive."""
 
     month: date
     sharing: str
@@ -45,7 +46,7 @@ class Evening:
     shared: dict[str, int]
     """By insurer, all that was posted by the end of the month, earlier statements included."""
     change: dict[str, int]
-    """By insurer, what the statement posts."""
+    """By insurer, what the statement will post."""
 
     @property
     def source(self) -> str:
@@ -70,7 +71,7 @@ class ClosedMonth:
 
 
 def close_months(*, actor: Actor) -> list[ClosedMonth]:
-    """Close every month that is over and not closed yet, in order. Safe to run twice and by two at once.
+    """Close every month that is over and not closed yet, in order. It may run twice, or in two processes at once.
 
     Raises NotAllowed.
     """
@@ -86,7 +87,7 @@ def close_months(*, actor: Actor) -> list[ClosedMonth]:
             try:
                 done.append(_close(city, month, actor))
             except IntegrityError as error:
-                # Somebody else closed it meanwhile; any other violated constraint is an error.
+                # Another process closed it meanwhile. Any other violated constraint is an error.
                 if not violates(error, RoundingStatement, ONE_ROUNDING_STATEMENT):
                     raise
     return done
@@ -94,7 +95,7 @@ def close_months(*, actor: Actor) -> list[ClosedMonth]:
 
 @transaction.atomic
 def _close(city: City, month: date, actor: Actor) -> ClosedMonth:
-    # The unique month makes the second of two that close it at once fail here, before anything is posted.
+    # If two processes close a month at once, the unique month makes the second fail here, before it posts anything.
     found = [evening for evening in evenings(city, _closed_until(city, month)) if evening.month == month]
     moment = now(city)
     row = RoundingStatement(
@@ -112,15 +113,16 @@ def _closed_until(city: City, month: date) -> list[date]:
 
 
 def refuse_closed_day(city: City, day: date) -> None:
-    """A demonstration's calendar does not go back into a closed month: what is posted there would not be in its
-    statement. Raises HuiminError (`month_closed`)."""
+    """Refuse to put a demonstration's calendar back into a closed month, because what is posted there would not be in
+    its statement. Raises HuiminError (`month_closed`).
+    """
     closed = RoundingStatement.objects.of(city).filter(month__gte=_month_of(day)).exists()
     if closed:
         raise HuiminError(f"the month of {day} is closed", code="month_closed")
 
 
 def evenings(city: City, months: Sequence[date]) -> list[Evening]:
-    """The statements of `months`, rising, computed from the journal's other entries alone."""
+    """The statements of `months`, in rising order, computed from the journal's other entries alone."""
     sums = shared_by_month(city)
     so_far: dict[tuple[str, str], dict[str, int]] = defaultdict(lambda: defaultdict(int))
     found, waiting = [], sorted(sums)
@@ -144,7 +146,7 @@ def _evening(city: City, month: date, sharing: str, account: str, shared: dict[s
 
 
 def statement_faults(city: City) -> tuple[list[str], list[Evening]]:
-    """A sentence for each statement that is not what the journal gives, and what each should have posted."""
+    """A sentence for each statement that differs from what the journal gives, and what each should have posted."""
     rows = list(RoundingStatement.objects.of(city).order_by("month"))
     found = evenings(city, [row.month for row in rows])
     faults = []

@@ -1,4 +1,4 @@
-"""What a worker does once a month: even out what rounding left between insurers."""
+"""A worker's monthly task: evens out what rounding has left between insurers."""
 
 from __future__ import annotations
 
@@ -10,5 +10,5 @@ __all__ = ["even_out"]
 
 
 def even_out(attempt: Attempt) -> None:
-    """Close the months of the city that are over. Safe to run twice: a month is closed once."""
+    """Close the months of the city that are over. It may run twice: a month is closed only once."""
     close_months(actor=queue_actor(attempt.task.city))

@@ -1,4 +1,4 @@
-"""The monthly statements of rounding, computed again from the journal's other entries."""
+"""Computes the monthly statements of rounding again from the journal's other entries."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["recompute_roundings"]
 
 
 def recompute_roundings(city: City, result: Verification) -> Iterator[Entry]:
-    """What each statement should have posted."""
+    """The entries that the statements should have posted. Adds a fault for each statement that differs."""
     faults, statements = statement_faults(city)
     result.faults += faults
     for statement in statements:

@@ -1,1 +1,3 @@
-"""A held bill as a case: what happened to it, whose turn it is, what is due when, and who works on it (ADR 29)."""
+"""A held bill as a case: what has happened to it, who has to act next, what is due when, and who works on it (ADR
+29).
+"""

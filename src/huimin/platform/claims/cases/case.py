@@ -1,4 +1,4 @@
-"""A held bill with its history: what happens to it is appended, and its place in the queue follows."""
+"""A held bill with its history. Events are appended, and its place in the queue is computed from them."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ __all__ = [
 ]
 
 SUBJECT = "review"
-"""The kind of subject that a held bill is, in histories and in the audit."""
+"""The kind of the subject of a held bill, in histories and in the audit."""
 USE_CASE = "held_bill"
-"""What a second person agrees with: to carry out what a handler found of a held bill (reviews.py)."""
+"""The use case that a second person agrees to: carrying out what a handler found about a held bill (reviews.py)."""
 
 
 def subject_of(review_id: int) -> Subject:
@@ -44,7 +44,7 @@ def subject_of(review_id: int) -> Subject:
 
 @dataclass(slots=True)
 class Case:
-    """One held bill. Whoever lets something happen to it has its row locked."""
+    """One held bill. Lock its row before you append an event."""
 
     review: ReviewItem
     history: History
@@ -67,7 +67,7 @@ class Case:
     def happens(
         self, kind: Happened, *, actor: str, at: datetime, reason: str = "", data: Mapping[str, Any] | None = None
     ) -> None:
-        """Append an event, and write the place in the queue that follows."""
+        """Append an event, and store the place in the queue that follows from it."""
         self.history.append(kind, actor=actor, at=at, reason=reason, data=data)
         self.keep_place()
 
@@ -79,13 +79,13 @@ class Case:
 
 
 def first_due_on(city: City, moment: datetime) -> date | None:
-    """Until when something must be done about a bill that is held at this moment."""
+    """The first day on which something is due for a bill that is held at this moment."""
     days = days_of_city(city)
     return place_of([Event(1, Happened.HELD, moment, moment)], days.calendar, days.moratoria).due_on
 
 
 def open_case(review: ReviewItem) -> None:
-    """Begin the history of a bill that is held now, for the first time; its `due_on` is `first_due_on`.
+    """Begin the history of a bill that is held for the first time. The caller has set its `due_on` to `first_due_on`.
 
     Call it in the transaction that holds it.
     """
@@ -108,23 +108,23 @@ def cases_of(city: City, reviews: Iterable[ReviewItem]) -> list[Case]:
 
 
 def lock_open_case(city: City, review_id: int) -> Case | None:
-    """The case, with its row locked; None where it is closed or never was."""
+    """The case, with its row locked; None if it is closed or does not exist."""
     rows = ReviewItem.objects.fetch(city, {"id": review_id, "closed_at": None}, lock=True)
     return case_of(rows[0]) if rows else None
 
 
 def locked_case(city: City, review_id: int) -> Case:
-    """The same; raises ReviewError (`review_closed`) where there is no open one."""
+    """The case, with its row locked. Raises ReviewError (`review_closed`) if there is no open one."""
     case = lock_open_case(city, review_id)
     if case is None:
-        raise ReviewError("this review is closed already, or never was", code="review_closed")
+        raise ReviewError("this review is already closed, or does not exist", code="review_closed")
     return case
 
 
 def close(
     case: Case, outcome: str, *, by: str, at: datetime, note: str = "", fact: SettlementFact | None = None
 ) -> None:
-    """The bill leaves the queue. What still waits for a second person is dropped; the audit says who closed it."""
+    """Take the bill out of the queue. An open proposal is dropped, and the audit records who closed the bill."""
     review = case.review
     drop(city=review.city, use_case=USE_CASE, subject=subject_of(review.pk), by=by, reason=outcome)
     data = {"outcome": outcome, **({"settlement": fact.pk} if fact is not None else {})}

@@ -1,4 +1,4 @@
-"""The stored columns of held bills against their histories: where they differ, it is said, and the queue put right."""
+"""Compares the stored columns of held bills with their histories, reports differences and corrects the queue."""
 
 from __future__ import annotations
 
@@ -18,9 +18,10 @@ _AT_ONCE = 200
 
 
 def check_queue(city: City, told: Callable[[int, int], None] = lambda _done, _of: None) -> list[str]:
-    """A sentence for each held bill whose columns are not what its history says; `told` how far it is.
+    """A sentence for each held bill whose columns are not what its history says. `told` is called with the number of
+    bills compared and of all bills.
 
-    A place in the queue that differs is written anew. How a bill was closed is never rewritten.
+    A place in the queue that differs is corrected. How a bill was closed is never rewritten.
     """
     keys = list(ReviewItem.objects.of(city).order_by("pk").values_list("pk", flat=True))
     faults: list[str] = []

@@ -1,4 +1,4 @@
-"""What cannot be done about a held bill, and why."""
+"""The error for something that cannot be done with a held bill."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A case as pages tell it: what happened by whom, what holds now, and what is due when."""
+"""A case as pages show it: what happened and by whom, what holds now, and what is due when."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ class CaseStory:
     events: Sequence[Event]
     statuses: frozenset[str]
     clocks: tuple[Clock, ...]
-    """Those that run, and those that ended, in the order of their rules."""
+    """Running clocks and ended ones, in the order of their rules."""
     names: Mapping[str, tuple[str, str]]
-    """Chinese and English name by actor's text."""
+    """Chinese and English names, by the actors' texts."""
 
 
 def case_story(review: ReviewItem) -> CaseStory:

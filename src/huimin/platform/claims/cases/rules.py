@@ -1,4 +1,4 @@
-"""What may happen to a held bill, and what follows: its statuses, its clocks, its place in the queue. No database."""
+"""What may happen to a held bill, and what follows: its statuses, clocks and place in the queue. Without a database."""
 
 from __future__ import annotations
 
@@ -17,24 +17,26 @@ class Happened(enum.StrEnum):
     """Kinds of events of a held bill."""
 
     HELD = "held"
-    """Its message came and was not decided by itself; `code` says why."""
+    """Its message came and could not be decided automatically; `code` says why."""
     TAKEN = "taken"
-    """A handler took it: nobody else works on it until they give it back."""
+    """A handler took it. Nobody else works on it until they give it back."""
     GIVEN_BACK = "given_back"
     ASKED_AGAIN = "asked_again"
-    """The sender is to send the bill again."""
+    """The sender was asked to send the bill again."""
     SENT_AGAIN = "sent_again"
-    """The sender sent something under its id, and that was not decided by itself either."""
+    """The sender sent something under its id again, which could not be decided automatically either."""
     FOUND = "found"
-    """A handler found what is so, and that takes effect."""
+    """A handler recorded a finding, and it takes effect."""
     PROPOSED = "proposed"
-    """A handler found what is so; a second person has to agree with what it would pay."""
+    """A handler recorded a finding, and a second person has to agree to what it would pay."""
     AGREED = "agreed"
     SENT_BACK = "sent_back"
     OUTDATED = "outdated"
-    """A second person agreed, but it would have paid something else by then: the handler looks again."""
+    """A second person agreed, but by then the payment would have been another, so that the handler has to look
+    again.
+    """
     WITHDRAWN = "withdrawn"
-    """What waited for a second person was taken back."""
+    """The finding that waited for a second person was taken back."""
     CLOSED = "closed"
     """It left the queue; `outcome` says how."""
 
@@ -71,8 +73,8 @@ CLOCKS = (
         resumes=_kinds(Happened.SENT_AGAIN, *_FINDINGS),
         ends_on_working_day=True,
     ),
-    # An assumption of ours: the law asks for missing papers to be asked for "in time" (保险法第二十二条) and names no
-    # day; the fastest cities promise two.
+    # Our own assumption: the law says that missing papers must be asked for "in time" (保险法第二十二条) and does not
+    # say within how many days. The fastest cities promise two.
     ClockRule(
         "handling",
         Source.PROMISE,
@@ -82,7 +84,7 @@ CLOCKS = (
         starts=_kinds(Happened.HELD, Happened.SENT_AGAIN, Happened.SENT_BACK, Happened.OUTDATED, Happened.WITHDRAWN),
         stops=_kinds(*_FINDINGS, Happened.ASKED_AGAIN, Happened.CLOSED),
     ),
-    # An assumption of ours too.
+    # Our own assumption too.
     ClockRule(
         "second_person",
         Source.PROMISE,
@@ -111,9 +113,9 @@ class Place:
 
     turn: Turn
     due_on: date | None
-    """The first day on which something of it is due; None where nothing runs, since the sender has to act."""
+    """The first day on which something is due; None if no clock runs, because the sender has to act."""
     taken_by: str
-    """Who works on it, as an actor's text; empty where nobody does."""
+    """Who works on it, as an actor's text; empty if nobody does."""
 
 
 def statuses_of_case(events: Sequence[Event], today: date) -> frozenset[str]:
@@ -127,8 +129,9 @@ def clocks_of_case(
 
 
 def place_of(events: Sequence[Event], calendar: Calendar, moratoria: Sequence[Moratorium]) -> Place:
-    """Where the case stands in the queue. No day is asked for: nothing of a case lies ahead, so that it is the same on
-    every day until something happens."""
+    """The case's place in the queue. It does not depend on the day: a case has no events that are still to come, so
+    that its place is the same every day until something happens.
+    """
     any_day = date.min
     holds = statuses_of_case(events, any_day)
     due = first_due(clocks_of_case(events, calendar, moratoria, any_day))

@@ -18,7 +18,7 @@ __all__ = ["give_back", "refuse_taken_by_another", "take"]
 
 @transaction.atomic
 def take(*, actor: Actor, review_id: int) -> None:
-    """A handler works on this bill from now on; taking what one has already changes nothing.
+    """Let a handler work on this bill from now on. Taking a bill that one has already changes nothing.
 
     Raises NotAllowed; ReviewError: `review_closed`, `taken_by_another`.
     """
@@ -31,7 +31,7 @@ def take(*, actor: Actor, review_id: int) -> None:
 
 @transaction.atomic
 def give_back(*, actor: Actor, review_id: int) -> None:
-    """The bill is anybody's again. A handler gives back their own, a second person anybody's.
+    """Let anybody take the bill again. A handler gives back their own bills, a second person anybody's.
 
     Raises NotAllowed; ReviewError: `review_closed`, `not_taken`.
     """
@@ -43,7 +43,7 @@ def give_back(*, actor: Actor, review_id: int) -> None:
 
 
 def refuse_taken_by_another(case: Case, actor: Actor) -> None:
-    """Raise ReviewError where another handler works on the bill."""
+    """Raise ReviewError (`taken_by_another`) if another handler works on the bill."""
     taken_by = case.review.taken_by
     if taken_by not in ("", actor.text):
         text = f"{taken_by} works on this bill; they, or a second person, can give it back"

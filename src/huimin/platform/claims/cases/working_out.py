@@ -1,4 +1,4 @@
-"""What may be found of a held bill, and what a finding would come to now."""
+"""Which findings a held bill may have, and what a finding would now lead to."""
 
 from __future__ import annotations
 
@@ -24,14 +24,16 @@ _OF_BILLS = (Finding.RELEASE, Finding.RELEASE_CREDITED, Finding.REFUSE, Finding.
 
 
 def findings_for(review: ReviewItem) -> tuple[Finding, ...]:
-    """What may be found of this bill."""
+    """The findings that this bill may have."""
     if review.code == CONFLICT:
         return _OF_CONFLICT
     return _OF_REVERSALS if json.loads(review.body).get("reverses") else _OF_BILLS
 
 
 def outcome_of(review: ReviewItem, finding: Finding, moment: datetime) -> Outcome:
-    """What the bill's content comes to now. Raises ReviewError where it would be held again."""
+    """What the finding would now lead to. Raises ReviewError, with the code of the reason, if the bill would be held
+    again.
+    """
     message = _message(review)
     settlement = message.settlement
     earlier = _earlier(message)
@@ -52,7 +54,7 @@ def _message(review: ReviewItem) -> Message:
 
 
 def _earlier(message: Message) -> list[SettlementFact]:
-    """Of a conflict: what the id was so far, by arrival."""
+    """For a conflict: the facts that the id had before, by arrival."""
     rows = SettlementFact.objects.of(message.client.city).filter(
         client=message.client, setl_id=message.settlement.setl_id
     )
@@ -60,6 +62,8 @@ def _earlier(message: Message) -> list[SettlementFact]:
 
 
 def _answered_at_counter(earlier: Sequence[SettlementFact]) -> bool:
-    """Whether the sender was answered the bill before, so that another content corrects what it credited."""
+    """Whether the sender already had an answer to the bill, so that other content corrects the amount it has
+    credited.
+    """
     last = earlier[-1] if earlier else None
     return last is not None and last.reverses is None and last.owing != Owing.AFTERWARDS

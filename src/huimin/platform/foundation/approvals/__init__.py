@@ -1,1 +1,1 @@
-"""What takes two people: one proposes, another who sees the same agrees or sends it back (ADR 30)."""
+"""Decisions that need two people: one proposes, and another who sees the same agrees or sends it back (ADR 30)."""

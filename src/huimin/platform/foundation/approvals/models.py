@@ -1,4 +1,4 @@
-"""Proposals and what another person answered. Both are facts; a proposal without an answer is open."""
+"""Proposals and their answers. Both are facts that never change; a proposal without an answer is open."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ ONE_ANSWER = "one_answer_for_an_approval"
 
 class Answer(models.TextChoices):
     APPROVED = "approved"
-    """It was carried out in the same transaction."""
+    """Another person agreed, and it was carried out in the same transaction."""
     SENT_BACK = "sent_back"
     OUTDATED = "outdated"
-    """Another person agreed, but it would have changed something else by then: nothing was done."""
+    """Another person agreed, but by then it would have changed something else, so that nothing was done."""
     WITHDRAWN = "withdrawn"
-    """Whoever proposed it, or is in their place, took it back."""
+    """The person who proposed it, or another who could have, took it back."""
 
 
 class Approval(AppendOnly):
@@ -32,9 +32,9 @@ class Approval(AppendOnly):
     subject_kind = models.CharField(max_length=40)
     subject_id = models.CharField(max_length=80)
     arguments = models.JSONField(default=dict)
-    """What it is to be carried out with. No personal data: numbers of records, codes, amounts in fen."""
+    """The arguments of the use case. No personal data: numbers of records, codes, amounts in fen."""
     would_change = models.JSONField()
-    """What it would change, as whoever proposed it saw it."""
+    """What it would change, as the first person saw it."""
     seen_digest = models.CharField(max_length=64)
     """SHA-256 of `would_change`."""
     reason = MaskedTextField()
@@ -53,12 +53,12 @@ class Approval(AppendOnly):
 
 
 class ApprovalAnswer(AppendOnly):
-    """What came of a proposal. There is one answer at most; what follows needs a new proposal."""
+    """The answer to a proposal. There is never more than one; to try again takes a new proposal."""
 
     approval = models.ForeignKey(Approval, on_delete=models.PROTECT, related_name="answers", db_index=False)
     answer = models.CharField(max_length=20, choices=Answer.choices)
     would_change = models.JSONField(null=True)
-    """What it would have changed when it was answered; None where nobody looked."""
+    """What it would have changed when it was answered; None if that was not computed."""
     reason = MaskedTextField(blank=True)
     answered_by = models.CharField(max_length=80)
     answered_at = models.DateTimeField()

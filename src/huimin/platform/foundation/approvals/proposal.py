@@ -1,4 +1,4 @@
-"""A proposal and its answer, as services give them out."""
+"""A proposal and its answer, as services return them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["Answered", "Proposal"]
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What one person proposes. `id` is 0 while it is only worked out and not recorded yet."""
+    """What one person proposes. `id` is 0 as long as it is not recorded yet."""
 
     id: int
     city: City
@@ -31,13 +31,13 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """What came of a proposal."""
+    """The answer to a proposal."""
 
     answer: Answer
     answered_by: str
     reason: str
     answered_at: datetime
     would_change: Mapping[str, Any] | None = None
-    """What it would have changed when it was answered; None where that was not worked out."""
+    """What it would have changed when it was answered; None if that was not computed."""
     result: Any = None
-    """What the use case returned, where it was carried out."""
+    """What the use case returned, if it was carried out."""

@@ -17,7 +17,7 @@ __all__ = ["open_proposal", "open_proposals", "proposal_of"]
 
 
 def open_proposal(city: City, use_case: str, subject: Subject) -> Proposal | None:
-    """The proposal of this use case on this subject that nobody has answered; there is one at most."""
+    """The open proposal of this use case on this subject, or None; there is never more than one."""
     rows = Approval.objects.of(city).filter(
         use_case=use_case, subject_kind=subject.kind, subject_id=subject.id, answers=None
     )
@@ -26,7 +26,7 @@ def open_proposal(city: City, use_case: str, subject: Subject) -> Proposal | Non
 
 
 def open_proposals(city: City, use_cases: Collection[str], page: int) -> Paged[Proposal]:
-    """The proposals of these use cases that nobody has answered, the oldest first."""
+    """The open proposals of these use cases, the oldest first."""
     rows = Approval.objects.of(city).filter(use_case__in=use_cases, answers=None).order_by("proposed_at", "pk")
     found = paged(rows, page)
     return replace(found, rows=[proposal_of(row) for row in found])

@@ -1,4 +1,4 @@
-"""Proposing, agreeing and sending back. Nothing is done but what whoever proposed it saw."""
+"""Proposing, agreeing and sending back. Only what the first person saw is ever carried out."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ def propose(
 ) -> Proposal:
     """Propose to carry out a use case on a subject, and keep what it would change now.
 
-    `prepared`: where the caller has worked it out in the same transaction. Raises NotAllowed; ApprovalError
-    (`note_missing`, `already_proposed`); what the use case raises where it cannot be done.
+    `prepared` can be given if the caller has already prepared the use case in the same transaction. Raises NotAllowed;
+    ApprovalError (`note_missing`, `already_proposed`); and whatever the use case raises if it cannot be done.
     """
     case = use_case_named(use_case)
     authorise(actor, case.propose)
@@ -48,7 +48,7 @@ def propose(
         draft = Proposal(0, city, use_case, subject, dict(arguments), {}, reason, actor.text, moment)
         worked_out = prepared or case.prepare(draft)
         if open_proposal(city, use_case, subject) is not None:
-            text = f"{use_case} of {subject} is proposed already; it has to be answered or taken back first"
+            text = f"{use_case} of {subject} is already proposed; it has to be answered or taken back first"
             raise ApprovalError(text, code="already_proposed")
         row = Approval(
             city=city,
@@ -70,11 +70,11 @@ def propose(
 
 
 def answer_proposal(*, actor: Actor, approval_id: int, agrees: bool, reason: str) -> Answered:
-    """Another person agrees, and the use case is carried out; or sends it back.
+    """Let another person agree, so that the use case is carried out, or send the proposal back.
 
-    Where it would change something else by now, that is recorded as `outdated` and nothing is done: whoever proposed
-    it has to look again. Raises NotAllowed; ApprovalError (`note_missing`, `nothing_to_agree`, `same_person`); what the
-    use case raises where it cannot be done any more, and then nothing is recorded.
+    If the use case would by now change something else, the answer is recorded as `outdated` and nothing is done: the
+    first person has to look again. Raises NotAllowed; ApprovalError (`note_missing`, `nothing_to_agree`,
+    `same_person`); and whatever the use case raises if it can no longer be done, in which case nothing is recorded.
     """
     refuse_without_note(reason, ApprovalError)
     city = actor.city
@@ -97,7 +97,7 @@ def answer_proposal(*, actor: Actor, approval_id: int, agrees: bool, reason: str
 
 
 def withdraw(*, actor: Actor, approval_id: int, reason: str) -> Answered:
-    """Take back a proposal that nobody has answered; for whoever could have proposed it.
+    """Take back a proposal that nobody has answered. Anybody who could have proposed it may.
 
     Raises NotAllowed; ApprovalError (`note_missing`, `nothing_to_agree`).
     """
@@ -112,10 +112,10 @@ def withdraw(*, actor: Actor, approval_id: int, reason: str) -> Answered:
 
 
 def drop(*, city: City, use_case: str, subject: Subject, by: str, reason: str) -> Answered | None:
-    """Take back what is proposed of this subject, since it came to something else; None where nothing is.
+    """Take back the open proposal on this subject, because something else happened to it; None if there is none.
 
-    For the context itself, in the transaction of what happened, with the subject locked; it knows what to tell the
-    subject's history. `by`: the actor's text.
+    For the context that owns the subject: call it in the transaction of what happened, with the subject locked. The
+    context tells the subject's history itself. `by` is the actor's text.
     """
     proposal = open_proposal(city, use_case, subject)
     if proposal is None:
@@ -124,7 +124,7 @@ def drop(*, city: City, use_case: str, subject: Subject, by: str, reason: str) -
 
 
 def _open_row(actor: Actor, approval_id: int) -> Approval:
-    """The proposal, locked. Raises ApprovalError where there is none, or it is answered."""
+    """The proposal, locked. Raises ApprovalError (`nothing_to_agree`) if there is none or it is answered."""
     rows = Approval.objects.fetch(actor.city, {"id": approval_id}, lock=True)
     if not rows or ApprovalAnswer.objects.pick(actor.city, ("id",), {"approval": approval_id}):
         raise ApprovalError("nothing waits for a second person here", code="nothing_to_agree")

@@ -1,6 +1,6 @@
-"""What may be proposed. Each context registers its use cases by name when the platform starts.
+"""The use cases that may be proposed. Each context registers its own by name when the platform starts.
 
-That is how a proposal, which lies at the bottom, has something done by a context above it.
+In this way approvals, which are below all contexts, can carry out something that belongs to a context above.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ __all__ = ["Prepared", "UseCase", "register_use_cases", "use_case_named"]
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A use case worked out and not carried out."""
+    """A use case that is prepared and not yet carried out."""
 
     would_change: Mapping[str, Any]
-    """What it would change, as JSON: two are the same only if every value is."""
+    """What it would change, as JSON. Two are the same only if every value is equal."""
     carry_out: Callable[[Actor], Any]
-    """Does it, for the actor who agreed; returns what came of it. Called in the transaction that prepared it."""
+    """Carries it out for the actor who agreed, and returns the result. Called in the transaction that prepared it."""
 
 
 Prepare: TypeAlias = Callable[[Proposal], Prepared]
@@ -33,20 +33,20 @@ Prepare: TypeAlias = Callable[[Proposal], Prepared]
 class UseCase:
     name: str
     propose: Action
-    """What the first person must be allowed to do …"""
+    """The action that the first person must be allowed."""
     agree: Action
-    """… and what the second."""
+    """The action that the second person must be allowed."""
     prepare: Prepare
-    """Locks what it concerns and works out what would change. Raises HuiminError where it cannot be done now."""
+    """Locks what it concerns and computes what would change. Raises HuiminError if it cannot be done now."""
     answered: Callable[[Proposal, Answered], None] = lambda _proposal, _answered: None
-    """Told in the same transaction what came of the proposal, so that the subject's own history says it."""
+    """Called in the same transaction with the answer to the proposal, so that the subject's own history has it."""
 
 
 _use_cases: dict[str, UseCase] = {}
 
 
 def register_use_cases(*use_cases: UseCase) -> None:
-    """Make use cases known. Called once at start-up by the context that they belong to."""
+    """Register use cases. The context that they belong to calls it once at start-up."""
     for one in use_cases:
         known = _use_cases.setdefault(one.name, one)
         if known != one:
@@ -54,7 +54,7 @@ def register_use_cases(*use_cases: UseCase) -> None:
 
 
 def use_case_named(name: str) -> UseCase:
-    """Raises LookupError for one that no context has registered."""
+    """The use case of this name. Raises LookupError if no context has registered it."""
     try:
         return _use_cases[name]
     except KeyError:

@@ -1,4 +1,4 @@
-"""What is due when: each rule's days counted from the events of a subject, on the city's calendar (ADR 29)."""
+"""Deadlines: each rule's days are counted from the events of a subject, on the city's calendar (ADR 29)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which days are worked: the State Council's notice of each year, and what a city declared besides."""
+"""Which days are working days: the State Council's notice of each year, and what a city has declared itself."""
 
 from __future__ import annotations
 
@@ -14,13 +14,15 @@ _SATURDAY = 5
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """A city's days. What the city declared counts before the national calendar."""
+    """A city's working days. What the city declared overrides the national calendar."""
 
     days_off: frozenset[date] = frozenset()
     worked: frozenset[date] = frozenset()
 
     def is_working(self, day: date) -> bool:
-        """Whether offices work on this day. Of a year that is not published yet, Mondays to Fridays count as worked."""
+        """Whether offices work on this day. In a year whose calendar is not published yet, Mondays to Fridays are
+        working days.
+        """
         if day in self.days_off or day in self.worked:
             return day in self.worked
         try:
@@ -29,7 +31,7 @@ class Calendar:
             return day.weekday() < _SATURDAY
 
     def is_published(self, day: date) -> bool:
-        """Whether the year's holidays are known, so that what was counted on this day will stay so."""
+        """Whether the year's holidays are published, so that a day counted in it will not change."""
         try:
             chinese_calendar.is_workday(day)
         except NotImplementedError:

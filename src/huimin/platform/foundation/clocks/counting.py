@@ -1,4 +1,4 @@
-"""Clocks as a pure function of events: what is due when, what is paused, what was kept or missed."""
+"""Clocks as a pure function of events: what is due when, what is paused, what was done in time or missed."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ class State(enum.StrEnum):
     PAUSED = "paused"
     KEPT = "kept"
     MISSED = "missed"
-    """It was done, but after its last day."""
+    """It was done, but after the last day."""
 
 
 @dataclass(frozen=True, slots=True)
 class Moratorium:
-    """Days that do not count for anybody's clock, as after a flood. Both days are part of it."""
+    """Days that do not count for any clock, for instance after a flood. Both days are included."""
 
     first_day: date
     last_day: date
@@ -35,15 +35,15 @@ class Moratorium:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """One run of a rule."""
+    """One run of a rule: from an event that starts it until what was due is done."""
 
     rule: ClockRule
     state: State
     started_on: date
     due_on: date | None
-    """The last day. None while it is paused: nobody knows it then."""
+    """The last day. None while the clock is paused, because it is not known then."""
     days_left: int
-    """How many of the rule's days are still to come; on the last day, and after it, 0."""
+    """How many of the rule's days are still to come; 0 on the last day and after it."""
     paused_since: date | None = None
     stopped_on: date | None = None
 
@@ -66,16 +66,16 @@ def clocks(
 ) -> tuple[Clock, ...]:
     """Every run of each rule, in the order of the rules.
 
-    The day of the event that starts a clock does not count; the next one is the first. Nor do the days count from the
-    one after a pause to the one on which it ends, nor days of a moratorium. Of events of one moment the one that we
-    learned of first comes first, in whatever order they are given.
+    The day of the event that starts a clock does not count; the next day is the first. Days of a moratorium do not
+    count, nor do the days from the one after a pause begins to the one on which it ends. Events may be given in any
+    order; of two at the same moment, the one that we learned of first comes first.
     """
     standing = that_stand(events)
     return tuple(_clock(rule, run, calendar, moratoria, today) for rule in rules for run in _runs(standing, rule))
 
 
 def first_due(found: Iterable[Clock]) -> date | None:
-    """The earliest last day among the clocks that still run. None where nothing runs."""
+    """The earliest last day among the running clocks. None if no clock runs."""
     days = (clock.due_on for clock in found if clock.stopped_on is None)
     return min((day for day in days if day is not None), default=None)
 
@@ -121,7 +121,7 @@ def _clock(rule: ClockRule, run: _Run, calendar: Calendar, moratoria: Sequence[M
 
 
 def _next(run: _Run, day: date) -> date | None:
-    """The day after; None where the clock is paused by then, and nobody knows until when."""
+    """The day after `day`; None if the clock is paused by then and has not been resumed."""
     return None if run.paused is not None and day >= run.paused else day + _DAY
 
 

@@ -1,4 +1,4 @@
-"""What a city declared of its own days: days off, worked days and moratoria. They are events of the city."""
+"""What a city declared about its days: days off, working days and moratoria. They are events of the city."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from huimin.platform.foundation.models import City
 __all__ = ["DAY_OFF", "MORATORIUM", "WORKED_DAY", "CityDays", "days_of_city", "subject_of_city"]
 
 DAY_OFF, WORKED_DAY, MORATORIUM = "day_off_declared", "worked_day_declared", "moratorium_declared"
-"""Kinds of events. The first two have a `day`, the third a `first_day` and a `last_day`, as ISO dates."""
+"""Kinds of events. The first two have a `day` in their data, the third a `first_day` and a `last_day`, as ISO dates."""
 
 
 @dataclass(frozen=True, slots=True)
 class CityDays:
-    """What clocks in a city are counted with."""
+    """What clocks in a city are counted by."""
 
     calendar: Calendar
     moratoria: tuple[Moratorium, ...]
@@ -30,7 +30,7 @@ def subject_of_city(city: City) -> Subject:
 
 
 def days_of_city(city: City) -> CityDays:
-    """The city's calendar and moratoria. Of one day declared twice, the later declaration counts."""
+    """The city's calendar and moratoria. If a day was declared twice, the later declaration counts."""
     works: dict[date, bool] = {}
     moratoria = []
     for event in that_stand(history_of(city, subject_of_city(city)).events):

@@ -1,4 +1,4 @@
-"""Rules of clocks: how many days somebody has, from which event on, and when the days do not count."""
+"""Rules for clocks: how many days somebody has, from which event on, and which days do not count."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ __all__ = ["ClockRule", "MeasuredFrom", "Source", "Unit"]
 
 
 class Source(enum.StrEnum):
-    """What obliges to keep a clock."""
+    """Why a deadline must be kept."""
 
     LAW = "law"
     CONTRACT = "contract"
@@ -22,32 +22,34 @@ class Unit(enum.StrEnum):
 
 
 class MeasuredFrom(enum.StrEnum):
-    """Which of an event's two times a clock goes by."""
+    """Which of an event's two times a clock starts from."""
 
     LEARNED = "learned"
-    """When we came to know of it: nobody can act before."""
+    """When we learned of it, since nobody can act before that."""
     HAPPENED = "happened"
 
 
 @dataclass(frozen=True, slots=True)
 class ClockRule:
-    """One clock of a kind of subject, told by kinds of events."""
+    """One clock for a kind of subject, in terms of kinds of events."""
 
     name: str
     source: Source
     clause: str
-    """Where the rule stands: the law and its article, the contract's clause, or whose promise it is."""
+    """The source of the rule: the law and its article, the contract's clause, or who promised it."""
     days: int
     starts: frozenset[str]
     stops: frozenset[str]
-    """What was due has been done, or is no longer due. A later event of `starts` begins a new run."""
+    """The events that end a run: what was due was done, or is no longer due. A later event of `starts` begins a new
+    run.
+    """
     pauses: frozenset[str] = frozenset()
-    """From such an event on somebody else has to act, and the days do not count …"""
+    """The events after which somebody else has to act, so that the days do not count …"""
     resumes: frozenset[str] = frozenset()
-    """… until one of these."""
+    """… until one of these events."""
     unit: Unit = Unit.DAYS
     ends_on_working_day: bool = False
-    """A last day on which nobody works is followed by the next working day (民法典第二百零三条)."""
+    """Whether a last day that is not a working day moves to the next working day (民法典第二百零三条)."""
     measured_from: MeasuredFrom = MeasuredFrom.LEARNED
 
     def __post_init__(self) -> None:

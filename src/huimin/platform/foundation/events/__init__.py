@@ -1,7 +1,8 @@
-"""What happened to a subject, and what is so because of it.
+"""What happened to a subject, and the statuses and deadlines that follow.
 
-A subject is anything that has a history: a held bill, a payment that does not fit, the city itself. Its events are
-appended and numbered; its statuses and clocks are computed from them, and stored nowhere but for queues (ADR 29).
+A subject is anything that has a history: a held bill, a payment that does not match its order, the city itself. Its
+events are appended and numbered. Its statuses and clocks are computed from them and stored only where a queue needs
+them for sorting (ADR 29).
 """
 
 from __future__ import annotations

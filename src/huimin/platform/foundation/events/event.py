@@ -12,7 +12,7 @@ __all__ = ["Event", "Subject", "has_happened", "that_stand"]
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What has a history: a kind of thing, and which one of the kind in its city."""
+    """Something that has a history: its kind, and its id among those of the kind in its city."""
 
     kind: str
     id: str
@@ -27,23 +27,25 @@ class Event:
     """One thing that happened to a subject. Times have a zone; their days are days of that zone."""
 
     number: int
-    """1, 2, 3 … in the subject's history, in the order in which we learned of its events."""
+    """Counts the subject's events from 1, in the order in which we learned of them."""
     kind: str
     happened_at: datetime
-    """When it happened, or takes effect: that may be long before we learned of it, or still to come."""
+    """When it happened or takes effect. That may be long before we learned of it, or still to come."""
     learned_at: datetime
     actor: str = ""
     reason: str = ""
     data: Mapping[str, Any] = field(default_factory=dict)
-    """What belongs to it, by name: codes, numbers of records, amounts in fen. It tells of no person."""
+    """Its details by name: codes, numbers of records, amounts in fen. No personal data."""
     personal: Mapping[str, Any] = field(default_factory=dict)
-    """What tells of a person. It is encrypted in the database."""
+    """Its details that are personal data. They are encrypted in the database."""
     undoes: int | None = None
     """The number of an earlier event that this one takes back."""
 
 
 def that_stand(events: Iterable[Event]) -> list[Event]:
-    """The events that nothing took back, by number. Where a taking back was itself taken back, the first stands."""
+    """The events that count, by number: those that no other event took back. If an event that takes another back is
+    itself taken back, the other counts again.
+    """
     in_order = sorted(events, key=lambda event: event.number)
     undone: set[int] = set()
     for event in reversed(in_order):
@@ -53,9 +55,9 @@ def that_stand(events: Iterable[Event]) -> list[Event]:
 
 
 def has_happened(event: Event, today: date) -> bool:
-    """Whether it is no longer ahead of us on this day.
+    """Whether the event has happened by this day.
 
-    What was ahead when we learned of it happens on its day. Anything else had happened by then: the calendar of a
-    demonstration may have been put back since.
+    An event that was still to come when we learned of it happens on its day. Any other had happened when we learned of
+    it, and counts as happened even if a demonstration's calendar has been put back since.
     """
     return event.happened_at <= event.learned_at or event.happened_at.date() <= today

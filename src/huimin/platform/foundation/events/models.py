@@ -1,4 +1,4 @@
-"""The table of events: every subject's history, appended and never changed."""
+"""The table of events: every subject's history. Rows are appended and never changed."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ class RecordedEvent(AppendOnly):
     happened_at = models.DateTimeField()
     learned_at = models.DateTimeField()
     recorded_at = models.DateTimeField()
-    """When the row was written. Of events that were taken over from older tables, that is later than `learned_at`."""
+    """When the row was written. It is later than `learned_at` for events taken over from older tables."""
     actor = models.CharField(max_length=80)
     reason = MaskedTextField(blank=True)
     data = MaskedJSONField(default=dict)
     personal = EncryptedTextField(null=True, bound_to=("subject_kind", "subject_id", "number"))
-    """JSON by name; None where nothing tells of a person."""
+    """JSON by name; None if the event has no personal data."""
     undoes = models.PositiveIntegerField(null=True)
 
     class Meta:

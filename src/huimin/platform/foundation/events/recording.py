@@ -21,7 +21,7 @@ __all__ = ["History", "histories_of", "history_of"]
 
 @dataclass(slots=True)
 class History:
-    """What is known of one subject. A subject of which nothing is recorded yet has no events."""
+    """The events of one subject; none if nothing has been recorded yet."""
 
     city: City
     subject: Subject
@@ -39,10 +39,10 @@ class History:
         personal: Mapping[str, Any] | None = None,
         undoes: int | None = None,
     ) -> Event:
-        """Add an event at once. Call it in the transaction of what it reports, with the subject locked.
+        """Append an event at once. Call it in the transaction of what it reports, with the subject locked.
 
-        `at`: when we learned of it. A history never goes back: where a demonstration's calendar was put back, the
-        event is as late as the one before it.
+        `at` is when we learned of it. Times in a history never go back: if a demonstration's calendar was put back, the
+        event gets the time of the one before it.
         """
         last = self.events[-1] if self.events else None
         moment = max(at, last.learned_at) if last is not None else at
@@ -63,7 +63,7 @@ class History:
 
 
 def history_of(city: City, subject: Subject) -> History:
-    """The subject's history. Who appends to it locks the subject first."""
+    """The subject's history. Lock the subject before you append to it."""
     rows = RecordedEvent.objects.fetch(
         city, {"subject_kind": subject.kind, "subject_id": subject.id}, order_by=("number",)
     )

@@ -1,4 +1,4 @@
-"""The statuses of a subject: several may hold at once, and none is stored. They follow from its events."""
+"""The statuses of a subject. Several may hold at once, and none is stored: they follow from its events."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ __all__ = ["StatusRule", "statuses"]
 
 @dataclass(frozen=True, slots=True)
 class StatusRule:
-    """When a status holds, told by kinds of events."""
+    """When a status holds, in terms of kinds of events."""
 
     status: str
     begins: frozenset[str] = frozenset()
-    """It holds from such an event on …"""
+    """The status holds from such an event on …"""
     ends: frozenset[str] = frozenset()
-    """… until one of these."""
+    """… until one of these events."""
     ahead: frozenset[str] = frozenset()
-    """It also holds while such an event is known and still to come, as of a cancellation at the end of the month."""
+    """It also holds while such an event is known but still to come, such as a cancellation at the end of the month."""
 
     def __post_init__(self) -> None:
         both = self.begins & self.ends
@@ -30,7 +30,7 @@ class StatusRule:
 
 
 def statuses(events: Iterable[Event], rules: Iterable[StatusRule], today: date) -> frozenset[str]:
-    """The statuses that hold on this day. Of events of one moment, the one that we learned of later decides."""
+    """The statuses that hold on this day. Of events at the same moment, the one that we learned of later decides."""
     standing = that_stand(events)
     happened = sorted(
         (event for event in standing if has_happened(event, today)), key=lambda event: (event.happened_at, event.number)

@@ -1,6 +1,7 @@
-"""What people found to be so, and what of it stands (ADR 30).
+"""What people found to be true, and which of their findings count (ADR 30).
 
-A finding answers one question of fact about one subject. What is paid follows from it by the program; nobody types it.
+A finding answers one question of fact about one subject. The program computes from it what is paid; nobody types in an
+amount.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ __all__ = ["Agreement", "Finding", "that_stands"]
 
 
 class Agreement(enum.StrEnum):
-    """What a second person said, where the rule asks for one."""
+    """The answer of the second person, where a rule asks for one."""
 
     NOT_NEEDED = "not_needed"
     WAITED_FOR = "waited_for"
@@ -26,36 +26,36 @@ class Agreement(enum.StrEnum):
 class Finding:
     """An answer to one question about one subject.
 
-    The findings on a question are a chain: each says which one it takes the place of.
+    The findings on a question are a chain: each names the one it replaces.
     """
 
     id: int
     subject: Subject
     question: str
     answer: str
-    """Empty: the question is open again, what was found before is taken back."""
+    """Empty: the earlier finding is taken back, and the question is open again."""
     author: str
     role: str
     reason: str
     found_at: datetime
     evidence: tuple[Mapping[str, Any], ...] = field(default=())
-    """References, each with `document` or another record, and the place in it: no copies."""
+    """References to a `document` or another record, with the place in it. No copies."""
     confidence: int | None = None
-    """In basis points, where a program proposed it. It is no fact before a person has found the same."""
+    """In basis points, if a program proposed the finding. It is not a fact before a person has found the same."""
     supersedes: int | None = None
     agreement: Agreement = Agreement.NOT_NEEDED
 
     @property
     def counts(self) -> bool:
-        """Whether it can be a fact: a person found it, and a second one agreed where that is asked for."""
+        """Whether it can be a fact: a person found it and, where a second person is asked for, they agreed."""
         return self.confidence is None and self.agreement in (Agreement.NOT_NEEDED, Agreement.GIVEN)
 
 
 def that_stands(findings: Iterable[Finding]) -> Finding | None:
-    """Of the findings on one question of one subject, in any order, the one that is a fact now; None for none.
+    """The finding that counts now, of those on one question of one subject in any order; None if there is none.
 
-    It is the last of the chain that counts: a proposal, or a finding whose second person has not agreed, leaves what
-    was found before as it is. Raises ValueError where the findings are not one chain.
+    It is the last in the chain for which `counts` is true. A program's proposal, or a finding to which the second
+    person has not agreed, does not change what was found before. Raises ValueError if the findings are not one chain.
     """
     stands = None
     for finding in _chain(list(findings)):
@@ -65,7 +65,7 @@ def that_stands(findings: Iterable[Finding]) -> Finding | None:
 
 
 def _chain(findings: list[Finding]) -> list[Finding]:
-    """The findings, each after the one whose place it takes."""
+    """The findings, each after the one it replaces."""
     if len({(one.subject, one.question) for one in findings}) > 1:
         raise ValueError("found findings on several questions; expected those on one question of one subject")
     next_of = {one.supersedes: one for one in findings}

@@ -24,11 +24,11 @@ class RecordedFinding(AppendOnly):
     role = models.CharField(max_length=40)
     reason = MaskedTextField()
     evidence = models.JSONField(default=list)
-    """References to documents and records, with the place in them. No personal data."""
+    """References to documents and records, with the place in them. It holds no personal data."""
     confidence = models.PositiveSmallIntegerField(null=True)
     supersedes = models.ForeignKey("self", on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
     approval = models.ForeignKey(Approval, on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
-    """Where a second person has to agree: the proposal that they answer."""
+    """The proposal that a second person answers, if one has to agree."""
     found_at = models.DateTimeField()
     recorded_at = models.DateTimeField()
 

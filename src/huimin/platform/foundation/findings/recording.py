@@ -1,4 +1,4 @@
-"""Findings, read from the table with what second persons answered, and appended to it."""
+"""Reads findings with the answers of second persons, and appends findings."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _AGREEMENTS = {Answer.APPROVED: Agreement.GIVEN}
 
 
 def findings_about(city: City, subject: Subject, question: str) -> list[Finding]:
-    """The chain of findings on one question, the first first."""
+    """The chain of findings on one question, the oldest first."""
     where = {"subject_kind": subject.kind, "subject_id": subject.id, "question": question}
     rows = RecordedFinding.objects.fetch(city, where, order_by=("id",))
     asked = [row.approval_id for row in rows if row.approval_id is not None]
@@ -46,11 +46,11 @@ def record_finding(
     confidence: int | None = None,
     approval: int | None = None,
 ) -> Finding:
-    """Append a finding; it takes the place of the last one of `before`, which are those of `findings_about`.
+    """Append a finding that replaces the last one of `before`, the result of `findings_about`.
 
-    Call it in the transaction of what follows from it, with the subject locked: of two that take the place of one, the
-    database refuses the second. `role`: as what the author found it. `approval`: the proposal that a second person has
-    to agree with. Raises HuiminError (`note_missing`).
+    Call it in the transaction of what follows from it, with the subject locked: if two findings replace the same one,
+    the database refuses the second. `role` is the author's role. `approval` is the number of the proposal that a second
+    person has to agree to. `confidence` is in basis points. Raises HuiminError (`note_missing`).
     """
     refuse_without_note(reason)
     row = RecordedFinding(

@@ -1,8 +1,8 @@
-"""PostgreSQL with limits on waiting, so that a database that is gone or frozen costs a request seconds and no more.
+"""PostgreSQL with limits on waiting, so that a request waits only seconds for a database that is gone or frozen.
 
-PostgreSQL's own limits (statement_timeout, lock_timeout) are kept by the server: one that is frozen keeps none. So the
-client has a limit of its own on each wait, and on connecting. After a connection failed, others are refused for a
-moment without being tried: threads must not all stand in the same queue.
+PostgreSQL's own limits (statement_timeout, lock_timeout) are enforced by the server, which a frozen server cannot do.
+So the client has its own limit on each wait and on connecting. After a connection has failed, others are refused for a
+moment without being tried, so that not every thread waits in vain.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ from huimin.platform.foundation.patience import longest_wait, waited
 __all__ = ["DatabaseWrapper", "LimitedConnection", "Refusing"]
 
 _REFUSED_FOR = 1.0
-"""Seconds after a failed connection in which no other is tried."""
+"""For this many seconds after a failed connection no other is tried."""
 
 
 class NoAnswerError(psycopg.OperationalError):
-    """The server did not answer within the limit. The state is ours: PostgreSQL has none for it."""
+    """The server did not answer within the limit. The SQLSTATE is our own, since PostgreSQL has none for it."""
 
     sqlstate = "HM001"
 
@@ -40,7 +40,7 @@ def _later() -> Generator[Any, Any, None]:
 
 
 class LimitedConnection(psycopg.Connection[Any]):
-    """A connection that waits no longer than `longest_wait`, and is closed when that was in vain."""
+    """A connection that waits no longer than `longest_wait` and is closed if no answer comes by then."""
 
     def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
         if timeout is not None or (limit := longest_wait()) is None:
@@ -49,7 +49,7 @@ class LimitedConnection(psycopg.Connection[Any]):
         try:
             return super().wait(gen, interval, limit)
         except _WaitTimeout:
-            # What the server still does with it is unknown: the connection is of no more use.
+            # It is unknown what the server still does with the statement, so the connection cannot be used again.
             self.close()
             raise NoAnswerError(f"the database did not answer within {limit:.2f} s") from None
         finally:
@@ -57,7 +57,8 @@ class LimitedConnection(psycopg.Connection[Any]):
 
     @contextmanager
     def one_round(self) -> Iterator[None]:
-        """Within, statements wait until the end and then go together; their cursors have their results afterwards.
+        """Inside the `with` block statements wait and are sent together at its end; their cursors then have the
+        results.
 
         psycopg's pipeline sends each statement as it comes, so that the server is woken for every one.
         """
@@ -69,14 +70,14 @@ class LimitedConnection(psycopg.Connection[Any]):
                 finally:
                     del pipeline._communicate_gen
         except psycopg.errors.PipelineAborted as skipped:
-            # What the server refused may be read a moment before what it skipped because of it, and psycopg raises
-            # the last that it read. What the caller must know is the refusal.
+            # psycopg raises the last error it read. That may be a statement that the server skipped because an earlier
+            # one had failed; the caller needs the error of the earlier one.
             refusal = skipped.__context__
             raise (refusal if isinstance(refusal, psycopg.Error) else skipped) from None
 
     @classmethod
     def _connect_gen(cls, *arguments: Any, **named: Any) -> Generator[Any, Any, Any]:
-        """psycopg's steps of connecting, ended at the limit. psycopg's own limit is two seconds at the least."""
+        """psycopg's steps of connecting, with our limit, since psycopg's own limit cannot be less than two seconds."""
         steps, limit = super()._connect_gen(*arguments, **named), longest_wait()
         if limit is None:
             return (yield from steps)
@@ -92,13 +93,13 @@ class LimitedConnection(psycopg.Connection[Any]):
 
 
 class Refusing:
-    """Remembers that connecting failed. Within a moment of that, one thread tries again and others are refused."""
+    """Remembers that connecting failed. For a moment after that, one thread tries again and the others are refused."""
 
     def __init__(self) -> None:
         self._lock, self._until, self._failed = threading.Lock(), 0.0, False
 
     def refuses(self, now: float) -> bool:
-        """Whether to give up at once. The caller that is not refused says afterwards how it went."""
+        """Whether to give up at once. A caller that is not refused must report the outcome with `went`."""
         with self._lock:
             if self._failed and now < self._until:
                 return True
@@ -117,7 +118,8 @@ class DatabaseWrapper(Keeping, base.DatabaseWrapper):
     Database = SimpleNamespace(**{**vars(psycopg), "connect": LimitedConnection.connect})  # type: ignore[assignment]
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
-        # Keys that a connection had reserved are not used by the next: a server that crashed may give them out again.
+        # A new connection does not use the keys reserved by the last one: a server that crashed may give them out
+        # again.
         self.kept.keys.clear()
         if longest_wait() is None:
             return super().get_new_connection(conn_params)
@@ -135,14 +137,16 @@ class DatabaseWrapper(Keeping, base.DatabaseWrapper):
         return found
 
     def close_if_unusable_or_obsolete(self) -> None:
-        """Called when a request begins. A connection on which the server said something unasked was ended by it."""
+        """Called when a request begins. Closes a connection that the server has ended in the meantime."""
         if self.connection is not None and _was_ended(self.connection):
             self.close()
         super().close_if_unusable_or_obsolete()
 
 
 def _was_ended(connection: Any) -> bool:
-    """Whether something lies unread on an idle connection: the server's farewell, or the end of the stream."""
+    """Whether an idle connection has something to read. That can only be the server's last message or the end of the
+    stream.
+    """
     if connection.closed:
         return True
     poll = select.poll() if hasattr(select, "poll") else None

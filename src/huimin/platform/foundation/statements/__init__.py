@@ -1,11 +1,11 @@
-"""Rows of one table, read and written by SQL that is made once from the model.
+"""Reads and writes rows of one table by SQL that is made once from the model.
 
-The ORM builds the text of every query anew. On the two paths that must be fast, a hospital's settlement and a launch's
-orders, that was most of a request's time (docs/performance.md); there, rows go in and out by these statements. Fields,
-converters and row classes are the ORM's own, so that a row means the same whichever way it came.
+The ORM builds the text of every query again. On the two paths that must be fast, a hospital's settlement and the orders
+of a plan's first day, that was most of a request's time (docs/performance.md), so that these paths use these
+statements. Fields, converters and row classes are the ORM's own, so that a row is the same whichever way it is read.
 
-What is asked for together is asked in one round to the database, and what is written in a block goes in one round at
-the block's end: between two processes, rounds cost more than the rows they carry.
+Questions that are asked together go to the database in one round, and so do the writes of a block, at its end: between
+two processes a round costs more than the rows it carries.
 """
 
 from __future__ import annotations

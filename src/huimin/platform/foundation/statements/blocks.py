@@ -1,4 +1,4 @@
-"""Blocks of writes: a transaction whose writes wait for its end, and go to the database together."""
+"""Blocks of writes: transactions whose writes wait for the end and go to the database together."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ __all__ = ["QueuedModelError", "refuse_queued", "together"]
 
 
 class QueuedModelError(RuntimeError):
-    """A fault of ours: a block reads a table for which it has writes that have not gone yet."""
+    """A mistake in the program: a block reads a table for which it has writes that are not sent yet."""
 
 
 @contextmanager
 def together(connection: BaseDatabaseWrapper) -> Iterator[None]:
     """A transaction whose queued writes go to the database at its end; to PostgreSQL in one round, with its COMMIT.
 
-    A block inside a block is a part of it. Faults of the writes show at the block's end, on both databases.
+    A block inside a block is part of it. On both databases errors of the writes are raised at the block's end.
     """
     keeping = kept(connection)
     if keeping.block is not None:
@@ -50,12 +50,12 @@ def _send(connection: BaseDatabaseWrapper, block: Block, *, commit: bool) -> Non
         for text, values in block.writes:
             cursor.execute(text, values)
         if commit:
-            # Django commits after this; psycopg then finds no transaction and sends nothing more.
+            # Django commits after this, but psycopg then finds no open transaction and sends nothing.
             cursor.execute("COMMIT")
 
 
 def refuse_queued(connection: BaseDatabaseWrapper, model: type[models.Model]) -> None:
-    """Raises QueuedModelError where the block that is open has writes of this model."""
+    """Raise QueuedModelError if the open block has unsent writes of this model."""
     block = kept(connection).block
     if block is not None and model in block.models:
         raise QueuedModelError(f"{model.__name__} is read in a block that has written it; read first, then write")

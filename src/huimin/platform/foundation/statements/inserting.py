@@ -1,4 +1,4 @@
-"""Rows on their way in: at once, or with the other writes of their block."""
+"""Inserts rows, at once or with the other writes of their block."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from huimin.platform.foundation.reserving import reserved_keys
 __all__ = ["insert", "queue", "queue_values", "rewrite"]
 
 _MOST_VALUES = 30_000
-"""Of one statement. PostgreSQL takes 65,535, SQLite 32,766 where it was built with its own defaults."""
+"""The most values in one statement. PostgreSQL takes 65,535; SQLite takes 32,766 if it was built with its defaults."""
 _FEW_VALUES = 50
-"""psycopg remembers how it read a statement with so many values at most."""
+"""psycopg caches the parsing of a statement with at most this many values."""
 _PLAIN = frozenset({"bigint", "integer", "smallint", "text", "boolean", "date", "timestamp with time zone"})
 
 M = TypeVar("M", bound=models.Model)
@@ -46,8 +46,8 @@ def insert(connection: BaseDatabaseWrapper, model: type[M], rows: Sequence[M]) -
 def queue(connection: BaseDatabaseWrapper, model: type[M], rows: Sequence[M], *, keyed: bool) -> None:
     """Insert rows with the writes of the block they are in, or now where there is none.
 
-    `keyed`: their keys are needed now; they come from a reserved block, so that keys of rows which different workers
-    insert do not follow the order of arrival. Else the rows may be left without.
+    `keyed` says that their keys are needed now. They come from a reserved range, so that keys of rows from different
+    workers are not in order of arrival. Otherwise the rows may have no keys afterwards.
     """
     block = kept(connection).block
     if block is None:
@@ -67,8 +67,8 @@ def queue_values(
 ) -> None:
     """Insert rows given as values of these fields, with the writes of the block they are in: for rows by the hundred.
 
-    Making an object of each row took longer than inserting it. Foreign keys are given as the other rows' keys. Fields
-    check their values as ever.
+    Making an object for each row took longer than inserting it. Foreign keys are given as the other rows' keys. Fields
+    check their values as usual.
     """
     if not rows:
         return
@@ -108,9 +108,9 @@ def _inserts(
 ) -> Iterator[tuple[str, list[Any]]]:
     """The statements that insert rows, with their values. `columns`: the rows' values field by field.
 
-    A few values have a place each. More, of plain types, go to PostgreSQL as one array for each column: the text is the
-    same for any number of rows, so that it is read and planned once; reading one with a place for every value took
-    longer than inserting the rows.
+    A few values have a placeholder each. More values, of plain types, go to PostgreSQL as one array for each column.
+    The text is then the same for any number of rows and is parsed and planned once; parsing a text with a placeholder
+    for every value took longer than inserting the rows.
     """
     count = len(columns[0])
     types = _array_types(connection, model, fields) if count * len(fields) > _FEW_VALUES else None
@@ -124,12 +124,13 @@ def _inserts(
 def _array_types(
     connection: BaseDatabaseWrapper, model: type[models.Model], fields: tuple[Any, ...]
 ) -> tuple[str, ...] | None:
-    """The types of the columns, where all are such that PostgreSQL takes arrays of them without loss."""
+    """The types of the columns; None unless PostgreSQL takes arrays of all of them without loss."""
     if connection.vendor != "postgresql":
         return None
     known: dict[Any, tuple[str, ...] | None] = kept(connection).array_types
     if (model, fields) not in known:
-        # Text without a length: a cast to varchar(60) would cut what is too long, where an insert refuses it.
+        # Text without a length, because a cast to varchar(60) would cut a text that is too long, while an insert
+        # refuses it.
         types = [
             str(field.rel_db_type(connection) if field.primary_key else field.db_type(connection)) for field in fields
         ]
@@ -169,7 +170,7 @@ def _parts(rows: Sequence[T], fields: int) -> Iterator[Sequence[T]]:
 
 
 def _give_keys(connection: BaseDatabaseWrapper, model: type[models.Model], rows: Sequence[models.Model]) -> None:
-    """Keys before the rows are inserted: other rows name them, and what is encrypted is bound to them."""
+    """Give rows their keys before they are inserted: other rows refer to them, and ciphertexts are bound to them."""
     for row, key in zip(rows, reserved_keys(connection, model, len(rows)), strict=True):
         row.pk, row._state.adding, row._state.db = key, False, connection.alias
 

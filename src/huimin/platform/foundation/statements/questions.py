@@ -1,4 +1,4 @@
-"""Questions to the database, and asking several of them in one round."""
+"""Questions to the database, several of which can be asked in one round."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _Found = Sequence[tuple[Any, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Question(Generic[T]):
-    """What is asked of one table, and how the answer is made of the rows that come."""
+    """A query of one table, and how the answer is made from its rows."""
 
     model: type[models.Model]
     text: str
@@ -52,7 +52,7 @@ def rows_where(
     lock: bool = False,
     without: tuple[str, ...] = (),
 ) -> Question[list[M]]:
-    """Whole rows. `without` names fields to leave unread until they are asked for."""
+    """A question for whole rows. Fields in `without` are not read until they are used."""
     columns = _columns(connection, model, _names(model, without))
     text, values = _select(connection, model, columns, where, order_by, lock=lock)
 
@@ -72,7 +72,7 @@ def values_where(
     *,
     lock: bool = False,
 ) -> Question[list[list[Any]]]:
-    """Values of some fields; a foreign key gives the other row's key."""
+    """A question for the values of some fields; a foreign key gives the other row's key."""
     columns = _columns(connection, model, names)
     text, values = _select(connection, model, columns, where, order_by, lock=lock)
     return Question(model, text, values, lambda found: _converted(connection, columns, found))
@@ -81,7 +81,7 @@ def values_where(
 def sums_where(
     connection: BaseDatabaseWrapper, model: type[models.Model], names: tuple[str, ...], sums: str, where: Where
 ) -> Question[list[list[Any]]]:
-    """Values of some fields, and sums, which are SQL of ours, over the rows that have these values in common."""
+    """A question for the values of some fields, and for `sums` (SQL that we write) over the rows that share them."""
     columns = _columns(connection, model, names)
     condition, values = condition_of(connection, model, where)
     text = f"SELECT {columns.text}, {sums} FROM {columns.table} WHERE {condition} GROUP BY {columns.text}"  # noqa: S608
@@ -89,9 +89,10 @@ def sums_where(
 
 
 def any_of(*questions: Question[list[M]]) -> Question[list[M]]:
-    """The rows that one question or another asks for, as one question; a row may come more than once.
+    """One question for the rows that any of these questions asks for. A row may come more than once.
 
-    Each keeps an index of its own: joined by "or" in one condition, PostgreSQL would read the whole table.
+    Each of them uses its own index. If they were joined by "or" in one condition, PostgreSQL would read the whole
+    table.
     """
     first = questions[0]
     text = " UNION ALL ".join(question.text for question in questions)
@@ -99,9 +100,10 @@ def any_of(*questions: Question[list[M]]) -> Question[list[M]]:
 
 
 def ask(connection: BaseDatabaseWrapper, questions: Sequence[Question[Any]]) -> list[Any]:
-    """The answers, in the order of the questions. Raises QueuedModelError where an answer would not be whole.
+    """The answers, in the order of the questions. Raises QueuedModelError if an answer would lack rows that are still
+    queued.
 
-    PostgreSQL is asked in one round, together with the beginning of the transaction where this is its first question.
+    PostgreSQL is asked in one round, together with BEGIN if this is the first query of its transaction.
     """
     for question in questions:
         refuse_queued(connection, question.model)
@@ -122,7 +124,7 @@ def _alone(connection: BaseDatabaseWrapper, question: Question[Any]) -> _Found:
 def _in_one_round(connection: BaseDatabaseWrapper, questions: Sequence[Question[Any]]) -> list[_Found]:
     connection.ensure_connection()
     cursors = [connection.cursor() for _ in questions]
-    # psycopg's errors come when the round ends, outside the cursors that would translate them.
+    # psycopg raises errors when the round ends, outside the cursors that would turn them into Django's.
     with connection.wrap_database_errors, connection.connection.one_round():
         for cursor, question in zip(cursors, questions, strict=True):
             cursor.execute(question.text, question.values)

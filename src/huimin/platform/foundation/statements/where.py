@@ -1,7 +1,7 @@
 """Conditions as values of fields: `{"client": client, "setl_id": ["A", "B"], "closed_at": None}`.
 
-All of them hold together. A value is one that the field has, a list of which it has one, or None where it is empty.
-There is no way to say "or": a condition cannot reach beyond the city that is always one of its parts.
+All of them must hold. A value is what the field must equal, a list of values of which it must equal one, or None if it
+must be empty. There is no "or", so that a condition can never reach beyond its city, which is always part of it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _SEVERAL = (list, tuple, set, frozenset)
 
 
 def condition_of(connection: BaseDatabaseWrapper, model: type[models.Model], where: Where) -> tuple[str, list[Any]]:
-    """SQL with a place for each value, and the values."""
+    """SQL with a placeholder for each value, and the values."""
     parts, values = [], []
     for name, value in where.items():
         field = model._meta.pk if name == "pk" else model._meta.get_field(name)
@@ -37,10 +37,10 @@ def _part(connection: BaseDatabaseWrapper, field: Any, value: Any) -> tuple[str,
         return f"{column} = %s", [_prepared(connection, field, value)]
     values = [_prepared(connection, field, one) for one in value]
     if len(values) == 1:
-        # PostgreSQL would plan a list anew each time, since it could be a longer one.
+        # PostgreSQL would plan a list again each time, since its length may differ.
         return f"{column} = %s", values
     if connection.vendor == "postgresql":
-        # One array for any number of values: the text is parsed and planned once.
+        # One array holds any number of values, so that the statement is parsed and planned once.
         return f"{column} = ANY(%s)", [values]
     return f"{column} IN ({', '.join(['%s'] * len(values))})", values
 

@@ -1,6 +1,7 @@
-"""The accounts of the money map, one file a group. A new group is a new file, named here and given a verification.
+"""The accounts of the money map, one file for each group. A new group is a new file that is named here and has a
+verification.
 
-`ledger/verification.py` refuses to verify a city while a group has nobody who computes it again from facts.
+`ledger/verification.py` refuses to verify a city as long as nobody computes some group again from facts.
 """
 
 from __future__ import annotations
@@ -86,4 +87,4 @@ ACCOUNTS: Mapping[str, Account] = MappingProxyType(
         for account in group.ACCOUNTS
     }
 )
-"""By the code that the journal keeps."""
+"""All accounts, by the code that the journal has."""

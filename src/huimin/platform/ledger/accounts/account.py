@@ -1,4 +1,4 @@
-"""What an account is: its place in the money map, its meaning, and who can stand on its other side."""
+"""What an account is: its place in the money map, its meaning, and the kinds of party that it can have."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ __all__ = ["Account", "Group", "Side", "Words"]
 
 
 class Side(StrEnum):
-    """The side on which an account's balance stands as a rule. The journal keeps debits as positive amounts."""
+    """The side on which an account's balance usually is. The journal keeps debits as positive amounts."""
 
     DEBIT = "debit"
     CREDIT = "credit"
@@ -19,7 +19,7 @@ class Side(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """One thing in the two languages of the pages."""
+    """A text in the two languages of the pages."""
 
     zh: str
     en: str
@@ -30,33 +30,35 @@ class Words:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Group:
-    """A part of the money map. What its accounts hold is computed again from facts by the group's own verification."""
+    """A part of the money map. A verification of its own computes its accounts again from facts."""
 
     code: str
     name: Words
     meaning: Words
     confidential: bool = False
-    """Its parties' amounts are not to be shown outside their context: others see totals over several parties."""
+    """The amounts of single parties must not be shown outside their context: others see totals over several parties."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Account:
-    """One account. Two are the same only if they are one object, so that they are quick to compare and to look up."""
+    """One account. Accounts are compared by identity, so that comparing and looking up is quick."""
 
     code: str
-    """What the journal keeps. It never changes."""
+    """The code that the journal has. It never changes."""
     group: Group
     name: Words
     meaning: Words
     normal: Side
     parties: tuple[PartyKind, ...] = ()
-    """The kinds of party that divide the account further. Empty: it has one balance, and no party."""
+    """The kinds of party by which the account is divided. Empty: it has a single balance and no party."""
     before_kinds: PartyKind | None = None
-    """What a code alone meant in this account, in rows from before kinds were written. None: there are no such rows."""
+    """The kind of party that a code alone means in this account's older rows. None: there are no such rows."""
     cleared: bool = False
-    """Each fact's part of the balance comes to zero when its matter is done. What is left is explained item by item."""
+    """Each fact's part of the balance returns to zero when its matter is done, so that the balance is explained item by
+    item.
+    """
     items_by_cause: bool = False
-    """An item is what one cause has left, not one source: what an order brought in is shared out policy by policy."""
+    """Items are by cause and not by source, because what one order brought in is shared out policy by policy."""
     _kinds: frozenset[PartyKind | None] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -66,13 +68,13 @@ class Account:
         return self.code
 
     def refuse_party(self, party: Party | None) -> None:
-        """Raises PartyError unless a posting to this account may name this party, or none."""
+        """Raise PartyError unless a posting to this account may name this party (None: no party)."""
         if (party.kind if party is not None else None) not in self._kinds:
             expected = ", ".join(kind.value for kind in self.parties) or "no party"
             raise PartyError(f"found {party} as the party of {self.code}; expected {expected}")
 
     def party_of(self, text: str) -> Party | None:
-        """The party of a row of the journal, of whatever time. Raises PartyError for what no row can have said."""
+        """The party of a row of the journal, old or new. Raises PartyError for a text that does not fit the account."""
         if not text:
             party = None
         elif self.before_kinds is not None and not names_kind(text):

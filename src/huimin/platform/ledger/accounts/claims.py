@@ -40,7 +40,8 @@ CLAIM_IN_PAYMENT = Account(
     CLAIMS,
     Words("赔款支付中", "Claims being paid"),
     Words(
-        "已发出付款指令、尚未得到银行确认的赔款。", "What was sent to be paid and neither confirmed nor returned yet."
+        "已发出付款指令、尚未得到银行确认的赔款。",
+        "Payment orders that were sent and are neither confirmed nor returned yet.",
     ),
     Side.CREDIT,
     _PAYEES,
@@ -72,7 +73,7 @@ OVERPAYMENT_RECEIVABLE = Account(
     Words("应收多付赔款", "Overpayments to be repaid"),
     Words(
         "医院已垫付、事后应由被保险人退还的赔款。",
-        "What the insured owe back: credited at the counter, and less by now.",
+        "What the insured owe back, because less is due than was credited at the counter.",
     ),
     Side.DEBIT,
     (PartyKind.POLICY,),

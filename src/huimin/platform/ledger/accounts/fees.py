@@ -16,7 +16,7 @@ FEE_PAYABLE = Account(
     "fee_payable",
     FEES,
     Words("应付费用", "Fees payable"),
-    Words("应付给服务方的费用，按收款方。", "What is owed for services, by whom it is owed to."),
+    Words("应付给服务方的费用，按收款方。", "What is owed for services, by creditor."),
     Side.CREDIT,
     (PartyKind.PROVIDER, PartyKind.AGENCY, PartyKind.INSURER, PartyKind.BANK),
     cleared=True,

@@ -12,7 +12,7 @@ INSURERS = Group(
     Words("保险公司往来", "Insurers' current accounts"),
     Words(
         "账单结清后共保体与各保险公司之间的往来。",
-        "What is between the pool and each insurer after a statement is closed.",
+        "What the pool and each insurer owe each other after a statement is closed.",
     ),
 )
 INSURER_CURRENT = Account(
@@ -21,7 +21,7 @@ INSURER_CURRENT = Account(
     Words("保险公司往来款", "Current account of an insurer"),
     Words(
         "账单轧差后应付给（负数为应收）各保险公司的款项。",
-        "What a statement owes to an insurer after netting, or (below zero) is owed by it.",
+        "What is owed to an insurer after netting a statement, or (below zero) by it.",
     ),
     Side.CREDIT,
     (PartyKind.INSURER,),

@@ -35,7 +35,7 @@ INSURER_RETURNS = Account(
     "insurer_returns",
     MAKERS,
     Words("保险公司药企返还", "Returns of insurers"),
-    Words("各保险公司按份额分得的返还。", "What each insurer has of the returns by its share."),
+    Words("各保险公司按份额分得的返还。", "What each insurer has received of the returns by its share."),
     Side.CREDIT,
     (PartyKind.INSURER,),
 )

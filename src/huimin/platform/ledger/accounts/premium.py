@@ -1,4 +1,4 @@
-"""Premium: what is there to be shared, what each insurer has of it, and what is owed back to payers."""
+"""Premium: what is still to be shared, what each insurer has received of it, and what is owed back to payers."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ INSURER_PREMIUM = Account(
     "insurer_premium",
     PREMIUM,
     Words("保险公司保费", "Premium of insurers"),
-    Words("各保险公司按份额分得的保费。", "What each insurer has of the premium by its share."),
+    Words("各保险公司按份额分得的保费。", "What each insurer has received of the premium by its share."),
     Side.CREDIT,
     (PartyKind.INSURER,),
     before_kinds=PartyKind.INSURER,
@@ -42,7 +42,7 @@ REFUND_PAYABLE = Account(
     Words("应退保费", "Premium owed back"),
     Words(
         "应退还付款人的款项：多付、重复付款、不能承保。",
-        "What payers are owed back: another amount than asked for, paid twice, or cover that could not be given.",
+        "What payers are owed back: a wrong amount, paid twice, or cover that could not be given.",
     ),
     Side.CREDIT,
     cleared=True,

@@ -1,6 +1,6 @@
-"""Journal entries by named functions, one for each event of the money map. Pure: amounts and names in, an entry out.
+"""Makes journal entries: one pure function for each event of the money map, from amounts and names to an entry.
 
-The same functions make the entries that are posted and those that the verification expects.
+The same functions make the entries that are posted and the ones that the verification expects.
 """
 
 from __future__ import annotations

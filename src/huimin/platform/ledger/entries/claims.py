@@ -1,7 +1,7 @@
-"""Entries of claims: what is owed, by whom it is borne, and how it is paid. One function for each event.
+"""Entries of claims: what is owed, who bears it, and how it is paid. One function for each event.
 
-An amount that changes is posted as the difference. Each insurer's part is the difference of two sharings of the whole,
-so that a claim that goes back to zero takes back every fen from where it came.
+A changed amount is posted as the difference. Each insurer's part is the difference between two sharings of the whole
+amount, so that a claim that goes back to zero takes every fen back from the insurer that bore it.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ CLAIM_SHARED = "claim_shared"
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """What is owed of one settlement, in fen: to its sender, and to the insured (below zero: by the insured)."""
+    """What is owed for one settlement, in fen: to its sender, and to the insured (below zero: by the insured)."""
 
     sender: int = 0
     insured: int = 0
@@ -47,9 +47,9 @@ class Owed:
 
 
 def claim_decided(*, source: str, cause: str, sender: Party, insured: Party, before: Owed, after: Owed) -> Entry:
-    """Other amounts of a settlement are owed than before.
+    """The amounts that are owed for a settlement change from `before` to `after`.
 
-    What the insured owe stands in an account of its own: it is not netted with what they are owed.
+    What the insured owe has an account of its own and is not netted with what they are owed.
     """
     to_insured = max(0, after.insured) - max(0, before.insured)
     by_insured = max(0, -after.insured) - max(0, -before.insured)
@@ -69,7 +69,9 @@ def claim_decided(*, source: str, cause: str, sender: Party, insured: Party, bef
 def claim_shared(
     *, source: str, cause: str, before: Mapping[str, int], after: Mapping[str, int], sharing: str
 ) -> Entry:
-    """The change is shared out: `before` and `after` are the two sharings of the whole, fen by insurer code."""
+    """The change is shared out. `before` and `after` are the two sharings of the whole amount, in fen by insurer
+    code.
+    """
     lines = [Line(INSURER_CLAIMS, part - before[code], insurer(code)) for code, part in after.items()]
     lines.append(Line(CLAIMS_UNSHARED, sum(before.values()) - sum(after.values())))
     return Entry(CLAIM_SHARED, source, cause, lines, sharing)
@@ -82,13 +84,13 @@ def payout_sent(*, source: str, cause: str, payee: Party, amount: int) -> Entry:
 
 
 def payout_confirmed(*, source: str, cause: str, payee: Party, bank: Party, amount: int) -> Entry:
-    """The bank has carried it out."""
+    """The bank has carried out the payment order."""
     lines = [Line(CLAIM_IN_PAYMENT, amount, payee), Line(BANK, -amount, bank)]
     return Entry("payout_confirmed", source, cause, lines)
 
 
 def payout_returned(*, source: str, cause: str, payee: Party, amount: int) -> Entry:
-    """The bank could not carry it out: it is owed to the payee as before."""
+    """The bank could not carry out the payment order, so that the amount is owed to the payee as before."""
     lines = [Line(CLAIM_IN_PAYMENT, amount, payee), Line(CLAIM_PAYABLE, -amount, payee)]
     return Entry("payout_returned", source, cause, lines)
 

@@ -1,4 +1,4 @@
-"""What an entry is made of, before it is posted."""
+"""Journal entries before they are posted."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["Entry", "Line"]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A posting to be: fen, a debit positive, a credit negative."""
+    """A line that becomes a posting: in fen, a debit positive, a credit negative."""
 
     account: Account
     amount: int
@@ -22,9 +22,9 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """`source` is the fact that it belongs to, `cause` the fact that brought it about.
+    """`source` is the fact that the entry belongs to, `cause` the fact that led to it.
 
-    `sharing`: of an entry that shares money out, by which shares (`JournalEntry.sharing`).
+    `sharing` names the shares by which the entry shares money out, if it does (`JournalEntry.sharing`).
     """
 
     kind: str

@@ -34,9 +34,10 @@ PREMIUM_SHARED = "premium_shared"
 def premium_paid_by_company(
     *, source: str, cause: str, company: Party, received: int, premium: int, owed_by: Mapping[Party, int]
 ) -> Entry:
-    """A payment company received `received` fen; `premium` fen are for cover, of which funds owe what `owed_by` says.
+    """A payment company received `received` fen. The premium is `premium` fen, of which funds owe the parts in
+    `owed_by`.
 
-    What was received beyond the payer's own part of the premium is owed back.
+    Whatever was received above the payer's own part of the premium is owed back.
     """
     return Entry(
         "premium_received",
@@ -52,36 +53,40 @@ def premium_paid_by_company(
 
 
 def receipt_owed_back(*, source: str, company: Party, amount: int) -> Entry:
-    """Money came in for an order that it does not pay for: another amount, or paid twice. All of it is owed back."""
+    """Money came in that does not pay its order, because the amount is wrong or it was paid twice. All of it is owed
+    back.
+    """
     lines = [Line(PROVIDER_CLEARING, amount, company), Line(REFUND_PAYABLE, -amount)]
     return Entry("receipt_owed_back", source, source, lines)
 
 
 def receipt_unallocated(*, source: str, company: Party, amount: int) -> Entry:
-    """Money came in for no order of ours. It stands apart until a person has found whose it is."""
+    """Money came in that belongs to no order of ours. It stays in its own account until a person has found whose it
+    is.
+    """
     lines = [Line(PROVIDER_CLEARING, amount, company), Line(RECEIPT_UNALLOCATED, -amount, company)]
     return Entry("receipt_unallocated", source, source, lines)
 
 
 def refund_sent(*, source: str, cause: str, company: Party, amount: int) -> Entry:
-    """The payment company pays `amount` fen that are owed back out of what it holds for us."""
+    """The payment company pays back `amount` fen that are owed, out of the money that it holds for us."""
     return Entry(
         "refund_sent", source, cause, [Line(REFUND_PAYABLE, amount), Line(PROVIDER_CLEARING, -amount, company)]
     )
 
 
 def subsidy_received(*, source: str, cause: str, fund: Party, bank: Party, amount: int) -> Entry:
-    """A fund paid in: what it has left grows."""
+    """A fund paid in money, and its balance grows."""
     return Entry("subsidy_received", source, cause, [Line(BANK, amount, bank), Line(SUBSIDY_FUND, -amount, fund)])
 
 
 def subsidy_drawn(*, source: str, cause: str, fund: Party, amount: int) -> Entry:
-    """Premium is paid out of what a fund has left."""
+    """Premium is paid from the balance of a fund."""
     return Entry("subsidy_drawn", source, cause, [Line(SUBSIDY_FUND, amount, fund), Line(PREMIUM_UNSHARED, -amount)])
 
 
 def premium_shared(*, source: str, cause: str, parts: Mapping[str, int], sharing: str) -> Entry:
-    """A premium is shared out: `parts` are fen by insurer code and add up to it."""
+    """A premium is shared out. `parts` are fen by insurer code and add up to the premium."""
     lines = [Line(PREMIUM_UNSHARED, sum(parts.values()))]
     lines += [Line(INSURER_PREMIUM, -part, insurer(code)) for code, part in parts.items()]
     return Entry(PREMIUM_SHARED, source, cause, lines, sharing)

@@ -1,4 +1,4 @@
-"""The entry of a monthly statement of rounding: fen move between insurers, and nothing is made or lost."""
+"""The entry of a monthly statement of rounding: fen move between insurers, and the total does not change."""
 
 from __future__ import annotations
 
@@ -12,6 +12,6 @@ __all__ = ["rounding_evened"]
 
 
 def rounding_evened(*, account: Account, source: str, cause: str, change: Mapping[str, int], sharing: str) -> Entry:
-    """`change`: fen by insurer code, debits positive; they add up to zero."""
+    """Move fen between insurers. `change` is fen by insurer code, debits positive; they add up to zero."""
     lines = [Line(account, fen, insurer(code)) for code, fen in change.items()]
     return Entry("rounding_evened", source, cause, lines, sharing)
