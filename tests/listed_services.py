@@ -59,6 +59,13 @@ WITHOUT = {
     **dict.fromkeys(("claims.holding.hold", "claims.posting.post_change", "claims.reviews.close_resent"), _WITHIN),
     **dict.fromkeys(("claims.cases.case.close", "foundation.approvals.services.drop"), _WITHIN),
     **dict.fromkeys(("claims.waiting.set_aside", "enrolment.issuing.issue", "ledger.services.post"), _WITHIN),
+    **dict.fromkeys(
+        (f"enrolment.completing.{one}" for one in ("complete_later", "complete_order", "complete_paid")), _WITHIN
+    ),
+    **dict.fromkeys(
+        ("enrolment.means.tell_collectors", "payments.means.means_in", "payments.means.means_failed"), _WITHIN
+    ),
+    **dict.fromkeys(("enrolment.completing.complete", "enrolment.completing.move_means"), _WORK),
     **dict.fromkeys(("payments.cases.open_case", "payments.services.open_payment"), _WITHIN),
     **dict.fromkeys(("people.limits.over", "people.limits.remember_device", "people.services.post_code"), _WITHIN),
     **dict.fromkeys(("foundation.services.remember_answer", "tasks.services.enqueue", "tasks.services.stop"), _WITHIN),
@@ -78,7 +85,7 @@ WITHOUT = {
     **dict.fromkeys(("foundation.accounts.signed_in", "foundation.accounts.sign_in_failed"), _PROVING),
     **dict.fromkeys(("people.services.look_up", "people.services.count_missed"), "counts who asked in vain"),
     "foundation.exchanges.record_exchange": "keeps what a door was asked and answered",
-    "enrolment.entries.order_entry": "writes nothing: it makes an entry",
+    "enrolment.entries.order_entries": "writes nothing: it makes an entry",
     "enrolment.verification.recompute_premium": "writes nothing: it adds up",
 }
 """Those that write and are given no actor, and why."""

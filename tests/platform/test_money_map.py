@@ -146,6 +146,14 @@ EVENTS: dict[str, tuple[Made, dict[str, int]]] = {
         lambda: entries.personal_account_returned(**NAMES, agency=AGENCY, bank=BANK, amount=158_00),
         {"account_agency agency:320100": 158_00, "bank bank:main": -158_00},
     ),
+    "funds owe a part by the terms, and no company is paid": (
+        lambda: entries.premium_owed_by_funds(**NAMES, owed_by={fund("government"): 52_66, fund("donor"): 10_00}),
+        {
+            "premium_receivable fund:government": 52_66,
+            "premium_receivable fund:donor": 10_00,
+            "premium_unshared": -62_66,
+        },
+    ),
     "a fund pays in": (
         lambda: entries.subsidy_received(**NAMES, fund=fund("donor"), bank=BANK, amount=1_000_00),
         {"bank bank:main": 1_000_00, "subsidy_fund fund:donor": -1_000_00},

@@ -101,7 +101,7 @@ def _runs(pid: int) -> bool:
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Any:
     with served(tmp_path_factory.mktemp("home")) as found:
-        wait_until(lambda: len(found.helpers()) == 7, 30, "all helpers run")
+        wait_until(lambda: len(found.helpers()) == 8, 30, "all helpers run")
         yield found
 
 
@@ -130,7 +130,7 @@ def test_killing_the_server_leaves_no_orphans(tmp_path: Path) -> None:
         wait_until(lambda: len(found.helpers()) == 7, 30, "all helpers run")
         below = list(found.helpers().values())
         below += [pid for pid, _ in children_of(found.helpers()["web"])]
-        assert len(below) >= 8
+        assert len(below) >= 9
         found.process.kill()
         found.process.wait()
         wait_until(lambda: not any(_runs(pid) for pid in below), 20, "all processes end")
@@ -144,7 +144,7 @@ def test_workers_run_apart_from_the_web_and_end_with_their_own_parent(tmp_path: 
         environment = {name: value for name, value in os.environ.items() if not name.startswith(("HUIMIN_", "DJANGO_"))}
         environment |= {"HUIMIN_HOME": str(tmp_path), "DATABASE_URL": ""}
         with subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL) as work:
-            names = {"messages-1", "messages-2", "jobs-1", "payments", "seals"}
+            names = {"messages-1", "messages-2", "jobs-1", "orders-1", "payments", "seals"}
             wait_until(lambda: {args.split()[-1] for _, args in children_of(work.pid)} == names, 60, "workers run")
             below = [pid for pid, _ in children_of(work.pid)]
             work.terminate()

@@ -137,9 +137,13 @@ def _await_database() -> None:
 
 
 def _helpers(*, messages: int, jobs: int) -> list[Child]:
-    """Who does what waits, who asks about payments, and who seals. Each does its part while others are away."""
+    """Who does what waits, who asks about payments, and who seals. Each does its part while others are away.
+
+    One works on orders: they are completed in order of arrival.
+    """
     names = [f"messages-{number + 1}" for number in range(messages)] + [f"jobs-{number + 1}" for number in range(jobs)]
-    return [Child(name, ("huimin.platform.processes.helpers", name)) for name in (*names, "payments", "seals")]
+    names += ["orders-1", "payments", "seals"]
+    return [Child(name, ("huimin.platform.processes.helpers", name)) for name in names]
 
 
 def _await_tables() -> None:

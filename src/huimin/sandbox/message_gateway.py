@@ -22,6 +22,7 @@ _TEXTS = {
     "{who} asks to see your bills. Pass on {code} only if you agree.",
     "policies_issued": "【惠民】您的保单已生效，请登录查看。Your policies were issued.",
     "premium_owed_back": "【惠民】您有一笔付款将退还，请登录查看。Money that you paid will be returned.",
+    "order_failed": "【惠民】您的投保订单没有成功，没有扣款，请登录查看。Your order did not succeed.",
     "claim_decided": "【惠民】您有一笔账单已完成理算，请登录查看。A bill of yours was decided.",
 }
 """The templates that the platform registered. One that is not here shows its name."""

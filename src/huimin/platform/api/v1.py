@@ -244,7 +244,7 @@ def _order_out(
     return {
         "reference": order.reference,
         "status": order.status,
-        "total": format_yuan(order.payment.amount),
+        "total": format_yuan(order.to_company),
         "pay_at": pay_at,
         "insured": [_cover_out(cover) for cover in covers],
         "policies": [

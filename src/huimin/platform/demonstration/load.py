@@ -182,7 +182,7 @@ def _one_order(channel: Actor, plan_year: PlanYearFacts, family: list[PersonFact
     placed = place_order(
         actor=channel, plan_year=plan_year, applicant=applicant, insured=insured, terms_opened_now=True
     )
-    reference = placed.order.payment.reference
+    reference = placed.order.reference
     notice = Notice(f"N-{reference}", reference, "paid", placed.total, f"T-{reference}")
     confirm_payment(actor=provider_actor(channel.city, "sandbox"), notice=notice)
 

@@ -1,6 +1,10 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.apps import AppConfig
+
+_SILENT = timedelta(seconds=60)
 
 
 class Enrolment(AppConfig):
@@ -8,12 +12,17 @@ class Enrolment(AppConfig):
     label = "enrolment"
 
     def ready(self) -> None:
-        """Say what computes the context's journal entries again."""
+        """Say what computes the context's journal entries again, and what workers do for orders."""
         from huimin.platform.enrolment.verification import recompute_premium  # noqa: PLC0415
         from huimin.platform.ledger.api import CLEARING, PREMIUM, SUBSIDIES, register_verifier  # noqa: PLC0415
+        from huimin.platform.payments.api import MEANS_MOVED  # noqa: PLC0415
+        from huimin.platform.tasks.api import Kind, Lane, register_kinds  # noqa: PLC0415
 
         register_verifier(
             "premium",
             groups=(CLEARING, PREMIUM, SUBSIDIES),
             recompute=recompute_premium,
         )
+        for name, function in ((MEANS_MOVED, "move_means"), ("complete_order", "complete")):
+            place = f"huimin.platform.enrolment.completing:{function}"
+            register_kinds(Kind(name, place, Lane.ORDERS, silent=_SILENT, batch=20))

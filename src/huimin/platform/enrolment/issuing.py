@@ -11,8 +11,9 @@ from stdnum import luhn
 
 from huimin.errors import InputError
 from huimin.platform.catalogue.api import terms_by_digest, window_of
-from huimin.platform.enrolment.entries import order_entry
-from huimin.platform.enrolment.models import Order, OrderLine, OrderStatus, Policy
+from huimin.platform.enrolment.entries import order_entries
+from huimin.platform.enrolment.means import tell_collectors
+from huimin.platform.enrolment.models import LineMeans, Order, OrderLine, OrderStatus, Policy
 from huimin.platform.enrolment.offers import cover_begins_for
 from huimin.platform.enrolment.selectors import covered_already
 from huimin.platform.foundation.actors import provider_actor
@@ -25,24 +26,35 @@ from huimin.platform.pool.api import Premium, premium_entries
 from huimin.platform.tasks.api import enqueue
 from huimin.terms import Plan
 
-__all__ = ["issue", "policy_number", "tell"]
+__all__ = ["day_of_paying", "issue", "policy_number", "tell"]
 
 
-def issue(city: City, order: Order, payment: PaymentFacts, moment: datetime) -> None:
+def issue(
+    city: City,
+    order: Order,
+    payment: PaymentFacts | None,
+    moment: datetime,
+    lines: Sequence[OrderLine],
+    means: Sequence[LineMeans] = (),
+    left_out: Mapping[int, str] | None = None,
+) -> None:
     """Policies for every line whose person can be covered by the terms, from the day on which they paid.
 
     Money for the others is owed back, and a person looks after it. Call it inside the transaction of the notice.
+    `payment` is None where the order's other `means` pay everything; `left_out`: lines that get no cover, by key, and
+    why.
     """
-    lines = OrderLine.objects.fetch(city, {"order": order}, order_by=("id",))
     # Locking the people in one order keeps two orders for one person from both seeing them uncovered.
     people = lock_persons(city, [line.insured_id for line in lines])
     plan = terms_by_digest(city, order.plan_year_id, order.plan_digest).plan
     policies: list[Policy] = []
-    refused: dict[int, str] = {}
+    refused: dict[int, str] = dict(left_out or {})
     covered = covered_already(city=city, plan_year_id=order.plan_year_id, resident_ids=list(people))
     window = window_of(city, order.plan_year_id)
-    paid_on = timezone.localdate(payment.paid_at or moment)
+    paid_on = day_of_paying(order, payment, moment)
     for line in lines:
+        if line.pk in refused:
+            continue
         person = people[line.insured_id]
         try:
             if person.id in covered:
@@ -54,15 +66,32 @@ def issue(city: City, order: Order, payment: PaymentFacts, moment: datetime) -> 
         number = policy_number(plan.cover.first_day.year, order.pk, len(policies))
         policies.append(_policy(plan, order, line, person, number, begins, moment))
     Policy.objects.queue(policies)
-    _post_premium(city, order, payment, policies, lines, moment)
-    order.status = OrderStatus.ISSUED if policies else OrderStatus.REFUND_DUE
+    _post_premium(city, order, payment, policies, lines, means, moment)
+    order.status = _status(policies, payment)
     order.issued_at = moment
     Order.objects.rewrite(order, "status", "issued_at")
     if refused:
-        _owe_back(city, order, payment, [line for line in lines if line.pk in refused], refused, moment)
-        tell(city, order, "premium_owed_back", f"owed-back-{order.pk}", moment)
+        back = _owe_back(city, order, payment, [line for line in lines if line.pk in refused], refused, moment)
+        what = "premium_owed_back" if back else "order_failed"
+        tell(city, order, what, f"owed-back-{order.pk}", moment)
+    if means:
+        tell_collectors(city, means, {policy.order_line_id for policy in policies}, moment)
     if policies:
         tell(city, order, "policies_issued", f"issued-{order.pk}", moment)
+
+
+def day_of_paying(order: Order, payment: PaymentFacts | None, moment: datetime) -> date:
+    """The day on which the payer did their part, from which cover is counted.
+
+    Where an account or a fund pays everything that is the day of the order: how long an agency takes is not theirs.
+    """
+    return timezone.localdate((payment.paid_at if payment is not None else order.created_at) or moment)
+
+
+def _status(policies: Sequence[Policy], payment: PaymentFacts | None) -> OrderStatus:
+    if policies:
+        return OrderStatus.ISSUED
+    return OrderStatus.FAILED if payment is None else OrderStatus.REFUND_DUE
 
 
 def tell(city: City, order: Order, template: str, key: str, moment: datetime) -> None:
@@ -74,14 +103,15 @@ def tell(city: City, order: Order, template: str, key: str, moment: datetime) ->
 def _post_premium(
     city: City,
     order: Order,
-    payment: PaymentFacts,
+    payment: PaymentFacts | None,
     policies: Sequence[Policy],
     lines: Sequence[OrderLine],
+    means: Sequence[LineMeans],
     moment: datetime,
 ) -> None:
     by_line = {line.pk: line for line in lines}
     covered = [by_line[policy.order_line_id] for policy in policies]
-    entries = [order_entry(order, payment, covered)]
+    entries = order_entries(order, payment, covered, means)
     premiums = [Premium(f"policy:{policy.number}", policy.price, policy.cover_from) for policy in policies]
     cause = f"order:{order.reference}"
     entries += premium_entries(city=city, plan_year_id=order.plan_year_id, cause=cause, premiums=premiums)
@@ -91,16 +121,21 @@ def _post_premium(
 def _owe_back(
     city: City,
     order: Order,
-    payment: PaymentFacts,
+    payment: PaymentFacts | None,
     lines: Sequence[OrderLine],
     refused: Mapping[int, str],
     moment: datetime,
-) -> None:
-    """Mark the lines, open a case, and write it into the audit: what a person has to pay back, and why."""
+) -> int:
+    """Mark the lines, open a case, and write it into the audit: what a person has to pay back, and why.
+
+    Returns how many fen. What other means would have paid is let go instead, and nobody has to pay it back.
+    """
     for line in lines:
         line.refund_due, line.refund_reason = True, refused[line.pk]
         OrderLine.objects.rewrite(line, "refund_due", "refund_reason")
-    amount = sum(line.own_part for line in lines)
+    amount = sum(line.company_part for line in lines)
+    if payment is None or not amount:
+        return 0
     counts = Counter(refused.values())
     source = f"order:{order.reference}"
     record_audit(
@@ -118,9 +153,10 @@ def _owe_back(
         payment_id=payment.id,
         reference=order.reference,
         amount=amount,
-        detail={"paid_on": str(timezone.localdate(payment.paid_at or moment)), "refused": dict(counts)},
+        detail={"paid_on": str(day_of_paying(order, payment, moment)), "refused": dict(counts)},
         at=moment,
     )
+    return amount
 
 
 def _policy(

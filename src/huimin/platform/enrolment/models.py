@@ -12,7 +12,7 @@ from huimin.platform.foundation.models import AppendOnly, CityRow
 from huimin.platform.foundation.relations import Relation
 from huimin.settlement import Member
 
-__all__ = ["Order", "OrderLine", "OrderStatus", "Policy", "TermsOpened"]
+__all__ = ["LineMeans", "MeansStatus", "Order", "OrderLine", "OrderStatus", "Policy", "TermsOpened"]
 
 
 class OrderStatus(models.TextChoices):
@@ -45,7 +45,8 @@ class Order(CityRow):
     plan_year = models.ForeignKey("catalogue.PlanYear", on_delete=models.PROTECT, related_name="+")
     plan_digest = models.CharField(max_length=64)
     """Of the terms that the applicant saw and ordered: the policies say the same."""
-    payment = models.OneToOneField("payments.Payment", on_delete=models.PROTECT, related_name="+")
+    payment = models.OneToOneField("payments.Payment", on_delete=models.PROTECT, related_name="+", null=True)
+    """What the payment company is to collect; null where other means pay everything."""
     status = models.CharField(max_length=10, choices=OrderStatus.choices, default=OrderStatus.WAITING)
     channel = models.CharField(max_length=40)
     created_at = models.DateTimeField()
@@ -60,7 +61,7 @@ class Order(CityRow):
 
 
 class OrderLine(CityRow):
-    sealed: ClassVar = ("order_id", "insured_id", "relation", "edition", "price", "paid_by")
+    sealed: ClassVar = ("order_id", "insured_id", "relation", "edition", "price", "paid_by", "other_means")
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="lines")
     insured = models.ForeignKey("people.Resident", on_delete=models.PROTECT, related_name="+")
@@ -71,10 +72,12 @@ class OrderLine(CityRow):
     """The whole premium of this person, whoever pays it."""
     paid_by = models.JSONField(default=dict)
     """What others than the payer of the order bear of the price, as the terms say: fen by payer."""
+    other_means = FenField(default=0)
+    """What of the own part is not paid through the payment company, in fen: the sum of the line's `LineMeans`."""
     refund_due = models.BooleanField(default=False)
     """Paid for, and no cover could be given: the money goes back."""
     refund_reason = models.CharField(max_length=30, blank=True, default="")
-    """Why, as a code: `covered_already` by another order meanwhile, `window_closed`, `cover_over`."""
+    """Why, as a code: `covered_already` by another order meanwhile, `window_closed`, `means_failed`."""
 
     class Meta:
         constraints: ClassVar = [
@@ -86,8 +89,52 @@ class OrderLine(CityRow):
 
     @property
     def own_part(self) -> int:
-        """What the order's payer pays for this person, in fen."""
+        """What the order's payer pays for this person, by whatever means, in fen."""
         return int(self.price - sum(self.paid_by.values()))
+
+    @property
+    def company_part(self) -> int:
+        """What of the own part is paid through the payment company, in fen."""
+        return int(self.own_part - self.other_means)
+
+
+class MeansStatus(models.TextChoices):
+    EXPECTED = "expected"
+    IN = "in"
+    """As sure as the order waits for: held or approved by the agency, as its rule says; drawn from the fund."""
+    FAILED = "failed"
+
+
+class LineMeans(CityRow):
+    """A part of one person's premium that is not paid through the payment company.
+
+    A line that the company alone is paid for has none.
+    """
+
+    sealed: ClassVar = ("line_id", "kind", "party", "amount", "reference", "created_at")
+
+    line = models.ForeignKey(OrderLine, on_delete=models.PROTECT, related_name="means")
+    kind = models.CharField(max_length=10)
+    """Of payments' `MeansKind`."""
+    party = models.CharField(max_length=40)
+    """Whose money it is in the journal: the code of the account's agency, or of the fund."""
+    amount = FenField()
+    reference = models.CharField(max_length=40)
+    """By which whoever collects it knows it: unique for its kind."""
+    status = models.CharField(max_length=10, choices=MeansStatus.choices, default=MeansStatus.EXPECTED)
+    reason = models.CharField(max_length=40, blank=True, default="")
+    """Why it failed, as a code."""
+    created_at = models.DateTimeField()
+    moved_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["city", "kind", "reference"], name="means_reference_in_city"),
+            models.CheckConstraint(condition=models.Q(amount__gt=0), name="means_are_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.reference}"
 
 
 class Policy(CityRow):

@@ -23,10 +23,16 @@ class OrderFacts:
     plan_year_id: int
     plan_digest: str
     """Of the terms that the applicant saw and ordered."""
-    payment: PaymentFacts
+    payment: PaymentFacts | None
+    """What the payment company is to collect; None where other means pay everything."""
+
+    @property
+    def to_company(self) -> int:
+        """Fen that the payment company is to collect."""
+        return self.payment.amount if self.payment is not None else 0
 
 
-def order_facts(row: Order, payment: PaymentFacts) -> OrderFacts:
+def order_facts(row: Order, payment: PaymentFacts | None) -> OrderFacts:
     return OrderFacts(
         city=row.city,
         id=row.pk,

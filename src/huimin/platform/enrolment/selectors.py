@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,14 +11,15 @@ from django.conf import settings
 
 from huimin.errors import InputError
 from huimin.platform.catalogue.api import PlanYearFacts, terms_by_digest, window_of
-from huimin.platform.enrolment.models import Order, OrderLine, OrderStatus, Policy, TermsOpened
+from huimin.platform.enrolment.means import LineMeansFacts
+from huimin.platform.enrolment.models import LineMeans, Order, OrderLine, OrderStatus, Policy, TermsOpened
 from huimin.platform.enrolment.offers import cover_begins_for
 from huimin.platform.enrolment.order_facts import OrderFacts, order_facts
 from huimin.platform.enrolment.policy_facts import POLICY_COLUMNS, PolicyFacts, policy_facts
 from huimin.platform.foundation.clock import today
 from huimin.platform.foundation.models import City
 from huimin.platform.gateways.api import PaymentRequest
-from huimin.platform.payments.api import owed_back_beside, payment_company, payments_of
+from huimin.platform.payments.api import MeansKind, owed_back_beside, payment_company, payments_of
 from huimin.platform.people.api import PersonFacts, persons_by_id
 from huimin.terms import Plan
 
@@ -27,6 +29,8 @@ __all__ = [
     "covered_already",
     "issued_orders",
     "lock_policies_of_members",
+    "means_of_order",
+    "means_of_orders",
     "order_by_reference",
     "ordered_cover",
     "owed_back",
@@ -70,12 +74,15 @@ def order_by_reference(city: City, reference: str) -> OrderFacts | None:
     if found is None:
         return None
     found.city = city
-    return order_facts(found, payments_of(city, [found.payment_id])[found.payment_id])
+    payment = payments_of(city, [found.payment_id])[found.payment_id] if found.payment_id else None
+    return order_facts(found, payment)
 
 
 def payer_address(order: OrderFacts) -> str:
-    """Where the payer pays this order: a signed address at the provider."""
+    """Where the payer pays this order: a signed address at the provider. Empty where nothing is paid there."""
     city, payment = order.city, order.payment
+    if payment is None:
+        return ""
     public = settings.PUBLIC_ADDRESS
     request = PaymentRequest(
         reference=payment.reference,
@@ -109,8 +116,25 @@ def policies_with_lines(city: City) -> list[Policy]:
 
 def issued_orders(city: City) -> list[Order]:
     """Every order that was paid, whether or not somebody could be covered."""
-    paid = Order.objects.of(city).filter(status__in=(OrderStatus.ISSUED, OrderStatus.REFUND_DUE))
-    return list(paid)
+    rows = Order.objects.of(city).filter(status__in=(OrderStatus.ISSUED, OrderStatus.REFUND_DUE))
+    return list(rows)
+
+
+def means_of_order(order: OrderFacts) -> list[LineMeansFacts]:
+    """What is paid beside the payment company, in the order in which it was named."""
+    rows = LineMeans.objects.of(order.city).filter(line__order=order.id).select_related("line").order_by("pk")
+    return [
+        LineMeansFacts(row.line.insured_id, MeansKind(row.kind), row.party, row.amount, row.status, row.reason)
+        for row in rows
+    ]
+
+
+def means_of_orders(city: City) -> dict[int, list[LineMeans]]:
+    """What other means paid for, by order: for verification."""
+    found: dict[int, list[LineMeans]] = defaultdict(list)
+    for means in LineMeans.objects.of(city).select_related("line").order_by("pk"):
+        found[means.line.order_id].append(means)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,9 +180,11 @@ def _ordered(line: OrderLine, person: PersonFacts, plan: Plan, window: tuple[dat
 
 
 def owed_back(order: OrderFacts) -> int:
-    """Fen that came in for this order and are owed back: for people without cover, and what was paid beside it."""
+    """Fen that the payment company has for this order and owes back: for people without cover, and what was paid
+    beside it. What an account or a fund would have paid is let go and stands here not."""
     lines = OrderLine.objects.of(order.city).filter(order=order.id, refund_due=True)
-    return sum(line.own_part for line in lines) + owed_back_beside(order.city, order.payment.id)
+    beside = owed_back_beside(order.city, order.payment.id) if order.payment is not None else 0
+    return sum(line.company_part for line in lines) + beside
 
 
 def lock_policies_of_members(city: City, *psn_nos: str) -> list[PolicyFacts]:

@@ -5,15 +5,18 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import IntegrityError
 
 from huimin.errors import HuiminError
 from huimin.platform.catalogue.api import PlanYearFacts
 from huimin.platform.disclosure.api import key_terms_confirmed
+from huimin.platform.enrolment.completing import complete_later, complete_paid
 from huimin.platform.enrolment.eligibility import check_eligibility
-from huimin.platform.enrolment.issuing import issue, tell
-from huimin.platform.enrolment.models import Order, OrderLine, TermsOpened
+from huimin.platform.enrolment.issuing import tell
+from huimin.platform.enrolment.means import OtherMeans, fen_of_means, means_rows
+from huimin.platform.enrolment.models import LineMeans, Order, OrderLine, TermsOpened
 from huimin.platform.enrolment.offers import Offer
 from huimin.platform.enrolment.order_facts import OrderFacts, order_facts
 from huimin.platform.enrolment.selectors import OrderedCover, payer_address, terms_opened
@@ -25,7 +28,7 @@ from huimin.platform.foundation.permissions import Action
 from huimin.platform.foundation.relations import Relation
 from huimin.platform.foundation.services import writing_together
 from huimin.platform.gateways.api import Notice
-from huimin.platform.payments.api import open_payment, record_notice, usual_company
+from huimin.platform.payments.api import PaymentFacts, open_payment, record_notice, usual_company
 from huimin.platform.people.api import PersonFacts
 
 __all__ = ["EnrolmentError", "PlacedOrder", "confirm_payment", "open_terms", "place_order"]
@@ -41,7 +44,10 @@ class EnrolmentError(HuiminError):
 
 @dataclass(frozen=True, slots=True)
 class PlacedOrder:
-    """`covers` are in the order in which people were named; `total` fen is what the payer pays."""
+    """`covers` are in the order in which people were named; `total` fen is what the payer pays the company.
+
+    `payer_address` is empty where that is nothing.
+    """
 
     order: OrderFacts
     covers: tuple[OrderedCover, ...]
@@ -67,16 +73,18 @@ def place_order(
     insured: Sequence[tuple[PersonFacts, Relation]],
     terms_opened_now: bool = False,
     editions: Mapping[int, str] | None = None,
+    means: Sequence[OtherMeans] = (),
 ) -> PlacedOrder:
     """Order cover for people. Nothing is owed until it is paid; each person's price is fixed now.
 
     Residents order for themselves, with whomever they insure; a channel for any applicant.
     `terms_opened_now`: the channel showed the terms with this order; else they must have been opened before.
-    `editions`: which edition each resident, by id, has chosen, where the plan has any.
+    `editions`: which edition each resident, by id, has chosen, where the plan has any. `means`: what of the own parts
+    a personal account or a fund pays; the payment company is asked for the rest, or for nothing.
 
     Raises NotAllowed; EnrolmentError: `terms_not_opened`, `key_terms_not_confirmed`, `nobody_insured`,
-    `too_many_people`, `person_twice`,
-    `not_eligible` with every reason for every person, `nothing_to_pay` where others bear the whole price.
+    `too_many_people`, `person_twice`, `not_eligible` with every reason for every person, `nothing_to_pay` where others
+    bear the whole price; HuiminError `means_not_of_order`.
     """
     authorise(actor, Action.ENROL, owner=f"resident:{applicant.id}")
     city = actor.city
@@ -86,37 +94,62 @@ def place_order(
         _refuse_unread(city, applicant, plan_year)
     offers = _offers(city, plan_year, insured, editions or {})
     moment = now(city)
-    total = sum(offer.own_part for offer in offers)
-    if total <= 0:
+    own_parts = {person.id: offer.own_part for (person, _), offer in zip(insured, offers, strict=True)}
+    if sum(own_parts.values()) <= 0:
         raise EnrolmentError("others bear the whole price: there is nothing to pay by an order", code="nothing_to_pay")
-    reference = secrets.token_hex(12)
-    payment = open_payment(city=city, reference=reference, provider=usual_company(), amount=total, at=moment)
+    by_means = fen_of_means(means, own_parts)
+    total = sum(own_parts.values()) - by_means.total()
+    order, payment = _asked_for(actor, plan_year, applicant, total, moment)
+    lines = _lines(order, insured, offers, by_means)
+    OrderLine.objects.queue(lines, keyed=bool(means))
+    if means:
+        LineMeans.objects.queue(means_rows(city, lines, means, moment))
+        complete_later(order)
+    facts = order_facts(order, payment)
+    return PlacedOrder(facts, tuple(map(_ordered, lines, offers)), total, payer_address(facts))
+
+
+def _asked_for(
+    actor: Actor, plan_year: PlanYearFacts, applicant: PersonFacts, total: int, moment: datetime
+) -> tuple[Order, PaymentFacts | None]:
+    """The order, and the payment of `total` fen that the company is to collect, if there is anything."""
+    city, reference, payment = actor.city, secrets.token_hex(12), None
+    if total:
+        payment = open_payment(city=city, reference=reference, provider=usual_company(), amount=total, at=moment)
     order = Order(
         city=city,
         reference=reference,
         applicant_id=applicant.id,
         plan_year_id=plan_year.id,
         plan_digest=plan_year.plan_digest,
-        payment_id=payment.id,
+        payment_id=payment.id if payment else None,
         channel=actor.code or _OUR_PAGES,
         created_at=moment,
     )
     Order.objects.queue([order], keyed=True)
-    lines = tuple(
+    return order, payment
+
+
+def _lines(
+    order: Order,
+    insured: Sequence[tuple[PersonFacts, Relation]],
+    offers: Sequence[Offer],
+    by_means: Mapping[int, int],
+) -> tuple[OrderLine, ...]:
+    """`by_means`: fen that other means than the company pay, by person."""
+    return tuple(
         OrderLine(
-            city=city,
+            city=order.city,
             order=order,
             insured_id=person.id,
             relation=relation,
             edition=offer.edition,
             price=offer.price,
             paid_by=offer.paid_by,
+            other_means=by_means.get(person.id, 0),
         )
         for (person, relation), offer in zip(insured, offers, strict=True)
     )
-    OrderLine.objects.queue(lines)
-    facts = order_facts(order, payment)
-    return PlacedOrder(facts, tuple(map(_ordered, lines, offers)), total, payer_address(facts))
 
 
 def _refuse_unread(city: City, applicant: PersonFacts, plan_year: PlanYearFacts) -> None:
@@ -174,6 +207,6 @@ def _confirm(actor: Actor, notice: Notice, *, look_first: bool) -> None:
         return
     order: Order = Order.objects.fetch(city, {"payment": outcome.payment.id})[0]
     if outcome.newly_paid:
-        issue(city, order, outcome.payment, moment)
+        complete_paid(city, order, outcome.payment, moment)
     elif outcome.owed_back:
         tell(city, order, "premium_owed_back", f"owed-back-{order.pk}-{notice.transaction}", moment)

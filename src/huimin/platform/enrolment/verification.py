@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from django.utils import timezone
-
 from huimin.adjudication import cover_begins
 from huimin.errors import InputError
 from huimin.platform.catalogue.api import terms_by_digest, window_of
-from huimin.platform.enrolment.entries import order_entry
+from huimin.platform.enrolment.entries import order_entries
+from huimin.platform.enrolment.issuing import day_of_paying
 from huimin.platform.enrolment.models import Order, OrderLine, Policy
 from huimin.platform.enrolment.offers import Window
-from huimin.platform.enrolment.selectors import issued_orders, policies_with_lines
+from huimin.platform.enrolment.selectors import issued_orders, means_of_orders, policies_with_lines
 from huimin.platform.foundation.models import City
 from huimin.platform.ledger.api import Entry, Verification
 from huimin.platform.payments.api import PaymentFacts, payments_of, received
@@ -33,19 +32,20 @@ def recompute_premium(city: City, result: Verification) -> Iterator[Entry]:
         result.counts["policies"] += 1
         if policy.plan_year_id not in windows:
             windows[policy.plan_year_id] = window_of(city, policy.plan_year_id)
-        result.faults += faults_of_policy(
-            policy, windows[policy.plan_year_id], payments[policy.order_line.order.payment_id]
-        )
+        order = policy.order_line.order
+        payment = payments[order.payment_id] if order.payment_id else None
+        result.faults += faults_of_policy(policy, windows[policy.plan_year_id], payment)
         lines_of_order[policy.order_line.order_id].append(policy.order_line)
         premiums[policy.plan_year_id].append(Premium(f"policy:{policy.number}", policy.price, policy.cover_from))
     for plan_year_id, rows in premiums.items():
         yield from premium_entries(city=city, plan_year_id=plan_year_id, cause="", premiums=rows)
-    paid = received(city)
+    paid, means = received(city), means_of_orders(city)
     for order in issued_orders(city):
         result.counts["orders"] += 1
-        payment = payments[order.payment_id]
-        result.faults += _faults_of_receipt(order, payment, paid)
-        yield order_entry(order, payment, lines_of_order[order.pk])
+        payment = payments[order.payment_id] if order.payment_id else None
+        if payment is not None:
+            result.faults += _faults_of_receipt(order, payment, paid)
+        yield from order_entries(order, payment, lines_of_order[order.pk], means[order.pk])
 
 
 def _faults_of_receipt(order: Order, payment: PaymentFacts, paid: dict[tuple[str, int | None], int]) -> Iterator[str]:
@@ -55,7 +55,7 @@ def _faults_of_receipt(order: Order, payment: PaymentFacts, paid: dict[tuple[str
         yield f"order:{order.reference}: {told} of {payment.amount} fen, that paid it, is not there"
 
 
-def faults_of_policy(policy: Policy, window: Window, payment: PaymentFacts) -> Iterator[str]:
+def faults_of_policy(policy: Policy, window: Window, payment: PaymentFacts | None) -> Iterator[str]:
     """A sentence for each thing that is not as the facts say. `policy` with its order line, so that it is not read
     here; `payment` is that of its order."""
     plan = terms_by_digest(policy.city, policy.plan_year_id, policy.plan_digest).plan
@@ -70,9 +70,9 @@ def faults_of_policy(policy: Policy, window: Window, payment: PaymentFacts) -> I
         yield f"policy:{policy.number}: the price is {policy.price} fen, the order's {policy.order_line.price}"
 
 
-def _first_day(policy: Policy, plan: Plan, window: Window, payment: PaymentFacts) -> Iterator[str]:
+def _first_day(policy: Policy, plan: Plan, window: Window, payment: PaymentFacts | None) -> Iterator[str]:
     """Paid after the window, as policies once could be, has no day that the terms give: it is left alone."""
-    paid_on = timezone.localdate(payment.paid_at or policy.issued_at)
+    paid_on = day_of_paying(policy.order_line.order, payment, policy.issued_at)
     try:
         begins = cover_begins(plan, policy.member(), paid_on, window)
     except InputError:

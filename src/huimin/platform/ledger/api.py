@@ -17,15 +17,19 @@ from huimin.platform.ledger.entries import (
     Owed,
     claim_decided,
     claim_shared,
+    personal_account_held,
+    premium_owed_by_funds,
     premium_paid_by_company,
     premium_shared,
     receipt_owed_back,
     receipt_unallocated,
     rounding_evened,
+    subsidy_drawn,
     subsidy_received,
 )
 from huimin.platform.ledger.open_items import OpenBalance, OpenItem, cleared_accounts, open_balances, open_items
 from huimin.platform.ledger.parties import Party, PartyKind
+from huimin.platform.ledger.parties import agency as agency_party
 from huimin.platform.ledger.parties import bank as bank_party
 from huimin.platform.ledger.parties import fund as fund_party
 from huimin.platform.ledger.parties import policy as policy_party
@@ -50,6 +54,7 @@ __all__ = [
     "PartyKind",
     "SharedSums",
     "Verification",
+    "agency_party",
     "ask_for_check",
     "bank_party",
     "books_check",
@@ -59,8 +64,10 @@ __all__ = [
     "fund_party",
     "open_balances",
     "open_items",
+    "personal_account_held",
     "policy_party",
     "post",
+    "premium_owed_by_funds",
     "premium_paid_by_company",
     "premium_shared",
     "provider_party",
@@ -71,6 +78,7 @@ __all__ = [
     "shared_by_month",
     "shared_under",
     "shown_balances",
+    "subsidy_drawn",
     "subsidy_received",
     "verify_city",
 ]

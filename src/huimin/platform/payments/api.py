@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from huimin.platform.payments.cases import OpenCase, cases_open, close_case, keep_unreadable, open_case, open_cases
 from huimin.platform.payments.entries import received_entry
+from huimin.platform.payments.means import (
+    MEANS_MOVED,
+    MeansKind,
+    collector_of,
+)
 from huimin.platform.payments.models import CaseKind, PaymentStatus
 from huimin.platform.payments.notices import record_notice
 from huimin.platform.payments.payment_facts import PaymentFacts
@@ -13,7 +18,9 @@ from huimin.platform.payments.services import open_payment
 from huimin.platform.payments.unanswered import ask_later, ask_soon, payments_to_query
 
 __all__ = [
+    "MEANS_MOVED",
     "CaseKind",
+    "MeansKind",
     "OpenCase",
     "PaymentFacts",
     "PaymentStatus",
@@ -21,6 +28,7 @@ __all__ = [
     "ask_soon",
     "cases_open",
     "close_case",
+    "collector_of",
     "keep_unreadable",
     "open_case",
     "open_cases",

@@ -29,6 +29,8 @@ class Lane(enum.StrEnum):
 
     MESSAGES = "messages"
     JOBS = "jobs"
+    ORDERS = "orders"
+    """A resident looks at a page that waits for it."""
 
 
 @dataclass(frozen=True, slots=True)

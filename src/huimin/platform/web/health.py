@@ -48,6 +48,7 @@ def _ready() -> HttpResponse:
         else:
             said["outbox"] = _said(figures([Lane.MESSAGES]))
             said["jobs"] = _said(figures([Lane.JOBS]))
+            said["orders"] = _said(figures([Lane.ORDERS]))
     except Exception as error:
         trouble = trouble_of(error)
         if trouble is None:

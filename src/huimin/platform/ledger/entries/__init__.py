@@ -29,6 +29,7 @@ from huimin.platform.ledger.entries.personal_accounts import (
 )
 from huimin.platform.ledger.entries.premium import (
     PREMIUM_SHARED,
+    premium_owed_by_funds,
     premium_paid_by_company,
     premium_shared,
     receipt_owed_back,
@@ -60,6 +61,7 @@ __all__ = [
     "personal_account_returned",
     "personal_account_struck_out",
     "personal_account_transferred",
+    "premium_owed_by_funds",
     "premium_paid_by_company",
     "premium_shared",
     "receipt_owed_back",

@@ -19,6 +19,7 @@ from huimin.platform.ledger.parties import Party, insurer
 
 __all__ = [
     "PREMIUM_SHARED",
+    "premium_owed_by_funds",
     "premium_paid_by_company",
     "premium_shared",
     "receipt_owed_back",
@@ -50,6 +51,12 @@ def premium_paid_by_company(
             Line(REFUND_PAYABLE, premium - received - sum(owed_by.values())),
         ],
     )
+
+
+def premium_owed_by_funds(*, source: str, cause: str, owed_by: Mapping[Party, int]) -> Entry:
+    """Of cover that no payment company collected anything for, funds owe what the terms say, in fen."""
+    lines = [Line(PREMIUM_RECEIVABLE, fen, fund) for fund, fen in owed_by.items()]
+    return Entry("premium_received", source, cause, [*lines, Line(PREMIUM_UNSHARED, -sum(owed_by.values()))])
 
 
 def receipt_owed_back(*, source: str, company: Party, amount: int) -> Entry:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
@@ -17,6 +18,7 @@ from huimin.platform.enrolment.api import (
     Offer,
     OrderFacts,
     check_eligibility,
+    means_of_order,
     open_terms,
     order_by_reference,
     owed_back,
@@ -198,7 +200,7 @@ def _place(request: CityRequest, plan_year: PlanYearFacts, candidates: list[Cand
     )
     request.session.pop(_EDITIONS, None)
     request.session.pop(DRAFT, None)
-    return redirect(placed.payer_address)
+    return redirect(placed.payer_address or reverse("order", args=[request.city.code, placed.order.reference]))
 
 
 @resident_page(Action.READ_ORDER)
@@ -212,7 +214,7 @@ def order_status(request: CityRequest, reference: str) -> HttpResponse:
     """The part of the order's page that the browser asks for again while the payment is under way."""
     found = _own_order(request, reference)
     asked = bool(found.status == "waiting" and request.GET.get("ask"))
-    if asked:
+    if asked and found.payment is not None:
         ask_soon(city=request.city, payment_id=found.payment.id)
     context = {**_order_context(request, reference), "asked": asked}
     if request.headers.get("HX-Request"):
@@ -225,7 +227,13 @@ def _order_context(request: CityRequest, reference: str) -> dict[str, Any]:
     policies = policy_cards(request.city, policies_of_order(found))
     waiting = found.status == "waiting"
     pay_at = payer_address(found) if waiting else ""
-    return {"order": found, "policies": policies, "pay_at": pay_at, "owed_back": owed_back(found)}
+    return {
+        "order": found,
+        "policies": policies,
+        "pay_at": pay_at,
+        "owed_back": owed_back(found),
+        "means": means_of_order(found),
+    }
 
 
 def _own_order(request: CityRequest, reference: str) -> OrderFacts:
