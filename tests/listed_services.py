@@ -59,12 +59,7 @@ WITHOUT = {
     **dict.fromkeys(("claims.holding.hold", "claims.posting.post_change", "claims.reviews.close_resent"), _WITHIN),
     **dict.fromkeys(("claims.cases.case.close", "foundation.approvals.services.drop"), _WITHIN),
     **dict.fromkeys(("claims.waiting.set_aside", "enrolment.issuing.issue", "ledger.services.post"), _WITHIN),
-    **dict.fromkeys(
-        (f"enrolment.completing.{one}" for one in ("complete_later", "complete_order", "complete_paid")), _WITHIN
-    ),
-    **dict.fromkeys(
-        ("enrolment.means.tell_collectors", "payments.means.means_in", "payments.means.means_failed"), _WITHIN
-    ),
+    **dict.fromkeys((f"enrolment.completing.{one}" for one in ("complete_order", "complete_paid")), _WITHIN),
     **dict.fromkeys(("enrolment.completing.complete", "enrolment.completing.move_means"), _WORK),
     **dict.fromkeys(("payments.cases.open_case", "payments.services.open_payment"), _WITHIN),
     **dict.fromkeys(("people.limits.over", "people.limits.remember_device", "people.services.post_code"), _WITHIN),
