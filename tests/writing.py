@@ -12,7 +12,16 @@ from contexts import PLATFORM
 __all__ = ["Function", "public_writers"]
 
 _PACKAGE = "huimin.platform"
-_ROOMS_OUTSIDE = ("web", "api", "processes", "commands", "staff_commands", "demonstration", "migrations")
+_ROOMS_OUTSIDE = (
+    "web",
+    "api",
+    "processes",
+    "commands",
+    "staff_commands",
+    "setup_commands",
+    "demonstration",
+    "migrations",
+)
 """What stands in front of services and asks them, and the loader of the demonstration."""
 _WRITE = {
     *("create", "bulk_create", "insert", "queue", "queue_values", "rewrite", "save", "delete", "update"),

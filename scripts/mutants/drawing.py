@@ -13,8 +13,10 @@ from mutants.changes import Change, Enums, changed_tree, changes, enum_members
 __all__ = ["CONTEXTS", "Mutant", "Platform"]
 
 CONTEXTS = ("claims", "enrolment", "pool", "ledger", "payments", "foundation")
-_START_ONLY = "apps.py"
-"""What runs once, at start: the tests that start the platform are in tests/processes and see no mutant."""
+_NOT_SEEN = ("/apps.py", "foundation/postgresql/")
+"""What runs once, at start: the tests that start the platform are in tests/processes and see no mutant. And what runs
+on PostgreSQL alone: the sample is tried on SQLite.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ class Platform:
         return [
             Mutant(path, change)
             for path, source in self.sources.items()
-            if path.partition("/")[0] in contexts and not path.endswith(_START_ONLY)
+            if path.partition("/")[0] in contexts and not any(part in path for part in _NOT_SEEN)
             for change in changes(source, self.enums)
         ]
 
@@ -71,9 +73,24 @@ class Platform:
     def tree_of(self, mutant: Mutant) -> ast.Module:
         return changed_tree(self.sources[mutant.path], self.enums, mutant.change.number)
 
-    def functions_naming(self, names: tuple[str, ...]) -> frozenset[str]:
-        """The functions of the platform, as the map of tests names them, in which one of these names stands."""
-        return frozenset(function for function, used in self._names_by_function.items() if not used.isdisjoint(names))
+    def functions_naming(self, path: str, names: tuple[str, ...]) -> frozenset[str]:
+        """The functions of the platform, as the map of tests names them, that use one of a module's names.
+
+        A name may be used by way of others: a function asks RULES, which were made of _FOR_STAFF.
+        """
+        wanted = self.made_of(path, names)
+        return frozenset(function for function, used in self._names_by_function.items() if not used.isdisjoint(wanted))
+
+    def made_of(self, path: str, names: tuple[str, ...]) -> frozenset[str]:
+        """These names of a module, and those of it that are made of them at import."""
+        known = set(names)
+        for node in ast.parse(self.sources[path]).body:  # in order: what is made of a name stands after it
+            if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
+                used = {part.id for part in ast.walk(node.value) if isinstance(part, ast.Name)}
+                targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+                if used & known:
+                    known |= {target.id for target in targets if isinstance(target, ast.Name)}
+        return frozenset(known)
 
     @cached_property
     def _names_by_function(self) -> dict[str, set[str]]:

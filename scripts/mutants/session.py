@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -14,6 +15,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -168,8 +170,12 @@ class Warm:
 
     def _begin(self, mutant: Mutant, tests: Sequence[MeasuredTest], functions: Functions) -> _Running | None:
         change = mutant.change
-        naming = self.plan.platform.functions_naming(change.names) if not change.function else frozenset()
-        chosen, left_out = chosen_for(mutant.path, change.function, tests, naming)
+        naming, words = frozenset[str](), frozenset[str]()
+        if not change.function:
+            naming = self.plan.platform.functions_naming(mutant.path, change.names)
+            words = self.plan.platform.made_of(mutant.path, change.names)
+        using = frozenset(name for name, item in self._items.items() if words & _words_in(item.path))
+        chosen, left_out = chosen_for(mutant.path, change.function, tests, naming, using)
         if not chosen:
             self._became(Outcome(mutant, "untested"))
             return None
@@ -273,6 +279,12 @@ class Warm:
 def _commits(item: pytest.Item) -> bool:
     marker = item.get_closest_marker("django_db")
     return bool(marker and marker.kwargs.get("transaction")) or "transactional_db" in getattr(item, "fixturenames", ())
+
+
+@cache
+def _words_in(path: Path) -> frozenset[str]:
+    """The names that a file of tests uses."""
+    return frozenset(re.findall(r"[A-Za-z_]\w+", path.read_text("utf-8")))
 
 
 def _forked(work: Callable[[], Iterator[bytes]]) -> tuple[int, int]:

@@ -60,18 +60,22 @@ class Calls:
 
 
 def chosen_for(
-    path: str, function: str, tests: Iterable[MeasuredTest], naming: frozenset[str] = frozenset()
+    path: str,
+    function: str,
+    tests: Iterable[MeasuredTest],
+    naming: frozenset[str] = frozenset(),
+    using: frozenset[str] = frozenset(),
 ) -> tuple[list[MeasuredTest], int]:
     """The tests that call a function, quick ones first, and how many were left out for being too long together.
 
     `function`: the outermost function's qualified name; "" for what happens at import, where those tests are taken
-    that call one of `naming`, or any function of the file if no function names it.
+    that call one of `naming` or are among `using`, or else those that call any function of the file.
     """
     if function:
         inside = f"{path}:{function}"
         wanted = [one for one in tests if any(f == inside or f.startswith(f"{inside}.") for f in one.functions)]
     else:
-        wanted = [one for one in tests if one.functions & naming]
+        wanted = [one for one in tests if one.functions & naming or one.name in using]
         wanted = wanted or [one for one in tests if any(f.startswith(f"{path}:") for f in one.functions)]
     wanted.sort(key=lambda one: (one.commits, one.seconds))
     kept, seconds = [], 0.0

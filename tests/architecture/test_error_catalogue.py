@@ -15,7 +15,7 @@ from huimin.error_catalogue import GROUPS, CatalogueEntry, entry_of, error_catal
 SRC = Path(huimin.__file__).parent
 ROOT = SRC.parent.parent
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
-GIVES_A_CODE = {"Refusal": 1, "Identity": 0, "Trouble": 0, "problem": 0, "refusal": 1}
+GIVES_A_CODE = {"Refusal": 1, "Identity": 0, "Trouble": 0, "problem": 0, "refusal": 1, "refuse_unclean": 2}
 """Calls that take a code as an argument without a name, and which argument it is."""
 BY_ANOTHER_WAY = {
     "not_insured": "platform/enrolment/eligibility.py",

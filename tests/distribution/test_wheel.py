@@ -188,6 +188,7 @@ BEYOND_THE_CORE = {
         ["work", "list"],
         ["seals", "verify"],
         ["staff", "list", "999900"],
+        ["setup", "day-off", "999900", "2026-03-02", "--reason", "flood"],
         ["seals", "head"],
         ["keys", "show", "payment-notice"],
     ],

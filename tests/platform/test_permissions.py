@@ -103,7 +103,7 @@ def test_a_page_that_nobody_has_said_anything_of_has_no_action() -> None:
 def test_every_action_has_an_address_or_a_service_of_its_own() -> None:
     at_addresses = {action for one in (*PAGES, *OPERATIONS) for action in one.actions}
     assert set(Action) - at_addresses == {
-        *(Action.FIND, Action.AGREE, Action.PUBLISH_PLAN, Action.SET_SHARES),
+        *(Action.FIND, Action.AGREE, Action.SET_UP, Action.PUBLISH_PLAN, Action.SET_SHARES),
         *(Action.SET_SECOND_PERSON, Action.EVEN_OUT_ROUNDING, Action.GIVE_ROLE),
         *(Action.OPEN_FUND, Action.RECORD_CONTRIBUTION),
     }

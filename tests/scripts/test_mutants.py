@@ -97,3 +97,27 @@ def test_the_tests_of_a_mutant_are_those_that_call_its_function_quick_ones_first
 def test_tests_that_would_take_too_long_are_left_out_and_counted() -> None:
     found = [a_test("one", 1, "a.py:f"), a_test("two", LONGEST_SECONDS, "a.py:f"), a_test("three", 200, "a.py:f")]
     assert chosen_for("a.py", "f", found) == (found[:1], 2)
+
+
+def test_what_a_name_is_made_into_at_import_leads_to_the_functions_that_use_it() -> None:
+    platform = Platform(ROOT)
+    platform.sources = {
+        "pool/a.py": "_PART = {1: 2}\nWHOLE: dict = {**_PART}\nOTHER = 3\ndef f(): return WHOLE\ndef g(): return OTHER"
+    }
+    assert platform.made_of("pool/a.py", ("_PART",)) == {"_PART", "WHOLE"}
+    assert platform.functions_naming("pool/a.py", ("_PART",)) == {"pool/a.py:f"}
+
+
+def test_tests_that_use_a_name_themselves_are_tried_for_what_happens_at_import() -> None:
+    calls, uses, neither = a_test("calls", 1, "b.py:g"), a_test("uses", 2), a_test("neither", 1, "b.py:h")
+    assert chosen_for("a.py", "", [calls, uses, neither], frozenset({"b.py:g"}), frozenset({"uses"})) == (
+        [calls, uses],
+        0,
+    )
+    assert chosen_for("b.py", "", [calls, uses, neither]) == ([calls, neither], 0)
+
+
+def test_what_runs_on_postgresql_alone_is_not_in_the_sample() -> None:
+    paths = {one.path for one in Platform(ROOT).mutants(("foundation",))}
+    assert not any("postgresql" in path for path in paths)
+    assert any(path.startswith("foundation/statements/") for path in paths)

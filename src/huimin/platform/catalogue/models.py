@@ -14,6 +14,8 @@ __all__ = ["PlanYear"]
 class PlanYear(CityRow):
     """Frozen once published: corrected terms are another row. Old versions stay computable from `plan_text`."""
 
+    sealed: ClassVar = ("plan_id", "plan_digest", "program_digest", "plan_text", "sources_text", "published_at")
+
     plan_id = models.CharField(max_length=120)
     plan_digest = models.CharField(max_length=64)
     program_digest = models.CharField(max_length=64)

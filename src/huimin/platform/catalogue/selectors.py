@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from huimin.adjudication import Program, compile_plan
+from huimin.errors import HuiminError
 from huimin.platform.catalogue.models import PlanYear
 from huimin.platform.foundation.models import City
 from huimin.terms import Plan, load_plan_text
@@ -14,9 +15,11 @@ __all__ = [
     "PlanYearFacts",
     "Terms",
     "is_first_plan_year",
+    "plan_ids",
     "plan_on_sale",
     "plan_year_by_id",
     "plan_year_facts",
+    "plan_year_named",
     "terms_by_digest",
     "terms_of",
     "window_of",
@@ -66,17 +69,35 @@ def plan_year_facts(row: PlanYear) -> PlanYearFacts:
 
 
 def terms_of(plan_year: PlanYearFacts) -> Terms:
-    """The plan and its program."""
+    """The plan and its program. Raises HuiminError (`terms_changed`) where the text is not what its digest says."""
     found = _terms_of_digest.get(plan_year.plan_digest)
     if found is None:
-        plan = load_plan_text(plan_year.plan_text, plan_year.sources_text).plan
-        found = _terms_of_digest.setdefault(plan_year.plan_digest, Terms(plan, compile_plan(plan)))
+        loaded = load_plan_text(plan_year.plan_text, plan_year.sources_text)
+        _refuse_other(plan_year, loaded.digest, plan_year.plan_digest)
+        found = _terms_of_digest.setdefault(loaded.digest, Terms(loaded.plan, compile_plan(loaded.plan)))
     return found
 
 
 def terms_by_digest(city: City, plan_year_id: int, plan_digest: str) -> Terms:
-    """The terms of a plan year whose digest is known: read from the database once in a process."""
-    return _terms_of_digest.get(plan_digest) or terms_of(plan_year_by_id(city, plan_year_id))
+    """The terms of a plan year whose digest is known: read from the database once in a process.
+
+    Raises HuiminError (`terms_changed`) where the plan year has other terms than those that were sold.
+    """
+    found = _terms_of_digest.get(plan_digest)
+    if found is None:
+        plan_year = plan_year_by_id(city, plan_year_id)
+        _refuse_other(plan_year, plan_year.plan_digest, plan_digest)
+        found = terms_of(plan_year)
+    return found
+
+
+def _refuse_other(plan_year: PlanYearFacts, found: str, expected: str) -> None:
+    if found != expected:
+        text = (
+            f"the terms of {plan_year.plan_id} (plan year {plan_year.id}) have the digest {found}; "
+            f"expected {expected}. Somebody changed the row: `huimin seals verify` says which rows differ"
+        )
+        raise HuiminError(text, code="terms_changed")
 
 
 _terms_of_digest: dict[str, Terms] = {}
@@ -99,6 +120,17 @@ def window_of(city: City, plan_year_id: int) -> tuple[date, date]:
     names = ("window_first_day", "window_last_day")
     ((first_day, last_day),) = PlanYear.objects.pick(city, names, {"id": plan_year_id})
     return first_day, last_day
+
+
+def plan_year_named(city: City, plan_id: str) -> PlanYearFacts | None:
+    """The plan year with this id, such as jiangsu/yihuibao-1/2022; of several versions of it, the last published."""
+    found = PlanYear.objects.of(city).filter(plan_id=plan_id).order_by("-pk").first()
+    return plan_year_facts(found) if found is not None else None
+
+
+def plan_ids(city: City) -> list[str]:
+    """The ids of all plan years that the city has published."""
+    return sorted(set(PlanYear.objects.of(city).values_list("plan_id", flat=True)))
 
 
 def plan_year_by_id(city: City, plan_year_id: int) -> PlanYearFacts:

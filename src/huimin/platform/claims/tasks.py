@@ -1,4 +1,4 @@
-"""A worker's nightly task: compares the queue of held bills with their histories."""
+"""A worker's tasks: compares the queue of held bills with their histories at night, and counts deadlines again."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from huimin.errors import HuiminError
 from huimin.platform.claims.cases.checking import check_queue
 from huimin.platform.tasks.api import Attempt
 
-__all__ = ["check_cases"]
+__all__ = ["check_cases", "recount_deadlines"]
 
 _SHOWN = 20
 
@@ -23,3 +23,8 @@ def check_cases(attempt: Attempt) -> None:
     said = f"found {len(faults)} held bills whose columns are not what their histories say; expected none"
     text = f"{said}:\n" + "\n".join(faults[:_SHOWN]) + more
     raise HuiminError(text, code="queue_differs", values={"count": str(len(faults))})
+
+
+def recount_deadlines(attempt: Attempt) -> None:
+    """Write the last day of each held bill anew: the city declared a day off, a worked day or a moratorium."""
+    check_queue(attempt.task.city, attempt.progress)

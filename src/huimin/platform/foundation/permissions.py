@@ -77,6 +77,7 @@ class Action(StrEnum):
     SEE_TASKS = "see_tasks"
     RETRY_TASK = "retry_task"
     CANCEL_TASK = "cancel_task"
+    SET_UP = "set_up"
     PUBLISH_PLAN = "publish_plan"
     SET_SHARES = "set_shares"
     SET_SECOND_PERSON = "set_second_person"
@@ -193,6 +194,11 @@ _FOR_OPERATION: Mapping[Action, Rule] = {
     Action.CANCEL_TASK: Rule("取消任务", "Cancel a task", _all(Who.ADMINISTRATOR, Who.COMMAND)),
     Action.VERIFY_BOOKS: Rule(
         "账实核对", "Compute the books again and compare", _all(Who.ADMINISTRATOR, Who.COMMAND, Who.QUEUE)
+    ),
+    Action.SET_UP: Rule(
+        "开通城市：登记保险公司和接入系统，公布休息日、上班日和顺延期",
+        "Set a city up: its insurers, the systems that call it, its days off and worked days, its moratoria",
+        _all(Who.COMMAND),
     ),
     Action.PUBLISH_PLAN: Rule("上架产品年度", "Put a plan year on sale", _all(Who.COMMAND, Who.DEMONSTRATION)),
     Action.SET_SHARES: Rule("设定共保份额", "Set the insurers' shares", _all(Who.COMMAND, Who.DEMONSTRATION)),

@@ -13,6 +13,7 @@ from huimin.money import BASIS, format_percent
 from huimin.platform.catalogue.api import PlanYearFacts
 from huimin.platform.foundation.actors import Actor
 from huimin.platform.foundation.authorising import authorise
+from huimin.platform.foundation.cleaning import refuse_unclean
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.models import City
 from huimin.platform.foundation.permissions import Action
@@ -22,7 +23,7 @@ from huimin.platform.pool.models import Insurer, Share
 from huimin.platform.pool.selectors import ShareTable, share_table
 from huimin.platform.pool.sharing import shared_out
 
-__all__ = ["Claim", "Premium", "claim_entries", "premium_entries", "set_shares"]
+__all__ = ["Claim", "Premium", "claim_entries", "premium_entries", "register_insurer", "set_shares"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,24 @@ class Claim:
     before: Owed
     after: Owed
     day: date
+
+
+@transaction.atomic
+def register_insurer(*, actor: Actor, code: str, name_zh: str, name_en: str) -> None:
+    """An insurer that may have a share in the city's plan years.
+
+    Raises NotAllowed; InputError (`bad_insurer`) for a code with other characters than a-z, 0-9, - and _, or no name;
+    HuiminError (`insurer_known`) where the city has one with this code.
+    """
+    authorise(actor, Action.SET_UP)
+    city = actor.city
+    if Insurer.objects.of(city).filter(code=code).exists():
+        raise HuiminError(f"the city has an insurer {code!r} already", code="insurer_known")
+    row = Insurer(city=city, code=code, name_zh=name_zh, name_en=name_en)
+    refuse_unclean(row, f"the insurer {code!r}", "bad_insurer")
+    row.save()
+    subject = f"insurer:{code}"
+    record_audit(city=city, actor=actor.text, action="insurer_registered", subject=subject, at=now(city))
 
 
 @transaction.atomic

@@ -34,6 +34,7 @@ _MOMENTS = (
     "opened_at",
     "closed_at",
     "issued_at",
+    "published_at",
 )
 """Columns that say when a row was written. Other columns of times tell of the world, such as a bill's own."""
 

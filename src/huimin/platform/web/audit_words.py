@@ -20,8 +20,11 @@ ACTION_WORDS = {
     "books_checked": _("核对账目"),
     "case_given_back": _("待核账单：退回队列"),
     "case_taken": _("待核账单：领取"),
+    "city_opened": _("开通城市"),
     "claim_viewed": _("查看理赔详情"),
     "contribution_recorded": _("登记资助资金到账"),
+    "client_registered": _("登记接入系统"),
+    "day_off_declared": _("公布休息日"),
     "demonstration_day_set": _("调整演示日期"),
     "figures_opened": _("查看统计"),
     "finding_asked_again": _("复核：请重发"),
@@ -33,8 +36,11 @@ ACTION_WORDS = {
     "finding_second_stands": _("复核：后收到的属实"),
     "finding_sent_back": _("复核：退回初审"),
     "fund_opened": _("设立资助资金"),
+    "insurer_registered": _("登记保险公司"),
     "medical_consent_given": _("同意家人查看病情"),
     "medical_consent_withdrawn": _("撤回家人查看病情的同意"),
+    "moratorium_declared": _("公布顺延期"),
+    "moratorium_taken_back": _("撤回顺延期"),
     "notice_contradiction": _("付款通知前后矛盾"),
     "notice_other_amount": _("付款金额与订单不符"),
     "notice_paid_again": _("重复付款"),
@@ -68,6 +74,7 @@ ACTION_WORDS = {
     "study_requested": _("提交精算任务"),
     "task_cancelled": _("取消后台任务"),
     "task_retried": _("重试后台任务"),
+    "worked_day_declared": _("公布上班日"),
 }
 """By the code in the audit. A test compares them with every code that the source writes."""
 

@@ -30,6 +30,7 @@ _KINDS = {
     "even_out": gettext_lazy("每月结平取整差额"),
     "check_books": gettext_lazy("账实核对"),
     "check_cases": gettext_lazy("核对挂起账单队列"),
+    "recount_deadlines": gettext_lazy("重算办理期限"),
 }
 _REASONS = {
     "names_nobody": gettext_lazy("收件人不在名册中"),
