@@ -33,7 +33,8 @@ from huimin.platform.foundation.limits import set_second_person_above
 from huimin.platform.foundation.models import Approval, City, User
 from huimin.platform.foundation.relations import Relation
 from huimin.platform.foundation.remembered import forget_all
-from huimin.platform.payments.models import CaseKind, PaymentCase
+from huimin.platform.payments.api import propose_refund
+from huimin.platform.payments.models import CaseKind, Payment, PaymentCase, Refund
 from huimin.platform.people.medical import PURPOSE, ask_for_consent
 from huimin.platform.people.models import MedicalConsent, Resident
 from huimin.platform.recalculation.models import Recalculation
@@ -243,6 +244,37 @@ def _payment_case(city: City) -> dict[str, Any]:
     return {"case_id": PaymentCase.objects.of(city).order_by("pk").last().pk}
 
 
+def _large_refund(city: City, client: Client) -> None:
+    """Two refunds: one for two people, and one that the company refused."""
+    for source, status in (("order:0a", "second_person"), ("receipt:sandbox:T-0", "refused")):
+        Refund.objects.create(
+            city=city,
+            key=source,
+            source=source,
+            reason="no_cover" if source.startswith("order") else "paid_again",
+            payment=Payment.objects.of(city).order_by("pk").first(),
+            provider="sandbox",
+            reference="0a",
+            transaction="T-0",
+            amount=158_00,
+            payee=_resident(city),
+            created_at=now(city),
+            status=status,
+            fault="transaction_not_known" if status == "refused" else "",
+        )
+
+
+def _proposed_refund(city: City, client: Client) -> None:
+    _large_refund(city, client)
+    refund = Refund.objects.of(city).get(status="second_person")
+    propose_refund(actor=acting(city, "handler"), refund_id=refund.pk, note="the company shows both")
+
+
+def _refund(city: City) -> dict[str, Any]:
+    _large_refund(city, Client())
+    return {"refund_id": Refund.objects.of(city).order_by("pk").first().pk}
+
+
 def _failed_task(city: City, client: Client) -> None:
     enqueue(city=city, kind="notice", key="pages-1", payload={"template": "none"})
     failed = {"status": "failed", "fault_code": "unreadable", "attempts": 24, "finished_at": timezone.now()}
@@ -385,6 +417,10 @@ PAGES = (
     Listed("payment-cases", "handler", before=_odd_payment),
     Listed("payment-cases", "handler", state="none"),
     Listed("payment-case-close", "handler", state="faults", arguments=_payment_case, post=lambda city: {"note": ""}),
+    Listed("refunds", "handler", before=_large_refund),
+    Listed("refunds", "handler", state="none"),
+    Listed("refunds", "approver", state="proposed", before=_proposed_refund),
+    Listed("refund", "handler", state="faults", arguments=_refund, post=lambda city: {"note": ""}),
     Listed("approvals", "admin", before=_proposed_limit),
     Listed("approvals", "admin", state="none"),
     Listed("approval", "admin", state="faults", arguments=_proposal, post=lambda city: {"note": ""}),

@@ -16,6 +16,7 @@ SERVICES = {
     "disclosure.confirming.decide_on_advice": Action.ENROL,
     "desk.services.cancel_study": Action.STUDY,
     "desk.services.request_study": Action.STUDY,
+    "enrolment.refunding.begin_refunds": Action.PAY_BACK,
     "enrolment.services.confirm_payment": Action.REPORT_PAYMENT,
     "enrolment.services.open_terms": Action.ENROL,
     "enrolment.services.place_order": Action.ENROL,
@@ -32,6 +33,8 @@ SERVICES = {
     "payments.cases.close_case": Action.CLOSE_PAYMENT_CASE,
     "payments.cases.keep_unreadable": Action.REPORT_PAYMENT,
     "payments.notices.record_notice": Action.REPORT_PAYMENT,
+    "payments.refunds.deciding.agree_to_refund": Action.AGREE_TO_REFUND,
+    "payments.refunds.deciding.try_refund_again": Action.PAY_BACK,
     "people.medical.ask_for_consent": Action.AGREE_TO_FAMILY,
     "people.medical.give_consent": Action.AGREE_TO_FAMILY,
     "people.medical.withdraw_consent": Action.AGREE_TO_FAMILY,
@@ -55,6 +58,7 @@ OTHERWISE = {
     **dict.fromkeys(
         (f"foundation.approvals.services.{one}" for one in ("propose", "answer_proposal", "withdraw")), _CASE
     ),
+    "payments.refunds.deciding.propose_refund": _CASE,
     **dict.fromkeys(("foundation.services.record_audit", "foundation.findings.recording.record_finding"), _WITHIN),
     "foundation.services.record_look": "its caller asks for the look; it refuses one without a purpose",
 }
@@ -67,6 +71,8 @@ WITHOUT = {
     **dict.fromkeys((f"enrolment.completing.{one}" for one in ("complete_order", "complete_paid")), _WITHIN),
     **dict.fromkeys(("enrolment.completing.complete", "enrolment.completing.move_means"), _WORK),
     **dict.fromkeys(("payments.cases.open_case", "payments.services.open_payment"), _WITHIN),
+    **dict.fromkeys(("payments.cases.close_cases_about", "payments.refunds.owing.owe_refund"), _WITHIN),
+    "payments.refunds.sending.pay_back": _WORK,
     **dict.fromkeys(("people.limits.over", "people.limits.remember_device", "people.services.post_code"), _WITHIN),
     **dict.fromkeys(("foundation.services.remember_answer", "tasks.services.enqueue", "tasks.services.stop"), _WITHIN),
     **dict.fromkeys(("desk.tasks.do_study", "recalculation.tasks.recalculate", "pool.tasks.even_out"), _WORK),

@@ -15,6 +15,7 @@ from huimin.platform.enrolment.offers import Offer, late_joining_open
 from huimin.platform.enrolment.order_facts import OrderFacts
 from huimin.platform.enrolment.payment_worker import keep_asking
 from huimin.platform.enrolment.policy_facts import PolicyFacts
+from huimin.platform.enrolment.refunding import begin_refunds
 from huimin.platform.enrolment.selectors import (
     OrderedCover,
     all_policies,
@@ -38,6 +39,7 @@ __all__ = [
     "OrderedCover",
     "PolicyFacts",
     "all_policies",
+    "begin_refunds",
     "check_eligibility",
     "confirm_payment",
     "enrolled",

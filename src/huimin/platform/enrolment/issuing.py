@@ -15,12 +15,13 @@ from huimin.platform.enrolment.entries import order_entries
 from huimin.platform.enrolment.means import tell_collectors
 from huimin.platform.enrolment.models import LineMeans, Order, OrderLine, OrderStatus, Policy
 from huimin.platform.enrolment.offers import cover_begins_for
+from huimin.platform.enrolment.refunding import owed_for_lines
 from huimin.platform.enrolment.selectors import covered_already
 from huimin.platform.foundation.actors import provider_actor
 from huimin.platform.foundation.models import City
 from huimin.platform.foundation.services import record_audit
 from huimin.platform.ledger.api import post
-from huimin.platform.payments.api import CaseKind, PaymentFacts, open_case
+from huimin.platform.payments.api import CaseKind, PaymentFacts, open_case, owe_refund
 from huimin.platform.people.api import PersonFacts, lock_persons
 from huimin.platform.pool.api import Premium, premium_entries
 from huimin.platform.tasks.api import enqueue
@@ -138,9 +139,12 @@ def _owe_back(
         return 0
     counts = Counter(refused.values())
     source = f"order:{order.reference}"
+    by = provider_actor(city, payment.provider).text
+    if amount:
+        owe_refund(city=city, owed=owed_for_lines(order, payment, amount), by=by, at=moment)
     record_audit(
         city=city,
-        actor=provider_actor(city, payment.provider).text,
+        actor=by,
         action="premium_owed_back",
         subject=source,
         at=moment,

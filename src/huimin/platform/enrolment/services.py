@@ -28,7 +28,17 @@ from huimin.platform.foundation.permissions import Action
 from huimin.platform.foundation.relations import Relation
 from huimin.platform.foundation.services import writing_together
 from huimin.platform.gateways.api import Notice
-from huimin.platform.payments.api import PaymentFacts, open_payment, record_notice, usual_company
+from huimin.platform.payments.api import (
+    Owed,
+    Paid,
+    PaymentFacts,
+    PaymentStatus,
+    RefundReason,
+    open_payment,
+    owe_refund,
+    record_notice,
+    usual_company,
+)
 from huimin.platform.people.api import PersonFacts
 
 __all__ = ["EnrolmentError", "PlacedOrder", "confirm_payment", "open_terms", "place_order"]
@@ -209,4 +219,9 @@ def _confirm(actor: Actor, notice: Notice, *, look_first: bool) -> None:
     if outcome.newly_paid:
         complete_paid(city, order, outcome.payment, moment)
     elif outcome.owed_back:
+        reason = RefundReason.PAID_AGAIN if outcome.payment.status == PaymentStatus.PAID else RefundReason.OTHER_AMOUNT
+        paid = Paid(outcome.payment.id, actor.code, notice.reference, notice.transaction, notice.amount)
+        source = f"receipt:{actor.code}:{notice.transaction}"
+        owed = Owed(source, reason, paid, notice.amount, order.applicant_id)
+        owe_refund(city=city, owed=owed, by=actor.text, at=moment)
         tell(city, order, "premium_owed_back", f"owed-back-{order.pk}-{notice.transaction}", moment)

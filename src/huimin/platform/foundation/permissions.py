@@ -66,6 +66,9 @@ class Action(StrEnum):
     AGREE = "agree"
     SEE_PAYMENT_CASES = "see_payment_cases"
     CLOSE_PAYMENT_CASE = "close_payment_case"
+    SEE_REFUNDS = "see_refunds"
+    PAY_BACK = "pay_back"
+    AGREE_TO_REFUND = "agree_to_refund"
     SEE_SHARES = "see_shares"
     RECALCULATE = "recalculate"
     STUDY = "study"
@@ -171,6 +174,13 @@ _FOR_STAFF: Mapping[Action, Rule] = {
     Action.AGREE: Rule("复核大额认定", "Agree with a large finding, or send it back", _all(Who.APPROVER)),
     Action.SEE_PAYMENT_CASES: Rule("查看与订单不符的来款", "See payments that fit no order", _all(Who.HANDLER)),
     Action.CLOSE_PAYMENT_CASE: Rule("办结来款案件", "Close a payment case", _all(Who.HANDLER)),
+    Action.SEE_REFUNDS: Rule("查看退款", "See refunds", _all(Who.HANDLER, Who.APPROVER)),
+    Action.PAY_BACK: Rule(
+        "退款：发起应退款项、提请大额退款、重新办理被拒的退款",
+        "Pay back what is owed: begin it, propose a large refund, try a refused one again",
+        _all(Who.HANDLER, Who.COMMAND),
+    ),
+    Action.AGREE_TO_REFUND: Rule("复核大额退款", "Agree with a large refund, or send it back", _all(Who.APPROVER)),
     Action.SEE_SHARES: Rule(
         "查看保费和赔款分摊",
         "See premium and claims shared out",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -20,7 +20,7 @@ from huimin.platform.foundation.permissions import Action
 from huimin.platform.foundation.services import record_audit
 from huimin.platform.payments.models import CaseKind, PaymentCase
 
-__all__ = ["OpenCase", "cases_open", "close_case", "keep_unreadable", "open_case", "open_cases"]
+__all__ = ["OpenCase", "cases_open", "close_case", "close_cases_about", "keep_unreadable", "open_case", "open_cases"]
 
 _LONGEST_KEPT = 20_000
 
@@ -94,6 +94,19 @@ def close_case(*, actor: Actor, case_id: int, note: str) -> None:
     record_audit(
         city=city, actor=actor.text, action="payment_case_closed", subject=f"payment_case:{case_id}", at=moment
     )
+
+
+def close_cases_about(*, city: City, sources: Collection[str], by: str, note: str, at: datetime) -> None:
+    """The money in question went back: its cases leave the queue. Call it in the transaction of that.
+
+    A case of a receipt is known by its notice; one of an order by the order.
+    """
+    keys = [
+        f"notice:{source.removeprefix('receipt:')}" if source.startswith("receipt:") else source for source in sources
+    ]
+    kinds = (CaseKind.OTHER_AMOUNT, CaseKind.PAID_AGAIN, CaseKind.NO_COVER)
+    open_ones = PaymentCase.objects.of(city).filter(kind__in=kinds, key__in=keys, closed_at=None)
+    open_ones.update(closed_at=at, closed_by=by, note=note)
 
 
 @dataclass(frozen=True, slots=True)

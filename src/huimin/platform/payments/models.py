@@ -9,8 +9,19 @@ from django.db import models
 from huimin.platform.foundation.fields import EncryptedTextField, FenField
 from huimin.platform.foundation.masking import MaskedTextField
 from huimin.platform.foundation.models import AppendOnly, CityRow
+from huimin.platform.payments.refunds.models import Refund
 
-__all__ = ["CaseKind", "Payment", "PaymentCase", "PaymentNotice", "PaymentStatus", "Purpose", "Receipt", "Verdict"]
+__all__ = [
+    "CaseKind",
+    "Payment",
+    "PaymentCase",
+    "PaymentNotice",
+    "PaymentStatus",
+    "Purpose",
+    "Receipt",
+    "Refund",
+    "Verdict",
+]
 
 
 class PaymentStatus(models.TextChoices):

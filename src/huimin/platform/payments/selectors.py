@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 
 from django.db.models import Sum
 
@@ -10,7 +11,7 @@ from huimin.platform.foundation.models import City
 from huimin.platform.payments.models import Payment, Purpose, Receipt
 from huimin.platform.payments.payment_facts import PaymentFacts, payment_facts
 
-__all__ = ["all_receipts", "owed_back_beside", "payments_of", "received"]
+__all__ = ["PaidBeside", "all_receipts", "owed_back_beside", "paid_beside", "payments_of", "received"]
 
 
 def payments_of(city: City, payment_ids: Collection[int] | None = None) -> dict[int, PaymentFacts]:
@@ -23,6 +24,38 @@ def owed_back_beside(city: City, payment_id: int) -> int:
     """Fen that were received for this payment and paid for nothing: another amount, or paid twice."""
     rows = Receipt.objects.of(city).filter(payment=payment_id, purpose=Purpose.OWED_BACK)
     return rows.aggregate(total=Sum("amount"))["total"] or 0
+
+
+@dataclass(frozen=True, slots=True)
+class PaidBeside:
+    """A receipt for a payment of ours that paid for nothing. `amount` in fen."""
+
+    source: str
+    provider: str
+    reference: str
+    transaction: str
+    amount: int
+    payment_id: int
+    paid_again: bool
+    """Else it was of another amount."""
+
+
+def paid_beside(city: City) -> list[PaidBeside]:
+    """Every receipt that is owed back."""
+    rows = Receipt.objects.of(city).filter(purpose=Purpose.OWED_BACK, payment__isnull=False).select_related("payment")
+    return [
+        PaidBeside(
+            row.source,
+            row.provider,
+            row.reference,
+            row.transaction,
+            row.amount,
+            payment.pk,
+            row.amount == payment.amount,
+        )
+        for row in rows.order_by("pk")
+        if (payment := row.payment) is not None
+    ]
 
 
 def all_receipts(city: City) -> list[Receipt]:

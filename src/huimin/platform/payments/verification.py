@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from huimin.platform.foundation.models import City
@@ -9,9 +10,11 @@ from huimin.platform.ledger.api import Entry, Verification
 from huimin.platform.payments.entries import receipt_entry
 from huimin.platform.payments.models import PaymentCase, PaymentNotice
 from huimin.platform.payments.notices import FOR_A_PERSON, case_key, moved_no_money
+from huimin.platform.payments.refunds.entries import refund_entry
+from huimin.platform.payments.refunds.models import Refund, RefundStatus
 from huimin.platform.payments.selectors import all_receipts
 
-__all__ = ["faults_of_cases", "recompute_receipts"]
+__all__ = ["faults_of_cases", "recompute_receipts", "recompute_refunds"]
 
 
 def recompute_receipts(city: City, result: Verification) -> Iterator[Entry]:
@@ -22,6 +25,21 @@ def recompute_receipts(city: City, result: Verification) -> Iterator[Entry]:
         entry = receipt_entry(receipt)
         if entry is not None:
             yield entry
+
+
+def recompute_refunds(city: City, result: Verification) -> Iterator[Entry]:
+    """The entries of refunds that are done, and a fault for what went back and never came."""
+    left = Counter({(one.provider, one.transaction): one.amount for one in all_receipts(city)})
+    for refund in Refund.objects.of(city).order_by("pk"):
+        result.counts["refunds"] += 1
+        left[refund.provider, refund.transaction] -= refund.amount
+        if refund.status == RefundStatus.DONE:
+            yield refund_entry(refund)
+    result.faults += [
+        f"refunds: {-fen} fen more go back of {provider} {transaction} than it brought"
+        for (provider, transaction), fen in left.items()
+        if fen < 0
+    ]
 
 
 def faults_of_cases(city: City) -> list[str]:

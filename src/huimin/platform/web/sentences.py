@@ -50,6 +50,8 @@ SENTENCES: dict[str, Promise | str] = {
     "contribution_differs": gettext_lazy("这笔转账已登记过，但金额或资金不同，请核对银行流水。"),
     "month_closed": gettext_lazy("这一天所在的月份已经结平，日历不能调回去。"),
     "case_closed": gettext_lazy("这一件已经处理完毕。"),
+    "refund_not_open": gettext_lazy("该笔退款不在等待这一步，请重新打开列表。"),
+    "refund_too_high": gettext_lazy("退款合计将超过该笔付款的金额。"),
     "not_insured": gettext_lazy("基本医保当前未在参保状态。"),
     "other_basic_insurance": gettext_lazy("该基本医保类型不在本产品的投保范围内。"),
     "covered_already": gettext_lazy("已有本年度保单，无需重复投保。"),

@@ -16,7 +16,7 @@ from huimin.platform.foundation.authorising import admits
 from huimin.platform.foundation.limits import USE_CASE
 from huimin.platform.foundation.models import City
 from huimin.platform.foundation.permissions import Action
-from huimin.platform.payments.api import cases_open
+from huimin.platform.payments.api import cases_open, refunds_open
 from huimin.platform.tasks.api import View, count
 
 __all__ = ["Work", "work_of"]
@@ -42,6 +42,7 @@ def _proposed(city: City) -> int:
 _PAGES: tuple[tuple[Action, str, Promise | str, Callable[[City], int] | None], ...] = (
     (Action.SEE_REVIEWS, "reviews", gettext_lazy("人工审核"), reviews_waiting),
     (Action.SEE_PAYMENT_CASES, "payment-cases", gettext_lazy("来款核对"), cases_open),
+    (Action.SEE_REFUNDS, "refunds", gettext_lazy("退款"), refunds_open),
     (Action.SEE_SHARES, "insurer", gettext_lazy("保费与赔款"), None),
     (Action.RECALCULATE, "recalculations", gettext_lazy("全年重算"), None),
     (Action.STUDY, "studies", gettext_lazy("精算台"), None),

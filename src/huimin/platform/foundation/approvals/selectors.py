@@ -13,7 +13,7 @@ from huimin.platform.foundation.events import Subject
 from huimin.platform.foundation.models import City
 from huimin.platform.foundation.paging import Paged, paged
 
-__all__ = ["open_proposal", "open_proposals", "proposal_of"]
+__all__ = ["open_proposal", "open_proposals", "open_proposals_on", "proposal_of"]
 
 
 def open_proposal(city: City, use_case: str, subject: Subject) -> Proposal | None:
@@ -30,6 +30,12 @@ def open_proposals(city: City, use_cases: Collection[str], page: int) -> Paged[P
     rows = Approval.objects.of(city).filter(use_case__in=use_cases, answers=None).order_by("proposed_at", "pk")
     found = paged(rows, page)
     return replace(found, rows=[proposal_of(row) for row in found])
+
+
+def open_proposals_on(city: City, use_case: str, kind: str, ids: Collection[str]) -> list[Proposal]:
+    """The proposals of a use case on these subjects of one kind that nobody has answered. One statement."""
+    rows = Approval.objects.of(city).filter(use_case=use_case, subject_kind=kind, subject_id__in=ids, answers=None)
+    return [proposal_of(row) for row in rows.order_by("pk")]
 
 
 def proposal_of(row: Approval) -> Proposal:

@@ -25,6 +25,7 @@ __all__ = ["cancel", "failed_messages", "queue", "retry"]
 _KINDS = {
     "message": gettext_lazy("验证码短信"),
     "notice": gettext_lazy("通知短信"),
+    "pay_back": gettext_lazy("退款"),
     "study": gettext_lazy("精算试算"),
     "recalculation": gettext_lazy("全年重算"),
     "even_out": gettext_lazy("每月结平取整差额"),
