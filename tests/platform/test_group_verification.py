@@ -41,8 +41,8 @@ from platform_support import Caller, a_bill, without_triggers
 def test_every_account_belongs_to_a_group_that_somebody_computes_again() -> None:
     assert [account.code for account in ACCOUNTS.values() if not verifiers_of(account.group)] == []
     assert {group.code: verifiers_of(group) for group in GROUPS} == {
-        "clearing": ["receipts", "funds", "premium"],
-        "premium": ["rounding statements", "receipts", "premium"],
+        "clearing": ["receipts", "refunds", "funds", "premium"],
+        "premium": ["rounding statements", "receipts", "refunds", "premium"],
         "subsidies": ["funds", "premium"],
         "claims": ["rounding statements", "claims"],
         "fees": ["not in use yet"],

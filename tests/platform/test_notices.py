@@ -56,7 +56,7 @@ def test_money_of_another_amount_is_received_and_owed_back_and_a_person_sees_it(
     assert (event.actor, event.detail["amount"]) == ("provider:sandbox", 157_99)
     order = api.get("channel-1", f"/api/v1/orders/{reference}").json()
     assert (order["status"], order["owed_back"]) == ("waiting", "157.99")
-    (message,) = Task.objects.of(city).filter(finished_at=None)
+    (message,) = Task.objects.of(city).filter(finished_at=None, kind="notice")
     assert '"premium_owed_back"' in message.payload
     assert verify_city(city).faults == []
 

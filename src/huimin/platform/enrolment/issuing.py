@@ -140,8 +140,7 @@ def _owe_back(
     counts = Counter(refused.values())
     source = f"order:{order.reference}"
     by = provider_actor(city, payment.provider).text
-    if amount:
-        owe_refund(city=city, owed=owed_for_lines(order, payment, amount), by=by, at=moment)
+    owe_refund(city=city, owed=owed_for_lines(order, payment, amount), by=by, at=moment)
     record_audit(
         city=city,
         actor=by,

@@ -50,11 +50,11 @@ def _of_lines(city: City) -> Iterator[Owed]:
     """One for each order of which somebody could not be covered."""
     rows = OrderLine.objects.of(city).filter(refund_due=True).select_related("order").order_by("order_id", "pk")
     of_orders = [list(lines) for _order, lines in groupby(rows, key=lambda line: line.order_id)]
-    payments = payments_of(city, [lines[0].order.payment_id for lines in of_orders])
+    payments = payments_of(city, [key for lines in of_orders if (key := lines[0].order.payment_id) is not None])
     for lines in of_orders:
         order = lines[0].order
-        fen = sum(line.own_part for line in lines)
-        if fen:
+        fen = sum(line.company_part for line in lines)
+        if fen and order.payment_id is not None:
             yield owed_for_lines(order, payments[order.payment_id], fen)
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from huimin.platform.web.forms.base import PageForm
 from huimin.platform.web.forms.fields import Choice, Day, Line
 
-__all__ = ["ApprovalForm", "CaseForm", "DayForm", "FindingForm", "SearchForm", "WorkForm"]
+__all__ = ["ApprovalForm", "CaseForm", "DayForm", "FindingForm", "RefundForm", "SearchForm", "WorkForm"]
 
 Choices = Iterable[tuple[str, Any]]
 _LONGEST_NOTE, _LONGEST_ID = 1_000, 60
@@ -57,6 +57,16 @@ class CaseForm(PageForm):
         max_length=_LONGEST_NOTE,
         error_messages={"required": _("请写明处理依据，它是记录的一部分。")},
     )
+
+
+class RefundForm(CaseForm):
+    """What is to be done about a refund, and why. What is done is the button that was pressed."""
+
+    do = Choice(label=_("办理事项"), widget=forms.HiddenInput, error_messages={"required": _("请选择要办理的事项。")})
+
+    def __init__(self, *arguments: Any, doings: Iterable[str], **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.offer("do", [(one, one) for one in doings])
 
 
 class SearchForm(PageForm):

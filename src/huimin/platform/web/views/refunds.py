@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from huimin.errors import HuiminError
 from huimin.platform.enrolment.api import begin_refunds
 from huimin.platform.foundation.approvals.models import Answer
+from huimin.platform.foundation.approvals.proposal import Answered
 from huimin.platform.foundation.authorising import admits
 from huimin.platform.foundation.paging import page_number
 from huimin.platform.foundation.permissions import Action
@@ -27,7 +28,7 @@ from huimin.platform.payments.api import (
     try_refund_again,
 )
 from huimin.platform.web.forms.base import posted
-from huimin.platform.web.forms.staff import CaseForm
+from huimin.platform.web.forms.staff import RefundForm
 from huimin.platform.web.session import CityRequest, staff_page
 
 __all__ = ["REASON_WORDS", "STATUS_WORDS", "begin", "refund", "refunds"]
@@ -60,7 +61,7 @@ def refunds(request: CityRequest) -> HttpResponse:
     return _refunds(request, None)
 
 
-def _refunds(request: CityRequest, sent: CaseForm | None) -> HttpResponse:
+def _refunds(request: CityRequest, sent: RefundForm | None) -> HttpResponse:
     """`sent`: the form of one refund that was refused, to be shown with its faults."""
     found = open_refunds(request.city, page_number(request.GET.get("page")))
     proposed = proposed_refunds(request.city, [one.id for one in found])
@@ -74,7 +75,7 @@ def _refunds(request: CityRequest, sent: CaseForm | None) -> HttpResponse:
                 "status": STATUS_WORDS[status],
                 "proposal": proposed.get(one.id),
                 "buttons": _buttons(request, status, proposed=one.id in proposed),
-                "form": sent if sent is not None and sent.at == one.id else CaseForm(at=one.id),
+                "form": sent if sent is not None and sent.at == one.id else RefundForm(at=one.id, doings=_DOING),
             }
         )
     context = {"rows": rows, "list": found, "total": found.total, "form": sent}
@@ -98,15 +99,12 @@ def _buttons(request: CityRequest, status: RefundStatus, *, proposed: bool) -> l
 @require_POST
 def refund(request: CityRequest, refund_id: int) -> HttpResponse:
     """One of the buttons of `_buttons`, with a note."""
-    form = CaseForm(posted(request), at=refund_id)
+    form = RefundForm(posted(request), at=refund_id, doings=_DOING)
     if not form.is_valid():
         return _refunds(request, form)
-    doing = _DOING.get(request.POST.get("do", ""))
-    if doing is None:
-        form.refuse_all(_("请选择要办理的事项。"))
-        return _refunds(request, form)
+    do, note = form.cleaned_data["do"], form.cleaned_data["note"]
     try:
-        said = doing(request, refund_id, form.cleaned_data["note"])
+        said = _DOING[do](request, refund_id, note)
     except HuiminError as error:
         form.refuse(error)
         return _refunds(request, form)
@@ -119,9 +117,15 @@ def _propose(request: CityRequest, refund_id: int, note: str) -> str:
     return _("已提请，等待另一人复核。")
 
 
-def _answer(request: CityRequest, refund_id: int, note: str) -> str:
-    agrees = request.POST["do"] == _AGREE
-    answered = agree_to_refund(actor=request.actor, refund_id=refund_id, agrees=agrees, note=note)
+def _agree(request: CityRequest, refund_id: int, note: str) -> str:
+    return _answered(agree_to_refund(actor=request.actor, refund_id=refund_id, agrees=True, note=note))
+
+
+def _send_back(request: CityRequest, refund_id: int, note: str) -> str:
+    return _answered(agree_to_refund(actor=request.actor, refund_id=refund_id, agrees=False, note=note))
+
+
+def _answered(answered: Answered) -> str:
     return str(_ANSWERED[answered.answer])
 
 
@@ -132,8 +136,8 @@ def _retry(request: CityRequest, refund_id: int, note: str) -> str:
 
 _DOING: dict[str, Callable[[CityRequest, int, str], str]] = {
     _PROPOSE: _propose,
-    _AGREE: _answer,
-    _SEND_BACK: _answer,
+    _AGREE: _agree,
+    _SEND_BACK: _send_back,
     _RETRY: _retry,
 }
 
