@@ -34,17 +34,17 @@ def refused(command: list[str], capsys: pytest.CaptureFixture[str]) -> str:
         (["ledger", "verfy"], "found 'verfy'. Did you mean verify?"),
         (
             [*BILL, "--selfpaid", "100"],
-            "found --selfpaid, which is no option of `huimin calculate`. Did you mean --self-",
+            "found --selfpaid, which is not an option of `huimin calculate`. Did you mean --self-",
         ),
         (
             [*BILL, "--self-payed=100"],
-            "found --self-payed, which is no option of `huimin calculate`. Did you mean --self-",
+            "found --self-payed, which is not an option of `huimin calculate`. Did you mean --self-",
         ),
         (
             ["adjudicate", JIANGSU, "--membrs", "m.csv"],
-            "found --membrs, which is no option of `huimin adjudicate`. Did",
+            "found --membrs, which is not an option of `huimin adjudicate`. Did",
         ),
-        (["--verison"], "found --verison, which is no option of `huimin`. Did you mean --version?"),
+        (["--verison"], "found --verison, which is not an option of `huimin`. Did you mean --version?"),
         (["plans", "show", JIANGSU, "--langauge", "en"], "Did you mean --language?"),
         ([*BILL, "--setting", "inpatent"], "found 'inpatent'. Did you mean inpatient?"),
         (

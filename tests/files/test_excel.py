@@ -26,7 +26,7 @@ def test_sheets_that_were_not_read_are_named_hidden_ones_too(desk: Desk) -> None
     assert desk.summary["sheets"] == {
         "settlements": {"read": "3月", "not_read": ["说明 (hidden)", "4月", "旧 (hidden)"]}
     }
-    assert "Of the settlements the sheet 3月 was read; not read: 说明 (hidden), 4月, 旧 (hidden)" in desk.said
+    assert "In the settlements the sheet 3月 was read; not read: 说明 (hidden), 4月, 旧 (hidden)" in desk.said
 
 
 def test_a_formula_whose_value_was_never_stored_refuses_the_file_with_its_cell(desk: Desk) -> None:

@@ -18,18 +18,7 @@ from huimin.platform.demonstration.load import load_demonstration
 from huimin.platform.foundation.models import City
 from huimin.platform.foundation.remembered import forget_all
 from huimin.platform.foundation.triggers import protected_tables
-from migrated import migrated_once
 from platform_support import Caller, person
-
-
-@pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings: None, pytestconfig: pytest.Config) -> Iterator[None]:
-    """On SQLite, what was migrated in an earlier run is copied, where pytest keeps a cache."""
-    if connection.vendor != "sqlite" or not hasattr(pytestconfig, "cache") or pytestconfig.cache is None:
-        yield
-        return
-    with migrated_once(pytestconfig.cache.mkdir("schema")):
-        yield
 
 
 @pytest.fixture(scope="session")

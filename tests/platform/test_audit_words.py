@@ -148,9 +148,9 @@ def _begins(text: ast.JoinedStr) -> bool:
 @pytest.mark.parametrize(
     ("text", "chinese", "english"),
     [
-        ("review:7", "待核账单 7", "held bill 7"),
+        ("review:7", "挂起账单 7", "held bill 7"),
         ("plan_year:1:2022-01-01", "产品年度 1 · 2022-01-01", "plan year 1 · 2022-01-01"),
-        ("reviews", "待核账单列表", "list of held bills"),
+        ("reviews", "挂起账单列表", "list of held bills"),
         ("2022-02-15", "2022-02-15", "2022-02-15"),
     ],
 )

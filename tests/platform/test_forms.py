@@ -303,7 +303,7 @@ class TestNumbers:
 
     def test_all_that_is_wrong_with_a_bill_is_said_at_once(self, city: City) -> None:
         page = Client().post("/demo/calculator/", {"self_paid": "x", "self_funded": "-1"}).content.decode()
-        assert "“x”读不出金额" in beside(page, "self_paid")
+        assert "“x”不是有效的金额" in beside(page, "self_paid")
         assert "“-1”不在 0 至" in beside(page, "self_funded")
 
 

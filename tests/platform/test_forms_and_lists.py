@@ -237,7 +237,7 @@ class TestDeskErrors:
         ("triangle", "word"),
         [
             ("period,0,1\n2022-01,1,2\n2022-02,1\n", "数据太少：有 2"),
-            ("p,0,1,2\na,1,2,x\nb,1,2\nc,1\n", "“x”读不出金额"),
+            ("p,0,1,2\na,1,2,x\nb,1,2\nc,1\n", "“x”不是有效的金额"),
         ],
     )
     def test_what_is_wrong_with_a_triangle_stands_beside_it_in_chinese(

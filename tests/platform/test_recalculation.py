@@ -189,7 +189,7 @@ def client(name: str) -> Client:
 def test_the_lead_insurers_pages(city: City) -> None:
     lead = client("insurer")
     page = lead.get("/staff/recalculations/").content.decode()
-    assert "Decide the whole year again" in page
+    assert "Recalculation of the year" in page
     year = plan_on_sale(city)
     assert year is not None
     broken = {"text": year.plan_text.replace('percent = "65"', 'percent = "165"'), "sources": year.sources_text}

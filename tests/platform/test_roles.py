@@ -81,7 +81,7 @@ def test_the_refusal_names_the_roles_that_may(city: City) -> None:
     client = logged_in(User.objects.get(username="bureau"))
     assert "可以打开的角色：经办、复核" in client.get("/staff/reviews/").content.decode()
     client.cookies["language"] = "en"
-    assert "It is for: handler, approver" in client.get("/staff/reviews/").content.decode()
+    assert "Roles that may open it: handler, approver" in client.get("/staff/reviews/").content.decode()
 
 
 def test_giving_and_taking_a_role_are_in_the_audit_with_who_did_it(city: City) -> None:

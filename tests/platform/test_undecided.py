@@ -87,7 +87,7 @@ def test_terms_that_say_everything_leave_nothing_marked(api: Caller, covered: Ci
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("en", ["The plan pays (not wholly decided)", "This bill is only partly decided", "its rates are not known."]),
+        ("en", ["The plan pays (partly decided)", "This bill is only partly decided", "its rates are not known."]),
         ("zh", ["本产品赔付（未全部理算）", "本次账单尚未全部理算", "公开资料未载明其赔付比例"]),
     ],
 )

@@ -40,7 +40,7 @@ class Aggregate:
         return float(self.chances @ np.maximum(np.arange(len(self.chances)) * self.span - threshold, 0))
 
     def value_at_risk(self, level: float) -> float:
-        """The least sum that is not exceeded with at least this probability (0 to 1, without its ends)."""
+        """The least sum that is not exceeded with at least this probability (between 0 and 1)."""
         return float(np.searchsorted(np.cumsum(self.chances), _level(level) - _MOST_OFF)) * self.span
 
     def tail_value_at_risk(self, level: float) -> float:

@@ -1,4 +1,4 @@
-"""A plan without one of its clauses, or with another amount in it: what is left is decided by the same evaluator."""
+"""A plan without one of its clauses, or with another amount in it. The same evaluator decides the changed program."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _HEALTHY: Mapping[str, Any] = {
     "pre_existing_group": Groups(frozenset()),
     "related_pre_existing": False,
 }
-"""What conditions ask of a person who brought no illness along."""
+"""The facts of a person without a pre-existing condition."""
 
 
 def changed_clauses(program: Program, deductible_step: int) -> Iterator[tuple[str, Program]]:
@@ -47,8 +47,8 @@ def _each(program: Program, change: Any) -> Program:
 
 
 def _lower_deductibles(benefit: BenefitProgram, step: int) -> BenefitProgram:
-    """Tiers on the gross amount that begin where a deductible ends are lowered with it. Otherwise nothing would be paid
-    on the part that the lower deductible sets free.
+    """Tiers on the gross amount that begin where the deductible ends are lowered with it. Otherwise nothing would be
+    paid on the part between the lower deductible and the first tier.
     """
     lowered = {one.amount: max(0, one.amount - step) for one in benefit.deductibles}
     schedules = benefit.schedules
@@ -62,9 +62,9 @@ def _lower_deductibles(benefit: BenefitProgram, step: int) -> BenefitProgram:
 
 
 def with_facts(program: Program, facts: Mapping[str, Any]) -> Program:
-    """The program for people and bills of whom these facts are so: conditions no longer ask for them.
+    """The program for people and bills for whom these facts are given: its conditions no longer ask for them.
 
-    A demand that they meet is dropped, and what stands under a demand that they do not meet falls away.
+    A demand that the facts meet is dropped, and terms under a demand that they do not meet are removed.
     """
 
     def left(when: Condition) -> Condition | None:

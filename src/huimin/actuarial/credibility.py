@@ -1,4 +1,4 @@
-"""How much a city's own experience counts beside that of all: Bühlmann–Straub.
+"""How much a city's own experience counts beside that of all cities: Bühlmann–Straub.
 
 Source: Bühlmann and Straub, Glaubwürdigkeit für Schadensätze (1970); Loss Models, ch. 18 (empirical Bayes, its unbiased
 estimators).

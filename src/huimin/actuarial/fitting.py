@@ -1,4 +1,4 @@
-"""A plan priced on a fitted frequency and severity of each benefit's yearly base, where a history is thin in its tail.
+"""Prices a plan on a fitted frequency and severity of each benefit's yearly base, for histories with few large amounts.
 
 The terms are those of a member in the usual case: the last of a benefit's alternatives, which always holds. Source:
 Loss Models, ch. 8 (layers by limited expected values) and ch. 15 (maximum likelihood).
@@ -24,7 +24,7 @@ from huimin.money import BASIS
 __all__ = ["FEWEST_BASES", "Fitted", "expected_payment", "fit_benefits", "fit_losses"]
 
 FEWEST_BASES = 200
-"""Members with a base. With fewer, the tail of a fit is a guess."""
+"""The fewest members with a base. With fewer the tail of a fit is a guess."""
 _FEN = 100.0
 
 
@@ -45,7 +45,8 @@ class Fitted:
 
 
 def expected_payment(severity: Severity, deductible: float, tiers: Tiers, limit: float = math.inf) -> float:
-    """Of one year's base, yuan: Σ rate × (E[X∧next] − E[X∧start]), as far as the yearly limit on payments reaches.
+    """The expected payment on one year's base, in yuan: Σ rate × (E[X∧next] − E[X∧start]), up to the yearly limit on
+    payments.
 
     `tiers` start at fen of the excess and have rates in basis points, as programs do.
     """
@@ -64,7 +65,7 @@ def expected_payment(severity: Severity, deductible: float, tiers: Tiers, limit:
 def fit_losses(losses: Amounts) -> tuple[Mixture, float]:
     """One lognormal or a mixture of two, by maximum likelihood, with Kolmogorov's distance.
 
-    Of a city's costs one lognormal falls short in the tail; two are kept where Akaike's criterion prefers them. Raises
+    One lognormal is too thin in the tail of a city's costs. Two are used if Akaike's criterion prefers them. Raises
     InputError (`thin_data`, `negative_loss`).
     """
     if len(losses) < FEWEST_BASES:
@@ -133,7 +134,7 @@ def fit_benefits(program: Program, history: History, decided: Decided) -> list[F
 
 
 def _bases(program: Program, history: History, decided: Decided) -> Amounts:
-    """Yuan by benefit and member: what each benefit looked at in the year."""
+    """The base of each benefit in the year, in yuan by benefit and member."""
     lines, count = decided.lines, len(history.members)
     place = lines.benefit * count + decided.member_of[lines.row]
     size = len(program.benefits) * count

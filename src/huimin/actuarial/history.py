@@ -1,4 +1,4 @@
-"""Members and bills of a year that is over, with the trend to the year that is priced."""
+"""Members and bills of a past year, with a trend to the year that is priced."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class History:
     digest: str
 
     def decide(self, program: Program, threads: int = 2) -> Decided:
-        """With lines of benefits only: bills to which none applies have none here."""
+        """Decide the history. The result has only lines of benefits, and none for bills to which no benefit applies."""
         decided = decide_columns(program, self.members, self.bills, threads=threads)
         of_benefits = decided.lines.benefit < len(program.benefits)
         if not of_benefits.all():
@@ -49,17 +49,17 @@ class History:
         return np.asarray(self.by_member(self.decide(program), len(program.benefits)).sum(axis=0))
 
     def only(self, members: Integers, decided: Decided) -> History:
-        """These members (rows, rising) with their bills; `decided` says whose each bill is."""
+        """The history of these members only (rows, rising) with their bills. `decided` says whose each bill is."""
         chosen = np.zeros(len(self.members) + 1, np.bool_)
         chosen[members] = True
         bills = np.flatnonzero(chosen[decided.member_of])
         return History(Members(self.members.rows.take(members)), Settlements(self.bills.rows.take(bills)), self.digest)
 
     def trended(self, basis_points: int, programs: Collection[Program]) -> History:
-        """The history with the amounts that some program asks for raised by so much; other amounts are dropped.
+        """The history with all amounts that some program uses raised by `basis_points`; other amounts are dropped.
 
-        Amounts are scaled bill by bill before anything is taken off them, and rounded half-up to the fen; what others
-        paid is rounded down, so that the parts of a bill stay within it.
+        Amounts are scaled bill by bill before anything is subtracted, and rounded half-up to the fen. What others paid
+        is rounded down, so that the parts of a bill never exceed it.
         """
         asked = {
             field

@@ -1,4 +1,4 @@
-"""A year of the synthetic city as a history that plans can be priced on."""
+"""A year of the synthetic city as a history on which plans can be priced."""
 
 from __future__ import annotations
 

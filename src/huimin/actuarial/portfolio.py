@@ -1,4 +1,5 @@
-"""What a whole year may cost all the insured together: by chance, by what is not known, and by what hits everybody.
+"""What a whole year may cost all the insured together, with the effects of chance, of uncertainty and of a common
+shock.
 
 Source: Loss Models, ch. 9 (compound distributions) and ch. 13 (parameter uncertainty); a common shock is one factor on
 every payment of a year, lognormal with mean 1.
@@ -18,14 +19,14 @@ from huimin.errors import InputError
 __all__ = ["FEWEST_PAID", "Outlook", "outlook"]
 
 FEWEST_PAID = 30
-"""Members to whom something was paid. With fewer, the mean is mostly chance."""
+"""The fewest members to whom something was paid. With fewer the mean is mostly chance."""
 _DRAWS = 200_000
 _LEVELS = (0.75, 0.90, 0.95, 0.99, 0.995)
 
 
 @dataclass(frozen=True)
 class Outlook:
-    """A year's total payments in yuan. `spread`: standard deviation, and the part of each reason alone.
+    """A year's total payments in yuan. `spread`: standard deviation, and that of each reason alone.
 
     `at_risk`: (level, VaR, TVaR). `exceedance`: (sum, probability that the year costs more), falling.
     """
@@ -79,7 +80,7 @@ _CHANCES = tuple(round(chance, 4) for chance in np.geomspace(0.99, 0.001, 40))
 
 
 def _factor(rng: np.random.Generator, spread: float) -> Amounts:
-    """Lognormal of mean 1 and so large a standard deviation."""
+    """Lognormal factors with mean 1 and standard deviation `spread`."""
     sigma = sqrt(log1p(spread**2))
     return np.asarray(np.exp(sigma * rng.standard_normal(_DRAWS) - sigma**2 / 2))
 

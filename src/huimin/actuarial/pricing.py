@@ -1,4 +1,4 @@
-"""The price of a plan is what its own terms would have paid: on a history, with trend, expenses and a margin."""
+"""The price of a plan: what its own terms would have paid on a history, with trend, expenses and a margin."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ __all__ = ["Assumptions", "ClauseCost", "Estimate", "Price", "price_plan"]
 
 _FEN = 100.0
 _SURE = 1.96
-"""Standard errors to either side of a mean that 95 of 100 intervals need."""
+"""The number of standard errors on either side of a mean for a 95 % interval."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class Estimate:
 
 @dataclass(frozen=True, slots=True)
 class ClauseCost:
-    """What the plan would cost more without the clause (less, below zero)."""
+    """How much more the plan would cost without the clause (less: below zero)."""
 
     clause: str
     difference: Estimate
@@ -64,7 +64,7 @@ class ClauseCost:
 class Price:
     """`pure`: what the terms would have paid a member. `gross` = pure ÷ (1 − expenses − margin).
 
-    Both, and all that is made of them, leave out `not_priced`; `benefits` are those with a figure.
+    Both, and everything computed from them, leave out `not_priced`; `benefits` are those with a figure.
     """
 
     plan: str
@@ -86,7 +86,7 @@ class Price:
     rates: tuple[RateGroup, ...] = ()
     model: Relativities | None = None
     unmodelled: str = ""
-    """Why there is no model, where one was asked for."""
+    """Why there is no model although one was asked for."""
 
 
 def price_plan(
@@ -182,7 +182,7 @@ def _rates(history: History, total: Integers, premium: float) -> tuple[RateGroup
 
 
 def _model(history: History, total: Integers, premium: float) -> tuple[Relativities | None, str]:
-    """Or why there is none: too few were paid."""
+    """The model, or the reason why there is none: too few members were paid."""
     try:
         return relativities(traits_of(history), total / _FEN, round(premium * _FEN * len(total))), ""
     except InputError as error:
@@ -192,7 +192,7 @@ def _model(history: History, total: Integers, premium: float) -> tuple[Relativit
 
 
 def _difference(history: History, other: Program, total: Integers) -> Estimate:
-    """Member by member, so that what both programs pay alike adds nothing to the error."""
+    """The difference, computed member by member, so that equal payments add nothing to the error."""
     paid = history.paid(other)
     return _estimate(paid - total)
 

@@ -17,7 +17,7 @@ __all__ = ["AGES", "RateGroup", "rate_groups"]
 AGES = (0, 18, 30, 45, 60, 70)
 _FEN = 100
 _FEWEST = 200
-"""Members of a group. With fewer, its mean is mostly chance."""
+"""The fewest members of a group. With fewer its mean is mostly chance."""
 _SEXES = ("1", "2")
 """Men and women, by the national code."""
 
@@ -43,9 +43,8 @@ class RateGroup:
 def rate_groups(age: Integers, female: Flags, paid: Amounts, total: int, ages: Sequence[int] = AGES) -> list[RateGroup]:
     """Share `total` (fen, the community's premium) out by what each age-sex group cost (`paid`: yuan by member).
 
-    Groups of few members are joined with the next younger ones of their sex. The groups' totals add up to `total` to
-    the fen, and so do those under one price, so that subsidies add up to nothing. Raises InputError (`thin_data`,
-    `no_premium`).
+    Small groups are joined with the next younger group of their sex. The groups' totals add up to `total` to the fen,
+    and so do those under one price, so that subsidies add up to 0. Raises InputError (`thin_data`, `no_premium`).
     """
     if total <= 0:
         raise InputError(f"found a premium of {total} fen to share out; expected one above 0", code="no_premium")

@@ -1,7 +1,7 @@
-"""Premium and claims in five words, and the three ratios made of them: the only place that says what each is.
+"""Defines five words for premium and claims and the three ratios made of them. Nothing else defines them.
 
-All amounts are whole fen, all ratios exact fractions. Pages, desk and command line show the same figure wherever the
-same word stands, because all of them ask here.
+All amounts are whole fen, all ratios exact fractions. Pages, desk and command line show the same figure for the same
+word, because all of them use this module.
 
 written   签单保费    what all policies of the year cost together, whoever pays it, however late they began
 earned    已赚保费    of that, the part for the days of cover that are over, policy by policy

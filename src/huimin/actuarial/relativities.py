@@ -1,4 +1,4 @@
-"""What each trait of a member multiplies the cost by, the others being equal: a generalised linear model.
+"""By how much each trait of a member multiplies the cost if the others are equal: a generalised linear model.
 
 Costs follow a Tweedie distribution (many zeros, a long tail) with a logarithmic link, fitted by glum; errors are robust
 ones (sandwich), so that intervals do not rest on the distribution. Source: Jørgensen and Paes De Souza, Fitting
@@ -26,11 +26,11 @@ __all__ = ["FEWEST_PAID", "JOINED", "POWER", "Level", "RateCell", "Relativities"
 POWER = 1.6
 """Variance grows with the mean to this power: between counts (1) and amounts (2); an assumption, as is usual."""
 FEWEST_PAID = 50
-"""Members of a level to whom something was paid. With fewer, its factor is mostly chance."""
+"""The fewest members of a level to whom something was paid. With fewer its factor is mostly chance."""
 _PAID_EACH = 10
-"""Members paid for each factor that is estimated, at the least."""
+"""The fewest paid members for each factor that is estimated."""
 JOINED = " / "
-"""Between the names of levels that are taken together."""
+"""Separates the names of levels that are joined."""
 _SURE = 1.96
 _CLOSE = 1e-6
 _FEN = 100
@@ -65,12 +65,14 @@ class RateCell:
 
 @dataclass(frozen=True)
 class Relativities:
-    """`base`: yuan that a member of all base levels costs. `left_out`: traits of which no two levels could be told."""
+    """`base`: yuan that a member with all base levels costs. `left_out`: traits of which no two levels could be
+    distinguished.
+    """
 
     power: float
     base: float
     explained: float
-    """Of the deviance, by the traits: 0 to 1. Little, where most people cost nothing."""
+    """The part of the deviance that the traits explain, 0 to 1. It is small if most people cost nothing."""
     traits: tuple[str, ...]
     levels: tuple[Level, ...]
     left_out: tuple[str, ...]
@@ -80,8 +82,8 @@ class Relativities:
 def relativities(traits: Mapping[str, Trait], paid: Amounts, total: int, power: float = POWER) -> Relativities:
     """`paid`: yuan by member; `total`: fen of premium that the cells' rates must come to, exactly.
 
-    Levels of few members paid are taken together with the level before them. Raises InputError (`thin_data`)
-    and MissingExtra (`missing_extra`).
+    Levels with few paid members are joined with the level before them. Raises InputError (`thin_data`) and MissingExtra
+    (`missing_extra`).
     """
     someone = paid > 0
     joined = {name: _without_thin(*trait, someone) for name, trait in traits.items()}
@@ -95,7 +97,7 @@ def relativities(traits: Mapping[str, Trait], paid: Amounts, total: int, power: 
         )
     frame, bases = _frame(used)
     level = float(paid.mean())
-    relative = paid / level  # around 1, so that when the fit is good enough does not depend on the currency
+    relative = paid / level  # around 1, so that the stopping rule of the fit does not depend on the currency
     model, mean, errors = _fitted(frame, relative, power)
     estimates = dict(zip(model.feature_names_, zip(model.coef_, errors[1:], strict=True), strict=True))
     return Relativities(
@@ -180,7 +182,7 @@ def _levels(
 
 
 def _cells(used: Mapping[str, tuple[Integers, list[str]]], mean: Amounts, total: int) -> list[RateCell]:
-    """By cell, dearest last. The model's own sum is not the premium: shares of it are."""
+    """By cell, the most expensive last. The model's own sum is not the premium, so the premium is shared out by it."""
     sizes = [len(names) for _, names in used.values()]
     cell = np.ravel_multi_index([codes for codes, _ in used.values()], sizes)
     members, cost = np.bincount(cell), np.bincount(cell, mean)

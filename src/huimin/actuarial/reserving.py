@@ -20,7 +20,7 @@ __all__ = ["ChainLadder", "Reserve", "bornhuetter_ferguson", "chain_ladder", "ex
 
 @dataclass(frozen=True)
 class Reserve:
-    """By period: what it will have cost in the end, and what of it is still to be paid. Yuan."""
+    """By period: what it will have cost in the end, and how much of that is still to be paid. In yuan."""
 
     method: str
     periods: tuple[str, ...]
@@ -97,20 +97,22 @@ def _variances(triangle: Triangle, factors: Amounts) -> Amounts:
         links = after[known] / before[known] - factors[age]
         found[age] = (before[known] * links**2).sum() / max(1, int(known.sum()) - 1)
     last = found[size - 3]
-    second = found[size - 4] if size > FEWEST else last  # of three periods there is one variance to go on from
+    second = (
+        found[size - 4] if size > FEWEST else last
+    )  # with three periods there is only one variance to extrapolate from
     found[size - 2] = min(last**2 / second if second else 0.0, last, second)
     return found
 
 
 def bornhuetter_ferguson(triangle: Triangle, expected: Sequence[float]) -> Reserve:
-    """What is still to be paid of what was `expected` (yuan by period), by the chain ladder's pattern."""
+    """The reserve from `expected` (yuan by period) and the chain ladder's pattern."""
     prior = _priors(triangle, expected)
     outstanding = prior * (1 - 1 / _to_ultimate(triangle))
     return Reserve("Bornhuetter–Ferguson", triangle.periods, triangle.latest + outstanding, outstanding)
 
 
 def expected_loss(triangle: Triangle, expected: Sequence[float]) -> Reserve:
-    """What was `expected`, less what was paid. The triangle's own pattern does not count."""
+    """The reserve as what was `expected` less what was paid. The triangle's own pattern is not used."""
     prior = _priors(triangle, expected)
     return Reserve("expected loss", triangle.periods, prior, prior - triangle.latest)
 

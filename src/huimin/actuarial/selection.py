@@ -1,4 +1,4 @@
-"""Who joins at what price, year after year, where the price follows what last year's members cost.
+"""Who joins at what price, year after year, if the price follows the cost of last year's members.
 
 Source of the model: Akerlof, The market for "lemons" (1970); Einav and Finkelstein, Selection in insurance markets
 (2011). Risk is the expected cost of a person in yuan; people join who are willing to pay the price.
@@ -22,7 +22,9 @@ _NOBODY = 0.0
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """`price` in yuan, `joined` of all people (0 to 1), `cost` the mean of those who joined (0 where nobody did)."""
+    """`price` in yuan, `joined` as a share of all people (0 to 1), `cost` the mean of those who joined (0 if nobody
+    did).
+    """
 
     price: float
     joined: float
@@ -36,7 +38,8 @@ def follow(
     years: int,
     next_price: Callable[[Year], float] = lambda year: year.cost,
 ) -> list[Year]:
-    """The years from a first price on, the next price from the year before: by default what its members cost.
+    """The years from a first price on. Each price follows from the year before: by default it is the cost of its
+    members.
 
     `risk` and `willingness` to pay (yuan) by person. Ends early where nobody joins. Raises InputError (`few_people`).
     """
@@ -62,6 +65,6 @@ _FEWEST = 100
 
 
 def spirals(years: list[Year], *, kept: float = 0.05) -> bool:
-    """Whether take-up fell in every year and ends below `kept` of all people: no price carries the plan."""
+    """Whether take-up fell every year and ends below `kept` of all people, so that no price can carry the plan."""
     shares = [year.joined for year in years]
     return shares[-1] < kept and all(later < earlier for earlier, later in pairwise(shares))

@@ -152,12 +152,12 @@ class Layer:
 
 
 def per_loss(severity: Severity, layer: Layer) -> float:
-    """The expected payment of a layer on one loss, those of nothing counted: rate × (E[X∧u] − E[X∧d])."""
+    """The expected payment of a layer on one loss, including losses without payment: rate × (E[X∧u] − E[X∧d])."""
     return layer.rate * (severity.limited(layer.exhausted_at) - severity.limited(layer.deductible))
 
 
 def per_payment(severity: Severity, layer: Layer) -> float:
-    """The expected payment of a layer where it pays anything. Raises InputError (`never_pays`)."""
+    """The expected payment of a layer if it pays at all. Raises InputError (`never_pays`)."""
     chance = severity.survival(layer.deductible)
     if chance <= 0:
         raise InputError(

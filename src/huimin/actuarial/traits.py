@@ -1,4 +1,4 @@
-"""What is known of each member that may tell what they cost, as levels."""
+"""Traits of members that may explain their cost, as levels."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ def first_day_of(history: History) -> date:
 
 
 def is_woman(sex: str) -> bool:
-    """By a text that a members file may have; raises InputError for one that it may not."""
+    """Whether the text of a members file means female. Raises InputError for a text that it may not have."""
     return SEX_WORDS.read(sex) == "2"
 
 
 def traits_of(history: History) -> dict[str, Trait]:
-    """By name, those that members differ in; a level is named by a word, or as the files have it."""
+    """The traits in which members differ, by name. A level is named by a word, or as in the files."""
     rows = history.members.rows
     found = {
         "age": _ages(ages_of(rows, first_day_of(history))),

@@ -1,7 +1,8 @@
-"""Run-off triangles as people have them: a file of any kind, or cells that were pasted from a spreadsheet.
+"""Reads run-off triangles as people have them: a file of any kind, or cells pasted from a spreadsheet.
 
-Wide: a line of heads, then a period and what was paid so far at each age. Long: the columns origin, age and amount.
-What is no line of a triangle, such as a title or a total, is named as what it is; nothing is left out silently.
+Wide form: a line of headings, then a line for each period with the total paid by each age. Long form: the columns
+origin, age and amount. A line that is not part of a triangle, such as a title or a total, is reported as such; nothing
+is left out silently.
 """
 
 from __future__ import annotations
@@ -28,9 +29,9 @@ from huimin.settlement.normal import normal_code
 __all__ = ["read_triangle", "triangle_of_rows", "triangle_of_text"]
 
 Row = tuple[int, list[str]]
-"""The line of a file, or the row of a sheet, and its cells."""
+"""The number of a line in a file or a row in a sheet, and its cells."""
 _EMPTY = frozenset({"", "-", "--", "—", "–", "/", ".", "na", "n/a", "#n/a", "nan", "null", "none", "\\n", '""'})
-"""What programs write into a cell that holds nothing, in small letters."""
+"""What programs write into an empty cell, in small letters."""
 _TOTALS = ("合计", "总计", "小计", "总和", "total", "sum", "subtotal", "grand total")
 _AMOUNT = re.compile(r"-?(?:\d{1,16}|\d{1,3}(?:,\d{3}){1,5})(?:\.\d{1,16})?(?:[eE]\+?\d{1,2})?", re.ASCII)
 _MOST = 10**13
@@ -39,7 +40,9 @@ _LONG = ({"origin", "period"}, {"age"}, {"amount"})
 
 
 def read_triangle(path: Path) -> Triangle:
-    """From CSV, Excel or Parquet. Raises InputError as `triangle_of_rows` does, and `unusable_file`."""
+    """A triangle from a CSV, Excel or Parquet file. Raises InputError as `triangle_of_rows` does, and
+    `unusable_file`.
+    """
     kind = path.suffix.lower()
     if kind == ".xlsx":
         sheet = read_sheet(path)
@@ -52,7 +55,7 @@ def read_triangle(path: Path) -> Triangle:
 
 
 def _is_missing(sheet: object, row: int, n: int) -> bool:
-    """Whether a cell says #N/A, which stands for what is not known."""
+    """Whether a cell has #N/A, which stands for an unknown amount."""
     cells = dict(getattr(sheet, "rows", ())).get(row, [])
     return n < len(cells) and cells[n].lower() in _EMPTY and cells[n] != ""
 
@@ -67,7 +70,7 @@ def _parquet_rows(path: Path) -> Iterator[Row]:
 
 
 def triangle_of_text(text: str, where: str = "the triangle") -> Triangle:
-    """From cells that were copied from a spreadsheet or CSV. Raises InputError as `triangle_of_rows` does."""
+    """A triangle from cells copied from a spreadsheet or CSV. Raises InputError as `triangle_of_rows` does."""
     marks = {mark: text.count(mark) for mark in ("\t", ";", ",")}
     mark = next((mark for mark in ("\t", ";") if marks[mark]), ",")
     try:
@@ -80,7 +83,8 @@ def triangle_of_text(text: str, where: str = "the triangle") -> Triangle:
 def triangle_of_rows(rows: Iterator[Row] | Sequence[Row], where: str, unit: str = "line") -> Triangle:
     """A triangle in wide or long form. Raises InputError.
 
-    `bad_triangle`: something stands where none of it should; `bad_amount`: a cell is no amount; those of `Triangle`.
+    Codes: `bad_triangle` if a line does not belong in a triangle, `bad_amount` if a cell is not an amount, and those of
+    `Triangle`.
     """
     said = [(line, _without_end([normal_code(cell) for cell in cells])) for line, cells in rows]
     said = [(line, cells) for line, cells in said if cells]
@@ -97,7 +101,9 @@ def triangle_of_rows(rows: Iterator[Row] | Sequence[Row], where: str, unit: str 
 
 
 def _strange(said: Sequence[Row], unit: str) -> list[str]:
-    """What a triangle does not have: a title, amounts instead of heads, totals, periods without or of one name."""
+    """Faults for lines that do not belong in a triangle: a title, amounts instead of headings, totals, periods without
+    a name or with the same one.
+    """
     (line, heads), below = said[0], said[1:]
     if len(heads) == 1 and any(len(cells) > 1 for _, cells in below):
         return [
@@ -128,7 +134,7 @@ _FAULTS_SHOWN = 10
 
 
 def _amounts_for_heads(heads: Sequence[str], first: Sequence[str]) -> bool:
-    """Whether the first line is a period already: its numbers are no ages, or it has one more than the next."""
+    """Whether the first line is already a period: its numbers are not ages, or it has one more than the next line."""
     numbers = [_number(head) for head in heads[1:]]
     if not numbers or None in numbers:
         return False
@@ -139,14 +145,14 @@ def _amounts_for_heads(heads: Sequence[str], first: Sequence[str]) -> bool:
 
 
 def _without_end(cells: list[str]) -> list[str]:
-    """What is below the diagonal says nothing; an empty cell before it is a hole."""
+    """The cells without empty ones at the end, which are below the diagonal. An empty cell before that is a hole."""
     while cells and cells[-1].lower() in _EMPTY:
         cells = cells[:-1]
     return cells
 
 
 def _number(cell: str) -> float | None:
-    """An amount in yuan, with or without separators of thousands; None for anything else."""
+    """An amount in yuan, with or without commas between thousands; None for anything else."""
     text = cell.removeprefix("¥").removeprefix("￥").strip()
     if not _AMOUNT.fullmatch(text):
         return None
@@ -166,7 +172,9 @@ def _amounts(cells: Sequence[str], place: str) -> list[float]:
 
 
 def _of_long(said: Sequence[Row], where: str, unit: str) -> Triangle:
-    """One amount a line: what was paid so far for a period (`origin`) up to an age. Ages are counted in equal steps."""
+    """A triangle in long form: each line has the total paid for a period (`origin`) by an age. Ages are counted in
+    equal steps.
+    """
     paid: dict[str, dict[float, float]] = {}
     for line, cells in said:
         place = f"{where}: {unit} {line}"
@@ -175,14 +183,16 @@ def _of_long(said: Sequence[Row], where: str, unit: str) -> Triangle:
         if age is None or age < 0 or age != int(age):
             raise InputError(f"{place}: found the age {shortened(told)!r}; expected 0, 1, 2", code="bad_triangle")
         if len(cells) < len(_LONG):
-            continue  # the empty amount says that nothing is known yet
+            continue  # an empty amount is not known yet
         amounts = paid.setdefault(cells[0], {})
         if age in amounts:
-            message = f"{place}: the amount of {cells[0]} at the age {age:.0f} stands twice"
+            message = f"{place}: found the amount of {cells[0]} at the age {age:.0f} twice"
             raise InputError(message, code="bad_triangle")
         amounts[age] = _amounts(cells[2:3], place)[0]
     ages = sorted({age for amounts in paid.values() for age in amounts})
-    names = sorted(paid, key=lambda name: -len(paid[name]))  # the longer seen, the earlier; equal ones are refused
+    names = sorted(
+        paid, key=lambda name: -len(paid[name])
+    )  # earlier periods have more ages; equal numbers are refused later
     rows = [_up_to_last([paid[name].get(age, float("nan")) for age in ages]) for name in names]
     return Triangle.of(names, rows)
 

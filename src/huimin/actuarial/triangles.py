@@ -1,4 +1,4 @@
-"""What was paid by the period in which it came about and how long after: a run-off triangle, cumulative, in yuan."""
+"""Run-off triangles: payments by the period of care and by how long after it they were made, cumulative, in yuan."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from huimin.errors import InputError
 __all__ = ["FEWEST", "Triangle"]
 
 FEWEST = 3
-"""Periods: of fewer there is no second factor to tell how sure the first is."""
+"""The fewest periods: with fewer there is no second factor that shows how certain the first is."""
 
 _FEN = 100.0
 
@@ -30,7 +30,9 @@ class Triangle:
 
     @classmethod
     def of(cls, periods: Sequence[str], rows: Sequence[Sequence[float]]) -> Triangle:
-        """From rows that grow shorter by one. Raises InputError: `thin_data`, `holes`, `bad_triangle`."""
+        """A triangle from rows that each are one shorter than the row before. Raises InputError: `thin_data`, `holes`,
+        `bad_triangle`.
+        """
         size = len(rows)
         if size < FEWEST:
             message = f"found {size} periods; expected {FEWEST} or more: fewer say nothing of how sure a factor is"
@@ -63,7 +65,9 @@ class Triangle:
             self._refuse_zero(name, known)
 
     def _refuse_zero(self, name: str, known: Amounts) -> None:
-        """What was paid stays paid: a zero behind an amount stands for what is not known, and its factor would be 0."""
+        """Refuse a zero after an amount. Payments do not vanish, so it must stand for an unknown amount, and its factor
+        would be 0.
+        """
         gone = np.flatnonzero((known[1:] == 0) & (known[:-1] > 0))
         if gone.size:
             at = int(gone[0]) + 1
@@ -75,9 +79,10 @@ class Triangle:
 
     @classmethod
     def monthly(cls, first: date, months: int, occurred: Integers, paid: Integers, amounts: Integers) -> Triangle:
-        """From decisions: the months of care and of payment of each amount (fen), counted from the month of `first`.
+        """A triangle from decisions: the months of care and of payment of each amount (fen), counted from the month of
+        `first`.
 
-        Seen at the end of `months` months; what was paid later, or for care before the first, is not in it.
+        It is as of the end of `months` months: later payments, and payments for care before the first, are left out.
         """
         age = paid - occurred
         seen = (occurred >= 0) & (occurred < months) & (paid < months) & (age >= 0)
@@ -100,5 +105,5 @@ class Triangle:
 
     @property
     def latest(self) -> Amounts:
-        """What was paid so far for each period."""
+        """The total paid so far for each period."""
         return self.paid[np.arange(self.size), self.size - 1 - np.arange(self.size)]

@@ -1,4 +1,4 @@
-"""Benefits of which a history cannot say what they cost: nobody knows their terms, or no bill tells of them."""
+"""Benefits whose cost a history cannot show, because their terms are not known or no bill has such a cost."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class NotPriced:
-    """A benefit without a figure, or with one that `bills` are missing from (`partly`).
+    """A benefit without a figure, or with one from which `bills` are missing (`partly`).
 
     term: as of an undecided benefit, claimed_apart, or no_bills. `reason`: the plan file's, where it has one.
     """
@@ -42,7 +42,7 @@ class NotPriced:
 
 
 def not_priced(program: Program, decided: Decided) -> tuple[NotPriced, ...]:
-    """In the plan's order; last those that are not claimed by a bill."""
+    """The benefits without a whole figure, in the plan's order; those that are not claimed by a bill come last."""
     undecided: dict[str, Counter[tuple[str, str]]] = {}
     for (benefit, term, reason), bills in decided.undecided.bills_by_term().items():
         undecided.setdefault(benefit, Counter())[term, reason] += bills
@@ -60,7 +60,7 @@ def not_priced(program: Program, decided: Decided) -> tuple[NotPriced, ...]:
 
 
 def reason_in_words(one: NotPriced, language: str) -> str:
-    """Why there is no figure. The plan file's own reason is in English, and stands there only."""
+    """Why there is no figure. The plan file's own reason is in English and is shown in English only."""
     zh, en = _WORDS[one.term]
     if language == "zh":
         return f"{zh}（{one.bills}笔账单）" if one.partly else zh
@@ -69,7 +69,7 @@ def reason_in_words(one: NotPriced, language: str) -> str:
 
 
 def left_out(found: Sequence[NotPriced], names: Mapping[str, str], language: str) -> str:
-    """What a total leaves out, to stand in its own line; empty where it leaves out nothing."""
+    """What a total leaves out, for the total's own line; empty if it leaves out nothing."""
     called = [names.get(one.benefit, one.benefit) for one in found if one.term != "no_bills"]
     if not called:
         return ""

@@ -1,4 +1,4 @@
-"""Arguments that several commands take, and what they come to."""
+"""Arguments that several commands take, and what is made of them."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def add_member_facts(command: argparse.ArgumentParser) -> None:
 
 
 def member_of(options: argparse.Namespace, loaded: LoadedPlan) -> Member:
-    """An invented member with the facts given."""
+    """An invented member with the facts that were given."""
     cover = loaded.plan.cover
     editions = [edition.id for edition in loaded.plan.edition]
     if options.edition is not None and options.edition not in editions:
@@ -77,7 +77,7 @@ def member_of(options: argparse.Namespace, loaded: LoadedPlan) -> Member:
 
 
 def say_sheets(*paths: Path | None) -> None:
-    """Say of Excel files with several sheets which was read, and which were not."""
+    """Say for Excel files with several sheets which sheet was read, and which were not."""
     for path in paths:
         if path is not None and path.suffix.lower() == ".xlsx":
             require("batch", "an Excel file")

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["add_commands"]
 
 _FIRST_WIDE_CHARACTER = 0x2E80
-"""From here on, the characters of East Asian scripts take two columns of a terminal."""
+"""From this character on, East Asian characters take two columns of a terminal."""
 _WIDTH = 62
 
 
@@ -59,7 +59,9 @@ def _add_compare(commands: Commands) -> None:
     command.add_argument("after", type=Path, help=results)
     command.add_argument("--members", type=Path, required=True, help="CSV, Excel, Parquet or a directory of Parquet")
     command.add_argument("--out", type=Path, required=True, help="directory for comparison.csv")
-    command.add_argument("--first-day", type=day, metavar="DAY", help="of ages (default: when the first cover begins)")
+    command.add_argument(
+        "--first-day", type=day, metavar="DAY", help="day of the ages (default: when the first cover begins)"
+    )
     command.set_defaults(command=_compare)
 
 
@@ -71,7 +73,7 @@ def _add_files(command: argparse.ArgumentParser) -> None:
     command.add_argument("--out", required=True, help="directory for decisions, refusals and summary")
     command.add_argument("--engine", choices=["local", "spark"], default="local")
     command.add_argument("--master", metavar="spark://…", help="of a Spark cluster (default: what Spark is set up for)")
-    command.add_argument("--memory", metavar="4GB", help="what the job may take; data may be larger (default: 2GB)")
+    command.add_argument("--memory", metavar="4GB", help="memory for the job; data may be larger (default: 2GB)")
 
 
 def _add_explain(commands: Commands) -> None:
@@ -111,7 +113,7 @@ def _add_calculate(commands: Commands) -> None:
     command.set_defaults(command=_calculate)
 
 
-# The job over columns is loaded by the commands that run it: its compiler takes a second, which others need not wait.
+# Only commands that run the job by column load it, because its compiler takes a second to load.
 
 
 def _adjudicate(options: argparse.Namespace) -> int:
@@ -166,7 +168,7 @@ def _run(options: argparse.Namespace, **asked: Any) -> int:
 
 
 def _say_before(sentence: str) -> None:
-    """What is known before the first bill is decided."""
+    """Print a sentence about columns that are missing, before the first bill is decided."""
     sys.stderr.write(f"{sentence}\n")
 
 
@@ -193,12 +195,12 @@ def _say(summary: JobSummary, out: str) -> int:
     for what, sheet in summary.sheets.items():
         if sheet["not_read"]:
             not_read = ", ".join(sheet["not_read"])
-            sys.stdout.write(f"Of the {what} the sheet {sheet['read']} was read; not read: {not_read}\n")
+            sys.stdout.write(f"In the {what} the sheet {sheet['read']} was read; not read: {not_read}\n")
     return NOT_ALL_DECIDED if summary.refused or summary.undecided else OK
 
 
 def _left_out(summary: JobSummary) -> str:
-    """What the sum leaves out, in the sum's own line."""
+    """What the sum leaves out, for the sum's own line."""
     names = dict.fromkeys((*summary.undecided_by_benefit, *summary.not_of_bills))
     return f" without {', '.join(names)}" if names else ""
 
@@ -228,7 +230,7 @@ def _show(
     before = ""
     for line in render(explain(program, decision), names, options.language):
         if line.kind.startswith("part") and not before.startswith("part"):
-            # A rule, and below it who bears the bill in all.
+            # A ruled line, and below it who pays which part of the bill.
             sys.stdout.write("─" * (_WIDTH + 14) + "\n")
         _print_line(line.kind, line.text, line.amount)
         before = line.kind
@@ -244,7 +246,7 @@ def _print_line(kind: str, text: str, amount: str) -> None:
 
 
 def _bill_from_amounts(options: argparse.Namespace, loaded: LoadedPlan) -> Settlement:
-    # The last day of cover by default: waiting periods are over, and lists are as they stand in the end.
+    # The last day of cover by default: waiting periods are over and lists are complete.
     day = options.day or loaded.plan.cover.last_day
     care = Care(
         hospital=options.hospital,

@@ -14,7 +14,7 @@ __all__ = ["add_commands"]
 
 _PEOPLE = 100_000
 _NAMES = {
-    "top_tenth": "cost of the dearest tenth of inpatients",
+    "top_tenth": "cost of the most expensive tenth of inpatients",
     "stay_one_year": "  of them again in that tenth after a year",
     "stay_four_years": "  of them again in that tenth after four",
     "stay_cost": "cost of a stay",

@@ -1,4 +1,4 @@
-"""Commands that ask the platform's database, and the sentences that they say where it cannot answer."""
+"""Commands that use the platform's database, and their sentences if it cannot answer."""
 
 from __future__ import annotations
 
@@ -13,18 +13,20 @@ __all__ = ["asks_the_database"]
 
 Command = Callable[[argparse.Namespace], int]
 _SENTENCES = {
-    "database_unavailable": "the database cannot be reached. Look whether it runs at the address of DATABASE_URL, or, "
-    "without one, whether the folder in HUIMIN_HOME may be written; then type the command again",
-    "database_busy": "the database is busy with the same record. Type the command again",
-    "database_slow": "the database takes longer than a command waits. Type the command again later",
-    "storage_full": "the database's storage is full. Make room, and type the command again",
+    "database_unavailable": "the database cannot be reached. Check that it runs at the address of DATABASE_URL or, "
+    "without one, that the folder in HUIMIN_HOME can be written; then run the command again",
+    "database_busy": "the database is busy with the same record. Run the command again",
+    "database_slow": "the database takes longer than a command waits. Run the command again later",
+    "storage_full": "the database's storage is full. Make room, and run the command again",
 }
 _NO_TABLES = {"42P01", "42703"}
-"""PostgreSQL's codes of a table and of a column that is not there."""
+"""PostgreSQL's codes for a table and for a column that does not exist."""
 
 
 def asks_the_database(command: Command) -> Command:
-    """The same command. Raises HuiminError: `database_unavailable` and its like, `tables_older`."""
+    """Make a command raise a HuiminError in place of the database's own errors: `database_unavailable` and the like, or
+    `tables_older`.
+    """
 
     @wraps(command)
     def asking(options: argparse.Namespace) -> int:
@@ -37,7 +39,9 @@ def asks_the_database(command: Command) -> Command:
 
 
 def _errors_of_databases() -> tuple[type[Exception], ...]:
-    """Looked up once something has been raised: until a command has loaded Django, there are none."""
+    """The errors of databases. They are looked up only after an error: until a command has loaded Django there are
+    none.
+    """
     if "django.db" not in sys.modules:
         return ()
     from huimin.platform.foundation.unavailable import DATABASE_ERRORS  # noqa: PLC0415

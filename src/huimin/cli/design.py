@@ -1,4 +1,4 @@
-"""`huimin design`: what other terms of a plan would do, each as a plan file."""
+"""`huimin design`: what other terms would do to a plan; each set of terms is a plan file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the actuary's commands write: a study's page and its document."""
+"""Writes the files of the actuary's commands: a study's page and its document."""
 
 from __future__ import annotations
 

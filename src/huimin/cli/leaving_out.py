@@ -1,4 +1,4 @@
-"""Libraries that others load where they are installed, and that a command does not use."""
+"""Keeps libraries from being loaded that other libraries load if installed, but that a command does not use."""
 
 from __future__ import annotations
 
@@ -12,16 +12,18 @@ __all__ = ["leave_out"]
 
 
 def leave_out(*names: str) -> None:
-    """Make libraries look as though they were not installed. Those that are loaded already stay.
+    """Make libraries look as if they were not installed. Libraries that are already loaded stay.
 
-    Where pandas and SciPy are installed PyArrow and Numba load them, which takes 0.4 seconds; the job over columns uses
-    neither. Only for a process of the command's own: in another they may be wanted later.
+    PyArrow and Numba load pandas and SciPy if these are installed. That takes 0.4 seconds, and the job by column uses
+    neither. Call it only in the command's own process: another program may need them later.
     """
     sys.meta_path.insert(0, _NotThere(names))
 
 
 class _NotThere(MetaPathFinder):
-    """Says of a few names that they are not there. An entry of None in sys.modules would not do: Cython takes it."""
+    """Reports a few modules as not found. An entry of None in sys.modules would not be enough, because Cython accepts
+    it.
+    """
 
     def __init__(self, names: Sequence[str]) -> None:
         self._names = frozenset(names)

@@ -1,4 +1,4 @@
-"""`huimin lookback`: a cover year looked back on, as a workbook, a page and JSON."""
+"""`huimin lookback`: a review of a cover year, as a workbook, a page and JSON."""
 
 from __future__ import annotations
 
@@ -24,13 +24,11 @@ __all__ = ["add_commands"]
 
 
 def add_commands(commands: Commands) -> None:
-    look = commands.add_parser(
-        "lookback", help="a cover year looked back on: actual against expected, reserves, ratios"
-    )
+    look = commands.add_parser("lookback", help="review a cover year: actual against expected, reserves, ratios")
     look.add_argument("plan")
     add_population(look)
     look.add_argument("--paid", type=Path, metavar="FILE", help="setl_id and paid_on: when each bill was paid")
-    basis = look.add_argument_group("what was expected: the year that the price was made on")
+    basis = look.add_argument_group("what was expected: the year on which the price was based")
     basis.add_argument("--basis-members", type=Path)
     basis.add_argument("--basis-settlements", type=Path)
     basis.add_argument("--basis-city", type=whole(1, 20_000_000), metavar="PEOPLE")
@@ -40,7 +38,7 @@ def add_commands(commands: Commands) -> None:
         "--premium",
         type=yuan,
         metavar="YUAN",
-        help="mean of a member; default: the file's, or the plan's",
+        help="mean premium of a member; default: the file's, or the plan's",
     )
     look.add_argument("--expenses", type=percent, default=0, metavar="PERCENT", help="expenses, of the premium")
     look.add_argument("--out", type=Path, required=True, help="a directory")
@@ -86,7 +84,7 @@ def _premium(options: argparse.Namespace, plan: Plan) -> int:
         return int(options.premium)
     if plan.premium.fen is None or plan.premium.variants:
         message = (
-            f"{plan.id} has no one price for all; expected --premium, the mean of what was paid a head, or a column "
+            f"{plan.id} has no single price for all; expected --premium, the mean premium per person, or a column "
             "premium in the members' file"
         )
         raise InputError(message, code="unknown_price")
@@ -120,7 +118,7 @@ def _show(found: Lookback, out: Path, notice: list[str]) -> None:
 
 
 def _left_out(found: Lookback) -> tuple[str, list[str]]:
-    """What the figures of claims leave out, to stand in their lines; and the reasons, to stand below them."""
+    """What the figures of claims leave out, for their lines, and the reasons, for the lines below."""
     from huimin.actuarial.unpriced import left_out, reason_in_words  # noqa: PLC0415 - loads a compiler
 
     if not found.left_out:

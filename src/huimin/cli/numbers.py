@@ -1,4 +1,4 @@
-"""Numbers and days as arguments: each within bounds, else a sentence and exit status 2."""
+"""Numbers and days as arguments. One outside its bounds is refused with a sentence and exit status 2."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ AGE, YEARS, seed = whole(0, 130), whole(0, 130), whole(0, LARGEST_SEED)
 
 
 def real(least: int, most: int) -> Callable[[str], float]:
-    """A number from `least` to `most`; neither infinite nor no number at all."""
+    """A number from `least` to `most`; infinity and NaN are refused."""
 
     def parse(text: str) -> float:
         if not _REAL.fullmatch(text) or not least <= float(text) <= most:
@@ -49,7 +49,7 @@ def real(least: int, most: int) -> Callable[[str], float]:
 
 
 def percent(text: str) -> int:
-    """Basis points of a percentage with at most two decimals, below zero too."""
+    """The basis points of a percentage with at most two decimals, which may be below zero."""
     try:
         found = parse_percent(text.removesuffix("%"))
     except InputError as error:
@@ -61,7 +61,7 @@ def percent(text: str) -> int:
 
 
 def yuan(text: str) -> int:
-    """Fen of an amount in yuan that is not negative."""
+    """The fen of an amount in yuan that is not negative."""
     try:
         found = parse_yuan(text)
     except InputError as error:

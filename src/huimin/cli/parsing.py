@@ -1,4 +1,4 @@
-"""A parser that answers a mistyped command, option or choice with the one that was probably meant.
+"""A parser that answers a mistyped command, option or choice with the one probably meant.
 
 Python 3.14's argparse suggests commands and choices by itself, but no options.
 """
@@ -17,10 +17,12 @@ _CODE = "bad_usage"
 
 
 class Parser(argparse.ArgumentParser):
-    """Parsers of subcommands are of this class too: argparse makes them of the class of their parent."""
+    """A parser with suggestions. Parsers of subcommands have this class too, since argparse uses the class of their
+    parent.
+    """
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> tuple[Any, list[str]]:
-        """Refuses options that it does not know, before it says which required ones are missing."""
+        """Parse the arguments. Unknown options are refused before missing ones are reported."""
         if args is not None:
             for option in self._own_options(args):
                 self._check_option(option)
@@ -36,11 +38,11 @@ class Parser(argparse.ArgumentParser):
                 yield argument.partition("=")[0]
 
     def _check_option(self, option: str) -> None:
-        # An unambiguous beginning of an option is enough for argparse.
+        # argparse accepts an unambiguous beginning of an option.
         known = [name for name in self._option_string_actions if name.startswith("--")]
         if not any(name.startswith(option) for name in known):
             meant = did_you_mean(option, known) or f"`{self.prog} --help` lists the options."
-            self.error(f"found {option}, which is no option of `{self.prog}`. {meant}")
+            self.error(f"found {option}, which is not an option of `{self.prog}`. {meant}")
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:
         if action.choices is None or value in action.choices:
@@ -51,5 +53,5 @@ class Parser(argparse.ArgumentParser):
         raise argparse.ArgumentError(action, f"{said}Expected one of: {', '.join(choices)}")
 
     def error(self, message: str) -> NoReturn:
-        """As argparse's own, with a code: every refusal of the command has one."""
+        """As argparse's own, with a code, since every refusal of the command has one."""
         super().error(f"{message} [{_CODE}]")

@@ -1,4 +1,4 @@
-"""`huimin plans …` and `huimin quote`: the catalogue, and plans in words, as schema and as programs."""
+"""`huimin plans …` and `huimin quote`: the catalogue, and plans in words, as a schema and as programs."""
 
 from __future__ import annotations
 

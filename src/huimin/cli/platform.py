@@ -1,6 +1,6 @@
 """`huimin serve`, `work`, `staff`, `ledger`, `seals`, `outbox` and `keys`.
 
-Django is loaded for these only: the evaluator runs without it.
+Only these commands load Django; the evaluator runs without it.
 """
 
 from __future__ import annotations
@@ -24,28 +24,30 @@ def add_commands(commands: Commands) -> None:
     serve.add_argument("--port", type=whole(1, 65_534), default=8000)
     serve.add_argument("--sandbox-port", type=whole(1, 65_535), help="default: the port after --port")
     serve.add_argument("--workers", type=whole(1, 256), default=2, help="processes that answer requests")
-    serve.add_argument("--no-workers", action="store_true", help="the web alone: `huimin work` runs elsewhere")
+    serve.add_argument("--no-workers", action="store_true", help="only the web: `huimin work` runs elsewhere")
     serve.set_defaults(command=_serve)
     _add_work(commands)
     _add_staff(commands)
     ledger = commands.add_parser("ledger", help="the pool's journal").add_subparsers(required=True)
     verify = ledger.add_parser("verify", help="recompute everything from the facts and compare")
     verify.add_argument(
-        "--items", type=Path, metavar="FILE.csv", help="write every open item, and since when it is open"
+        "--items", type=Path, metavar="FILE.csv", help="write every open item, and how long it has been open"
     )
     verify.set_defaults(command=_ledger_verify)
-    even = ledger.add_parser("even", help="even out what rounding left between insurers, in the months that are over")
+    even = ledger.add_parser("even", help="even out rounding between insurers, for the months that are over")
     even.set_defaults(command=_ledger_even)
-    second = ledger.add_parser("second-person", help="set above which amount a finding needs a second person")
+    second = ledger.add_parser("second-person", help="set the amount above which a finding needs a second person")
     second.add_argument("city", help="the city's code")
-    second.add_argument("yuan", help="such as 50000.00; the audit keeps it with the amount before")
+    second.add_argument("yuan", help="such as 50000.00; the audit keeps it and the earlier amount")
     second.add_argument("--reason", default="", help="why it is raised: another person has to agree and sees it")
     second.set_defaults(command=_ledger_second_person)
     outbox = commands.add_parser("outbox", help="messages that could not be delivered").add_subparsers(required=True)
     outbox.add_parser("list", help="the same as `work list`").set_defaults(command=_work_list, view="failed", kind="")
     again = outbox.add_parser("again", help="the same as `work retry`")
     _add_task(again, _work_retry)
-    seals = commands.add_parser("seals", help="what was recorded is still as it was").add_subparsers(required=True)
+    seals = commands.add_parser("seals", help="check that records are as they were sealed").add_subparsers(
+        required=True
+    )
     sealed = seals.add_parser("verify", help="compare every row with its seal, and each chain with its kept head")
     sealed.add_argument("--heads", type=Path, help="a file of lines that `huimin seals head` printed earlier")
     sealed.set_defaults(command=_seals_verify)
@@ -63,32 +65,32 @@ def add_commands(commands: Commands) -> None:
 
 
 def _add_work(commands: Commands) -> None:
-    work = commands.add_parser("work", help="do what waits in the queue: beside `huimin serve --no-workers`")
+    work = commands.add_parser("work", help="do the work of the queue, beside `huimin serve --no-workers`")
     work.add_argument("--messages", type=whole(0, 64), default=1, help="processes that deliver messages")
     work.add_argument("--jobs", type=whole(0, 64), default=2, help="processes for all other work")
     work.set_defaults(command=_work)
     actions = work.add_subparsers()
-    listing = actions.add_parser("list", help="how the queue stands, and what failed; exit status 1 where anything has")
+    listing = actions.add_parser("list", help="the state of the queue and what failed; exit status 1 if anything did")
     listing.add_argument("--view", choices=("failed", "open", "done", "cancelled"), default="failed")
     listing.add_argument("--kind", default="", help="one kind of work, as `list` names it")
     listing.set_defaults(command=_work_list)
-    _add_task(actions.add_parser("retry", help="have a task done that failed or was cancelled"), _work_retry)
-    _add_task(actions.add_parser("cancel", help="call a task off that waits or is being done"), _work_cancel)
+    _add_task(actions.add_parser("retry", help="try a task again that failed or was cancelled"), _work_retry)
+    _add_task(actions.add_parser("cancel", help="cancel a task that waits or is being done"), _work_cancel)
 
 
 def _add_staff(commands: Commands) -> None:
-    actions = commands.add_parser("staff", help="who of a city's staff holds which role").add_subparsers(required=True)
+    actions = commands.add_parser("staff", help="the roles of a city's staff").add_subparsers(required=True)
     listing = actions.add_parser("list", help="print a city's staff with their roles")
     listing.add_argument("city", help="the city's code")
     listing.set_defaults(command=_staff_list)
-    giving = actions.add_parser("give", help="give a user a role beside those they hold; a new user gets an account")
+    giving = actions.add_parser("give", help="give a user another role; a new user gets an account")
     taking = actions.add_parser("take", help="take a role back")
     for one, command in ((giving, _staff_give), (taking, _staff_take)):
         one.add_argument("city", help="the city's code")
         one.add_argument("user", help="the name with which they log in")
         one.add_argument("role", help="handler, approver, insurer, bureau, administrator or account_agency")
         one.set_defaults(command=command)
-    giving.add_argument("--insurer", default="", metavar="CODE", help="of the role insurer: the company's code")
+    giving.add_argument("--insurer", default="", metavar="CODE", help="the company's code, for the role insurer")
     areas = "of the role account_agency: the codes of the areas whose lists the person works on"
     giving.add_argument("--areas", default=(), nargs="+", metavar="CODE", help=areas)
 

@@ -1,4 +1,4 @@
-"""On whom a plan is priced: members and bills of a year that is over, or an invented city."""
+"""The population on which a plan is priced: members and bills of a past year, or an invented city."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ class Population:
     history: History
     grounds: Grounds
     parameters: Sequence[Parameter] = ()
-    """Those of the invented city; none of files."""
+    """The notices of the invented city; empty for files."""
 
 
 def add_population(command: argparse.ArgumentParser) -> None:
-    on = command.add_argument_group("on whom: files of a year, or an invented city")
+    on = command.add_argument_group("the population: files of a year, or an invented city")
     on.add_argument("--members", type=Path)
     on.add_argument("--settlements", type=Path)
-    on.add_argument("--city", type=whole(1, 20_000_000), metavar="PEOPLE", help="an invented city of so many")
+    on.add_argument("--city", type=whole(1, 20_000_000), metavar="PEOPLE", help="an invented city of this many people")
     on.add_argument("--seed", type=seed, default=1)
 
 

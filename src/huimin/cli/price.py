@@ -34,7 +34,7 @@ _CLAUSES = {
 
 
 def add_commands(commands: Commands) -> None:
-    price = commands.add_parser("price", help="what a plan's terms would have cost on last year's bills")
+    price = commands.add_parser("price", help="what a plan's terms would have cost on a year's bills")
     price.add_argument("plan")
     add_population(price)
     price.add_argument("--trend", type=percent, default=0, metavar="PERCENT", help="growth of all amounts")
@@ -50,14 +50,14 @@ def add_commands(commands: Commands) -> None:
         "--insured",
         type=whole(1, 2_000_000_000),
         metavar="N",
-        help="what a whole year may cost so many members, with VaR and TVaR",
+        help="what a whole year may cost this many members, with VaR and TVaR",
     )
     price.add_argument(
         "--shock",
         type=percent,
         default=500,
         metavar="PERCENT",
-        help="standard deviation of a shock to all",
+        help="standard deviation of a shock common to all",
     )
     price.add_argument("--out", type=Path, help="a JSON file of everything, with the digests of what went in")
     price.add_argument("--page", type=Path, help="an HTML file with plots")

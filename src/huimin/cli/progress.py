@@ -1,4 +1,4 @@
-"""One line that says how far a long job is, and when it will be done."""
+"""A line that shows how far a long job is, and when it will be done."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ from typing import TextIO
 __all__ = ["ProgressLine"]
 
 _SHARES = {"reading": (0.0, 0.35), "deciding": (0.35, 0.65)}
-"""Where each step begins in the whole, and how much of it it is: as measured at 50 million bills."""
+"""Where each step begins in the whole job, and its part of it, as measured with 50 million bills."""
 _FIRST, _EVERY, _EVERY_IN_A_FILE = 2.0, 0.2, 30.0
-"""Seconds until the first line, and between two on a terminal and elsewhere."""
+"""Seconds until the first line, and between two lines on a terminal and elsewhere."""
 
 
 class ProgressLine:
-    """Written over itself on a terminal; line by line, less often, into a file. Nothing for what is quickly done."""
+    """The line is overwritten on a terminal. In a file there is a new line each time, less often. Quick jobs show
+    nothing.
+    """
 
     def __init__(self, stream: TextIO) -> None:
         self.stream = stream
@@ -36,7 +38,7 @@ class ProgressLine:
         first, share = _SHARES[step]
         part = first + share * done / max(1, of)
         if self.begun_at is None:
-            self.begun_at = part  # a job that goes on has done this much before
+            self.begun_at = part  # a resumed job had done this much before
         now = time.monotonic()
         if now < self.next:
             return

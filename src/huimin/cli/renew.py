@@ -1,4 +1,4 @@
-"""`huimin renew`: what becomes of a plan over the years."""
+"""`huimin renew`: how a plan develops over the years."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def add_commands(commands: Commands) -> None:
     )
     renew.add_argument("--trend", type=percent, default=500, metavar="PERCENT", help="growth of costs a year")
     renew.add_argument(
-        "--selection", type=real(-10, 10), help="log-odds a unit of log risk; above 0 the sick join more"
+        "--selection", type=real(-10, 10), help="log-odds per unit of log risk; above 0 the sick join more"
     )
     renew.add_argument("--subsidy", type=_PRICE, default=0.0, metavar="YUAN", help="paid by others of each premium")
     renew.add_argument("--account", action="store_true", help="members may pay from their personal accounts")

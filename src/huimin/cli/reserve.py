@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["add_commands"]
 
-_TRIANGLE = "CSV, Excel or Parquet: the period, then what was paid so far at each age, in yuan; or origin, age, amount"
+_TRIANGLE = "CSV, Excel or Parquet, in yuan: the period, then the total paid by each age; or origin, age, amount"
 
 
 def add_commands(commands: Commands) -> None:
@@ -31,7 +31,7 @@ def add_commands(commands: Commands) -> None:
         "--expected",
         type=yuan,
         metavar="YUAN",
-        help="expected of each period, for two more methods",
+        help="expected claims of each period, for two more methods",
     )
     reserve.add_argument("--out", type=Path, help="a JSON file of everything")
     reserve.add_argument("--page", type=Path, help="an HTML file with plots")

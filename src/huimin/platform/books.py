@@ -1,4 +1,4 @@
-"""`huimin ledger verify`: the books of every city against the facts, and what is open in them, item by item."""
+"""`huimin ledger verify`: compares the books of every city with the facts, and lists open items."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ HEADS = ("city", "group", "account", "party", "source", "amount_yuan", "since", 
 
 
 def verify_ledger(items: Path | None = None) -> int:
-    """Print what the books of every city come to. Returns 0 when they agree with the facts, 1 when not.
+    """Verify the books of every city and print the result. Returns 0 if they agree with the facts, otherwise 1.
 
-    `items`: a CSV file to write with every open item. Raises InputError where it cannot be written.
+    `items`: a CSV file to write every open item to. Raises InputError if it cannot be written.
     """
     load_django()
     from huimin.platform.foundation.selectors import all_cities  # noqa: PLC0415
@@ -42,7 +42,9 @@ def verify_ledger(items: Path | None = None) -> int:
 
 
 def _verify(city: City) -> int:
-    """Print what was recomputed of a city, its balances and what does not agree. Returns how much does not."""
+    """Print what was recomputed for a city, its balances and what does not agree. Returns the number of
+    disagreements.
+    """
     from huimin.platform.ledger.api import verify_city  # noqa: PLC0415
     from huimin.platform.seals.api import verify_seals  # noqa: PLC0415
 
@@ -116,7 +118,7 @@ def _print_open(balance: OpenBalance, today: date) -> None:
 
 @contextmanager
 def _table(path: Path | None) -> Iterator[TextIO | None]:
-    """The file, its heads written; None where none is asked for."""
+    """The open file with its column names written; None if no file is wanted."""
     if path is None:
         yield None
         return

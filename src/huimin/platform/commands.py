@@ -1,4 +1,4 @@
-"""What the `huimin` command asks of the platform besides serving: keys, the queue of work, seals, closing months."""
+"""Commands of `huimin` on the platform besides serving: keys, the queue of work, seals, closing months."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def load_django() -> None:
 
 
 def show_key(purpose: str) -> int:
-    """Print the key of a purpose that a party outside holds too. Raises UnusableKeysError for all others."""
+    """Print the key of a purpose that a party outside shares. Raises UnusableKeysError for any other purpose."""
     load_django()
     from huimin.platform.foundation.keys import shared_key  # noqa: PLC0415
 
@@ -50,7 +50,7 @@ def show_key(purpose: str) -> int:
 def show_demonstration_keys(code: str, address: str) -> int:
     """Print the keys of one client of the demonstration cities, or of all, as lines that a shell reads.
 
-    A real city's keys are never among them. Raises HuiminError `not_a_demonstration` where no client of this code is.
+    A real city's keys are never printed. Raises HuiminError (`not_a_demonstration`) if there is no such client.
     """
     load_django()
     from huimin.errors import HuiminError  # noqa: PLC0415
@@ -70,9 +70,9 @@ def show_demonstration_keys(code: str, address: str) -> int:
 
 
 def list_tasks(view: str = "failed", kind: str = "") -> int:
-    """Print how the queue stands, and the tasks of every city in one `view`: by default those that failed.
+    """Print the state of the queue, and the tasks of every city in one `view`, by default those that failed.
 
-    Returns 1 where any has failed, else 0.
+    Returns 1 if any task has failed, otherwise 0.
     """
     load_django()
     from huimin.platform.foundation.selectors import all_cities  # noqa: PLC0415
@@ -107,7 +107,7 @@ def _print_tasks(city: City, view: View, kind: str) -> None:
 
 
 def retry(code: str, task_id: int) -> int:
-    """Have a task done that failed or was cancelled. Raises HuiminError."""
+    """Let a task that failed or was cancelled be tried again. Raises HuiminError."""
     load_django()
     from huimin.platform.tasks.api import retry_task  # noqa: PLC0415
 
@@ -116,7 +116,7 @@ def retry(code: str, task_id: int) -> int:
 
 
 def cancel(code: str, task_id: int) -> int:
-    """Call a task off that waits or is being done. Raises HuiminError."""
+    """Cancel a task that waits or is being done. Raises HuiminError."""
     load_django()
     from huimin.platform.tasks.api import cancel_task  # noqa: PLC0415
 
@@ -125,7 +125,9 @@ def cancel(code: str, task_id: int) -> int:
 
 
 def set_second_person(code: str, yuan: str, reason: str) -> int:
-    """Set from which amount on a finding needs a second person of a city; raising is proposed. Raises HuiminError."""
+    """Set the amount above which a finding needs a second person in a city; a raise is only proposed. Raises
+    HuiminError.
+    """
     load_django()
     from huimin.money import parse_yuan  # noqa: PLC0415
     from huimin.platform.foundation.limits import set_second_person_above  # noqa: PLC0415
@@ -137,7 +139,7 @@ def set_second_person(code: str, yuan: str, reason: str) -> int:
 
 
 def actor_in(code: str) -> Actor:
-    """Whoever types commands on the server, in the city with this code."""
+    """The actor for commands on the server, in the city with this code. Raises HuiminError (`not_found`)."""
     from huimin.errors import HuiminError  # noqa: PLC0415
     from huimin.platform.foundation.actors import command_actor  # noqa: PLC0415
     from huimin.platform.foundation.selectors import city_by_code  # noqa: PLC0415

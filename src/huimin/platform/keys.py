@@ -1,4 +1,4 @@
-"""The keys of one machine, for the embedded database."""
+"""Makes the keys of one machine, for the embedded database."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ __all__ = ["ensure_keys"]
 
 
 def ensure_keys(home: Path) -> None:
-    """Make keys.json, readable by its owner only, unless it is there. Keys stay on the machine that made them."""
+    """Make keys.json, readable by its owner only, unless it exists. Keys stay on the machine that made them."""
     path = home / "keys.json"
     if path.exists():
         return

@@ -19,7 +19,7 @@ __all__ = ["serve", "work"]
 
 _SETTINGS = "huimin.platform.settings"
 _TRIES, _PAUSE = 20, 1.5
-"""For half a minute a database that does not answer is waited for."""
+"""A database that does not answer is waited for half a minute."""
 
 
 class BusyPortError(HuiminError):
@@ -48,9 +48,10 @@ def serve(*, port: int, sandbox_port: int, workers: int, demonstration: bool, he
 
 
 def work(*, messages: int, jobs: int) -> int:
-    """Do what waits in the queue until interrupted, with so many processes, and seal: on this machine, for any web.
+    """Do the work of the queue until interrupted, with so many processes, and seal. It can run on another machine than
+    the web.
 
-    The tables are brought up to date by `huimin serve`, for which this waits. Raises HuiminError (`tables_older`).
+    It waits until `huimin serve` has brought the tables up to date. Raises HuiminError (`tables_older`).
     """
     _django()
     from huimin.platform.foundation.keys import refuse_unusable_keys  # noqa: PLC0415
@@ -111,7 +112,7 @@ def _prepare(demonstration: bool) -> None:
 
 
 def _await_database() -> None:
-    """After a machine starts, its database may come later than we do. Raises HuiminError `database_unavailable`."""
+    """Wait for the database, which may start later than we do. Raises HuiminError (`database_unavailable`)."""
     from django.db import connection  # noqa: PLC0415
 
     from huimin.platform.foundation.unavailable import trouble_of  # noqa: PLC0415
@@ -147,7 +148,9 @@ def _helpers(*, messages: int, jobs: int) -> list[Child]:
 
 
 def _await_tables() -> None:
-    """Two programs must not change the tables at once: the web does it. Raises HuiminError where it does not."""
+    """Wait for the tables. Two programs must not change them at once, so only `serve` does. Raises HuiminError
+    (`tables_older`).
+    """
     from huimin.platform.foundation.checks import tables_are_up_to_date  # noqa: PLC0415
 
     for left in range(_TRIES - 1, -1, -1):
@@ -164,7 +167,9 @@ def _await_tables() -> None:
 
 
 def _web(port: int, workers: int) -> Sequence[str]:
-    """granian with limits of its own: heads within ten seconds, which is also how long a silent connection is kept."""
+    """The command of granian with our limits: headers within ten seconds, which is also how long a silent connection is
+    kept.
+    """
     return (
         *("granian", "--interface", "rsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", str(workers)),
         *("--http", "1", "--http1-header-read-timeout", "10000", "--http1-buffer-size", "65536", "--no-ws"),
@@ -175,7 +180,7 @@ def _web(port: int, workers: int) -> Sequence[str]:
 
 
 def _sandbox_environment(port: int, home: Path) -> None:
-    """What the sandbox's parties need: their keys, where the platform is, and whom the bureau knows."""
+    """Set what the sandbox's parties need: their keys, the platform's address, and the bureau's register."""
     from huimin.platform.demonstration.api import CITY, RESIDENTS, write_register  # noqa: PLC0415
     from huimin.platform.foundation.keys import OUTSIDE_PURPOSES, shared_key  # noqa: PLC0415
     from huimin.platform.foundation.models import ApiClient  # noqa: PLC0415

@@ -1,4 +1,4 @@
-"""A year's bills before anybody has paid: who, when, for what, in which hospital, and what it cost."""
+"""A year's bills before anybody has paid: who, when, for what, in which hospital, and at what cost."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _DAYS = 365
 _COST_AGES = (18, 45, 65)
 _QUARTERS = 4
 _MOST = 2_000_000.0
-"""Yuan: no stay costs more."""
+"""The highest cost of a stay, in yuan."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def _stays(parameters: Parameters, people: People, health: Health, seed: int, ye
     spread = parameters.number("stay_cost_spread")
     draws = rng.standard_normal(size)
     yuan = np.minimum(factor * logarithms(draws, spread), _MOST)
-    # dearer stays are longer ones
+    # more expensive stays are longer
     nights = 1 + rng.poisson((parameters.number("nights") - 1) * logarithms(draws, 0.5))
     referred, alone = parameters.numbers("away")
     place = np.searchsorted(np.cumsum((1 - referred - alone, referred)), rng.random(size), "right")

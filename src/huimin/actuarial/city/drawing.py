@@ -17,7 +17,7 @@ from huimin.errors import InputError
 __all__ = ["FEWEST", "MOST", "City", "CityYear", "build_city"]
 
 FEWEST, MOST = 1_000, 20_000_000
-"""People of a city: of fewer no target says anything; more do not fit in memory."""
+"""The fewest and the most people of a city: with fewer the targets mean nothing, and more do not fit into memory."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class CityYear:
 
 @dataclass(frozen=True)
 class City:
-    """Two cities with one seed, size and parameter digest are the same to the last fen."""
+    """Two cities with the same seed, size and parameter digest are equal to the last fen."""
 
     parameters: Parameters
     seed: int
@@ -52,7 +52,9 @@ class City:
         return self._health[year]
 
     def year(self, number: int) -> CityYear:
-        """Years count from 0. The city keeps its ages: who leaves is replaced by a newcomer of the same age and sex."""
+        """A year of the city, counted from 0. Nobody grows older: a person who leaves is replaced by a newcomer of the
+        same age and sex.
+        """
         health = self.health(number)
         care = year_of_care(self.parameters, self.people, health, self.seed, number)
         amounts = fund(self.parameters, self.people, care, self.seed, number)
@@ -62,7 +64,7 @@ class City:
 
 
 def build_city(people: int, seed: int, parameters: Parameters | None = None) -> City:
-    """Raises InputError (`bad_size`)."""
+    """Draw the people of a city. Raises InputError (`bad_size`)."""
     if not FEWEST <= people <= MOST:
         message = (
             f"found a city of {people:,} people; expected {FEWEST:,} to {MOST:,}: fewer say nothing of a year's cost"

@@ -85,14 +85,14 @@ def bills_table(year: CityYear, first_day: date) -> pa.Table:
 
 
 def payments_table(year: CityYear, first_day: date) -> pa.Table:
-    """When the plan pays on each bill on which it does."""
+    """The day of payment of each bill on which the plan pays."""
     paid = days_since_epoch(first_day) + year.care.day + year.delays
     ids = year.number * _BILLS_A_YEAR + np.arange(len(year.care))
     return pa.table({"setl_id": ids, "paid_on": pa.array(paid.astype(np.int32), pa.date32())})
 
 
 def people_table(city: City) -> pa.Table:
-    """Who lives with whom and on what: what no settlement says."""
+    """Households and incomes, which no settlement has."""
     people = city.people
     return pa.table(
         {
@@ -109,9 +109,9 @@ def people_table(city: City) -> pa.Table:
 
 
 def write_city(city: City, out: Path, first_day: date, years: int, *, csv: bool = False) -> dict[str, Any]:
-    """members, people and the bills of each year under `out`, and city.json with where every number comes from.
+    """Write members, people and the bills of each year under `out`, and city.json with the source of every number.
 
-    Gives back what city.json says. Raises InputError (`unusable_out`, `bad_day`).
+    Returns the content of city.json. Raises InputError (`unusable_out`, `bad_day`).
     """
     ending = "csv" if csv else "parquet"
     if (first_day.month, first_day.day) == _LEAP_DAY:

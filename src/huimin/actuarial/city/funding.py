@@ -1,6 +1,6 @@
 """Who pays a bill: basic insurance, critical-illness insurance, medical assistance, the person. Whole fen.
 
-Every part is taken from what the parts before it left, so that the identities of the national record hold.
+Each payer takes its part of what the payers before it have left, so that the identities of the national record hold.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _YUAN = 100
 
 
 def fund(parameters: Parameters, people: People, care: Care, seed: int, year: int) -> dict[str, Integers]:
-    """National field names to fen, one value a bill. The bills stand by person and day."""
+    """Fen by national field name, one value for each bill. The bills must be sorted by person and day."""
     rng = stream(seed, "funds", year)
     total = care.cost
     cheap, dear = parameters.numbers("out_of_list")
@@ -64,7 +64,9 @@ def fund(parameters: Parameters, people: People, care: Care, seed: int, year: in
 
 
 def _critical(parameters: Parameters, person: Integers, left: Integers) -> Integers:
-    """What a person's bills of the year leave above a threshold is paid in part, bill by bill as it passes it."""
+    """Critical-illness insurance pays a part of what a person's bills of the year leave above a threshold, bill by
+    bill.
+    """
     threshold, rate = parameters.numbers("critical_threshold")
     running = np.cumsum(left)
     first = np.flatnonzero(np.append(True, person[1:] != person[:-1])) if len(person) else np.zeros(0, np.int64)

@@ -1,4 +1,4 @@
-"""Who lives with whom: couples, children with their mothers, grown children and elders under one roof."""
+"""Who lives with whom: couples, children with their mothers, and elders with grown children."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ _HUSBAND_OLDER = (2, 2.5)
 
 
 def join_households(parameters: Parameters, age: Integers, female: Flags, seed: int) -> Integers:
-    """The household of each person, counted from 0. Everybody points to somebody at home; chains end at one head."""
+    """The household of each person, counted from 0. Everybody points to somebody of their household, and each chain of
+    pointers ends at its head.
+    """
     rng = stream(seed, "households")
     head = np.arange(len(age))
     married = (age >= _GROWN) & (rng.random(len(age)) < by_band(age, _MARRIED_AGES, parameters.numbers("married")))
@@ -39,7 +41,7 @@ def join_households(parameters: Parameters, age: Integers, female: Flags, seed: 
 
 
 def _join_couples(head: Integers, age: Integers, female: Flags, married: Flags, rng: np.random.Generator) -> None:
-    """Husbands point to wives. Both are sorted by age, with some chance in it, and matched in that order."""
+    """Let husbands point to wives. Both are sorted by age, with some randomness, and matched in that order."""
     wives, husbands = np.flatnonzero(married & female), np.flatnonzero(married & ~female)
     mean, spread = _HUSBAND_OLDER
     wives = wives[np.argsort(age[wives] + mean + spread * rng.standard_normal(len(wives)), kind="stable")]
@@ -49,14 +51,14 @@ def _join_couples(head: Integers, age: Integers, female: Flags, married: Flags, 
 
 
 def _spread(people: Integers, count: int) -> Integers:
-    """Choose so many of them, in order. Those who are left out are spread over all ages."""
+    """Choose `count` of them, in order. Those who are left out are spread over all ages."""
     return people[np.linspace(0, len(people) - 1, count).astype(np.int64)]
 
 
 def _join_children(
     head: Integers, children: Integers, age: Integers, female: Flags, mothers: float, rng: np.random.Generator
 ) -> None:
-    """Children point to women who are older by the age of a mother at birth, several to one where there are few."""
+    """Let children point to women who are older by a mother's age at birth; several to one woman if there are few."""
     mean, spread = _MOTHER_AT
     wanted = age[children] + np.clip(np.rint(mean + spread * rng.standard_normal(len(children))), 18, 45)
     for years in np.unique(wanted):
@@ -68,8 +70,8 @@ def _join_children(
 
 
 def _join_elders(head: Integers, elders: Integers, age: Integers, rng: np.random.Generator) -> None:
-    """Elders point to somebody of the age of a grown child, and bring along everybody who points to them. A host is
-    always older than those who point to their mothers, so that no chain ends in a circle.
+    """Let elders point to somebody of the age of a grown child; everybody who points to them comes along. A host is
+    always older than people who point to their mothers, so that pointers never form a circle.
     """
     wanted = age[elders] - np.clip(np.rint(_MOTHER_AT[0] + _MOTHER_AT[1] * rng.standard_normal(len(elders))), 18, 40)
     for years in np.unique(wanted):

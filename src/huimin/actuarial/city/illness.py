@@ -1,6 +1,7 @@
-"""Who is seriously ill in which year: a lasting illness stays, a passing one ends, and people come and go.
+"""Who is seriously ill in which year. Lasting illnesses stay, passing ones end, and people come and go.
 
-One autoregression cannot say how long high cost lasts (a third after one year, a quarter after four): two parts can.
+A single autoregression cannot reproduce how long high cost lasts (a third after one year, a quarter after four). Two
+kinds of illness can.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ _STAY_AGES = (5, 20, 35, 50, 60, 70, 80)
 class Health:
     """One year, one row a person. `since`: years that a lasting illness has lasted before this one, 0 in its first.
 
-    `need` is the permanent factor on stays, that of newcomers where somebody left.
+    `need` is the permanent factor on stays; after somebody has left it is the newcomer's.
     """
 
     lasting: Flags
@@ -35,7 +36,7 @@ class Health:
 
 
 def first_health(parameters: Parameters, people: People, seed: int) -> Health:
-    """The first year of a city that has been there for long: passing illnesses that began earlier go on beside the new
+    """The first year of a city that has existed for long: passing illnesses that began earlier continue beside new
     ones.
     """
     rng = stream(seed, "illness")

@@ -1,4 +1,4 @@
-"""What the synthetic city is made of: every value with its source or, without one, as an assumption with a range."""
+"""The parameters of the synthetic city. Every value has a source or is an assumption with a range."""
 
 from __future__ import annotations
 
@@ -24,7 +24,9 @@ _CONFIDENCE = ("high", "medium", "recalled", "assumed", "calibrated")
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """`values` in `unit`; `source` or `assumption` says where they come from, `low` and `high` where they may lie."""
+    """`values` in `unit`. `source` or `assumption` says where they come from, `low` and `high` in which range they may
+    be.
+    """
 
     name: str
     values: Numbers
@@ -37,7 +39,7 @@ class Parameter:
     note: str = ""
     unit_zh: str = ""
     because_zh: str = ""
-    """Unit and source or assumption in Chinese; empty where whoever wrote the file gave none."""
+    """Unit and source or assumption in Chinese; empty if the file gives none."""
 
     def unit_in(self, language: str) -> str:
         return self.unit if language == "en" else self.unit_zh or self.unit
@@ -49,7 +51,7 @@ class Parameter:
 
 
 class Parameters:
-    """Parameters by name. Two with one `digest` make the same city of the same seed."""
+    """Parameters by name. Two with the same `digest` give the same city for the same seed."""
 
     def __init__(self, given: Mapping[str, Parameter]) -> None:
         self._given = dict(given)
@@ -65,7 +67,7 @@ class Parameters:
         return np.array(self._given[name].values)
 
     def changed(self, **values: float | Numbers) -> Parameters:
-        """With other values. Raises InputError (`unknown_parameter`, `bad_parameter`)."""
+        """A copy with other values. Raises InputError (`unknown_parameter`, `bad_parameter`)."""
         given = dict(self._given)
         for name, value in values.items():
             if name not in given:
@@ -84,12 +86,12 @@ class Parameters:
 
 @cache
 def standard_parameters() -> Parameters:
-    """Those that the package brings."""
+    """The parameters that come with the package."""
     return parameters_of(files("huimin.actuarial.city").joinpath("parameters.toml").read_text("utf-8"))
 
 
 def parameters_of(text: str) -> Parameters:
-    """From a TOML text with a table for each. Raises InputError (`bad_parameter`)."""
+    """Parameters from a TOML text with a table for each. Raises InputError (`bad_parameter`)."""
     found = {}
     for name, row in tomllib.loads(text).items():
         given: dict[str, Any] = {

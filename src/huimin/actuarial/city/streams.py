@@ -1,4 +1,4 @@
-"""Random numbers by what they are for, so that one more draw in one place changes nothing in another."""
+"""A random stream for each purpose, so that one more draw in one place changes nothing elsewhere."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def stream(seed: int, purpose: str, year: int = 0) -> np.random.Generator:
 
 
 def by_band(ages: Integers, begins: tuple[int, ...], values: Amounts) -> Amounts:
-    """The value of each person's age band; `begins` are the first ages of all bands but the first."""
+    """The value of each person's age band. `begins` has the first ages of all bands except the first."""
     return np.asarray(values[np.searchsorted(np.array(begins), ages, "right")])
 
 

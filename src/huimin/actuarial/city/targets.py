@@ -1,4 +1,4 @@
-"""What was published of cities like this, and what the synthetic one does."""
+"""Compares the synthetic city with what was published about real ones."""
 
 from __future__ import annotations
 
@@ -34,7 +34,9 @@ class Target:
 
 
 def measure(city: City) -> list[Target]:
-    """Looks at the first five years; half a minute for a million people."""
+    """The targets with the city's values. It draws the first five years, which takes half a minute for a million
+    people.
+    """
     first = city.year(0)
     cost = _inpatient_cost(city, first)
     top = _top(cost)
@@ -59,14 +61,16 @@ _SHARES_PUBLISHED = "10.1186/s12913-021-06533-x: 8.7 %; 10.1016/j.lanwpc.2022.10
 
 
 def capacity_to_pay(city: City) -> Amounts:
-    """Yuan a year by household: what it spends and is not food."""
+    """Yuan a year by household: what it spends on anything but food."""
     people = city.people
     spent = np.bincount(people.household, people.consumption, people.households)
     return np.asarray(spent * (1 - city.parameters.number("food_share")))
 
 
 def catastrophic(city: City, year: CityYear, paid: Amounts | None = None) -> Flags:
-    """By household, whether what its people paid themselves is catastrophic. `paid`: yuan a plan gave each person."""
+    """By household, whether its own health expenditure is catastrophic. `paid`: yuan that a plan paid to each
+    person.
+    """
     people = city.people
     own = np.bincount(year.care.person, year.amounts["psn_part_amt"] / 100, len(people)) + year.other
     if paid is not None:
@@ -81,7 +85,7 @@ def _inpatient_cost(city: City, year: CityYear) -> Amounts:
 
 
 def _top(cost: Amounts) -> Flags:
-    """The tenth of the year's inpatients who cost most."""
+    """The most expensive tenth of the year's inpatients."""
     patients = cost[cost > 0]
     return np.asarray(cost >= np.quantile(patients, 1 - _TOP))
 

@@ -27,7 +27,9 @@ DEDUCTIBLES, POINTS, LIMITS, PRICES = (
     (5, 10, 15, 20),
     (100, 110, 120, 135, 150),
 )
-"""What is tried: tenths of deductibles and limits, points on rates, percent of the price that carries the claims."""
+"""The values tried: tenths of deductibles and limits, points on rates, and percent of the price that pays the
+claims.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +66,11 @@ class Point:
 def search(
     texts: tuple[str, str], city: City, asked: Search, progress: Callable[[int, int], None] = lambda done, of: None
 ) -> list[Point]:
-    """Points in the order drawn, the frontier marked `best`: no other is cheaper, breaks even earlier and protects more
-    households.
+    """The points in the order in which they were drawn. `best` marks the frontier: no other point is cheaper, breaks
+    even earlier and protects more households.
 
-    Every design is decided exactly. Only people whom the most generous of them pays are looked at: the others are paid
-    nothing by any. Raises InputError (`bad_search`).
+    Every design is decided exactly. Only people whom the most generous design pays are decided, since no design pays
+    the others anything. Raises InputError (`bad_search`).
     """
     if asked.designs < 1 or not 0 <= asked.variable < 1 or asked.fixed < 0:
         message = f"found {asked.designs} designs, {asked.variable:.0%} and {asked.fixed:g} yuan of expenses"

@@ -68,7 +68,9 @@ def _change_benefit(benefit: Any, change: Change) -> None:
 
 
 def _begin_at_most(tier: Any, deductible: Any) -> None:
-    """Tiers on the gross amount begin no later than the deductible ends: nothing would be said of what lies between."""
+    """Let tiers on the gross amount begin no later than the deductible ends, because the terms would not cover the
+    gap.
+    """
     amounts = [parse_yuan(row["yuan"]) for row in (deductible, *deductible.get("variants", ())) if "yuan" in row]
     if amounts and "above_yuan" in tier and parse_yuan(tier["above_yuan"]) > min(amounts):
         _set(tier, "above_yuan", format_yuan(min(amounts)), tier["above_yuan"])

@@ -1,4 +1,4 @@
-"""What was paid, for whom, when: and what a basis would have expected of the same people."""
+"""What was paid, for whom and when, and what a basis would have expected for the same people."""
 
 from __future__ import annotations
 
@@ -87,7 +87,8 @@ class Comparison:
 
 
 def claims_of(program: Program, history: History, paid_on: Integers | None = None) -> Claims:
-    """Decide a history. `paid_on` by bill, in days since 1970; without it each bill is paid on its own day.
+    """The claims of a history, which is decided here. `paid_on` by bill, in days since 1970; without it each bill is
+    paid on its own day.
 
     Raises InputError (`paid_before_care`).
     """

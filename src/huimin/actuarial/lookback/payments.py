@@ -19,7 +19,7 @@ from huimin.settlement.reading import parse_time
 __all__ = ["NOT_YET", "read_payments"]
 
 NOT_YET = 10**6
-"""A day so late that no valuation sees it: of a bill that was not paid yet."""
+"""The day for bills that are not paid yet: so late that no valuation includes it."""
 _PAYMENTS = Layout(required=("setl_id", "paid_on"), ids=frozenset({"setl_id"}), days=frozenset({"paid_on"}))
 _DAY = 86_400
 
@@ -38,7 +38,7 @@ def read_payments(path: Path, history: History) -> Integers:
     ids = Names(rows.column("setl_id"))
     if ids.repeated.any():
         at = int(np.argmax(ids.repeated))
-        message = f"{path}: {rows.where(at)}: settlement {ids.text(at)} stands twice; expected one day of payment"
+        message = f"{path}: {rows.where(at)}: found settlement {ids.text(at)} twice; expected one day of payment"
         raise InputError(message, code="paid_twice")
     place = pc.index_in(history.bills.ids.as_text(), value_set=ids.as_text())
     found = pc.fill_null(place, pa.scalar(-1, pa.int32())).to_numpy(zero_copy_only=False)

@@ -1,6 +1,6 @@
-"""One look back at a cover year, as it stands on a day of valuation.
+"""A review of a cover year as of a day of valuation.
 
-What written, earned, decided and paid mean, and the ratios of them, is said in huimin.actuarial.ratios.
+huimin.actuarial.ratios says what written, earned, decided and paid mean, and their ratios.
 """
 
 from __future__ import annotations
@@ -42,8 +42,8 @@ class Valuation:
 
 @dataclass(frozen=True)
 class Lookback:
-    """Yuan, where nothing else is said; `written` to `outstanding` are fen. `paid` is None where no payments are known:
-    the reserve then takes each bill as paid on its own day. `reserves` are empty where `too_thin` says why.
+    """Amounts are yuan unless said otherwise; `written` to `outstanding` are fen. `paid` is None if no payments are
+    known: the reserve then takes each bill as paid on its own day. If `reserves` is empty `too_thin` says why.
 
     `outstanding` is the change in outstanding since nothing was covered: what is still to be paid for care so far,
     reported or not, by Bornhuetter–Ferguson. `bridge` leads to it from the month before, in fen.
@@ -69,7 +69,7 @@ class Lookback:
     undecided: int = 0
     """Bills of the year on which some benefit is undecided."""
     left_out: tuple[NotPriced, ...] = ()
-    """Benefits that no figure here counts, or not wholly."""
+    """Benefits that are not or not wholly included in the figures."""
 
     @property
     def decided_ratio(self) -> float:

@@ -1,4 +1,4 @@
-"""The look-back as an Excel workbook whose sums and ratios are formulas: who changes a number sees what follows."""
+"""The look-back as an Excel workbook. Sums and ratios are formulas, so that a changed number shows its effects."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ from huimin.errors import InputError
 __all__ = ["Levers", "Market", "build_market", "joined", "market_parameters"]
 
 _LEAST_RISK = 0.05
-"""As a part of the mean risk: everybody is taken to run at least so much."""
+"""Everybody is assumed to have at least this part of the mean risk."""
 _ROUNDS = 30
 _FAR = 50.0
 
@@ -89,7 +89,7 @@ def build_market(
 
 
 def _shifted(market: Market, price: float, take_up: float) -> Market:
-    """With the one constant for all that brings the take-up about, found by halving."""
+    """The market with the constant that gives this take-up, found by bisection."""
     nobody = np.zeros(len(market), np.bool_)
     low, high = -_FAR, _FAR
     for _ in range(_ROUNDS):
@@ -101,9 +101,9 @@ def _shifted(market: Market, price: float, take_up: float) -> Market:
 
 
 def joined(market: Market, price: float, levers: Levers, before: Flags, year: int, shift: float = 0.0) -> Flags:
-    """Who joins at a price; `before`: who was a member last year. A household that decides together goes by its mean.
+    """Who joins at a price. `before`: who was a member last year. A household that decides together uses its mean.
 
-    Beside what lasts, each year brings every decision a logistic draw of its own, the same in each run of a seed.
+    In each year every decision also has a logistic draw of its own, which is the same for the same seed.
     """
     given = market.parameters
     odds = market.taste + (shift + given.number("price") * max(0.0, price - levers.subsidy))

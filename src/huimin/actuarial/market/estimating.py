@@ -1,4 +1,4 @@
-"""The sign of selection from who joined: do those who cost more join more, or less?"""
+"""Estimates the sign of selection from who joined: do people who cost more join more often, or less?"""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ __all__ = ["MarketYear", "Remedy", "Renewal", "by_price", "remedies", "renew", "
 
 @dataclass(frozen=True, slots=True)
 class Renewal:
-    """How the next price is made: cost of those who joined × (1 + trend) ÷ target, moved by at most `most_change`.
+    """How the next price is set: cost of those who joined × (1 + trend) ÷ target, changed by at most `most_change`.
 
     `target`: share of the premium that pays claims. Shares, not percentages.
     """
@@ -94,7 +94,9 @@ def _stayed(before: Flags, now: Flags) -> float:
 
 
 def spirals(years: Sequence[MarketYear], *, kept: float = 0.5) -> bool:
-    """Whether members grow fewer and sicker every year and less than `kept` of the first year's are left in the end."""
+    """Whether members become fewer and sicker every year and fewer than `kept` of the first year's are left at the
+    end.
+    """
     fewer = all(later.joined < earlier.joined for earlier, later in pairwise(years))
     sicker = years[-1].joined == 0 or years[-1].relative_risk > years[0].relative_risk
     return fewer and sicker and years[-1].joined < kept * years[0].joined

@@ -1,4 +1,4 @@
-"""What a plan's terms may be expected to pay each person: the mean of people like them, over several drawn years."""
+"""What a plan is expected to pay each person: the mean for similar people over several drawn years."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _FEN = 100.0
 
 
 def expected_risks(city: City, program: Program, years: int = 3) -> Amounts:
-    """Yuan a year, by person. Alike are people of one age band, fifth of need, lasting illness and insurance.
+    """Yuan a year, by person. Similar people have the same age band, fifth of need, lasting illness and insurance.
 
     What somebody happened to cost in one year is mostly chance; what people like them cost is what they can foresee.
     """

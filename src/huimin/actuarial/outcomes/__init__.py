@@ -1,4 +1,4 @@
-"""What real plans paid, as it was published, and what has to be said of a figure that no real plan confirms."""
+"""What real plans paid according to published sources, and the warning above figures that no real plan confirms."""
 
 from huimin.actuarial.outcomes.notice import invented_people, paid_a_head
 from huimin.actuarial.outcomes.published import Published, published_outcomes

@@ -1,4 +1,4 @@
-"""What stands above every figure of the synthetic city: whose people they are, and what the real plan paid."""
+"""The warning above every figure of the synthetic city: its people are invented, and what the real plan paid."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _A_HEAD = ("derived_per_head", "derived_per_head_earned", "derived_per_head_high
 """Yuan paid for each insured, the best first: on those insured, on person-years, the top of a range, a floor."""
 _INVENTED = {
     "zh": "以下数字来自虚构城市：人和账单都是随机生成的，尚未按真实产品的赔付校准，不能作为定价依据。",
-    "en": "These figures are of an invented city: people and bills are drawn at random and are not calibrated on what "
+    "en": "These figures are for an invented city: people and bills are drawn at random and are not calibrated to what "
     "real plans paid. They are no basis for a price.",
 }
 _PUBLISHED = {
@@ -19,7 +19,7 @@ _PUBLISHED = {
 }
 _NOTHING = {
     "zh": "没有找到{plan}已公开的赔付结果可供对照。",
-    "en": "No published outcome of {plan} is known to hold these figures against.",
+    "en": "No published outcome of {plan} is known for comparison.",
 }
 
 

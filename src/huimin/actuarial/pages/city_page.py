@@ -1,4 +1,4 @@
-"""A synthetic city as a page: what was published of cities beside what it does, and where values come from."""
+"""A synthetic city as a page: its values beside published ones, and the sources of its parameters."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "value": ("取值", "Value"),
     "unit": ("含义", "What it is"),
     "confidence": ("把握", "Confidence"),
-    "top_tenth": ("费用最高的十分之一住院者占住院费用", "Share of the cost that the dearest tenth of inpatients has"),
+    "top_tenth": ("费用最高的十分之一住院者占住院费用", "Share of cost of the most expensive tenth of inpatients"),
     "stay_one_year": ("其中一年后仍在最高十分之一", "Of them, again in that tenth a year later"),
     "stay_four_years": ("其中四年后仍在最高十分之一", "Of them, again in that tenth four years later"),
     "stay_cost": ("次均住院费用", "Cost of a stay"),

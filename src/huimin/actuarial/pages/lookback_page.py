@@ -17,9 +17,9 @@ from huimin.money import format_yuan_grouped
 __all__ = ["lookback_page"]
 
 _SCALE = {"zh": 10_000, "en": 1_000}
-"""What `scaled` is in yuan: large amounts are told in 万元 in Chinese, in thousands in English."""
+"""How many yuan `scaled` is: large amounts are shown in 万元 in Chinese and in thousands in English."""
 _TIMES = 10
-"""A ratio from which on percentages say nothing that a factor does not say better."""
+"""Ratios above this are shown as factors, which are easier to read than percentages."""
 
 
 def lookback_page(found: Lookback, language: str, names: Mapping[str, str], notice: Sequence[str] = ()) -> str:

@@ -1,7 +1,7 @@
 """Plots of the desk's pages, drawn by Matplotlib: bars, steps from a first amount to a last, curves, and intervals.
 
-Each plot is drawn twice, for a desk and for a telephone, and the page shows the one that fits. Both are SVG whose
-letters stay letters: the reader's machine shows them in its own Chinese font, so none is needed where they are drawn.
+Each plot is drawn twice, for a desk and for a telephone, and the page shows the one that fits. Both are SVG with text
+as text: the reader's machine shows it in its own Chinese font, so that the machine that draws needs none.
 """
 
 from __future__ import annotations
@@ -40,12 +40,12 @@ Spread = tuple[str, float, float, float]
 """A label, a factor, and the ends of its interval; all above 0."""
 
 _FEW = 13
-"""So many whole numbers in a row, such as years, are all written along an axis; of more, some."""
+"""Up to this many consecutive whole numbers, such as years, are all written along an axis; of more only some."""
 
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """The pictures as addresses that hold them whole (`data:`), and what each colour stands for."""
+    """The pictures as `data:` addresses, and what each colour stands for."""
 
     desk: str
     telephone: str

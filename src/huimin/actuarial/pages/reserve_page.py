@@ -44,7 +44,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     ),
 }
 _SCALE = {"zh": 10_000, "en": 1_000}
-"""What `scaled` is in yuan: large amounts are told in 万元 in Chinese, in thousands in English."""
+"""How many yuan `scaled` is: large amounts are shown in 万元 in Chinese and in thousands in English."""
 
 
 def reserve_page(

@@ -1,4 +1,4 @@
-"""A study asked for by a few numbers, as the platform's desk does: what its task performs."""
+"""Performs a study that is asked for by a few numbers, as the task of the platform's desk does."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ from huimin.terms.loading import LoadedPlan, load_plan_text
 __all__ = ["KINDS", "AskedStudy", "Outcome", "perform"]
 
 Progress = Callable[[int, int], None]
-"""(done, of): raises what stops the work, where it is to be stopped."""
+"""Called with (done, of). It may raise an error to stop the work."""
 _MOST_PEOPLE = 1_000_000
 _MOST_DESIGNS = 2_000
 
 
 @dataclass(frozen=True, slots=True)
 class AskedStudy:
-    """`numbers` by name, as the kind of study asks for them; shares are percentages."""
+    """A study with its `numbers` by name, as its kind needs them; shares are percentages."""
 
     kind: str
     plan_text: str
@@ -71,7 +71,7 @@ class _Done(Protocol):
 
 
 def perform(asked: AskedStudy, progress: Progress) -> Outcome:
-    """Raises PlanFaults; InputError, where a number cannot be; what `progress` raises."""
+    """Perform the study. Raises PlanFaults; InputError if a number is out of range; and whatever `progress` raises."""
     if asked.people > _MOST_PEOPLE or asked.numbers.get("designs", 0) > _MOST_DESIGNS:
         message = f"found {asked.people:,} people; expected at most {_MOST_PEOPLE:,}, and {_MOST_DESIGNS:,} designs"
         raise InputError(message, code="too_much")
@@ -143,7 +143,7 @@ def _lookback(asked: AskedStudy, loaded: LoadedPlan, progress: Progress) -> Outc
 
 
 def _reserve(asked: AskedStudy, loaded: LoadedPlan, progress: Progress) -> Outcome:
-    """Of a triangle of one's own. Neither terms nor a city are needed for it."""
+    """A reserve for a given triangle. It needs neither terms nor a city."""
     triangle = triangle_of_text(asked.triangle)
     progress(1, 2)
     return _outcome(study_reserve(triangle, asked.numbers["expected"] or None))

@@ -1,4 +1,4 @@
-"""What a study rests on: plan, people and parameters, told on its page and in its document."""
+"""The data that a study used: plan, people and parameters, for its page and its document."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _TOLD = {
 
 @dataclass(frozen=True, slots=True)
 class Grounds:
-    """`facts`: (what, values), in the order in which they are told. `invented`: whether the people are."""
+    """`facts`: (what, values), in the order in which they are shown. `invented`: whether the people are invented."""
 
     plan_id: str
     plan_digest: str
@@ -40,7 +40,7 @@ class Grounds:
         ]
 
     def notice(self, language: str) -> list[str]:
-        """What has to stand above every figure of invented people; nothing above others."""
+        """The warning above every figure of invented people; empty for real people."""
         return invented_people(self.plan_id, language) if self.invented else []
 
     def document(self) -> dict[str, Any]:

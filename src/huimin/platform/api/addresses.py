@@ -17,7 +17,7 @@ _WITHOUT_A_CLIENT: Mapping[str, Action] = {"post_payment_notice": Action.REPORT_
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """`actions` is empty where nobody has said what the address is for, which a test refuses."""
+    """`actions` is empty if the address does not say what it is for; a test refuses that."""
 
     method: str
     path: str

@@ -114,7 +114,7 @@ def _problem_response(status: int, codes: list[str], shown: dict[str, Any]) -> d
 
 
 def _example(code: str, shown: dict[str, Any]) -> dict[str, Any]:
-    """The document that was answered; of a code that is the same everywhere, the one that all share."""
+    """The document that was really answered; a code that is the same everywhere has one shared example."""
     found: dict[str, Any] = shown.get(code) or examples()["everywhere"][code]
     return found
 
@@ -139,8 +139,11 @@ def _problem_schema() -> dict[str, Any]:
             "code": {**text, "description": "stable: what a program relies on"},
             "detail": {**text, "description": "what was found and what was expected, for people"},
             "faults": {"type": "array", "items": place, "description": "with `bad_request`: every place that is wrong"},
-            "setl_id": {**text, "description": "of a bill that is kept for a person: its id"},
-            "review": {"type": ["integer", "null"], "description": "of a bill that is kept: the number of its case"},
-            "id": {**text, "description": "under which the server's log has the place of an unforeseen error"},
+            "setl_id": {**text, "description": "for a bill that is kept for a person: its id"},
+            "review": {
+                "type": ["integer", "null"],
+                "description": "for a bill that is kept for a person: the number of its case",
+            },
+            "id": {**text, "description": "the number under which the server's log has an unforeseen error"},
         },
     }

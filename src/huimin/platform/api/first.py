@@ -1,4 +1,4 @@
-"""What stands before and behind every address of the API: the host, the kind of body, and an answer to any error.
+"""Steps for every address of the API: the host and the kind of body are checked, and every error gets an answer.
 
 The API is answered before sessions, languages and cookies are looked at: it uses none of them. Whatever goes wrong, a
 client gets a problem document, never a page.
@@ -44,7 +44,7 @@ class ApiFirst:
 
 
 def _answered(request: HttpRequest) -> HttpResponse:
-    # Asked for its check against ALLOWED_HOSTS.
+    # Called only because it checks the host against ALLOWED_HOSTS.
     request.get_host()
     if not request.path_info.startswith(_ROOT) or "\0" in request.path_info:
         raise Http404
@@ -61,7 +61,7 @@ def _answered(request: HttpRequest) -> HttpResponse:
 
 
 def _unknown_kind(request: HttpRequest) -> HttpResponse | None:
-    """A body that says it is something else than JSON. Payment companies' notices are read as they come."""
+    """The answer to a body that declares another type than JSON. Payment companies' notices may have any type."""
     kind = (request.content_type or "").lower()
     if request.method != "POST" or not kind or kind == "application/json" or kind.endswith("+json"):
         return None
@@ -81,7 +81,7 @@ def _failed(error: Exception) -> HttpResponse:
     number = secrets.token_hex(6)
     log.error("internal error %s", number, exc_info=error)
     if isinstance(error, DataError):
-        # A field that no rule of ours had looked at.
+        # A field that no rule has checked.
         sentence = "a text is longer than its column, or holds a character that no column takes"
         return problem("bad_text", sentence, id=number)
     sentence = f"the server could not answer; nothing was changed. The error is logged under {number}"

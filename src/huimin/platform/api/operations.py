@@ -1,7 +1,7 @@
 """What the OpenAPI document says of each address beyond its schemas: who signs, and which problems can come.
 
-A test sends the examples and compares the answers; another holds every problem that the platform's tests meet to these
-lists, so that an answer that is not listed here fails.
+A test sends the examples and compares the answers. Another compares every problem that the platform's tests meet with
+these lists, so that an answer that is not listed fails.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ OPERATIONS: Mapping[str, Described] = {
         "post_eligibility",
         "Whether a person may join today",
         (*_SIGNED, *_BODY, *_PEOPLE),
-        "Asking changes nothing but the count of people who were asked for in vain. No key is needed.",
+        "Asking only counts people who were looked up in vain. No key is needed.",
     ),
     "post /orders": Described(
         "post_order",

@@ -16,11 +16,13 @@ __all__ = ["RETRY_AFTER", "problem", "register_handlers", "status_of"]
 
 _UNPROCESSABLE = 422
 RETRY_AFTER = {408: 1, 429: 5, 503: 1}
-"""Seconds after which it is worth trying again, by status, where nothing else is known."""
+"""In how many seconds it is worth trying again, by status, if nothing else is known."""
 
 
 def status_of(code: str) -> int:
-    """The HTTP status of a code, as the catalogue of errors says; 422 of one that the API was not expected to give."""
+    """The HTTP status of a code according to the error catalogue; 422 for a code that the API was not expected to
+    give.
+    """
     entry = entry_of(code)
     return entry.status if entry is not None and entry.status is not None else _UNPROCESSABLE
 

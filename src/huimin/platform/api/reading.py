@@ -1,4 +1,4 @@
-"""JSON from outside, read strictly: refused is what could be read in two ways, and what no row can hold."""
+"""Reads JSON from outside strictly: anything that could be read in two ways, or that no row can hold, is refused."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def _integer(digits: str) -> int:
 
 
 def _check(value: Any, place: str, depth: int = 0) -> None:
-    """Texts that the database can keep, and no nesting that would be too deep for whatever comes after."""
+    """Refuse texts that the database cannot hold, and nesting that is too deep for later code."""
     if depth > _DEEPEST:
         raise _fault(f"found more than {_DEEPEST} levels of lists and objects")
     if isinstance(value, str):

@@ -29,7 +29,7 @@ def settlement_json(answer: SettlementAnswer) -> dict[str, Any]:
 
 
 def _decided(terms: Terms | None, decision: Decision | None) -> dict[str, Any]:
-    """What was decided, benefit by benefit; empty of a reversal and of a bill that was cancelled."""
+    """What was decided, benefit by benefit; empty for a reversal and for a cancelled bill."""
     if terms is None or decision is None:
         return {"benefits": [], "undecided": [], "excluded": [], "explanation": None}
     explanation = explain(terms.program, decision)
@@ -58,7 +58,7 @@ def _benefits(terms: Terms, decision: Decision, explanation: Explanation) -> lis
 
 
 def _names(terms: Terms, decision: Decision, explanation: Explanation, language: str) -> dict[str, str]:
-    """What benefits are called; and what is said in their place of a bill to which none applies."""
+    """The names of benefits, and what is shown in their place for a bill to which none applies."""
     names = terms.plan.benefit_names(language)
     if decision.covered:
         return names

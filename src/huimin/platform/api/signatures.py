@@ -42,7 +42,7 @@ def signature(secret: str, method: str, path: str, timestamp: str, idempotency_k
 def looks_signed(headers: Mapping[str, str], now: float) -> bool:
     """Whether the headers can belong to a signed request, before its body is read. Names are in lower case.
 
-    They are there, each is of its form, and the timestamp is fresh; whether the signature is right, the body decides.
+    They must be present and well formed, and the timestamp fresh. Whether the signature is right depends on the body.
     """
     timestamp = headers.get("x-huimin-timestamp", "")
     return (
@@ -56,7 +56,8 @@ def looks_signed(headers: Mapping[str, str], now: float) -> bool:
 class SignedClient:
     """Authenticates an API client; the endpoint finds it at `request.auth`.
 
-    One that signs rightly and may do none of the endpoint's actions is told so: NotAllowed, answered with status 403.
+    A client that signs correctly but may do none of the endpoint's actions gets NotAllowed, which is answered with
+    status 403.
     """
 
     def __init__(self, *actions: Action) -> None:
@@ -87,8 +88,8 @@ class SignedClient:
 def _paths(request: HttpRequest) -> Iterator[str]:
     """The path as the client may have escaped it; all of these are one address.
 
-    The server sees it without its escapes, and clients escape the id at its end in different ways: not at all where
-    that is allowed (RFC 3986), as JavaScript's encodeURIComponent does, or everything but letters, digits and `-._~`.
+    The server gets the path unescaped, and clients escape the id at its end in different ways: only where it is needed
+    (RFC 3986), as JavaScript's encodeURIComponent does, or everything except letters, digits and `-._~`.
     """
     whole = request.get_full_path()
     yield whole

@@ -1,4 +1,4 @@
-"""Terms and programs of plan years. Rows are frozen, so what was compiled once is kept."""
+"""Terms and programs of plan years. Rows never change, so that a compiled program is kept."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Terms:
     program: Program
 
     def names(self, language: str) -> dict[str, dict[str, str]]:
-        """What the plan's parts are called, by kind and id."""
+        """The names of the plan's parts, by kind and id."""
         return self.plan.names(language)
 
 
@@ -51,7 +51,7 @@ class PlanYearFacts:
 
     @property
     def window(self) -> tuple[date, date]:
-        """The first and last day on which everybody may join. The terms may let some join later."""
+        """The first and last day on which everybody may join. The terms may let some people join later."""
         return self.window_first_day, self.window_last_day
 
 
@@ -101,17 +101,17 @@ def _refuse_other(plan_year: PlanYearFacts, found: str, expected: str) -> None:
 
 
 _terms_of_digest: dict[str, Terms] = {}
-"""Terms are few and frozen, and their digest says which they are: this never has to be emptied."""
+"""Terms are few and never change, and the digest identifies them, so that this never has to be emptied."""
 
 
 def plan_on_sale(city: City) -> PlanYearFacts | None:
-    """The plan year that the city's pages speak of: the one published last."""
+    """The plan year that the city's pages show: the one published last."""
     found = PlanYear.objects.of(city).order_by("-window_first_day", "-pk").first()
     return plan_year_facts(found) if found is not None else None
 
 
 def is_first_plan_year(city: City, plan_year_id: int) -> bool:
-    """Whether the city published none before it."""
+    """Whether it is the city's first plan year."""
     return not PlanYear.objects.of(city).filter(pk__lt=plan_year_id).exists()
 
 

@@ -31,7 +31,7 @@ def publish_plan_year(
 ) -> PlanYearFacts:
     """Freeze these terms for sale in the city.
 
-    Raises NotAllowed; PlanFaults; HuiminError `bad_window`; `not_for_sale` when a limit or the price is not known.
+    Raises NotAllowed; PlanFaults; HuiminError (`bad_window`, or `not_for_sale` if a limit or the price is not known).
     """
     authorise(actor, Action.PUBLISH_PLAN)
     city = actor.city

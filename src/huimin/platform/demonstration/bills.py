@@ -58,7 +58,9 @@ def bill_of(
 
 
 def held_bills(psn_no: str) -> list[dict[str, str]]:
-    """The published example's bill, whose 4,411.99 nobody explains; a stranger's; one of before the cover."""
+    """Three bills that are held: a published example with 4,411.99 yuan unexplained, a stranger's bill, and one from
+    before the cover.
+    """
     example = {
         "setl_id": "D-EXAMPLE",
         "psn_no": psn_no,

@@ -1,7 +1,7 @@
-"""What the sandbox's bureau knows of the invented residents: their cover, what its records show, their accounts.
+"""What the sandbox's bureau knows about the invented residents: their cover, medical history and personal accounts.
 
-Assumed: employees have a personal account with 500 to 20,000 yuan of earlier years, and one in three has filed the
-family to share it. Nobody's records are anybody's: they are drawn by a seed.
+Assumed: employees have a personal account with 500 to 20,000 yuan from earlier years, and one in three has registered
+the family to share it. All records are invented: they are drawn by a seed.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _DIAGNOSES = {"hypertension": ("I10.x00",), "listed": ("C34.900", "E11.900", "I6
 _ORDINARY = ("J06.900", "K29.500", "M54.500", "J18.900")
 _ONE_IN_SO_MANY_FILED = 3
 _GUIDES_THROUGH = "F0000001"
-"""Wang Fang's household, which guides through the walk, is filed to share her account."""
+"""Wang Fang's household, which the guided walk uses, is registered to share her account."""
 
 
 def write_register(path: Path, count: int) -> None:

@@ -40,11 +40,11 @@ RESIDENTS = 5_000
 _ORDERS = 480
 _BILLS = 64
 _HOTLINE = "000-0000-0000"
-"""Nobody's number: the city is invented, and a button must not ring at a stranger's."""
+"""A number that nobody has: the city is invented, and a button must not ring a stranger."""
 
 
 def load_demonstration(residents: int = RESIDENTS, orders: int = _ORDERS, bills: int = _BILLS) -> City:
-    """Load the city unless it is there. One transaction: it is there whole or not at all."""
+    """Load the city unless it exists. It is one transaction, so that the city exists completely or not at all."""
     found = City.objects.filter(code=CITY).first()
     if found is not None:
         return found
@@ -66,13 +66,13 @@ def load_demonstration(residents: int = RESIDENTS, orders: int = _ORDERS, bills:
         city.demonstration_day = _TODAY
         _claims(city, hospitals, random, bills)
         City.objects.filter(pk=city.pk).update(demonstration_day=_TODAY)
-        # Nobody waits for these messages: the sandbox's inbox is for what happens from now on.
+        # Nobody waits for these messages: the sandbox's inbox is for messages from now on.
         Task.objects.of(city).update(status=Status.DONE, finished_at=now(city))
     return city
 
 
 def _staff(city: City) -> None:
-    password = make_password(PASSWORD)  # slow on purpose, so once for all: it is printed on the screen anyway
+    password = make_password(PASSWORD)  # hashing is slow on purpose, so it is done once for all users
     for name, role, insurer in STAFF:
         user = User.objects.create(username=name, password=password)
         give_role(actor=demonstration_actor(city), user=user, role=Role(role), insurer_code=insurer)
@@ -153,9 +153,9 @@ def _resident(city: City, person: Person, areas: dict[str, Area], households: di
 def _enrol(
     channel: Actor, plan_year: PlanYearFacts, families: Sequence[list[PersonFacts]], random: Random, orders: int
 ) -> None:
-    """Families join day by day, most of them early; the middle-aged and the old more than the young.
+    """Families join day by day, most of them early, and the middle-aged and old more often than the young.
 
-    The first family is left for whoever walks through the demonstration.
+    The first family is left out for whoever tries the demonstration.
     """
     willing = [family for family in families[1:] if all(person.insured for person in family)]
     weights = [sum(_attachment(person) for person in family) / len(family) for family in willing]

@@ -19,7 +19,7 @@ AREAS = (
     ("329912", "兰亭", "Lanting", 3),
     ("329913", "平沙", "Pingsha", 2),
 )
-"""(code, Chinese, English, weight of the population). Codes 3299xx are given to no real area."""
+"""(code, Chinese, English, weight of the population). No real area has a code 3299xx."""
 
 HOSPITALS = (
     ("hospital-1", "示范市第一人民医院", "First People's Hospital (demonstration)"),

@@ -83,7 +83,7 @@ def _wang_family() -> Iterator[Person]:
 
 def _person(random: Random, number: int, household: int, area: str, surname: str, kind: str, taken: set[str]) -> Person:
     youngest, oldest = _AGES[kind]
-    # The old are young among themselves: each year of age past 60 is a little rarer.
+    # Past 60 each year of age is a little rarer than the one before.
     age = (
         min(random.randint(youngest, oldest), random.randint(youngest, oldest))
         if kind == "old"
@@ -111,7 +111,9 @@ def _person(random: Random, number: int, household: int, area: str, surname: str
 
 
 def _free_id_number(area: str, birth_date: date, number: int, sex: str, taken: set[str]) -> str:
-    """A number that nobody has yet: odd sequences are men's. Up to 500 people of a sex share a birthday and area."""
+    """A number that nobody has yet. Odd sequence numbers are men's; up to 500 people of one sex can share a birthday
+    and area.
+    """
     for step in range(500):
         found = _id_number(area, birth_date, 2 * ((number + step) % 499) + (sex == "male"))
         if found not in taken:
@@ -121,6 +123,8 @@ def _free_id_number(area: str, birth_date: date, number: int, sex: str, taken: s
 
 
 def _id_number(area: str, birth_date: date, sequence: int) -> str:
-    """A number whose form and check character hold. The area code exists nowhere, so nobody has it."""
+    """A number with the right form and check character. No area has this code, so that no real person has the
+    number.
+    """
     first_17 = f"{area}{birth_date:%Y%m%d}{sequence % 1000:03d}"
     return first_17 + check_character(first_17)

@@ -1,4 +1,4 @@
-"""The actuary's work as tasks: asked for on a page, done beside the server, kept with what it was asked on."""
+"""The actuary's studies as tasks: asked for on a page, done by a worker, and stored with their terms and numbers."""
 
 from __future__ import annotations
 
@@ -14,6 +14,6 @@ class Desk(AppConfig):
     def ready(self) -> None:
         from huimin.platform.tasks.api import Kind, Lane, register_kinds  # noqa: PLC0415
 
-        # A step of the largest city takes less than ten minutes: a worker that says nothing for so long is gone.
+        # A step of the largest city takes less than ten minutes, so a worker that is silent for longer is lost.
         function = "huimin.platform.desk.tasks:do_study"
         register_kinds(Kind("study", function, Lane.JOBS, silent=timedelta(minutes=10), seen_by_asker=True))

@@ -1,4 +1,4 @@
-"""What was asked of the actuary's desk, and what came of it."""
+"""Studies that were asked of the actuary's desk, with their results."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ class Kind(models.TextChoices):
 class Study(CityRow):
     """One piece of work, under the terms of `plan_text`. It changes nothing that is on sale.
 
-    Most are on a synthetic city of `people`; a reserve is of a triangle that was typed in, and of no city (0 people).
+    Most use a synthetic city of `people`. A reserve uses a triangle that was typed in, and no city (0 people).
     """
 
     task = models.OneToOneField("tasks.Task", on_delete=models.PROTECT, related_name="+")
-    """How far it is, and why it failed, stands with its task."""
+    """The task has its progress and why it failed."""
     kind = models.CharField(max_length=10, choices=Kind.choices)
     plan_digest = models.CharField(max_length=64)
     plan_text = models.TextField()
@@ -36,7 +36,7 @@ class Study(CityRow):
     seed = models.IntegerField()
     triangle_text = models.TextField(blank=True)
     numbers = models.JSONField(default=dict)
-    """What else the kind of work asks for, by name; shares are percentages."""
+    """Further numbers that the kind of study needs, by name; shares are percentages."""
     requested_by = models.CharField(max_length=80)
     requested_at = models.DateTimeField()
     pages = models.JSONField(default=dict)

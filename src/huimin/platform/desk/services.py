@@ -1,4 +1,4 @@
-"""Asking for a study, and calling it off."""
+"""Asking for a study, and cancelling it."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ BOUNDS: Mapping[str, tuple[float, float]] = {
     "fixed": (0, 10**10),
     "expected": (0, 10**12),
 }
-"""Least and greatest of each number that may be asked with."""
+"""The least and the greatest value of each number of a study."""
 NUMBERS: Mapping[str, tuple[str, ...]] = {
     Kind.PRICE: ("trend", "expenses", "margin", "insured", "shock"),
     Kind.RENEW: ("price", "take_up", "years", "target", "trend", "selection", "subsidy", "account"),
@@ -50,7 +50,7 @@ NUMBERS: Mapping[str, tuple[str, ...]] = {
 
 
 def numbers_of(kind: str) -> tuple[str, ...]:
-    """The names of all numbers that a kind of work asks for."""
+    """The names of all numbers that a kind of study needs."""
     return NUMBERS[kind] if kind == Kind.RESERVE else ("people", "seed", *NUMBERS[kind])
 
 
@@ -64,9 +64,9 @@ def request_study(
     numbers: Mapping[str, float],
     triangle_text: str = "",
 ) -> Study:
-    """A worker takes it up. `numbers`: those of `numbers_of`; `triangle_text` of a reserve.
+    """Ask for a study, which a worker does. `numbers` has those of `numbers_of`; only a reserve has a `triangle_text`.
 
-    Raises NotAllowed; PlanFaults; HuiminError `bad_number`, and what is wrong with a triangle.
+    Raises NotAllowed; PlanFaults; HuiminError (`bad_number`, or the fault of a triangle).
     """
     authorise(actor, Action.STUDY)
     city = actor.city
@@ -105,7 +105,9 @@ def _check(given: Mapping[str, float]) -> None:
 
 @transaction.atomic
 def cancel_study(*, actor: Actor, study: Study) -> None:
-    """One that runs stops at its next step; one that has ended stays as it is. Raises NotAllowed."""
+    """Cancel a study. If it is running it stops at its next step; if it has ended nothing changes. Raises
+    NotAllowed.
+    """
     authorise(actor, Action.STUDY)
     city = actor.city
     if stop(city=city, task_id=study.task_id):

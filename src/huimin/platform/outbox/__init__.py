@@ -1,1 +1,1 @@
-"""Messages on their way to parties outside: kinds of work, and taking a message to whom it is for (`delivering`)."""
+"""Messages to parties outside: their kinds of work, and delivering a message (`delivering`)."""

@@ -1,4 +1,4 @@
-"""What the rest of the platform may use of `outbox`: nothing. The queue calls it by name (outbox/apps.py)."""
+"""Other contexts import nothing of `outbox`. The queue calls it by name (outbox/apps.py)."""
 
 from __future__ import annotations
 

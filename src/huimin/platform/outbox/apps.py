@@ -5,9 +5,9 @@ from datetime import timedelta
 from django.apps import AppConfig
 
 _MOST_ATTEMPTS = 24
-"""Half a day after it was due."""
+"""So many attempts end about half a day after the message was due."""
 _SILENT = timedelta(seconds=90)
-"""One attempt, with all its tries and the question for its receipt, takes half a minute at most."""
+"""One attempt, with all its tries and the query for its receipt, takes at most half a minute."""
 
 
 class Outbox(AppConfig):
@@ -17,7 +17,7 @@ class Outbox(AppConfig):
     def ready(self) -> None:
         from huimin.platform.tasks.api import Kind, Lane, register_kinds  # noqa: PLC0415
 
-        # One-time codes before notices: a code is of no use after ten minutes.
+        # One-time codes before notices, since a code is useless after ten minutes.
         for name, priority in (("message", 10), ("notice", 0)):
             register_kinds(
                 Kind(

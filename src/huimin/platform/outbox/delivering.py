@@ -1,7 +1,7 @@
-"""One attempt to take a message of the outbox to whom it is for. Whoever works through the outbox calls `deliver`.
+"""One attempt to deliver a message. The task of the outbox calls `deliver`.
 
-What comes of an attempt is an `Outcome`, never an exception, except where the database itself is in trouble. Which
-party a message goes to is decided by its topic.
+An attempt has an `Outcome` and raises nothing, unless the database itself is in trouble. A message's topic decides
+which party it goes to.
 """
 
 from __future__ import annotations
@@ -24,20 +24,20 @@ log = logging.getLogger("huimin.outbox")
 
 
 class End(enum.Enum):
-    """How an attempt ended, and what follows for the message."""
+    """How an attempt ended, and what it means for the message."""
 
     DELIVERED = "delivered"
     NOT_TAKEN = "not_taken"
     """The party refused it, or nobody knows whether it was taken. It is tried again later, and the attempt counts."""
     UNREACHABLE = "unreachable"
-    """Nobody answers at the party's address. That is not the message's fault: the attempt does not count."""
+    """Nobody answers at the party's address. That is not the message's fault, so the attempt does not count."""
     HOPELESS = "hopeless"
-    """No further attempt would bring it to anybody. It is given up, and a person looks at it."""
+    """No further attempt could deliver it. It is given up, and a person has to look at it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of an attempt. `code` says why it was not delivered: a code, never a value.
+    """The result of an attempt. `code` says why the message was not delivered; it never has personal data.
 
     `retry_after`: seconds after which another attempt makes sense, where that is known; else 0.
     """
@@ -54,9 +54,9 @@ class _HopelessError(Exception):
 
 
 def deliver(message: Task) -> Outcome:
-    """Try once to deliver the message. Call it outside a transaction. Raises only where the database is in trouble.
+    """Try once to deliver the message. Call it outside a transaction. Raises only if the database is in trouble.
 
-    It is safe to call twice: the receiver knows a repeat by the message's key.
+    It is safe to call twice: the receiver recognises a repeat by the message's key.
     """
     try:
         route = _ROUTES.get(message.kind)
@@ -68,7 +68,7 @@ def deliver(message: Task) -> Outcome:
 
 
 def _content(message: Task) -> dict[str, Any]:
-    """What the message says. Where it is for a resident, the telephone is looked up now: the outbox keeps none."""
+    """The content of the message. The telephone of a resident is looked up now, since the outbox does not store it."""
     try:
         content: dict[str, Any] = json.loads(message.payload)
         resident_id = content.pop("resident", None)
@@ -80,7 +80,7 @@ def _content(message: Task) -> dict[str, Any]:
     except _HopelessError:
         raise
     except Exception as error:
-        # Whatever makes one message unreadable (another key, changed bytes, a form of before) must not stop the others.
+        # Whatever makes one message unreadable (another key, changed bytes, an older form) must not stop the others.
         if trouble_of(error) is not None:
             raise
         log.exception("message %s cannot be read", message.pk)
@@ -88,7 +88,7 @@ def _content(message: Task) -> dict[str, Any]:
 
 
 def _text_message(message: Task, content: Mapping[str, Any]) -> Outcome:
-    """Hand a text message to the message gateway. After an attempt that ended unclear, its receipt is asked first."""
+    """Hand a text message to the message gateway. If an earlier attempt ended unclear, first ask whether it arrived."""
     gateway = message_gateway(message.city)
     try:
         text = _text(message, content)
@@ -114,7 +114,7 @@ def _text(message: Task, content: Mapping[str, Any]) -> TextMessage:
 
 
 def _may_be_there(message: Task) -> bool:
-    """Whether an attempt before may have brought it there: it ended unclear, or its worker ended first."""
+    """Whether an earlier attempt may have delivered it: the attempt ended unclear, or its worker ended first."""
     unclear = message.fault_code.startswith(("unclear", "duplicate"))
     return unclear or message.losses > 0 or (message.attempts > 1 and not message.fault_code)
 
@@ -123,4 +123,4 @@ _ROUTES: Mapping[str, Callable[[Task, Mapping[str, Any]], Outcome]] = {
     "notice": _text_message,
     "message": _text_message,
 }
-"""To whom messages of a topic go. A topic that is not here cannot be delivered."""
+"""Which function delivers messages of a topic. A topic that is not here cannot be delivered."""

@@ -1,4 +1,4 @@
-"""What a worker does with a message: one attempt to deliver it, and what that comes to for the queue."""
+"""A worker's task: makes one attempt to deliver a message, and tells the queue how it ended."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ __all__ = ["deliver_message"]
 
 
 def deliver_message(attempt: Attempt) -> None:
-    """Deliver it outside a transaction. If the machine stops before it is marked, it goes twice, with the same key."""
+    """Deliver the message outside a transaction. If the machine stops before the task is marked, it is sent twice with
+    the same key.
+    """
     outcome = deliver(attempt.task)
     if outcome.end is End.UNREACHABLE:
         raise NotNowError(outcome.code, outcome.retry_after)

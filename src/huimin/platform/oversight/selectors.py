@@ -32,13 +32,15 @@ class AreaFigures:
     residents: int
     enrolled: int
     claims: int
-    """Bills for which the plan pays something."""
+    """The number of bills on which the plan pays something."""
     payable: int
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """A plan year as the bureau sees it. Amounts in fen, ratios in basis points; words as in actuarial.ratios."""
+    """A plan year as the bureau sees it. Amounts in fen, ratios in basis points; ratios are named as in
+    actuarial.ratios.
+    """
 
     residents: int
     enrolled: int
@@ -118,15 +120,15 @@ def _by_area(city: City, plan_year: PlanYearFacts) -> list[AreaFigures]:
 def insurer_figures(city: City, plan_year: PlanYearFacts) -> list[InsurerFigures]:
     """Each insurer's premium and claims of this plan year to date, from the journal. The lead first.
 
-    The share is the one in force today: 0 for who had one before. Entries from before they said by which shares they
-    were made count to the city's first plan year.
+    The share is the one in force today, and 0 for an insurer that only had one before. Entries from before entries
+    named their shares count towards the city's first plan year.
     """
     first = is_first_plan_year(city, plan_year.id)
     sums = shared_under(city, plan_year.id, unlabelled=first)
     shares = shares_of_plan_year(city, plan_year.id)
     begun = [share.from_day for share in shares if share.from_day <= today(city)]
     in_force = max(begun, default=min((share.from_day for share in shares), default=date.min))
-    # Shares of days to come say nothing yet; of those that have begun the last of each insurer counts.
+    # Shares that have not begun do not count yet. Of the others each insurer's last one counts.
     latest = {share.code: share for share in shares if share.from_day <= in_force}
     figures = [
         InsurerFigures(

@@ -1,7 +1,8 @@
-"""How often one may ask: by address, by device, for a person and for a telephone. Nobody can use up another's share.
+"""How often somebody may ask: by address, by device, for a person and for a telephone. Nobody can use up another's
+share.
 
-A stranger who asks for codes in somebody's name uses up what strangers may ask for in that name, an hour at a time. The
-person's own device, once it has been used to sign in, has a share of its own that no other device touches.
+A stranger who asks for codes in somebody's name only uses up what strangers may ask for in that name within an hour. A
+device with which the person has signed in before has a share of its own, which no other device can use up.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ ON CONFLICT (city_id, kind, "key", slot) DO UPDATE SET count = people_tally.coun
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """At most `most` of a kind in `seconds`."""
+    """At most `most` requests of a kind within `seconds`."""
 
     kind: str
     most: int
@@ -38,14 +39,14 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a request comes from: the address of the network, and the browser's own number (empty: not known)."""
+    """Where a request comes from: the network address, and the browser's own number (empty if not known)."""
 
     address: str = ""
     device: str = ""
 
     @property
     def network(self) -> str:
-        """The address; of IPv6 the part that one customer gets."""
+        """The address; for IPv6 only the part that identifies one customer."""
         try:
             address = ipaddress.ip_address(self.address)
         except ValueError:
@@ -54,29 +55,31 @@ class Source:
 
 
 BY_ADDRESS = Limit("address", 300, 600)
-"""A whole mobile network may stand behind one address."""
+"""Codes from one address. It is high, since a whole mobile network may be behind one address."""
 BY_DEVICE = Limit("device", 10, 600)
 FOR_PERSON = Limit("person", 6, _HOUR)
-"""By devices that the person never used."""
+"""Codes for a person, asked for by devices with which the person has never signed in."""
 FOR_PERSON_BY_SOURCE = Limit("person_source", 8, _DAY)
 FOR_CONSENT = Limit("consent", 3, _DAY)
-"""By one who asks, of one who is asked."""
+"""Requests for consent from one person to another."""
 BY_KNOWN_DEVICE = Limit("known_device", 10, _HOUR)
 FOR_TELEPHONE = Limit("telephone", 8, _HOUR)
-"""Texts to one telephone, whosever they are, that devices unknown to the person asked for."""
+"""Codes to one telephone, for whichever person, asked for by devices unknown to that person."""
 MISSED_BY_RESIDENT = Limit("missed", 20, _DAY)
-"""People not found by name and number, by one who is signed in."""
+"""Failed searches by name and number, for one person who is signed in."""
 MISSED_BY_CHANNEL = Limit("missed_channel", 500, _HOUR)
 
 
 def keyed(*parts: object) -> str:
-    """A digest of who asks or for whom: tallies tell nothing of persons."""
+    """A keyed digest of who asks or for whom, so that tallies have no personal data."""
     content = "\x1f".join(map(str, parts)).encode()
     return hmac.new(purpose_key("limits"), content, hashlib.sha256).hexdigest()
 
 
 def over(city: City, limit: Limit, key: str, moment: datetime) -> bool:
-    """Count one more, and say whether that is more than allowed. Call it outside the transaction that may fail."""
+    """Count one more request, and return whether that is more than allowed. Call it outside the transaction that may
+    fail.
+    """
     slot = int(moment.timestamp()) // limit.seconds
     ends = moment + timedelta(seconds=limit.seconds)
     with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
@@ -88,20 +91,22 @@ def over(city: City, limit: Limit, key: str, moment: datetime) -> bool:
 
 
 def so_far(city: City, limit: Limit, key: str, moment: datetime) -> int:
-    """How often it was asked for in this stretch, without counting."""
+    """How many requests were counted in this stretch of time. Counts nothing."""
     slot = int(moment.timestamp()) // limit.seconds
     found = Tally.objects.of(city).filter(kind=limit.kind, key=key, slot=slot).values_list("count", flat=True).first()
     return found or 0
 
 
 def is_known(city: City, resident: Resident | None, source: Source) -> bool:
-    """Whether this person has signed in with this device. The same is asked of the database for nobody."""
+    """Whether this person has signed in with this device. The same query runs if there is no such person, so that the
+    time taken reveals nothing.
+    """
     rows = KnownDevice.objects.of(city).filter(resident_id=resident.pk if resident else 0, device=keyed(source.device))
     return rows.exists() and bool(source.device)
 
 
 def remember_device(*, city: City, resident_id: int, source: Source, moment: datetime) -> None:
-    """The resident has signed in with this device."""
+    """Record that the resident has signed in with this device."""
     if source.device:
         KnownDevice.objects.update_or_create(
             city=city, resident_id=resident_id, device=keyed(source.device), defaults={"last_used_at": moment}

@@ -1,4 +1,4 @@
-"""Medical facts of a family: seen by others only with the person's own consent, shown by a code to their telephone."""
+"""Consent to let family see one's medical facts. The person proves the consent by a code sent to their telephone."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from huimin.platform.people.services import IdentityError, check_code, post_code
 __all__ = ["PURPOSE", "Grant", "ask_for_consent", "consenting", "give_consent", "grants_of", "withdraw_consent"]
 
 PURPOSE = "family_claims"
-"""What a consent is for: to see bills and what the plan pays on them, in order to look after the person's claims."""
+"""What a consent is for: seeing bills and what the plan pays on them, in order to handle the person's claims."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +36,10 @@ class Grant:
 
 
 def ask_for_consent(*, actor: Actor, grantee: NamedPerson, resident: NamedPerson) -> int:
-    """Send a code to the person whose facts they are. It says who asks, and does not sign anybody in.
+    """Send a code to the person whose facts they are. The message says who asks; the code does not sign anybody in.
 
-    The actor is the grantee. Raises NotAllowed; IdentityError (`asked_too_often`): three times a day for one who asks,
-    so that nobody is pestered.
+    The actor is the grantee. Raises NotAllowed; IdentityError (`asked_too_often`) after three requests a day from one
+    person to another, so that nobody is pestered.
     """
     authorise(actor, Action.AGREE_TO_FAMILY, owner=f"resident:{grantee.id}")
     city = actor.city
@@ -57,14 +57,15 @@ def ask_for_consent(*, actor: Actor, grantee: NamedPerson, resident: NamedPerson
 
 
 def give_consent(*, actor: Actor, grantee: NamedPerson, check_id: int, code: str, text: str) -> NamedPerson:
-    """The person read the code to who asked, or typed it: they agree to these words. Returns the person.
+    """Record the consent of a person who typed the code, or read it to whoever asked: they agree to these words.
+    Returns the person.
 
     The actor is the grantee, on whose page the code is typed; the audit names the person who agreed by the code.
     Raises NotAllowed; IdentityError as `check_code` does.
     """
     authorise(actor, Action.AGREE_TO_FAMILY, owner=f"resident:{grantee.id}")
     city = actor.city
-    # Not in one transaction with what follows: a wrong attempt counts although nothing comes of it.
+    # Not in one transaction with what follows, so that a wrong attempt counts even though it fails.
     resident = check_code(city=city, check_id=check_id, code=code, purpose=_purpose(grantee))
     digest = hashlib.sha256(text.encode()).hexdigest()
     agreed = resident_actor(city, resident.id)
@@ -73,7 +74,7 @@ def give_consent(*, actor: Actor, grantee: NamedPerson, check_id: int, code: str
 
 
 def withdraw_consent(*, actor: Actor, resident: NamedPerson, grantee: NamedPerson) -> None:
-    """Either of the two ends it, at once and without a reason. Nothing happens where none is in force.
+    """Let either of the two end a consent, at once and without a reason. Nothing happens if none is in force.
 
     Raises NotAllowed for anybody else.
     """
@@ -84,7 +85,7 @@ def withdraw_consent(*, actor: Actor, resident: NamedPerson, grantee: NamedPerso
 
 
 def consenting(city: City, grantee: PersonFacts, resident_ids: list[int]) -> set[int]:
-    """Those of these residents who let this one see their medical facts now."""
+    """Which of these residents now let the grantee see their medical facts."""
     rows = MedicalConsent.objects.of(city).filter(grantee=grantee.id, resident_id__in=resident_ids, purpose=PURPOSE)
     last = dict(rows.order_by("pk").values_list("resident_id", "given"))
     return {resident for resident, given in last.items() if given}

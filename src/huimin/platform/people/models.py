@@ -48,7 +48,7 @@ class Household(CityRow):
 
 
 class Resident(CityRow):
-    """A person in the register. `psn_no` is the bureau's number for them: it stands on bills and tells nothing."""
+    """A person in the register. `psn_no` is the bureau's number for them; bills have it, and it reveals nothing."""
 
     id = ReservedKey()
     psn_no = BureauNumberField(max_length=30)
@@ -85,13 +85,13 @@ SIGN_IN = "sign_in"
 class IdentityCheck(CityRow):
     """A one-time code that was sent to the telephone in the register, for one purpose.
 
-    Whoever asks for a code gets one of these. `resident` is null where the person asked for is not in the register: no
-    code was sent, and none is right.
+    Everybody who asks for a code gets one of these rows. `resident` is null if the register does not have the person:
+    then no code was sent, and none is right.
     """
 
     resident = models.ForeignKey(Resident, on_delete=models.PROTECT, related_name="+", null=True)
     purpose = models.CharField(max_length=40, default=SIGN_IN)
-    """What the code shows: who somebody is, or that they agree that another sees their medical facts."""
+    """What the code is for: verifying an identity, or consenting to let another person see one's medical facts."""
     code_digest = models.CharField(max_length=64)
     created_at = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -120,7 +120,7 @@ class Consent(AppendOnly):
 
 
 class KnownDevice(CityRow):
-    """A browser with which a resident has shown who they are: what strangers ask for never stands in its way."""
+    """A browser on which a resident's identity was verified. Strangers' requests never count against it."""
 
     resident = models.ForeignKey(Resident, on_delete=models.PROTECT, related_name="+")
     device = models.CharField(max_length=64)
@@ -142,7 +142,7 @@ class Tally(CityRow):
     kind = models.CharField(max_length=20)
     key = models.CharField(max_length=64)
     slot = models.BigIntegerField()
-    """Which stretch: seconds since 1970 divided by its length."""
+    """Which stretch of time: seconds since 1970 divided by its length."""
     count = models.PositiveIntegerField()
     expires_at = models.DateTimeField()
 
@@ -157,18 +157,18 @@ class Tally(CityRow):
 
 
 class MedicalConsent(AppendOnly):
-    """A person lets another see their medical facts, or no longer. The last row for the two counts."""
+    """A person lets another see their medical facts, or no longer does. The last row for the two counts."""
 
     resident = models.ForeignKey(Resident, on_delete=models.PROTECT, related_name="+")
     """Whose facts they are."""
     grantee = models.ForeignKey(Resident, on_delete=models.PROTECT, related_name="+")
     given = models.BooleanField()
-    """False where it was withdrawn."""
+    """False if it was withdrawn."""
     purpose = models.CharField(max_length=40)
     text_digest = models.CharField(max_length=64)
-    """Of the words that were agreed to; empty where it was withdrawn."""
+    """The digest of the words that were agreed to; empty if it was withdrawn."""
     check_row = models.ForeignKey(IdentityCheck, on_delete=models.PROTECT, related_name="+", null=True)
-    """The code by which the person showed that it was they."""
+    """The check whose code the person entered."""
     at = models.DateTimeField()
 
     class Meta:

@@ -1,4 +1,4 @@
-"""People of the register as other contexts see them: facts, and a name where a page needs it; no row to be saved."""
+"""People of the register as other contexts see them: facts, and a name where a page needs it, but no database row."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["PERSON_COLUMNS", "NamedPerson", "PersonFacts", "named_person", "pers
 
 @dataclass(frozen=True, slots=True)
 class PersonFacts:
-    """What terms and relations ask of a person. It says nothing of who they are."""
+    """The facts of a person that terms and relations ask for. They do not identify the person."""
 
     id: int
     psn_no: str
@@ -34,7 +34,7 @@ PERSON_COLUMNS = (
     *("id", "psn_no", "birth_date", "sex", "insutype", "insured", "area", "household"),
     *("pre_existing", "continuous_years", "claim_free_years"),
 )
-"""What is read of the table, in the order in which `person_facts` takes it."""
+"""The columns that are read, in the order in which `person_facts` takes their values."""
 _ATTRIBUTES = tuple({"area": "area_id", "household": "household_id"}.get(name, name) for name in PERSON_COLUMNS)
 
 

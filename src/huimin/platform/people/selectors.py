@@ -44,7 +44,7 @@ def find_persons(city: City, people: Sequence[tuple[str, str]]) -> list[NamedPer
 
 
 def find_resident(*, city: City, id_number: str, name: str) -> Resident | None:
-    """The register's row, for this context alone: it holds the telephone."""
+    """The register's row. Only this context uses it, since it has the telephone."""
     return find_residents(city, [(id_number, name)])[0]
 
 
@@ -73,7 +73,7 @@ def persons_by_id(city: City, person_ids: Iterable[int]) -> dict[int, PersonFact
 
 
 def lock_persons(city: City, person_ids: Iterable[int]) -> dict[int, PersonFacts]:
-    """Lock these people until the transaction ends, always in the same order, so that nobody waits in a circle."""
+    """Lock these people until the transaction ends, always in the same order, so that no deadlock is possible."""
     return _by_id(Resident.objects.pick(city, PERSON_COLUMNS, {"id": list(person_ids)}, ("id",), lock=True))
 
 
@@ -83,7 +83,7 @@ def _by_id(rows: Iterable[Sequence[Any]]) -> dict[int, PersonFacts]:
 
 
 def telephone_of(city: City, person_id: int) -> str | None:
-    """The telephone that the register has; None where it has nobody of this number."""
+    """The person's telephone in the register; None if there is no such person."""
     row = Resident.objects.of(city).filter(pk=person_id).first()
     return row.telephone if row is not None else None
 
@@ -94,7 +94,7 @@ def count_by_area(city: City) -> dict[int, int]:
 
 
 def same_name(first: str, second: str) -> bool:
-    """Equal but for spaces and width: names are typed in many ways, 欧阳 娜 and 欧阳娜 are one."""
+    """Whether two names are equal except for spaces and width: 欧阳 娜 and 欧阳娜 are the same name."""
     return _plain(first) == _plain(second) != ""
 
 

@@ -1,4 +1,4 @@
-"""Proving who one is, and consenting."""
+"""Identity verification by one-time codes, and consent."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ _TOO_MANY = "too many codes were asked for; wait an hour, or use the device that
 
 
 class IdentityError(HuiminError):
-    """Who somebody is could not be shown."""
+    """Somebody's identity could not be verified."""
 
     code = "identity_not_shown"
 
@@ -55,9 +55,9 @@ class IdentityError(HuiminError):
 def send_code(*, city: City, id_number: str, name: str, source: Source | None = None) -> int:
     """Send a one-time code to the telephone that the register has for this person, if it has the person.
 
-    Known and unknown are answered alike, by the same work; nothing is sent where number and name do not belong together
-    in the register. Raises InputError when the number is mistyped, and IdentityError (`too_many_codes`), of known and
-    unknown alike.
+    The answer and the work are the same whether or not the register has the person; nothing is sent if number and name
+    do not match. Raises InputError if the number is mistyped, and IdentityError (`too_many_codes`), for known and
+    unknown people alike.
     """
     source = source or Source()
     number = parse_identity_number(unicodedata.normalize("NFKC", id_number)).number
@@ -65,7 +65,7 @@ def send_code(*, city: City, id_number: str, name: str, source: Source | None = 
     person, known = blind_index(city.code, number), is_known(city, resident, source)
     _refuse_too_many(city, person, source, moment, known=known)
     telephone = keyed(resident.telephone if resident else person)
-    # Counted for nobody too. Whose telephone had enough is not told: a family's may be one.
+    # Counted for unknown people too. That a telephone has had too many codes is not told, since a family may share one.
     quiet = over(city, limits.FOR_TELEPHONE, telephone, moment) and not known
     return post_code(city=city, resident=None if quiet else resident, purpose=SIGN_IN, moment=moment)
 
@@ -80,9 +80,9 @@ def post_code(
     template: str = "identity_code",
     who: str = "",
 ) -> int:
-    """Put a code on its way. None: nobody gets it, and the same is written. `who`: named in the text, masked.
+    """Send a code. If `resident` is None nobody gets it, but the same is written. `who` is named in the text, masked.
 
-    Returns the number of the check, under which the code is checked.
+    Returns the number of the check, which `check_code` needs.
     """
     code = f"{secrets.randbelow(10**6):06d}"
     check = IdentityCheck.objects.create(
@@ -96,7 +96,7 @@ def post_code(
 
 
 def _refuse_too_many(city: City, person: str, source: Source, moment: datetime, *, known: bool) -> None:
-    """Raise IdentityError where one of the limits is passed. Each try counts, whether or not it is refused."""
+    """Raise IdentityError (`too_many_codes`) if one of the limits is passed. Each try counts, even if it is refused."""
     if known:
         counted = [(limits.BY_KNOWN_DEVICE, keyed(person, source.device))]
     else:
@@ -106,15 +106,15 @@ def _refuse_too_many(city: City, person: str, source: Source, moment: datetime, 
     refused = [over(city, limit, key, moment) for limit, key in counted]
     if any(refused):
         raise IdentityError(_TOO_MANY, code="too_many_codes")
-    # Last, so that one who is refused uses up nothing of what strangers may ask for in this name.
+    # Last, so that a refused request uses up nothing of what strangers may ask for in this name.
     if not known and over(city, limits.FOR_PERSON, keyed(person), moment):
         raise IdentityError(_TOO_MANY, code="too_many_codes")
 
 
 def check_code(*, city: City, check_id: int, code: str, purpose: str = SIGN_IN) -> NamedPerson:
-    """The person who received this code for this purpose. Each code works once, for ten minutes, with five attempts.
+    """The person who received this code for this purpose. A code works once, for ten minutes and five attempts.
 
-    Raises IdentityError (`wrong_code`, `code_expired`); a wrong attempt is counted even so.
+    Raises IdentityError (`wrong_code`, `code_expired`). A wrong attempt is counted nevertheless.
     """
     with transaction.atomic():
         rows = IdentityCheck.objects.of(city).select_for_update().filter(pk=check_id, purpose=purpose)
@@ -140,17 +140,18 @@ def _is_over(check: IdentityCheck) -> bool:
 
 @transaction.atomic
 def sign_in(*, city: City, resident: NamedPerson, source: Source) -> None:
-    """Record that the resident has shown who they are, and with which device."""
+    """Record that the resident's identity was verified, and on which device."""
     remember_device(city=city, resident_id=resident.id, source=source, moment=timezone.now())
     actor = resident_actor(city, resident.id).with_purpose("sign-in")
     record_look(actor=actor, action="resident_signed_in", subject=actor.text)
 
 
 def look_up(*, city: City, id_number: str, name: str, limit: Limit, asking: str) -> NamedPerson | None:
-    """The resident with this number and name, or None, for one who has shown who they are: a resident or a channel.
+    """The resident with this number and name, or None. For askers who have identified themselves: a resident or a
+    channel.
 
-    These are told the truth, since a person who is not in the register cannot be insured. Who misses too often is told
-    nothing for a while. Raises InputError, and IdentityError (`too_many_lookups`).
+    They are told the truth, since a person who is not in the register cannot be insured. After too many misses they get
+    no answer for a while. Raises InputError, and IdentityError (`too_many_lookups`).
     """
     refuse_guessing(missed_so_far(city, limit, asking), limit)
     found = find_person(city=city, id_number=id_number, name=name)
@@ -160,17 +161,17 @@ def look_up(*, city: City, id_number: str, name: str, limit: Limit, asking: str)
 
 
 def missed_so_far(city: City, limit: Limit, asking: str) -> int:
-    """How many people this one asked for in vain, in this stretch of time."""
+    """How many people `asking` looked up in vain in this stretch of time."""
     return limits.so_far(city, limit, keyed(asking), timezone.now())
 
 
 def count_missed(city: City, limit: Limit, asking: str) -> None:
-    """This one asked for somebody who is not in the register. Call it outside the transaction that fails by it."""
+    """Count a person who was looked up in vain. Call it outside the transaction that fails because of it."""
     over(city, limit, keyed(asking), timezone.now())
 
 
 def refuse_guessing(missed: int, limit: Limit) -> None:
-    """Raise IdentityError (`too_many_lookups`) for one who asked for too many in vain, whoever is asked for next."""
+    """Raise IdentityError (`too_many_lookups`) after too many misses, whoever is looked up next."""
     if missed >= limit.most:
         raise IdentityError("too many people who are not in the register were asked for", code="too_many_lookups")
 

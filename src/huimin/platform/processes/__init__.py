@@ -1,1 +1,1 @@
-"""The processes of one server: each helper's life, who starts it again, and how the web takes requests (ADR 21)."""
+"""The processes of one server: helpers and what restarts them, and how the web takes requests (ADR 21)."""

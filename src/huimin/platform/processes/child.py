@@ -1,8 +1,8 @@
 """`python -m huimin.platform.processes.child PARENT MODULE …`: run a module that ends when its parent ends.
 
-PARENT is the process id of `huimin serve`. A parent that is killed outright cannot stop its children; so each child
-sees to it itself. On Linux the kernel sends the signal; elsewhere a thread looks every second whether the parent is
-still the same.
+PARENT is the process id of `huimin serve`. A parent that is killed outright cannot stop its children, so each child
+does it itself. On Linux the kernel sends the signal; elsewhere a thread checks every second whether the parent is still
+the same.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ import time
 __all__ = ["PARENT_VARIABLE", "end_with_parent", "watch_parent"]
 
 PARENT_VARIABLE = "HUIMIN_PARENT"
-"""Names the process whose children those are that read it: a module's own workers use it to know theirs."""
+"""The environment variable with the parent's process id, for a module's own workers."""
 _PR_SET_PDEATHSIG = 1
 _LOOK_EVERY = 1.0
 
 
 def end_with_parent(parent: int, with_signal: int = signal.SIGTERM) -> None:
-    """Have this process sent `with_signal` when `parent` ends, however it ends. Call it from the main thread.
+    """Send `with_signal` to this process when `parent` ends, however it ends. Call it from the main thread.
 
     A parent that ended before the call is noticed too: this process then ends at once.
     """
@@ -35,7 +35,7 @@ def end_with_parent(parent: int, with_signal: int = signal.SIGTERM) -> None:
 
 
 def watch_parent(parent: int, with_signal: int, look_every: float = _LOOK_EVERY) -> None:
-    """Wait until this process has another parent, which says that its own has ended; then send it the signal."""
+    """Wait until this process has another parent, because its own has ended, and then send it the signal."""
     while os.getppid() == parent:
         time.sleep(look_every)
     os.kill(os.getpid(), with_signal)

@@ -1,8 +1,8 @@
-"""How a web worker takes requests: granian hands them over as they begin, threads answer those that are whole.
+"""How a web worker takes requests: granian hands them over when they begin, and threads answer complete ones.
 
-A body is read here, in the event loop, within limits of time and size: a client that sends slowly costs a few bytes of
-memory and no thread. Only a whole request goes to one of the threads in which Django runs. Static files have a thread
-of their own, and `/health/live` needs none, so that neither waits for a database (ADR 21).
+A body is read here, in the event loop, within limits of time and size, so that a slow client costs a few bytes of
+memory and no thread. Only a complete request goes to one of the threads in which Django runs. Static files have a
+thread of their own and `/health/live` needs none, so that neither waits for a database (ADR 21).
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class Front:
     _of_client: Counter[str] = field(default_factory=Counter)
 
     def start(self) -> None:
-        """Start the threads. They are daemons: what they have in hand at the end is rolled back."""
+        """Start the threads. They are daemons: what they are doing when the process ends is rolled back."""
         for jobs, count in ((self._jobs, self.limits.threads), (self._files, 1)):
             for _ in range(count):
                 threading.Thread(target=self._work, args=(jobs,), daemon=True).start()
@@ -88,7 +88,7 @@ class Front:
         return await job.answered
 
     async def _read(self, proto: Any, head: Head) -> bytes | None:
-        """The body; None where it is longer than allowed. A short one with a length comes in one piece."""
+        """The body; None if it is longer than allowed. A short body with an announced length comes in one piece."""
         if 0 <= head.length <= _LONG_BODY:
             whole: bytes = await proto()
             return whole
@@ -110,7 +110,7 @@ class Front:
             try:
                 job.loop.call_soon_threadsafe(_settle, job.answered, answer)
             except RuntimeError:
-                return  # the loop was closed: the worker is ending
+                return  # the loop is closed because the worker is ending
 
     @staticmethod
     def _send(proto: Any, answer: Answer) -> None:

@@ -35,7 +35,7 @@ def _payments() -> Callable[[], None]:
 
 
 _ROUNDS = {"seals": _seals, "payments": _payments}
-"""What has nothing to be asked for, and looks around again and again."""
+"""Helpers that are not lanes of the queue and work in rounds of their own."""
 
 
 def _stop(signum: int, frame: FrameType | None) -> None:
@@ -47,7 +47,7 @@ def main() -> None:
     import django  # noqa: PLC0415
 
     django.setup()
-    # Asked to end, a worker gives back what it holds. The default of this signal would end it where it stands.
+    # A worker that is asked to end gives back its tasks. The signal's default would end it at once.
     signal.signal(signal.SIGTERM, _stop)
     name, _, _number = sys.argv[1].partition("-")
     helper = _ROUNDS[name]() if name in _ROUNDS else _work(name)

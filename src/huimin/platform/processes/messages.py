@@ -24,7 +24,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What a request says before its body. `path` is decoded; names of headers are in lower case."""
+    """A request without its body. `path` is decoded; names of headers are in lower case."""
 
     method: str
     path: str
@@ -33,12 +33,13 @@ class Head:
     scheme: str
     server: str
     client: str
-    """The client's address without its port; behind a proxy that is trusted, the one that the proxy gives."""
+    """The client's address without its port. Behind a trusted proxy it is the one that the proxy gives."""
     headers: Sequence[tuple[str, str]]
 
     @classmethod
     def of(cls, scope: Any, proxies: frozenset[str]) -> Self:
-        # A name with an underscore would look like another with a hyphen: it could pass for a header that a proxy sets.
+        # In WSGI a name with an underscore looks like one with a hyphen, so it could pass for a header that a proxy
+        # sets.
         headers = [(name, value) for name, value in scope.headers.items() if "_" not in name]
         client, scheme = scope.client.rpartition(":")[0].strip("[]"), scope.scheme
         if client in proxies:
@@ -57,7 +58,7 @@ class Head:
 
     @property
     def length(self) -> int:
-        """The body's length as it was announced; -1 where it was not."""
+        """The announced length of the body; -1 if none was announced."""
         text = self.get("content-length")
         return int(text) if text.isascii() and text.isdigit() else -1
 
@@ -67,12 +68,12 @@ class Head:
 
 
 def environ_of(head: Head, body: bytes) -> dict[str, Any]:
-    """The request as WSGI says it. Headers that came more than once are joined, cookies by a semicolon."""
+    """The request in WSGI's form. Headers that came more than once are joined, cookies by a semicolon."""
     host, _, port = head.server.rpartition(":")
     environ: dict[str, Any] = {
         "REQUEST_METHOD": head.method,
         "SCRIPT_NAME": "",
-        # WSGI's texts are bytes in disguise.
+        # WSGI's texts are bytes decoded as Latin-1.
         "PATH_INFO": head.path.encode().decode("latin-1"),
         "QUERY_STRING": head.query,
         "SERVER_NAME": host,
@@ -92,13 +93,13 @@ def environ_of(head: Head, body: bytes) -> dict[str, Any]:
         key = key if name in _NO_PREFIX else f"HTTP_{key}"
         joint = "; " if name == "cookie" else ","
         environ[key] = f"{environ[key]}{joint}{value}" if key in environ else value
-    # A body that came in pieces has been put together: its length is known now.
+    # A body that came in pieces has been put together, so its length is known now.
     environ["CONTENT_LENGTH"] = str(len(body))
     return environ
 
 
 def answer_of(handler: Callable[..., Any], environ: dict[str, Any]) -> Answer:
-    """Django's answer, whole. What even its own handlers could not answer is a bare 500."""
+    """Django's complete answer. If even its error handlers fail, it is a bare 500."""
     begun: list[Any] = []
 
     def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> None:

@@ -1,4 +1,4 @@
-"""What is refused before a body is read: by its length, its headers and who sent it. And how a refusal reads."""
+"""Refusals before a body is read, by length, headers and sender, and their texts."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from huimin.platform.processes.messages import Answer, Head
 __all__ = ["Limits", "limits_from", "refusal", "refuse_head"]
 
 _SIGNED = ("/api/v1/settlements", "/api/v1/orders", "/api/v1/eligibility", "/api/v1/plan")
-"""Addresses whose every request is signed by a client."""
+"""Addresses at which every request is signed by a client."""
 _ONCE = (
     *("host", "content-length", "content-type", "idempotency-key", "x-payment-signature"),
     *("x-huimin-client", "x-huimin-timestamp", "x-huimin-signature"),
 )
-"""Headers of which two would leave it open which one counts."""
+"""Headers that may come only once, because it would be open which of two counts."""
 _LONGEST_HEADER = 8_192
 _SENTENCES = {
     "too_many_requests": (
@@ -42,7 +42,7 @@ _SENTENCES = {
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Of one worker. `proxies`: addresses whose word on the client is taken."""
+    """The limits of one worker. `proxies` has the addresses that are trusted to name the client."""
 
     threads: int = 4
     proxies: frozenset[str] = frozenset()
@@ -50,9 +50,9 @@ class Limits:
     body_seconds: float = 10.0
     requests_of_client: int = 64
     waiting: int = 256
-    """Whole requests that may wait for a thread."""
+    """How many complete requests may wait for a thread."""
     waiting_seconds: float = 10.0
-    """After so long nobody waits any more: such a request is refused instead of answered."""
+    """After so many seconds the client no longer waits, so that the request is refused instead of answered."""
 
 
 def limits_from(environment: Mapping[str, str]) -> Limits:

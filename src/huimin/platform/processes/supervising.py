@@ -1,4 +1,4 @@
-"""Keeps children running: one that ends is started again, after a pause that grows with each quick end."""
+"""Keeps child processes running: one that ends is started again, after a pause that grows each time it ends quickly."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["Child", "pause_before_restart", "supervise"]
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 30.0
 _STEADY = 30.0
-"""A child that ran for so many seconds is well: the next pause is the first again."""
+"""A child that ran for this many seconds is healthy, and the next pause is short again."""
 _LOOK_EVERY = 0.2
 _GRACE = 12.0
 """Seconds that children have to end after they were asked to."""
@@ -40,7 +40,7 @@ def pause_before_restart(failures: int) -> float:
 
 
 def supervise(children: Sequence[Child], parent: int) -> int:
-    """Run the children until SIGTERM or SIGINT comes, then end all of them. No end of a child ends this."""
+    """Run the children until SIGTERM or SIGINT comes, then end all of them. It goes on when a child ends."""
 
     def stop(signum: int, frame: FrameType | None) -> None:
         raise KeyboardInterrupt
@@ -59,7 +59,7 @@ def supervise(children: Sequence[Child], parent: int) -> int:
 
 
 def look_after(child: Child, now: float, start: Callable[[Child], Any]) -> None:
-    """Notice that a child ended, and start it when its time has come. `now`: seconds of a monotonic clock."""
+    """Notice that a child has ended, and start it again when it is due. `now` is in seconds of a monotonic clock."""
     if child.process is not None:
         status = child.process.poll()
         if status is None:
@@ -73,7 +73,7 @@ def look_after(child: Child, now: float, start: Callable[[Child], Any]) -> None:
         try:
             child.process = start(child)
         except OSError as error:
-            # No memory or no process left just now.
+            # There is no memory or no process left at the moment.
             child.failures += 1
             child.due = now + pause_before_restart(child.failures)
             _say(f"{child.name} cannot be started ({error.strerror}); next try in {child.due - now:g} s")

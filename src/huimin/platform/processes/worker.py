@@ -1,4 +1,4 @@
-"""A web worker: what granian starts in each of its processes. It ends with granian, and Django is set up in it."""
+"""The web worker that granian starts in each of its processes. It sets up Django and ends with granian."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def application() -> Front:
     if PARENT_VARIABLE in os.environ:
         end_with_parent(int(os.environ[PARENT_VARIABLE]), signal.SIGKILL)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huimin.platform.settings")
-    # A request waits a second for a lock; helpers may wait longer. Settings read it when they are loaded.
+    # A request waits one second for a lock, helpers longer. The settings read this when they are loaded.
     os.environ.setdefault("HUIMIN_LOCK_SECONDS", "1")
     import django  # noqa: PLC0415
 

@@ -33,7 +33,7 @@ Row = dict[str, str | int | None]
 
 
 def write_members(path: Path, city: City, plan_year: PlanYearFacts) -> None:
-    """A member for each policy, under its number: a person has one policy of a plan year, whatever their psn_no."""
+    """Write a member for each policy, under the policy's number, since a person has one policy in a plan year."""
     program = terms_of(plan_year).program
     codes = {area.id: area.code for area in areas(city)}
     policies = all_policies(city, plan_year, _CHUNK)
@@ -71,7 +71,9 @@ def _bill(fact: FactOfYear, shared: Set[str]) -> Row:
 
 
 def _id_in_file(setl_id: str, sender: str, shared: Set[str]) -> str:
-    """In a file an id has one sender. Where several used it, the sender's code stands behind it."""
+    """The id for the file, in which ids have no sender: if several senders used the id, the sender's code is
+    appended.
+    """
     if setl_id not in shared:
         return setl_id
     name = f"{setl_id}~{sender}"
@@ -79,7 +81,7 @@ def _id_in_file(setl_id: str, sender: str, shared: Set[str]) -> str:
 
 
 def _write(path: Path, schema: pa.Schema, rows: Iterable[Row]) -> None:
-    """Whole or not at all; of a file that is there already nothing is changed."""
+    """Write the file completely or not at all. A file that already exists is left unchanged."""
     if path.exists():
         return
     beside, rest = path.with_suffix(".part"), iter(rows)

@@ -1,4 +1,4 @@
-"""What was asked to be decided again, and what came of it."""
+"""Recalculations that were asked for, with their results."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ __all__ = ["Recalculation"]
 
 
 class Recalculation(CityRow):
-    """A year's bills under the terms of `plan_text`, beside what they are paid under those that were sold.
+    """A comparison of what a year's bills are paid under the terms of `plan_text` and under the terms as sold.
 
-    It decides nothing: no decision and no payment changes by it.
+    It only informs: it changes no decision and no payment.
     """
 
     task = models.OneToOneField("tasks.Task", on_delete=models.PROTECT, related_name="+")
-    """How far it is, and why it failed, stands with its task."""
+    """The task has its progress and why it failed."""
     plan_year = models.ForeignKey("catalogue.PlanYear", on_delete=models.PROTECT, related_name="+")
     plan_digest = models.CharField(max_length=64)
     plan_text = models.TextField()
@@ -31,7 +31,7 @@ class Recalculation(CityRow):
     """[by, value, members paid more, members paid less, fen as sold, fen under these terms, bills undecided as sold,
     bills undecided under these terms], as in comparison.csv. Older ones do not have the last two."""
     standing = models.JSONField(default=dict)
-    """Fen that stood in the decisions when it ran, by benefit."""
+    """Fen paid by the stored decisions when it ran, by benefit."""
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["city", "-requested_at"], name="recalculations_by_time")]

@@ -16,9 +16,10 @@ _SHOWN = 10
 
 @dataclass(frozen=True, slots=True)
 class ChangeRow:
-    """Members of a group, and fen as sold and under the other terms. `by`: plan, benefit, age or area.
+    """A group of members under the terms as sold and under the other terms. `by` is plan, benefit, age or area; sums in
+    fen.
 
-    Bills that are undecided under either terms; what those come to is in neither sum.
+    It also counts bills that are undecided under each of the terms; what they will pay is in neither sum.
     """
 
     by: str

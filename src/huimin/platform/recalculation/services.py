@@ -22,9 +22,9 @@ __all__ = ["request_recalculation"]
 def request_recalculation(
     *, actor: Actor, plan_year: PlanYearFacts, plan_text: str, sources_text: str
 ) -> Recalculation:
-    """Have the year's bills decided under these terms. A worker takes it up.
+    """Ask for the year's bills to be decided under these terms. A worker does it.
 
-    Raises NotAllowed; PlanFaults; HuiminError `other_plan` where the terms are of another plan or cover year.
+    Raises NotAllowed; PlanFaults; HuiminError (`other_plan`) if the terms are those of another plan or cover year.
     """
     authorise(actor, Action.RECALCULATE)
     city = actor.city

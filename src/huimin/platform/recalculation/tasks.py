@@ -1,4 +1,4 @@
-"""What a worker does with a recalculation: it runs the job over columns, and keeps what came of it."""
+"""A worker's task: runs a recalculation as a job by column and stores the result."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def recalculate(attempt: Attempt) -> Write:
     rows = Recalculation.objects.of(attempt.task.city)
     found: Recalculation = rows.get(task=attempt.task.pk)
     with folder(attempt) as home:
-        # What a worker before this one had finished is in the folder: the job goes on from there.
+        # The folder has what an earlier worker had finished: the job goes on from there.
         summary = _run(found, home, attempt)
         changes = _changes(home / "out" / "comparison.csv")
 
@@ -48,7 +48,7 @@ def _run(found: Recalculation, home: Path, attempt: Attempt) -> JobSummary:
 
 
 def _fen(yuan: str) -> int:
-    """Of a sum with two decimals, which may be larger than any one amount."""
+    """The fen of a sum with two decimals, which may be larger than `parse_yuan` allows for one amount."""
     return int(yuan.replace(".", ""))
 
 

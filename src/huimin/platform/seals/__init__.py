@@ -1,1 +1,1 @@
-"""Seals: facts in blocks of digests, each chained to the one before, so that no change goes unseen."""
+"""Seals: digests of facts in blocks, each chained to the one before, so that every change is noticed."""

@@ -1,6 +1,7 @@
-"""How far a table is sealed: the highest key, and the gaps below it in which a row may still come.
+"""How far a table is sealed: the highest sealed key, and the gaps below it in which a row may still appear.
 
-A row gets its key when it is written and is seen when its transaction ends: a lower key may come after a higher.
+A row gets its key when it is written but is visible only when its transaction ends, so a lower key may appear after a
+higher one.
 """
 
 from __future__ import annotations
@@ -12,11 +13,12 @@ from itertools import pairwise
 __all__ = ["GAP_KEPT_SECONDS", "Frontier", "Gap"]
 
 GAP_KEPT_SECONDS = 24 * 3600
-"""A transaction lasts minutes at most, and a drawn key is used within a minute (foundation/reserving.py): a gap of a
-day ago is one for good. What comes there even so was put there, and verification names it."""
+"""A transaction lasts minutes at most, and a drawn key is used within a minute (foundation/reserving.py). So a gap that
+is a day old stays empty. A row that appears there later was put there by hand, and verification reports it.
+"""
 
 Gap = tuple[int, int, int]
-"""First key, last key, and the second since 1970 when it was found missing."""
+"""(first key, last key, when it was found missing in seconds since 1970)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class Frontier:
 
 
 def _without(gap: Gap, keys: Sequence[int]) -> list[Gap]:
-    """What is left of a gap when rows have come."""
+    """What is left of a gap after rows have appeared in it."""
     first, last, since = gap
     inside = [key for key in keys if first <= key <= last]
     bounds = [first - 1, *inside, last + 1]

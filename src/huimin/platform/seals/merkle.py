@@ -9,9 +9,9 @@ __all__ = ["merkle_root"]
 
 
 def merkle_root(leaves: Sequence[bytes]) -> bytes:
-    """The root over these digests. Leaves and nodes are hashed differently, so that a node never passes as a leaf.
+    """The root over these digests. Leaves and nodes are hashed differently, so that a node cannot be taken for a leaf.
 
-    A last one without a partner goes up as it is. There is at least one leaf.
+    A last one without a partner moves up unchanged. Raises ValueError if there is no leaf.
     """
     if not leaves:
         raise ValueError("a tree has at least one leaf")

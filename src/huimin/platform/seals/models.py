@@ -23,7 +23,7 @@ class SealBlock(AppendOnly):
 
     sealed: ClassVar = ()
     number = models.PositiveIntegerField()
-    """1, 2, 3 … in the city."""
+    """Counts the city's blocks from 1."""
     previous = models.CharField(max_length=64, blank=True)
     """The digest of the block before; empty in the first."""
     tables = models.JSONField()
@@ -34,9 +34,9 @@ class SealBlock(AppendOnly):
     sealed_at = models.DateTimeField()
     """The real time, in a demonstration city too."""
     digest = models.CharField(max_length=64)
-    """SHA-256 of all of the above but the leaves, which the root stands for."""
+    """SHA-256 of all fields above except the leaves, which the root covers."""
     mac = models.CharField(max_length=64)
-    """The digest under a key that is not in the database: who can only write there cannot make a block."""
+    """The digest under a key that is not in the database, so that nobody who can only write there can make a block."""
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["city", "number"], name=ONE_BLOCK_A_NUMBER)]
@@ -60,7 +60,9 @@ class SealBlock(AppendOnly):
 
 
 class SealFrontier(models.Model):
-    """How far a table has been sealed, over all cities. It saves looking again; verification does not trust it."""
+    """How far a table has been sealed, over all cities. It saves reading rows again; verification does not rely on
+    it.
+    """
 
     table = models.CharField(max_length=80, unique=True)
     through = models.BigIntegerField(default=0)

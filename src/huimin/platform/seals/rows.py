@@ -1,6 +1,7 @@
-"""What is sealed, and the digest of a row.
+"""Which rows and columns are sealed, and the digest of a row.
 
-A model says which of its columns are sealed (`sealed`): all of a fact's, those that never change of others.
+A model says which of its columns are sealed (`sealed`): all columns of a fact, and those that never change of other
+rows.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ _MOMENTS = (
     "issued_at",
     "published_at",
 )
-"""Columns that say when a row was written. Other columns of times tell of the world, such as a bill's own."""
+"""Columns that say when a row was written. Other times, such as a bill's, are about the world."""
 
 
 def sealed_models() -> dict[str, type[models.Model]]:
@@ -56,14 +57,16 @@ def columns_of(model: type[models.Model]) -> list[str]:
 def moment_column(model: type[models.Model]) -> str | None:
     """The column that says when a row was written, by its city's clock.
 
-    None of postings and order lines, which are written with a row of another table that says it.
+    None for postings and order lines, which are written with a row of another table that has the moment.
     """
     never_null = {column.name for column in model._meta.concrete_fields if not column.null}
     return next((name for name in _MOMENTS if name in never_null), None)
 
 
 def unsealed(model: type[models.Model], frontier: Frontier, most: int) -> list[tuple[int, int]]:
-    """(key, city) of rows that came since, in order: those of the gaps first, `most` beyond the frontier."""
+    """(key, city) of rows that are not sealed yet, in order: first those in the gaps, then at most `most` beyond the
+    frontier.
+    """
     rows = model._base_manager.order_by("pk")
     found: list[tuple[int, int]] = []
     for start in range(0, len(frontier.gaps), _RANGES_AT_ONCE):
@@ -76,7 +79,7 @@ def unsealed(model: type[models.Model], frontier: Frontier, most: int) -> list[t
 
 
 def digests(model: type[models.Model], columns: Sequence[str], keys: Sequence[int]) -> Iterator[tuple[int, bytes]]:
-    """(key, digest) of the rows with these keys that there are, in the order of their keys."""
+    """(key, digest) of those rows with these keys that exist, in the order of their keys."""
     table = table_of(model)
     rows = model._base_manager.filter(pk__in=keys).order_by("pk")
     for values in rows.values(*columns):
@@ -103,7 +106,9 @@ def _digest(table: str, values: Mapping[str, Any]) -> bytes:
 
 
 def _text(value: Any) -> str:
-    """A value that JSON has no form for. Encrypted columns are sealed as they are stored: comparing needs no key."""
+    """The text of a value that JSON has no form for. Encrypted columns are sealed as stored, so that comparing needs no
+    key.
+    """
     if isinstance(value, Ciphertext):
         return value.blob.hex()
     if isinstance(value, datetime):

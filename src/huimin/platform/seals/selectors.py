@@ -1,4 +1,4 @@
-"""The end of each city's chain: what to keep outside, so that nobody can shorten it unseen."""
+"""The end of each city's chain. Keep it outside, so that nobody can shorten the chain unnoticed."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Head:
 
 
 def head_of(city: City) -> Head | None:
-    """None while nothing was sealed."""
+    """The end of the city's chain; None if nothing is sealed yet."""
     last = SealBlock.objects.of(city).order_by("-number").only("number", "digest", "sealed_at").first()
     return None if last is None else Head(city.code, last.number, last.digest, last.sealed_at.isoformat())
 
@@ -52,7 +52,7 @@ def head_text(head: Head) -> str:
 
 
 def read_head(text: str) -> Head:
-    """Raises InputError (`bad_head`)."""
+    """The head in one line of JSON. Raises InputError (`bad_head`)."""
     try:
         found = json.loads(text)
         return Head(str(found["city"]), int(found["block"]), str(found["digest"]), str(found["sealed_at"]))

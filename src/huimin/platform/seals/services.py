@@ -1,4 +1,4 @@
-"""Sealing: what came since the last round goes into one block for each city."""
+"""Sealing: rows that came since the last round go into one block for each city."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from huimin.platform.seals.rows import columns_of, digests, pack, sealed_models,
 __all__ = ["seal_waiting"]
 
 _MOST_ROWS = 5_000
-"""Of one table in one round: a long backlog becomes several blocks."""
+"""The most rows of one table in one round; a long backlog becomes several blocks."""
 
 Leaves = dict[str, list[tuple[int, bytes]]]
 """By table: (key, digest) of each row."""
 
 
 def seal_waiting() -> int:
-    """Seal every row that is there and is not sealed yet. Returns the number of rows.
+    """Seal every row that is not sealed yet. Returns the number of rows.
 
-    Rows are read without a lock and outside a transaction, so that nobody waits; only the block is written in one. Of
-    two workers that found the same rows one writes them and the other finds the block's number taken.
+    Rows are read without a lock and outside a transaction, so that nobody waits; only the block is written in a
+    transaction. If two workers find the same rows, one writes the block and the other finds its number taken.
     """
     count = 0
     while True:
@@ -53,13 +53,13 @@ def _round(moment: datetime) -> int:
     except IntegrityError as error:
         if not violates(error, SealBlock, ONE_BLOCK_A_NUMBER):
             raise
-        # Another worker was first. What it left is found in the next round.
+        # Another worker was first. The next round finds what it has left.
         return 0
     return sum(len(rows) for leaves in found.values() for rows in leaves.values())
 
 
 def _look(second: int) -> tuple[Mapping[int, Leaves], dict[str, Frontier]]:
-    """What is to be sealed, by city and table; and each table's frontier once it is."""
+    """What is to be sealed, by city and table, and each table's frontier after that."""
     found: dict[int, Leaves] = defaultdict(lambda: defaultdict(list))
     frontiers = {}
     known = {row.table: row for row in SealFrontier.objects.all()}

@@ -1,4 +1,4 @@
-"""Verifying seals: every block, every sealed row, and rows that were put where nothing should come any more."""
+"""Verifies seals: every block, every sealed row, and rows in places where no new row can appear."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ class SealVerification:
     rows: int = 0
     first_sealed: datetime | None = None
     last_sealed: datetime | None = None
-    """The real times of the first and the last block: a chain that was begun anew is younger than its rows."""
+    """The real times of the first and the last block: a chain that was started again is younger than its rows."""
     waiting: int = 0
-    """Rows that no block covers. Of those that came since the last round, the next takes care."""
+    """Rows that no block covers. The next round seals those that came since the last one."""
     waiting_since: datetime | None = None
     """When the oldest of them was written, by the city's own clock."""
     faults: list[str] = field(default_factory=list)

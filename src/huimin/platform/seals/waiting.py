@@ -1,4 +1,4 @@
-"""Whether rows wait for their seal longer than they can: then the sealing stands still, or seals were taken away."""
+"""Whether rows have waited too long for their seal, so that sealing has stopped or seals were deleted."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ LONGEST_WAIT = timedelta(minutes=5)
 
 
 def faults_of_waiting(city: City, blocks: int, waiting: int, since: datetime | None) -> list[str]:
-    """A sentence where the city's unsealed rows should have been sealed. `since`: the oldest, by the city's clock."""
+    """A sentence if the city's unsealed rows should have been sealed. `since`: when the oldest was written, by the
+    city's clock.
+    """
     if not _too_long(city, blocks, since):
         return []
     oldest = "" if since is None else f", the oldest of {minute(since)}"
@@ -33,9 +35,10 @@ def faults_of_waiting(city: City, blocks: int, waiting: int, since: datetime | N
 
 
 def _too_long(city: City, blocks: int, since: datetime | None) -> bool:
-    """The days of a demonstration city are moved by hand and say nothing of how long a row has been there.
+    """Whether rows have waited too long. A demonstration's days are moved by hand and do not show how long a row has
+    existed.
 
-    There only a missing chain is judged: by when the accounts of its staff were made, which is a real time.
+    So there only a missing chain counts, by the time when the accounts of its staff were made, which is a real time.
     """
     if city.demonstration_day is None:
         return since is not None and now(city) - since > LONGEST_WAIT

@@ -1,4 +1,6 @@
-"""The worker of `huimin serve` that seals: a round a minute, and the head of each chain kept beside the database."""
+"""The worker of `huimin serve` that seals once a minute and keeps the head of each chain in a file beside the
+database.
+"""
 
 from __future__ import annotations
 
@@ -24,16 +26,18 @@ def keep_sealing(pause: float = _EVERY_SECONDS, until: Callable[[], bool] = lamb
 
 
 def _round() -> bool:
-    """Always one round a pause: what came meanwhile is sealed by the next."""
+    """Seal once. Returns False, so that a pause always follows; the next round seals what has come meanwhile."""
     if seal_waiting():
         keep_heads()
     return False
 
 
 def keep_heads() -> None:
-    """Write each city's head into a file: who can only write to the database cannot shorten a chain unseen.
+    """Write each city's head into a file, so that nobody who can only write to the database can shorten a chain
+    unnoticed.
 
-    A kept head that the chain does not go on from stays as it is: it shows what was deleted, and verification names it.
+    If the chain does not continue from the kept head, the file is left as it is: it proves the deletion, and
+    verification reports it.
     """
     for city in all_cities():
         head = head_of(city)

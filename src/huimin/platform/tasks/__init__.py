@@ -1,1 +1,1 @@
-"""The one queue of work: what is to be done after commit, later, or at a certain hour (ADR 25)."""
+"""The one queue of work: everything that is to be done after a commit, later, or at a certain hour (ADR 25)."""

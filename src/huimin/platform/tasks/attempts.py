@@ -1,8 +1,8 @@
-"""One attempt at a task: what the function that does it is given, and what it may raise to say how the attempt ended.
+"""One attempt at a task: what the function that does the task is given, and what it may raise.
 
-The function returns when the task is done. HuiminError says that the task has failed and why: no further
-attempt would help. Any other error is a fault of ours, and the task has failed too; unless the database was in
-trouble, which counts against no task.
+The function returns when the task is done. A HuiminError means that the task has failed, and why, and that no further
+attempt would help. Any other error is a mistake in the program, and the task has failed too. Only trouble with the
+database does not count as a failure.
 """
 
 from __future__ import annotations
@@ -22,7 +22,9 @@ _SAID_EVERY = 0.5
 
 
 class TryAgainError(Exception):
-    """This attempt failed and counts. Another follows after 1, 2, 4 … seconds, an hour at most. `code` says why."""
+    """This attempt failed and counts as one. Another follows after 1, 2, 4 … seconds, at most an hour. `code` says
+    why.
+    """
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -30,9 +32,10 @@ class TryAgainError(Exception):
 
 
 class NotNowError(Exception):
-    """A party that the work needs cannot be reached. That counts against no task; all of this kind wait for a while.
+    """A party that the work needs cannot be reached. The attempt does not count, and all tasks of this kind wait for a
+    while.
 
-    `retry_after`: seconds before which another attempt makes no sense, where that is known.
+    `retry_after`: after how many seconds another attempt makes sense, if that is known; else 0.
     """
 
     def __init__(self, code: str, retry_after: float = 0.0) -> None:
@@ -41,7 +44,7 @@ class NotNowError(Exception):
 
 
 class StoppedError(Exception):
-    """The task is not this worker's any more: it was cancelled, or another worker took it up."""
+    """The task no longer belongs to this worker: it was cancelled, or another worker has taken it."""
 
     def __init__(self, *, cancelled: bool) -> None:
         super().__init__("cancelled" if cancelled else "taken over")
@@ -50,16 +53,16 @@ class StoppedError(Exception):
 
 @dataclass(slots=True)
 class Attempt:
-    """An attempt of this worker at a task that it holds."""
+    """This worker's attempt at a task that it holds."""
 
     task: Task
     kind: Kind
     _said: float = field(default=0.0)
 
     def progress(self, done: int, of: int, step: str = "") -> None:
-        """Say how far it is, and that the worker still lives. Raises StoppedError where the work is to end here.
+        """Report progress, and that the worker is alive. Raises StoppedError if the work has to end here.
 
-        It may be called often: twice a second it reaches the database.
+        It may be called often, since it writes to the database at most twice a second.
         """
         if time.monotonic() - self._said < _SAID_EVERY:
             return

@@ -1,4 +1,6 @@
-"""A folder for the files of one task, for as long as they are needed: they may name people and their bills."""
+"""A folder for the files of one task. It is removed when they are no longer needed, since they may name people and
+bills.
+"""
 
 from __future__ import annotations
 
@@ -20,8 +22,8 @@ __all__ = ["folder", "remove_left_over"]
 def folder(attempt: Attempt) -> Iterator[Path]:
     """The task's folder on this machine, which is removed afterwards.
 
-    It stays where another attempt will go on with what is in it: after trouble with the database, when the worker was
-    asked to end, and when another worker has taken the task over.
+    It stays if another attempt will go on with its content: after trouble with the database, when the worker was asked
+    to end, and when another worker has taken the task.
     """
     home = _home() / str(attempt.task.pk)
     home.mkdir(parents=True, exist_ok=True)
@@ -35,7 +37,7 @@ def folder(attempt: Attempt) -> Iterator[Path]:
 
 
 def remove_left_over() -> None:
-    """Remove the folders of tasks that have ended: a worker that was killed could not do it."""
+    """Remove the folders of tasks that have ended, because a worker that was killed could not do it."""
     for home in _home().glob("*"):
         if not Task.objects.of_every_city().filter(pk=home.name, finished_at=None).exists():
             shutil.rmtree(home, ignore_errors=True)

@@ -1,7 +1,7 @@
-"""Taking tasks, and giving them back or marking them: the one place where a task's status changes hands.
+"""Taking tasks, and giving them back or marking them. Only this module changes who holds a task.
 
-A worker holds a task by its name and the attempt's number. A worker that was thought lost and comes back finds that
-the task is another's, and what it did is not written.
+A worker holds a task by its own name and the attempt's number. If a worker counted as lost and comes back, it finds
+that another holds the task, and its result is not written.
 """
 
 from __future__ import annotations
@@ -21,23 +21,23 @@ __all__ = ["MOST_LOSSES", "finish", "give_back", "mark_failed", "still_held", "t
 
 log = logging.getLogger("huimin.work")
 MOST_LOSSES = 5
-"""A task that so many workers did not survive is what ended them."""
+"""A task during which so many workers ended is taken to be the cause."""
 _LONGEST_WAIT = 3600
 _ORDER = ("-priority", "due_at", "pk")
 _NO_FAULT = {"fault": "", "fault_code": "", "fault_values": None}
 
 
 def take(lanes: Sequence[Lane], kinds: Mapping[str, Kind], worker: str) -> list[Task]:
-    """The next tasks of these lanes and kinds, which are this worker's from now on: several only of a kind that is
-    taken in batches.
+    """Take the next tasks of these lanes and kinds for this worker; more than one only of a kind that is done in
+    batches.
 
-    A task that was tried before is taken alone: were it the one that ends its worker, others would be blamed for it.
+    A task that was tried before is taken alone: if it is the one that ends its worker, no others are blamed.
     """
     now = timezone.now()
     due = Task.objects.of_every_city().filter(lane__in=lanes, finished_at=None, kind__in=kinds, due_at__lte=now)
     if not due.order_by(*_ORDER).values_list("pk")[:1]:
-        # Without a lock: most rounds find nothing, and SQLite has one lock for all writers. In order, so that
-        # PostgreSQL goes by the index also when it has made its plan for any lane.
+        # Without a lock, because most rounds find nothing and SQLite has one lock for all writers. Ordered, so that
+        # PostgreSQL uses the index even with a plan made for any lane.
         return []
     most = max(kind.batch for kind in kinds.values())
     with transaction.atomic():
@@ -55,12 +55,14 @@ def take(lanes: Sequence[Lane], kinds: Mapping[str, Kind], worker: str) -> list[
                 worker=worker,
                 due_at=now + silent,
             )
-    # Where all that was found had lost too many workers, others may be due behind them.
+    # If every task found had lost too many workers, others may be due after them.
     return tasks if tasks or not rows else take(lanes, kinds, worker)
 
 
 def _without_lost(rows: Sequence[Task], now: datetime) -> list[Task]:
-    """Count the loss of tasks whose worker was not heard of in time. Those that lost too many are marked as failed."""
+    """Count a loss for tasks whose worker has not reported in time. Tasks that lost too many workers are marked as
+    failed.
+    """
     kept = []
     for task in rows:
         task.losses += task.status == Status.RUNNING
@@ -90,14 +92,16 @@ def _together_with_first(rows: Sequence[Task], kinds: Mapping[str, Kind]) -> lis
 
 
 def still_held(task: Task) -> TaskQuerySet[Task]:
-    """The task's row, if the worker that took it still has it."""
+    """The task's row, if the worker that took it still holds it."""
     return Task.objects.of_every_city().filter(
         pk=task.pk, status=Status.RUNNING, worker=task.worker, attempts=task.attempts
     )
 
 
 def finish(task: Task, write: Write | None) -> bool:
-    """Mark it as done, together with what came of it. False, and nothing is written, where it is not held any more."""
+    """Mark the task as done and write its result in one transaction. Returns False, and writes nothing, if it is no
+    longer held.
+    """
     changes = {"status": Status.DONE, "finished_at": timezone.now(), **_NO_FAULT}
     if write is None:
         return bool(still_held(task).update(**changes))
@@ -109,7 +113,7 @@ def finish(task: Task, write: Write | None) -> bool:
 
 
 def mark_failed(task: Task, told: Mapping[str, object]) -> None:
-    """No further attempt is made. `told`: the fault, its code and values."""
+    """Mark the task as failed: no further attempt is made. `told` has the fault, its code and values."""
     still_held(task).update(status=Status.FAILED, finished_at=timezone.now(), **told)
 
 
@@ -121,6 +125,6 @@ def try_later(task: Task, code: str) -> None:
 
 
 def give_back(tasks: Sequence[Task]) -> None:
-    """Let others take these up, as if they had not been taken: what ended the attempt was not their fault."""
+    """Let others take these tasks as if they had not been taken, because what ended the attempt was not their fault."""
     for task in tasks:
         still_held(task).update(status=Status.WAITING, due_at=timezone.now(), attempts=F("attempts") - 1)

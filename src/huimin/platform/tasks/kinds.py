@@ -1,6 +1,6 @@
-"""Kinds of work. Each context registers its own when the platform starts, by name and by where its function is.
+"""Kinds of work. Each context registers its own when the platform starts, by name and the place of its function.
 
-What lies below can so ask for work that is done above it: it puts a task of that kind into the queue.
+So a context can ask for work that a context above it does, by putting a task of that kind into the queue.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 __all__ = ["Function", "Kind", "Lane", "Write", "function_of", "kind_named", "kinds_of", "register_kinds", "scheduled"]
 
 Write: TypeAlias = Callable[[], None]
-"""Writes what came of a task. It is called in the transaction that marks the task as done, or not at all."""
+"""Writes the result of a task. It is called in the transaction that marks the task as done, or not at all."""
 Function: TypeAlias = "Callable[[Attempt], Write | None]"
 
 
 class Lane(enum.StrEnum):
-    """Tasks of one lane wait for each other. A worker serves one lane, so that no long job holds up a message."""
+    """Tasks of a lane wait only for each other. A worker serves one lane, so that no long job holds up a message."""
 
     MESSAGES = "messages"
     JOBS = "jobs"
@@ -35,32 +35,36 @@ class Lane(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """`function`: `module:name`, imported by workers only, when it is needed: the web does not load what jobs need."""
+    """`function` is `module:name`. Only workers import it, when they need it, so that the web does not load what jobs
+    need.
+    """
 
     name: str
     function: str
     lane: Lane
     silent: timedelta
-    """A worker that says nothing for so long counts as lost, and the task is taken up by another.
+    """A worker that reports no progress for so long counts as lost, and another takes the task.
 
-    One task of a batch must be done in half of that time.
+    One task of a batch must be done in half of this time.
     """
     priority: int = 0
     most_attempts: int = 1
-    """After so many attempts that raised TryAgainError it has failed."""
+    """A task has failed after this many attempts that raised TryAgainError."""
     batch: int = 1
-    """So many are taken at once: for work so short that taking each by itself would cost more than doing it."""
+    """How many tasks are taken at once: more than one for work so short that taking each alone would cost more than
+    doing it.
+    """
     seen_by_asker: bool = False
-    """Whoever asked for it sees by themself that it failed: nobody else has to look at it."""
+    """Whoever asked for the task sees themself that it failed, so that nobody else has to look at it."""
     schedule: Schedule | None = None
-    """When each city's next one is due, where nobody has to ask for it."""
+    """When each city's next task is due, for work that nobody asks for."""
 
 
 _kinds: dict[str, Kind] = {}
 
 
 def register_kinds(*kinds: Kind) -> None:
-    """Make kinds known. Called once at start-up by the context that they belong to."""
+    """Register kinds. The context that they belong to calls it once at start-up."""
     for kind in kinds:
         known = _kinds.setdefault(kind.name, kind)
         if known != kind:
@@ -68,7 +72,9 @@ def register_kinds(*kinds: Kind) -> None:
 
 
 def kind_named(name: str) -> Kind:
-    """Raises LookupError for a kind that no context has registered: a task of it would wait for ever."""
+    """The kind of this name. Raises LookupError if no context has registered it, because its task would wait for
+    ever.
+    """
     try:
         return _kinds[name]
     except KeyError:

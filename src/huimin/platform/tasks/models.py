@@ -1,4 +1,4 @@
-"""A task: one piece of work that waits, is being done, or has ended."""
+"""The table of tasks: pieces of work that wait, are being done, or have ended."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["Status", "Task", "TaskQuerySet"]
 
 M = TypeVar("M", bound=models.Model)
 _FIRST_TABLE = "foundation_outboxmessage"
-"""The name of the table when it held messages only. Their texts were encrypted under it, and later ones still are."""
+"""The table's name when it had only messages. Their texts were encrypted under it, and later ones still are."""
 
 
 class Status(models.TextChoices):
@@ -21,42 +21,44 @@ class Status(models.TextChoices):
     RUNNING = "running"
     DONE = "done"
     FAILED = "failed"
-    """No further attempt is made. A person looks at it, and may have it tried again."""
+    """No further attempt is made. A person has to look at it, and may let it be tried again."""
     CANCELLED = "cancelled"
 
 
 class TaskQuerySet(CityQuerySet[M]):
     def of_every_city(self) -> Self:
-        """For workers and for those who run the server: a queue is worked off whatever city a task belongs to."""
+        """Tasks of all cities, for workers and for those who run the server."""
         return self.all()
 
 
 class Task(CityRow):
-    """One piece of work of a kind (tasks/kinds.py). It is put here in the transaction of what caused it.
+    """One piece of work of a kind (tasks/kinds.py). The row is written in the transaction of what caused it.
 
-    It is done at least once: a worker that is killed in the middle leaves it to another. The queue goes by the real
-    time, also where a demonstration city has a calendar of its own.
+    It is done at least once: if a worker is killed in the middle, another does it again. The queue uses the real time,
+    even if a demonstration city has its own calendar.
     """
 
     kind = models.CharField(max_length=60)
     lane = models.CharField(max_length=20)
-    """The kind's lane when the task was put here: workers look for tasks by lane."""
+    """The kind's lane when the task was written. Workers look for tasks by lane."""
     key = models.CharField(max_length=120)
-    """What the task is for: one task of a kind for a key. Receivers of messages know repeats by it."""
+    """What the task is for: a kind has one task for each key. Receivers of messages recognise repeats by it."""
     payload = EncryptedTextField(bound_to=("kind", "key"), bound_table=_FIRST_TABLE, null=True)
-    """JSON for whoever does the work; None where the task itself says enough."""
+    """JSON for the function that does the work; None if it needs nothing."""
     priority = models.SmallIntegerField(default=0)
     """Of two tasks that are due, the one with the greater number is done first."""
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.WAITING)
     due_at = models.DateTimeField()
-    """While it waits: not before this. While it is being done: after this its worker counts as lost."""
+    """While it waits: the earliest time to do it. While it is being done: the time after which its worker counts as
+    lost.
+    """
     attempts = models.PositiveIntegerField(default=0)
     losses = models.PositiveSmallIntegerField(default=0)
-    """How many workers ended, or were not heard of any more, while they were doing it."""
+    """How many workers ended, or stopped reporting, while they did it."""
     worker = models.CharField(max_length=80, blank=True)
-    """Who took it last: host and process."""
+    """The worker that took it last: host and process."""
     progress = models.JSONField(null=True)
-    """`done` of `of`, and the `step` it is at, as the worker last said."""
+    """The progress that the worker last reported: `done` of `of`, and the `step` it is at."""
     created_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
     """When it was done, failed or was cancelled; None while it is open."""

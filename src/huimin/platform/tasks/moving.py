@@ -1,4 +1,4 @@
-"""Gives jobs that kept their own status a task of the queue instead. Used by migrations only."""
+"""Gives jobs that had their own status a task in the queue instead. Only migrations use it."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ __all__ = ["give_tasks"]
 def give_tasks(app: str, model: str, kind: str) -> migrations.RunPython:
     """The migration operation that makes a task for each row of a model that has none yet.
 
-    One that was being done waits again: its worker was stopped before the tables were changed.
+    A job that was being done waits again, because its worker was stopped before the tables were changed.
     """
 
     def forwards(apps: Any, schema_editor: Any) -> None:
         rows, tasks = apps.get_model(app, model).objects, apps.get_model("tasks", "Task").objects
-        # The tasks' table may be one version further by now.
+        # The table of tasks may already be one version further.
         lane = {"lane": "jobs"} if any(field.name == "lane" for field in tasks.model._meta.fields) else {}
         for row in rows.filter(task=None).order_by("pk"):
             row.task = tasks.create(city_id=row.city_id, kind=kind, key=f"{model}-{row.pk}", **lane, **_of(row))

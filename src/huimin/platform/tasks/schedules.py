@@ -1,4 +1,4 @@
-"""When work that nobody asks for is due: every night, or on a day of each month, by the clock of the city's zone."""
+"""When scheduled work is due: every night, or on a day of each month, in the city's time zone."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class Nightly:
     hour: int
 
     def next_after(self, moment: datetime) -> tuple[str, datetime]:
-        """The key of the next one, which is its day, and when it is due. `moment` is in the city's zone."""
+        """The key of the next task, which is its day, and when it is due. `moment` is in the city's zone."""
         due = moment.replace(hour=self.hour, minute=0, second=0, microsecond=0)
         if due <= moment:
             due += timedelta(days=1)
@@ -29,7 +29,7 @@ class Monthly:
     hour: int
 
     def next_after(self, moment: datetime) -> tuple[str, datetime]:
-        """The key of the next one, which is its month, and when it is due. `moment` is in the city's zone."""
+        """The key of the next task, which is its month, and when it is due. `moment` is in the city's zone."""
         due = moment.replace(day=self.day, hour=self.hour, minute=0, second=0, microsecond=0)
         if due <= moment:
             due = (due.replace(day=1) + timedelta(days=32)).replace(day=self.day)

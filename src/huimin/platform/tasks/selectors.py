@@ -1,4 +1,4 @@
-"""The queue, read: for pages, for the command line, and for health."""
+"""Reads the queue for pages, the command line and health checks."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ __all__ = ["Figures", "View", "count", "counts", "figures", "tasks", "under_way"
 
 _PAGE = 50
 _ENDED_SHOWN = timedelta(days=30)
-"""Older ones are not counted page by page: there may be millions of messages."""
+"""Tasks older than this are not counted for pages, since there may be millions of messages."""
 
 
 class View(enum.StrEnum):
-    """Which of a city's tasks are looked at."""
+    """Which of a city's tasks are shown."""
 
     FAILED = "failed"
     OPEN = "open"
@@ -33,8 +33,9 @@ class View(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """`failed`: those that somebody has to look at. `oldest`: for how long the first of those that may be done now has
-    been in the queue; zero where none may."""
+    """The state of the queue. `failed` counts tasks that somebody has to look at. `oldest` is how long the first task
+    that could be done now has been waiting; zero if there is none.
+    """
 
     waiting: int
     running: int
@@ -43,7 +44,7 @@ class Figures:
 
 
 def figures(lanes: Sequence[Lane] = tuple(Lane)) -> Figures:
-    """How the queue of all cities stands: for those who run the server. What is planned for later does not count."""
+    """The state of the queue of all cities, for whoever runs the server. Tasks planned for later do not count."""
     rows, moment = Task.objects.of_every_city().filter(kind__in=kinds_of(lanes)), timezone.now()
     begun = Q(due_at__lte=moment) | Q(attempts__gt=0)
     found = rows.filter(finished_at=None).aggregate(
@@ -61,7 +62,7 @@ def _looked_after(lanes: Iterable[Lane]) -> list[str]:
 
 
 def tasks(city: City, view: View, number: int = 1, kind: str = "") -> Paged[Task]:
-    """A page of the city's tasks. What they say is not read. Open ones come in the order in which they will be done."""
+    """A page of the city's tasks, without their content. Open ones come in the order in which they will be done."""
     rows = _seen(city, view)
     if kind:
         rows = rows.filter(kind=kind)
@@ -70,7 +71,7 @@ def tasks(city: City, view: View, number: int = 1, kind: str = "") -> Paged[Task
 
 
 def under_way(city: City, kind: str) -> bool:
-    """Whether a task of the kind is being done, or is to be done as soon as a worker is free."""
+    """Whether a task of the kind is being done, or will be as soon as a worker is free."""
     now_or_soon = Q(status=Status.RUNNING) | Q(due_at__lte=timezone.now())
     return Task.objects.of(city).filter(now_or_soon, kind=kind, finished_at=None).exists()
 

@@ -1,4 +1,4 @@
-"""Putting work into the queue, calling it off, and having it tried again."""
+"""Putting work into the queue, cancelling it, and trying it again."""
 
 from __future__ import annotations
 
@@ -27,11 +27,12 @@ __all__ = ["cancel_task", "enqueue", "plan_ahead", "retry_task", "stop"]
 def enqueue(
     *, city: City, kind: str, key: str = "", payload: Mapping[str, Any] | None = None, nobody: bool = False
 ) -> Task:
-    """Put a task into the queue. It is taken up after commit, and done at least once.
+    """Put a task into the queue. A worker takes it after the commit, and it is done at least once.
 
-    `key`: what it is for; a second task with the same key is refused. Without one, each task is its own. `payload`:
-    what whoever does it has to know, encrypted where it lies. `nobody`: it is for nobody and counts as done; the same
-    is written as for one that will be done. Inside `writing_together` the task has no number yet.
+    `key` says what it is for, and a second task of the kind with the same key is refused; without a key there may be
+    any number. `payload` has what the work needs, and is stored encrypted. `nobody` says that the task is for nobody
+    and counts as done at once, while the same is written as for any other, so that nobody can tell them apart by time.
+    Inside `writing_together` the returned task has no number yet.
     """
     moment, known = timezone.now(), kind_named(kind)
     task = Task(
@@ -51,9 +52,9 @@ def enqueue(
 
 
 def stop(*, city: City, task_id: int) -> bool:
-    """Call a task off. One that is being done stops when its worker next says how far it is. False where it has ended.
+    """Cancel a task. If it is being done it stops when its worker next reports progress. Returns False if it has ended.
 
-    Whoever calls this writes the audit.
+    The caller writes the audit.
     """
     rows = Task.objects.of(city).filter(pk=task_id, finished_at=None)
     return bool(rows.update(status=Status.CANCELLED, finished_at=timezone.now()))
@@ -61,9 +62,9 @@ def stop(*, city: City, task_id: int) -> bool:
 
 @transaction.atomic
 def cancel_task(*, actor: Actor, task_id: int) -> None:
-    """Call a task off, or leave one that failed as it is: nobody has to look at it any more.
+    """Cancel a task, or settle one that failed, so that nobody has to look at it any more.
 
-    Raises NotAllowed; HuiminError `not_open` where there is no such task, or it was done or cancelled.
+    Raises NotAllowed; HuiminError (`not_open`) if there is no such task, or it is done or cancelled.
     """
     authorise(actor, Action.CANCEL_TASK)
     city = actor.city
@@ -78,9 +79,9 @@ def cancel_task(*, actor: Actor, task_id: int) -> None:
 
 @transaction.atomic
 def retry_task(*, actor: Actor, task_id: int) -> None:
-    """Have a task done that failed or was cancelled.
+    """Let a task that failed or was cancelled be tried again.
 
-    Raises NotAllowed; HuiminError `not_failed` where it is none of these.
+    Raises NotAllowed; HuiminError (`not_failed`) if it neither failed nor was cancelled.
     """
     authorise(actor, Action.RETRY_TASK)
     city = actor.city
@@ -97,7 +98,7 @@ def retry_task(*, actor: Actor, task_id: int) -> None:
 def plan_ahead(cities: Iterable[City], kinds: Iterable[tuple[Kind, Schedule]]) -> None:
     """Put each city's next task of each scheduled kind into the queue, due when its time comes.
 
-    Any number of workers may do so: the key, which is the day or the month, lets one of the tasks in.
+    Any number of workers may do so, because the key, which is the day or the month, admits only one of the tasks.
     """
     local, moment = timezone.localtime(), timezone.now()
     rows = []

@@ -1,4 +1,4 @@
-"""The worker: takes what is due in its lanes and has it done, one task after the other, until it is stopped."""
+"""The worker: takes due tasks of its lanes and does them, one after the other, until it is stopped."""
 
 from __future__ import annotations
 
@@ -27,41 +27,42 @@ log = logging.getLogger("huimin.work")
 _PLAN_EVERY = 3600.0
 _FIRST_REST, _LONGEST_REST = 1.0, 60.0
 _LONGEST_ASKED = 600.0
-"""A party that asks for more than ten minutes is asked again all the same."""
+"""The longest pause: a party that asks for more than ten minutes is asked again after ten."""
 
 
 @dataclass(slots=True)
 class Worker:
-    """One process's state. `clock`: seconds that only rise."""
+    """The state of one process. `clock` gives seconds that only rise."""
 
     lanes: Sequence[Lane]
     name: str = field(default_factory=lambda: f"{socket.gethostname()[:60]}:{os.getpid()}")
     clock: Callable[[], float] = time.monotonic
     in_hand: list[Task] = field(default_factory=list)
-    """Taken, and neither marked nor given back yet."""
+    """Tasks taken, and neither marked nor given back yet."""
     rests: dict[str, tuple[float, float]] = field(default_factory=dict)
-    """Functions whose party could not be reached: until when their kinds are left alone, and how long that rest is, in
-    seconds."""
+    """For functions whose party could not be reached: until when their kinds rest, and how long that rest is, in
+    seconds.
+    """
     next_plan: float = 0.0
-    """By `clock`: when to look again at what is scheduled."""
+    """When to plan scheduled tasks again, by `clock`."""
 
 
 def work_on_tasks(lanes: Sequence[Lane], pause: float = 0.5, until: Callable[[], bool] = lambda: False) -> None:
-    """Work until told to stop. A process that is asked to end gives back what it holds, as if it had not taken it."""
+    """Work until told to stop. A process that is asked to end gives back its tasks as if it had not taken them."""
     worker = Worker(lanes)
     try:
         keep_working(lambda: once(worker), pause, until)
     finally:
         if worker.in_hand:
-            # The signal may have come in the middle of a statement: its connection is of no more use.
+            # The signal may have come in the middle of a statement, so the connection cannot be used again.
             connections.close_all()
             give_back(worker.in_hand)
 
 
 def once(worker: Worker) -> bool:
-    """One round. Whether there was anything to do. Raises what the database is in trouble with."""
+    """One round. Returns whether there was anything to do. Raises the database's error if it is in trouble."""
     if worker.in_hand:
-        # A round before this met trouble with the database, and could not even give its tasks back.
+        # An earlier round met trouble with the database and could not even give its tasks back.
         _let_go(worker)
     _plan(worker)
     kinds = {name: kind for name, kind in kinds_of(Lane).items() if not _rests(worker, kind)}
@@ -72,7 +73,7 @@ def once(worker: Worker) -> bool:
     while worker.in_hand:
         kind = kinds[worker.in_hand[0].kind]
         if worker.clock() - begun > kind.silent.total_seconds() / 2:
-            # The batch takes long: what is left might count as lost before it is done.
+            # The batch takes too long: the rest might count as lost before it is done.
             _let_go(worker)
             break
         _do(worker, worker.in_hand[0], kind)
@@ -80,7 +81,7 @@ def once(worker: Worker) -> bool:
 
 
 def _do(worker: Worker, task: Task, kind: Kind) -> None:
-    """One attempt. Afterwards the task is not in the worker's hand any more, unless the database was in trouble."""
+    """Make one attempt. Afterwards the worker no longer holds the task, unless the database was in trouble."""
     try:
         write = function_of(kind)(Attempt(task, kind))
         if not finish(task, write):
@@ -94,7 +95,7 @@ def _do(worker: Worker, task: Task, kind: Kind) -> None:
     except TryAgainError as error:
         _failed_once(task, kind, error.code)
     except Exception as error:
-        # One task that goes wrong must not end the worker, which would take it up again and again.
+        # A failing task must not end the worker, which would then take it again and again.
         if trouble_of(error) is not None:
             raise
         told = told_of(error, f"{task.kind} {task.pk}")
@@ -121,9 +122,9 @@ def _let_go(worker: Worker) -> None:
 
 
 def _rest(worker: Worker, kind: Kind, error: NotNowError) -> None:
-    """Leave alone for a while what is done by the same function, and so needs the same party.
+    """Let all kinds that use the same function, and so need the same party, rest for a while.
 
-    Each time in a row twice as long, and as long as the party asks for.
+    The rest doubles each time in a row, and is at least as long as the party asks for.
     """
     _until, before = worker.rests.get(kind.function, (0.0, _FIRST_REST / 2))
     seconds = min(2 * before, _LONGEST_REST)
@@ -137,7 +138,7 @@ def _rests(worker: Worker, kind: Kind) -> bool:
 
 
 def _plan(worker: Worker) -> None:
-    """Once an hour, and when the worker starts: what is to come is planned, and what was left lying is removed."""
+    """Once an hour, and when the worker starts, plan scheduled tasks and remove left-over folders."""
     if worker.clock() >= worker.next_plan:
         plan_ahead(all_cities(), scheduled())
         remove_left_over()

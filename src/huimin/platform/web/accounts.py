@@ -1,6 +1,7 @@
 """Addresses of staff accounts: the pages of allauth that are used here. The others answer 404.
 
-allauth looks addresses up by name, also of pages that it never shows here (sign-up, e-mail): each name must exist.
+allauth looks up the addresses even of pages that it never shows here (sign-up, e-mail) by name, so each name must
+exist.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ CLOSED = (
     *("account_signup", "account_email", "account_email_verification_sent", "account_set_password"),
     *("account_reset_password", "account_confirm_login_code"),
 )
-"""Names of pages that nobody is offered: the administrator makes accounts, and no e-mail is sent."""
+"""Names of pages that are closed here: the administrator makes accounts, and no e-mail is sent."""
 
 
 def closed(request: HttpRequest) -> HttpResponse:
@@ -27,7 +28,7 @@ def closed(request: HttpRequest) -> HttpResponse:
 
 
 def forgotten(request: HttpRequest) -> HttpResponse:
-    """What to do about a forgotten password: no page of ours sends one."""
+    """What to do about a forgotten password, since the platform sends none."""
     return render(request, "staff/forgotten.html")
 
 

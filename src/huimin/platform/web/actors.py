@@ -1,4 +1,4 @@
-"""Who asks for a page, as the actor that services take."""
+"""The person who asks for a page, as the actor that services take."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ __all__ = ["acting_staff"]
 
 
 def acting_staff(user: User) -> Actor | None:
-    """The user in all their roles, in their city; None where they are of no city's staff."""
+    """The user with all their roles in their city; None if they belong to no city's staff."""
     member = staff_member_of(user)
     if member is None:
         return None

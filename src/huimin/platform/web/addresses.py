@@ -22,7 +22,7 @@ _ELSEWHERE: Mapping[str | None, Action] = {
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """`route` as in urls.py. `actions` is empty where nobody has said what the page is for, which a test refuses."""
+    """`route` as in urls.py. `actions` is empty if the page does not say what it is for; a test refuses that."""
 
     name: str
     route: str
@@ -35,7 +35,7 @@ def page_addresses() -> list[Address]:
 
 
 def addresses_of(patterns: list[URLPattern | URLResolver], before: str = "/") -> Iterator[Address]:
-    """The addresses of these patterns, which stand behind `before`."""
+    """The addresses of these patterns; `before` is what comes before them in each address."""
     for one in patterns:
         route = before + str(one.pattern)
         if isinstance(one, URLResolver):

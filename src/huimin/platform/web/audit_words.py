@@ -1,4 +1,4 @@
-"""What was done, and by whom, as the page of recent actions says it: a word for each code that the audit keeps."""
+"""The words of the page of recent actions: what was done, by whom and to what, for each code of the audit."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from huimin.platform.foundation.actors import ActorKind
 __all__ = ["ACTION_WORDS", "ACTOR_WORDS", "SUBJECT_WORDS", "action_in_words", "actor_in_words", "subject_in_words"]
 
 ACTION_WORDS = {
-    "account_made": _("开立工作人员账号"),
-    "approval_approved": _("同意提议"),
-    "approval_outdated": _("提议已过时"),
-    "approval_proposed": _("提出审批"),
-    "approval_sent_back": _("退回提议"),
-    "approval_withdrawn": _("撤回提议"),
-    "books_check_asked": _("要求核对账目"),
-    "books_checked": _("核对账目"),
-    "case_given_back": _("待核账单：退回队列"),
-    "case_taken": _("待核账单：领取"),
+    "account_made": _("新建工作人员账号"),
+    "approval_approved": _("同意提请"),
+    "approval_outdated": _("提请已过时"),
+    "approval_proposed": _("提请复核"),
+    "approval_sent_back": _("退回提请"),
+    "approval_withdrawn": _("撤回提请"),
+    "books_check_asked": _("发起账实核对"),
+    "books_checked": _("完成账实核对"),
+    "case_given_back": _("挂起账单：退回队列"),
+    "case_taken": _("挂起账单：领取"),
     "city_opened": _("开通城市"),
     "claim_viewed": _("查看理赔详情"),
     "contribution_recorded": _("登记资助资金到账"),
@@ -37,8 +37,8 @@ ACTION_WORDS = {
     "finding_sent_back": _("复核：退回初审"),
     "fund_opened": _("设立资助资金"),
     "insurer_registered": _("登记保险公司"),
-    "medical_consent_given": _("同意家人查看病情"),
-    "medical_consent_withdrawn": _("撤回家人查看病情的同意"),
+    "medical_consent_given": _("同意家人查看理赔"),
+    "medical_consent_withdrawn": _("撤回家人查看理赔的同意"),
     "moratorium_declared": _("公布顺延期"),
     "moratorium_taken_back": _("撤回顺延期"),
     "notice_contradiction": _("付款通知前后矛盾"),
@@ -46,28 +46,28 @@ ACTION_WORDS = {
     "notice_paid_again": _("重复付款"),
     "notice_unknown_payment": _("付款找不到订单"),
     "notice_unreadable": _("付款通知无法识别"),
-    "payment_case_closed": _("付款问题已处理"),
+    "payment_case_closed": _("来款案件已办结"),
     "plan_year_published": _("发布产品年度"),
     "premium_owed_back": _("保费待退还"),
-    "recalculation_requested": _("要求重新理算"),
     "refund_tried_again": _("退款再次办理"),
     "refunds_begun": _("发起应退款项（记录）"),
+    "recalculation_requested": _("发起全年重算"),
     "resident_signed_in": _("参保人登录"),
-    "review_asked_again": _("待核账单：请重发"),
-    "review_corrected": _("待核账单：已更正并理算"),
-    "review_decided_on_resend": _("待核账单：重发后已理算"),
-    "review_first_stands": _("待核账单：先收到的属实"),
-    "review_opened": _("查看待核账单"),
-    "review_refused": _("待核账单：不予理算"),
-    "review_released": _("待核账单：按原内容理算"),
-    "review_released_credited": _("待核账单：按原内容理算，医院已垫付"),
-    "review_second_stands": _("待核账单：后收到的属实"),
-    "reviews_searched": _("搜索待核账单"),
+    "review_asked_again": _("挂起账单：请重发"),
+    "review_corrected": _("挂起账单：已更正并理算"),
+    "review_decided_on_resend": _("挂起账单：重发后已理算"),
+    "review_first_stands": _("挂起账单：先收到的属实"),
+    "review_opened": _("查看挂起账单"),
+    "review_refused": _("挂起账单：不予理算"),
+    "review_released": _("挂起账单：按原内容理算"),
+    "review_released_credited": _("挂起账单：按原内容理算，医院已垫付"),
+    "review_second_stands": _("挂起账单：后收到的属实"),
+    "reviews_searched": _("搜索挂起账单"),
     "role_given": _("授予角色"),
     "role_taken": _("收回角色"),
     "roster_opened": _("设立资助名册"),
-    "rounding_evened": _("结清月度尾差"),
-    "second_person_above_set": _("调整双人复核金额"),
+    "rounding_evened": _("结平月度尾差"),
+    "second_person_above_set": _("调整须复核的金额"),
     "shares_set": _("设定共保份额"),
     "sponsor_opened": _("设立资助方"),
     "staff_sign_in_failed": _("工作人员登录失败"),
@@ -78,7 +78,7 @@ ACTION_WORDS = {
     "task_retried": _("重试后台任务"),
     "worked_day_declared": _("公布上班日"),
 }
-"""By the code in the audit. A test compares them with every code that the source writes."""
+"""By the code in the audit. A test compares them with every code that the program writes."""
 
 ACTOR_WORDS = {
     ActorKind.STAFF: _("工作人员"),
@@ -98,13 +98,13 @@ SUBJECT_WORDS = {
     "notice": _("付款通知"),
     "order": _("订单"),
     "payment": _("付款"),
-    "payment_case": _("付款问题"),
+    "payment_case": _("来款案件"),
     "plan_year": _("产品年度"),
     "receipt": _("收款"),
     "refund": _("退款"),
     "resident": _("参保人"),
-    "review": _("待核账单"),
-    "reviews": _("待核账单列表"),
+    "review": _("挂起账单"),
+    "reviews": _("挂起账单列表"),
     "roster": _("资助名册"),
     "rounding": _("月度尾差"),
     "settlement": _("结算"),
@@ -116,12 +116,12 @@ SUBJECT_WORDS = {
 
 
 def action_in_words(code: str) -> str:
-    """A code that an older version wrote and that no word is known for stands as it is."""
+    """The words for a code. A code without words, from an older version, is shown as it is."""
     return str(ACTION_WORDS.get(code, code))
 
 
 def actor_in_words(text: str) -> str:
-    """`staff:12` as 工作人员 12; what is not of this form stands as it is, but for `unknown`."""
+    """`staff:12` as 工作人员 12. Other texts are shown as they are, except `unknown`."""
     if text == "unknown":
         return gettext("未知")
     kind, _colon, name = text.partition(":")
@@ -130,7 +130,7 @@ def actor_in_words(text: str) -> str:
 
 
 def subject_in_words(text: str) -> str:
-    """`review:7` as 待核账单 7; a subject of another form, such as a day or a plan's name, stands as it is."""
+    """`review:7` as 挂起账单 7. Other subjects, such as a day or a plan's name, are shown as they are."""
     kind, _colon, name = text.partition(":")
     word = SUBJECT_WORDS.get(kind)
     return text if word is None else f"{word} {name.replace(':', ' · ')}".rstrip()

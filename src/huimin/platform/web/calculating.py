@@ -54,7 +54,7 @@ def _possible(terms: Terms, language: str) -> Iterator[tuple[str, str, list[tupl
     items = _items(terms)
     if items:
         yield "item", _("清单内的药品或耗材"), [("", _("没有")), *items.items()]
-        yield "item_amount", _("其费用（元）"), []
+        yield "item_amount", _("该项费用（元）"), []
     if terms.program.asks_whether_items:
         yield "unlisted", _("用到特药清单内的药品或耗材"), [("", _("不清楚")), ("no", _("没有"))]
 
@@ -196,9 +196,9 @@ def _care(terms: Terms, given: dict[str, str]) -> Care:
 
 
 def _bought(terms: Terms, given: dict[str, str]) -> tuple[Item, ...] | None:
-    """The chosen item, as if every condition of its list were met; empty where none was chosen.
+    """The chosen item, as if it met every condition of its list; empty if none was chosen.
 
-    None, not known, where a list of the plan is not known and the visitor does not say that nothing stands on it.
+    None (not known) if a list of the plan is not known and the visitor does not say that they used nothing on it.
     """
     code = given.get("item", "")
     entry = next((i for one in terms.plan.item_list for i in one.item if i.code.rstrip("*") == code), None)

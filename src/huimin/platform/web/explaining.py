@@ -10,7 +10,7 @@ __all__ = ["explanation_context"]
 
 
 def explanation_context(explanation: Explanation, names: Names, language: str) -> dict[str, Any]:
-    """`parts` for the bar and its legend, `steps` for the table, `beside` and `notes` for what stands below."""
+    """`parts` for the bar and its legend, `steps` for the table, `beside` and `notes` for the lines below."""
     lines = render(explanation, names, language)
     parts = [line.text for line in lines if line.kind.startswith("part")]
     return {

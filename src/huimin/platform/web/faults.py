@@ -1,4 +1,4 @@
-"""What is wrong with what was sent, by field. docs/pages.md says how pages show it."""
+"""Faults of a form that was sent, by field. docs/pages.md says how pages show them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["FieldFault", "faults_of_error", "faults_of_form"]
 
 @dataclass(frozen=True, slots=True)
 class FieldFault:
-    """One thing to mend. `field` is the name of a field; "" where no one field is at fault.
+    """One thing to correct. `field` is the name of a field; "" if no single field is at fault.
 
     A page whose view puts a bound `form`, or a list of these as `faults`, into its context shows the summary, which
     takes the focus. `anchor`: the id on the page that the summary leads to, where the field can be seen.
@@ -27,7 +27,9 @@ class FieldFault:
 
 
 def faults_of_error(error: HuiminError, *, field: str = "") -> list[FieldFault]:
-    """The error in the page's language; of a plan file each fault, beside the text (`text`, `sources`) it stands in."""
+    """The error in the page's language. The faults of a plan file come one by one, each for the text it is in (`text`
+    or `sources`).
+    """
     if not isinstance(error, PlanFaults):
         return [FieldFault(field, error_sentence(error))]
     place = "sources" if error.file == "sources.toml" else "text"
@@ -35,7 +37,9 @@ def faults_of_error(error: HuiminError, *, field: str = "") -> list[FieldFault]:
 
 
 def faults_of_form(form: BaseForm) -> list[FieldFault]:
-    """The faults of a form that was sent: those about no one field first, then in the order of the fields."""
+    """The faults of a form that was sent: first those that belong to no field, then the others in the order of the
+    fields.
+    """
     return [*_of_no_field(form), *_of_fields(form)] if form.is_bound else []
 
 

@@ -1,8 +1,8 @@
 """`/health/live` and `/health/ready`: for load balancers and watchdogs, by whatever host name or address they ask.
 
-Live: the process answers; nothing else is looked at. Ready: the database answers, its tables are of this version, and
-the keys can be used. How late messages and jobs are is said too, but does not decide: were the message gateway away,
-every web server would be taken out of service for it. Neither answer holds a secret or a name.
+Live: the process answers; nothing else is checked. Ready: the database answers, its tables are of this version, and the
+keys can be used. It also says how late messages and jobs are, but that does not decide: otherwise a load balancer would
+take every web server out of service when the message gateway is away. Neither answer has a secret or a name.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from huimin.platform.tasks.api import Figures, Lane, figures
 __all__ = ["Health"]
 
 _up_to_date: set[str] = set()
-"""Databases whose tables were found to be of this version. They are not asked again while the process runs."""
+"""Databases whose tables are known to be of this version. They are not checked again while the process runs."""
 
 
 class Health:

@@ -1,4 +1,4 @@
-"""Writing down that somebody of the staff looks at what tells of persons."""
+"""Records that somebody of the staff looks at personal data."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ __all__ = ["looked"]
 
 
 def looked(request: CityRequest, look: Action, action: str, subject: str, purpose: str) -> None:
-    """Write down who looks, and what for. Raises NotAllowed."""
+    """Record who looks, and for what purpose. Raises NotAllowed."""
     actor = request.actor.with_purpose(purpose)
     authorise(actor, look)
     record_look(actor=actor, action=action, subject=subject)

@@ -1,7 +1,7 @@
-"""What is wrong with a plan file, in Chinese. The core says it in English: found this, expected that.
+"""The faults of a plan file in Chinese. The core reports them in English: what was found and what was expected.
 
-The sentences of the core have a few dozen forms. Each stands here with its Chinese; `{}` stands for a value of the
-file, which is written as it is. `tests/platform/test_forms_and_lists.py` holds the list to the core's own.
+The core's sentences have a few dozen forms. Each is listed here with its Chinese; `{}` stands for a value of the file,
+which is shown as it is. `tests/platform/test_forms_and_lists.py` compares the list with the core.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ _FORMS = (
     ("an empty text", "空的文字"),
     ("tables nested too deeply", "表套得太深"),
     ("this key; it is required", "必须有这一项"),
-    ("no such key: it is unknown here, or misspelt", "不应有这一项：这里不认识，或拼写有误"),
+    ("no such key: it is unknown here, or misspelt", "不应有这一项：无法识别，或拼写有误"),
     ("a date such as 2022-01-01, without quotes", "日期，如 2022-01-01，不加引号"),
     ("a date such as 2022-01-01", "日期，如 2022-01-01"),
     ("text in quotes", "加引号的文字"),

@@ -1,7 +1,7 @@
 """Sentences for errors and reasons, by code, in the language of the page that shows them.
 
-The core's own messages are English and for programs and the command line. A page never shows them: it looks the code
-up here and puts in the `values` that the error or refusal carries.
+The core's own messages are in English, for programs and the command line. A page never shows them: it takes the
+sentence for the code from here and puts in the `values` of the error or refusal.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ SENTENCES: dict[str, Promise | str] = {
     "covered_already": gettext_lazy("已有本年度保单，无需重复投保。"),
     "not_eligible": gettext_lazy("名单中有人现在不能投保，请返回第一步查看原因。"),
     "nothing_given": gettext_lazy("请至少填写一个金额，例如 50000。"),
-    "amount_unreadable": gettext_lazy("“%(found)s”读不出金额；请填写如 50000 或 50000.00。"),
+    "amount_unreadable": gettext_lazy("“%(found)s”不是有效的金额，请填写数字，例如 50000 或 50000.00。"),
     "amount_out_of_range": gettext_lazy("“%(found)s”不在 0 至 %(most)s 元之间，请核对。"),
     "number_out_of_range": gettext_lazy("“%(found)s”不是 0 至 %(most)s 之间的整数，请核对。"),
     "bad_number": gettext_lazy("“%(found)s”不在 %(least)s 至 %(most)s 之间，请核对。"),
@@ -72,11 +72,11 @@ SENTENCES: dict[str, Promise | str] = {
         for code in ("self_funded_above_personal", "other_payers_above_personal")
     },
     "negative_amount": gettext_lazy("%(field)s为 %(found)s 元；应为不小于 0 的金额。"),
-    "bad_amount": gettext_lazy("%(field)s“%(found)s”读不出金额；请填写如 50000 或 50000.00。"),
-    "bad_date": gettext_lazy("%(field)s“%(found)s”读不出日期；应写作如 2022-03-01。"),
+    "bad_amount": gettext_lazy("%(field)s“%(found)s”不是有效的金额，请填写数字，例如 50000 或 50000.00。"),
+    "bad_date": gettext_lazy("%(field)s“%(found)s”不是有效的日期，应写作 2022-03-01 这样的形式。"),
     "unknown_med_type": gettext_lazy("%(field)s“%(found)s”不是已知的代码。"),
-    "unknown_terms": gettext_lazy("条款没有写明%(field)s“%(found)s”是否保障，须由人判断。"),
-    "bad_care": gettext_lazy("%(field)s无法读出，请与原件核对。"),
+    "unknown_terms": gettext_lazy("条款没有写明%(field)s“%(found)s”是否保障，须由人工判断。"),
+    "bad_care": gettext_lazy("%(field)s无法识别，请与原件核对。"),
     "missing_amount": gettext_lazy("没有报送%(field)s。"),
     "missing_fact": gettext_lazy("条款需要%(fact)s，但这一项没有报送。"),
     "uncovered_date": gettext_lazy("账单日期为 %(day)s，不在保障期间（%(periods)s）内。"),
@@ -106,18 +106,18 @@ SENTENCES: dict[str, Promise | str] = {
     "wrong_finding": gettext_lazy("请选择处理结论。"),
     "conflicting_duplicate": gettext_lazy("同一结算号先后收到两份不同的内容；作出结论前，已答复的结果不变。"),
     "reverses_of_other_sender": gettext_lazy("它冲销的 %(named)s 是其他机构发送的，只有发送方或医保局可以冲销。"),
-    "two_policies": gettext_lazy("保单 %(policies)s 都可适用，须由人判断归属。"),
+    "two_policies": gettext_lazy("保单 %(policies)s 都可适用，须由人工判断归属。"),
     "review_closed": gettext_lazy("这一件已经处理完毕。"),
     "not_a_demonstration": gettext_lazy("只有演示城市有自己的日历。"),
 }
-"""What happened and how to mend it. `%(name)s` takes the value of that name."""
+"""What happened and what to do about it. `%(name)s` stands for the value of that name."""
 
 
 _NAMES: dict[str, Promise | str] = {**FIELD_WORDS, **AMOUNT_WORDS, **QUANTITY_WORDS}
 
 
 def sentence(code: str, values: Mapping[str, str]) -> str:
-    """The sentence for a code with its values put in; where the values are not all there, the code's short name."""
+    """The sentence for a code with its values; if some values are missing, the code's short name."""
     words = SENTENCES.get(code)
     if words is not None:
         try:
@@ -130,12 +130,12 @@ def sentence(code: str, values: Mapping[str, str]) -> str:
 
 
 def error_sentence(error: HuiminError) -> str:
-    """The sentence that a reader sees about an error: what is wrong and how to mend it."""
+    """The sentence that a reader sees for an error: what is wrong and what to do."""
     return sentence(error.code, error.values)
 
 
 def plan_fault_sentence(fault: Fault) -> str:
-    """One thing wrong with a plan file: where, what stands there, what should."""
+    """One fault of a plan file: where it is, what was found and what was expected."""
     values = {"place": fault.place, "found": fault.found, "expected": fault.expected}
     if page_language() == "zh":
         values["found"] = found_in_chinese(fault.found)

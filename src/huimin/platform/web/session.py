@@ -1,7 +1,7 @@
 """Who asks for a page, and in which city: residents are known by the session, staff by their user.
 
-Each decorator names the actions that a page is for. The table of permissions says who may do them; whoever may not is
-answered with status 403, also where a service refuses later.
+Each decorator names the actions that a page is for. The table of permissions says who may do them. Anybody else gets
+status 403, also if a service refuses later.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class CityRequest(HttpRequest):
     resident: NamedPerson
     actor: Actor
     elderly: bool = False
-    """Whether this page has to be the plain one, in large letters, whatever was chosen."""
+    """Whether this page must be in elderly mode (plain, large letters), whatever was chosen."""
 
 
 def city_page(view: Page) -> Page:
@@ -111,7 +111,7 @@ def staff_page(*actions: Action) -> Callable[[Page], Page]:
 
 
 def _answered(request: CityRequest, view: Page, actions: tuple[Action, ...], arguments: dict[str, Any]) -> HttpResponse:
-    """The page, or PermissionDenied where the table, or a service that asks it, refuses this actor."""
+    """The page. Raises PermissionDenied if the table, or a service that reads it, refuses this actor."""
     try:
         if not admits(request.actor, *actions):
             raise NotAllowed.of(request.actor, *actions)
@@ -121,7 +121,7 @@ def _answered(request: CityRequest, view: Page, actions: tuple[Action, ...], arg
 
 
 def _for_actions(page: Page, *actions: Action) -> Page:
-    """Let a page say what it is for. `addresses.py` reads it."""
+    """Store which actions a page is for, for `addresses.py`."""
     page.actions = actions  # type: ignore[attr-defined]
     return page
 
@@ -142,7 +142,7 @@ def source_of(request: HttpRequest) -> Source:
 
 
 def with_device(view: Page) -> Page:
-    """Give the browser a random number in a cookie, so that a device on which somebody signed in is known again."""
+    """Give the browser a random number in a cookie, so that a device on which somebody has signed in is recognised."""
 
     @wraps(view)
     def page(request: CityRequest, **arguments: Any) -> HttpResponse:

@@ -40,7 +40,7 @@ _STATUSES: dict[str, Promise | str] = {
     "to_be_found_again": gettext_lazy("须重新初审"),
     "closed": gettext_lazy("已办结"),
 }
-"""That a case is open is said by its place in the queue."""
+"""`open` has no words here, because the place in the queue shows it."""
 _CLOCKS: dict[str, Promise | str] = {
     "decision": gettext_lazy("理算决定"),
     "handling": gettext_lazy("初审"),
@@ -55,7 +55,7 @@ _SOURCES: dict[Source, Promise | str] = {
 
 @dataclass(frozen=True, slots=True)
 class StoryLine:
-    """One event: what happened, of what, by whom, when and why. `amount`: fen in question; 0 for none."""
+    """One event: what happened, with details, by whom, when and why. `amount` is in fen; 0 if there is none."""
 
     words: str
     detail: str
@@ -67,7 +67,7 @@ class StoryLine:
 
 @dataclass(frozen=True, slots=True)
 class ClockLine:
-    """One clock: what is due, by which rule, and how it stands. `late`: it should have been done."""
+    """One clock: what is due, by which rule, and its state. `late`: it should have been done by now."""
 
     name: str
     rule: str
@@ -76,7 +76,7 @@ class ClockLine:
 
 
 def name_of(actor: str, names: Mapping[str, tuple[str, str]]) -> str:
-    """An actor's text as people know them; empty for nobody."""
+    """The name of an actor; empty for nobody."""
     if actor in names:
         zh, en = names[actor]
         return en if page_language() == "en" else zh
@@ -102,7 +102,7 @@ def status_words(story: CaseStory) -> list[str]:
 
 
 def clock_lines(story: CaseStory) -> list[ClockLine]:
-    """The last run of each clock: those before it are told by the events."""
+    """The last run of each clock. The events show the earlier ones."""
     last = {clock.rule.name: clock for clock in story.clocks}
     return [
         ClockLine(

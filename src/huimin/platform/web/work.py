@@ -24,7 +24,7 @@ __all__ = ["Work", "work_of"]
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """One page to work on. `waiting`: how many matters wait there; None where nothing is counted."""
+    """One page to work on. `waiting` is how many matters wait there; None if nothing is counted."""
 
     title: str
     address: str
@@ -55,7 +55,7 @@ _PAGES: tuple[tuple[Action, str, Promise | str, Callable[[City], int] | None], .
 
 
 def work_of(actor: Actor) -> list[Work]:
-    """The pages that this person may open, in whichever of their roles."""
+    """The pages that this person may open in any of their roles."""
     return [
         Work(str(title), reverse(name), waiting(actor.city) if waiting is not None else None)
         for action, name, title, waiting in _PAGES

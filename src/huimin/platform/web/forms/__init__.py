@@ -1,5 +1,6 @@
-"""What a page may be sent, as Django forms: one module for each face. docs/pages.md says how a page shows them.
+"""The forms that pages take, as Django forms, one module for each kind of reader. docs/pages.md says how a page shows
+them.
 
-A view binds a form to what was sent, asks it for its faults, and hands its clean values to a service. What the service
-refuses goes back into the form (`PageForm.refuse`), so that every fault is shown in one way.
+A view binds a form to what was sent, checks it, and gives its clean values to a service. An error of the service goes
+back into the form (`PageForm.refuse`), so that all faults are shown in the same way.
 """

@@ -1,4 +1,4 @@
-"""The form that all pages' forms are, and how its fields are drawn and say what is wrong with them."""
+"""The base of all forms: how fields are drawn and show their faults."""
 
 from __future__ import annotations
 
@@ -28,14 +28,18 @@ class Row(BoundField):
 
     @property
     def sentences(self) -> list[str]:
-        """What is wrong. A form that is not ours (log-in, second factor) asks for what is missing as ours do."""
+        """The field's faults. Forms of allauth (log-in, second factor) report a missing value in the same words as
+        ours.
+        """
         if isinstance(self.form, PageForm):
             return [str(words) for words in self.errors]
         missing = any(error.code == "required" for error in self.errors.as_data())
         return [_("请填写%(label)s。") % {"label": self.label}] if missing else [str(words) for words in self.errors]
 
     def build_widget_attrs(self, attrs: dict[str, Any], widget: Any = None) -> dict[str, Any]:
-        """Without a placeholder: it would be the label once more, too pale to be read, and gone while one types."""
+        """Without a placeholder, which would only repeat the label, in a colour too pale to read, and vanish while
+        typing.
+        """
         (widget or self.field.widget).attrs.pop("placeholder", None)
         return super().build_widget_attrs(attrs, widget)
 
@@ -50,7 +54,7 @@ class PageRenderer(DjangoTemplates):
 class PageForm(Form):
     """A form of ours.
 
-    `at` tells forms of one page apart that ask for the same: it becomes part of their fields' ids.
+    `at` distinguishes several such forms on one page: it becomes part of their fields' ids.
     """
 
     def __init__(self, *arguments: Any, at: object = "", **named: Any) -> None:
@@ -58,7 +62,7 @@ class PageForm(Form):
         self.at = at
 
     def clean(self) -> dict[str, Any]:
-        """Refuse a field that was sent more than once: which of them was meant is not ours to guess."""
+        """Refuse a field that was sent more than once, because it is open which value was meant."""
         if isinstance(self.data, QueryDict):
             for name, field in self.fields.items():
                 if len(self.data.getlist(self.add_prefix(name))) > 1:
@@ -66,13 +70,13 @@ class PageForm(Form):
         return self.cleaned_data
 
     def offer(self, name: str, choices: Iterable[tuple[str, Any]]) -> None:
-        """What may be chosen in this field: (value, words)."""
+        """Set what may be chosen in this field: (value, words)."""
         cast(ChoiceField, self.fields[name]).choices = list(choices)
 
     def refuse(self, error: HuiminError, *, field: str = "") -> None:
-        """Show beside `field` what a service refused; above the form where there is no such field.
+        """Show a service's error beside `field`, or above the form if it has no such field.
 
-        Who may not do it at all has nothing to mend in the form: that is raised again, for the page that says so.
+        NotAllowed is raised again for the page that explains it, since nothing in the form could be corrected.
         """
         if isinstance(error, NotAllowed):
             raise error
@@ -80,10 +84,10 @@ class PageForm(Form):
             self.add_error(fault.field if fault.field in self.fields else None, fault.sentence)
 
     def refuse_all(self, sentence: str) -> None:
-        """Show above the form why nothing of it could be done."""
+        """Show above the form why it could not be carried out."""
         self.add_error(NON_FIELD_ERRORS, sentence)
 
 
 def posted(request: HttpRequest) -> QueryDict | None:
-    """What a form is bound to: what was sent, also where that is nothing; None where a page is only opened."""
+    """What a form is bound to: the data that were sent, even if empty; None if the page is only opened."""
     return request.POST if request.method == "POST" else None

@@ -1,4 +1,4 @@
-"""What the calculator asks: the amounts of a bill, and what the plan's own terms ask for."""
+"""The calculator's questions: the amounts of a bill, and the facts that the plan's own terms ask for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Fields that say in the page's language what is wrong, by their label, and that any input at all may be given to."""
+"""Fields that accept any input and report faults in the page's language, by their label."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _NUMBER = re.compile(r"[+-]?[0-9]{1,15}(?:\.[0-9]{1,10})?(?:[eE][+-]?[0-9]{1,2})
 
 
 class Labelled(forms.Field):
-    """A field whose sentences name it. `%(label)s` stands for its label in each of them."""
+    """A field whose error messages name it: `%(label)s` stands for its label."""
 
     default_error_messages: ClassVar[dict[str, Any]] = {"required": _("请填写%(label)s。")}
 
@@ -35,7 +35,7 @@ class Labelled(forms.Field):
 
 class _Text(Labelled, forms.CharField):
     kept = "\t\r\n"
-    """Control characters that may stand in it."""
+    """The control characters that it may have."""
     default_error_messages: ClassVar[dict[str, Any]] = {
         "max_length": _("%(label)s：最多 %(limit_value)s 个字，现有 %(show_value)s 个，请缩短。"),
         "unreadable": _("%(label)s：含有无法识别的字符，请删去后重新填写。"),
@@ -58,12 +58,12 @@ class Line(_Text):
         super().__init__(max_length=max_length, **named)
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        """No `maxlength`: a browser would cut what is pasted, without a word."""
+        """Without `maxlength`, because a browser would silently cut pasted text."""
         return {}
 
 
 class Lines(_Text):
-    """Text of several lines as it was typed, its line ends as files have them."""
+    """Text of several lines as it was typed, with the line ends of files."""
 
     def __init__(self, *, rows: int, max_length: int | None = None, required: bool = False, **named: Any) -> None:
         attributes = {"rows": rows, "cols": False, "spellcheck": "false", "class": "code"}
@@ -75,8 +75,9 @@ class Lines(_Text):
 
 
 class Figure(Line):
-    """An amount or a count as people write it: without its ¥, 元 and commas, in plain digits. What it may be, who
-    computes with it says."""
+    """An amount or a count as people write it, cleaned of ¥, 元 and commas. The code that computes with it checks its
+    range.
+    """
 
     def __init__(self, *, inputmode: str, **named: Any) -> None:
         super().__init__(attributes={"inputmode": inputmode, "autocomplete": "off"}, max_length=40, **named)
@@ -87,7 +88,7 @@ class Figure(Line):
 
 
 class Code(Line):
-    """The six digits of a message; spaces, and digits as a Chinese keyboard writes them, are taken."""
+    """The six digits of a message. Spaces and full-width digits are accepted."""
 
     default_error_messages: ClassVar[dict[str, Any]] = {
         "required": _("请填写短信里的六位数字。"),
@@ -106,7 +107,7 @@ class Code(Line):
 
 
 class Day(Labelled):
-    """A day as browsers send it, and nothing else that Python would take for one: no weeks, no `20220418`."""
+    """A day as browsers send it. Other forms that Python would accept, such as weeks and `20220418`, are refused."""
 
     widget = forms.DateInput
     default_error_messages: ClassVar[dict[str, Any]] = {
@@ -137,7 +138,7 @@ class Day(Labelled):
 
 
 class Number(Labelled):
-    """A number with a decimal point; commas between thousands, and `1e6`, are taken. No `nan`, no `1_000`."""
+    """A number. Decimal points, commas between thousands, and `1e6` are accepted; `nan` and `1_000` are not."""
 
     default_error_messages: ClassVar[dict[str, Any]] = {"invalid": _("%(label)s：应填写数字。")}
 
@@ -156,7 +157,7 @@ class Number(Labelled):
 
 
 class Choice(Labelled, forms.ChoiceField):
-    """One of what is offered."""
+    """One of the offered choices."""
 
     default_error_messages: ClassVar[dict[str, Any]] = {
         "required": _("请选择%(label)s。"),
@@ -165,7 +166,7 @@ class Choice(Labelled, forms.ChoiceField):
 
 
 class _Box(forms.CheckboxInput):
-    """A box that is ticked by `yes` alone: an agreement is not guessed from another word."""
+    """A box that only the value `yes` ticks, so that consent is never guessed from another word."""
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> bool:
         return bool(data.get(name) == "yes")

@@ -1,4 +1,4 @@
-"""What designers and actuaries send: a plan file with its sources, what it is compared with, the numbers of a study."""
+"""Forms of designers and actuaries: a plan file with its sources, a plan to compare it with, the numbers of a study."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class CatalogueForm(PageForm):
 
 
 class PlanForm(PageForm):
-    """A plan file and its sources. How long they may be, and what is wrong with them, the core says itself."""
+    """A plan file and its sources. The core itself checks their length and content."""
 
     text = Lines(label="plan.toml", rows=20)
     sources = Lines(label="sources.toml", rows=12)
@@ -47,7 +47,7 @@ class DesignForm(PlanForm):
 
 
 class StudyForm(PlanForm):
-    """The numbers that one kind of study asks for, by name with their labels, and what it is computed from."""
+    """The numbers that one kind of study needs, with their labels, and its terms or triangle."""
 
     def __init__(self, *arguments: Any, labels: Mapping[str, Any], triangle: bool, **named: Any) -> None:
         super().__init__(*arguments, **named)

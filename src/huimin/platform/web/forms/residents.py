@@ -1,4 +1,4 @@
-"""What residents send: who they are, the code of a message, a relative, an edition, their consent."""
+"""Residents' forms: identity, the code of a message, a relative, an edition, consent."""
 
 from __future__ import annotations
 
@@ -35,26 +35,26 @@ def _id_number() -> Line:
 
 
 class IdentityForm(PageForm):
-    """Who somebody says they are."""
+    """A person's name and ID number, for signing in."""
 
     name = _name("name")
     id_number = _id_number()
 
 
 class CodeForm(PageForm):
-    """The code that came to one's own telephone."""
+    """The code that was sent to the person's own telephone."""
 
     code = Code(autocomplete="one-time-code")
 
 
 class ConsentForm(PageForm):
-    """The code that came to a relative's telephone, as they passed it on."""
+    """The code that was sent to a relative's telephone and that they passed on."""
 
     code = Code(autocomplete="off")
 
 
 class RelativeForm(PageForm):
-    """Somebody of the family, to insure with oneself."""
+    """A family member to insure."""
 
     relation = Choice(label=_("与您的关系"), error_messages={"required": _("请选择与您的关系。")})
     name = _name("off")
@@ -76,6 +76,6 @@ class EditionForm(PageForm):
 
 
 class PayForm(PageForm):
-    """The consent without which nobody pays."""
+    """The consent that is needed before paying."""
 
     consent = Agreement(label=CONSENT, error_messages={"required": _("请先同意个人信息处理说明，再去支付。")})

@@ -1,4 +1,4 @@
-"""What handlers and administrators send: what they found, why, what they look for, the demonstration's day."""
+"""Forms of handlers and administrators: findings and reasons, searches, the demonstration's day."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
 
 
 class FindingForm(PageForm):
-    """What was found of a held bill, and why. The finding is the button that was pressed."""
+    """What was found about a held bill, and why. The finding is the value of the button that was pressed."""
 
     finding = Choice(label=_("处理结论"), widget=forms.HiddenInput, error_messages={"required": _("请选择处理结论。")})
     note = Line(
@@ -35,7 +35,7 @@ class FindingForm(PageForm):
 
 
 class ApprovalForm(PageForm):
-    """What a second person answers to a proposal, and why. The answer is the button that was pressed."""
+    """A second person's answer to a proposal, and why. The answer is the value of the button that was pressed."""
 
     answer = Choice(label=_("复核意见"), widget=forms.HiddenInput, error_messages={"required": _("请选择同意或退回。")})
     note = Line(
@@ -50,7 +50,7 @@ class ApprovalForm(PageForm):
 
 
 class CaseForm(PageForm):
-    """What was done about a payment that did not fit."""
+    """What was done about a payment that did not match an order."""
 
     note = Line(
         label=_("处理结果"),
@@ -70,7 +70,7 @@ class RefundForm(CaseForm):
 
 
 class SearchForm(PageForm):
-    """What is looked for in the queue. Sent in the address; a field that cannot be used narrows nothing."""
+    """A search in the queue, sent in the address. A field that cannot be used does not restrict the search."""
 
     q = Line(
         label=_("结算号开头，或人员编号"), max_length=_LONGEST_ID, required=False, attributes={"autocomplete": "off"}
@@ -97,13 +97,13 @@ class SearchForm(PageForm):
 
 
 class DayForm(PageForm):
-    """The day that a demonstration's calendar is to show."""
+    """The day to which a demonstration's calendar is set."""
 
     day = Day(label=_("日期"), first=_FIRST_DAY, last=_LAST_DAY)
 
 
 class WorkForm(PageForm):
-    """Which kind of work is looked at. Sent in the address; one that does not exist narrows nothing."""
+    """The kind of work that is shown, sent in the address. A kind that does not exist does not restrict the list."""
 
     kind = Choice(label=_("类别"), required=False)
 

@@ -35,7 +35,7 @@ def money(fen: int) -> SafeString:
 
 @register.filter
 def typed(sentence: str) -> SafeString:
-    """A sentence in which what stands between backticks is to be typed, or is a name as programs have it."""
+    """A sentence in which text between backticks is shown as code: something to type, or a name in a program."""
     marks = ("{}", "<code>{}</code>")
     return SafeString("".join(format_html(marks[place % 2], part) for place, part in enumerate(sentence.split("`"))))
 
@@ -62,25 +62,25 @@ def moment(value: datetime) -> str:
 
 @register.filter
 def action_words(code: str) -> str:
-    """What was done, of a code of the audit."""
+    """The words for what was done, from a code of the audit."""
     return action_in_words(code)
 
 
 @register.filter
 def actor_words(text: str) -> str:
-    """Who did it, of an actor of the audit."""
+    """The words for who did it, from an actor of the audit."""
     return actor_in_words(text)
 
 
 @register.filter
 def subject_words(text: str) -> str:
-    """What it was about, of a subject of the audit."""
+    """The words for what it was about, from a subject of the audit."""
     return subject_in_words(text)
 
 
 @register.filter
 def with_account_names(sentence: str) -> str:
-    """A sentence in which accounts are called by their codes, with their names instead."""
+    """A sentence with account codes replaced by account names."""
     english = page_language() == "en"
     return _ACCOUNT_CODE.sub(lambda code: ACCOUNTS[code[0]].name.en if english else ACCOUNTS[code[0]].name.zh, sentence)
 
@@ -131,13 +131,13 @@ def series_rows(chart: dict[str, Any]) -> list[tuple[str, list[str]]]:
 
 @register.filter
 def finding(value: str) -> str:
-    """What a person found of a held bill, or how it left the queue, in words."""
+    """The words for what a person found about a held bill, or for how it left the queue."""
     return str(OUTCOME_WORDS.get(value, value))
 
 
 @register.filter
 def reason(code: str) -> str:
-    """Why a bill waits, in words."""
+    """The words for why a bill is held."""
     return str(REASON_WORDS.get(code, code))
 
 
@@ -150,7 +150,7 @@ def faults_of_page(context: Context) -> list[FieldFault]:
 
 @register.simple_tag(takes_context=True)
 def page_address(context: Context, number: int) -> str:
-    """This page's address with another page number, and what was searched for kept."""
+    """This page's address with another page number and the same search."""
     query = context["request"].GET.copy()
     query["page"] = str(number)
     return f"?{query.urlencode()}"

@@ -1,4 +1,4 @@
-"""What waits for a second person, with what it would change. Held bills are agreed with on their own page."""
+"""Proposals that wait for a second person, with what they would change. Held bills have this on their own page."""
 
 from __future__ import annotations
 

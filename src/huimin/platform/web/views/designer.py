@@ -23,7 +23,7 @@ __all__ = ["designer"]
 
 _STEPS = 60
 _FURTHEST = 400_000_00
-"""Costs are drawn up to 400,000 yuan: past the last break of every plan in the catalogue, short of the limits."""
+"""Costs are drawn up to 400,000 yuan: beyond the last tier of every plan in the catalogue, below the limits."""
 
 
 @staff_page(Action.DESIGN_PLAN)

@@ -28,12 +28,14 @@ def not_found(request: HttpRequest, exception: object = None) -> HttpResponse:
 
 
 def forbidden(request: HttpRequest, reason: str = "", exception: object = None) -> HttpResponse:
-    """The page is for others; where the table of permissions says for whom, they are named."""
+    """The page for somebody without permission. It names the roles that have it, if the table of permissions gave
+    them.
+    """
     return render(request, "errors/403.html", {**_frame(request), "allowed": _allowed(exception)}, status=403)
 
 
 def _allowed(exception: object) -> list[str]:
-    """The names of the roles that may, of a refusal by the table; else none."""
+    """The names of the roles that may open the page, if the table of permissions refused; otherwise empty."""
     refusal = exception.args[0] if isinstance(exception, PermissionDenied) and exception.args else None
     if not isinstance(refusal, NotAllowed):
         return []
@@ -44,7 +46,7 @@ def _allowed(exception: object) -> list[str]:
 def unreadable(request: HttpRequest, exception: object = None) -> HttpResponse:
     """A request that could not be read: it names another server, or its body is too large or incomplete."""
     if isinstance(exception, DisallowedHost):
-        # No way on and no switches: this server refuses every address under that name.
+        # Without links and switches, since this server refuses every address under that name.
         return HttpResponse(_without_database(request, "errors/host.html"), status=400)
     context = {"too_large": isinstance(exception, RequestDataTooBig), "unread": True}
     return HttpResponse(_without_database(request, "errors/400.html", context), status=400)
@@ -63,7 +65,7 @@ def broken(request: HttpRequest) -> HttpResponse:
     error = sys.exc_info()[1]
     trouble = trouble_of(error) if error is not None else None
     if isinstance(error, DataError):
-        # Something was typed that no column takes, and that no rule of ours had looked at.
+        # Something was typed that no column can hold and that no form has checked.
         return HttpResponse(_without_database(request, "errors/400.html"), status=400)
     if trouble is None:
         return HttpResponse(_without_database(request, "errors/500.html"), status=500)

@@ -1,4 +1,4 @@
-"""What an error's code means: the pages to which the API's problem documents lead by their `type`."""
+"""The pages that explain error codes. The `type` of the API's problem documents is their address."""
 
 from __future__ import annotations
 

@@ -171,7 +171,7 @@ def display(request: HttpRequest) -> HttpResponse:
     """Switch to larger letters, or back. The choice is kept for a year."""
     address = request.POST.get("next", "/")
     allowed = url_has_allowed_host_and_scheme(address, allowed_hosts={request.get_host()})
-    # Not redirect(): it would take a word such as `order` for the name of an address, and fail to find it.
+    # Not redirect(), which would look up a word such as `order` as the name of an address and fail.
     response = HttpResponseRedirect(address if allowed else "/")
     large = "0" if request.COOKIES.get("large") == "1" else "1"
     response.set_cookie("large", large, max_age=365 * 24 * 3600, samesite="Lax")

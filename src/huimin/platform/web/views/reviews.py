@@ -1,4 +1,6 @@
-"""The handler's queue of held bills, and one of them: its content, its story, what is due, and what may be done."""
+"""The handler's queue of held bills, and the page of one: its content, its history, what is due, and what may be
+done.
+"""
 
 from __future__ import annotations
 
@@ -55,7 +57,7 @@ from huimin.platform.web.stories import clock_lines, name_of, status_words, stor
 __all__ = ["review", "review_give_back", "review_take", "reviews"]
 
 _AGES = ("1", "3", "7", "30")
-"""The choices for how many days a bill has waited at least."""
+"""The choices for the least number of days that a bill has waited."""
 _SECOND = (("agree", gettext_lazy("同意")), ("send_back", gettext_lazy("退回初审")))
 """What the second person may decide."""
 _MINE = "mine"
@@ -107,7 +109,7 @@ def _queue(request: CityRequest) -> dict[str, Any]:
 
 
 def _search_form(request: CityRequest) -> SearchForm:
-    # A reason that no bill waits for any more may still stand in an address that somebody kept.
+    # An address that somebody saved may have a reason for which no bill is held any more.
     asked = request.GET.get("code", "")
     codes = {*review_codes(request.city), *({asked} & REASON_WORDS.keys())}
     return SearchForm(
@@ -144,7 +146,7 @@ def review(request: CityRequest, review_id: int) -> HttpResponse:
 
 
 def _case(request: CityRequest, item: ReviewItem) -> dict[str, Any]:
-    """What the page tells of one held bill."""
+    """What the page shows of one held bill."""
     story, actor = case_story(item), request.actor
     return {
         "item": item,
@@ -191,7 +193,7 @@ def _find(request: CityRequest, review_id: int, given: dict[str, str]) -> Found:
 
 
 def _choices(request: CityRequest, item: ReviewItem) -> list[tuple[str, str]]:
-    """What this person may choose now: (value, words). Nobody is offered to agree with their own finding."""
+    """What this person may choose now: (value, words). Nobody can agree to their own finding."""
     first = waits_for_second(item)
     choices: list[tuple[str, str]] = []
     if admits(request.actor, Action.AGREE) and first not in ("", request.actor.text):
@@ -211,5 +213,5 @@ def _found_sentence(found: Found) -> str:
     if found.answer is None:
         return _("已记录。")
     if found.answer.status == SettlementStatus.UNDECIDED:
-        return _("未全部理算，已能计算的赔付 ¥%(amount)s。") % {"amount": format_yuan(found.answer.payable)}
+        return _("尚未全部理算，目前可计算的赔付为 ¥%(amount)s。") % {"amount": format_yuan(found.answer.payable)}
     return _("已理算，本产品赔付 ¥%(amount)s。") % {"amount": format_yuan(found.answer.payable)}

@@ -40,7 +40,7 @@ __all__ = [
 
 @staff_page(Action.OPEN_STAFF_DOOR)
 def door(request: CityRequest) -> HttpResponse:
-    """All that this person may work on, with how much of it waits; one who has a single task is led to it."""
+    """Everything that this person may work on, with how much is waiting. A person with a single page is sent to it."""
     found = work_of(request.actor)
     if len(found) == 1:
         return redirect(found[0].address)
@@ -153,6 +153,6 @@ def calendar(request: CityRequest) -> HttpResponse:
 @staff_page(Action.VERIFY_BOOKS)
 @require_POST
 def verify(request: CityRequest) -> HttpResponse:
-    """Have a worker do what `huimin ledger verify` does; the page says what came of it."""
+    """Ask for the check that `huimin ledger verify` makes; the page shows the result."""
     ask_for_check(actor=request.actor)
     return redirect("administration")

@@ -35,7 +35,7 @@ _KINDS = {
 }
 _REASONS = {
     "names_nobody": gettext_lazy("收件人不在名册中"),
-    "unreadable": gettext_lazy("内容无法读出"),
+    "unreadable": gettext_lazy("内容无法识别"),
     "not_received": gettext_lazy("网关已接收，但没有送达手机"),
     "unknown_topic": gettext_lazy("没有可接收此类消息的一方"),
 }
@@ -61,7 +61,7 @@ def queue(request: CityRequest) -> HttpResponse:
 
 @staff_page(Action.SEE_TASKS)
 def failed_messages(request: CityRequest) -> HttpResponse:
-    """Where the page of messages that could not be delivered was before there was one page for all work."""
+    """The old address of the page of undelivered messages, from before there was one page for all work."""
     return redirect(f"{reverse('tasks')}?view={View.FAILED.value}")
 
 
@@ -94,7 +94,7 @@ def _view_words() -> dict[View, str]:
 
 
 def _reason(task: Task) -> str:
-    """Why the last attempt failed, in words; a party's own number stays a number."""
+    """Why the last attempt failed, in words. A code that the party itself gave is shown as it is."""
     code = task.fault_code
     if not code:
         return ""
