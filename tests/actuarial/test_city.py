@@ -61,7 +61,7 @@ def test_a_parameter_outside_its_range_or_of_no_meaning_is_refused(values: dict[
 
 
 @pytest.mark.parametrize(("people", "fits"), [(999, False), (1_000, True), (20_000_001, False)])
-def test_a_city_of_ten_people_says_nothing(people: int, fits: bool) -> None:
+def test_a_city_has_a_thousand_people_or_more_and_twenty_million_at_most(people: int, fits: bool) -> None:
     if fits:
         assert len(build_city(people, 1).people) == people
         return
@@ -94,7 +94,7 @@ def test_amounts_of_every_bill_add_up(city: City) -> None:
     assert all((values >= 0).all() for values in amounts.values())
 
 
-def test_every_bill_is_decided_by_every_plan_that_asks_for_nothing_else(city: City) -> None:
+def test_every_bill_is_decided_by_a_plan_that_asks_for_nothing_else(city: City) -> None:
     program = compile_plan(find_plan("jiangsu/yihuibao-1/2022").plan)
     year = city.year(0)
     members = members_table(city, year, COVER, history=False)

@@ -13,7 +13,7 @@ from huimin.errors import InputError
 
 
 class TestCredibility:
-    def test_two_cities_by_hand(self) -> None:
+    def test_two_cities_have_the_factors_that_are_computed_by_hand(self) -> None:
         """Loss Models, ch. 18: means 10 and 20, weights 100 each, years 9/11 and 18/22 of 50 members."""
         found = buhlmann_straub([[9, 11], [18, 22]], [[50, 50], [50, 50]])
         within = (50 * (1 + 1) + 50 * (4 + 4)) / 2

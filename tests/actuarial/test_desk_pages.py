@@ -37,7 +37,9 @@ TRIANGLE = "period,0,1,2\n2022-03,412000,655000,700000\n2022-04,388000,640000\n2
 @pytest.fixture(scope="module", params=RUNS)
 def pages(request: pytest.FixtureRequest) -> dict[str, str]:
     run = AskedStudy(request.param, *plan_texts(JIANGSU), 20_000, 1, RUNS[request.param], TRIANGLE)
-    return perform(run, lambda done, of: None).pages
+    found = perform(run, lambda done, of: None).pages
+    assert set(found) == {"zh", "en"}
+    return found
 
 
 class Seen(HTMLParser):

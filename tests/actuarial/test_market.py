@@ -108,6 +108,7 @@ class TestYears:
         years = renew(market(risk, selection=1.0), PRICE, 6, Renewal(most_change=0.05))
         moves = [later.price / earlier.price for earlier, later in pairwise(years)]
         assert all(0.95 - 1e-9 <= move <= 1.05 + 1e-9 for move in moves)
+        assert max(moves) == pytest.approx(1.05), "else the bound was never met"
 
     def test_strong_adverse_selection_spirals_and_none_does_not(self, risk: np.ndarray) -> None:
         rule = Renewal(trend=0.05)
@@ -149,7 +150,7 @@ class TestEstimate:
         assert abs(found.slope - slope) < 3 * found.error
 
     @pytest.mark.parametrize(("members", "enough"), [(499, False), (500, True)])
-    def test_few_members_leave_the_sign_open(self, members: int, enough: bool) -> None:
+    def test_few_members_are_refused_rather_than_given_a_sign(self, members: int, enough: bool) -> None:
         in_it = np.arange(2_000) < members
         risk = np.linspace(1, 2, 2_000)[np.random.default_rng(1).permutation(2_000)]
         if enough:

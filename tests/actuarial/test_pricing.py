@@ -152,7 +152,7 @@ def test_a_history_that_is_too_thin_is_refused(tmp_path: Path) -> None:
         read_history(nobody, bills)
 
 
-def test_price_at_a_terminal(files: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_price_at_a_terminal_says_what_its_file_says(files: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     paths = ["--members", str(files[0]), "--settlements", str(files[1])]
     loading = ["--trend", "6.5", "--expenses", "12", "--margin", "3", "--out", str(tmp_path / "price.json")]
     assert main(["price", JIANGSU, *paths, *loading]) == 0
@@ -166,7 +166,7 @@ def test_price_at_a_terminal(files: tuple[Path, Path], tmp_path: Path, capsys: p
     assert json.loads((tmp_path / "price.json").read_text("utf-8")) == found
 
 
-def test_reserve_at_a_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_reserve_at_a_terminal_is_the_chain_ladders_or_says_what_is_wrong(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "triangle.csv"
     path.write_text('period,0,1,2\n2021,"1,000",1500,1600\n2022,1100,1700\n2023,1200\n', "utf-8")
     assert main(["reserve", str(path), "--expected", "2000"]) == 0
@@ -183,7 +183,7 @@ def test_reserve_at_a_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str
 
 
 @pytest.mark.parametrize("text", ["", "x", "6,5", "1.234", "--2", "."])
-def test_what_is_no_percentage(text: str) -> None:
+def test_what_is_no_percentage_is_refused_and_what_is_one_is_whole_basis_points(text: str) -> None:
     from argparse import ArgumentTypeError
 
     from huimin.cli.price import percent

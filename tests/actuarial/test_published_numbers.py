@@ -35,7 +35,7 @@ RAA = (
 YEARS = [str(year) for year in range(1981, 1991)]
 
 
-def test_the_dental_group() -> None:
+def test_the_dental_group_has_the_printed_mean_deviation_and_stop_loss_premiums() -> None:
     total = compound(DENTAL_COUNTS, DENTAL_SIZES, 25)
     assert total.mean == pytest.approx(314.50)
     assert round(total.standard_deviation, 2) == 191.62
@@ -60,7 +60,7 @@ def test_inflation_reaches_the_payment_by_less_than_itself() -> None:
     assert round(100 * (after / before - 1), 2) == 1.10
 
 
-def test_raa() -> None:
+def test_the_chain_ladder_of_raa_has_the_reserve_and_errors_that_mack_prints() -> None:
     found = chain_ladder(Triangle.of(YEARS, RAA))
     assert round(found.total, 2) == 52135.23
     assert round(found.total_error, 2) == 26909.01
@@ -69,7 +69,7 @@ def test_raa() -> None:
     assert [round(float(error)) for error in found.errors[1:4]] == [206, 623, 747]
 
 
-def test_raa_by_bornhuetter_and_ferguson() -> None:
+def test_bornhuetter_and_ferguson_give_raa_the_printed_reserve() -> None:
     triangle = Triangle.of(YEARS, RAA)
     prior = [0.7 * 30_000] * 10
     found = bornhuetter_ferguson(triangle, prior)
@@ -115,7 +115,7 @@ def test_limited_expected_values_are_the_integral_of_survival(severity: Exponent
     assert severity.scaled(2).limited(500) == pytest.approx(2 * severity.limited(250))
 
 
-def test_losses_as_they_were_and_layers_of_them() -> None:
+def test_a_layer_of_losses_as_they_were_costs_the_mean_of_what_it_pays() -> None:
     losses = Empirical([0, 100, 400, 900])
     assert [losses.limited(amount) for amount in (0, 50, 100, 400, math.inf)] == [0, 37.5, 75, 225, 350]
     assert [losses.survival(amount) for amount in (-1, 0, 99, 100, 900)] == [1, 0.75, 0.75, 0.5, 0]

@@ -38,7 +38,7 @@ def levels(found: dict[str, Any], name: str) -> list[str]:
     return [names[code] for code in codes]
 
 
-def test_levels_of_what_files_say(tmp_path: Path) -> None:
+def test_what_files_say_of_members_becomes_levels_and_what_they_do_not_a_question_mark(tmp_path: Path) -> None:
     found = traits_of(history(tmp_path, MEMBERS))
     assert levels(found, "age") == ["0+", "60+", "70+", "?"]
     assert levels(found, "sex") == ["men", "women", "women", "?"]
@@ -81,7 +81,7 @@ def test_of_few_who_were_paid_a_price_says_why_there_is_no_model(city: History) 
     assert "else a model shows chance" in found.unmodelled
 
 
-def test_a_model_at_a_terminal_and_on_a_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_model_stands_at_the_terminal_and_on_the_page_where_it_is_asked_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     page = tmp_path / "price.html"
     assert main(["price", JIANGSU, "--city", "30000", "--glm", "--page", str(page), "--language", "en"]) == 0
     printed = capsys.readouterr().out
@@ -94,7 +94,7 @@ def test_a_model_at_a_terminal_and_on_a_page(tmp_path: Path, capsys: pytest.Capt
     assert "广义线性模型" not in page.read_text("utf-8")
 
 
-def test_a_reserve_on_a_page(tmp_path: Path) -> None:
+def test_a_reserves_page_shows_its_methods_and_its_file_is_the_same_each_time(tmp_path: Path) -> None:
     path, page, out = (tmp_path / name for name in ("triangle.csv", "reserve.html", "reserve.json"))
     path.write_text("period,0,1,2\n2021,1000,1500,1600\n2022,1100,1700\n2023,1200\n", "utf-8")
     more = ["--expected", "2000", "--page", str(page), "--out", str(out), "--language", "en"]

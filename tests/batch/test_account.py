@@ -148,7 +148,7 @@ def as_kind(kind: str, results: Path) -> str:
     ],
 )
 @pytest.mark.parametrize("place", [0, 1])
-def test_decisions_that_cannot_be_compared(
+def test_decisions_that_cannot_be_compared_are_refused_with_their_line(
     files: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str], decisions: Any, words: str, place: int
 ) -> None:
     sets = [tmp_path / "one.csv", tmp_path / "other.csv"]
@@ -161,7 +161,7 @@ def test_decisions_that_cannot_be_compared(
     assert not out.exists()
 
 
-def test_a_comparison_that_cannot_be_written(
+def test_a_comparison_that_cannot_be_written_says_so(
     files: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "one.csv").write_text("psn_no,benefit,payable\nli,in_catalogue,2.00\n", "utf-8")

@@ -124,7 +124,7 @@ def test_blocks_say_what_parts_on_one_machine_say(tmp_path: Path, of_text: bool,
     assert sums.to_json() == expected[2].to_json()
 
 
-def test_a_city_of_text_files_with_its_account_and_a_comparison(tmp_path: Path) -> None:
+def test_blocks_of_text_files_come_to_the_account_and_the_comparison_of_one_machine(tmp_path: Path) -> None:
     members, bills = a_tangled_city(80)
     one = request(tmp_path, members, bills)
     _, refused, sums = carried(one, tmp_path / "room", 7)
@@ -133,7 +133,7 @@ def test_a_city_of_text_files_with_its_account_and_a_comparison(tmp_path: Path) 
     assert sums.to_json() == expected[2].to_json()
 
 
-def test_a_city_without_bills(tmp_path: Path) -> None:
+def test_a_city_without_bills_is_decided_to_nothing(tmp_path: Path) -> None:
     one = request(tmp_path, a_tangled_city(5)[0], [])
     lines, refused, sums = carried(one, tmp_path / "room", 4)
     assert (lines, refused, sums.adjudicated) == ([], [], 0)

@@ -60,7 +60,7 @@ def a_sheet(path: Path, rows: list[list[object]]) -> Path:
     return path
 
 
-def test_excel_files_with_numbers_and_days_in_their_cells(tmp_path: Path) -> None:
+def test_numbers_and_days_in_the_cells_of_excel_files_are_read(tmp_path: Path) -> None:
     members = a_sheet(
         tmp_path / "m.xlsx",
         [["psn_no", "cover_from", "cover_to"], ["wang", date(2022, 1, 1), "2022-12-31"], [None, None, None]],
@@ -145,7 +145,7 @@ def test_a_truncated_parquet_file_says_so(tmp_path: Path, members: Path, capsys:
         ("bills.csv", b"setl_id,psn_no,setl_time\n1,2,3,4\n", "more fields"),
     ],
 )
-def test_a_file_that_cannot_be_used_as_a_whole(
+def test_a_file_that_cannot_be_used_as_a_whole_is_refused_and_nothing_is_written(
     tmp_path: Path, members: Path, capsys: pytest.CaptureFixture[str], name: str, content: bytes, words: str
 ) -> None:
     (tmp_path / name).write_bytes(content)
@@ -159,7 +159,7 @@ def test_an_empty_sheet_has_no_columns(tmp_path: Path, members: Path, capsys: py
     assert "the columns setl_id, psn_no, setl_time are missing" in capsys.readouterr().err
 
 
-def test_a_place_where_one_may_not_write(members: Path, bills: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_place_where_one_may_not_write_is_said(members: Path, bills: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(members, bills, Path("/proc/out")) == 2
     assert "expected a directory to write to" in capsys.readouterr().err
 
@@ -177,7 +177,7 @@ def as_nobody() -> Iterator[None]:
 
 
 @pytest.mark.parametrize("name", ["closed.csv", "closed.parquet", "closed.xlsx"])
-def test_a_file_that_may_not_be_read(capsys: pytest.CaptureFixture[str], name: str) -> None:
+def test_a_file_that_may_not_be_read_is_named(capsys: pytest.CaptureFixture[str], name: str) -> None:
     with TemporaryDirectory() as folder:
         home = Path(folder)
         home.chmod(0o755)
@@ -192,7 +192,7 @@ def test_a_file_that_may_not_be_read(capsys: pytest.CaptureFixture[str], name: s
         assert not (home / "out").exists()
 
 
-def test_a_place_where_nothing_may_be_written(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_folder_that_is_closed_to_writing_is_said(capsys: pytest.CaptureFixture[str]) -> None:
     with TemporaryDirectory() as folder:
         home = Path(folder)
         (home / "m.csv").write_text(MEMBERS, "utf-8")
@@ -203,7 +203,7 @@ def test_a_place_where_nothing_may_be_written(capsys: pytest.CaptureFixture[str]
         assert "Permission denied; expected a directory to write to" in capsys.readouterr().err
 
 
-def test_a_file_where_the_directory_should_be(
+def test_a_file_where_the_directory_should_be_is_said_and_stays(
     tmp_path: Path, members: Path, bills: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "out").write_text("mine", "utf-8")

@@ -44,7 +44,7 @@ def summary(out: Path) -> dict[str, object]:
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
-def test_the_published_bill_from_files(tmp_path: Path, encoding: str) -> None:
+def test_the_published_bill_from_files_pays_what_was_published(tmp_path: Path, encoding: str) -> None:
     members = "psn_no,姓名,cover_from,cover_to\nwang,王芳,2022-01-01,2022-12-31\n"
     status, out = run(tmp_path, SETTLEMENTS + "S1,wang,2022-03-01,21,3617.58,118845.11,\n", members, encoding)
     assert status == 0

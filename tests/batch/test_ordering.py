@@ -47,13 +47,13 @@ def test_numbers_of_any_length_order_as_their_texts(found: list[Bill]) -> None:
 
 
 @given(bills(st.text("ab0", max_size=3)))
-def test_texts_as_ids(found: list[Bill]) -> None:
+def test_texts_as_ids_order_as_python_orders_them(found: list[Bill]) -> None:
     expected = sorted(range(len(found)), key=lambda row: found[row])
     assert order(found, pa.string()) == expected
 
 
 @pytest.mark.parametrize("span", [1, 86_400 * 366, 10**12, 2**61])
-def test_times_as_far_apart_as_can_be(span: int) -> None:
+def test_times_order_however_far_apart_they_are(span: int) -> None:
     """Where member and time have no room in one number, times are counted first."""
     found = [(member, time * span, member * 10 + time) for member in (5, 0, 3) for time in (1, 0)]
     assert [found[row] for row in order(found, pa.int64())] == sorted(found)

@@ -88,8 +88,9 @@ def test_a_client_that_sends_a_byte_a_second_is_not_waited_for_longer(server: Se
             for _ in range(10):
                 one.sendall(b"1\r\n \r\n")
                 time.sleep(1)
-        assert time.monotonic() - begun < 12
-        assert b"408" in answer_on(one)[:20] or time.monotonic() - begun < 8
+        # Four seconds were given, whether it sends or not; its own end notices a second or two later.
+        assert time.monotonic() - begun < 8.5
+        assert answer_on(one)[:12] in (b"", b"HTTP/1.1 408")
 
 
 def test_a_head_that_does_not_come_is_not_waited_for_for_ever(server: Server) -> None:

@@ -65,7 +65,7 @@ def test_spark_says_the_same_of_a_tangled_city(tmp_path: Path) -> None:
     assert_alike(here, there, "comparison.csv")
 
 
-def test_csv_files_and_the_account(tmp_path: Path) -> None:
+def test_spark_makes_the_account_of_csv_files_that_one_machine_makes(tmp_path: Path) -> None:
     members, bills = a_tangled_city(60)
     m = as_csv(tmp_path / "m.csv", [member_to_row(one) for one in members], "psn_no")
     s = as_csv(tmp_path / "s.csv", bills, "setl_id")
