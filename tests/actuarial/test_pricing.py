@@ -152,7 +152,9 @@ def test_a_history_that_is_too_thin_is_refused(tmp_path: Path) -> None:
         read_history(nobody, bills)
 
 
-def test_a_price_at_a_terminal_says_what_its_file_says(files: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_price_at_a_terminal_says_what_its_file_says(
+    files: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     paths = ["--members", str(files[0]), "--settlements", str(files[1])]
     loading = ["--trend", "6.5", "--expenses", "12", "--margin", "3", "--out", str(tmp_path / "price.json")]
     assert main(["price", JIANGSU, *paths, *loading]) == 0
@@ -166,7 +168,9 @@ def test_a_price_at_a_terminal_says_what_its_file_says(files: tuple[Path, Path],
     assert json.loads((tmp_path / "price.json").read_text("utf-8")) == found
 
 
-def test_a_reserve_at_a_terminal_is_the_chain_ladders_or_says_what_is_wrong(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_reserve_at_a_terminal_is_the_chain_ladders_or_says_what_is_wrong(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     path = tmp_path / "triangle.csv"
     path.write_text('period,0,1,2\n2021,"1,000",1500,1600\n2022,1100,1700\n2023,1200\n', "utf-8")
     assert main(["reserve", str(path), "--expected", "2000"]) == 0

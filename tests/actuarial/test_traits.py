@@ -81,7 +81,9 @@ def test_of_few_who_were_paid_a_price_says_why_there_is_no_model(city: History) 
     assert "else a model shows chance" in found.unmodelled
 
 
-def test_a_model_stands_at_the_terminal_and_on_the_page_where_it_is_asked_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_model_stands_at_the_terminal_and_on_the_page_where_it_is_asked_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     page = tmp_path / "price.html"
     assert main(["price", JIANGSU, "--city", "30000", "--glm", "--page", str(page), "--language", "en"]) == 0
     printed = capsys.readouterr().out

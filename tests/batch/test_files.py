@@ -159,7 +159,9 @@ def test_an_empty_sheet_has_no_columns(tmp_path: Path, members: Path, capsys: py
     assert "the columns setl_id, psn_no, setl_time are missing" in capsys.readouterr().err
 
 
-def test_a_place_where_one_may_not_write_is_said(members: Path, bills: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_place_where_one_may_not_write_is_said(
+    members: Path, bills: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert run(members, bills, Path("/proc/out")) == 2
     assert "expected a directory to write to" in capsys.readouterr().err
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from cases.worked_years import LANGUAGE
 from huimin.adjudication import Decision, compile_plan
 from huimin.errors import InputError
 from huimin.platform.catalogue.models import PlanYear
 from huimin.platform.catalogue.selectors import Terms, terms_of
-from huimin.platform.claims.models import ReviewItem, SettlementFact
 from huimin.platform.foundation.models import City
 from huimin.platform.web.calculating import decide, faults_of, needs_an_amount, questions_for
 from huimin.platform.web.forms.calculator import CalculatorForm
@@ -56,9 +57,11 @@ def test_an_amount_that_cannot_be_read_is_named_and_computes_nothing(city: City,
 
 
 def test_nothing_is_kept(city: City) -> None:
-    before = SettlementFact.objects.of(city).count(), ReviewItem.objects.of(city).count()
-    answer(city, self_paid="50000")
-    assert (SettlementFact.objects.of(city).count(), ReviewItem.objects.of(city).count()) == before
+    with CaptureQueriesContext(connection) as captured:
+        assert "26,000.00" in answer(city, self_paid="50000")
+    said = [query["sql"] for query in captured]
+    assert said
+    assert [text for text in said if not text.startswith("SELECT")] == []
 
 
 def whole_language() -> Terms:
@@ -103,11 +106,19 @@ def test_each_answer_counts(given: dict[str, str], benefit: str, fen: int) -> No
     assert {line.benefit: line.payable for line in decision.benefits}[benefit] == fen
 
 
-@pytest.mark.parametrize("given", [{"days": "many"}, {"days": "366"}, {"item": "D02", "item_amount": "x"}])
-def test_a_number_that_cannot_be_read_is_refused(given: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        ({"days": "many"}, "number_out_of_range"),
+        ({"days": "366"}, "number_out_of_range"),
+        ({"item": "D02", "item_amount": "x"}, "amount_unreadable"),
+    ],
+)
+def test_a_number_that_cannot_be_read_is_refused(given: dict[str, str], code: str) -> None:
     terms = whole_language()
-    with pytest.raises(InputError):
+    with pytest.raises(InputError) as refused:
         decide(terms, usual(terms, **given))
+    assert refused.value.code == code
 
 
 class TestInElderlyMode:

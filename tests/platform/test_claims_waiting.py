@@ -204,7 +204,7 @@ def test_the_handlers_queue_shows_reversals_that_have_waited_long(
     assert "LOST" in page
 
 
-def test_a_bill_for_which_a_wrong_reversal_waited_takes_seven_statements_more_than_others(
+def test_a_bill_for_which_a_wrong_reversal_waited_takes_at_most_seven_statements_more_than_others(
     api: Caller, covered: City
 ) -> None:
     taken = []

@@ -19,7 +19,7 @@ from huimin.platform.claims.models import ReviewItem
 from huimin.platform.claims.selectors import ReviewSearch, open_reviews, review_codes
 from huimin.platform.desk.models import Study
 from huimin.platform.foundation.clock import now
-from huimin.platform.foundation.models import ApiClient, City, User
+from huimin.platform.foundation.models import ApiClient, AuditEvent, City, User
 from huimin.platform.foundation.paging import page_number
 from huimin.platform.foundation.worker_rounds import told_of
 from huimin.platform.tasks.models import Status, Task
@@ -160,8 +160,14 @@ class TestPaging:
         assert 'href="?q=Q-&amp;code=missing_med_type&amp;page=2"' in page
 
     def test_the_audit_comes_page_by_page(self, city: City) -> None:
-        page = staff("admin").get("/staff/administration/?page=2").content.decode()
-        assert page.count("<tr>") <= 20 + 10
+        admin = staff("admin")
+        AuditEvent.objects.bulk_create(
+            AuditEvent(city=city, at=now(city), actor="t", action="t", subject=f"row:{number}") for number in range(41)
+        )
+        events = [admin.get(f"/staff/administration/?page={page}").context["events"] for page in (1, 2, 3)]
+        subjects = [[event.subject for event in page] for page in events]
+        assert subjects[:2] == [[f"row:{n}" for n in range(40, 20, -1)], [f"row:{n}" for n in range(20, 0, -1)]]
+        assert subjects[2][0] == "row:0"
 
 
 def said_by_the_core() -> set[str]:

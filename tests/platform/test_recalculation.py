@@ -186,7 +186,7 @@ def client(name: str) -> Client:
     return one
 
 
-def test_the_lead_insurers_pages(city: City) -> None:
+def test_the_lead_insurer_asks_on_the_page_waits_and_reads_what_would_change(city: City) -> None:
     lead = client("insurer")
     page = lead.get("/staff/recalculations/").content.decode()
     assert "Recalculation of the year" in page

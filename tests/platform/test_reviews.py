@@ -126,6 +126,7 @@ def test_at_the_citys_amount_one_person_is_enough(api: Caller, covered: City) ->
     limit_is(covered, 56_750_00)
     one = find(actor=staff(covered, "handler"), review_id=item.pk, finding=Finding.RELEASE, note="seen")
     assert one.answer is not None
+    assert one.answer.payable == 56_750_00
 
 
 def test_the_amount_of_a_correction_is_what_it_changes_too(api: Caller, covered: City) -> None:
@@ -307,8 +308,10 @@ def test_a_finding_and_what_follows_from_it_are_there_together_or_not_at_all(
 def test_findings_are_never_changed(api: Caller, covered: City) -> None:
     found(covered, held(api, covered, UNBALANCED), Finding.REFUSE)
     finding = RecordedFinding.objects.of(covered).get()
-    with pytest.raises(AppendOnlyError):
-        finding.delete()
+    rows = RecordedFinding.objects.of(covered)
+    for act in (finding.save, finding.delete, rows.delete, lambda: rows.update(answer="released")):
+        with pytest.raises(AppendOnlyError):
+            act()
 
 
 def page_of(name: str, settings: Any) -> Client:

@@ -56,7 +56,8 @@ def test_premiums_of_one_price_drift_steadily_and_one_entry_evens_them_out() -> 
 
 
 amounts = st.lists(st.integers(-(10**9), 10**9), max_size=30)
-weights = st.lists(st.integers(1, 2_000), min_size=1, max_size=5)
+weights = st.lists(st.integers(1, 1_999), min_size=1, max_size=5)
+"""Of all but the lead, who has the rest."""
 
 
 @given(amounts, weights)
@@ -64,9 +65,7 @@ def test_after_evening_nobody_is_off_by_a_fen_and_nothing_is_made_or_lost(
     amounts: list[int], weights: list[int]
 ) -> None:
     shares = {f"insurer-{place}": weight for place, weight in enumerate(weights)}
-    shares["lead"] = BASIS - sum(weights) if sum(weights) < BASIS else BASIS
-    if sum(shares.values()) != BASIS:
-        return
+    shares["lead"] = BASIS - sum(weights)
     shared = shared_in_all(amounts, shares)
     change = evened_out(shared, shares, {name: name for name in shares})
     assert sum(change.values()) == 0
@@ -169,13 +168,14 @@ def test_the_calendar_of_a_demonstration_does_not_go_back_into_a_closed_month(
     assert covered.demonstration_day == date(2022, 5, 1)
 
 
-@pytest.mark.parametrize("model", [RoundingStatement])
-def test_a_statement_is_neither_changed_nor_deleted(covered: City, model: Any) -> None:
+def test_a_statement_is_neither_changed_nor_deleted(covered: City) -> None:
     on(covered, "2022-05-02")
     close_months(actor=command_actor(covered))
-    row = model.objects.of(covered).first()
-    with pytest.raises(TypeError, match="append-only"):
-        row.save()
+    rows = RoundingStatement.objects.of(covered)
+    row = rows.first()
+    for act in (row.save, row.delete, rows.delete, lambda: rows.update(lines=[])):
+        with pytest.raises(TypeError, match="append-only"):
+            act()
 
 
 def test_the_command_closes_the_months_of_every_city_and_says_what_it_posted(

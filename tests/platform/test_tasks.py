@@ -456,7 +456,7 @@ class TestSchedules:
             ("2026-12-31T23:00:00", "2027-01-01", "2027-01-01T02:00:00"),
         ],
     )
-    def test_the_next_night(self, now: str, key: str, due: str) -> None:
+    def test_a_nightly_task_is_next_due_at_its_hour_that_is_still_to_come(self, now: str, key: str, due: str) -> None:
         assert Nightly(hour=2).next_after(at(now)) == (key, at(due))
 
     @pytest.mark.parametrize(
@@ -468,7 +468,7 @@ class TestSchedules:
             ("2027-01-31T12:00:00", "2027-02", "2027-02-02T03:00:00"),
         ],
     )
-    def test_the_next_month(self, now: str, key: str, due: str) -> None:
+    def test_a_monthly_task_is_next_due_on_its_day_that_is_still_to_come(self, now: str, key: str, due: str) -> None:
         assert Monthly(day=2, hour=3).next_after(at(now)) == (key, at(due))
 
     def test_each_city_gets_its_next_one_once_however_often_it_is_planned(self, city: City, kind: Any) -> None:

@@ -11,7 +11,7 @@ from huimin.platform.ledger.selectors import balances
 from huimin.platform.ledger.verification import verify_city
 from huimin.platform.pool.models import Insurer
 from huimin.platform.tasks.models import Task
-from platform_support import Caller, a_bill, amounts, person
+from platform_support import Caller, a_bill, person
 
 
 def balance(city: City, account: str) -> int:
@@ -190,4 +190,3 @@ def test_a_request_of_the_wrong_form_says_where_and_repeats_no_value(api: Caller
 def test_the_openapi_document_is_served(client: Any) -> None:
     document = client.get("/api/v1/openapi.json").json()
     assert "/api/v1/settlements" in document["paths"]
-    assert amounts(1)["medfee_sumamt"] == "10000.01"

@@ -114,6 +114,7 @@ def test_what_was_seen_and_came_back_to_the_same_is_done(city: City, drugs: Regi
     drugs.price = 101
     drugs.price = 100
     assert answer(city, proposal).answer == Answer.APPROVED
+    assert drugs.done == ["120 by staff:2"]
 
 
 def test_the_first_person_is_not_the_second_in_whatever_role(city: City, drugs: Registry) -> None:
@@ -229,8 +230,10 @@ def test_a_proposal_has_one_answer_and_neither_changes(city: City, drugs: Regist
         row.pk, row._state.adding = None, True
         row.save()
     for model in (Approval, ApprovalAnswer):
-        with pytest.raises(AppendOnlyError):
-            model.objects.of(city).delete()
+        rows = model.objects.of(city)
+        for act in (rows.get().save, rows.get().delete, rows.delete, lambda rows=rows: rows.update(reason="other")):
+            with pytest.raises(AppendOnlyError):
+                act()
 
 
 def test_two_use_cases_cannot_have_one_name_and_an_unknown_one_is_named(drugs: Registry) -> None:

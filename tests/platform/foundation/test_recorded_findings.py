@@ -110,7 +110,9 @@ def test_a_finding_without_a_reason_is_refused(city: City) -> None:
 def test_a_finding_is_never_changed_and_another_city_does_not_see_it(city: City) -> None:
     other = City.objects.create(code="other", name_zh="他市", name_en="Other")
     found(city, "yes", [])
-    with pytest.raises(AppendOnlyError):
-        RecordedFinding.objects.of(city).delete()
+    rows = RecordedFinding.objects.of(city)
+    for act in (rows.get().save, rows.get().delete, rows.delete, lambda: rows.update(answer="no")):
+        with pytest.raises(AppendOnlyError):
+            act()
     assert findings_about(other, BILL, QUESTION) == []
     assert found(other, "no", []).answer == "no"

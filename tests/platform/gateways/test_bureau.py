@@ -238,7 +238,13 @@ class TestTheDemonstrationsRegister:
         assert found == list(entries(300))
 
     def test_gives_accounts_to_employees_and_no_records_before_birth(self) -> None:
-        for person in entries(300):
+        found = list(entries(300))
+        assert (
+            {bool(person["history"]) for person in found}
+            == {bool(person["account"]) for person in found}
+            == {True, False}
+        )
+        for person in found:
             employee = person["spells"][0]["insutype"] == "310"
             assert (person["account"] is not None) == employee
             assert all(item["day"] >= person["birth_date"] for item in person["history"])
