@@ -39,6 +39,7 @@ def words_on(page: str) -> str:
 def confirm_by_page(browser: Client, city: City) -> None:
     """Open the terms and confirm the key terms, as a finger does."""
     browser.post(f"/{city.code}/enrol/terms/")
-    page = browser.get(f"/{city.code}/enrol/key-terms/?part=5").content.decode()
+    for part in range(6):
+        page = browser.get(f"/{city.code}/enrol/key-terms/?part={part}").content.decode()
     answer = browser.post(f"/{city.code}/enrol/key-terms/", {"words": words_on(page)})
     assert answer.headers["Location"] == f"/{city.code}/enrol/pay/"

@@ -17,7 +17,7 @@ from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from acting import acting, themself
-from disclosure_support import have_read
+from disclosure_support import confirm_by_page, have_read
 from huimin.actuarial.studies.asked import KINDS
 from huimin.platform.catalogue.models import PlanYear
 from huimin.platform.catalogue.selectors import plan_on_sale
@@ -25,6 +25,7 @@ from huimin.platform.claims.models import ReviewItem, SettlementFact
 from huimin.platform.demonstration.load import PASSWORD
 from huimin.platform.desk.models import Study
 from huimin.platform.desk.services import request_study
+from huimin.platform.disclosure.models import ShownMoment
 from huimin.platform.enrolment.models import Order, Policy
 from huimin.platform.enrolment.services import open_terms, place_order
 from huimin.platform.foundation.actors import command_actor
@@ -55,6 +56,7 @@ NO_PAGES = {
     ),
     **dict.fromkeys(("review-take", "review-give-back"), "a button's address"),
     "failed-messages": "leads to the page of all work",
+    "session-page": "inside of a box on the page of its moment",
     **dict.fromkeys(("study-document", "study-workbook", "mfa_download_recovery_codes"), "a file"),
     **dict.fromkeys(CLOSED, "closed: nobody is offered it"),
 }
@@ -224,6 +226,32 @@ def _awaiting_code(city: City, client: Client) -> None:
     session = client.session
     session.update({"identity_check": 1, "identity_telephone": "1234", "identity_next": f"/{city.code}/enrol/"})
     session.save()
+
+
+def _a_session(city: City, client: Client) -> None:
+    """Somebody has opened what the plan covers and confirmed the key terms."""
+    browser = Client()
+    _sign_in(browser, city, _uncovered(city))
+    browser.get(f"/{city.code}/enrol/")
+    confirm_by_page(browser, city)
+
+
+def _the_session(city: City) -> dict[str, Any]:
+    found = ShownMoment.objects.of(city).first()
+    if found is None:
+        _a_session(city, Client())
+        found = ShownMoment.objects.of(city).first()
+    return {"session": found.session}
+
+
+def _the_moment(city: City) -> dict[str, Any]:
+    named = _the_session(city)
+    return {**named, "moment_id": ShownMoment.objects.of(city).filter(**named, address="enrol-key-terms").first().pk}
+
+
+def _of_the_session(city: City) -> dict[str, str]:
+    person = _uncovered(city)
+    return {"name": person.name, "id_number": person.id_number}
 
 
 def _odd_payment(city: City, client: Client) -> None:
@@ -414,6 +442,12 @@ PAGES = (
     Listed("reviews", "handler", state="searched", query="?q=none&code=unknown_member"),
     Listed("review", "handler", arguments=_review),
     Listed("review", "handler", state="faults", arguments=_review, post=lambda city: {"note": ""}),
+    Listed("sessions", "handler"),
+    Listed("sessions", "handler", state="faults", post=lambda city: {"reference": ""}, status=422),
+    Listed("sessions", "handler", state="found", before=_a_session, post=_of_the_session),
+    Listed("sessions", "handler", state="none", post=lambda city: {"reference": "none"}),
+    Listed("session", "handler", before=_a_session, arguments=_the_session),
+    Listed("session-moment", "handler", before=_a_session, arguments=_the_moment),
     Listed("payment-cases", "handler", before=_odd_payment),
     Listed("payment-cases", "handler", state="none"),
     Listed("payment-case-close", "handler", state="faults", arguments=_payment_case, post=lambda city: {"note": ""}),

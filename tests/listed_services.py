@@ -60,6 +60,10 @@ OTHERWISE = {
     ),
     "payments.refunds.deciding.propose_refund": _CASE,
     **dict.fromkeys(("foundation.services.record_audit", "foundation.findings.recording.record_finding"), _WITHIN),
+    **dict.fromkeys(
+        (f"disclosure.sessions.keeping.{one}" for one in ("keep_moment", "keep_reported")),
+        "keeps what a page has shown, or a channel says it has: who opens the page was asked, who orders too",
+    ),
     "foundation.services.record_look": "its caller asks for the look; it refuses one without a purpose",
 }
 """Those that are given an actor and ask for no one action, and why."""
@@ -76,6 +80,7 @@ WITHOUT = {
     **dict.fromkeys(("people.limits.over", "people.limits.remember_device", "people.services.post_code"), _WITHIN),
     **dict.fromkeys(("foundation.services.remember_answer", "tasks.services.enqueue", "tasks.services.stop"), _WITHIN),
     **dict.fromkeys(("desk.tasks.do_study", "recalculation.tasks.recalculate", "pool.tasks.even_out"), _WORK),
+    "disclosure.sessions.retention.remove_old_sessions": _WORK,
     **dict.fromkeys(("ledger.tasks.check_books", "ledger.books_check.record_check"), _WORK),
     **dict.fromkeys(("enrolment.payment_worker.keep_asking", "enrolment.payment_worker.ask_about_payments"), _WORK),
     **dict.fromkeys((f"payments.unanswered.{one}" for one in ("payments_to_query", "ask_soon", "ask_later")), _WORK),

@@ -18,7 +18,10 @@ from huimin.platform.enrolment.services import EnrolmentError, place_order
 from huimin.platform.foundation.models import City
 from huimin.platform.foundation.relations import Relation
 from huimin.platform.people.models import Resident
+from huimin.terms import find_plan, key_terms, words_digest
 from platform_support import person
+
+JIANGSU = "jiangsu/yihuibao-1/2022"
 
 
 @pytest.fixture
@@ -109,6 +112,21 @@ def test_an_insured_parent_of_65_makes_the_page_plain_for_the_child_who_pays(bro
     assert 'class="large"' not in browser.get(f"/{city.code}/enrol/key-terms/").content.decode()
     browser.post(f"/{city.code}/enrol/add/", {**person(1), "relation": "parent"})
     assert 'class="large"' in browser.get(f"/{city.code}/enrol/key-terms/").content.decode()
+
+
+def test_in_large_letters_no_term_is_passed_over(browser: Client, city: City) -> None:
+    browser.cookies["large"] = "1"
+    browser.post(f"/{city.code}/enrol/terms/")
+    address = f"/{city.code}/enrol/key-terms/"
+    assert "第 1 条，共 5 条" in browser.get(address + "?part=5").content.decode()
+    answer = browser.post(address, {"words": words_digest(key_terms(find_plan(JIANGSU).plan, "zh"))})
+    assert answer.headers["Location"] == address
+    assert not KeyTermsConfirmed.objects.of(city).exists()
+    for part in range(2, 6):
+        page = browser.get(f"{address}?part={part}").content.decode()
+        assert f"第 {part} 条，共 5 条" in page
+    browser.post(address, {"words": words_on(page)})
+    assert KeyTermsConfirmed.objects.of(city).count() == 1
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from ninja import Schema
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, create_model
 
 from huimin.errors import InputError
+from huimin.platform.api.shown import ShownIn
 from huimin.platform.foundation.relations import Relation
 from huimin.settlement import AMOUNT_FIELDS, CARE_COLUMNS
 from huimin.settlement.normal import normal_code
@@ -261,11 +262,19 @@ class InsuredIn(EligibilityIn):
 
 
 class OrderIn(_Strict):
-    """`terms_opened`: the channel showed what the plan covers and what not, and the applicant opened it."""
+    """`terms_opened`: the channel showed what the plan covers and what not, and the applicant opened it.
+
+    `shown`: the pages that it showed. They are kept for five years after the cover, beside what our own pages show.
+    """
 
     applicant: PersonIn
     insured: Annotated[list[InsuredIn], Field(min_length=1, max_length=10)]
     terms_opened: bool
+    shown: Annotated[tuple[ShownIn, ...], Field(max_length=30)] = ()
+
+    def content(self) -> dict[str, Any]:
+        """What of it makes a repeat the same: without what an order of before could not say, where it says nothing."""
+        return self.model_dump(mode="json", exclude=None if self.shown else {"shown"})
 
 
 class PolicyOut(Schema):

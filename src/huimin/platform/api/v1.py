@@ -25,6 +25,7 @@ from huimin.platform.api.schemas import (
     SettlementOut,
 )
 from huimin.platform.api.settlement_json import settlement_json
+from huimin.platform.api.shown import keep_what_was_shown
 from huimin.platform.api.signatures import SignedClient
 from huimin.platform.catalogue.api import PlanYearFacts, plan_on_sale, terms_of
 from huimin.platform.claims.api import Held, receive_settlement, settlement_answer
@@ -150,7 +151,7 @@ def post_order(
     """Order cover for a resident and family. The same Idempotency-Key gets the same order."""
     client = _client(request)
     _refuse_guessing(client)
-    digest = content_digest(body.model_dump(mode="json"))
+    digest = content_digest(body.content())
     try:
         with writing_together():
             answer = _place(client, body)
@@ -208,6 +209,8 @@ def _place(client: ApiClient, body: OrderIn) -> dict[str, Any]:
         terms_opened_now=body.terms_opened,
         editions={resident.id: person.edition for resident, person in zip(insured, body.insured, strict=True)},
     )
+    if body.shown:
+        keep_what_was_shown(client_actor(client), plan_year, applicant, placed.order, body.shown)
     return _order_out(placed.order, placed.payer_address, placed.covers)
 
 

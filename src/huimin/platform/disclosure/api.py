@@ -9,5 +9,39 @@ from huimin.platform.disclosure.confirming import (
     key_terms_confirmed,
 )
 from huimin.platform.disclosure.elderly import anybody_elderly
+from huimin.platform.disclosure.models import Did
+from huimin.platform.disclosure.sessions.keeping import Moment, keep_moment, keep_reported, kept_until, new_session
+from huimin.platform.disclosure.sessions.parts import close_mark, cut, open_mark
+from huimin.platform.disclosure.sessions.replaying import (
+    KeptMoment,
+    KeptPage,
+    KeptSession,
+    kept_moments,
+    kept_page,
+    sessions_of_order,
+    sessions_of_person,
+)
 
-__all__ = ["Decision", "anybody_elderly", "confirm_key_terms", "decide_on_advice", "key_terms_confirmed"]
+__all__ = [
+    "Decision",
+    "Did",
+    "KeptMoment",
+    "KeptPage",
+    "KeptSession",
+    "Moment",
+    "anybody_elderly",
+    "close_mark",
+    "confirm_key_terms",
+    "cut",
+    "decide_on_advice",
+    "keep_moment",
+    "keep_reported",
+    "kept_moments",
+    "kept_page",
+    "kept_until",
+    "key_terms_confirmed",
+    "new_session",
+    "open_mark",
+    "sessions_of_order",
+    "sessions_of_person",
+]

@@ -1,4 +1,4 @@
-"""Key terms that were confirmed, and advice that was given before somebody joined."""
+"""Key terms that were confirmed, advice that was given, and enrolment sessions as they were."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from typing import ClassVar
 
 from django.db import models
 
-from huimin.platform.foundation.models import AppendOnly
+from huimin.platform.foundation.fields import EncryptedTextField
+from huimin.platform.foundation.models import AppendOnly, KeptForYears
 
-__all__ = ["Decision", "KeyTermsConfirmed", "SuitabilityAdvice"]
+__all__ = ["PART_ONCE", "Decision", "Did", "KeyTermsConfirmed", "ShownMoment", "ShownPart", "SuitabilityAdvice"]
 
 
 class KeyTermsConfirmed(AppendOnly):
@@ -56,3 +57,79 @@ class SuitabilityAdvice(AppendOnly):
 
     def __str__(self) -> str:
         return f"advice {self.reason} {self.decision}"
+
+
+PART_ONCE = "part_once_in_city"
+
+
+class ShownPart(AppendOnly):
+    """A part of pages that is the same for everybody: stored once, by the digest of its bytes. It tells of nobody."""
+
+    digest = models.CharField(max_length=64)
+    """SHA-256 of the bytes."""
+    content = models.BinaryField()
+    """The bytes, compressed by zlib."""
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["city", "digest"], name=PART_ONCE)]
+
+    def __str__(self) -> str:
+        return f"part {self.digest[:8]}"
+
+
+class Did(models.TextChoices):
+    OPENED = "opened"
+    """A page was asked for, and shown."""
+    SENT = "sent"
+    """Something was tapped that changes something; what was shown then is kept with it."""
+    REPORTED = "reported"
+    """A channel says what it showed on its own pages."""
+
+
+class ShownMoment(KeptForYears):
+    """One moment of an enrolment session: what was tapped, and the bytes that were sent in answer."""
+
+    kept_years: ClassVar = 5
+    session = models.CharField(max_length=32)
+    """All moments from the first page to the result have it in common."""
+    key = models.CharField(max_length=32)
+    """Names the row within its session: what is encrypted is bound to the two."""
+    resident = models.ForeignKey("people.Resident", on_delete=models.PROTECT, related_name="+", db_index=False)
+    """The applicant."""
+    by = models.CharField(max_length=80)
+    """Who was at the page, as an actor's text: the resident, or staff at the counter."""
+    order = models.CharField(max_length=40, blank=True)
+    """The order's reference, from the moment at which there is one."""
+    at = models.DateTimeField()
+    address = models.CharField(max_length=60)
+    """The page by the name of its address."""
+    did = models.CharField(max_length=10, choices=Did.choices)
+    status = models.PositiveSmallIntegerField()
+    """Of HTTP: 302 leads to another page."""
+    language = models.CharField(max_length=2)
+    large = models.BooleanField()
+    """Whether it was shown in elderly mode."""
+    version = models.CharField(max_length=64)
+    """Of the page: the digest of its parts that are the same for everybody."""
+    page_digest = models.CharField(max_length=64, blank=True)
+    """SHA-256 of the bytes that were sent; empty where there were none."""
+    size = models.PositiveIntegerField(default=0)
+    """How many bytes were sent."""
+    layout = models.JSONField(default=list)
+    """The page's parts in their order: digests of shared parts, and numbers of personal ones."""
+    styles = models.CharField(max_length=64, blank=True)
+    """The shared part that names the style sheets of the time."""
+    personal = EncryptedTextField(bound_to=("session", "key"))
+    """The personal parts, and what was sent: JSON, compressed and encrypted."""
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["city", "session"], name="moments_of_session"),
+            models.Index(fields=["city", "order"], name="moments_of_order", condition=~models.Q(order="")),
+            models.Index(fields=["city", "resident", "at"], name="moments_of_applicant"),
+            models.Index(fields=["city", "keep_until"], name="moments_by_end"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.address} {self.at:%Y-%m-%d %H:%M:%S}"

@@ -32,6 +32,7 @@ __all__ = [
     "means_of_order",
     "means_of_orders",
     "order_by_reference",
+    "order_of_policy",
     "ordered_cover",
     "owed_back",
     "payer_address",
@@ -76,6 +77,13 @@ def order_by_reference(city: City, reference: str) -> OrderFacts | None:
     found.city = city
     payment = payments_of(city, [found.payment_id])[found.payment_id] if found.payment_id else None
     return order_facts(found, payment)
+
+
+def order_of_policy(city: City, number: str) -> str | None:
+    """The reference of the order by which the policy of this number came; None where there is no such policy."""
+    rows = Policy.objects.of(city).filter(number=number).values_list("order_line__order__reference", flat=True)
+    found: str | None = rows.first()
+    return found
 
 
 def payer_address(order: OrderFacts) -> str:

@@ -21,6 +21,7 @@ from huimin.platform.foundation.rows import (
     City,
     CityQuerySet,
     CityRow,
+    KeptForYears,
     ask_together,
 )
 
@@ -40,6 +41,7 @@ __all__ = [
     "CityRow",
     "Exchange",
     "IdempotentRequest",
+    "KeptForYears",
     "RecordedEvent",
     "RecordedFinding",
     "Role",

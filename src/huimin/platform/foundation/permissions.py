@@ -69,6 +69,7 @@ class Action(StrEnum):
     SEE_REFUNDS = "see_refunds"
     PAY_BACK = "pay_back"
     AGREE_TO_REFUND = "agree_to_refund"
+    SEE_SESSIONS = "see_sessions"
     SEE_SHARES = "see_shares"
     RECALCULATE = "recalculate"
     STUDY = "study"
@@ -181,6 +182,12 @@ _FOR_STAFF: Mapping[Action, Rule] = {
         _all(Who.HANDLER, Who.COMMAND),
     ),
     Action.AGREE_TO_REFUND: Rule("复核大额退款", "Agree with a large refund, or send it back", _all(Who.APPROVER)),
+    Action.SEE_SESSIONS: Rule(
+        "回放投保过程",
+        "Replay enrolment sessions as they were",
+        _all(Who.HANDLER, Who.APPROVER),
+        purpose=True,
+    ),
     Action.SEE_SHARES: Rule(
         "查看保费和赔款分摊",
         "See premium and claims shared out",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 from typing import Any, ClassVar, Self, TypeVar, cast
 
 from django.db import DEFAULT_DB_ALIAS, connections, models
@@ -15,7 +16,16 @@ from huimin.platform.foundation import statements
 from huimin.platform.foundation.fields import FenField
 from huimin.platform.foundation.statements import Question, Where
 
-__all__ = ["SECOND_PERSON_ABOVE", "AppendOnly", "AppendOnlyError", "City", "CityQuerySet", "CityRow", "ask_together"]
+__all__ = [
+    "SECOND_PERSON_ABOVE",
+    "AppendOnly",
+    "AppendOnlyError",
+    "City",
+    "CityQuerySet",
+    "CityRow",
+    "KeptForYears",
+    "ask_together",
+]
 
 M = TypeVar("M", bound=models.Model)
 
@@ -202,3 +212,27 @@ class AppendOnly(CityRow):
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         raise AppendOnlyError(f"{type(self).__name__} is append-only")
+
+
+class ExpiringQuerySet(AppendOnlyQuerySet[M]):
+    def remove_expired(self, city: City, day: date) -> int:
+        """Remove the city's rows that did not have to be kept any more on the day before; say how many.
+
+        The database lets go of no row before its time, whoever asks (triggers.py).
+        """
+        return self.of(city).filter(keep_until__lt=day)._raw_delete(self.db)
+
+
+class KeptForYears(AppendOnly):
+    """A fact that the law wants kept for some years, and that goes afterwards. Until then nobody removes it.
+
+    Verifying seals takes it as right that a row is gone whose seal is older than `kept_years`.
+    """
+
+    kept_years: ClassVar[int]
+    keep_until = models.DateField()
+    """The last day on which the row must be there."""
+    objects: ClassVar[ExpiringQuerySet[Any]] = ExpiringQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        abstract = True

@@ -9,10 +9,11 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import FieldError
+from django.utils import timezone
 
 from huimin.errors import InputError
 from huimin.platform.foundation.models import City
@@ -64,7 +65,7 @@ def verify_seals(city: City, *heads: Head) -> SealVerification:
         for table, columns, leaves in _leaves(block, result):
             result.rows += len(leaves)
             sealed[table].extend(key for key, _digest in leaves)
-            result.faults += _compare(block.number, table, columns, leaves)
+            result.faults += _compare(block, table, columns, leaves)
     result.faults += _shortened(digest_of, [*heads, *_kept(city, result)])
     _never_sealed(city, sealed, result)
     if result.waiting:
@@ -104,8 +105,8 @@ def _leaves(block: SealBlock, result: SealVerification) -> Iterator[tuple[str, l
         start += about["rows"]
 
 
-def _compare(number: int, table: str, columns: list[str], leaves: Sequence[tuple[int, bytes]]) -> list[str]:
-    model = sealed_models().get(table)
+def _compare(block: SealBlock, table: str, columns: list[str], leaves: Sequence[tuple[int, bytes]]) -> list[str]:
+    number, model = block.number, sealed_models().get(table)
     if model is None:
         return [f"{table}: its rows were sealed in block {number}, and the table is no longer known"]
     faults = []
@@ -117,10 +118,21 @@ def _compare(number: int, table: str, columns: list[str], leaves: Sequence[tuple
             return [f"{table}: its rows were sealed with columns that are no longer there: {', '.join(columns)}"]
         for key, digest in part:
             if key not in found:
+                if _kept_long_enough(model, block.sealed_at):
+                    continue
                 faults.append(f"{_name(model, key)}, sealed in block {number}, is gone")
             elif found[key] != digest:
                 faults.append(f"{_name(model, key)}, sealed in block {number}, was changed")
     return faults
+
+
+def _kept_long_enough(model: Any, sealed_at: datetime) -> bool:
+    """Whether a row with a seal of this age may be gone: only of tables whose rows are kept for some years.
+
+    The seal's own time cannot be moved without its key, so that nobody makes a younger row old by it.
+    """
+    years: int = getattr(model, "kept_years", 0)
+    return years > 0 and sealed_at + timedelta(days=366 * years) < timezone.now()
 
 
 def _name(model: Any, key: int) -> str:

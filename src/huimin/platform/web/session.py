@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
@@ -31,7 +32,9 @@ from huimin.platform.web.actors import acting_staff
 
 __all__ = [
     "CityRequest",
+    "Page",
     "city_page",
+    "marks_of",
     "resident_in_session",
     "resident_page",
     "sign_in_resident",
@@ -52,8 +55,22 @@ class CityRequest(HttpRequest):
     city: City
     resident: NamedPerson
     actor: Actor
+    placed_order: str = ""
+    """The reference of the order that this request has placed."""
+    shared_nonce: str = ""
+    """While a page is made that is kept: what marks its parts that are the same for everybody."""
     elderly: bool = False
     """Whether this page must be in elderly mode (plain, large letters), whatever was chosen."""
+
+
+@contextmanager
+def marks_of(request: CityRequest) -> Iterator[str]:
+    """While inside, templates mark what is the same for everybody; what renders the page cuts the marks out again."""
+    request.shared_nonce = secrets.token_hex(8)
+    try:
+        yield request.shared_nonce
+    finally:
+        request.shared_nonce = ""
 
 
 def city_page(view: Page) -> Page:

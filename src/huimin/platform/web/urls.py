@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 
 from huimin.platform.web.accounts import account_urls
+from huimin.platform.web.keeping import kept_addresses
 from huimin.platform.web.views import (
     approvals,
     calculator,
@@ -17,6 +18,7 @@ from huimin.platform.web.views import (
     problems,
     recalculation,
     refunds,
+    replay,
     resident,
     reviews,
     staff,
@@ -34,6 +36,10 @@ staff_urls: list[URLPattern | URLResolver] = [
     path("refunds/", refunds.refunds, name="refunds"),
     path("refunds/begin/", refunds.begin, name="refunds-begin"),
     path("refunds/<int:refund_id>/", refunds.refund, name="refund"),
+    path("sessions/", replay.sessions, name="sessions"),
+    path("sessions/<slug:session>/", replay.session, name="session"),
+    path("sessions/<slug:session>/<int:moment_id>/", replay.moment, name="session-moment"),
+    path("sessions/<slug:session>/<int:moment_id>/page/", replay.page, name="session-page"),
     path("insurer/", staff.insurer, name="insurer"),
     path("recalculations/", recalculation.recalculations, name="recalculations"),
     path("recalculations/<int:recalculation_id>/", recalculation.one, name="recalculation"),
@@ -82,6 +88,8 @@ city_urls: list[URLPattern | URLResolver] = [
     path("family/withdraw/<int:resident_id>/", family.withdraw, name="family-withdraw"),
     path("claims/<int:fact_id>/", resident.claim, name="claim"),
 ]
+
+kept_addresses(city_urls)
 
 urlpatterns = [
     path("", resident.cities, name="cities"),

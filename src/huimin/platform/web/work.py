@@ -43,6 +43,7 @@ _PAGES: tuple[tuple[Action, str, Promise | str, Callable[[City], int] | None], .
     (Action.SEE_REVIEWS, "reviews", gettext_lazy("人工审核"), reviews_waiting),
     (Action.SEE_PAYMENT_CASES, "payment-cases", gettext_lazy("来款核对"), cases_open),
     (Action.SEE_REFUNDS, "refunds", gettext_lazy("退款"), refunds_open),
+    (Action.SEE_SESSIONS, "sessions", gettext_lazy("投保过程回放"), None),
     (Action.SEE_SHARES, "insurer", gettext_lazy("保费与赔款"), None),
     (Action.RECALCULATE, "recalculations", gettext_lazy("全年重算"), None),
     (Action.STUDY, "studies", gettext_lazy("精算台"), None),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from huimin.platform.web.forms.base import PageForm
 from huimin.platform.web.forms.fields import Choice, Day, Line
 
-__all__ = ["ApprovalForm", "CaseForm", "DayForm", "FindingForm", "RefundForm", "SearchForm", "WorkForm"]
+__all__ = ["ApprovalForm", "CaseForm", "DayForm", "FindingForm", "RefundForm", "SearchForm", "SessionsForm", "WorkForm"]
 
 Choices = Iterable[tuple[str, Any]]
 _LONGEST_NOTE, _LONGEST_ID = 1_000, 60
@@ -110,3 +110,17 @@ class WorkForm(PageForm):
     def __init__(self, *arguments: Any, kinds: Choices, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self.offer("kind", [("", _("全部")), *kinds])
+
+
+class SessionsForm(PageForm):
+    """Whose enrolment session is looked for: by order or policy, or by who it was."""
+
+    reference = Line(label=_("订单号或保单号"), max_length=_LONGEST_ID, required=False)
+    name = Line(label=_("姓名"), max_length=_LONGEST_ID, required=False, attributes={"autocomplete": "off"})
+    id_number = Line(label=_("身份证号码"), max_length=_LONGEST_ID, required=False, attributes={"autocomplete": "off"})
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean()
+        if not found.get("reference") and not (found.get("name") and found.get("id_number")):
+            self.refuse_all(str(_("请填写订单号或保单号，或者同时填写姓名和身份证号码。")))
+        return found

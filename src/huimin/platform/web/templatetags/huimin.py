@@ -9,11 +9,13 @@ from typing import Any
 from django import template
 from django.forms import BaseForm
 from django.template import Context
+from django.template.base import Parser, Token
 from django.utils import timezone
 from django.utils.html import format_html, json_script
 from django.utils.safestring import SafeString
 
 from huimin.money import format_percent, format_yuan_grouped
+from huimin.platform.disclosure.api import close_mark, open_mark
 from huimin.platform.ledger.api import ACCOUNTS
 from huimin.platform.people.api import masked_name, masked_telephone
 from huimin.platform.web.audit_words import action_in_words, actor_in_words, subject_in_words
@@ -58,6 +60,12 @@ def moment(value: datetime) -> str:
     """The day and the time of day."""
     local = timezone.localtime(value)
     return f"{day(local)} {local:%H:%M}"
+
+
+@register.filter
+def second(value: datetime) -> str:
+    """The time of day, to the second."""
+    return f"{timezone.localtime(value):%H:%M:%S}"
 
 
 @register.filter
@@ -161,6 +169,26 @@ def enrolment_door(context: Context) -> dict[str, object]:
     """A button to enrolment while it is open; otherwise a sentence that says when it opens or that it is over."""
     city = context["city"]
     return {"city": city, "door": door_of(city)}
+
+
+class _Shared(template.Node):
+    """What is the same for everybody, marked while a page is made that is kept (web/keeping.py)."""
+
+    def __init__(self, inside: template.NodeList) -> None:
+        self.nodelist = inside
+
+    def render(self, context: Context) -> SafeString:
+        content = self.nodelist.render(context)
+        nonce = getattr(context.get("request"), "shared_nonce", "")
+        return SafeString(f"{open_mark(nonce)}{content}{close_mark(nonce)}") if nonce else content
+
+
+@register.tag
+def shared(parser: Parser, token: Token) -> _Shared:
+    """{% shared %} … {% endshared %} around what is the same for everybody. They do not stand inside each other."""
+    inside = parser.parse(("endshared",))
+    parser.delete_first_token()
+    return _Shared(inside)
 
 
 @register.filter

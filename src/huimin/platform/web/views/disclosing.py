@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -30,6 +31,7 @@ from huimin.terms import key_terms, words_digest
 
 __all__ = ["advice", "key_terms_page"]
 
+_SEEN = "key_terms_seen"
 _ADVISED = ("not_insured",)
 """Reasons against joining after which the payer is advised to stop."""
 
@@ -49,6 +51,8 @@ def key_terms_page(request: CityRequest) -> HttpResponse:
     terms = key_terms(terms_of(plan_year).plan, language)
     digest, faults = words_digest(terms), []
     if request.method == "POST":
+        if is_large(request) and request.session.get(_SEEN, 0) < len(terms):
+            return redirect("enrol-key-terms", city_code=request.city.code)
         if request.POST.get("words") == digest:
             confirm_key_terms(
                 actor=request.actor,
@@ -71,11 +75,15 @@ def key_terms_page(request: CityRequest) -> HttpResponse:
 
 
 def _part(request: CityRequest, count: int) -> dict[str, Any]:
-    """Which of the terms the page shows: all of them, or in large letters one at a time; 0 is what stands before."""
+    """Which of the terms the page shows: all of them, or in large letters one at a time; 0 is what stands before.
+
+    None is passed over: the next one is shown to whoever has seen the one before.
+    """
     if not is_large(request):
         return {"part": None, "last": True}
-    asked = request.GET.get("part", "0")
-    part = min(int(asked), count) if asked.isascii() and asked.isdigit() and len(asked) <= 2 else 0  # noqa: PLR2004
+    asked, seen = request.GET.get("part", "0"), int(request.session.get(_SEEN, 0))
+    part = min(int(asked), seen + 1, count) if re.fullmatch("[0-9]{1,2}", asked) else 0
+    request.session[_SEEN] = max(seen, part)
     return {"part": part, "last": part == count, "next_part": part + 1, "count": count}
 
 

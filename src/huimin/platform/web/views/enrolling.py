@@ -200,6 +200,7 @@ def _place(request: CityRequest, plan_year: PlanYearFacts, candidates: list[Cand
     )
     request.session.pop(_EDITIONS, None)
     request.session.pop(DRAFT, None)
+    request.placed_order = placed.order.reference
     return redirect(placed.payer_address or reverse("order", args=[request.city.code, placed.order.reference]))
 
 
