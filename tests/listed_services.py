@@ -45,6 +45,8 @@ SERVICES = {
     "recalculation.services.request_recalculation": Action.RECALCULATE,
     **dict.fromkeys((f"subsidies.funds.open_{one}" for one in ("fund", "roster", "sponsor")), Action.OPEN_FUND),
     "subsidies.funds.pay_in": Action.RECORD_CONTRIBUTION,
+    "subsidies.rosters.propose_version": Action.IMPORT_ROSTER,
+    "subsidies.rosters.send_roster": Action.IMPORT_ROSTER,
     "tasks.services.cancel_task": Action.CANCEL_TASK,
     "tasks.services.retry_task": Action.RETRY_TASK,
 }
@@ -85,8 +87,10 @@ WITHOUT = {
     **dict.fromkeys(("enrolment.payment_worker.keep_asking", "enrolment.payment_worker.ask_about_payments"), _WORK),
     **dict.fromkeys((f"payments.unanswered.{one}" for one in ("payments_to_query", "ask_soon", "ask_later")), _WORK),
     **dict.fromkeys(
-        (f"subsidies.drawing.{one}" for one in ("commit", "release", "reserve", "return_to_funds")), _WITHIN
+        (f"subsidies.drawing.{one}" for one in ("let_go", "reserve", "return_to_funds", "secure", "use")), _WITHIN
     ),
+    **dict.fromkeys((f"subsidies.roster_keeping.{one}" for one in ("keep_faults", "keep_version")), _WORK),
+    "subsidies.roster_tasks.read_roster": _WORK,
     **dict.fromkeys(("subsidies.guard.put_back", "subsidies.guard.put_in", "subsidies.guard.take_out"), _WITHIN),
     "seals.services.seal_waiting": "a worker seals what is there, whoever wrote it",
     **dict.fromkeys((f"tasks.holding.{one}" for one in ("take", "finish", "mark_failed", "try_later")), _TASKS),

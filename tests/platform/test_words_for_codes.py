@@ -23,7 +23,10 @@ NEVER_ON_A_PAGE = {
     **dict.fromkeys(("bad_day", "bad_parameter", "unknown_parameter", "missing_balance"), "a command's"),
     **dict.fromkeys(("bad_expectation", "bad_probabilities", "bad_level", "open_bridge"), "a programmer's"),
     **dict.fromkeys(("ciphertext_out_of_place", "ciphertext_of_old_form", "unusable_keys"), "the server's"),
-    **dict.fromkeys(("unbalanced_entry", "sandbox", "unknown_provider", "bad_signature", "bad_notice"), "the server's"),
+    **dict.fromkeys(
+        ("unbalanced_entry", "not_secured", "sandbox", "unknown_provider", "bad_signature", "bad_notice"),
+        "the server's",
+    ),
     **dict.fromkeys(("bad_party", "entry_without_fact", "unwritable_file"), "a programmer's, and a command's"),
     **dict.fromkeys(("tables_older", "bad_role", "role_held", "role_not_held"), "a command's"),
     **dict.fromkeys(("staff_of_another_city", "bad_user_name"), "a command's"),

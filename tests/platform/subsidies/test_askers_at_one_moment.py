@@ -15,7 +15,7 @@ from huimin.platform.demonstration.load import load_demonstration
 from huimin.platform.foundation.models import City
 from huimin.platform.foundation.services import writing_together
 from huimin.platform.people.models import Resident
-from huimin.platform.subsidies.drawing import Due, Wanted, commit, reserve, return_to_funds
+from huimin.platform.subsidies.drawing import Wanted, reserve, return_to_funds, secure, use
 from huimin.platform.subsidies.failures import SubsidyError
 from huimin.platform.subsidies.models import Draw, RosterEntry
 from huimin.platform.subsidies.selectors import left_in_funds
@@ -113,15 +113,16 @@ def test_what_is_given_back_while_others_ask_is_given_out_again_and_never_twice(
     on_roster(city, people)
     holders, askers = people[:20], people[20:]
     assert sum(asked(city, holders)) == 20
+    claims = dict(Draw.objects.of(city).values_list("resident_id", "claim"))
     for person in holders:
         with transaction.atomic():
-            commit(city, [Due(f"O{person.pk}", "hope", person.pk, FEN)], timezone.now())
+            use(city, sorted(secure(city, [claims[person.pk]])), timezone.now())
     entries = dict(RosterEntry.objects.of(city).values_list("resident_id", "pk"))
 
     def work(person: Resident) -> bool:
         if person in holders:
             with transaction.atomic():
-                return len(return_to_funds(city, f"O{person.pk}", [person.pk], "declined", timezone.now())) == 1
+                return len(return_to_funds(city, [claims[person.pk]], "declined", timezone.now())) == 1
         try:
             with writing_together():
                 reserve(city, [Wanted("hope", person.pk, entries[person.pk], FEN)])

@@ -12,12 +12,12 @@ from django.utils import timezone
 from huimin.platform.foundation.models import City
 from huimin.platform.people.models import Resident
 from huimin.platform.subsidies.amounts import PerPerson
-from huimin.platform.subsidies.drawing import Due, Wanted, commit, release, reserve, return_to_funds
+from huimin.platform.subsidies.drawing import Wanted, let_go, reserve, return_to_funds, secure, use
 from huimin.platform.subsidies.failures import SubsidyError
 from huimin.platform.subsidies.models import Draw
 from huimin.platform.subsidies.selectors import left_in_funds
 from huimin.platform.subsidies.sharing import Priced, Share, shares_of
-from huimin.platform.subsidies.verification import committed_by_order, faults_of_funds
+from huimin.platform.subsidies.verification import drawn_by_claim, faults_of_funds
 from subsidies_support import a_fund, draws, long_ago, on_roster, uncovered
 
 DAY = date(2022, 2, 15)
@@ -41,11 +41,11 @@ def a_year(city: City) -> int:
     return year.id
 
 
-def ask(city: City, *people: Resident, price: int = PRICE) -> None:
-    """What an order for these people does."""
+def ask(city: City, *people: Resident, price: int = PRICE) -> list[str]:
+    """What an order for these people does. Returns its references."""
     found = shares(city, people, price)
     with transaction.atomic():
-        reserve(
+        return reserve(
             city,
             [
                 Wanted(fund, resident, share.entries[fund], fen)
@@ -55,9 +55,18 @@ def ask(city: City, *people: Resident, price: int = PRICE) -> None:
         )
 
 
-def pay(city: City, order: str, *people: Resident, fen: int = PRICE - 1, fund: str = "hope") -> set[tuple[str, int]]:
+def pay(city: City, references: list[str]) -> bool:
+    """What a paid order does: whether every fund pays."""
     with transaction.atomic():
-        return commit(city, [Due(order, fund, person.pk, fen) for person in people], timezone.now())
+        secured = secure(city, references)
+        use(city, sorted(secured), timezone.now())
+    return secured == set(references)
+
+
+def give_back(city: City, references: list[str]) -> int:
+    """What a cancelled policy does. Returns the fen that went back."""
+    with transaction.atomic():
+        return sum(one.fen for one in return_to_funds(city, references, "declined", timezone.now()))
 
 
 def test_a_person_on_the_roster_pays_what_the_fund_leaves_them(city: City) -> None:
@@ -106,11 +115,11 @@ def test_what_is_reserved_is_no_longer_left_and_what_is_drawn_stays_gone(city: C
     a_fund(city, money=100_00)
     (person,) = people = uncovered(city, 1)
     on_roster(city, people)
-    ask(city, person)
+    references = ask(city, person)
     assert (left(city), draws(city)) == ([1_01], [("hope", 98_99, "reserved")])
-    assert pay(city, "ORDER", person) == set()
+    assert pay(city, references)
     assert (left(city), draws(city)) == ([1_01], [("hope", 98_99, "committed")])
-    assert committed_by_order(city) == {("ORDER", "hope", person.pk): 98_99}
+    assert drawn_by_claim(city) == {references[0]: ("hope", 98_99)}
     assert faults_of_funds(city) == []
 
 
@@ -130,7 +139,7 @@ def test_another_price_takes_the_place_of_what_was_set_aside(city: City) -> None
     on_roster(city, people)
     ask(city, person)
     ask(city, person, price=150_00)
-    assert draws(city) == [("hope", 98_99, "released"), ("hope", 149_99, "reserved")]
+    assert sorted(draws(city)) == [("hope", 98_99, "released"), ("hope", 149_99, "reserved")]
     assert left(city) == [50_01]
     ask(city, person, price=10_00)
     assert left(city) == [190_01]
@@ -163,16 +172,16 @@ def test_what_nobody_paid_in_time_is_given_to_who_needs_it_and_not_before(city: 
     a_fund(city, money=98_99)
     first, second = people = uncovered(city, 2)
     on_roster(city, people)
-    ask(city, first)
+    late = ask(city, first)
     entry = Draw.objects.of(city).get().entry_id
     with pytest.raises(SubsidyError, match="used up"), transaction.atomic():
         reserve(city, [Wanted("hope", second.pk, entry, 98_99)])
     Draw.objects.of(city).update(expires_at=long_ago())
     with transaction.atomic():
-        reserve(city, [Wanted("hope", second.pk, entry, 98_99)])
-    assert draws(city) == [("hope", 98_99, "released"), ("hope", 98_99, "reserved")]
-    assert pay(city, "LATE", first) == {("LATE", first.pk)}, "their money is gone: they get none"
-    assert pay(city, "FIRST", second) == set()
+        references = reserve(city, [Wanted("hope", second.pk, entry, 98_99)])
+    assert sorted(draws(city)) == [("hope", 98_99, "released"), ("hope", 98_99, "reserved")]
+    assert not pay(city, late), "their money is gone: they get none"
+    assert pay(city, references)
     assert (left(city), faults_of_funds(city)) == ([0], [])
 
 
@@ -180,73 +189,78 @@ def test_a_payment_that_came_late_still_draws_where_the_fund_has_the_money(city:
     a_fund(city, money=500_00)
     (person,) = people = uncovered(city, 1)
     on_roster(city, people)
-    ask(city, person)
-    release(city, [person.pk], "not_paid_in_time")
+    references = ask(city, person)
+    let_go(city, references, timezone.now())
     assert left(city) == [500_00]
-    assert pay(city, "LATE", person) == set()
-    assert draws(city) == [("hope", 98_99, "released"), ("hope", 98_99, "committed")]
+    assert pay(city, references)
+    assert draws(city) == [("hope", 98_99, "committed")]
     assert (left(city), faults_of_funds(city)) == ([401_01], [])
 
 
-def test_a_fund_pays_once_for_a_person_whatever_orders_there_are(city: City) -> None:
+def test_whichever_order_of_a_person_is_paid_first_has_the_money_and_the_other_gets_none(city: City) -> None:
     a_fund(city, money=500_00)
     (person,) = people = uncovered(city, 1)
     on_roster(city, people)
-    ask(city, person)
-    assert pay(city, "ONE", person) == set()
-    assert pay(city, "TWO", person) == {("TWO", person.pk)}
+    first, second = ask(city, person), ask(city, person)
+    assert first != second
+    assert pay(city, first)
+    assert not pay(city, second)
+    let_go(city, second, timezone.now())
     assert shares(city, people)[person.pk].parts.draws == {}
     assert draws(city) == [("hope", 98_99, "committed")]
+    assert list(drawn_by_claim(city)) == first
 
 
-def test_two_orders_in_one_group_do_not_use_one_reservation_twice(city: City) -> None:
+def test_an_order_that_fails_lets_nothing_go_on_which_a_later_one_relies(city: City) -> None:
     a_fund(city, money=500_00)
     (person,) = people = uncovered(city, 1)
     on_roster(city, people)
-    ask(city, person)
-    dues = [Due("ONE", "hope", person.pk, 98_99), Due("TWO", "hope", person.pk, 98_99)]
-    with transaction.atomic():
-        assert commit(city, dues, timezone.now()) == {("TWO", person.pk)}
-    assert faults_of_funds(city) == []
+    first, second = ask(city, person), ask(city, person)
+    let_go(city, first, timezone.now())
+    assert draws(city) == [("hope", 98_99, "reserved")]
+    let_go(city, second, timezone.now())
+    assert draws(city) == [("hope", 98_99, "released")]
+    assert (left(city), faults_of_funds(city)) == ([500_00], [])
 
 
-def test_where_one_of_two_funds_cannot_pay_the_other_keeps_its_money(city: City) -> None:
+def test_what_was_not_secured_is_never_used(city: City) -> None:
+    a_fund(city, money=98_99)
+    (person,) = people = uncovered(city, 1)
+    on_roster(city, people)
+    references = ask(city, person)
+    let_go(city, references, timezone.now())
+    with pytest.raises(SubsidyError) as refused, transaction.atomic():
+        use(city, references, timezone.now())
+    assert refused.value.code == "not_secured"
+
+
+def test_two_funds_pay_for_one_person_in_their_order_of_use(city: City) -> None:
     a_fund(city, "hope", money=60_00, amounts={"": PerPerson(fen=60_00)})
     a_fund(city, "city", order=2, money=500_00)
     (person,) = people = uncovered(city, 1)
     on_roster(city, people)
-    ask(city, person)
+    assert pay(city, ask(city, person))
     assert left(city) == [0, 461_01]
-    release(city, [person.pk], "not_paid_in_time")
-    with transaction.atomic():
-        commit_other = [Due("O", "hope", person.pk, 60_00), Due("O", "city", person.pk, 500_01)]
-        assert commit(city, commit_other, timezone.now()) == {("O", person.pk)}
-    assert (left(city), faults_of_funds(city)) == ([60_00, 500_00], [])
+    assert sorted(draws(city)) == [("city", 38_99, "committed"), ("hope", 60_00, "committed")]
 
 
-def test_what_goes_back_to_a_fund_can_be_drawn_again_and_once_only(city: City) -> None:
+def test_what_goes_back_to_a_fund_can_be_drawn_again_and_goes_back_once(city: City) -> None:
     a_fund(city, money=98_99)
     first, second = people = uncovered(city, 2)
     on_roster(city, people)
-    ask(city, first)
-    pay(city, "ORDER", first)
-    for expected in (1, 0):
-        with transaction.atomic():
-            back = return_to_funds(city, "ORDER", [first.pk], "declined", timezone.now())
-        assert len(back) == expected
+    references = ask(city, first)
+    pay(city, references)
+    assert [give_back(city, references), give_back(city, references)] == [98_99, 0]
     assert (left(city), draws(city)) == ([98_99], [("hope", 98_99, "returned")])
-    ask(city, second)
-    assert pay(city, "NEXT", second) == set()
+    assert pay(city, ask(city, second))
     assert faults_of_funds(city) == []
 
 
-def test_nothing_goes_back_for_another_order_or_person(city: City) -> None:
+def test_nothing_goes_back_for_an_order_that_did_not_use_the_money(city: City) -> None:
     a_fund(city, money=500_00)
-    first, second = people = uncovered(city, 2)
+    (person,) = people = uncovered(city, 1)
     on_roster(city, people)
-    ask(city, first)
-    pay(city, "ORDER", first)
-    with transaction.atomic():
-        assert return_to_funds(city, "OTHER", [first.pk], "declined", timezone.now()) == []
-        assert return_to_funds(city, "ORDER", [second.pk], "declined", timezone.now()) == []
+    first, second = ask(city, person), ask(city, person)
+    pay(city, first)
+    assert give_back(city, second) == 0
     assert draws(city) == [("hope", 98_99, "committed")]

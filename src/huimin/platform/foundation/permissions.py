@@ -91,6 +91,9 @@ class Action(StrEnum):
     GIVE_ROLE = "give_role"
     OPEN_FUND = "open_fund"
     RECORD_CONTRIBUTION = "record_contribution"
+    SEE_FUNDS = "see_funds"
+    IMPORT_ROSTER = "import_roster"
+    AGREE_TO_ROSTER = "agree_to_roster"
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +243,17 @@ _FOR_SUBSIDIES: Mapping[Action, Rule] = {
     ),
     Action.RECORD_CONTRIBUTION: Rule(
         "登记资助资金到账", "Record that money came for a fund", _all(Who.HANDLER, Who.DEMONSTRATION)
+    ),
+    Action.SEE_FUNDS: Rule(
+        "查看资助资金和名册",
+        "See funds and rosters",
+        _all(Who.HANDLER, Who.APPROVER, Who.ADMINISTRATOR),
+    ),
+    Action.IMPORT_ROSTER: Rule(
+        "导入资助名册并提请启用", "Send a roster, and propose that it comes into force", _all(Who.HANDLER)
+    ),
+    Action.AGREE_TO_ROSTER: Rule(
+        "复核资助名册", "Agree that a roster comes into force, or send it back", _all(Who.APPROVER)
     ),
 }
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.apps import AppConfig
 
 
@@ -8,8 +10,15 @@ class Subsidies(AppConfig):
     label = "subsidies"
 
     def ready(self) -> None:
-        """Say what computes the context's journal entries again."""
+        """Say what computes the context's journal entries again, what takes two people, and what a worker does."""
+        from huimin.platform.foundation.approvals.use_cases import register_use_cases  # noqa: PLC0415
         from huimin.platform.ledger.api import CLEARING, SUBSIDIES, register_verifier  # noqa: PLC0415
+        from huimin.platform.subsidies.rosters import READ_ROSTER, roster_version  # noqa: PLC0415
         from huimin.platform.subsidies.verification import recompute_funds  # noqa: PLC0415
+        from huimin.platform.tasks.api import Kind, Lane, register_kinds  # noqa: PLC0415
 
+        register_use_cases(roster_version())
+        # Reading a large file says nothing for some minutes.
+        function, silent = "huimin.platform.subsidies.roster_tasks:read_roster", timedelta(minutes=15)
+        register_kinds(Kind(READ_ROSTER, function, Lane.JOBS, silent))
         register_verifier("funds", groups=(CLEARING, SUBSIDIES), recompute=recompute_funds)

@@ -269,8 +269,8 @@ class Draw(CityRow):
     expires_at = models.DateTimeField()
     """By the real clock: after this a reservation may be given to others."""
     status = models.CharField(max_length=10, choices=DrawStatus.choices, default=DrawStatus.RESERVED)
-    order = models.CharField(max_length=40, blank=True)
-    """The reference of the order that it paid for."""
+    claim = models.CharField(max_length=40, blank=True)
+    """By which the order knows it that it paid for; while it is reserved, the order that asked last."""
     committed_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     """When it was released or returned."""
@@ -286,7 +286,6 @@ class Draw(CityRow):
             models.CheckConstraint(condition=models.Q(amount__gt=0), name="draw_is_positive"),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["city", "order"], name="draws_of_order"),
             models.Index(
                 fields=["city", "fund", "expires_at"], name="draws_reserved", condition=models.Q(status="reserved")
             ),

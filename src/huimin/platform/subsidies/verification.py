@@ -13,7 +13,7 @@ from huimin.platform.subsidies.entries import contribution_entry
 from huimin.platform.subsidies.models import Contribution, Draw, DrawStatus, Fund
 from huimin.platform.subsidies.selectors import left_in_funds
 
-__all__ = ["committed_by_order", "faults_of_funds", "recompute_funds"]
+__all__ = ["drawn_by_claim", "faults_of_funds", "recompute_funds"]
 
 _OPEN = (DrawStatus.RESERVED, DrawStatus.COMMITTED)
 
@@ -43,8 +43,7 @@ def _sums(rows: object) -> Counter[int]:
     return Counter(dict(found))
 
 
-def committed_by_order(city: City) -> dict[tuple[str, str, int], int]:
-    """Fen by order, code of the fund and resident, that paid for a policy; those that went back to the fund too."""
+def drawn_by_claim(city: City) -> dict[str, tuple[str, int]]:
+    """Fund and fen by the reference of an order's means, that paid for a policy; those that went back since too."""
     rows = Draw.objects.of(city).filter(status__in=(DrawStatus.COMMITTED, DrawStatus.RETURNED))
-    values = rows.values_list("order", "fund__code", "resident_id", "amount")
-    return {(order, code, resident): amount for order, code, resident, amount in values}
+    return {claim: (code, fen) for claim, code, fen in rows.values_list("claim", "fund__code", "amount")}

@@ -49,6 +49,9 @@ SENTENCES: dict[str, Promise | str] = {
         "到账信息有误：请填写大于 0 的金额、收款账户、转账流水号，以及不晚于今天的到账日期。"
     ),
     "contribution_differs": gettext_lazy("这笔转账已登记过，但金额或资金不同，请核对银行流水。"),
+    "bad_roster_file": gettext_lazy("请选择不超过 20 MB 的 CSV 或 XLSX 文件。"),
+    "roster_file_known": gettext_lazy("同一份文件已上传过，结果见下方列表。"),
+    "version_passed": gettext_lazy("已有更新的版本生效，请重新上传名单。"),
     "month_closed": gettext_lazy("这一天所在的月份已经结平，日历不能调回去。"),
     "case_closed": gettext_lazy("这一件已经处理完毕。"),
     "refund_not_open": gettext_lazy("该笔退款不在等待这一步，请重新打开列表。"),

@@ -30,6 +30,9 @@ _KINDS = {
     "recalculation": gettext_lazy("全年重算"),
     "even_out": gettext_lazy("每月结平取整差额"),
     "check_books": gettext_lazy("账实核对"),
+    "means_moved": gettext_lazy("订单各项付款到位"),
+    "complete_order": gettext_lazy("订单完成出单"),
+    "read_roster": gettext_lazy("读取资助名册"),
     "check_cases": gettext_lazy("核对挂起账单队列"),
     "recount_deadlines": gettext_lazy("重算办理期限"),
 }
