@@ -295,7 +295,9 @@ class CoverOut(Schema):
     edition: str
     price: Annotated[str, Field(description="the whole premium, whoever pays it")]
     to_pay: Annotated[str, Field(description="what the order's payer pays of it")]
-    paid_by: Annotated[list[PaidByOut], Field(description="what others pay of it, as the terms say")]
+    paid_by: Annotated[
+        list[PaidByOut], Field(description="what others pay of it, by the terms and by funds (fund:CODE)")
+    ]
     cover_from: str | None
     cover_to: str | None
     refused: Annotated[str, Field(description="why there is no cover: a code, empty where there is")]

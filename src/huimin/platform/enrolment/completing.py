@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from huimin.errors import HuiminError
-from huimin.platform.enrolment.issuing import issue, tell
+from huimin.platform.enrolment.issuing import MEANS_FAILED, issue, tell
 from huimin.platform.enrolment.means import means_of, tell_collectors
 from huimin.platform.enrolment.models import LineMeans, MeansStatus, Order, OrderLine, OrderStatus
 from huimin.platform.foundation.clock import now
@@ -19,8 +19,6 @@ from huimin.platform.payments.api import PaymentFacts, PaymentStatus, payments_o
 from huimin.platform.tasks.api import Attempt, enqueue
 
 __all__ = ["Standing", "complete", "complete_later", "complete_order", "complete_paid", "move_means", "standing"]
-
-MEANS_FAILED = "means_failed"
 
 
 class Standing(enum.Enum):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from huimin.errors import InputError
 from huimin.platform.catalogue.api import PlanYearFacts, terms_of
+from huimin.platform.enrolment.funding import with_funds
 from huimin.platform.enrolment.offers import Offer, offer_for
 from huimin.platform.enrolment.selectors import covered_already
 from huimin.platform.foundation.clock import today
@@ -39,11 +40,12 @@ def check_eligibility(
     plan, day, chosen = terms_of(plan_year).plan, today(city), editions or {}
     accepted = {INSUTYPES[name] for name in plan.eligibility.basic_insurance}
     covered = covered_already(city=city, plan_year_id=plan_year.id, resident_ids=[person.id for person in residents])
-    results = {}
+    offers: dict[int, Offer] = {}
+    reasons: dict[int, tuple[str, ...]] = {}
     for person in residents:
-        offer, refused = None, ""
+        refused = ""
         try:
-            offer = offer_for(plan, plan_year.window, person, day, chosen.get(person.id, ""))
+            offers[person.id] = offer_for(plan, plan_year.window, person, day, chosen.get(person.id, ""))
         except InputError as error:
             refused = error.code
         checks = {
@@ -52,5 +54,6 @@ def check_eligibility(
             "other_basic_insurance": person.insutype not in accepted,
             "covered_already": person.id in covered,
         }
-        results[person.id] = Eligibility(tuple(reason for reason, holds in checks.items() if holds), offer)
-    return results
+        reasons[person.id] = tuple(reason for reason, holds in checks.items() if holds)
+    offers = with_funds(city, plan_year.id, offers, day)
+    return {person.id: Eligibility(reasons[person.id], offers.get(person.id)) for person in residents}

@@ -12,7 +12,7 @@ from stdnum import luhn
 from huimin.errors import InputError
 from huimin.platform.catalogue.api import terms_by_digest, window_of
 from huimin.platform.enrolment.entries import order_entries
-from huimin.platform.enrolment.means import tell_collectors
+from huimin.platform.enrolment.means import not_secured, tell_collectors
 from huimin.platform.enrolment.models import LineMeans, Order, OrderLine, OrderStatus, Policy
 from huimin.platform.enrolment.offers import cover_begins_for
 from huimin.platform.enrolment.refunding import owed_for_lines
@@ -27,7 +27,10 @@ from huimin.platform.pool.api import Premium, premium_entries
 from huimin.platform.tasks.api import enqueue
 from huimin.terms import Plan
 
-__all__ = ["day_of_paying", "issue", "policy_number", "tell"]
+__all__ = ["MEANS_FAILED", "day_of_paying", "issue", "policy_number", "tell"]
+
+MEANS_FAILED = "means_failed"
+"""Why a line got no cover: one who was to pay for it did not."""
 
 
 def issue(
@@ -53,6 +56,8 @@ def issue(
     covered = covered_already(city=city, plan_year_id=order.plan_year_id, resident_ids=list(people))
     window = window_of(city, order.plan_year_id)
     paid_on = day_of_paying(order, payment, moment)
+    asking = {line.pk for line in lines if line.pk not in refused and line.insured_id not in covered}
+    refused |= dict.fromkeys(not_secured(city, means, asking), MEANS_FAILED)
     for line in lines:
         if line.pk in refused:
             continue

@@ -12,7 +12,7 @@ from huimin.platform.enrolment.models import LineMeans, MeansStatus, OrderLine
 from huimin.platform.foundation.models import City
 from huimin.platform.payments.api import MeansKind, collector_of
 
-__all__ = ["LineMeansFacts", "OtherMeans", "fen_of_means", "means_of", "means_rows", "tell_collectors"]
+__all__ = ["LineMeansFacts", "OtherMeans", "fen_of_means", "means_of", "means_rows", "not_secured", "tell_collectors"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +93,19 @@ def means_of(city: City, lines: Collection[OrderLine], *, lock: bool = False) ->
         return []
     found: list[LineMeans] = LineMeans.objects.fetch(city, {"line": keys}, order_by=("id",), lock=lock)
     return found
+
+
+def not_secured(city: City, means: Iterable[LineMeans], lines: Collection[int]) -> set[int]:
+    """Those of these lines, by key, of which a means cannot be used any more. The people are locked."""
+    of_kind: dict[MeansKind, dict[str, int]] = defaultdict(dict)
+    for one in means:
+        if one.status != MeansStatus.FAILED and one.line_id in lines:
+            of_kind[MeansKind(one.kind)][one.reference] = one.line_id
+    lost = set()
+    for kind, references in of_kind.items():
+        secured = collector_of(kind).secured(city, list(references))
+        lost |= {line for reference, line in references.items() if reference not in secured}
+    return lost
 
 
 def tell_collectors(city: City, means: Iterable[LineMeans], covered: Collection[int], moment: datetime) -> None:

@@ -5,7 +5,7 @@ Nothing here decides a price, a share of it or a day.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from huimin.adjudication import cover_begins, premium_parts, price_for
@@ -26,13 +26,23 @@ class Offer:
     edition: str
     price: int
     paid_by: dict[str, int]
-    """What others bear of the price, by payer: never more than the whole."""
+    """What others bear of the price by the terms, by payer: never more than the whole."""
     cover_from: date
     cover_to: date
+    by_funds: dict[str, int] = field(default_factory=dict)
+    """What funds pay of the own part, by code of the fund."""
+    entries: dict[str, int] = field(default_factory=dict)
+    """Where each fund's roster has the person, by code of the fund."""
 
     @property
     def own_part(self) -> int:
+        """What the terms leave to the person, whoever pays it."""
         return self.price - sum(self.paid_by.values())
+
+    @property
+    def to_pay(self) -> int:
+        """What is left to the person after the funds."""
+        return self.own_part - sum(self.by_funds.values())
 
 
 def offer_for(plan: Plan, window: Window, person: PersonFacts, day: date, edition: str = "") -> Offer:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -21,6 +21,7 @@ from huimin.platform.foundation.models import City
 from huimin.platform.gateways.api import PaymentRequest
 from huimin.platform.payments.api import MeansKind, owed_back_beside, payment_company, payments_of
 from huimin.platform.people.api import PersonFacts, persons_by_id
+from huimin.platform.subsidies.api import FUND_KEY
 from huimin.terms import Plan
 
 __all__ = [
@@ -156,7 +157,9 @@ class OrderedCover:
     edition: str
     price: int
     own_part: int
+    """What the order's payer pays, by whatever means."""
     paid_by: dict[str, int]
+    """What others pay: payers of the terms, and funds as `fund:CODE`."""
     cover_from: date | None
     cover_to: date | None
     refused: str = ""
@@ -168,10 +171,28 @@ def ordered_cover(order: OrderFacts) -> list[OrderedCover]:
     people = persons_by_id(order.city, [line.insured_id for line in lines])
     plan, day = terms_by_digest(order.city, order.plan_year_id, order.plan_digest).plan, today(order.city)
     window = window_of(order.city, order.plan_year_id)
-    return [_ordered(line, people[line.insured_id], plan, window, day) for line in lines]
+    by_funds = _by_funds(order.city, [line for line in lines if line.other_means])
+    return [_ordered(line, people[line.insured_id], plan, window, day, by_funds[line.pk]) for line in lines]
 
 
-def _ordered(line: OrderLine, person: PersonFacts, plan: Plan, window: tuple[date, date], day: date) -> OrderedCover:
+def _by_funds(city: City, lines: Sequence[OrderLine]) -> dict[int, dict[str, int]]:
+    """What funds pay for each of these lines, by its key; no statement where there are none."""
+    found: dict[int, dict[str, int]] = defaultdict(dict)
+    if lines:
+        rows = LineMeans.objects.of(city).filter(line__in=lines, kind=MeansKind.SUBSIDY)
+        for line, party, fen in rows.values_list("line_id", "party", "amount"):
+            found[line][FUND_KEY + party] = fen
+    return found
+
+
+def _ordered(
+    line: OrderLine,
+    person: PersonFacts,
+    plan: Plan,
+    window: tuple[date, date],
+    day: date,
+    by_funds: Mapping[str, int],
+) -> OrderedCover:
     policy: Policy | None = getattr(line, "policy", None)
     begins, ends, refused = None, None, line.refund_reason or ("covered_already" if line.refund_due else "")
     if policy is not None:
@@ -183,7 +204,14 @@ def _ordered(line: OrderLine, person: PersonFacts, plan: Plan, window: tuple[dat
         except InputError as error:
             refused = error.code
     return OrderedCover(
-        line.relation, line.edition, line.price, line.own_part, dict(line.paid_by), begins, ends, refused
+        line.relation,
+        line.edition,
+        line.price,
+        line.own_part - sum(by_funds.values()),
+        {**line.paid_by, **by_funds},
+        begins,
+        ends,
+        refused,
     )
 
 

@@ -14,6 +14,7 @@ from huimin.platform.catalogue.api import PlanYearFacts
 from huimin.platform.disclosure.api import key_terms_confirmed
 from huimin.platform.enrolment.completing import complete_later, complete_paid
 from huimin.platform.enrolment.eligibility import check_eligibility
+from huimin.platform.enrolment.funding import set_aside
 from huimin.platform.enrolment.issuing import tell
 from huimin.platform.enrolment.means import OtherMeans, fen_of_means, means_rows
 from huimin.platform.enrolment.models import LineMeans, Order, OrderLine, TermsOpened
@@ -40,6 +41,7 @@ from huimin.platform.payments.api import (
     usual_company,
 )
 from huimin.platform.people.api import PersonFacts
+from huimin.platform.subsidies.api import FUND_KEY
 
 __all__ = ["EnrolmentError", "PlacedOrder", "confirm_payment", "open_terms", "place_order"]
 
@@ -90,11 +92,12 @@ def place_order(
     Residents order for themselves, with whomever they insure; a channel for any applicant.
     `terms_opened_now`: the channel showed the terms with this order; else they must have been opened before.
     `editions`: which edition each resident, by id, has chosen, where the plan has any. `means`: what of the own parts
-    a personal account or a fund pays; the payment company is asked for the rest, or for nothing.
+    a personal account pays; funds are used as they offer themselves, and the payment company is asked for the rest.
 
     Raises NotAllowed; EnrolmentError: `terms_not_opened`, `key_terms_not_confirmed`, `nobody_insured`,
     `too_many_people`, `person_twice`, `not_eligible` with every reason for every person, `nothing_to_pay` where others
-    bear the whole price; HuiminError `means_not_of_order`.
+    bear the whole price; SubsidyError `fund_used_up` where a fund's money has gone since its price was shown;
+    HuiminError `means_not_of_order`.
     """
     authorise(actor, Action.ENROL, owner=f"resident:{applicant.id}")
     city = actor.city
@@ -107,6 +110,8 @@ def place_order(
     own_parts = {person.id: offer.own_part for (person, _), offer in zip(insured, offers, strict=True)}
     if sum(own_parts.values()) <= 0:
         raise EnrolmentError("others bear the whole price: there is nothing to pay by an order", code="nothing_to_pay")
+    people = [person.id for person, _ in insured]
+    means = [*means, *set_aside(city, dict(zip(people, offers, strict=True)))]
     by_means = fen_of_means(means, own_parts)
     total = sum(own_parts.values()) - by_means.total()
     order, payment = _asked_for(actor, plan_year, applicant, total, moment)
@@ -172,8 +177,9 @@ def _refuse_unread(city: City, applicant: PersonFacts, plan_year: PlanYearFacts)
 
 
 def _ordered(line: OrderLine, offer: Offer) -> OrderedCover:
+    paid_by = {**line.paid_by, **{FUND_KEY + code: fen for code, fen in offer.by_funds.items()}}
     return OrderedCover(
-        line.relation, line.edition, line.price, line.own_part, line.paid_by, offer.cover_from, offer.cover_to
+        line.relation, line.edition, line.price, offer.to_pay, paid_by, offer.cover_from, offer.cover_to
     )
 
 

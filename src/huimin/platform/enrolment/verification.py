@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from huimin.adjudication import cover_begins
 from huimin.errors import InputError
 from huimin.platform.catalogue.api import terms_by_digest, window_of
 from huimin.platform.enrolment.entries import order_entries
 from huimin.platform.enrolment.issuing import day_of_paying
-from huimin.platform.enrolment.models import Order, OrderLine, Policy
+from huimin.platform.enrolment.models import LineMeans, Order, OrderLine, Policy
 from huimin.platform.enrolment.offers import Window
 from huimin.platform.enrolment.selectors import issued_orders, means_of_orders, policies_with_lines
 from huimin.platform.foundation.models import City
 from huimin.platform.ledger.api import Entry, Verification
-from huimin.platform.payments.api import PaymentFacts, payments_of, received
+from huimin.platform.payments.api import MeansKind, PaymentFacts, payments_of, received
 from huimin.platform.pool.api import Premium, premium_entries
+from huimin.platform.subsidies.api import drawn_by_claim
 from huimin.terms import Plan
 
 __all__ = ["faults_of_policy", "recompute_premium"]
@@ -40,12 +41,28 @@ def recompute_premium(city: City, result: Verification) -> Iterator[Entry]:
     for plan_year_id, rows in premiums.items():
         yield from premium_entries(city=city, plan_year_id=plan_year_id, cause="", premiums=rows)
     paid, means = received(city), means_of_orders(city)
+    covered = {line.pk for lines in lines_of_order.values() for line in lines}
+    result.faults += _faults_of_funds(city, [one for of_order in means.values() for one in of_order], covered)
     for order in issued_orders(city):
         result.counts["orders"] += 1
         payment = payments[order.payment_id] if order.payment_id else None
         if payment is not None:
             result.faults += _faults_of_receipt(order, payment, paid)
         yield from order_entries(order, payment, lines_of_order[order.pk], means[order.pk])
+
+
+def _faults_of_funds(city: City, means: Iterable[LineMeans], covered: Collection[int]) -> Iterator[str]:
+    """Every policy that a fund pays for has its draw, and nothing else was drawn. `covered`: lines with a policy."""
+    drawn = drawn_by_claim(city)
+    expected = {
+        one.reference: (one.party, one.amount)
+        for one in means
+        if one.kind == MeansKind.SUBSIDY and one.line_id in covered
+    }
+    for reference in sorted(expected.keys() | drawn.keys()):
+        if expected.get(reference) != drawn.get(reference):
+            found, given = drawn.get(reference) or "nothing", expected.get(reference) or "nothing"
+            yield f"draw {reference}: a fund paid {found}; the policies were issued for {given}"
 
 
 def _faults_of_receipt(order: Order, payment: PaymentFacts, paid: dict[tuple[str, int | None], int]) -> Iterator[str]:

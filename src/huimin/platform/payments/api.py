@@ -6,8 +6,10 @@ from huimin.platform.payments.cases import OpenCase, cases_open, close_case, kee
 from huimin.platform.payments.entries import received_entry
 from huimin.platform.payments.means import (
     MEANS_MOVED,
+    Collector,
     MeansKind,
     collector_of,
+    register_collector,
 )
 from huimin.platform.payments.models import CaseKind, PaymentStatus
 from huimin.platform.payments.notices import record_notice
@@ -28,6 +30,7 @@ from huimin.platform.payments.unanswered import ask_later, ask_soon, payments_to
 __all__ = [
     "MEANS_MOVED",
     "CaseKind",
+    "Collector",
     "MeansKind",
     "OpenCase",
     "Owed",
@@ -59,6 +62,7 @@ __all__ = [
     "received_entry",
     "record_notice",
     "refunds_open",
+    "register_collector",
     "try_refund_again",
     "usual_company",
 ]

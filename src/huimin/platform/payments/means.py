@@ -5,7 +5,7 @@ An order is above the parties that collect. It tells them by what they registere
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -42,6 +42,9 @@ class Collector:
 
     used: Callable[[City, Sequence[str], datetime], None]
     released: Callable[[City, Sequence[str], datetime], None]
+    secured: Callable[[City, Sequence[str]], Collection[str]] = lambda _city, references: references
+    """Which of them can be used, asked just before policies are issued: these stay so until the transaction ends. A
+    line of which one cannot gets no cover. The people are locked."""
 
 
 _collectors: dict[MeansKind, Collector] = {}

@@ -16,6 +16,7 @@ __all__ = [
     "all_funds",
     "fund_by_code",
     "fund_ids",
+    "funds_by_code",
     "funds_open",
     "left_in_funds",
     "roster_by_code",
@@ -50,6 +51,11 @@ def funds_open(city: City, plan_year_id: int, day: date) -> list[FundFacts]:
 
 def _remembered(city: City) -> tuple[FundFacts, ...]:
     return _funds.get(city.pk, lambda: tuple(all_funds(city))) or ()
+
+
+def funds_by_code(city: City) -> dict[str, FundFacts]:
+    """Every fund by its code, as of at most two seconds ago."""
+    return {fund.code: fund for fund in _remembered(city)}
 
 
 def fund_ids(city: City) -> dict[str, int]:

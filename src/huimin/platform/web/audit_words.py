@@ -74,8 +74,6 @@ ACTION_WORDS = {
     "session_replayed": _("回放投保过程"),
     "sessions_searched": _("查找投保过程"),
     "roster_sent": _("上传资助名册"),
-    "rounding_evened": _("结清月度尾差"),
-    "second_person_above_set": _("调整双人复核金额"),
     "shares_set": _("设定共保份额"),
     "sponsor_opened": _("设立资助方"),
     "staff_sign_in_failed": _("工作人员登录失败"),

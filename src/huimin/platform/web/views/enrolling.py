@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import Http404, HttpResponse, QueryDict
@@ -32,6 +32,7 @@ from huimin.platform.foundation.permissions import Action
 from huimin.platform.foundation.relations import Relation
 from huimin.platform.payments.api import ask_soon
 from huimin.platform.people.api import MISSED_BY_RESIDENT, NamedPerson, look_up, record_consent
+from huimin.platform.subsidies.api import FundFacts, funds_by_code
 from huimin.platform.web.days import page_language
 from huimin.platform.web.doors import enrolment_door
 from huimin.platform.web.draft import DRAFT, draft_of, drop_from_draft, persons_in_draft
@@ -67,6 +68,8 @@ class Candidate:
     """Price and first and last day of cover, if the order is paid today."""
     edition_form: EditionForm | None
     """To choose the edition; None where the plan has none."""
+    funders: list[tuple[str, int]] = field(default_factory=list)
+    """The names of the funds that pay for this person, each with its fen."""
 
     @property
     def advised(self) -> bool:
@@ -281,6 +284,7 @@ def _refused_or_back(request: CityRequest) -> HttpResponse:
 
 def _candidates(request: CityRequest, plan_year: PlanYearFacts) -> list[Candidate]:
     draft, people = draft_of(request), persons_in_draft(request)
+    funds = funds_by_code(request.city)
     results = check_eligibility(city=request.city, plan_year=plan_year, residents=people, editions=_editions(request))
     return [
         Candidate(
@@ -290,14 +294,20 @@ def _candidates(request: CityRequest, plan_year: PlanYearFacts) -> list[Candidat
             results[person.id].reasons,
             results[person.id].offer,
             _edition_form(request, plan_year, person.id),
+            _funders(results[person.id].offer, funds),
         )
         for person in people
     ]
 
 
+def _funders(offer: Offer | None, funds: Mapping[str, FundFacts]) -> list[tuple[str, int]]:
+    paid = offer.by_funds if offer is not None else {}
+    return [(funds[code].name(page_language()), fen) for code, fen in paid.items()]
+
+
 def _total(candidates: list[Candidate]) -> int:
     """What the payer pays for those who may join, in fen."""
-    return sum(candidate.offer.own_part for candidate in candidates if candidate.offer is not None)
+    return sum(candidate.offer.to_pay for candidate in candidates if candidate.offer is not None)
 
 
 def _editions(request: CityRequest) -> dict[int, str]:
