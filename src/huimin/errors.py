@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
-__all__ = ["Fault", "HuiminError", "InputError", "PlanFaults", "Refusal", "UnknownTerms", "did_you_mean"]
+__all__ = ["Fault", "HuiminError", "InputError", "PlanFaults", "Refusal", "did_you_mean"]
 
 _SHORTEST_PART = 3
 
@@ -33,12 +33,6 @@ class InputError(HuiminError, ValueError):
     """A value from outside is not in the form that was expected."""
 
     code = "bad_input"
-
-
-class UnknownTerms(HuiminError):
-    """The plan's published terms leave open something that the calculation needs."""
-
-    code = "unknown_terms"
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from huimin.actuarial.triangles import Triangle
-from huimin.batch.files.excel import read_sheet
+from huimin.batch.files.excel import Sheet, read_sheet
 from huimin.batch.table.cell_texts import cell_text
 from huimin.errors import InputError
 from huimin.settlement.csv_files import open_csv, widest
@@ -54,9 +54,9 @@ def read_triangle(path: Path) -> Triangle:
     return triangle_of_rows(file.records(widest(file)), str(path))
 
 
-def _is_missing(sheet: object, row: int, n: int) -> bool:
+def _is_missing(sheet: Sheet, row: int, n: int) -> bool:
     """Whether a cell has #N/A, which stands for an unknown amount."""
-    cells = dict(getattr(sheet, "rows", ())).get(row, [])
+    cells = dict(sheet.rows).get(row, [])
     return n < len(cells) and cells[n].lower() in _EMPTY and cells[n] != ""
 
 

@@ -13,6 +13,7 @@ from itertools import accumulate
 from math import ceil, floor, log2
 
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from huimin.actuarial.pages.drawing import (
@@ -202,7 +203,7 @@ def _widest(labels: Sequence[Sequence[str]]) -> float:
     return max((ems(line) for lines in labels for line in lines), default=0)
 
 
-def _value_axis(axis: object, axes: Axes) -> None:
+def _value_axis(axis: Axis, axes: Axes) -> None:
     """Ticks at 1, 2, 2.5 or 5 times a power of ten, with a line across the plot at each."""
     of_y = axis is axes.yaxis
     found = axes.yaxis if of_y else axes.xaxis

@@ -1,4 +1,4 @@
-"""What the rest of the platform may use of `disclosure`: nothing else of it is imported from outside."""
+"""Everything of `disclosure` that other contexts may import."""
 
 from __future__ import annotations
 

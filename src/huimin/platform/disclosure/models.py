@@ -13,12 +13,12 @@ __all__ = ["PART_ONCE", "Decision", "Did", "KeyTermsConfirmed", "ShownMoment", "
 
 
 class KeyTermsConfirmed(AppendOnly):
-    """A person opened the page of key terms and confirmed them by an act of their own, in exactly these words."""
+    """A person opened the page of key terms and confirmed exactly these words themself."""
 
     resident = models.ForeignKey("people.Resident", on_delete=models.PROTECT, related_name="+")
     plan_year = models.ForeignKey("catalogue.PlanYear", on_delete=models.PROTECT, related_name="+")
     plan_digest = models.CharField(max_length=64)
-    """Of the terms: other terms have to be confirmed again."""
+    """The digest of the terms, since other terms have to be confirmed again."""
     language = models.CharField(max_length=2)
     words_digest = models.CharField(max_length=64)
     given_at = models.DateTimeField()
@@ -31,7 +31,7 @@ class KeyTermsConfirmed(AppendOnly):
 
 
 class Decision(models.TextChoices):
-    """What somebody decided who was advised not to join a person."""
+    """What a payer decided after the advice not to enrol a person."""
 
     STOPPED = "stopped"
     DISPUTED = "disputed"

@@ -12,7 +12,7 @@ class Enrolment(AppConfig):
     label = "enrolment"
 
     def ready(self) -> None:
-        """Say what computes the context's journal entries again, and what workers do for orders."""
+        """Register what computes the context's journal entries again, and what workers do for orders."""
         from huimin.platform.enrolment.verification import recompute_premium  # noqa: PLC0415
         from huimin.platform.ledger.api import CLEARING, PREMIUM, SUBSIDIES, register_verifier  # noqa: PLC0415
         from huimin.platform.payments.api import MEANS_MOVED  # noqa: PLC0415

@@ -20,7 +20,7 @@ __all__ = ["Eligibility", "check_eligibility"]
 
 @dataclass(frozen=True, slots=True)
 class Eligibility:
-    """`reasons` against joining, as codes: none means yes. `offer`: price and days, if it is paid today."""
+    """`reasons` against joining, as codes; empty means yes. `offer` has price and days if it is paid today."""
 
     reasons: tuple[str, ...]
     offer: Offer | None

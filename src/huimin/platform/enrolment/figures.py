@@ -1,4 +1,4 @@
-"""Enrolment in figures, summed in the database."""
+"""Sums of enrolment, computed in the database."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ def enrolled(city: City, plan_year: PlanYearFacts) -> int:
 
 
 def premium_by_cover(city: City, plan_year: PlanYearFacts) -> list[tuple[date, date, int]]:
-    """First and last day of cover, and what the policies with these days cost together, in fen."""
+    """(first day, last day, fen): what the policies with the same days of cover cost together."""
     rows = _policies(city, plan_year).values_list("cover_from", "cover_to").annotate(premium=Sum("price"))
     return [(first_day, last_day, premium) for first_day, last_day, premium in rows.order_by()]
 
 
 def enrolled_by_day(city: City, plan_year: PlanYearFacts) -> list[tuple[date, int]]:
-    """Policies issued on each day, days without any included."""
+    """The number of policies issued on each day, including days without any."""
     rows = _policies(city, plan_year).annotate(day=TruncDate("issued_at")).values_list("day")
     counts: dict[date, int] = dict(rows.annotate(count=Count("pk")).order_by("day"))
     if not counts:

@@ -1,4 +1,4 @@
-"""Whose medical facts a resident may see: their own, those of a child in their care, and of those who agreed."""
+"""Whose medical facts a resident may see: their own, those of a child in their care, and those of people who agreed."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ def readable(city: City, viewer: PersonFacts, policy_ids: Collection[int], day: 
 
 
 def is_guardian(viewer: PersonFacts, policy: Policy, child: PersonFacts, day: date) -> bool:
-    """A minor's facts are for who bought the cover as a parent and lives with the child by the register.
+    """Whether the viewer is a minor's guardian: a parent who bought the cover and lives with the child by the register.
 
-    That somebody calls a child theirs shows nothing: another household needs the code that goes to the telephone which
-    the register has for the child. The right ends with the eighteenth birthday.
+    Naming a child as one's own proves nothing: somebody of another household needs the code that is sent to the
+    telephone in the child's register entry. The right ends on the eighteenth birthday.
     """
     return (
         policy.holder_id == viewer.id
@@ -46,7 +46,7 @@ def is_guardian(viewer: PersonFacts, policy: Policy, child: PersonFacts, day: da
 
 
 def _birthday(born: date, age: int) -> date:
-    """The day on which somebody becomes so old; born on 29 February, on 1 March of a common year."""
+    """The day on which somebody reaches an age. Born on 29 February, it is 1 March in a year without that day."""
     try:
         return born.replace(year=born.year + age)
     except ValueError:

@@ -1,4 +1,4 @@
-"""What cover a person can have, at which price, from which day: asked of the core, which reads the terms.
+"""What cover a person can have, at which price and from which day, as the core computes it from the terms.
 
 Nothing here decides a price, a share of it or a day.
 """
@@ -21,7 +21,7 @@ Window = tuple[date, date]
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """One person's cover, if it is paid on the day that was asked about. Amounts in fen."""
+    """One person's cover, if it is paid on a given day. Amounts in fen."""
 
     edition: str
     price: int
@@ -46,7 +46,7 @@ class Offer:
 
 
 def offer_for(plan: Plan, window: Window, person: PersonFacts, day: date, edition: str = "") -> Offer:
-    """What `person` gets who pays on `day`.
+    """The cover and price of `person` if they pay on `day`.
 
     Raises InputError: `edition_unknown`, `window_closed`, `cover_over`, `missing_fact`, `unknown_terms`.
     """
@@ -63,7 +63,7 @@ def offer_for(plan: Plan, window: Window, person: PersonFacts, day: date, editio
 
 
 def cover_begins_for(plan: Plan, window: Window, person: PersonFacts, day: date, edition: str) -> date:
-    """The first day of cover of somebody whose price is fixed already. Raises InputError as `offer_for` does."""
+    """The first day of cover of a person whose price is already fixed. Raises InputError as `offer_for` does."""
     return cover_begins(plan, member_of(plan, person, edition), day, window)
 
 

@@ -1,4 +1,4 @@
-"""Asks payment companies about payments of which no notice came, and does what follows from the answers."""
+"""Asks payment companies about payments for which no notice came, and does what follows from the answers."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ def keep_asking(pause: float = 0.5, until: Callable[[], bool] = lambda: False) -
 def ask_about_payments() -> int:
     """One round over payments that wait. Returns how many were asked about. Call it outside a transaction.
 
-    What the company says is taken as a notice, whether or not one comes as well: it is safe to hear of a payment twice.
-    Where the company cannot be reached, the rest of the round waits.
+    The company's answer is treated as a notice. The real notice may still come, since hearing of a payment twice is
+    safe. If the company cannot be reached the rest of the round waits.
     """
     payments = payments_to_query()
     for place, payment in enumerate(payments):
@@ -38,7 +38,7 @@ def ask_about_payments() -> int:
             ask_later(payments[place:], _AWAY)
             return place
         except DoorError as failure:
-            # Another payment's answer may be in order. This one is asked about again in its turn.
+            # The answers about other payments may be fine. This payment is asked about again later.
             log.warning("payment %s: %s", payment.id, failure.message)
     return len(payments)
 
@@ -50,6 +50,6 @@ def _ask(payment: PaymentFacts) -> None:
 
 
 def _is_known(payment: PaymentFacts, notice: Notice) -> bool:
-    """Whether it is a failed attempt that we have heard of: every query tells it, until another succeeds."""
+    """Whether it is a failed attempt that is already known. Every query reports it until another attempt succeeds."""
     told = payment.status == PaymentStatus.FAILED and payment.provider_transaction == notice.transaction
     return told and notice.status == "failed"

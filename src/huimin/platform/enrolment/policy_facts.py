@@ -1,4 +1,4 @@
-"""A policy as other contexts see it: facts that never change once it is issued, and no row that could be saved."""
+"""A policy as other contexts see it: facts that never change once it is issued, but no database row."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ class PolicyFacts:
     number: str
     plan_year_id: int
     plan_digest: str
-    """Of the terms that were sold."""
+    """The digest of the terms that were sold."""
     holder_id: int
     insured_id: int
-    """Residents: who bought it, and who is covered."""
+    """Keys of residents: who bought it, and who is covered."""
     area_id: int
     price: int
-    """Fen, whoever paid it."""
+    """The whole premium in fen, whoever paid it."""
     member: Member
 
     @property
@@ -43,7 +43,7 @@ POLICY_COLUMNS = (
     *("id", "number", "plan_year", "plan_digest", "holder", "insured", "area", "price"),
     *MEMBER_COLUMNS,
 )
-"""What is read of the table, in the order in which `policy_facts` takes it."""
+"""The columns that are read, in the order in which `policy_facts` takes their values."""
 
 
 def policy_facts(city: City, values: Sequence[Any]) -> PolicyFacts:

@@ -1,4 +1,4 @@
-"""Orders and policies, read."""
+"""Reads orders and policies."""
 
 from __future__ import annotations
 
@@ -224,11 +224,11 @@ def owed_back(order: OrderFacts) -> int:
 
 
 def lock_policies_of_members(city: City, *psn_nos: str) -> list[PolicyFacts]:
-    """All policies of these members, locked: whoever decides a member-year waits here for whoever is deciding it."""
+    """All policies of these members, locked, so that only one transaction at a time decides a member-year."""
     rows = Policy.objects.pick(city, POLICY_COLUMNS, {"psn_no": psn_nos}, ("id",), lock=True)
     return [policy_facts(city, values) for values in rows]
 
 
 def terms_opened(*, city: City, resident: PersonFacts, plan_year: PlanYearFacts) -> bool:
-    """Whether the resident has had what the plan covers, and what not, opened."""
+    """Whether the resident has opened the page of what the plan covers and what it does not."""
     return TermsOpened.objects.of(city).filter(resident=resident.id, plan_year=plan_year.id).exists()

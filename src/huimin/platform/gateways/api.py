@@ -1,4 +1,4 @@
-"""What the rest of the platform may use of `gateways`: nothing else of it is imported from outside."""
+"""Everything of `gateways` that other contexts may import."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Money in and out, behind one interface to providers."""
+"""Money in and out: payments, notices, receipts, refunds, and what a person has to look at."""

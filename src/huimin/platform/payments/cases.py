@@ -1,4 +1,4 @@
-"""The work queue of money that came in and does not fit: opened by what was found, closed by a person."""
+"""The work queue of money that does not match an order. Cases are opened by what was found and closed by a person."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def open_case(
 
 @transaction.atomic
 def keep_unreadable(*, actor: Actor, body: bytes, fault: str) -> None:
-    """Keep a message that a payment company signed and that is no notice we can read: it may tell of money.
+    """Keep a message that a payment company signed but that cannot be read as a notice, since it may be about money.
 
     Raises NotAllowed.
     """
@@ -90,7 +90,7 @@ def close_case(*, actor: Actor, case_id: int, note: str) -> None:
     moment = now(city)
     open_ones = PaymentCase.objects.of(city).filter(pk=case_id, closed_at=None)
     if not open_ones.update(closed_at=moment, closed_by=actor.text, note=note):
-        raise HuiminError("this case is closed already, or never was", code="case_closed")
+        raise HuiminError("this case is already closed, or does not exist", code="case_closed")
     record_audit(
         city=city, actor=actor.text, action="payment_case_closed", subject=f"payment_case:{case_id}", at=moment
     )
@@ -117,7 +117,7 @@ class OpenCase:
     kind: str
     reference: str
     amount: int
-    """Fen in question; 0 where no money is."""
+    """The amount in question in fen; 0 if there is none."""
     detail: Mapping[str, Any]
     """What was found, by name."""
     opened_at: datetime

@@ -1,4 +1,6 @@
-"""What is to be paid, what the provider said about it, the money that came in, and what a person has to look at."""
+"""The tables of payments: what is to be paid, what the provider said, the money that came in, and cases for a
+person.
+"""
 
 from __future__ import annotations
 
@@ -31,24 +33,26 @@ class PaymentStatus(models.TextChoices):
 
 
 class Verdict(models.TextChoices):
-    """What a notice came to, given what was known when it came."""
+    """What a notice meant, given what was known when it came."""
 
     PAID = "paid"
     FAILED = "failed"
     REPEAT = "repeat"
-    """It tells of a receipt that is recorded already, in the same words. Nothing follows."""
+    """It repeats a receipt that is already recorded. Nothing follows."""
     LATE_FAILURE = "late_failure"
-    """An attempt failed, and another has paid meanwhile. Nothing follows."""
+    """An attempt failed, but another has paid in the meantime. Nothing follows."""
     OTHER_AMOUNT = "other_amount"
     PAID_AGAIN = "paid_again"
-    """Another transaction paid what was paid already."""
+    """Another transaction paid what was already paid."""
     UNKNOWN_PAYMENT = "unknown_payment"
     CONTRADICTION = "contradiction"
-    """It says of a recorded receipt another amount, another payment, or that it failed."""
+    """It gives a recorded receipt another amount or another payment, or says that it failed."""
 
 
 class Payment(CityRow):
-    """Money asked for. `reference` is ours and goes to the provider; it says nothing about the payer."""
+    """A payment that was asked for. `reference` is our number, which goes to the provider; it reveals nothing about the
+    payer.
+    """
 
     reference = models.CharField(max_length=40)
     provider = models.CharField(max_length=30)
@@ -57,9 +61,11 @@ class Payment(CityRow):
     provider_transaction = models.CharField(max_length=80, blank=True)
     created_at = models.DateTimeField()
     paid_at = models.DateTimeField(null=True)
-    """When the payer paid, as the provider says; the time of the notice where it does not say, or cannot be right."""
+    """When the payer paid, according to the provider; the time of the notice if it does not say, or says what cannot be
+    right.
+    """
     query_at = models.DateTimeField(null=True)
-    """When the provider is asked next, by the real clock, if no notice came until then; null for never."""
+    """When the provider is asked next, by the real clock, if no notice has come by then; null for never."""
     queries = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
@@ -76,7 +82,9 @@ class Payment(CityRow):
 
 
 class PaymentNotice(AppendOnly):
-    """Every notice with a right signature, repeats too, as it came. `payment` is null where we asked for none such."""
+    """Every notice with a right signature, repeats too, as it came. `payment` is null if we asked for no such
+    payment.
+    """
 
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="+", null=True)
     provider = models.CharField(max_length=30, blank=True, default="")
@@ -98,7 +106,7 @@ class PaymentNotice(AppendOnly):
 
 
 class Purpose(models.TextChoices):
-    """What received money is for. The first is in its order's journal entry; the others have an entry of their own."""
+    """What received money is for. The first has its order's journal entry; the others have entries of their own."""
 
     COVER = "cover"
     OWED_BACK = "owed_back"
@@ -128,7 +136,7 @@ class Receipt(AppendOnly):
 
     @property
     def source(self) -> str:
-        """What its journal entry belongs to, where it has one of its own."""
+        """The source of its journal entry, if it has one of its own."""
         return f"receipt:{self.provider}:{self.transaction}"
 
 
@@ -138,15 +146,15 @@ class CaseKind(models.TextChoices):
     UNKNOWN_PAYMENT = "unknown_payment"
     CONTRADICTION = "contradiction"
     UNREADABLE = "unreadable"
-    """Signed by the provider, and not a notice that we can read."""
+    """Signed by the provider, but not readable as a notice."""
     NO_COVER = "no_cover"
-    """Paid for, and no cover could be given: `detail` says to how many and why."""
+    """Paid for, but no cover could be given: `detail` says to how many people and why."""
 
 
 class PaymentCase(CityRow):
     """Something about money that came in which a person has to look at. Opened by what was found, closed by a person.
 
-    `key` says what it is about: the same thing found twice is one case.
+    `key` identifies what it is about: the same thing found twice is one case.
     """
 
     sealed: ClassVar = ("kind", "key", "payment_id", "reference", "amount", "detail", "content", "opened_at")
@@ -159,7 +167,7 @@ class PaymentCase(CityRow):
     detail = models.JSONField(default=dict)
     """What was found, by name: values from which a page makes a sentence. No personal data."""
     content = EncryptedTextField(null=True, bound_to=("kind", "key"))
-    """What came, where it could not be read."""
+    """The message, if it could not be read."""
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
     closed_by = models.CharField(max_length=80, blank=True)

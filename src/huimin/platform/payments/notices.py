@@ -1,7 +1,8 @@
-"""What a provider says of a payment, recorded whatever it says, and what follows from it.
+"""A provider's notice of a payment, which is always recorded, and what follows from it.
 
-Money that a provider has for us is never lost: it pays for an order, or it is owed back, or it belongs to nothing that
-we know. Which of the three, and why, is on the receipt, in the journal, in the audit and before a person.
+Money that a provider has for us is never lost: it pays for an order, or it is owed back, or it belongs to no order of
+ours. Which of the three, and why, is recorded on the receipt, in the journal and in the audit, and a person sees what
+is odd.
 """
 
 from __future__ import annotations
@@ -41,8 +42,9 @@ FOR_A_PERSON = (Verdict.OTHER_AMOUNT, Verdict.PAID_AGAIN, Verdict.UNKNOWN_PAYMEN
 
 @dataclass(frozen=True, slots=True)
 class PaymentOutcome:
-    """`payment` is None where we asked for none such. `newly_paid` is true for exactly one notice of a payment,
-    `owed_back` for the first notice of each other receipt for it."""
+    """`payment` is None if we asked for no such payment. `newly_paid` is true for exactly one notice of a payment,
+    `owed_back` for the first notice of each further receipt for it.
+    """
 
     payment: PaymentFacts | None
     newly_paid: bool
@@ -50,11 +52,11 @@ class PaymentOutcome:
 
 
 def record_notice(*, actor: Actor, notice: Notice, at: datetime, look_first: bool = False) -> PaymentOutcome:
-    """Record a notice and move the payment on. Call it inside the transaction of what follows from being paid.
+    """Record a notice and update the payment. Call it inside the transaction of what follows from being paid.
 
-    Locks the payment. Safe to run twice: a repeat is recorded and changes nothing. Most notices pay what was asked for,
-    with a transaction never heard of: of those no receipt is looked for, unless `look_first`. Where there is one, the
-    transaction ends with IntegrityError: run it again with `look_first`. Raises NotAllowed.
+    Locks the payment. It may run twice: a repeat is recorded and changes nothing. Most notices pay what was asked for,
+    with a new transaction, so that no receipt is looked up unless `look_first` is set. If there is a receipt the
+    database raises IntegrityError: run it again with `look_first`. Raises NotAllowed.
     """
     authorise(actor, Action.REPORT_PAYMENT)
     city, provider = actor.city, actor.code
@@ -122,8 +124,8 @@ def _receive(city: City, row: PaymentNotice, purpose: Purpose, at: datetime) -> 
 
 
 def _show(city: City, row: PaymentNotice, verdict: Verdict, at: datetime) -> None:
-    """Put it before a person, and into the audit. A failed payment without an order of ours moved no money: it is in
-    the audit alone.
+    """Open a case for a person, and record it in the audit. A failed payment without an order of ours moved no money,
+    so it is only recorded in the audit.
     """
     detail = {"reference": row.reference, "notice": row.notice_id, "status": row.status, "amount": row.amount}
     record_audit(
@@ -158,12 +160,12 @@ def _subject(row: PaymentNotice) -> str:
 
 
 def moved_no_money(row: PaymentNotice) -> bool:
-    """A failed payment without an order of ours: nobody has to look at it."""
+    """Whether it is a failed payment without an order of ours, so that nobody has to look at it."""
     return row.verdict == Verdict.UNKNOWN_PAYMENT and row.status != "paid"
 
 
 def case_key(row: PaymentNotice) -> str:
-    """What the case of such a notice is known by: its transaction, and of a contradiction what it says."""
+    """The key of the case of such a notice: its transaction and, for a contradiction, what it says."""
     if row.verdict != Verdict.CONTRADICTION:
         return _subject(row)
     return f"{_subject(row)}:{row.status}:{row.amount}:{row.reference}"
@@ -177,6 +179,8 @@ def _move_on(payment: Payment, notice: Notice, verdict: Verdict, at: datetime) -
 
 
 def _time_of_payment(payment: Payment, notice: Notice, at: datetime) -> datetime:
-    """When it was paid: cover begins by it. A time before the order or after the notice came cannot be right."""
+    """When it was paid, from which cover is counted. A time before the order or after the notice came cannot be
+    right.
+    """
     said = notice.paid_at
     return said if said is not None and payment.created_at <= said <= at else at

@@ -1,4 +1,4 @@
-"""A payment as other contexts see it: what was asked for, and how it stood when it was read."""
+"""A payment as other contexts see it: what was asked for, and its state when it was read."""
 
 from __future__ import annotations
 
@@ -16,14 +16,16 @@ class PaymentFacts:
     city: City
     id: int
     reference: str
-    """Ours, that goes to the payment company; it says nothing about the payer."""
+    """Our number, which goes to the payment company. It reveals nothing about the payer."""
     provider: str
     amount: int
     """Fen."""
     status: str
     provider_transaction: str
     paid_at: datetime | None
-    """When the payer paid, as the company says; the time of its notice where it does not say, or cannot be right."""
+    """When the payer paid, according to the company; the time of its notice if it does not say, or says what cannot be
+    right.
+    """
 
 
 def payment_facts(row: Payment) -> PaymentFacts:

@@ -1,4 +1,4 @@
-"""Money that came in, read."""
+"""Reads payments and receipts."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def payments_of(city: City, payment_ids: Collection[int] | None = None) -> dict[
 
 
 def owed_back_beside(city: City, payment_id: int) -> int:
-    """Fen that were received for this payment and paid for nothing: another amount, or paid twice."""
+    """Fen received for this payment that paid for nothing, because the amount was wrong or it was paid twice."""
     rows = Receipt.objects.of(city).filter(payment=payment_id, purpose=Purpose.OWED_BACK)
     return rows.aggregate(total=Sum("amount"))["total"] or 0
 

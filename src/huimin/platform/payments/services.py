@@ -1,4 +1,4 @@
-"""Asking for money."""
+"""Asks for payments."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which payments the payment company is to be asked about, and when: for notices that come late or never."""
+"""Which payments to ask the payment company about, and when, because their notices come late or never."""
 
 from __future__ import annotations
 
@@ -16,9 +16,11 @@ from huimin.platform.payments.payment_facts import PaymentFacts, payment_facts
 __all__ = ["FIRST_QUERY_AFTER", "MOST_QUERIES", "ask_later", "ask_soon", "payments_to_query"]
 
 FIRST_QUERY_AFTER = timedelta(minutes=1)
-"""Most notices are there by then."""
+"""Most notices have come by then."""
 MOST_QUERIES = 20
-"""After 1, 2, 4, 8 … minutes, then every six hours: about three days in all. A payer who comes back later asks anew."""
+"""After 1, 2, 4, 8 … minutes, then every six hours, for about three days. If the payer comes back later it starts
+again.
+"""
 _LONGEST_WAIT = timedelta(hours=6)
 _BATCH = 20
 
@@ -43,12 +45,12 @@ def payments_to_query() -> list[PaymentFacts]:
 
 
 def ask_soon(*, city: City, payment_id: int) -> None:
-    """The payer says that it is paid: let the company be asked now."""
+    """Have the company asked now, because the payer says that they have paid."""
     Payment.objects.of(city).filter(pk=payment_id).exclude(status=PaymentStatus.PAID).update(query_at=timezone.now())
 
 
 def ask_later(payments: Sequence[PaymentFacts], wait: timedelta) -> None:
-    """Nobody was there to ask about these: it does not count as a query of theirs."""
+    """Ask about these later. The company could not be reached, so it does not count as a query."""
     for payment in payments:
         rows = Payment.objects.of(payment.city).filter(pk=payment.id)
         rows.update(queries=F("queries") - 1, query_at=timezone.now() + wait)

@@ -1,4 +1,4 @@
-"""What providers said of money, computed again: its entries, and whether everything odd was put before a person."""
+"""Computes entries of receipts and refunds again, and checks that everything odd has a case for a person."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def recompute_refunds(city: City, result: Verification) -> Iterator[Entry]:
 
 
 def faults_of_cases(city: City) -> list[str]:
-    """A sentence for each notice that has no case, though it was not simply matched with a payment."""
+    """A sentence for each notice that has no case although it did not simply match a payment."""
     there = {*PaymentCase.objects.of(city).values_list("kind", "key")}
     odd = PaymentNotice.objects.of(city).filter(verdict__in=FOR_A_PERSON).order_by("pk")
     # Notices without a provider are from before there were cases.

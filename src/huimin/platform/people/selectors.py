@@ -25,7 +25,6 @@ __all__ = [
     "find_residents",
     "lock_persons",
     "masked_name",
-    "masked_telephone",
     "named_persons",
     "persons_by_id",
     "same_name",
@@ -105,10 +104,6 @@ def _plain(name: str) -> str:
 def masked_name(name: str) -> str:
     """张*: enough for the person to recognise, too little for others."""
     return name[:1] + "*" * max(1, len(name) - 1)
-
-
-def masked_telephone(telephone: str) -> str:
-    return f"{telephone[:3]}****{telephone[-4:]}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What the rest of the platform may use of `subsidies`: nothing else of it is imported from outside."""
+"""Everything of `subsidies` that other contexts may import."""
 
 from __future__ import annotations
 

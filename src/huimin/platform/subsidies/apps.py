@@ -10,7 +10,7 @@ class Subsidies(AppConfig):
     label = "subsidies"
 
     def ready(self) -> None:
-        """Say what computes the context's journal entries again, what takes two people, and what a worker does."""
+        """Register what computes the context's journal entries again, what takes two people, and what a worker does."""
         from huimin.platform.foundation.approvals.use_cases import register_use_cases  # noqa: PLC0415
         from huimin.platform.ledger.api import CLEARING, SUBSIDIES, register_verifier  # noqa: PLC0415
         from huimin.platform.payments.api import Collector, MeansKind, register_collector  # noqa: PLC0415

@@ -31,7 +31,7 @@ class Hindrance(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is asked of an account, in fen. What tells of the insured is what the bureau says on `day`."""
+    """A request to an account, in fen. Facts about the insured are what the bureau says on `day`."""
 
     day: date
     premium: int
@@ -39,9 +39,9 @@ class Asked:
     historic: int
     current: int
     held: int = 0
-    """Set aside already. It is taken from what may pay."""
+    """Already set aside, and so not available."""
     relatives_before: int = 0
-    """How many relatives this account pays for in this cover year already, beside the one asked for."""
+    """How many relatives this account already pays for in this cover year, without the one asked for."""
     filed: bool = False
     same_city: bool = True
     """Whether payer and insured are insured in one city; `same_province` likewise."""
@@ -52,9 +52,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """`pays` from the account and `rest` in another way, in fen, together the premium; or why not, every reason.
+    """`pays` fen from the account and `rest` fen in another way, together the premium; or all reasons why not.
 
-    `unknown` names what the rule would have to say and does not: somebody has to ask the area before the account pays.
+    `unknown` names what the rule does not say but this case needs: somebody has to ask the area before the account
+    pays.
     """
 
     pays: int = 0
@@ -121,6 +122,8 @@ def _unknown(rule: AccountRule, asked: Asked) -> tuple[str, ...]:
 
 
 def _left(rule: AccountRule, asked: Asked) -> int:
-    """What of the balance may pay. Where nobody says which part counts, the smaller: no hindrance is overlooked."""
+    """The part of the balance that may pay. If the sources do not say which part counts it is the smaller one, so that
+    no hindrance is overlooked.
+    """
     whole = asked.historic + (asked.current if rule.part is Part.TOTAL else 0)
     return whole - asked.held

@@ -1,8 +1,8 @@
-"""What each area says of paying for cover from the personal account, as a dated table read from rules.toml.
+"""Each area's rules for paying from the personal account, as a dated table read from rules.toml.
 
-Places differ in everything: which part of the balance counts, for whom it may be used, whether relatives are filed
-first, and when the account is charged. What a place's sources do not say stays None: nobody may guess it, and whoever
-needs it is told that it is not known.
+Places differ in everything: which part of the balance counts, for whom it may be used, whether relatives must be
+registered first, and when the account is charged. What a place's sources do not say is None: it is never guessed, and
+whoever needs it is told that it is not known.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class AccountRule:
     zh: str
     en: str
     since: date
-    """The first day of which the sources speak. A rule holds until a later one of its place."""
+    """The first day for which the sources state the rule. It holds until a later rule of the same place."""
     source: str
     relations: frozenset[Relation]
     part: Part | None
@@ -63,7 +63,7 @@ class AccountRule:
     relatives_in_benefit: bool | None
     """Whether relatives must be able to draw benefits from basic insurance today."""
     filing: bool | None
-    """Whether relatives must be filed first to share the account."""
+    """Whether relatives must first be registered to share the account."""
     split: bool | None
     """Whether the rest may be paid in another way when the account does not cover everything."""
     mode: Mode | None

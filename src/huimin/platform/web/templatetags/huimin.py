@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString
 from huimin.money import format_percent, format_yuan_grouped
 from huimin.platform.disclosure.api import close_mark, open_mark
 from huimin.platform.ledger.api import ACCOUNTS
-from huimin.platform.people.api import masked_name, masked_telephone
+from huimin.platform.people.api import masked_name
 from huimin.platform.web.audit_words import action_in_words, actor_in_words, subject_in_words
 from huimin.platform.web.code_words import CLIENT_KIND_WORDS, OUTCOME_WORDS, REASON_WORDS
 from huimin.platform.web.days import day_in_words, page_language
@@ -111,11 +111,6 @@ def in_language(thing: object) -> str:
 @register.filter
 def masked(name: str) -> str:
     return masked_name(name)
-
-
-@register.filter
-def masked_phone(telephone: str) -> str:
-    return masked_telephone(telephone)
 
 
 @register.filter
