@@ -23,8 +23,7 @@ from huimin.platform.ledger.selectors import balances
 from huimin.platform.payments.models import Payment
 from huimin.platform.pool.models import Share
 from huimin.platform.pool.services import set_shares
-
-FATHER = "P00000002"
+from platform_support import FATHER
 
 
 def reversal(setl_id: str, day: str, reverses: str, **fields: str) -> dict[str, str]:

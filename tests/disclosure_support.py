@@ -11,7 +11,7 @@ from huimin.platform.enrolment.services import open_terms
 from huimin.platform.foundation.models import City
 from huimin.platform.people.models import Resident
 
-__all__ = ["confirm_by_page", "have_read", "signed_in", "words_on"]
+__all__ = ["confirm_by_page", "have_read", "words_on"]
 
 
 def have_read(city: City, resident: Resident) -> None:
@@ -20,15 +20,6 @@ def have_read(city: City, resident: Resident) -> None:
     assert year is not None
     open_terms(actor=themself(resident), resident=resident, plan_year=year)
     confirm_key_terms(actor=themself(resident), resident=resident, plan_year=year, language="zh", words_digest="0" * 64)
-
-
-def signed_in(city: City, psn_no: str = "P00000001") -> Client:
-    """A browser in which this resident has shown who they are."""
-    browser = Client()
-    session = browser.session
-    session["resident_id"] = [city.code, Resident.objects.of(city).get(psn_no=psn_no).pk]
-    session.save()
-    return browser
 
 
 def words_on(page: str) -> str:

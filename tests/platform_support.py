@@ -18,6 +18,7 @@ from huimin.platform.demonstration.population import people
 from huimin.platform.foundation.keys import shared_key
 from huimin.platform.foundation.models import ApiClient, City, User
 from huimin.platform.gateways.signing import hmac_hex
+from huimin.platform.people.models import Resident
 
 EDITIONS = """
 [[edition]]
@@ -39,11 +40,29 @@ source = "study:premium"
 _keys = itertools.count()
 
 
-def logged_in(who: User | str) -> Client:
+WANG_FANG, FATHER, STRANGER = "P00000001", "P00000002", "P00000009"
+"""By their number: who `person(0)` is, who `person(1)` is, and somebody of whom the city knows nothing."""
+CHINESE = "zh-hans"
+
+
+def logged_in(who: User | str, language: str = CHINESE) -> Client:
     """A browser in which this user, or the user of this name, has logged in as staff."""
     user = User.objects.get(username=who) if isinstance(who, str) else who
-    client = Client()
+    client = Client(HTTP_ACCEPT_LANGUAGE=language)
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def resident(city: City, psn_no: str = WANG_FANG) -> Resident:
+    return Resident.objects.of(city).get(psn_no=psn_no)
+
+
+def signed_in(who: Resident, language: str = CHINESE) -> Client:
+    """A browser in which this resident has shown who they are."""
+    client = Client(HTTP_ACCEPT_LANGUAGE=language)
+    session = client.session
+    session["resident_id"] = [who.city.code, who.pk]
+    session.save()
     return client
 
 
@@ -101,6 +120,11 @@ def person(index: int) -> dict[str, str]:
     return {"id_number": found.id_number, "name": found.name}
 
 
+def order_for(index: int = 0) -> dict[str, Any]:
+    """What a channel sends when the index-th resident orders for themself."""
+    return {"applicant": person(index), "insured": [{**person(index), "relation": "self"}], "terms_opened": True}
+
+
 def amounts(self_paid: int, self_funded: int = 0, funds: int = 1_000_000) -> dict[str, str]:
     """A balanced bill in fen."""
     personal = self_paid + self_funded
@@ -115,7 +139,7 @@ def amounts(self_paid: int, self_funded: int = 0, funds: int = 1_000_000) -> dic
 
 def a_bill(setl_id: str, day: str, self_paid: int, self_funded: int = 0, **fields: str) -> dict[str, str]:
     """An inpatient bill of Wang Fang's father."""
-    body = {"setl_id": setl_id, "psn_no": "P00000002", "setl_time": day, "med_type": "21"}
+    body = {"setl_id": setl_id, "psn_no": FATHER, "setl_time": day, "med_type": "21"}
     return {**body, **amounts(self_paid, self_funded), **fields}
 
 

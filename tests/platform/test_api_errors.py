@@ -20,7 +20,7 @@ from huimin.platform.api.operations import OPERATIONS
 from huimin.platform.claims.models import SettlementFact
 from huimin.platform.foundation.models import City
 from huimin.platform.ledger.models import JournalEntry
-from platform_support import Caller, a_bill
+from platform_support import Caller, a_bill, resident, signed_in
 
 pytestmark = pytest.mark.django_db
 SETTLEMENTS = "/api/v1/settlements"
@@ -226,14 +226,8 @@ def test_a_page_that_meets_a_fault_of_ours_asks_nothing_more_of_the_database(cit
 
 
 def test_an_address_that_no_column_can_hold_is_a_page_and_no_fault(covered: City, api: Caller) -> None:
-    from huimin.platform.people.selectors import find_resident
-    from platform_support import person
-
-    resident = find_resident(city=covered, **person(0))
-    client = Client(raise_request_exception=False)
-    session = client.session
-    session["resident_id"] = [covered.code, resident.pk]
-    session.save()
+    client = signed_in(resident(covered))
+    client.raise_request_exception = False
     answer = client.get("/demo/claims/A%00/")
     assert answer.status_code == 404
     assert 'class="brand"' in answer.content.decode()

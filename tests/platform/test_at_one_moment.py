@@ -26,7 +26,7 @@ from huimin.platform.ledger.verification import verify_city
 from huimin.platform.payments.models import PaymentNotice, Receipt
 from huimin.platform.pool.models import RoundingStatement
 from huimin.platform.pool.statements import close_months
-from platform_support import Caller, a_bill, person
+from platform_support import FATHER, WANG_FANG, Caller, a_bill, order_for
 from rounds_support import MOST_ROUNDS, counted
 
 pytestmark = [
@@ -84,7 +84,7 @@ def test_a_settlement_of_its_own_transaction_is_committed_in_the_round_of_its_wr
 
 
 def an_order(api: Caller, index: int) -> str:
-    body = {"applicant": person(index), "insured": [{**person(index), "relation": "self"}], "terms_opened": True}
+    body = order_for(index)
     return str(api.post("channel-1", "/api/v1/orders", body).json()["reference"])
 
 
@@ -116,7 +116,7 @@ def test_a_month_closed_by_two_at_one_moment_is_closed_once(city: City) -> None:
 
 
 def test_one_id_sent_for_two_members_at_one_moment_is_one_bill_and_a_case(api: Caller, covered: City) -> None:
-    bills = [a_bill("A", "2022-04-18", 20_000_00), {**a_bill("A", "2022-04-18", 20_000_00), "psn_no": "P00000001"}]
+    bills = [a_bill("A", "2022-04-18", 20_000_00), {**a_bill("A", "2022-04-18", 20_000_00), "psn_no": WANG_FANG}]
     answers = all_at_once([lambda bill=bill: api.settle(bill) for bill in bills])
     assert sorted(answer.status_code for answer in answers) == [200, 409]
     assert SettlementFact.objects.of(covered).filter(setl_id="A").count() == 1
@@ -126,10 +126,10 @@ def test_one_id_sent_for_two_members_at_one_moment_is_one_bill_and_a_case(api: C
 
 def test_a_bill_released_and_refused_at_one_moment_has_one_outcome(api: Caller, covered: City) -> None:
     """And the books follow that outcome."""
-    Policy.objects.of(covered).filter(psn_no="P00000002").update(psn_no="P-later")
+    Policy.objects.of(covered).filter(psn_no=FATHER).update(psn_no="P-later")
     for number in range(4):
         api.settle(a_bill(f"U{number}", "2022-04-18", 20_000_00))
-    Policy.objects.of(covered).filter(psn_no="P-later").update(psn_no="P00000002")
+    Policy.objects.of(covered).filter(psn_no="P-later").update(psn_no=FATHER)
     handler = staff(covered, "handler")
     for item in ReviewItem.objects.of(covered).filter(setl_id__startswith="U"):
 
@@ -150,10 +150,10 @@ def test_a_bill_released_and_refused_at_one_moment_has_one_outcome(api: Caller, 
 
 
 def test_a_bill_sent_again_while_it_is_released_is_decided_once(api: Caller, covered: City) -> None:
-    Policy.objects.of(covered).filter(psn_no="P00000002").update(psn_no="P-later")
+    Policy.objects.of(covered).filter(psn_no=FATHER).update(psn_no="P-later")
     bill = a_bill("U", "2022-04-18", 20_000_00)
     api.settle(bill)
-    Policy.objects.of(covered).filter(psn_no="P-later").update(psn_no="P00000002")
+    Policy.objects.of(covered).filter(psn_no="P-later").update(psn_no=FATHER)
     item, handler = ReviewItem.objects.of(covered).get(setl_id="U"), staff(covered, "handler")
 
     def release() -> str:
@@ -173,16 +173,16 @@ def test_a_bill_sent_again_while_it_is_released_is_decided_once(api: Caller, cov
 
 
 def test_one_order_sent_four_times_at_one_moment_is_one_order(api: Caller, city: City) -> None:
-    body = {"applicant": person(0), "insured": [{**person(0), "relation": "self"}], "terms_opened": True}
+    body = order_for(0)
     answers = all_at_once([lambda: api.post("channel-1", "/api/v1/orders", body, key="same")] * 4)
     assert {answer.status_code for answer in answers} == {200}
     assert len({answer.json()["reference"] for answer in answers}) == 1
 
 
 def test_one_person_paid_for_twice_at_one_moment_has_one_policy(api: Caller, city: City) -> None:
-    body = {"applicant": person(0), "insured": [{**person(0), "relation": "self"}], "terms_opened": True}
+    body = order_for(0)
     orders = [api.post("channel-1", "/api/v1/orders", body).json()["reference"] for _ in range(4)]
     all_at_once([lambda order=order: api.pay(order, "158.00", notice=order) for order in orders])
-    (policy,) = Policy.objects.of(city).filter(psn_no="P00000001")
+    (policy,) = Policy.objects.of(city).filter(psn_no=WANG_FANG)
     assert policy.cover_to == date(2022, 12, 31)
     assert verify_city(city).faults == []

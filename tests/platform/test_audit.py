@@ -14,16 +14,14 @@ from huimin.platform.foundation.masking import mask_personal
 from huimin.platform.foundation.models import AuditEvent, City, RecordedFinding, User
 from huimin.platform.foundation.services import record_audit
 from huimin.platform.people.models import Resident
-from platform_support import Caller, a_bill
+from platform_support import FATHER, WANG_FANG, Caller, a_bill, logged_in
 
 ID_18, ID_15, TELEPHONE = "11010519491231002X", "110105491231002", "13912345678"
 
 
-def logged_in(name: str, settings: Any) -> Client:
+@pytest.fixture(autouse=True)
+def _password_alone(settings: Any) -> None:
     settings.SECOND_FACTOR = False
-    client = Client()
-    client.force_login(User.objects.get(username=name), backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 @pytest.mark.parametrize(
@@ -52,7 +50,7 @@ def test_an_id_number_or_a_telephone_in_a_text_is_masked(written: str, kept: str
         "结算号 202204180000123456",  # no day of birth where one would stand: 0418 0000
         "320000000000000000",
         "金额 123456.78 元，保单 HM2022000000000100",
-        "P00000002",
+        FATHER,
         "座机 010-12345678",
         "12912345678",
         "2022-04-18 10:00:00",
@@ -78,7 +76,7 @@ def test_neither_reason_nor_values_nor_psn_no_of_a_held_bill_keep_an_id_number(a
 def test_a_handlers_note_keeps_no_id_number(api: Caller, covered: City, settings: Any) -> None:
     api.settle(a_bill("HELD", "2022-04-18", 20_000_00, psn_no="NOBODY"))
     review = ReviewItem.objects.of(covered).get(setl_id="HELD")
-    page = logged_in("handler", settings).post(
+    page = logged_in("handler").post(
         f"/staff/reviews/{review.pk}/", {"finding": "refused", "note": f"查无此人 {ID_18}，电话 {TELEPHONE}"}
     )
     assert page.status_code == 302
@@ -100,7 +98,7 @@ def test_the_audit_keeps_no_id_number_whoever_writes_one(city: City) -> None:
 
 
 def test_a_register_that_puts_id_numbers_where_bureau_numbers_stand_is_refused(city: City) -> None:
-    resident = Resident.objects.of(city).get(psn_no="P00000001")
+    resident = Resident.objects.of(city).get(psn_no=WANG_FANG)
     resident.psn_no = resident.id_number
     with pytest.raises(InputError, match="expected the number that the bureau gave"):
         resident.save()
@@ -111,7 +109,7 @@ def test_a_register_that_puts_id_numbers_where_bureau_numbers_stand_is_refused(c
 def test_a_handler_who_opens_a_bill_is_recorded_with_the_purpose(api: Caller, covered: City, settings: Any) -> None:
     api.settle(a_bill("HELD", "2022-04-18", 20_000_00, psn_no="NOBODY"))
     review = ReviewItem.objects.of(covered).get(setl_id="HELD")
-    client = logged_in("handler", settings)
+    client = logged_in("handler")
     client.get(f"/staff/reviews/{review.pk}/")
     event = AuditEvent.objects.of(covered).get(action="review_opened")
     handler = User.objects.get(username="handler")
@@ -124,7 +122,7 @@ def test_a_handler_who_opens_a_bill_is_recorded_with_the_purpose(api: Caller, co
 
 
 def test_the_bureaus_looks_are_recorded(city: City, settings: Any) -> None:
-    logged_in("bureau", settings).get("/staff/bureau/")
+    logged_in("bureau").get("/staff/bureau/")
     event = AuditEvent.objects.of(city).get(action="figures_opened")
     assert event.detail == {"purpose": "supervision"}
 

@@ -10,7 +10,7 @@ import pytest
 
 from huimin.platform.claims.models import ReviewItem, SettlementFact
 from huimin.platform.foundation.models import City
-from platform_support import Caller, a_bill
+from platform_support import FATHER, Caller, a_bill
 
 BILL = a_bill("X1", "2022-04-18", 30_000_00)
 SPELLINGS = [
@@ -34,7 +34,7 @@ def test_the_same_bill_in_another_spelling_gets_the_first_answer(
     assert first.status_code == 200
     again = api.settle({**BILL, **spelling})
     assert (again.status_code, again.json()) == (200, first.json())
-    assert SettlementFact.objects.of(covered).filter(policy__psn_no="P00000002").count() == 1
+    assert SettlementFact.objects.of(covered).filter(policy__psn_no=FATHER).count() == 1
     assert not ReviewItem.objects.of(covered).filter(setl_id="X1").exists()
 
 
@@ -114,7 +114,7 @@ def test_what_no_database_takes_is_refused_with_a_sentence(
     answer = api.settle({**BILL, **fields})
     assert (answer.status_code, answer.json()["code"]) == (status, code), answer.json()
     assert answer["Content-Type"] == "application/problem+json"
-    assert not SettlementFact.objects.of(covered).filter(policy__psn_no="P00000002").exists()
+    assert not SettlementFact.objects.of(covered).filter(policy__psn_no=FATHER).exists()
 
 
 def sent_under(api: Caller, key: str) -> Any:

@@ -20,7 +20,7 @@ from huimin.platform.foundation.models import ApiClient, City
 from huimin.platform.foundation.rebinding import rebind
 from huimin.platform.people.models import Resident
 from huimin.platform.tasks.models import Task
-from platform_support import Caller, a_bill
+from platform_support import FATHER, WANG_FANG, Caller, a_bill
 
 FACT_ROW = ("client_id", "setl_id", "revision")
 
@@ -51,12 +51,12 @@ def make_old(table: str, column: str, row: int, text: str) -> None:
     put(table, column, row, old_form(text))
 
 
-def wang(city: City, psn_no: str = "P00000001") -> Resident:
+def wang(city: City, psn_no: str = WANG_FANG) -> Resident:
     return Resident.objects.of(city).get(psn_no=psn_no)
 
 
 def test_two_names_that_were_swapped_are_noticed(city: City) -> None:
-    first, second = wang(city).pk, wang(city, "P00000002").pk
+    first, second = wang(city).pk, wang(city, FATHER).pk
     names = stored("people_resident", "name", first), stored("people_resident", "name", second)
     put("people_resident", "name", first, names[1])
     put("people_resident", "name", second, names[0])
@@ -126,9 +126,9 @@ def test_a_message_put_under_another_key_is_refused(city: City) -> None:
 
 
 def test_rows_are_read_alike_whether_by_the_orm_or_by_statements_made_once(city: City) -> None:
-    (fetched,) = Resident.objects.fetch(city, {"psn_no": "P00000001"})
-    partly = Resident.objects.of(city).defer("name").get(psn_no="P00000001")
-    only = Resident.objects.of(city).only("name").get(psn_no="P00000001")
+    (fetched,) = Resident.objects.fetch(city, {"psn_no": WANG_FANG})
+    partly = Resident.objects.of(city).defer("name").get(psn_no=WANG_FANG)
+    only = Resident.objects.of(city).only("name").get(psn_no=WANG_FANG)
     assert fetched.name == partly.name == only.name == wang(city).name == "王芳"
 
 
@@ -143,7 +143,7 @@ def test_a_row_that_is_saved_again_keeps_what_it_says(city: City) -> None:
 
 def test_an_encrypted_column_cannot_be_updated_without_its_row(city: City) -> None:
     with pytest.raises(TypeError, match="save the row"):
-        Resident.objects.of(city).filter(psn_no="P00000001").update(name="张三")
+        Resident.objects.of(city).filter(psn_no=WANG_FANG).update(name="张三")
 
 
 def test_every_table_with_an_encrypted_column_names_its_rows_before_they_are_inserted() -> None:

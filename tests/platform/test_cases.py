@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from acting import acting
-from claims_support import FATHER, findings_of, found, it_is, staff, story_of
+from claims_support import findings_of, found, it_is, staff, story_of
 from huimin.platform.claims.cases.case import case_of, subject_of
 from huimin.platform.claims.cases.checking import check_queue
 from huimin.platform.claims.cases.failures import ReviewError
@@ -31,12 +31,11 @@ from huimin.platform.ledger.verification import verify_city
 from huimin.platform.tasks.kinds import kind_named
 from huimin.platform.tasks.models import Task
 from huimin.platform.tasks.services import enqueue
-from platform_support import Caller, a_bill, logged_in
+from platform_support import FATHER, STRANGER, Caller, a_bill, logged_in
 from work_support import work_off
 
 UNBALANCED = {**a_bill("U", "2022-04-18", 20_000_00), "medfee_sumamt": "34411.99"}
 MENDED = {**UNBALANCED, "oth_pay": "4411.99", "fund_pay_sumamt": "14411.99"}
-STRANGER = "P00000009"
 # It is Wednesday, 20 April 2022. Sunday the 24th is worked; 30 April to 4 May are holidays.
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
-from claims_support import FATHER, change, found, owed, reversal, staff
+from claims_support import change, found, owed, reversal, staff
 from huimin.adjudication import adjudicate
 from huimin.adjudication.admission import as_the_plan_asks
 from huimin.platform.api.settlement_json import settlement_json
@@ -30,7 +30,7 @@ from huimin.platform.foundation.models import ONE_ANSWER_FOR_A_KEY, ApiClient, C
 from huimin.platform.ledger.selectors import balances
 from huimin.platform.ledger.verification import verify_city
 from huimin.settlement.reading import settlement_from_row
-from platform_support import Caller, a_bill
+from platform_support import FATHER, WANG_FANG, Caller, a_bill
 
 FIRST = a_bill("A", "2022-04-18", 50_000_00)
 SECOND = a_bill("A", "2022-04-18", 60_000_00)
@@ -115,7 +115,7 @@ def test_a_second_content_of_another_member_moves_the_bill_and_its_reversal(api:
     before = balances(covered)
     api.settle(FIRST)
     api.settle(reversal("R", "2022-04-19", "A"))
-    other = {**FIRST, "psn_no": "P00000001"}
+    other = {**FIRST, "psn_no": WANG_FANG}
     assert api.settle(other).json()["code"] == "conflicting_duplicate"
     answer = found(covered, case(covered), Finding.SECOND_STANDS).answer
     assert answer is not None
@@ -127,13 +127,13 @@ def test_a_second_content_of_another_member_moves_the_bill_and_its_reversal(api:
 def test_a_second_content_of_another_member_is_paid_under_that_members_policy(api: Caller, covered: City) -> None:
     before = owed(covered)
     api.settle(FIRST)
-    api.settle({**FIRST, "psn_no": "P00000001"})
+    api.settle({**FIRST, "psn_no": WANG_FANG})
     answer = found(covered, case(covered), Finding.SECOND_STANDS).answer
     assert answer is not None
     # Wang Fang has no earlier illness: 40,000 at 65 %.
     assert (answer.payable, answer.policy_number) == (
         26_000_00,
-        Policy.objects.of(covered).get(psn_no="P00000001").number,
+        Policy.objects.of(covered).get(psn_no=WANG_FANG).number,
     )
     assert change(before, owed(covered)) == {("claim_payable", "hospital:hospital-1"): 26_000_00}
     assert [row.withdrawn for row in SettlementFact.objects.of(covered).filter(setl_id="A").order_by("pk")] == [

@@ -11,7 +11,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from claims_support import FATHER, bureau, change, owed, reversal
+from claims_support import bureau, change, owed, reversal
 from huimin.platform.claims import messages
 from huimin.platform.claims.answers import SettlementAnswer
 from huimin.platform.claims.models import BenefitDecisionVersion, Owing, SettlementFact
@@ -26,7 +26,7 @@ from huimin.platform.ledger.parties import parse_party
 from huimin.platform.ledger.selectors import balances, movements_by_source
 from huimin.platform.ledger.services import post
 from huimin.platform.ledger.verification import verify_city
-from platform_support import Caller, a_bill
+from platform_support import FATHER, Caller, a_bill
 
 
 def policy_of(city: City) -> str:

@@ -11,7 +11,7 @@ from huimin.platform.claims.models import ReviewItem, SettlementFact
 from huimin.platform.foundation.models import City
 from huimin.platform.ledger.selectors import balances
 from huimin.platform.ledger.verification import verify_city
-from platform_support import Caller, a_bill
+from platform_support import WANG_FANG, Caller, a_bill
 
 
 def owed_since(city: City, before: dict[tuple[str, str], int]) -> dict[tuple[str, str], int]:
@@ -169,7 +169,7 @@ def test_an_answer_shows_the_hospitals_own_bills_only(api: Caller, covered: City
 
 def test_a_reversal_of_another_member_is_held(api: Caller, covered: City) -> None:
     api.settle(a_bill("A", "2022-04-18", 50_000_00))
-    held = api.settle(reversal("R", "2022-04-19", "A", psn_no="P00000001"))
+    held = api.settle(reversal("R", "2022-04-19", "A", psn_no=WANG_FANG))
     assert (held.status_code, held.json()["code"]) == (422, "reverses_other_member")
 
 

@@ -7,23 +7,21 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from claims_support import bureau, change, found, it_is, owed, reversal
 from huimin.platform.claims.models import Finding, Owing, ReviewItem, SettlementFact
 from huimin.platform.claims.selectors import long_waiting
-from huimin.platform.foundation.models import City, User
+from huimin.platform.foundation.models import City
 from huimin.platform.ledger.verification import verify_city
-from platform_support import Caller, a_bill
+from platform_support import WANG_FANG, Caller, a_bill, logged_in
 
-MOTHER = "P00000001"
 BILL = ("hospital-1", a_bill("A", "2022-04-18", 50_000_00))
-OF_ANOTHER_MEMBER = ("hospital-1", reversal("R", "2022-04-19", "A", psn_no=MOTHER))
+OF_ANOTHER_MEMBER = ("hospital-1", reversal("R", "2022-04-19", "A", psn_no=WANG_FANG))
 OF_ANOTHER_SENDER = ("hospital-2", reversal("R", "2022-04-19", "A"))
 REVERSAL = ("hospital-1", reversal("T", "2022-04-19", "A"))
 OF_A_REVERSAL = ("hospital-1", reversal("R", "2022-04-19", "T"))
-OF_A_REVERSAL_AND_MEMBER = ("hospital-1", reversal("R", "2022-04-19", "T", psn_no=MOTHER))
+OF_A_REVERSAL_AND_MEMBER = ("hospital-1", reversal("R", "2022-04-19", "T", psn_no=WANG_FANG))
 AGAIN = ("hospital-1", reversal("R", "2022-04-19 12:00:00", "A"))
 Sent = tuple[str, dict[str, str]]
 
@@ -159,7 +157,7 @@ def test_a_case_that_was_closed_before_does_not_hide_the_one_that_is_opened_for_
     api: Caller, covered: City
 ) -> None:
     """It was held as dated in the future; a day later it was sent again and waited."""
-    early = ("hospital-1", reversal("R", "2022-04-22", "A", psn_no=MOTHER))
+    early = ("hospital-1", reversal("R", "2022-04-22", "A", psn_no=WANG_FANG))
     send(api, early)
     it_is(covered, date(2022, 4, 22))
     send(api, early, BILL)
@@ -194,9 +192,7 @@ def test_the_handlers_queue_shows_reversals_that_have_waited_long(
 ) -> None:
     settings.SECOND_FACTOR = False
     send(api, ("hospital-1", reversal("R", "2022-04-19", "LOST")))
-    client = Client()
-    client.force_login(User.objects.get(username="handler"), backend="django.contrib.auth.backends.ModelBackend")
-    client.cookies["language"] = language
+    client = logged_in("handler", language)
     assert "LOST" not in client.get("/staff/reviews/").content.decode()
     it_is(covered, date(2022, 4, 28))
     page = client.get("/staff/reviews/").content.decode()

@@ -11,6 +11,7 @@ from huimin.platform.catalogue.models import PlanYear
 from huimin.platform.enrolment.models import Order, Policy, TermsOpened
 from huimin.platform.foundation.models import City
 from huimin.platform.people.models import Resident
+from platform_support import signed_in
 
 pytestmark = pytest.mark.django_db
 OFFER = "为自己和家人投保"
@@ -21,11 +22,8 @@ def resident(city: City) -> Client:
     """Somebody without cover, signed in."""
     insured = Policy.objects.of(city).values_list("insured_id", flat=True)
     person = Resident.objects.of(city).exclude(pk__in=list(insured)).filter(insured=True).first()
-    client = Client(HTTP_ACCEPT_LANGUAGE="zh-hans")
-    session = client.session
-    session["resident_id"] = [city.code, person.pk]
-    session.save()
-    return client
+    assert person is not None
+    return signed_in(person)
 
 
 def window(city: City, first: date, last: date) -> None:

@@ -11,8 +11,9 @@ from django.test import Client
 
 from huimin.cli import main
 from huimin.platform.catalogue.models import PlanYear
-from huimin.platform.foundation.models import City, User
+from huimin.platform.foundation.models import City
 from huimin.terms import plan_texts
+from platform_support import logged_in
 
 pytestmark = pytest.mark.django_db
 SHANGHAI = "shanghai/huhuibao/2025"
@@ -25,9 +26,7 @@ def _password_alone(settings: Any) -> None:
 
 @pytest.fixture
 def administrator(city: City) -> Client:
-    client = Client(HTTP_ACCEPT_LANGUAGE="en")
-    client.force_login(User.objects.get(username="admin"), backend="django.contrib.auth.backends.ModelBackend")
-    return client
+    return logged_in("admin", "en")
 
 
 def checked(client: Client, text: str, **more: str) -> str:
@@ -78,9 +77,7 @@ def test_what_differs_is_what_the_command_says(
 
 @pytest.mark.parametrize("name", ["handler", "insurer", "bureau"])
 def test_it_is_the_administrators_page(city: City, name: str) -> None:
-    client = Client()
-    client.force_login(User.objects.get(username=name), backend="django.contrib.auth.backends.ModelBackend")
-    assert client.get("/staff/designer/").status_code == 403
+    assert logged_in(name).get("/staff/designer/").status_code == 403
 
 
 def test_a_file_that_is_no_toml_or_hostile_gets_a_sentence(administrator: Client) -> None:

@@ -19,9 +19,10 @@ from huimin.platform.claims.figures import payable_by_benefit
 from huimin.platform.desk import tasks
 from huimin.platform.desk.models import Study
 from huimin.platform.desk.services import BOUNDS, cancel_study, request_study
-from huimin.platform.foundation.models import AuditEvent, City, User
+from huimin.platform.foundation.models import AuditEvent, City
 from huimin.platform.tasks import attempts
 from huimin.platform.tasks.models import Status
+from platform_support import logged_in
 from work_support import work_off
 
 pytestmark = pytest.mark.django_db
@@ -55,9 +56,7 @@ def done(found: Study) -> Study:
 
 
 def client(name: str, language: str = "en") -> Client:
-    one = Client(HTTP_ACCEPT_LANGUAGE=language)
-    one.force_login(User.objects.get(username=name), backend="django.contrib.auth.backends.ModelBackend")
-    return one
+    return logged_in(name, language)
 
 
 @pytest.mark.parametrize(

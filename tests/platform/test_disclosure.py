@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from acting import themself
-from disclosure_support import confirm_by_page, have_read, signed_in, words_on
+from disclosure_support import confirm_by_page, have_read, words_on
 from huimin.platform.catalogue.models import PlanYear
 from huimin.platform.catalogue.selectors import plan_on_sale
 from huimin.platform.disclosure.elderly import is_elderly
@@ -19,14 +19,14 @@ from huimin.platform.foundation.models import City
 from huimin.platform.foundation.relations import Relation
 from huimin.platform.people.models import Resident
 from huimin.terms import find_plan, key_terms, words_digest
-from platform_support import person
+from platform_support import person, resident, signed_in
 
 JIANGSU = "jiangsu/yihuibao-1/2022"
 
 
 @pytest.fixture
 def browser(city: City) -> Client:
-    return signed_in(city)
+    return signed_in(resident(city))
 
 
 def paid_order(browser: Client, city: City) -> tuple[int, str]:

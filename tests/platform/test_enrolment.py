@@ -14,7 +14,7 @@ from huimin.platform.ledger.verification import verify_city
 from huimin.platform.payments.models import PaymentNotice
 from huimin.platform.people.models import Resident
 from huimin.platform.tasks.models import Task
-from platform_support import Caller, person
+from platform_support import FATHER, WANG_FANG, Caller, order_for, person
 
 
 def an_order(api: Caller, *people: int, opened: bool = True, key: str | None = None) -> Any:
@@ -50,7 +50,7 @@ def test_a_mistyped_number_is_named_as_such(api: Caller) -> None:
 
 
 def test_nobody_joins_without_basic_insurance_or_outside_the_window(api: Caller, city: City) -> None:
-    Resident.objects.of(city).filter(psn_no="P00000001").update(insured=False)
+    Resident.objects.of(city).filter(psn_no=WANG_FANG).update(insured=False)
     assert api.post("channel-1", "/api/v1/eligibility", person(0)).json()["reasons"] == ["not_insured"]
     assert code(an_order(api, 0)) == (409, "not_eligible")
     for day, open_ in (("2021-11-30", False), ("2021-12-01", True), ("2022-02-28", True), ("2022-03-01", False)):
@@ -64,7 +64,7 @@ def test_before_the_year_begins_cover_starts_with_it_and_later_on_the_day_after(
         order = api.post(
             "channel-1",
             "/api/v1/orders",
-            {"applicant": person(index), "insured": [{**person(index), "relation": "self"}], "terms_opened": True},
+            order_for(index),
         ).json()
         api.pay(order["reference"], "158.00")
         (policy,) = api.get("channel-1", f"/api/v1/orders/{order['reference']}").json()["policies"]
@@ -110,7 +110,7 @@ def test_a_repeated_notice_issues_nothing_twice(api: Caller, city: City) -> None
     order = an_order(api, 0, 1).json()
     for _ in range(3):
         assert api.pay(order["reference"], "316.00").content == b"success"
-    assert Policy.objects.of(city).filter(holder__psn_no="P00000001").count() == 2
+    assert Policy.objects.of(city).filter(holder__psn_no=WANG_FANG).count() == 2
     verdicts = PaymentNotice.objects.of(city).filter(payment__reference=order["reference"]).order_by("pk")
     assert list(verdicts.values_list("verdict", flat=True)) == ["paid", "repeat", "repeat"]
     assert verify_city(city).faults == []
@@ -134,14 +134,14 @@ def test_a_failed_attempt_may_be_followed_by_a_good_one(api: Caller) -> None:
 def test_a_notice_with_another_signature_is_refused(api: Caller, city: City) -> None:
     order = an_order(api, 0).json()
     assert code(api.pay(order["reference"], "158.00", key="another")) == (401, "bad_signature")
-    assert not Policy.objects.of(city).filter(insured__psn_no="P00000001").exists()
+    assert not Policy.objects.of(city).filter(insured__psn_no=WANG_FANG).exists()
 
 
 def test_paid_twice_for_one_person_the_second_premium_is_owed_back(api: Caller, city: City) -> None:
     first, second = an_order(api, 0, 1).json(), an_order(api, 1, key="other").json()
     api.pay(first["reference"], "316.00")
     api.pay(second["reference"], "158.00", notice="N2")
-    assert Policy.objects.of(city).filter(insured__psn_no="P00000002").count() == 1
+    assert Policy.objects.of(city).filter(insured__psn_no=FATHER).count() == 1
     assert balances(city)["refund_payable", ""] == -158_00
     waiting = Task.objects.of(city).filter(finished_at=None, kind="notice")
     told = [json.loads(row.payload)["template"] for row in waiting]

@@ -20,19 +20,11 @@ from huimin.platform.people.models import IdentityCheck, MedicalConsent, Residen
 from huimin.platform.people.services import IdentityError, check_code, send_code
 from huimin.platform.tasks.models import Task
 from huimin.platform.web.views import family
-from platform_support import Caller, a_bill, person
+from platform_support import FATHER, WANG_FANG, Caller, a_bill, person, signed_in
 
 
 def resident(city: City, number: int) -> Resident:
     return Resident.objects.of(city).get(psn_no=f"P{number:08d}")
-
-
-def signed_in(who: Resident) -> Client:
-    client = Client()
-    session = client.session
-    session["resident_id"] = [who.city.code, who.pk]
-    session.save()
-    return client
 
 
 def code_of(check: int) -> str:
@@ -52,7 +44,7 @@ def bill(city: City) -> SettlementFact:
 
 
 def fathers_policy(city: City) -> Policy:
-    return Policy.objects.of(city).get(psn_no="P00000002")
+    return Policy.objects.of(city).get(psn_no=FATHER)
 
 
 def test_a_child_who_insured_a_parent_does_not_read_the_parents_bills(billed: City) -> None:
@@ -178,7 +170,7 @@ def test_consent_is_asked_only_of_whom_one_insured(billed: City) -> None:
 
 def as_child(city: City, born: date, **changes: Any) -> Policy:
     """The father's policy as that of a child of Wang Fang's, born on this day, in her household."""
-    policy = Policy.objects.of(city).select_related("insured", "order_line").get(psn_no="P00000002")
+    policy = Policy.objects.of(city).select_related("insured", "order_line").get(psn_no=FATHER)
     OrderLine.objects.of(city).filter(pk=policy.order_line_id).update(relation=changes.get("relation", "child"))
     policy.insured.birth_date = born
     policy.insured.household_id = changes.get("household", resident(city, 1).household_id)
@@ -211,7 +203,7 @@ def test_a_minor_who_is_called_a_spouse_or_lives_elsewhere_is_not_in_ones_care(c
 
 def test_a_minor_does_not_read_the_bills_of_who_insured_them(covered: City) -> None:
     policy = as_child(covered, date(2015, 1, 1))
-    mothers = Policy.objects.of(covered).select_related("insured", "order_line").get(psn_no="P00000001")
+    mothers = Policy.objects.of(covered).select_related("insured", "order_line").get(psn_no=WANG_FANG)
     assert readable(covered, policy.insured, [mothers.pk, policy.pk], date(2022, 4, 20)) == {policy.pk}
 
 

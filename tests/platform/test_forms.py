@@ -20,7 +20,7 @@ from huimin.platform.catalogue.models import PlanYear
 from huimin.platform.catalogue.selectors import plan_on_sale
 from huimin.platform.desk.models import Study
 from huimin.platform.foundation.clock import now
-from huimin.platform.foundation.models import AuditEvent, City, User
+from huimin.platform.foundation.models import AuditEvent, City
 from huimin.platform.foundation.remembered import forget_all
 from huimin.platform.payments.models import CaseKind, PaymentCase
 from huimin.platform.people.models import Consent, IdentityCheck
@@ -37,7 +37,7 @@ from listed_pages import (
     _review,
     _uncovered,
 )
-from platform_support import EDITIONS
+from platform_support import CHINESE, EDITIONS, logged_in
 
 pytestmark = pytest.mark.django_db
 READ_BY_HAND = {"next", "step", "go"}
@@ -63,10 +63,7 @@ class Sent:
     may_be_empty: tuple[str, ...] = ()
 
     def open(self, city: City) -> tuple[Client, str]:
-        client = Client(HTTP_ACCEPT_LANGUAGE="zh-hans")
-        if self.who:
-            user = User.objects.get(username=self.who)
-            client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        client = logged_in(self.who) if self.who else Client(HTTP_ACCEPT_LANGUAGE=CHINESE)
         self.before(city, client)
         return client, reverse(self.name, kwargs=self.arguments(city)) + self.query
 

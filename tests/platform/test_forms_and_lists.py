@@ -19,7 +19,7 @@ from huimin.platform.claims.models import ReviewItem
 from huimin.platform.claims.selectors import ReviewSearch, open_reviews, review_codes
 from huimin.platform.desk.models import Study
 from huimin.platform.foundation.clock import now
-from huimin.platform.foundation.models import ApiClient, AuditEvent, City, User
+from huimin.platform.foundation.models import ApiClient, AuditEvent, City
 from huimin.platform.foundation.paging import page_number
 from huimin.platform.foundation.worker_rounds import told_of
 from huimin.platform.tasks.models import Status, Task
@@ -27,20 +27,15 @@ from huimin.platform.tasks.services import enqueue
 from huimin.platform.web.plan_words import found_in_chinese, in_chinese
 from huimin.platform.web.sentences import error_sentence, sentence
 from huimin.terms import loading
+from platform_support import CHINESE, logged_in
 
 pytestmark = pytest.mark.django_db
-CHINESE, ENGLISH = "zh-hans", "en"
+ENGLISH = "en"
 
 
 @pytest.fixture(autouse=True)
 def _no_second_factor(settings: Any) -> None:
     settings.SECOND_FACTOR = False
-
-
-def staff(name: str, language: str = CHINESE) -> Client:
-    one = Client(HTTP_ACCEPT_LANGUAGE=language)
-    one.force_login(User.objects.get(username=name), backend="django.contrib.auth.backends.ModelBackend")
-    return one
 
 
 def queue_of(city: City, count: int) -> None:
@@ -116,7 +111,7 @@ class TestSentences:
 
     def test_a_held_bill_tells_the_handler_why_in_chinese(self, city: City) -> None:
         item = ReviewItem.objects.of(city).get(setl_id__startswith="D-EXAMPLE")
-        page = staff("handler").get(f"/staff/reviews/{item.pk}/").content.decode()
+        page = logged_in("handler").get(f"/staff/reviews/{item.pk}/").content.decode()
         assert "差额 4411.99 元没有说明" in page
         assert "is not explained" not in page
 
@@ -133,7 +128,7 @@ class TestPaging:
         with django_assert_max_num_queries(2):
             found = open_reviews(city, ReviewSearch(), 1)
         assert (len(found), found.pages) == (20, -(-found.total // 20))
-        page = staff("handler").get("/staff/reviews/")
+        page = logged_in("handler").get("/staff/reviews/")
         assert len(page.content) < 60_000
         assert 'rel="next" href="?page=2"' in page.content.decode()
 
@@ -156,11 +151,11 @@ class TestPaging:
 
     def test_the_next_page_keeps_what_was_searched_for(self, city: City) -> None:
         queue_of(city, 60)
-        page = staff("handler").get("/staff/reviews/?q=Q-&code=missing_med_type").content.decode()
+        page = logged_in("handler").get("/staff/reviews/?q=Q-&code=missing_med_type").content.decode()
         assert 'href="?q=Q-&amp;code=missing_med_type&amp;page=2"' in page
 
     def test_the_audit_comes_page_by_page(self, city: City) -> None:
-        admin = staff("admin")
+        admin = logged_in("admin")
         AuditEvent.objects.bulk_create(
             AuditEvent(city=city, at=now(city), actor="t", action="t", subject=f"row:{number}") for number in range(41)
         )
@@ -207,8 +202,8 @@ class TestPlanFaults:
 
     def test_the_designer_is_told_in_the_pages_language(self, city: City) -> None:
         form = {"text": 'name = "x"', "sources": ""}
-        assert "必须有这一项" in staff("admin").post("/staff/designer/", form).content.decode()
-        assert "it is required" in staff("admin", ENGLISH).post("/staff/designer/", form).content.decode()
+        assert "必须有这一项" in logged_in("admin").post("/staff/designer/", form).content.decode()
+        assert "it is required" in logged_in("admin", ENGLISH).post("/staff/designer/", form).content.decode()
 
 
 class TestDeskErrors:
@@ -229,10 +224,10 @@ class TestDeskErrors:
         )
         told = told_of(InputError("found 3 members", code="thin_data", values={"found": "3", "least": "30"}), "study")
         Task.objects.of(city).filter(pk=found.task_id).update(status=Status.FAILED, **told)
-        page = staff("insurer").get(f"/staff/desk/{found.pk}/").content.decode()
+        page = logged_in("insurer").get(f"/staff/desk/{found.pk}/").content.decode()
         assert "数据太少：有 3，至少需要 30" in page
         assert "found 3 members" not in page
-        assert "found 3; expected 30" in staff("insurer", ENGLISH).get(f"/staff/desk/{found.pk}/").content.decode()
+        assert "found 3; expected 30" in logged_in("insurer", ENGLISH).get(f"/staff/desk/{found.pk}/").content.decode()
 
     def test_a_failure_that_nobody_foresaw_is_told_without_its_english(self, city: City) -> None:
         with translation.override(CHINESE):
@@ -252,7 +247,7 @@ class TestDeskErrors:
         year = plan_on_sale(city)
         assert year is not None
         form = {"text": year.plan_text, "sources": year.sources_text, "triangle": triangle, "expected": "0"}
-        page = staff("insurer").post("/staff/desk/?kind=reserve", form).content.decode()
+        page = logged_in("insurer").post("/staff/desk/?kind=reserve", form).content.decode()
         beside = re.search(r'id="field-triangle_error">([^<]*)', page)
         assert beside is not None
         assert word in beside.group(1)
@@ -261,7 +256,7 @@ class TestDeskErrors:
 class TestStaffErrors:
     @pytest.mark.parametrize(("address", "status"), [("/staff/bureau/", 403), ("/staff/reviews/999999999/", 404)])
     def test_staff_keep_their_desk_and_have_a_way_on(self, city: City, address: str, status: int) -> None:
-        answer = staff("handler").get(address)
+        answer = logged_in("handler").get(address)
         page = answer.content.decode()
         assert answer.status_code == status
         assert 'href="/staff/"' in page

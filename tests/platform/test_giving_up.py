@@ -9,19 +9,19 @@ from unittest.mock import patch
 
 import pytest
 from django.db import OperationalError, connection
-from django.test import Client
 from django.utils import timezone
 
 from door_support import Played, played
 from huimin.errors import HuiminError
 from huimin.platform.foundation.actors import command_actor
-from huimin.platform.foundation.models import City, User
+from huimin.platform.foundation.models import City
 from huimin.platform.foundation.worker_rounds import keep_working
 from huimin.platform.people.models import Resident
 from huimin.platform.tasks.kinds import Lane, kind_named
 from huimin.platform.tasks.models import Status, Task
 from huimin.platform.tasks.services import enqueue, retry_task
 from huimin.platform.tasks.worker import once
+from platform_support import logged_in
 from served import free_port
 from work_support import a_worker, work_off
 
@@ -120,8 +120,7 @@ def test_a_message_that_was_given_up_is_shown_and_sent_again(
     settings.SECOND_FACTOR = False
     rename(three[0])
     work_off(Lane.MESSAGES)
-    client = Client()
-    client.force_login(User.objects.get(username="admin"), backend="django.contrib.auth.backends.ModelBackend")
+    client = logged_in("admin")
     page = client.get("/staff/administration/messages/", follow=True).content.decode()
     assert "通知短信" in page
     assert "收件人不在名册中" in page

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from claims_support import FATHER, change, owed
+from claims_support import change, owed
 from huimin.errors import HuiminError
 from huimin.platform.enrolment.models import Policy
 from huimin.platform.foundation.clock import now
@@ -35,7 +35,7 @@ from huimin.platform.ledger.parties import Party, PartyKind, parse_party, provid
 from huimin.platform.ledger.selectors import balances, movements_by_source, shown_balances
 from huimin.platform.ledger.services import post
 from huimin.platform.ledger.verification import Verification, register_verifier, verifiers_of, verify_city
-from platform_support import Caller, a_bill, without_triggers
+from platform_support import FATHER, Caller, a_bill, without_triggers
 
 
 def test_every_account_belongs_to_a_group_that_somebody_computes_again() -> None:

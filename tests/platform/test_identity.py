@@ -21,7 +21,7 @@ from huimin.platform.people.limits import Limit, Source, keyed, over
 from huimin.platform.people.models import IdentityCheck, KnownDevice, Resident, Tally
 from huimin.platform.people.services import IdentityError, check_code, send_code, sign_in
 from huimin.platform.tasks.models import Task
-from platform_support import Caller, person
+from platform_support import WANG_FANG, Caller, order_for, person, resident, signed_in
 
 UNKNOWN = {"id_number": "11010519491231002X", "name": "无此人"}
 
@@ -78,7 +78,7 @@ def test_nothing_leaves_for_somebody_who_is_not_in_the_register(city: City) -> N
 def test_the_page_tells_no_digit_of_the_telephone(city: City) -> None:
     client = Client()
     ask_page(client, person(0))
-    telephone = Resident.objects.of(city).get(psn_no="P00000001").telephone
+    telephone = Resident.objects.of(city).get(psn_no=WANG_FANG).telephone
     assert telephone[-4:] not in client.get("/demo/identity/code/").content.decode()
 
 
@@ -98,7 +98,7 @@ def test_a_name_that_is_not_in_the_register_is_limited_alike(city: City) -> None
 
 
 def test_the_persons_own_device_is_not_locked_out_by_strangers(city: City) -> None:
-    wang, own = Resident.objects.of(city).get(psn_no="P00000001"), source(200)
+    wang, own = Resident.objects.of(city).get(psn_no=WANG_FANG), source(200)
     sign_in(city=city, resident=wang, source=own)
     for number in range(limits.FOR_PERSON.most):
         send_code(city=city, **person(0), source=source(number))
@@ -110,7 +110,7 @@ def test_the_persons_own_device_is_not_locked_out_by_strangers(city: City) -> No
 
 
 def test_the_own_device_has_a_limit_too_and_another_persons_device_is_a_strangers(city: City) -> None:
-    wang, own = Resident.objects.of(city).get(psn_no="P00000001"), source(200)
+    wang, own = Resident.objects.of(city).get(psn_no=WANG_FANG), source(200)
     sign_in(city=city, resident=wang, source=own)
     for _ in range(limits.BY_KNOWN_DEVICE.most):
         send_code(city=city, **person(0), source=own)
@@ -153,7 +153,7 @@ def test_a_customer_of_ipv6_is_one_network_whatever_addresses_they_use() -> None
 
 
 def test_a_familys_telephone_gets_no_more_texts_and_nobody_is_told(city: City) -> None:
-    wang = Resident.objects.of(city).get(psn_no="P00000001")
+    wang = Resident.objects.of(city).get(psn_no=WANG_FANG)
     for _ in range(limits.FOR_TELEPHONE.most):
         over(city, limits.FOR_TELEPHONE, keyed(wang.telephone), timezone.now())
     check = send_code(city=city, **person(0), source=source(1))
@@ -176,7 +176,7 @@ def test_signing_in_makes_the_browser_known_and_is_recorded(city: City) -> None:
     assert (cookie["httponly"], cookie["samesite"], len(cookie.value)) == (True, "Lax", 32)
     check = IdentityCheck.objects.of(city).latest("pk")
     assert client.post("/demo/identity/code/", {"code": code_of(check.pk)}).status_code == 302
-    wang = Resident.objects.of(city).get(psn_no="P00000001")
+    wang = Resident.objects.of(city).get(psn_no=WANG_FANG)
     assert KnownDevice.objects.of(city).get().device == keyed(cookie.value)
     event = AuditEvent.objects.of(city).get(action="resident_signed_in")
     assert (event.actor, event.detail) == (f"resident:{wang.pk}", {"purpose": "sign-in"})
@@ -184,10 +184,7 @@ def test_signing_in_makes_the_browser_known_and_is_recorded(city: City) -> None:
 
 def test_a_resident_who_guesses_at_people_is_stopped_for_the_day(city: City, monkeypatch: Any) -> None:
     monkeypatch.setattr("huimin.platform.web.views.enrolling.MISSED_BY_RESIDENT", Limit("missed", 2, 86_400))
-    client = Client()
-    session = client.session
-    session["resident_id"] = [city.code, Resident.objects.of(city).get(psn_no="P00000001").pk]
-    session.save()
+    client = signed_in(resident(city))
     pages = [client.post("/demo/enrol/add/", {**UNKNOWN, "relation": "parent"}) for _ in range(3)]
     assert "姓名与身份证号码不匹配" in pages[1].content.decode()
     assert "查询不到的姓名和号码过多" in pages[2].content.decode()
@@ -205,7 +202,7 @@ def test_a_channel_is_told_who_is_in_the_register_until_it_guesses(api: Caller, 
     for who in (UNKNOWN, person(0)):
         answer = api.post("channel-1", "/api/v1/eligibility", who)
         assert (answer.status_code, answer.json()["code"]) == (429, "too_many_lookups")
-    order = {"applicant": person(0), "insured": [{**person(0), "relation": "self"}], "terms_opened": True}
+    order = order_for(0)
     assert api.post("channel-1", "/api/v1/orders", order).status_code == 429
 
 

@@ -10,7 +10,7 @@ from django.db.models import Sum
 from huimin.platform.foundation.models import City
 from huimin.platform.ledger.models import Posting
 from huimin.platform.ledger.verification import verify_city
-from platform_support import Caller, a_bill
+from platform_support import FATHER, Caller, a_bill
 
 pytestmark = [pytest.mark.django_db, pytest.mark.nightly]
 
@@ -27,7 +27,7 @@ def test_the_books_balance_after_every_message_of_a_random_year(seed: int, api: 
             reversed_ = random.choice(sent)
             message = {
                 "setl_id": f"R{number}",
-                "psn_no": "P00000002",
+                "psn_no": FATHER,
                 "setl_time": "2022-04-19",
                 "reverses": reversed_["setl_id"],
             }

@@ -14,7 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from disclosure_support import confirm_by_page, signed_in
+from disclosure_support import confirm_by_page
 from huimin.errors import HuiminError
 from huimin.platform.disclosure.models import ShownMoment, ShownPart
 from huimin.platform.disclosure.sessions import keeping
@@ -31,7 +31,7 @@ from huimin.platform.seals.verification import verify_seals
 from huimin.platform.tasks.attempts import Attempt
 from huimin.platform.tasks.kinds import kind_named
 from huimin.platform.tasks.services import enqueue
-from platform_support import Caller, logged_in, person
+from platform_support import Caller, logged_in, person, resident, signed_in
 from tampering import behind_the_triggers
 
 
@@ -42,7 +42,7 @@ def _password_alone(settings: Any) -> None:
 
 @pytest.fixture
 def browser(city: City) -> Client:
-    return signed_in(city)
+    return signed_in(resident(city))
 
 
 def enrolled(browser: Client, city: City) -> str:
@@ -122,9 +122,9 @@ def test_what_is_not_encrypted_names_nobody(browser: Client, city: City) -> None
 
 
 def test_the_same_page_for_two_people_is_stored_once_where_it_is_the_same(city: City) -> None:
-    signed_in(city).get(f"/{city.code}/enrol/")
+    signed_in(resident(city)).get(f"/{city.code}/enrol/")
     once = ShownPart.objects.of(city).count()
-    signed_in(city, "P00000004").get(f"/{city.code}/enrol/")
+    signed_in(resident(city, "P00000004")).get(f"/{city.code}/enrol/")
     assert ShownPart.objects.of(city).count() == once
     first, second = rows(city)
     assert first.version == second.version

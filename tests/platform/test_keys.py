@@ -24,7 +24,7 @@ from huimin.platform.gateways.signing import Signer, hmac_hex
 from huimin.platform.payments.providers import payment_company
 from huimin.sandbox.server import Sandbox
 from huimin.sandbox.wire import Request
-from platform_support import Caller, person
+from platform_support import Caller, order_for
 
 ALL_PURPOSES = (
     *("personal data 1", "personal data 2", "blind index 1", "identity code", "pool-tie-break"),
@@ -60,7 +60,7 @@ def test_what_we_sign_for_the_payment_company_is_no_notice_of_its(api: Caller, c
     order = api.post(
         "channel-1",
         "/api/v1/orders",
-        {"applicant": person(0), "insured": [{**person(0), "relation": "self"}], "terms_opened": True},
+        order_for(0),
     ).json()
     for wrong in ("payment request", "message gateway"):
         answer = api.pay(order["reference"], order["total"], key=shared_key(wrong))

@@ -10,10 +10,10 @@ from pkgutil import iter_modules
 import pytest
 from django import forms as django_forms
 
-from disclosure_support import signed_in
 from huimin.platform.foundation.models import City
 from huimin.platform.web import forms
 from huimin.platform.web.forms.base import PageForm
+from platform_support import resident, signed_in
 
 WEB = Path(forms.__file__).parents[1]
 TICKED = re.compile(r"<(?:input|option)\b[^>]*?(?:[\s}](?:checked|selected)(?=[\s>={/]))[^>]*>", re.S)
@@ -49,7 +49,7 @@ def test_no_template_ticks_a_box(path: Path) -> None:
 
 
 def test_no_page_before_paying_is_sent_with_a_ticked_box(city: City) -> None:
-    browser = signed_in(city)
+    browser = signed_in(resident(city))
     for address in ("enrol/", "enrol/terms/", "enrol/key-terms/", "enrol/pay/"):
         page = browser.get(f"/{city.code}/{address}", follow=True).content.decode()
         boxes = [one for one in re.findall(r"<input\b[^>]*>", page) if 'type="checkbox"' in one or "radio" in one]

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.test import Client
 
 from acting import acting
 from huimin.actuarial.ratios import decided_ratio, in_basis_points
@@ -18,10 +17,10 @@ from huimin.platform.catalogue.models import PlanYear
 from huimin.platform.desk.models import Study
 from huimin.platform.desk.services import request_study
 from huimin.platform.enrolment.models import Policy
-from huimin.platform.foundation.models import City, User
+from huimin.platform.foundation.models import City
 from huimin.platform.oversight.selectors import overview
 from huimin.platform.recalculation.facts_files import write_members, write_settlements
-from platform_support import Caller, a_bill
+from platform_support import Caller, a_bill, logged_in
 from work_support import work_off
 
 JIANGSU = "jiangsu/yihuibao-1/2022"
@@ -77,9 +76,7 @@ def test_written_earned_decided_and_their_ratio_are_the_same_on_page_desk_and_co
     shown = f"{page.decided_ratio // 100}.{page.decided_ratio % 100:02d}%"
     assert shown in capsys.readouterr().out
     assert shown in (out / "lookback.html").read_text("utf-8")
-    browser = Client()
-    browser.force_login(User.objects.get(username="bureau"), backend="django.contrib.auth.backends.ModelBackend")
-    text = browser.get("/staff/bureau/").content.decode()
+    text = logged_in("bureau").get("/staff/bureau/").content.decode()
     assert "理算赔付率" in text
     assert shown.rstrip("%").rstrip("0").rstrip(".") in text
 

@@ -22,7 +22,7 @@ from huimin.platform.people.models import Resident
 from huimin.platform.urls import urlpatterns
 from huimin.platform.web.actors import acting_staff
 from huimin.platform.web.addresses import Address, addresses_of, page_addresses
-from platform_support import Caller, logged_in
+from platform_support import Caller, logged_in, signed_in
 
 PAGES, OPERATIONS = page_addresses(), operations()
 OF_CLIENTS = [one for one in OPERATIONS if one.name != "post_payment_notice"]
@@ -132,11 +132,7 @@ def test_nobody_opens_what_is_for_anyone_only(city: City) -> None:
 
 def test_residents_open_their_own_pages_and_none_of_staff(city: City) -> None:
     resident = Resident.objects.of(city).order_by("pk")[0]
-    client = Client()
-    session = client.session
-    session["resident_id"] = [city.code, resident.pk]
-    session.save()
-    assert asked(resident_actor(city, resident.pk), of_ours(), client) == {}
+    assert asked(resident_actor(city, resident.pk), of_ours(), signed_in(resident)) == {}
 
 
 def test_staff_are_no_residents_whichever_roles_they_hold(city: City) -> None:

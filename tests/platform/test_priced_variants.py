@@ -25,9 +25,8 @@ from huimin.platform.people.models import Resident
 from huimin.platform.pool.models import Share
 from huimin.platform.pool.services import set_shares
 from huimin.terms import load_plan_text
-from platform_support import EDITIONS, Caller, person
+from platform_support import EDITIONS, FATHER, WANG_FANG, Caller, person
 
-WANG, FATHER = "P00000001", "P00000002"
 YOUNG_AND_OLD = """
 [[premium.variants]]
 when = { age_to = 17 }
@@ -152,7 +151,7 @@ def test_a_price_by_age_changes_on_the_birthday_and_is_what_is_asked_paid_insure
     birthday: str, price: str, fen: int, api: Caller, city: City, sell: Any
 ) -> None:
     sell(YOUNG_AND_OLD)
-    born(city, WANG, birthday)
+    born(city, WANG_FANG, birthday)
     bought = buy(api, city, "")
     (cover,) = bought.placed["insured"]
     assert (cover["price"], cover["to_pay"], cover["paid_by"], bought.placed["total"]) == (price, price, [], price)
@@ -163,7 +162,7 @@ def test_a_price_by_age_changes_on_the_birthday_and_is_what_is_asked_paid_insure
 
 def test_a_birthday_between_ordering_and_paying_changes_no_price(api: Caller, city: City, sell: Any) -> None:
     sell(YOUNG)
-    born(city, WANG, "2004-02-17")
+    born(city, WANG_FANG, "2004-02-17")
     placed = asked_for(api, "")
     it_is(city, date(2022, 2, 20))
     bought = paid(api, city, placed)
@@ -177,9 +176,9 @@ def test_a_birthday_that_the_register_corrects_after_ordering_changes_no_price_t
     api: Caller, city: City, sell: Any
 ) -> None:
     sell(YOUNG)
-    born(city, WANG, "2004-01-02")
+    born(city, WANG_FANG, "2004-01-02")
     placed = asked_for(api, "")
-    born(city, WANG, "2004-01-01")
+    born(city, WANG_FANG, "2004-01-01")
     assert asked_for(api, "")["total"] == "158.00"
     assert [one.price for one in paid(api, city, placed).policies] == [58_00]
 
@@ -197,7 +196,7 @@ def test_a_price_by_edition_and_age_is_what_is_asked_paid_insured_and_shared(
     edition: str, birthday: str, price: str, fen: int, api: Caller, city: City, sell: Any
 ) -> None:
     sell(EDITIONS + PLUS_FOR_THE_YOUNG + YOUNG.replace("{ age_to", '{ edition = "ordinary", age_to'))
-    born(city, WANG, birthday)
+    born(city, WANG_FANG, birthday)
     bought = buy(api, city, edition)
     (cover,) = bought.placed["insured"]
     assert (cover["edition"], cover["price"], bought.placed["total"]) == (edition, price, price)
@@ -232,7 +231,7 @@ def test_a_price_that_others_pay_in_part_from_an_age_on_is_shared_whole(
     birthday: str, to_pay: int, others: dict[str, int], api: Caller, city: City, sell: Any
 ) -> None:
     sell(A_THIRD_AND_TWENTY)
-    born(city, WANG, "1990-01-01")
+    born(city, WANG_FANG, "1990-01-01")
     born(city, FATHER, birthday)
     bought = buy(api, city, "", "")
     _daughter, father = bought.placed["insured"]
@@ -277,7 +276,7 @@ def test_a_part_in_percent_is_of_the_price_of_the_edition(
 def test_nobody_pays_more_of_a_price_than_is_left_of_it(api: Caller, city: City, sell: Any) -> None:
     """58.00 for the young: the government's 50.00 and the donor's 20.00 would be 12.00 more than that."""
     sell(YOUNG + part("government", 'yuan = "50.00"', "age_to = 17") + part("donor", 'yuan = "20.00"', "age_from = 0"))
-    born(city, WANG, "1990-01-01")
+    born(city, WANG_FANG, "1990-01-01")
     born(city, FATHER, "2004-01-02")
     bought = buy(api, city, "", "")
     assert [(one["price"], one["to_pay"]) for one in bought.placed["insured"]] == [
@@ -329,7 +328,7 @@ def test_somebody_who_comes_of_age_between_two_years_pays_each_years_price(
     birthday: str, this_year: int, next_one: int, api: Caller, city: City, sell: Any
 ) -> None:
     sell(YOUNG)
-    born(city, WANG, birthday)
+    born(city, WANG_FANG, birthday)
     first, sold = buy(api, city, ""), PlanYear.objects.of(city).get()
     it_is(city, date(2022, 11, 30))
     year = next_year_on_sale(city)

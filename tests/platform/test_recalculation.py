@@ -18,7 +18,7 @@ from huimin.cli import main
 from huimin.errors import HuiminError, InputError
 from huimin.platform.catalogue.selectors import plan_on_sale
 from huimin.platform.claims.models import BenefitDecisionVersion, Finding, ReviewItem, SettlementFact
-from huimin.platform.foundation.models import City, User
+from huimin.platform.foundation.models import City
 from huimin.platform.recalculation import tasks
 from huimin.platform.recalculation.facts_files import write_members, write_settlements
 from huimin.platform.recalculation.models import Recalculation
@@ -30,7 +30,7 @@ from huimin.platform.tasks.models import Status
 from huimin.platform.tasks.worker import once
 from huimin.settlement.cells import read_csv
 from huimin.terms import plan_texts
-from platform_support import Caller, a_bill
+from platform_support import Caller, a_bill, logged_in
 from work_support import a_worker, due_now, work_off
 
 pytestmark = pytest.mark.django_db
@@ -181,9 +181,7 @@ def test_a_job_that_cannot_be_done_says_why(city: City, monkeypatch: pytest.Monk
 
 
 def client(name: str) -> Client:
-    one = Client(HTTP_ACCEPT_LANGUAGE="en")
-    one.force_login(User.objects.get(username=name), backend="django.contrib.auth.backends.ModelBackend")
-    return one
+    return logged_in(name, "en")
 
 
 def test_the_lead_insurer_asks_on_the_page_waits_and_reads_what_would_change(city: City) -> None:

@@ -25,7 +25,7 @@ from huimin.platform.foundation.services import set_demonstration_day
 from huimin.platform.people.models import IdentityCheck, Resident
 from huimin.platform.people.services import IdentityError, check_code, send_code
 from huimin.platform.tasks.models import Task
-from platform_support import person
+from platform_support import person, resident
 
 DAY = date(2022, 1, 1)
 
@@ -37,7 +37,7 @@ def on_sale(city: City) -> PlanYearFacts:
 
 
 def placed(city: City, people: list[Resident]) -> PlacedOrder:
-    applicant = Resident.objects.of(city).get(psn_no="P00000001")
+    applicant = resident(city)
     return place_order(
         actor=themself(applicant),
         plan_year=on_sale(city),
@@ -75,7 +75,7 @@ def test_an_order_names_ten_people_at_most(city: City) -> None:
 
 
 def test_whoever_has_another_basic_insurance_may_not_join(city: City) -> None:
-    wang = Resident.objects.of(city).get(psn_no="P00000001")
+    wang = resident(city)
     year = on_sale(city)
     for code, reasons in (("310", ()), ("390", ()), ("320", ("other_basic_insurance",))):
         wang.insutype = code
@@ -83,7 +83,7 @@ def test_whoever_has_another_basic_insurance_may_not_join(city: City) -> None:
 
 
 def test_every_reason_against_a_person_is_told(city: City) -> None:
-    wang = Resident.objects.of(city).get(psn_no="P00000001")
+    wang = resident(city)
     wang.insutype, wang.insured = "320", False
     City.objects.filter(pk=city.pk).update(demonstration_day=date(2022, 3, 1))
     city.refresh_from_db()
@@ -179,7 +179,7 @@ def test_a_code_for_one_purpose_is_none_for_another(city: City, check: IdentityC
 
 
 def test_the_bureaus_number_of_a_person_is_not_their_id_number(city: City) -> None:
-    wang = Resident.objects.of(city).get(psn_no="P00000001")
+    wang = resident(city)
     wang.psn_no = person(0)["id_number"]
     with pytest.raises(HuiminError) as refused:
         wang.save()

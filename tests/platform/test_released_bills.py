@@ -5,21 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.test import Client
 
-from claims_support import FATHER, bureau, change, found, owed, reversal, staff
+from claims_support import bureau, change, found, owed, reversal, staff
 from huimin.platform.claims.cases.failures import ReviewError
 from huimin.platform.claims.cases.working_out import findings_for
 from huimin.platform.claims.models import Finding, ReviewItem, SettlementFact
 from huimin.platform.claims.reviews import agree, find
 from huimin.platform.claims.selectors import claim_detail
 from huimin.platform.enrolment.models import Policy
-from huimin.platform.foundation.models import City, User
+from huimin.platform.foundation.models import City
 from huimin.platform.ledger.entries import Owed
 from huimin.platform.ledger.verification import verify_city
-from platform_support import Caller, a_bill
+from platform_support import FATHER, STRANGER, WANG_FANG, Caller, a_bill, logged_in, resident, signed_in
 
-STRANGER = "P00000009"
 BILL = {**a_bill("U", "2022-04-18", 20_000_00), "psn_no": STRANGER}
 HOSPITAL = ("claim_payable", "hospital:hospital-1")
 
@@ -157,7 +155,7 @@ def test_a_bill_under_the_id_of_a_reversal_was_answered_at_no_counter(api: Calle
 
 def test_of_a_held_reversal_nobody_is_asked_who_paid(api: Caller, covered: City) -> None:
     api.settle(a_bill("A", "2022-04-18", 20_000_00))
-    assert api.settle(reversal("R", "2022-04-19", "A", psn_no="P00000001")).status_code == 422
+    assert api.settle(reversal("R", "2022-04-19", "A", psn_no=WANG_FANG)).status_code == 422
     held = ReviewItem.objects.of(covered).get(setl_id="R")
     assert findings_for(held) == (Finding.RELEASE, Finding.REFUSE, Finding.ASK_AGAIN)
     with pytest.raises(ReviewError) as caught:
@@ -167,9 +165,7 @@ def test_of_a_held_reversal_nobody_is_asked_who_paid(api: Caller, covered: City)
 
 def test_the_handlers_page_asks_who_paid_a_held_bill(covered: City, item: ReviewItem, settings: Any) -> None:
     settings.SECOND_FACTOR = False
-    browser = Client()
-    browser.force_login(User.objects.get(username="handler"), backend="django.contrib.auth.backends.ModelBackend")
-    page = browser.get(f"/staff/reviews/{item.pk}/").content.decode()
+    page = logged_in("handler").get(f"/staff/reviews/{item.pk}/").content.decode()
     assert 'value="released"' in page
     assert 'value="released_credited"' in page
     assert "患者通常已自行付清，赔款付给被保险人" in page
@@ -182,11 +178,7 @@ def test_the_residents_page_says_that_the_plan_pays_them_directly(covered: City,
     assert detail is not None
     assert detail.decided_afterwards
     assert (detail.owed.sender, detail.owed.insured, detail.owes) == (0, 5_500_00, 0)
-    client = Client()
-    session = client.session
-    session["resident_id"] = [covered.code, detail.policy.insured_id]
-    session.save()
-    page = client.get(f"/{covered.code}/claims/{fact.pk}/").content.decode()
+    page = signed_in(resident(covered, FATHER)).get(f"/{covered.code}/claims/{fact.pk}/").content.decode()
     assert "医院结算时这笔账单尚待核实，本产品当时没有赔付。" in page
     assert "现应付给您" in page
     assert "医院结算时已由计划支付" not in page

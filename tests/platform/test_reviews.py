@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from claims_support import FATHER, findings_of, found, limit_is, staff, story_of
+from claims_support import findings_of, found, limit_is, staff, story_of
 from huimin.cli import main
 from huimin.errors import HuiminError, InputError
 from huimin.money import LARGEST_FEN
@@ -30,10 +30,9 @@ from huimin.platform.foundation.services import record_look
 from huimin.platform.foundation.staff import give_role
 from huimin.platform.ledger.selectors import balances
 from huimin.platform.ledger.verification import verify_city
-from platform_support import Caller, a_bill, logged_in
+from platform_support import FATHER, STRANGER, WANG_FANG, Caller, a_bill, logged_in
 
 UNBALANCED = {**a_bill("U", "2022-04-18", 20_000_00), "medfee_sumamt": "34411.99"}
-STRANGER = "P00000009"
 
 
 def held(api: Caller, city: City, body: dict[str, str]) -> ReviewItem:
@@ -206,7 +205,7 @@ def test_an_agreement_pays_what_the_first_person_saw_where_another_year_or_nothi
     api: Caller, covered: City
 ) -> None:
     item = waits_for_a_second_person(api, covered)
-    assert api.settle(a_bill("M", "2022-03-01", 20_000_00, psn_no="P00000001")).status_code == 200
+    assert api.settle(a_bill("M", "2022-03-01", 20_000_00, psn_no=WANG_FANG)).status_code == 200
     second = agree(actor=staff(covered, "approver"), review_id=item.pk, agrees=True, note="agreed")
     assert second.answer is not None
     assert second.answer.payable == 5_500_00

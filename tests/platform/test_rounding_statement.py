@@ -9,7 +9,6 @@ from random import Random
 from typing import Any
 
 import pytest
-from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,7 +16,7 @@ from huimin.cli import main
 from huimin.money import BASIS
 from huimin.platform.catalogue.models import PlanYear
 from huimin.platform.foundation.actors import command_actor
-from huimin.platform.foundation.models import City, User
+from huimin.platform.foundation.models import City
 from huimin.platform.foundation.remembered import forget_all
 from huimin.platform.ledger.accounts import INSURER_CLAIMS, INSURER_PREMIUM
 from huimin.platform.ledger.entries import Entry, Line
@@ -32,7 +31,7 @@ from huimin.platform.pool.selectors import Period, share_table
 from huimin.platform.pool.sharing import shared_out
 from huimin.platform.pool.statements import close_months, statement_faults
 from huimin.platform.seals.services import seal_waiting
-from platform_support import Caller, a_bill, without_triggers
+from platform_support import Caller, a_bill, logged_in, without_triggers
 
 SHARES = {"lead": 5_550, "second": 3_000, "third": 1_450}
 
@@ -159,8 +158,7 @@ def test_the_calendar_of_a_demonstration_does_not_go_back_into_a_closed_month(
     settings.SECOND_FACTOR = False
     on(covered, "2022-05-02")
     close_months(actor=command_actor(covered))
-    browser = Client()
-    browser.force_login(User.objects.get(username="admin"), backend="django.contrib.auth.backends.ModelBackend")
+    browser = logged_in("admin")
     page = browser.post("/staff/administration/calendar/", {"day": "2022-04-30"}).content.decode()
     assert "已经结平" in page
     browser.post("/staff/administration/calendar/", {"day": "2022-05-01"})

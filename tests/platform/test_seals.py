@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, connections, transaction
-from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -36,7 +35,7 @@ from huimin.platform.seals.services import seal_waiting
 from huimin.platform.seals.verification import verify_seals
 from huimin.platform.seals.waiting import LONGEST_WAIT, minute
 from huimin.platform.seals.worker import keep_heads
-from platform_support import Caller, a_bill
+from platform_support import FATHER, Caller, a_bill, logged_in
 from tampering import behind_the_triggers
 
 
@@ -98,7 +97,7 @@ def test_a_fact_that_pays_nothing_is_missed_and_a_change_to_it_seen(sealed: City
 
 
 def test_a_policys_dates_that_were_moved_are_named(sealed: City) -> None:
-    policy = Policy.objects.of(sealed).get(psn_no="P00000002")
+    policy = Policy.objects.of(sealed).get(psn_no=FATHER)
     tamper("enrolment_policy", "cover_from = '2022-01-01'", "id = %s", policy.pk)
     assert faults(sealed) == [f"Policy {policy.pk}, sealed in block 1, was changed"]
 
@@ -465,9 +464,7 @@ def test_the_bureau_and_the_administrator_see_the_head(sealed: City, settings: A
     head = head_of(sealed)
     assert head is not None
     for name, address in (("bureau", "/staff/bureau/"), ("admin", "/staff/administration/")):
-        client = Client()
-        client.force_login(User.objects.get(username=name), backend="django.contrib.auth.backends.ModelBackend")
-        assert head.grouped in client.get(address).content.decode()
+        assert head.grouped in logged_in(name).get(address).content.decode()
 
 
 def test_the_head_is_kept_as_one_line_of_json(sealed: City, home: Path) -> None:

@@ -20,7 +20,7 @@ from huimin.platform.foundation.models import ApiClient, City
 from huimin.platform.ledger.verification import verify_city
 from huimin.platform.tasks.kinds import Lane
 from huimin.platform.tasks.models import Status, Task
-from platform_support import Caller, a_bill
+from platform_support import FATHER, Caller, a_bill
 from rounds_support import MOST_ROUNDS, counted
 from work_support import work_off
 
@@ -56,7 +56,7 @@ def test_a_late_bill_that_changes_eight_decisions_takes_no_more(
 def test_a_reversal_takes_no_more(api: Caller, covered: City, monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(4):
         api.settle(a_bill(f"B{number}", "2022-04-18", 20_000_00, 30_000_00))
-    reversal = {"setl_id": "R", "psn_no": "P00000002", "setl_time": "2022-04-18", "reverses": "B0"}
+    reversal = {"setl_id": "R", "psn_no": FATHER, "setl_time": "2022-04-18", "reverses": "B0"}
     assert counted(api, reversal, monkeypatch).statements <= MOST_STATEMENTS
 
 
@@ -72,7 +72,7 @@ FACTS = st.permutations(
         a_bill("A", "2022-03-01", 60_000_00, 15_000_00),
         a_bill("B", "2022-03-01", 70_000_00, 25_000_00),
         a_bill("C", "2022-02-20 08:00:00", 9_999_99),
-        {"setl_id": "RA", "psn_no": "P00000002", "setl_time": "2022-03-05", "reverses": "A"},
+        {"setl_id": "RA", "psn_no": FATHER, "setl_time": "2022-03-05", "reverses": "A"},
         a_bill("D", "2022-04-01", 33_333_33, 44_444_44),
         a_bill("B", "2022-03-01", 70_000_00, 25_000_00),
     ]
@@ -91,7 +91,7 @@ def test_whatever_the_order_of_arrival_decisions_and_books_end_the_same(
         for fact in facts:
             assert not isinstance(receive_settlement(client=client, body=fact), Held)
         final: dict[tuple[str, str], int] = {}
-        rows = BenefitDecisionVersion.objects.of(covered).filter(policy__psn_no="P00000002").order_by("version")
+        rows = BenefitDecisionVersion.objects.of(covered).filter(policy__psn_no=FATHER).order_by("version")
         for setl_id, benefit, payable in rows.values_list("settlement__setl_id", "benefit", "payable"):
             final[setl_id, benefit] = payable
         paid = {key: payable for key, payable in final.items() if payable}

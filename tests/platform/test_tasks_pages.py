@@ -23,6 +23,7 @@ from huimin.platform.tasks.kinds import Lane, kind_named, kinds_of, scheduled
 from huimin.platform.tasks.models import Status, Task
 from huimin.platform.tasks.schedules import Monthly, Nightly
 from huimin.platform.tasks.services import enqueue, plan_ahead
+from platform_support import logged_in
 from work_support import work_off
 
 pytestmark = pytest.mark.django_db
@@ -50,12 +51,6 @@ def task(city: City) -> Made:
     return made
 
 
-def staff(name: str, language: str = "zh-hans") -> Client:
-    client = Client(HTTP_ACCEPT_LANGUAGE=language)
-    client.force_login(User.objects.get(username=name), backend="django.contrib.auth.backends.ModelBackend")
-    return client
-
-
 def seen(client: Client, query: str = "") -> str:
     return client.get(f"{PAGE}{query}").content.decode()
 
@@ -67,18 +62,18 @@ def administration(client: Client) -> str:
 class TestPage:
     def test_what_failed_is_shown_first_with_its_reason_and_not_what_it_says(self, city: City, task: Made) -> None:
         task("key-1", status=Status.FAILED, fault_code="names_nobody", attempts=24)
-        page = seen(staff("admin"))
+        page = seen(logged_in("admin"))
         assert "通知短信" in page
         assert "收件人不在名册中" in page
         assert "key-1" in page
         assert "secret words" not in page
-        english = seen(staff("admin", "en"))
+        english = seen(logged_in("admin", "en"))
         assert "Notice to a resident" in english
         assert "The person is not in the register" in english
 
     def test_where_nothing_failed_what_is_open_is_shown(self, city: City, task: Made) -> None:
         task("key-2", status=Status.RUNNING, progress={"done": 1, "of": 4, "step": ""})
-        page = seen(staff("admin"))
+        page = seen(logged_in("admin"))
         assert "key-2" in page
         assert "25%" in page
 
@@ -87,22 +82,22 @@ class TestPage:
     )
     def test_reasons_are_words(self, city: City, task: Made, code: str, words: str) -> None:
         task("key", status=Status.FAILED, fault_code=code, fault_values={"times": "5"})
-        assert words in seen(staff("admin"))
+        assert words in seen(logged_in("admin"))
 
     def test_a_view_or_kind_that_does_not_exist_shows_all_the_same(self, city: City, task: Made) -> None:
         task("key-3", status=Status.FAILED)
-        assert "key-3" in seen(staff("admin"), "?view=nothing&kind=nothing&page=x")
-        assert "key-3" not in seen(staff("admin"), "?view=failed&kind=study")
+        assert "key-3" in seen(logged_in("admin"), "?view=nothing&kind=nothing&page=x")
+        assert "key-3" not in seen(logged_in("admin"), "?view=failed&kind=study")
 
     def test_fifty_stand_on_a_page(self, city: City, task: Made) -> None:
         for number in range(51):
             task(f"key-{number}", status=Status.CANCELLED)
-        assert seen(staff("admin"), "?view=cancelled").count("/retry/") == 50
-        assert seen(staff("admin"), "?view=cancelled&page=2").count("/retry/") == 1
+        assert seen(logged_in("admin"), "?view=cancelled").count("/retry/") == 50
+        assert seen(logged_in("admin"), "?view=cancelled&page=2").count("/retry/") == 1
 
     def test_the_buttons_cancel_and_repeat_and_the_audit_says_who(self, city: City, task: Made) -> None:
         waiting = task("waits")
-        admin = staff("admin")
+        admin = logged_in("admin")
         answer = admin.post(f"{PAGE}{waiting.pk}/cancel/", follow=True)
         assert "已取消。" in answer.content.decode()
         assert Task.objects.get(pk=waiting.pk).status == Status.CANCELLED
@@ -117,21 +112,21 @@ class TestPage:
     def test_buttons_are_pressed_and_not_opened(self, city: City, task: Made) -> None:
         waiting = task("waits")
         for button in ("cancel", "retry"):
-            assert staff("admin").get(f"{PAGE}{waiting.pk}/{button}/").status_code == 405
+            assert logged_in("admin").get(f"{PAGE}{waiting.pk}/{button}/").status_code == 405
 
     @pytest.mark.parametrize("name", ["handler", "insurer", "bureau"])
     def test_it_is_the_administrators_alone(self, city: City, task: Made, name: str) -> None:
         waiting = task("waits")
-        assert staff(name).get(PAGE).status_code == 403
+        assert logged_in(name).get(PAGE).status_code == 403
         for button in ("cancel", "retry"):
-            assert staff(name).post(f"{PAGE}{waiting.pk}/{button}/").status_code == 403
+            assert logged_in(name).post(f"{PAGE}{waiting.pk}/{button}/").status_code == 403
         assert Task.objects.get(pk=waiting.pk).status == Status.WAITING
 
     def test_another_citys_tasks_are_neither_shown_nor_touched(self, city: City, task: Made) -> None:
         other = City.objects.create(code="other", name_zh="他市", name_en="Other")
         theirs = enqueue(city=other, kind="notice", key="theirs")
-        assert "theirs" not in seen(staff("admin"), "?view=open")
-        staff("admin").post(f"{PAGE}{theirs.pk}/cancel/")
+        assert "theirs" not in seen(logged_in("admin"), "?view=open")
+        logged_in("admin").post(f"{PAGE}{theirs.pk}/cancel/")
         assert Task.objects.get(pk=theirs.pk).status == Status.WAITING
 
 
@@ -190,12 +185,12 @@ class TestWhatIsScheduled:
         assert (task.status, task.fault) == (Status.DONE, "")
         said = books_check(city)
         assert (said.faults, said.shown, said.under_way) == (0, [], False)
-        page = administration(staff("admin"))
+        page = administration(logged_in("admin"))
         assert "账实相符" in page
         assert f"{said.counts['policies']} 张保单" in page
 
     def test_whoever_asks_for_a_check_sees_that_it_is_under_way_and_no_second_one_is_queued(self, city: City) -> None:
-        client = staff("admin")
+        client = logged_in("admin")
         assert "还没有核对过" in administration(client)
         for _ in range(2):
             assert client.post("/staff/administration/verify/").status_code == 302
@@ -232,8 +227,8 @@ class TestWhatIsScheduled:
         told = (task.status, task.fault_code, task.fault_values)
         assert told == (Status.FAILED, "books_differ", {"count": str(faults + sealed)})
         assert task.fault.endswith(more or f"fault {faults - 1}")
-        assert f"有 {faults + sealed} 处与事实不符" in seen(staff("admin"))
-        page = administration(staff("admin"))
+        assert f"有 {faults + sealed} 处与事实不符" in seen(logged_in("admin"))
+        page = administration(logged_in("admin"))
         assert f"账实不符：{faults + sealed} 处" in page
         assert "<li>fault 0</li>" in page
 

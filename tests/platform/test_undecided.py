@@ -20,7 +20,7 @@ from huimin.platform.recalculation.selectors import changes_of
 from huimin.platform.recalculation.services import request_recalculation
 from huimin.platform.web.calculating import decide, questions_for
 from huimin.terms import find_plan
-from platform_support import Caller, a_bill
+from platform_support import FATHER, Caller, a_bill
 from work_support import work_off
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +41,7 @@ def partly_known(covered: City, monkeypatch: pytest.MonkeyPatch) -> City:
 
 
 def rows_of(city: City) -> dict[str, Any]:
-    policies = list(Policy.objects.of(city).filter(psn_no="P00000002").values_list("pk", flat=True))
+    policies = list(Policy.objects.of(city).filter(psn_no=FATHER).values_list("pk", flat=True))
     return {row.bill.setl_id: row for row in claims_of_policies(city, policies, 1)}
 
 

@@ -15,11 +15,11 @@ from typing import Any
 import pytest
 
 from claims_support import next_year
-from disclosure_support import confirm_by_page, signed_in
+from disclosure_support import confirm_by_page
 from huimin.platform.enrolment.models import Order, Policy
 from huimin.platform.foundation.models import City
 from huimin.platform.ledger.models import Posting
-from platform_support import Caller, a_bill
+from platform_support import Caller, a_bill, resident, signed_in
 
 TEXT = (Path(__file__).resolve().parents[2] / "ARCHITECTURE.md").read_text("utf-8")
 WALKS = dict(re.findall(r"^\*\*(A [a-z]+), [^*]+\*\*\n\n((?:\d\. .+\n)+)", TEXT, re.M))
@@ -80,7 +80,7 @@ def test_a_bill_passes_the_stops_from_the_door_to_the_journal(api: Caller, cover
 
 
 def test_a_premium_passes_the_stops_from_the_tap_to_eleven_shares(api: Caller, city: City) -> None:
-    browser = signed_in(city)
+    browser = signed_in(resident(city))
     confirm_by_page(browser, city)
     with watched("A premium") as entered:
         assert browser.post(f"/{city.code}/enrol/pay/", {"consent": "yes"}).status_code == 302

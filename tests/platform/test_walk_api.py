@@ -11,7 +11,7 @@ from huimin.platform.ledger.selectors import balances
 from huimin.platform.ledger.verification import verify_city
 from huimin.platform.pool.models import Insurer
 from huimin.platform.tasks.models import Task
-from platform_support import Caller, a_bill, person
+from platform_support import FATHER, WANG_FANG, Caller, a_bill, person
 
 
 def balance(city: City, account: str) -> int:
@@ -101,7 +101,7 @@ def test_the_same_id_with_other_amounts_is_a_conflict_and_is_kept(api: Caller, c
     api.settle(a_bill("A", "2022-04-19", 20_000_00))
     other = api.settle(a_bill("A", "2022-04-19", 30_000_00))
     assert (other.status_code, other.json()["code"]) == (409, "conflicting_duplicate")
-    elsewhere = api.settle({**a_bill("A", "2022-04-19", 20_000_00), "psn_no": "P00000001"})
+    elsewhere = api.settle({**a_bill("A", "2022-04-19", 20_000_00), "psn_no": WANG_FANG})
     assert (elsewhere.status_code, elsewhere.json()["code"]) == (409, "conflicting_duplicate")
     assert ReviewItem.objects.of(covered).filter(setl_id="A", closed_at=None).count() == 2
 
@@ -130,14 +130,14 @@ def test_what_cannot_be_decided_is_answered_with_a_stable_code_and_kept_for_revi
     count = kept.count()
     assert held(api, unbalanced) == (422, "unbalanced_total")
     assert kept.count() == count
-    assert not SettlementFact.objects.of(covered).filter(policy__psn_no="P00000002").exists()
+    assert not SettlementFact.objects.of(covered).filter(policy__psn_no=FATHER).exists()
 
 
 def test_a_reversal_gives_back_every_fen_where_it_came_from(api: Caller, covered: City) -> None:
     before = balances(covered)
     api.settle(a_bill("A", "2022-04-19", 77_777_77, 33_333_33))
     assert balances(covered) != before
-    answer = api.settle({"setl_id": "R", "psn_no": "P00000002", "setl_time": "2022-04-19", "reverses": "A"}).json()
+    answer = api.settle({"setl_id": "R", "psn_no": FATHER, "setl_time": "2022-04-19", "reverses": "A"}).json()
     assert (answer["status"], answer["payable"]) == ("reversal", "0.00")
     assert answer["changed"][0]["setl_id"] == "A"
     after = {key: amount for key, amount in balances(covered).items() if amount}
@@ -159,7 +159,7 @@ def test_a_late_bill_dated_earlier_changes_later_decisions_as_new_versions(api: 
 
 
 def test_a_reversal_may_arrive_before_the_bill_it_reverses(api: Caller, covered: City) -> None:
-    waiting = api.settle({"setl_id": "R", "psn_no": "P00000002", "setl_time": "2022-04-19", "reverses": "A"})
+    waiting = api.settle({"setl_id": "R", "psn_no": FATHER, "setl_time": "2022-04-19", "reverses": "A"})
     assert waiting.json()["status"] == "reversal_waiting"
     arrived = api.settle(a_bill("A", "2022-04-18", 50_000_00)).json()
     assert (arrived["status"], arrived["payable"]) == ("cancelled", "0.00")

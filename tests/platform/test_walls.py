@@ -20,7 +20,7 @@ from huimin.platform.people.models import IdentityCheck, Resident
 from huimin.platform.people.services import send_code
 from huimin.platform.web.code_words import AMOUNT_WORDS, FIELD_WORDS, REASON_WORDS
 from huimin.settlement import AMOUNT_FIELDS, CARE_COLUMNS, IDENTITIES
-from platform_support import Caller, a_bill, logged_in, person
+from platform_support import FATHER, WANG_FANG, Caller, a_bill, logged_in, person, resident, signed_in
 
 ROLE_PAGES = {
     "handler": "/staff/reviews/",
@@ -121,27 +121,19 @@ def test_a_hospital_reads_its_own_settlements_only(api: Caller, covered: City) -
     assert api.get("hospital-2", "/api/v1/settlements/A").status_code == 404
 
 
-def resident_client(city: City, psn_no: str) -> Client:
-    client = Client()
-    session = client.session
-    session["resident_id"] = [city.code, Resident.objects.of(city).get(psn_no=psn_no).pk]
-    session.save()
-    return client
-
-
 def test_a_resident_sees_own_claims_and_no_others_not_even_of_whom_they_insured(api: Caller, covered: City) -> None:
     api.settle(a_bill("A", "2022-04-18", 20_000_00))
     bill = SettlementFact.objects.of(covered).get(setl_id="A").pk
-    for psn_no, status in (("P00000001", 404), ("P00000002", 200), ("P00000003", 404)):
-        assert resident_client(covered, psn_no).get(f"/demo/claims/{bill}/").status_code == status
+    for psn_no, status in ((WANG_FANG, 404), (FATHER, 200), ("P00000003", 404)):
+        assert signed_in(resident(covered, psn_no)).get(f"/demo/claims/{bill}/").status_code == status
 
 
 def test_a_session_of_one_city_is_nobody_in_another(city: City, other_city: City) -> None:
-    assert resident_client(city, "P00000001").get("/other/policies/").url.startswith("/other/identity/")
+    assert signed_in(resident(city)).get("/other/policies/").url.startswith("/other/identity/")
 
 
 def test_names_numbers_and_telephones_are_not_readable_in_the_database(city: City) -> None:
-    wang = Resident.objects.of(city).get(psn_no="P00000001")
+    wang = Resident.objects.of(city).get(psn_no=WANG_FANG)
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM people_resident WHERE id = %s", [wang.pk])
         row = b"|".join(bytes(v) if isinstance(v, bytes | memoryview) else str(v).encode() for v in cursor.fetchone())

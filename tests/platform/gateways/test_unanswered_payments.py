@@ -8,7 +8,6 @@ from typing import Any
 
 import httpx
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from door_support import Played, played
@@ -18,8 +17,7 @@ from huimin.platform.foundation.models import City
 from huimin.platform.ledger.verification import verify_city
 from huimin.platform.payments.models import Payment, PaymentNotice, Receipt
 from huimin.platform.payments.unanswered import MOST_QUERIES
-from huimin.platform.people.models import Resident
-from platform_support import Caller, person
+from platform_support import FATHER, Caller, order_for, resident, signed_in
 from served import free_port
 
 pytestmark = pytest.mark.django_db
@@ -34,8 +32,7 @@ def sandbox(settings: Any, city: City) -> Iterator[Played]:
 
 
 def an_order(api: Caller, index: int = 0) -> dict[str, Any]:
-    body = {"applicant": person(index), "insured": [{**person(index), "relation": "self"}], "terms_opened": True}
-    found: dict[str, Any] = api.post("channel-1", "/api/v1/orders", body).json()
+    found: dict[str, Any] = api.post("channel-1", "/api/v1/orders", order_for(index)).json()
     return found
 
 
@@ -97,7 +94,7 @@ def test_the_payers_page_asks_nobody_and_lets_the_worker_ask_now(api: Caller, ci
     pays(order, "lost")
     Payment.objects.filter(reference=order["reference"]).update(query_at=None)
     payer = Order.objects.get(reference=order["reference"]).applicant
-    client = signed_in(city, payer)
+    client = signed_in(payer)
     before = len(sandbox.sandbox.parties["payment-company"].seen)
     page = client.get(f"/{city.code}/orders/{order['reference']}/status/?ask=1").content.decode()
     assert "已向支付机构查询" in page
@@ -106,19 +103,10 @@ def test_the_payers_page_asks_nobody_and_lets_the_worker_ask_now(api: Caller, ci
     assert "投保成功" in client.get(f"/{city.code}/orders/{order['reference']}/").content.decode()
 
 
-def signed_in(city: City, resident: Resident) -> Client:
-    client = Client()
-    session = client.session
-    session["resident_id"] = [city.code, resident.pk]
-    session.save()
-    return client
-
-
 def test_another_payer_can_not_have_it_asked_about(api: Caller, city: City, sandbox: Played) -> None:
     order = an_order(api)
     Payment.objects.filter(reference=order["reference"]).update(query_at=None)
-    stranger = Resident.objects.of(city).get(psn_no="P00000002")
-    page = signed_in(city, stranger).get(f"/{city.code}/orders/{order['reference']}/status/?ask=1")
+    page = signed_in(resident(city, FATHER)).get(f"/{city.code}/orders/{order['reference']}/status/?ask=1")
     assert (page.status_code, payment_of(order).query_at) == (404, None)
 
 
