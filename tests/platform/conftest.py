@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,10 +14,12 @@ import pytest
 from django.db import connection, transaction
 from django.db.backends.base.operations import BaseDatabaseOperations as DatabaseOperations
 
+from huimin.platform.catalogue.models import PlanYear
 from huimin.platform.demonstration.load import load_demonstration
 from huimin.platform.foundation.models import City
 from huimin.platform.foundation.remembered import forget_all
 from huimin.platform.foundation.triggers import protected_tables
+from huimin.terms import load_plan_text
 from platform_support import Caller, person
 
 
@@ -92,3 +94,17 @@ def empty_database(tmp_path: Path) -> Iterator[dict[str, str]]:
             yield {**keys, "DATABASE_URL": urlunsplit(urlsplit(url)._replace(path=f"/{name}"))}
         finally:
             server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def sell(city: City) -> Callable[..., None]:
+    """The city sells the plan with some terms more, or others."""
+
+    def change(more: str = "", old: str = "", new: str = "") -> None:
+        plan_year = PlanYear.objects.of(city).get()
+        text = plan_year.plan_text.replace(old, new) + more if old else plan_year.plan_text + more
+        digest = load_plan_text(text, plan_year.sources_text).digest
+        PlanYear.objects.of(city).update(plan_text=text, plan_digest=digest)
+        forget_all()
+
+    return change

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
@@ -62,20 +61,6 @@ yuan = "20.00"
 when = { age_from = 60 }
 source = "study:premium"
 """
-
-
-@pytest.fixture
-def sell(city: City) -> Callable[..., None]:
-    """The city sells the plan with some terms more, or others."""
-
-    def change(more: str = "", old: str = "", new: str = "") -> None:
-        plan_year = PlanYear.objects.of(city).get()
-        text = plan_year.plan_text.replace(old, new) + more if old else plan_year.plan_text + more
-        digest = load_plan_text(text, plan_year.sources_text).digest
-        PlanYear.objects.of(city).update(plan_text=text, plan_digest=digest)
-        forget_all()
-
-    return change
 
 
 def on(city: City, day: str) -> None:

@@ -7,6 +7,7 @@ from huimin.adjudication.decisions import BenefitDecision, Decision, MemberYear,
 from huimin.adjudication.evaluate import adjudicate
 from huimin.adjudication.explanation import Explanation, Part, Step, explain
 from huimin.adjudication.member_price import premium_parts, price_for
+from huimin.adjudication.pre_existing import with_history
 from huimin.adjudication.program import (
     NOT_COVERED,
     BenefitProgram,
@@ -48,4 +49,5 @@ __all__ = [
     "program_to_json",
     "render",
     "renewed",
+    "with_history",
 ]

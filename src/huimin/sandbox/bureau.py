@@ -79,6 +79,8 @@ class Bureau:
         person = self._by_id.get(asked["id_number"])
         if person is None:
             return json_answer({"key": asked["key"], "match": "not_known"})
+        if person.get("not_answered"):
+            return problem(422, person["not_answered"], "This person's area cannot be asked at the moment.")
         if person["name"] != asked["name"]:
             return json_answer({"key": asked["key"], "match": "name_differs"})
         told = {name: person[name] for name in ("psn_no", "birth_date", "sex", "spells")}

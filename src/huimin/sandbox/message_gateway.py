@@ -23,6 +23,10 @@ _TEXTS = {
     "policies_issued": "【惠民】您的保单已生效，请登录查看。Your policies were issued.",
     "premium_refunded": "【惠民】您的退款已原路退回，请留意账户。Your money has gone back to where it came from.",
     "premium_owed_back": "【惠民】您有一笔付款将退还，请登录查看。Money that you paid will be returned.",
+    "order_waits_for_bureau": "【惠民】医保系统暂未回应，您的订单已排队，核对后会通知您，无需重新下单。"
+    "The bureau does not answer yet; your order keeps its place.",
+    "order_payable": "【惠民】参保资格已核对，请登录付款。Your order was checked and can be paid now.",
+    "order_refused": "【惠民】您的投保订单未通过核对，请登录查看原因。Your order was refused; log in to see why.",
     "order_failed": "【惠民】您的投保订单没有成功，没有扣款，请登录查看。Your order did not succeed.",
     "claim_decided": "【惠民】您有一笔账单已完成理算，请登录查看。A bill of yours was decided.",
 }

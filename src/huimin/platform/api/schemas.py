@@ -258,7 +258,10 @@ class PlanOut(Schema):
 
 
 class InsuredIn(EligibilityIn):
+    """`history_consent`: the person's own, a guardian's for a minor, that the bureau tells five years of diagnoses."""
+
     relation: Relation
+    history_consent: bool = False
 
 
 class OrderIn(_Strict):
@@ -274,7 +277,8 @@ class OrderIn(_Strict):
 
     def content(self) -> dict[str, Any]:
         """What of it makes a repeat the same: without what an order of before could not say, where it says nothing."""
-        return self.model_dump(mode="json", exclude=None if self.shown else {"shown"})
+        silent = {n: {"history_consent"} for n, person in enumerate(self.insured) if not person.history_consent}
+        return self.model_dump(mode="json", exclude={"insured": silent} | ({} if self.shown else {"shown": True}))
 
 
 class PolicyOut(Schema):
@@ -304,7 +308,8 @@ class CoverOut(Schema):
 
 
 class OrderOut(Schema):
-    """`status`: waiting, issued, failed, or refund_due where it was paid and nobody could be covered."""
+    """`status`: asking the bureau, and nothing can be paid yet; waiting for its payment; refused, with a reason beside
+    each person; issued; failed where others do not pay; refund_due where it was paid and nobody could be covered."""
 
     reference: str
     status: str

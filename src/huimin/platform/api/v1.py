@@ -35,6 +35,7 @@ from huimin.platform.enrolment.api import (
     PolicyFacts,
     check_eligibility,
     confirm_payment,
+    let_bureau_tell,
     order_by_reference,
     ordered_cover,
     owed_back,
@@ -68,6 +69,8 @@ __all__ = ["api"]
 api = DescribedAPI(title="Huimin 惠民", version="1", urls_namespace="api", parser=StrictParser())
 register_handlers(api)
 sender, reader = SignedClient(Action.SETTLE, Action.REVERSE), SignedClient(Action.READ_SETTLEMENT)
+_HISTORY_CONSENT = "本人（未成年人由监护人）同意向医保部门查询近五年的诊断记录，用于认定既往症。"
+"""What a channel has its people agree to, in these words or in others that say no less."""
 _missed: Remembered[int, int] = Remembered(seconds=2)
 _on_sale: Remembered[int, PlanYearFacts] = Remembered(seconds=2)
 
@@ -201,11 +204,17 @@ def _place(client: ApiClient, body: OrderIn) -> dict[str, Any]:
     named = [body.applicant, *body.insured]
     people = find_persons(city, [(person.id_number, person.name) for person in named])
     applicant, *insured = (_registered(resident) for resident in people)
+    actor = client_actor(client)
+    pairs = [(resident, person.relation) for resident, person in zip(insured, body.insured, strict=True)]
+    agreed = [pair for pair, person in zip(pairs, body.insured, strict=True) if person.history_consent]
+    if agreed:
+        ids = frozenset(resident.id for resident, _ in agreed)
+        let_bureau_tell(actor=actor, applicant=applicant, insured=agreed, text=_HISTORY_CONSENT, agreed=ids)
     placed = place_order(
-        actor=client_actor(client),
+        actor=actor,
         plan_year=plan_year,
         applicant=applicant,
-        insured=[(resident, person.relation) for resident, person in zip(insured, body.insured, strict=True)],
+        insured=pairs,
         terms_opened_now=body.terms_opened,
         editions={resident.id: person.edition for resident, person in zip(insured, body.insured, strict=True)},
     )
@@ -247,7 +256,7 @@ def _order_out(
     return {
         "reference": order.reference,
         "status": order.status,
-        "total": format_yuan(order.to_company),
+        "total": format_yuan(sum(cover.to_company for cover in covers)),
         "pay_at": pay_at,
         "insured": [_cover_out(cover) for cover in covers],
         "policies": [

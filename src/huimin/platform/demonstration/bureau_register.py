@@ -61,8 +61,8 @@ def _entry(person: Person, sharing: Sequence[Person], random: Random) -> dict[st
 
 
 def _history(person: Person, random: Random) -> list[dict[str, str]]:
-    codes = [random.choice(_DIAGNOSES[group]) for group in person.pre_existing]
-    codes += random.sample(_ORDINARY, random.randint(0, 2))
+    codes = [(random.choice(_DIAGNOSES[group]), group) for group in person.pre_existing]
+    codes += [(code, "") for code in random.sample(_ORDINARY, random.randint(0, 2))]
     first = max(_FIRST, person.birth_date)
     days = max(0, (_LAST - first).days)
     return [
@@ -70,8 +70,9 @@ def _history(person: Person, random: Random) -> list[dict[str, str]]:
             "diagnosis": code,
             "day": (first + timedelta(days=random.randint(0, days))).isoformat(),
             "institution": random.choice(HOSPITALS)[0],
+            **({"group": group} if group else {}),
         }
-        for code in codes
+        for code, group in codes
     ]
 
 

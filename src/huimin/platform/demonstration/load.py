@@ -11,6 +11,7 @@ from random import Random
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.utils import timezone
 
 from huimin.platform.catalogue.api import PlanYearFacts, publish_plan_year
 from huimin.platform.claims.api import receive_settlement
@@ -145,6 +146,7 @@ def _resident(city: City, person: Person, areas: dict[str, Area], households: di
         area=areas[person.area],
         insutype=person.insutype,
         insured=person.insured,
+        confirmed_at=timezone.now(),
         household=households[person.household],
         pre_existing=list(person.pre_existing),
     )

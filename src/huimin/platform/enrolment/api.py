@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from huimin.platform.enrolment.bureau.consenting import let_bureau_tell
 from huimin.platform.enrolment.eligibility import check_eligibility
 from huimin.platform.enrolment.figures import (
     enrolled,
@@ -30,6 +31,7 @@ from huimin.platform.enrolment.selectors import (
     policies_of,
     policies_of_city,
     policies_of_order,
+    refused_people,
     terms_opened,
 )
 from huimin.platform.enrolment.services import confirm_payment, open_terms, place_order
@@ -49,6 +51,7 @@ __all__ = [
     "enrolled_by_decade",
     "keep_asking",
     "late_joining_open",
+    "let_bureau_tell",
     "lock_policies_of_members",
     "means_of_order",
     "open_terms",
@@ -64,5 +67,6 @@ __all__ = [
     "policies_of_order",
     "premium_by_cover",
     "readable",
+    "refused_people",
     "terms_opened",
 ]

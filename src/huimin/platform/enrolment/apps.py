@@ -23,6 +23,9 @@ class Enrolment(AppConfig):
             groups=(CLEARING, PREMIUM, SUBSIDIES),
             recompute=recompute_premium,
         )
+        # Asked in order of arrival; an answer that never comes is looked after by a person after some days.
+        asking = "huimin.platform.enrolment.bureau.asking:ask_bureau"
+        register_kinds(Kind("ask_bureau", asking, Lane.ORDERS, _SILENT, most_attempts=100, batch=10))
         for name, function in ((MEANS_MOVED, "move_means"), ("complete_order", "complete")):
             place = f"huimin.platform.enrolment.completing:{function}"
             register_kinds(Kind(name, place, Lane.ORDERS, silent=_SILENT, batch=20))

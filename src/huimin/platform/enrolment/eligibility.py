@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from huimin.errors import InputError
 from huimin.platform.catalogue.api import PlanYearFacts, terms_of
@@ -31,13 +32,19 @@ class Eligibility:
 
 
 def check_eligibility(
-    *, city: City, plan_year: PlanYearFacts, residents: Sequence[PersonFacts], editions: Mapping[int, str] | None = None
+    *,
+    city: City,
+    plan_year: PlanYearFacts,
+    residents: Sequence[PersonFacts],
+    editions: Mapping[int, str] | None = None,
+    day: date | None = None,
 ) -> dict[int, Eligibility]:
     """For each resident, by id, whether they may join today. All reasons are given, not only the first.
 
-    `editions`: the plan's edition that each has chosen, where it has any.
+    `editions`: the plan's edition that each has chosen, where it has any. `day`: another than today, for an order that
+    was placed before.
     """
-    plan, day, chosen = terms_of(plan_year).plan, today(city), editions or {}
+    plan, day, chosen = terms_of(plan_year).plan, day or today(city), editions or {}
     accepted = {INSUTYPES[name] for name in plan.eligibility.basic_insurance}
     covered = covered_already(city=city, plan_year_id=plan_year.id, resident_ids=[person.id for person in residents])
     offers: dict[int, Offer] = {}

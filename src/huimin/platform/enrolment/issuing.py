@@ -14,7 +14,7 @@ from huimin.platform.catalogue.api import terms_by_digest, window_of
 from huimin.platform.enrolment.entries import order_entries
 from huimin.platform.enrolment.means import not_secured, tell_collectors
 from huimin.platform.enrolment.models import LineMeans, Order, OrderLine, OrderStatus, Policy
-from huimin.platform.enrolment.offers import cover_begins_for
+from huimin.platform.enrolment.offers import Joining, first_day, member_of
 from huimin.platform.enrolment.refunding import owed_for_lines
 from huimin.platform.enrolment.selectors import covered_already
 from huimin.platform.foundation.actors import provider_actor
@@ -27,7 +27,7 @@ from huimin.platform.pool.api import Premium, premium_entries
 from huimin.platform.tasks.api import enqueue
 from huimin.terms import Plan
 
-__all__ = ["MEANS_FAILED", "day_of_paying", "issue", "policy_number", "tell"]
+__all__ = ["MEANS_FAILED", "issue", "joined", "policy_number", "tell"]
 
 MEANS_FAILED = "means_failed"
 """Why a line got no cover: one who was to pay for it did not."""
@@ -55,7 +55,7 @@ def issue(
     refused: dict[int, str] = dict(left_out or {})
     covered = covered_already(city=city, plan_year_id=order.plan_year_id, resident_ids=list(people))
     window = window_of(city, order.plan_year_id)
-    paid_on = day_of_paying(order, payment, moment)
+    joining = joined(order, payment, moment)
     asking = {line.pk for line in lines if line.pk not in refused and line.insured_id not in covered}
     refused |= dict.fromkeys(not_secured(city, means, asking), MEANS_FAILED)
     for line in lines:
@@ -65,7 +65,7 @@ def issue(
         try:
             if person.id in covered:
                 raise InputError("covered by another order meanwhile", code="covered_already")
-            begins = cover_begins_for(plan, window, person, paid_on, line.edition)
+            begins = first_day(plan, member_of(plan, person, line.edition), joining, window)
         except InputError as error:
             refused[line.pk] = error.code
             continue
@@ -92,6 +92,13 @@ def day_of_paying(order: Order, payment: PaymentFacts | None, moment: datetime) 
     Where an account or a fund pays everything that is the day of the order: how long an agency takes is not theirs.
     """
     return timezone.localdate((payment.paid_at if payment is not None else order.created_at) or moment)
+
+
+def joined(order: Order, payment: PaymentFacts | None, moment: datetime) -> Joining:
+    paid = day_of_paying(order, payment, moment)
+    if order.answered_at is None:
+        return Joining(paid)
+    return Joining(paid, timezone.localdate(order.created_at), timezone.localdate(order.answered_at))
 
 
 def _status(policies: Sequence[Policy], payment: PaymentFacts | None) -> OrderStatus:

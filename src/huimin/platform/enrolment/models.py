@@ -6,16 +6,31 @@ from typing import ClassVar
 
 from django.db import models
 
+from huimin.platform.enrolment.bureau.models import BureauFact, HealthRecord
 from huimin.platform.enrolment.policy_facts import MEMBER_COLUMNS, member_facts
 from huimin.platform.foundation.fields import FenField
 from huimin.platform.foundation.models import AppendOnly, CityRow
 from huimin.platform.foundation.relations import Relation
 from huimin.settlement import Member
 
-__all__ = ["LineMeans", "MeansStatus", "Order", "OrderLine", "OrderStatus", "Policy", "TermsOpened"]
+__all__ = [
+    "BureauFact",
+    "HealthRecord",
+    "LineMeans",
+    "MeansStatus",
+    "Order",
+    "OrderLine",
+    "OrderStatus",
+    "Policy",
+    "TermsOpened",
+]
 
 
 class OrderStatus(models.TextChoices):
+    ASKING = "asking"
+    """The bureau is asked about the people whom it names: nothing can be paid yet."""
+    REFUSED = "refused"
+    """By what the bureau said, somebody named cannot join, or not at this price: each line says why."""
     WAITING = "waiting"
     ISSUED = "issued"
     FAILED = "failed"
@@ -50,11 +65,18 @@ class Order(CityRow):
     status = models.CharField(max_length=10, choices=OrderStatus.choices, default=OrderStatus.WAITING)
     channel = models.CharField(max_length=40)
     created_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    """When the bureau had said everything that was asked for this order; null where nothing was."""
+    told_to_wait_at = models.DateTimeField(null=True)
+    """When the applicant got the message that the bureau does not answer, and that the order keeps its place."""
     issued_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["city", "reference"], name="order_reference_in_city")]
-        indexes: ClassVar = [models.Index(fields=["city", "applicant"], name="orders_of_applicant")]
+        indexes: ClassVar = [
+            models.Index(fields=["city", "applicant"], name="orders_of_applicant"),
+            models.Index(fields=["city", "id"], name="orders_asking", condition=models.Q(status="asking")),
+        ]
 
     def __str__(self) -> str:
         return self.reference
@@ -77,7 +99,8 @@ class OrderLine(CityRow):
     refund_due = models.BooleanField(default=False)
     """Paid for, and no cover could be given: the money goes back."""
     refund_reason = models.CharField(max_length=30, blank=True, default="")
-    """Why, as a code: `covered_already` by another order meanwhile, `window_closed`, `means_failed`."""
+    """Why there is no cover, as a code: `covered_already` by another order meanwhile, `window_closed`, `means_failed`;
+    of an order that is refused, what the bureau said."""
 
     class Meta:
         constraints: ClassVar = [

@@ -6,7 +6,7 @@ Nothing here decides a price, a share of it or a day.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from huimin.adjudication import cover_begins, premium_parts, price_for
 from huimin.errors import InputError
@@ -14,9 +14,11 @@ from huimin.platform.people.api import PersonFacts
 from huimin.settlement import Member
 from huimin.terms import Plan
 
-__all__ = ["Offer", "Window", "cover_begins_for", "late_joining_open", "member_of", "offer_for"]
+__all__ = ["Joining", "Offer", "Window", "cover_begins_for", "first_day", "late_joining_open", "member_of", "offer_for"]
 
 Window = tuple[date, date]
+_DAYS_TO_PAY = timedelta(days=3)
+"""After the bureau's answer. An assumption of ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,37 @@ def offer_for(plan: Plan, window: Window, person: PersonFacts, day: date, editio
         if fen:
             others[payer] = others.get(payer, 0) + fen
     return Offer(edition, price, others, cover_begins(plan, member, day, window), plan.cover.last_day)
+
+
+@dataclass(frozen=True, slots=True)
+class Joining:
+    """When somebody joined: the day they paid; and of an order that waited for the bureau, its days.
+
+    `placed` and `answered` are None for an order that did not wait.
+    """
+
+    paid: date
+    placed: date | None = None
+    answered: date | None = None
+
+
+def first_day(plan: Plan, member: Member, joining: Joining, window: Window) -> date:
+    """The first day of cover. Raises InputError as `offer_for` does.
+
+    Somebody whose order waited for the bureau until the window was over is not late by that, if they pay within some
+    days: they join as on the day of the order. Cover never begins before the day after they paid, all the same.
+    """
+    try:
+        return cover_begins(plan, member, joining.paid, window)
+    except InputError as error:
+        if error.code != "window_closed" or joining.placed is None or joining.answered is None:
+            raise
+        if joining.paid > joining.answered + _DAYS_TO_PAY:
+            raise
+    begins = max(cover_begins(plan, member, joining.placed, window), joining.paid + timedelta(days=1))
+    if begins > plan.cover.last_day:
+        raise InputError(f"cover would begin on {begins}, after the year has ended", code="cover_over")
+    return begins
 
 
 def cover_begins_for(plan: Plan, window: Window, person: PersonFacts, day: date, edition: str) -> date:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from huimin.platform.enrolment.models import Order
 from huimin.platform.foundation.models import City
@@ -24,12 +25,10 @@ class OrderFacts:
     plan_digest: str
     """Of the terms that the applicant saw and ordered."""
     payment: PaymentFacts | None
-    """What the payment company is to collect; None where other means pay everything."""
-
-    @property
-    def to_company(self) -> int:
-        """Fen that the payment company is to collect."""
-        return self.payment.amount if self.payment is not None else 0
+    """What the payment company is to collect; None where other means pay everything, or nothing can be paid yet."""
+    created_at: datetime
+    answered_at: datetime | None
+    """When the bureau had answered; None where it was not asked, or has not yet."""
 
 
 def order_facts(row: Order, payment: PaymentFacts | None) -> OrderFacts:
@@ -43,4 +42,6 @@ def order_facts(row: Order, payment: PaymentFacts | None) -> OrderFacts:
         plan_year_id=row.plan_year_id,
         plan_digest=row.plan_digest,
         payment=payment,
+        created_at=row.created_at,
+        answered_at=row.answered_at,
     )

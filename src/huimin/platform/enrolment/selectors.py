@@ -42,6 +42,7 @@ __all__ = [
     "policies_of_city",
     "policies_of_order",
     "policies_with_lines",
+    "refused_people",
     "terms_opened",
 ]
 
@@ -158,6 +159,8 @@ class OrderedCover:
     price: int
     own_part: int
     """What the order's payer pays, by whatever means."""
+    to_company: int
+    """What of the own part is paid through the payment company."""
     paid_by: dict[str, int]
     """What others pay: payers of the terms, and funds as `fund:CODE`."""
     cover_from: date | None
@@ -204,15 +207,22 @@ def _ordered(
         except InputError as error:
             refused = error.code
     return OrderedCover(
-        line.relation,
-        line.edition,
-        line.price,
-        line.own_part - sum(by_funds.values()),
-        {**line.paid_by, **by_funds},
-        begins,
-        ends,
-        refused,
+        relation=line.relation,
+        edition=line.edition,
+        price=line.price,
+        own_part=line.own_part - sum(by_funds.values()),
+        to_company=line.company_part,
+        paid_by={**line.paid_by, **by_funds},
+        cover_from=begins,
+        cover_to=ends,
+        refused=refused,
     )
+
+
+def refused_people(order: OrderFacts) -> dict[int, str]:
+    """Who gets no cover by this order, and why, as a code: by resident id."""
+    rows = OrderLine.objects.of(order.city).filter(order=order.id).exclude(refund_reason="").order_by("pk")
+    return dict(rows.values_list("insured_id", "refund_reason"))
 
 
 def owed_back(order: OrderFacts) -> int:

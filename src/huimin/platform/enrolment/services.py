@@ -12,12 +12,13 @@ from django.db import IntegrityError
 from huimin.errors import HuiminError
 from huimin.platform.catalogue.api import PlanYearFacts
 from huimin.platform.disclosure.api import key_terms_confirmed
+from huimin.platform.enrolment.bureau.asking import ask_later, to_be_asked
 from huimin.platform.enrolment.completing import complete_later, complete_paid
 from huimin.platform.enrolment.eligibility import check_eligibility
 from huimin.platform.enrolment.funding import set_aside
 from huimin.platform.enrolment.issuing import tell
 from huimin.platform.enrolment.means import OtherMeans, fen_of_means, means_rows
-from huimin.platform.enrolment.models import LineMeans, Order, OrderLine, TermsOpened
+from huimin.platform.enrolment.models import LineMeans, Order, OrderLine, OrderStatus, TermsOpened
 from huimin.platform.enrolment.offers import Offer
 from huimin.platform.enrolment.order_facts import OrderFacts, order_facts
 from huimin.platform.enrolment.selectors import OrderedCover, payer_address, terms_opened
@@ -89,6 +90,9 @@ def place_order(
 ) -> PlacedOrder:
     """Order cover for people. Nothing is owed until it is paid; each person's price is fixed now.
 
+    Where the bureau has said nothing of somebody for a day, it is asked first: the order is `asking`, and can be paid
+    once it has answered. All others can be paid at once.
+
     Residents order for themselves, with whomever they insure; a channel for any applicant.
     `terms_opened_now`: the channel showed the terms with this order; else they must have been opened before.
     `editions`: which edition each resident, by id, has chosen, where the plan has any. `means`: what of the own parts
@@ -114,22 +118,29 @@ def place_order(
     means = [*means, *set_aside(city, dict(zip(people, offers, strict=True)))]
     by_means = fen_of_means(means, own_parts)
     total = sum(own_parts.values()) - by_means.total()
-    order, payment = _asked_for(actor, plan_year, applicant, total, moment)
+    asks = bool(to_be_asked(person for person, _ in insured))
+    order, payment = _asked_for(actor, plan_year, applicant, total, moment, asks=asks)
     lines = _lines(order, insured, offers, by_means)
     OrderLine.objects.queue(lines, keyed=bool(means))
     if means:
         LineMeans.objects.queue(means_rows(city, lines, means, moment))
+    if asks:
+        ask_later(order)
+    elif means:
         complete_later(order)
     facts = order_facts(order, payment)
     return PlacedOrder(facts, tuple(map(_ordered, lines, offers)), total, payer_address(facts))
 
 
 def _asked_for(
-    actor: Actor, plan_year: PlanYearFacts, applicant: PersonFacts, total: int, moment: datetime
+    actor: Actor, plan_year: PlanYearFacts, applicant: PersonFacts, total: int, moment: datetime, *, asks: bool
 ) -> tuple[Order, PaymentFacts | None]:
-    """The order, and the payment of `total` fen that the company is to collect, if there is anything."""
+    """The order, and the payment of `total` fen that the company is to collect, if there is anything.
+
+    `asks`: the bureau is asked first, and nothing can be paid before it has answered.
+    """
     city, reference, payment = actor.city, secrets.token_hex(12), None
-    if total:
+    if total and not asks:
         payment = open_payment(city=city, reference=reference, provider=usual_company(), amount=total, at=moment)
     order = Order(
         city=city,
@@ -138,6 +149,7 @@ def _asked_for(
         plan_year_id=plan_year.id,
         plan_digest=plan_year.plan_digest,
         payment_id=payment.id if payment else None,
+        status=OrderStatus.ASKING if asks else OrderStatus.WAITING,
         channel=actor.code or _OUR_PAGES,
         created_at=moment,
     )
@@ -179,7 +191,14 @@ def _refuse_unread(city: City, applicant: PersonFacts, plan_year: PlanYearFacts)
 def _ordered(line: OrderLine, offer: Offer) -> OrderedCover:
     paid_by = {**line.paid_by, **{FUND_KEY + code: fen for code, fen in offer.by_funds.items()}}
     return OrderedCover(
-        line.relation, line.edition, line.price, offer.to_pay, paid_by, offer.cover_from, offer.cover_to
+        relation=line.relation,
+        edition=line.edition,
+        price=line.price,
+        own_part=offer.to_pay,
+        to_company=line.company_part,
+        paid_by=paid_by,
+        cover_from=offer.cover_from,
+        cover_to=offer.cover_to,
     )
 
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 
-from huimin.adjudication import cover_begins
 from huimin.errors import InputError
 from huimin.platform.catalogue.api import terms_by_digest, window_of
 from huimin.platform.enrolment.entries import order_entries
-from huimin.platform.enrolment.issuing import day_of_paying
+from huimin.platform.enrolment.issuing import joined
 from huimin.platform.enrolment.models import LineMeans, Order, OrderLine, Policy
-from huimin.platform.enrolment.offers import Window
+from huimin.platform.enrolment.offers import Window, first_day
 from huimin.platform.enrolment.selectors import issued_orders, means_of_orders, policies_with_lines
 from huimin.platform.foundation.models import City
 from huimin.platform.ledger.api import Entry, Verification
@@ -89,10 +88,10 @@ def faults_of_policy(policy: Policy, window: Window, payment: PaymentFacts | Non
 
 def _first_day(policy: Policy, plan: Plan, window: Window, payment: PaymentFacts | None) -> Iterator[str]:
     """Paid after the window, as policies once could be, has no day that the terms give: it is left alone."""
-    paid_on = day_of_paying(policy.order_line.order, payment, policy.issued_at)
+    joining = joined(policy.order_line.order, payment, policy.issued_at)
     try:
-        begins = cover_begins(plan, policy.member(), paid_on, window)
+        begins = first_day(plan, policy.member(), joining, window)
     except InputError:
         return
     if begins != policy.cover_from:
-        yield f"policy:{policy.number}: paid on {paid_on} cover begins on {begins}, not on {policy.cover_from}"
+        yield f"policy:{policy.number}: paid on {joining.paid} cover begins on {begins}, not on {policy.cover_from}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from huimin.platform.gateways.bureau import Bureau, HistoryItem, Match, Matched, Spell
+from huimin.platform.gateways.bureau_http import bureau_of
 from huimin.platform.gateways.doors import door_to
 from huimin.platform.gateways.failures import DoorError, Refused, Unreachable
 from huimin.platform.gateways.message_gateway import ReceiptState, TextMessage, message_gateway
@@ -17,8 +19,12 @@ from huimin.platform.gateways.payment_company import (
 from huimin.platform.gateways.payment_http import HttpPaymentCompany
 
 __all__ = [
+    "Bureau",
     "DoorError",
+    "HistoryItem",
     "HttpPaymentCompany",
+    "Match",
+    "Matched",
     "Notice",
     "NoticeError",
     "PaymentCompany",
@@ -27,9 +33,11 @@ __all__ = [
     "RefundRequest",
     "RefundState",
     "Refused",
+    "Spell",
     "TextMessage",
     "Unreachable",
     "ask_once",
+    "bureau_of",
     "door_to",
     "message_gateway",
 ]

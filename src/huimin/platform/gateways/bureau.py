@@ -75,6 +75,8 @@ class HistoryItem:
     diagnosis: str
     day: date
     institution: str
+    group: str = ""
+    """The bureau's own group of pre-existing conditions, where it has put the diagnosis into one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,11 +132,18 @@ def _history(content: Mapping[str, Any], since: date) -> tuple[HistoryItem, ...]
     items = content["items"]
     if len(items) > _MOST_ITEMS:
         raise InputError(f"found {len(items)} items; expected {_MOST_ITEMS} at most")
-    found = tuple(HistoryItem(_word(one["diagnosis"]), _day(one["day"]), _word(one["institution"])) for one in items)
+    found = tuple(_item(one) for one in items)
     if any(item.day < since for item in found):
         # The consent is for a period. What lies outside it must not be known here.
         raise InputError("an item lies before the period that was asked for")
     return found
+
+
+def _item(said: Mapping[str, Any]) -> HistoryItem:
+    group = said.get("group")
+    return HistoryItem(
+        _word(said["diagnosis"]), _day(said["day"]), _word(said["institution"]), "" if group is None else _word(group)
+    )
 
 
 def _balance(content: Mapping[str, Any]) -> Balance:

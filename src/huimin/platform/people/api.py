@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from huimin.platform.people.confirming import (
+    Identity,
+    agree_to_history,
+    confirm_person,
+    history_consents,
+    identities_of,
+)
 from huimin.platform.people.limits import MISSED_BY_CHANNEL, MISSED_BY_RESIDENT, Source
 from huimin.platform.people.medical import (
     PURPOSE,
@@ -41,13 +48,16 @@ __all__ = [
     "PURPOSE",
     "Area",
     "Household",
+    "Identity",
     "NamedPerson",
     "PersonFacts",
     "Resident",
     "Source",
+    "agree_to_history",
     "areas",
     "ask_for_consent",
     "check_code",
+    "confirm_person",
     "consenting",
     "count_by_area",
     "count_missed",
@@ -55,6 +65,8 @@ __all__ = [
     "find_persons",
     "give_consent",
     "grants_of",
+    "history_consents",
+    "identities_of",
     "lock_persons",
     "look_up",
     "masked_name",

@@ -63,6 +63,8 @@ class Resident(CityRow):
     """310 employee, 390 resident."""
     insured = models.BooleanField(default=True)
     """Whether basic insurance is in force today, as last told by the bureau."""
+    confirmed_at = models.DateTimeField(null=True)
+    """When the bureau last said so, by the real clock; null where it was never asked about this person."""
     household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="+")
     pre_existing = models.JSONField(default=list)
     """Groups of pre-existing conditions that the bureau's history shows."""
@@ -111,6 +113,8 @@ class Consent(AppendOnly):
     kind = models.CharField(max_length=40)
     text_digest = models.CharField(max_length=64)
     given_at = models.DateTimeField()
+    given_by = models.ForeignKey(Resident, on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
+    """The guardian who agreed for a minor; null where the resident agreed for themself."""
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["city", "resident", "kind"], name="consents_of_resident")]

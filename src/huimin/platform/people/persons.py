@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from huimin.platform.people.models import Resident
@@ -23,6 +23,8 @@ class PersonFacts:
     insutype: str
     insured: bool
     """Whether basic insurance is in force today, as last told by the bureau."""
+    confirmed_at: datetime | None
+    """When the bureau last confirmed who they are and how they are insured, by the real clock; None for never."""
     area_id: int
     household_id: int
     pre_existing: Sequence[str]
@@ -31,7 +33,7 @@ class PersonFacts:
 
 
 PERSON_COLUMNS = (
-    *("id", "psn_no", "birth_date", "sex", "insutype", "insured", "area", "household"),
+    *("id", "psn_no", "birth_date", "sex", "insutype", "insured", "confirmed_at", "area", "household"),
     *("pre_existing", "continuous_years", "claim_free_years"),
 )
 """The columns that are read, in the order in which `person_facts` takes their values."""

@@ -10,9 +10,19 @@ from django.utils.translation import gettext_lazy as _
 from huimin.platform.web.forms.base import PageForm
 from huimin.platform.web.forms.fields import Agreement, Choice, Code, Line
 
-__all__ = ["CONSENT", "CodeForm", "ConsentForm", "EditionForm", "IdentityForm", "PayForm", "RelativeForm"]
+__all__ = [
+    "CONSENT",
+    "HISTORY_CONSENT",
+    "CodeForm",
+    "ConsentForm",
+    "EditionForm",
+    "IdentityForm",
+    "PayForm",
+    "RelativeForm",
+]
 
 CONSENT = _("我同意平台向医保部门核验参保资格，并为投保和理赔处理上述人员的个人信息和医疗信息。")
+HISTORY_CONSENT = _("我同意平台向医保部门查询我本人和未成年子女近五年的诊断记录，用于认定既往症。不同意也可以投保。")
 _LONGEST_NAME, _LONGEST_ID = 60, 40
 
 
@@ -76,6 +86,7 @@ class EditionForm(PageForm):
 
 
 class PayForm(PageForm):
-    """The consent that is needed before paying."""
+    """The consent that is needed before paying, and one that may be left out."""
 
     consent = Agreement(label=CONSENT, error_messages={"required": _("请先同意个人信息处理说明，再去支付。")})
+    history = Agreement(label=HISTORY_CONSENT, required=False)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
@@ -16,21 +15,14 @@ from huimin.errors import HuiminError
 from huimin.platform.catalogue.api import PlanYearFacts, terms_of
 from huimin.platform.enrolment.api import (
     Offer,
-    OrderFacts,
     check_eligibility,
-    means_of_order,
+    let_bureau_tell,
     open_terms,
-    order_by_reference,
-    owed_back,
-    payer_address,
     place_order,
-    policies_of_order,
     terms_opened,
 )
-from huimin.platform.foundation.authorising import may
 from huimin.platform.foundation.permissions import Action
 from huimin.platform.foundation.relations import Relation
-from huimin.platform.payments.api import ask_soon
 from huimin.platform.people.api import MISSED_BY_RESIDENT, NamedPerson, look_up, record_consent
 from huimin.platform.subsidies.api import FundFacts, funds_by_code
 from huimin.platform.web.days import page_language
@@ -38,13 +30,13 @@ from huimin.platform.web.doors import enrolment_door
 from huimin.platform.web.draft import DRAFT, draft_of, drop_from_draft, persons_in_draft
 from huimin.platform.web.faults import FieldFault
 from huimin.platform.web.forms.base import PageForm, posted
-from huimin.platform.web.forms.residents import CONSENT, EditionForm, PayForm, RelativeForm
+from huimin.platform.web.forms.residents import CONSENT, HISTORY_CONSENT, EditionForm, PayForm, RelativeForm
 from huimin.platform.web.sentences import sentence
 from huimin.platform.web.session import CityRequest, resident_page
-from huimin.platform.web.views.resident import plan_year_or_404, policy_cards, reason_sentence
+from huimin.platform.web.views.resident import plan_year_or_404, reason_sentence
 from huimin.terms import Edition, summarise
 
-__all__ = ["add", "edition", "order", "order_status", "pay", "remove", "terms", "who"]
+__all__ = ["add", "edition", "pay", "remove", "terms", "who"]
 
 RELATIONS = {
     Relation.SELF: gettext_lazy("本人"),
@@ -185,66 +177,31 @@ def pay(request: CityRequest) -> HttpResponse:
     form = PayForm(posted(request))
     if form.is_valid():
         try:
-            return _place(request, plan_year, candidates)
+            return _place(request, plan_year, candidates, history=form.cleaned_data["history"])
         except HuiminError as error:
             form.refuse(error)
     context = {"candidates": candidates, "form": form, "step": 3, "plan_year": plan_year, "total": _total(candidates)}
     return render(request, "resident/enrol_pay.html", context)
 
 
-def _place(request: CityRequest, plan_year: PlanYearFacts, candidates: list[Candidate]) -> HttpResponse:
+def _place(
+    request: CityRequest, plan_year: PlanYearFacts, candidates: list[Candidate], *, history: bool
+) -> HttpResponse:
+    insured = [(candidate.person, candidate.relation) for candidate in candidates]
+    if history:
+        let_bureau_tell(actor=request.actor, applicant=request.resident, insured=insured, text=str(HISTORY_CONSENT))
     record_consent(actor=request.actor, resident=request.resident, kind="enrolment", text=str(CONSENT))
     placed = place_order(
         actor=request.actor,
         plan_year=plan_year,
         applicant=request.resident,
-        insured=[(candidate.person, candidate.relation) for candidate in candidates],
+        insured=insured,
         editions=_editions(request),
     )
     request.session.pop(_EDITIONS, None)
     request.session.pop(DRAFT, None)
     request.placed_order = placed.order.reference
     return redirect(placed.payer_address or reverse("order", args=[request.city.code, placed.order.reference]))
-
-
-@resident_page(Action.READ_ORDER)
-def order(request: CityRequest, reference: str) -> HttpResponse:
-    """The page to which the payer returns from the payment company."""
-    return render(request, "resident/order.html", _order_context(request, reference))
-
-
-@resident_page(Action.READ_ORDER)
-def order_status(request: CityRequest, reference: str) -> HttpResponse:
-    """The part of the order's page that the browser asks for again while the payment is under way."""
-    found = _own_order(request, reference)
-    asked = bool(found.status == "waiting" and request.GET.get("ask"))
-    if asked and found.payment is not None:
-        ask_soon(city=request.city, payment_id=found.payment.id)
-    context = {**_order_context(request, reference), "asked": asked}
-    if request.headers.get("HX-Request"):
-        return render(request, "resident/order_status.html", context)
-    return render(request, "resident/order.html", context)
-
-
-def _order_context(request: CityRequest, reference: str) -> dict[str, Any]:
-    found = _own_order(request, reference)
-    policies = policy_cards(request.city, policies_of_order(found))
-    waiting = found.status == "waiting"
-    pay_at = payer_address(found) if waiting else ""
-    return {
-        "order": found,
-        "policies": policies,
-        "pay_at": pay_at,
-        "owed_back": owed_back(found),
-        "means": means_of_order(found),
-    }
-
-
-def _own_order(request: CityRequest, reference: str) -> OrderFacts:
-    found = order_by_reference(request.city, reference)
-    if found is None or not may(request.actor, Action.READ_ORDER, owner=f"resident:{found.applicant_id}"):
-        raise Http404
-    return found
 
 
 def _who(request: CityRequest, form: PageForm, faults: Sequence[FieldFault] = ()) -> HttpResponse:
