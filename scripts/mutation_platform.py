@@ -35,7 +35,7 @@ def main() -> int:
     os.chdir(ROOT)
     platform = Platform(ROOT)
     mutants = platform.drawn(given.seed, tuple(given.contexts.split(",")))
-    mutants = [one for one in mutants if given.only in one.name]
+    mutants = [one for one in mutants if any(part in one.name for part in given.only.split(","))]
     print(f"seed {given.seed}: {len(mutants)} mutants, until {given.minutes} minutes are over", flush=True)
     ends_at = time.monotonic() + 60 * given.minutes
     warm = Warm(Plan(ROOT, mutants, platform, ends_at, given.most, given.any_map, given.at_once))
@@ -52,7 +52,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--minutes", type=float, default=45)
     parser.add_argument("--most", type=int, default=100_000, help="so many mutants at most")
     parser.add_argument("--contexts", default=",".join(CONTEXTS))
-    parser.add_argument("--only", default="", help="mutants with this in their name (path:line) only")
+    parser.add_argument("--only", default="", help="mutants with one of these in their name (path:line) only")
     parser.add_argument("--tests", default="tests/platform")
     parser.add_argument("--at-once", type=int, default=2, help="processes")
     parser.add_argument("--any-map", action="store_true", help="use the map of tests that is there, even if it is old")

@@ -12,7 +12,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -78,7 +77,7 @@ class Warm:
     _seconds: float = 0.0
     _calls: Calls | None = None
     _items: dict[str, pytest.Item] = field(default_factory=dict)
-    _trusted: Counter[str] = field(default_factory=Counter)
+    _fail_alone: dict[str, bool] = field(default_factory=dict)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         self._failed |= report.failed
@@ -262,13 +261,20 @@ class Warm:
         return ("survived", "") if status == _PASSED else ("killed", f"the process ended with {status}")
 
     def _fails_alone(self, name: str) -> bool:
-        """Whether a test that noticed a mutant fails without one, when it is the first to run. Asked once a test."""
-        if name not in self._trusted:
-            pid, pipe = _forked(lambda: iter([self._first_failure([self._items[name]]).encode()]))
-            with os.fdopen(pipe, "rb") as told:
-                self._trusted[name] = len(told.read())
-            os.waitpid(pid, 0)
-        return self._trusted[name] > 0
+        """Whether a test that noticed a mutant fails without one, twice, when it is the first to run.
+
+        Asked once a test. Twice, since a test may fail by chance while the machine is busy.
+        """
+        if name not in self._fail_alone:
+            self._fail_alone[name] = all(self._fails_once(name) for _ in range(2))
+        return self._fail_alone[name]
+
+    def _fails_once(self, name: str) -> bool:
+        pid, pipe = _forked(lambda: iter([self._first_failure([self._items[name]]).encode()]))
+        with os.fdopen(pipe, "rb") as told:
+            failed = bool(told.read())
+        os.waitpid(pid, 0)
+        return failed
 
     def _became(self, outcome: Outcome) -> None:
         self.outcomes.append(outcome)

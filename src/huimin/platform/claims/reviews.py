@@ -111,10 +111,9 @@ def agree(*, actor: Actor, review_id: int, agrees: bool, note: str) -> Found:
     Only what the first person saw is ever paid. If the year has changed since, so that other amounts would be paid,
     this is recorded, and the first person has to look at the bill again.
 
-    Raises NotAllowed; ReviewError: `note_missing`, `nothing_to_agree`, `outcome_changed`; ApprovalError `same_person`.
+    Raises NotAllowed; ReviewError: `nothing_to_agree`, `outcome_changed`; ApprovalError: `note_missing`, `same_person`.
     """
     authorise(actor, Action.AGREE)
-    refuse_without_note(note, ReviewError)
     proposal = open_proposal(actor.city, USE_CASE, subject_of(review_id))
     if proposal is None:
         raise ReviewError("no finding waits for a second person here", code="nothing_to_agree")

@@ -67,7 +67,7 @@ class ClaimRow:
     bill: Bill
     payable: int
     cancelled: bool
-    undecided: bool = False
+    undecided: bool
     """True if some benefit is undecided; `payable` is then what the other benefits pay."""
 
 
