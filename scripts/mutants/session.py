@@ -250,7 +250,8 @@ class Warm:
     def _read(self, one: _Running, status: int) -> tuple[str, str]:
         if one.process is not None:
             # 1: a test failed. 4: the changed module cannot even be imported, which every test notices.
-            return {0: "survived", 1: "killed", 4: "killed"}.get(status, "fault"), ""
+            became = {0: "survived", 1: "killed", 4: "killed"}.get(status, "fault")
+            return became, f"pytest ended with {status}" if became == "fault" else ""
         told = b"".join(iter(lambda: os.read(one.pipe, 65536), b"")).decode()
         if told == "?":
             return "fault", "no function in memory got the changed code"
