@@ -40,8 +40,10 @@ from listed_pages import (
 from platform_support import CHINESE, EDITIONS, logged_in
 
 pytestmark = pytest.mark.django_db
-READ_BY_HAND = {"next", "step", "go"}
-"""Where to go on, and which button was pressed: no form shows a fault of these, and any other word is as none."""
+READ_BY_HAND = {"next", "step", "go", "decision", "words"}
+"""Where to go on, which button was pressed, and the digest of the words that the page showed: the reader fills in none
+of these, and any other word is as none.
+"""
 
 
 @pytest.fixture(autouse=True)

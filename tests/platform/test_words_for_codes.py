@@ -30,9 +30,16 @@ NEVER_ON_A_PAGE = {
     **dict.fromkeys(("bad_party", "entry_without_fact", "unwritable_file"), "a programmer's, and a command's"),
     **dict.fromkeys(("tables_older", "bad_role", "role_held", "role_not_held"), "a command's"),
     **dict.fromkeys(("staff_of_another_city", "bad_user_name"), "a command's"),
+    **dict.fromkeys(
+        ("client_known", "insurer_known", "bad_moratorium", "no_moratorium", "no_such_file"), "a command's"
+    ),
+    "terms_changed": "the server's",
     **dict.fromkeys(("group_without_verifier", "verifier_of_other_group"), "a programmer's"),
     **dict.fromkeys(("unreadable", "six_digits", "invalid", "out_of_range"), "a form field's, which words it itself"),
-    **dict.fromkeys(("door", "door_unreachable", "door_refused", "door_unclear", "door_duplicate"), "a worker's"),
+    **dict.fromkeys(
+        ("door", "door_unreachable", "door_refused", "door_unclear", "door_duplicate", "means_not_of_order"),
+        "a worker's",
+    ),
     **dict.fromkeys(("not_open", "not_failed", "not_a_bureau_number"), "said by its view"),
     "plan_faults": "told fault by fault, see plan_words",
 }

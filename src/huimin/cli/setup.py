@@ -45,7 +45,8 @@ def add_commands(commands: Commands) -> None:
         declared.add_argument("day", type=day, metavar="YYYY-MM-DD")
         declared.add_argument("--reason", required=True)
     moratorium = _action(setup, "moratorium", "declare days that count for nobody's clock, as after a flood", _pause)
-    moratorium.add_argument("days", type=day, nargs=2, metavar=("FIRST", "LAST"))
+    moratorium.add_argument("first_day", type=day, metavar="FIRST")
+    moratorium.add_argument("last_day", type=day, metavar="LAST")
     moratorium.add_argument("--reason", required=True)
     moratorium.add_argument("--take-back", action="store_true", help="the days count again")
 
@@ -133,5 +134,5 @@ def _worked_day(options: argparse.Namespace) -> int:
 def _pause(options: argparse.Namespace) -> int:
     from huimin.platform.setup_commands import suspend_clocks  # noqa: PLC0415
 
-    first_day, last_day = options.days
-    return suspend_clocks(options.city, first_day, last_day, options.reason, take_back=options.take_back)
+    days = (options.first_day, options.last_day)
+    return suspend_clocks(options.city, *days, options.reason, take_back=options.take_back)
