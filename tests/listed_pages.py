@@ -17,6 +17,7 @@ from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from acting import acting, themself
+from company_files import company_file, paid_line
 from disclosure_support import confirm_by_page, have_read
 from huimin.actuarial.studies.asked import KINDS
 from huimin.platform.catalogue.models import PlanYear
@@ -26,18 +27,25 @@ from huimin.platform.demonstration.load import PASSWORD
 from huimin.platform.desk.models import Study
 from huimin.platform.desk.services import request_study
 from huimin.platform.disclosure.models import ShownMoment
+from huimin.platform.enrolment.account_orders import place_order_from_account
 from huimin.platform.enrolment.models import Order, Policy
 from huimin.platform.enrolment.services import open_terms, place_order
-from huimin.platform.foundation.actors import command_actor
+from huimin.platform.foundation.actors import command_actor, queue_actor
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.limits import set_second_person_above
 from huimin.platform.foundation.models import Approval, City, User
 from huimin.platform.foundation.relations import Relation
 from huimin.platform.foundation.remembered import forget_all
 from huimin.platform.payments.api import propose_refund
-from huimin.platform.payments.models import CaseKind, Payment, PaymentCase, Refund
+from huimin.platform.payments.models import AccountLine, AccountList, CaseKind, Payment, PaymentCase, Refund
+from huimin.platform.payments.personal_account.agency import decide_lines
+from huimin.platform.payments.personal_account.listing import make_list
+from huimin.platform.payments.personal_account.rules import rule_on
+from huimin.platform.payments.personal_account.transfers import record_transfer
+from huimin.platform.payments.reconciliation.services import reconcile
 from huimin.platform.people.medical import PURPOSE, ask_for_consent
 from huimin.platform.people.models import MedicalConsent, Resident
+from huimin.platform.people.selectors import persons_by_id
 from huimin.platform.recalculation.models import Recalculation
 from huimin.platform.recalculation.services import request_recalculation
 from huimin.platform.tasks.models import Task
@@ -57,6 +65,10 @@ NO_PAGES = {
     **dict.fromkeys(("review-take", "review-give-back"), "a button's address"),
     "failed-messages": "leads to the page of all work",
     "session-page": "inside of a box on the page of its moment",
+    **dict.fromkeys(("agency-make", "agency-decide", "agency-transfer", "agency-upload"), "a button's address"),
+    **dict.fromkeys(("account-match", "account-settle", "reconciliation-ask"), "a button's address"),
+    **dict.fromkeys(("reconciled-day-close", "reconciled-day-upload"), "a button's address"),
+    "agency-sheet": "a file",
     **dict.fromkeys(("study-document", "study-workbook", "mfa_download_recovery_codes"), "a file"),
     **dict.fromkeys(CLOSED, "closed: nobody is offered it"),
 }
@@ -165,6 +177,48 @@ def _ordered(city: City) -> dict[str, Any]:
         actor=themself(person), plan_year=_year(city), applicant=person, insured=[(person, Relation.SELF)]
     )
     return {**_city(city), "reference": placed.order.reference}
+
+
+DAY_SHOWN = {"provider": "sandbox", "of": "2022-02-14"}
+
+
+def _a_day_that_differs(city: City, client: Client) -> None:
+    content = company_file(paid_line("T1"), paid_line("T1"))
+    reconcile(actor=queue_actor(city), provider="sandbox", day=date(2022, 2, 14), content=content)
+
+
+def _listed(city: City, client: Client) -> None:
+    """Somebody pays from their account, and the month's list is made."""
+    person = _uncovered(city)
+    (facts,) = persons_by_id(city, [person.pk]).values()
+    rule = rule_on("jiangsu", date(2022, 2, 1))
+    assert rule is not None
+    place_order_from_account(
+        actor=themself(person),
+        plan_year=_year(city),
+        applicant=facts,
+        insured=[(facts, Relation.SELF)],
+        account_area="329901",
+        rule=rule,
+        pays={person.pk: 158_00},
+        terms_opened_now=True,
+        held=True,
+    )
+    make_list(actor=queue_actor(city), area="329901", month=date(2022, 2, 1))
+
+
+def _list_shown(city: City) -> dict[str, Any]:
+    return {"list_id": AccountList.objects.of(city).order_by("-pk")[0].pk}
+
+
+def _transferred(city: City, client: Client) -> None:
+    """The list is approved, and what the insured's area owes is on its way."""
+    _listed(city, client)
+    agency = acting(city, "agency")
+    decide_lines(actor=agency, list_id=_list_shown(city)["list_id"], approved=None)
+    area = AccountLine.objects.of(city).order_by("-pk")[0].insured_area
+    if agency.owns(f"area:{area}"):
+        record_transfer(actor=agency, area=area, reference="B1", amount=158_00, sent_on=date(2022, 2, 15))
 
 
 def _issued(city: City) -> dict[str, Any]:
@@ -449,6 +503,15 @@ PAGES = (
     Listed("session", "handler", before=_a_session, arguments=_the_session),
     Listed("session-moment", "handler", before=_a_session, arguments=_the_moment),
     Listed("payment-cases", "handler", before=_odd_payment),
+    Listed("reconciliation", "handler", state="none"),
+    Listed("reconciliation", "handler", state="a day", before=_a_day_that_differs),
+    Listed("reconciled-day", "handler", arguments=lambda city: DAY_SHOWN, before=_a_day_that_differs),
+    Listed("account-money", "handler", state="none"),
+    Listed("account-money", "handler", before=_transferred),
+    Listed("account-money", "bureau", before=_transferred),
+    Listed("agency", "agency", state="none"),
+    Listed("agency", "agency", before=_transferred),
+    Listed("agency-list", "agency", arguments=_list_shown, before=_listed),
     Listed("payment-cases", "handler", state="none"),
     Listed("payment-case-close", "handler", state="faults", arguments=_payment_case, post=lambda city: {"note": ""}),
     Listed("refunds", "handler", before=_large_refund),

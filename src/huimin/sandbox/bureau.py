@@ -13,7 +13,7 @@ from huimin.sandbox.wire import Answer, Request, fen_of, json_answer, problem, y
 
 __all__ = ["Bureau", "Held"]
 
-_ADDRESSES = "Expected POST /persons, /histories, /balances, /holds or /releases, or GET /holds/KEY."
+_ADDRESSES = "Expected POST /persons, /histories, /balances, /holds, /charges or /releases, or GET /holds/KEY."
 
 
 @dataclass(slots=True)
@@ -62,6 +62,7 @@ class Bureau:
             "histories": self._history,
             "balances": self._balance,
             "holds": self._set_aside,
+            "charges": self._charge,
             "releases": self._release,
         }
         wanted = answers.get(request.path) if request.method == "POST" else None
@@ -121,12 +122,28 @@ class Bureau:
         account, payer, insured = self._account(asked["payer"]), asked["payer"], asked["insured"]
         if account is None:
             return problem(422, "no_account", "The payer has no personal account.")
-        if insured != payer and insured not in account["relatives"]:
+        if insured != payer and account.get("filing", True) and insured not in account["relatives"]:
             return problem(422, "relative_not_filed", "The insured is not filed to share this account.")
         left = fen_of(account["historic"]) - self._held_of(payer)
         if not 0 < fen_of(asked["amount"]) <= left:
             return problem(422, "balance_too_low", "The historic balance does not cover the amount.")
         return None
+
+    def _charge(self, asked: Mapping[str, str], body: bytes) -> Answer:
+        with self._lock:
+            known = self.holds.get(asked["hold"])
+            if known is None:
+                # What was held before the sandbox was started again is charged by what the call says.
+                if self._account(asked["payer"]) is None:
+                    return problem(422, "no_account", "The payer has no personal account.")
+                known = Held(asked["hold"], asked["payer"], asked["insured"], fen_of(asked["amount"]), body)
+                self.holds[known.key] = known
+            if known.state == "released":
+                return problem(422, "released", "The hold was given up.")
+            if (self._account(known.payer) or {}).get("frozen"):
+                return problem(422, "account_frozen", "The account is frozen.")
+            known.state = "charged"
+        return _told(known, asked["key"])
 
     def _release(self, asked: Mapping[str, str], body: bytes) -> Answer:
         with self._lock:
@@ -147,7 +164,8 @@ class Bureau:
         return found
 
     def _held_of(self, payer: str) -> int:
-        return sum(one.amount for one in self.holds.values() if one.payer == payer and one.state == "held")
+        """What is set aside or charged: the register's balance is that of before."""
+        return sum(one.amount for one in self.holds.values() if one.payer == payer and one.state != "released")
 
 
 def _told(held: Held, key: str = "") -> Answer:

@@ -78,6 +78,11 @@ KINDS: Mapping[str, tuple[str, str]] = {
     "late": ("通知迟到", "Notify late"),
     "forged": ("通知签名错误", "Sign the notice wrongly"),
     "contradicting": ("先说成功再说失败", "Say paid, then failed"),
+    "file_lacks": ("对账文件缺一笔", "Leave a payment out of the daily file"),
+    "file_other_amount": ("对账文件一笔金额不同", "Another amount in the daily file"),
+    "file_twice": ("对账文件一笔重复", "A payment twice in the daily file"),
+    "file_torn": ("对账文件不完整", "Cut the daily file off"),
+    "file_other_totals": ("对账文件合计不符", "Wrong totals in the daily file"),
 }
 
 WAYS_WORDS: Mapping[str, tuple[str, str]] = {

@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import Any
 
 from huimin.sandbox.bureau import Bureau
+from huimin.sandbox.daily_file import FILE_KINDS
 from huimin.sandbox.hospital import FIELDS, Hospital
 from huimin.sandbox.message_gateway import UNDELIVERED, Gateway
 from huimin.sandbox.misbehaving import CALL_KINDS, Behaviour
@@ -24,7 +25,7 @@ _SEE_OTHER = 303
 
 def payment_company_party(keys: Mapping[str, str]) -> tuple[Party, Company]:
     """Its calls may go wrong, and so may its notices."""
-    behaviour = Behaviour((*CALL_KINDS, *NOTICE_KINDS))
+    behaviour = Behaviour((*CALL_KINDS, *NOTICE_KINDS, *FILE_KINDS))
     signing = Signing(keys.get("payment request", ""), keys.get("payment notice", ""))
     company = Company(signing.answer_key, behaviour)
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import secrets
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import date, datetime, timedelta, timezone
 from typing import Any
 from urllib.parse import unquote
 
+from huimin.sandbox.daily_file import FILE_KINDS, Booked, daily_file
 from huimin.sandbox.misbehaving import Behaviour
 from huimin.sandbox.notices import Told, send
 from huimin.sandbox.wire import Answer, Request, fen_of, json_answer, problem, yuan_of
@@ -19,6 +21,7 @@ __all__ = ["NOTICE_KINDS", "WAYS", "Company", "Order", "Refund", "as_told"]
 
 NOTICE_KINDS = ("lost", "twice", "late", "forged", "contradicting")
 """What a seed may do to the notice of a payment that went well."""
+_BEIJING = timezone(timedelta(hours=8))
 WAYS = ("pay", "fail", *NOTICE_KINDS, "other", "again")
 """What the payer's buttons do. `other`: a yuan more is paid. `again`: the payer is charged by two transactions."""
 
@@ -35,6 +38,8 @@ class Order:
     state: str = "waiting"
     notice: dict[str, str] | None = None
     transactions: dict[str, int] = field(default_factory=dict)
+    day: date | None = None
+    """The platform's day, where it is a demonstration's: this company goes by it then."""
 
     @property
     def yuan(self) -> str:
@@ -61,12 +66,16 @@ class Company:
     behaviour: Behaviour
     orders: dict[str, Order] = field(default_factory=dict)
     refunds: dict[str, Refund] = field(default_factory=dict)
+    booked: list[Booked] = field(default_factory=list)
+    """Every transaction and refund, in order: the daily files are made of it."""
     late_seconds: float = 5.0
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def open(self, fields: Mapping[str, str]) -> Order:
         """The payer comes with a request that the platform signed. Who comes back finds the same order."""
         new = Order(fields["reference"], fen_of(fields["amount"]), fields["subject"], fields["notify"], fields["back"])
+        if "day" in fields:
+            new.day = date.fromisoformat(fields["day"])
         with self._lock:
             return self.orders.setdefault(new.reference, new)
 
@@ -92,22 +101,30 @@ class Company:
             return self._refund(unquote(name))
         if request.method == "POST" and request.path == "refunds":
             return self._give_back(request)
-        return problem(404, "no_such_address", "Expected GET /orders/REFERENCE, POST /refunds or GET /refunds/KEY.")
+        if request.method == "GET" and what == "statements" and name:
+            return self._statement(unquote(name))
+        return problem(
+            404,
+            "no_such_address",
+            "Expected GET /orders/…, /statements/… or /refunds/…, or POST /refunds.",
+        )
 
     def _attempt(self, order: Order, how: str) -> dict[str, str]:
         """One transaction. What was paid stays paid: a later attempt does not change what a query is answered."""
         amount = order.amount + 100 if how == "other" else order.amount
         status = "failed" if how == "fail" else "paid"
+        paid_at = _moment(order.day)
         notice = {
             "notice_id": secrets.token_hex(8),
             "reference": order.reference,
             "status": status,
             "amount": yuan_of(amount),
             "transaction": secrets.token_hex(8),
-            "paid_at": datetime.now(UTC).isoformat(timespec="seconds"),
+            "paid_at": paid_at.isoformat(timespec="seconds"),
         }
         if status == "paid":
             order.transactions[notice["transaction"]] = amount
+            self.booked.append(Booked(paid_at, order.reference, notice["transaction"], amount))
         if how != "other" and order.state != "paid":
             order.state, order.notice = status, notice
         return notice
@@ -117,6 +134,14 @@ class Company:
         if order is None:
             return problem(404, "order_not_known", "Nobody came to pay under this reference.")
         return json_answer({"reference": reference, "state": order.state, "notice": order.notice})
+
+    def _statement(self, day: str) -> Answer:
+        """The day's file, well or badly written."""
+        with self._lock:
+            booked = [one for one in self.booked if one.at.date().isoformat() == day]
+        content = daily_file(booked, self.behaviour.next(FILE_KINDS))
+        digest = hashlib.sha256(content.encode()).hexdigest()
+        return json_answer({"day": day, "content": content, "sha256": digest})
 
     def _refund(self, key: str) -> Answer:
         """A refund that was accepted is done by the time that somebody asks."""
@@ -147,6 +172,8 @@ class Company:
                 return problem(422, "refund_too_high", "More would go back than was paid.")
             refund = Refund(request.key, order.reference, transaction, fen_of(amount), request.body)
             self.refunds[request.key] = refund
+            moment = _moment(order.day)
+            self.booked.append(Booked(moment, order.reference, transaction, refund.amount, refund=refund.key))
         return _told(refund)
 
 
@@ -162,6 +189,12 @@ def as_told(notice: Mapping[str, str], how: str, late: float) -> list[Told]:
         "contradicting": [Told(body), Told(failed, delay=1.0)],
     }
     return told.get(how, [Told(body)])
+
+
+def _moment(day: date | None) -> datetime:
+    """Now in Beijing, on the day that it is for the platform."""
+    moment = datetime.now(_BEIJING)
+    return moment if day is None else moment.replace(year=day.year, month=day.month, day=day.day)
 
 
 def _told(refund: Refund) -> Answer:

@@ -1,7 +1,7 @@
 """What the sandbox's bureau knows about the invented residents: their cover, medical history and personal accounts.
 
 Assumed: employees have a personal account with 500 to 20,000 yuan from earlier years, and one in three has registered
-the family to share it. All records are invented: they are drawn by a seed.
+the family to share it; as in Jiangsu, nobody has to. All records are invented: they are drawn by a seed.
 """
 
 from __future__ import annotations
@@ -81,5 +81,6 @@ def _account(person: Person, sharing: Sequence[Person], random: Random) -> dict[
         "area": person.area,
         "historic": format_yuan(random.randint(500_00, 20_000_00)),
         "current": format_yuan(random.randint(0, 3_000_00)),
+        "filing": False,
         "relatives": [relative.psn_no for relative in sharing if relative is not person],
     }

@@ -15,8 +15,10 @@ from django.utils import timezone
 
 from huimin.platform.catalogue.api import PlanYearFacts, publish_plan_year
 from huimin.platform.claims.api import receive_settlement
+from huimin.platform.demonstration.accounts import open_accounts, pay_from_accounts
 from huimin.platform.demonstration.bills import bill, held_bills
-from huimin.platform.demonstration.names import AREAS, HOSPITALS, INSURERS, STAFF
+from huimin.platform.demonstration.company_days import compare_with_company
+from huimin.platform.demonstration.names import AGENCY_AREAS, AREAS, HOSPITALS, INSURERS, STAFF
 from huimin.platform.demonstration.population import Person, people
 from huimin.platform.enrolment.api import confirm_payment, place_order, policies_of_city
 from huimin.platform.foundation.actors import Actor, client_actor, demonstration_actor, provider_actor
@@ -38,6 +40,8 @@ _BATCH = 2_000
 _WINDOW = (date(2021, 12, 1), date(2022, 2, 28))
 _TODAY = date(2022, 2, 15)
 RESIDENTS = 5_000
+_WHOLE = 1_000
+"""In a smaller city, as tests have one, there are no families left for everything that the demonstration shows."""
 _ORDERS = 480
 _BILLS = 64
 _HOTLINE = "000-0000-0000"
@@ -64,6 +68,10 @@ def load_demonstration(residents: int = RESIDENTS, orders: int = _ORDERS, bills:
         _pool(city, plan_year)
         families = _register(city, residents)
         _enrol(client_actor(channel), plan_year, families, random, orders)
+        open_accounts(city)
+        if residents >= _WHOLE:
+            pay_from_accounts(client_actor(channel), plan_year, families, last=_TODAY)
+            compare_with_company(city, _TODAY)
         city.demonstration_day = _TODAY
         _claims(city, hospitals, random, bills)
         City.objects.filter(pk=city.pk).update(demonstration_day=_TODAY)
@@ -76,7 +84,8 @@ def _staff(city: City) -> None:
     password = make_password(PASSWORD)  # hashing is slow on purpose, so it is done once for all users
     for name, role, insurer in STAFF:
         user = User.objects.create(username=name, password=password)
-        give_role(actor=demonstration_actor(city), user=user, role=Role(role), insurer_code=insurer)
+        bound_to = AGENCY_AREAS if role == Role.ACCOUNT_AGENCY else ()
+        give_role(actor=demonstration_actor(city), user=user, role=Role(role), insurer_code=insurer, bound_to=bound_to)
 
 
 def _clients(city: City) -> list[ApiClient]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["AREAS", "COMMON_SURNAMES", "GIVEN_FEMALE", "GIVEN_MALE", "HOSPITALS", "INSURERS", "STAFF"]
+__all__ = ["AGENCY_AREAS", "AREAS", "COMMON_SURNAMES", "GIVEN_FEMALE", "GIVEN_MALE", "HOSPITALS", "INSURERS", "STAFF"]
 
 AREAS = (
     ("329901", "云溪", "Yunxi", 17),
@@ -50,8 +50,11 @@ STAFF = (
     ("insurer03", "insurer", "insurer-03"),
     ("bureau", "bureau", ""),
     ("admin", "administrator", ""),
+    ("agency", "account_agency", ""),
 )
 """(user name, role, insurer)."""
+AGENCY_AREAS = ("329901", "329902", "329903")
+"""For which areas the demonstration's account agency works."""
 
 COMMON_SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎"
 GIVEN_FEMALE = (

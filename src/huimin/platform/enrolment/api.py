@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from huimin.platform.enrolment.account_orders import place_order_from_account
 from huimin.platform.enrolment.bureau.consenting import let_bureau_tell
 from huimin.platform.enrolment.eligibility import check_eligibility
 from huimin.platform.enrolment.figures import (
@@ -61,6 +62,7 @@ __all__ = [
     "owed_back",
     "payer_address",
     "place_order",
+    "place_order_from_account",
     "policies_by_id",
     "policies_of",
     "policies_of_city",

@@ -100,6 +100,7 @@ def payer_address(order: OrderFacts) -> str:
         subject=city.name_zh,
         notify=f"{public}/api/v1/payments/{city.code}/{payment.provider}/notices",
         back=f"{public}/{city.code}/orders/{order.reference}/",
+        day=city.demonstration_day,
     )
     return payment_company(payment.provider, city).payer_address(request)
 

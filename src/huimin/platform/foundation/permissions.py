@@ -70,6 +70,16 @@ class Action(StrEnum):
     PAY_BACK = "pay_back"
     AGREE_TO_REFUND = "agree_to_refund"
     SEE_SESSIONS = "see_sessions"
+    SEE_RECONCILIATION = "see_reconciliation"
+    RECONCILE = "reconcile"
+    SEE_ACCOUNT_LISTS = "see_account_lists"
+    MAKE_ACCOUNT_LIST = "make_account_list"
+    DECIDE_ACCOUNT_LINES = "decide_account_lines"
+    RECORD_ACCOUNT_TRANSFER = "record_account_transfer"
+    SEE_ACCOUNT_MONEY = "see_account_money"
+    MATCH_ACCOUNT_TRANSFER = "match_account_transfer"
+    SETTLE_AREAS = "settle_areas"
+    SET_ACCOUNT_AREA = "set_account_area"
     SEE_SHARES = "see_shares"
     RECALCULATE = "recalculate"
     STUDY = "study"
@@ -209,6 +219,48 @@ _FOR_STAFF: Mapping[Action, Rule] = {
     Action.SEE_TASKS: Rule("查看后台任务", "See the queue of work", _all(Who.ADMINISTRATOR)),
 }
 
+_FOR_ACCOUNTS: Mapping[Action, Rule] = {
+    Action.SEE_ACCOUNT_LISTS: Rule(
+        "查看本统筹区的个人账户缴费清单",
+        "See the lists of payments from personal accounts of one's own areas",
+        _own(Who.ACCOUNT_AGENCY),
+        purpose=True,
+    ),
+    Action.MAKE_ACCOUNT_LIST: Rule(
+        "生成个人账户缴费月度清单",
+        "Send an area's agency its monthly list",
+        _own(Who.ACCOUNT_AGENCY) | _all(Who.QUEUE, Who.DEMONSTRATION),
+    ),
+    Action.DECIDE_ACCOUNT_LINES: Rule(
+        "审核清单：同意或剔除",
+        "Approve lines of a list, or strike them out",
+        _own(Who.ACCOUNT_AGENCY),
+    ),
+    Action.RECORD_ACCOUNT_TRANSFER: Rule(
+        "登记个人账户保费划拨", "Record that what was approved was transferred", _own(Who.ACCOUNT_AGENCY)
+    ),
+    Action.SEE_ACCOUNT_MONEY: Rule(
+        "查看个人账户划拨和统筹区往来",
+        "See transfers from personal accounts, and what areas owe each other",
+        _all(Who.HANDLER, Who.BUREAU),
+    ),
+    Action.MATCH_ACCOUNT_TRANSFER: Rule(
+        "核对划拨到账或退回", "Match a transfer with the bank: received, or returned", _all(Who.HANDLER)
+    ),
+    Action.SETTLE_AREAS: Rule("登记统筹区之间已清算", "Record that areas have settled a month", _all(Who.BUREAU)),
+    Action.SET_ACCOUNT_AREA: Rule(
+        "设定统筹区的个人账户缴费规则",
+        "Let accounts of an area pay, by the rules of a place",
+        _all(Who.COMMAND, Who.DEMONSTRATION),
+    ),
+    Action.SEE_RECONCILIATION: Rule("查看支付公司对账", "See days compared with payment companies", _all(Who.HANDLER)),
+    Action.RECONCILE: Rule(
+        "与支付公司对账、结束对账日",
+        "Compare a day with a payment company's file, and close it",
+        _all(Who.HANDLER, Who.QUEUE, Who.DEMONSTRATION),
+    ),
+}
+
 _FOR_OPERATION: Mapping[Action, Rule] = {
     Action.RETRY_TASK: Rule("重试失败的任务", "Have a failed task tried again", _all(Who.ADMINISTRATOR, Who.COMMAND)),
     Action.CANCEL_TASK: Rule("取消任务", "Cancel a task", _all(Who.ADMINISTRATOR, Who.COMMAND)),
@@ -257,4 +309,11 @@ _FOR_SUBSIDIES: Mapping[Action, Rule] = {
     ),
 }
 
-RULES: Mapping[Action, Rule] = {**_FOR_RESIDENTS, **_FOR_SYSTEMS, **_FOR_STAFF, **_FOR_OPERATION, **_FOR_SUBSIDIES}
+RULES: Mapping[Action, Rule] = {
+    **_FOR_RESIDENTS,
+    **_FOR_SYSTEMS,
+    **_FOR_STAFF,
+    **_FOR_ACCOUNTS,
+    **_FOR_OPERATION,
+    **_FOR_SUBSIDIES,
+}

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from huimin.platform.gateways.bureau import Bureau, HistoryItem, Match, Matched, Spell
+from huimin.platform.gateways.bureau import (
+    Balance,
+    Bureau,
+    HistoryItem,
+    Hold,
+    HoldRequest,
+    HoldState,
+    Match,
+    Matched,
+    Spell,
+)
 from huimin.platform.gateways.bureau_http import bureau_of
 from huimin.platform.gateways.doors import door_to
 from huimin.platform.gateways.failures import DoorError, Refused, Unreachable
@@ -17,11 +27,16 @@ from huimin.platform.gateways.payment_company import (
     RefundState,
 )
 from huimin.platform.gateways.payment_http import HttpPaymentCompany
+from huimin.platform.gateways.plain_codes import plain_code
 
 __all__ = [
+    "Balance",
     "Bureau",
     "DoorError",
     "HistoryItem",
+    "Hold",
+    "HoldRequest",
+    "HoldState",
     "HttpPaymentCompany",
     "Match",
     "Matched",
@@ -40,4 +55,5 @@ __all__ = [
     "bureau_of",
     "door_to",
     "message_gateway",
+    "plain_code",
 ]

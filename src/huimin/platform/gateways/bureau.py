@@ -145,6 +145,13 @@ class Bureau(Protocol):
         """
         ...
 
+    def charge(self, request: HoldRequest) -> Hold:
+        """Take what is held under this key out of the account for good. Doing so twice is doing it once.
+
+        Raises a DoorError; `Refused` says why: `no_account`, `released`, `account_frozen`.
+        """
+        ...
+
     def release(self, key: str) -> Hold:
         """Give a hold up. Doing so twice is doing it once. Raises a DoorError; `Refused` where it was charged."""
         ...

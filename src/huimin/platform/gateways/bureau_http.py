@@ -74,10 +74,21 @@ class HttpBureau:
             raise Unclear(_PARTY, "hold", "contradicts")
         return found
 
+    def charge(self, request: HoldRequest) -> Hold:
+        named = {"payer": request.payer, "insured": request.insured, "amount": format_yuan(request.amount)}
+        found = self._of_hold("charge", "charges", request.key, named)
+        if (found.amount, found.state) != (request.amount, HoldState.CHARGED):
+            raise Unclear(_PARTY, "charge", "contradicts")
+        return found
+
     def release(self, key: str) -> Hold:
-        ours = f"release:{key}"
-        call = Call("release", "POST", "releases", ours, {"key": ours, "hold": key})
-        return self._done("release", call, ours, of=key)
+        return self._of_hold("release", "releases", key, {})
+
+    def _of_hold(self, operation: str, path: str, key: str, named: Mapping[str, str]) -> Hold:
+        """Have something done with what is held under this key."""
+        ours = f"{operation}:{key}"
+        call = Call(operation, "POST", path, ours, {"key": ours, "hold": key, **named})
+        return self._done(operation, call, ours, of=key)
 
     def query_hold(self, key: str) -> Hold | None:
         try:

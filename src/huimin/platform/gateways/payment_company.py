@@ -9,7 +9,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from huimin.errors import HuiminError
@@ -42,6 +42,8 @@ class PaymentRequest:
     subject: str
     notify: str
     back: str
+    day: date | None = None
+    """Of a demonstration: which day it is there. A company of ours that is played goes by it; a real one has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,13 @@ class PaymentCompany(Protocol):
 
     def refund(self, request: RefundRequest) -> Refund:
         """Have money sent back. Raises a DoorError; after `Unclear` or `Duplicate`, query the refund."""
+        ...
+
+    def daily_file(self, day: date) -> str:
+        """The company's file of that day, a CSV as it wrote it.
+
+        Raises a DoorError; `Refused` with `file_not_ready` while there is none yet.
+        """
         ...
 
     def query_refund(self, key: str) -> Refund | None:

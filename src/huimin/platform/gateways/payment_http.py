@@ -5,10 +5,11 @@ What we sign and what the company signs have a key each, so that nothing of ours
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 import json
 from collections.abc import Mapping
-from datetime import MAXYEAR, MINYEAR, datetime
+from datetime import MAXYEAR, MINYEAR, date, datetime
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -50,6 +51,8 @@ class HttpPaymentCompany:
             "notify": request.notify,
             "back": request.back,
         }
+        if request.day is not None:
+            fields["day"] = request.day.isoformat()
         query = urlencode(fields)
         signature = hmac_hex(self._door.signer.request_key, query.encode())
         return f"{self._door.address}/pay?{query}&signature={signature}"
@@ -88,6 +91,15 @@ class HttpPaymentCompany:
         if found.amount != request.amount:
             raise Unclear(self._door.party, "refund", "contradicts")
         return found
+
+    def daily_file(self, day: date) -> str:
+        call = Call("daily_file", "GET", f"statements/{day.isoformat()}", f"statement:{day.isoformat()}")
+        content = self._door.call(self._city, call).content
+        said, digest = content.get("content"), content.get("sha256")
+        text = said if isinstance(said, str) else ""
+        if content.get("day") != day.isoformat() or hashlib.sha256(text.encode()).hexdigest() != digest:
+            raise Unclear(self._door.party, call.operation, "contradicts")
+        return text
 
     def query_refund(self, key: str) -> Refund | None:
         try:

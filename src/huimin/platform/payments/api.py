@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from huimin.platform.payments.cases import OpenCase, cases_open, close_case, keep_unreadable, open_case, open_cases
 from huimin.platform.payments.entries import received_entry
+from huimin.platform.payments.file_faults import FileFault, FileFaults
 from huimin.platform.payments.means import (
     MEANS_MOVED,
     Collector,
@@ -14,7 +15,36 @@ from huimin.platform.payments.means import (
 from huimin.platform.payments.models import CaseKind, PaymentStatus
 from huimin.platform.payments.notices import record_notice
 from huimin.platform.payments.payment_facts import PaymentFacts
+from huimin.platform.payments.personal_account.agency import StrikeReason, Struck, decide_lines
+from huimin.platform.payments.personal_account.answered_sheet import read_answered
+from huimin.platform.payments.personal_account.areas import set_account_area
+from huimin.platform.payments.personal_account.clearing import between_areas, months_between_areas, settle_areas
+from huimin.platform.payments.personal_account.listing import make_list
+from huimin.platform.payments.personal_account.opening import AccountPart, held_already, new_key, open_lines
+from huimin.platform.payments.personal_account.reading import (
+    AccountListFacts,
+    Sums,
+    account_line_sums,
+    account_list,
+    account_lists,
+    listed_lines,
+    owed_by_area,
+    to_be_listed,
+    transfers_of,
+    transfers_waiting,
+)
+from huimin.platform.payments.personal_account.rules import AccountRule, rule_on
+from huimin.platform.payments.personal_account.sheet import write_list
+from huimin.platform.payments.personal_account.transfers import record_transfer, transfer_received, transfer_returned
 from huimin.platform.payments.providers import payment_company, usual_company
+from huimin.platform.payments.reconciliation.comparing import OurReceipt
+from huimin.platform.payments.reconciliation.reading import (
+    days_open,
+    differences_of_day,
+    reconciled_day,
+    reconciled_days,
+)
+from huimin.platform.payments.reconciliation.services import ask_for_file, close_day, receipts_of_day, reconcile
 from huimin.platform.payments.refunds.deciding import agree_to_refund, propose_refund, try_refund_again
 from huimin.platform.payments.refunds.models import RefundReason, RefundStatus
 from huimin.platform.payments.refunds.owing import Owed, Paid, owe_refund
@@ -29,40 +59,80 @@ from huimin.platform.payments.unanswered import ask_later, ask_soon, payments_to
 
 __all__ = [
     "MEANS_MOVED",
+    "AccountListFacts",
+    "AccountPart",
+    "AccountRule",
     "CaseKind",
     "Collector",
+    "FileFault",
+    "FileFaults",
     "MeansKind",
     "OpenCase",
+    "OurReceipt",
     "Owed",
     "Paid",
     "PaymentFacts",
     "PaymentStatus",
     "RefundReason",
     "RefundStatus",
+    "StrikeReason",
+    "Struck",
+    "Sums",
+    "account_line_sums",
+    "account_list",
+    "account_lists",
     "agree_to_refund",
+    "ask_for_file",
     "ask_later",
     "ask_soon",
+    "between_areas",
     "cases_open",
     "close_case",
+    "close_day",
     "collector_of",
+    "days_open",
+    "decide_lines",
+    "differences_of_day",
+    "held_already",
     "keep_unreadable",
+    "listed_lines",
+    "make_list",
+    "months_between_areas",
+    "new_key",
     "open_case",
     "open_cases",
+    "open_lines",
     "open_payment",
     "open_refunds",
     "owe_refund",
     "owed_back_beside",
+    "owed_by_area",
     "paid_beside",
     "payment_company",
     "payments_of",
     "payments_to_query",
     "propose_refund",
     "proposed_refunds",
+    "read_answered",
+    "receipts_of_day",
     "received",
     "received_entry",
+    "reconcile",
+    "reconciled_day",
+    "reconciled_days",
     "record_notice",
+    "record_transfer",
     "refunds_open",
     "register_collector",
+    "rule_on",
+    "set_account_area",
+    "settle_areas",
+    "to_be_listed",
+    "transfer_received",
+    "transfer_returned",
+    "transfers_of",
+    "transfers_waiting",
     "try_refund_again",
     "usual_company",
+    "write_list",
 ]

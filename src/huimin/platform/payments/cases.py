@@ -20,7 +20,16 @@ from huimin.platform.foundation.permissions import Action
 from huimin.platform.foundation.services import record_audit
 from huimin.platform.payments.models import CaseKind, PaymentCase
 
-__all__ = ["OpenCase", "cases_open", "close_case", "close_cases_about", "keep_unreadable", "open_case", "open_cases"]
+__all__ = [
+    "OpenCase",
+    "case_facts",
+    "cases_open",
+    "close_case",
+    "close_cases_about",
+    "keep_unreadable",
+    "open_case",
+    "open_cases",
+]
 
 _LONGEST_KEPT = 20_000
 
@@ -126,8 +135,11 @@ class OpenCase:
 def open_cases(city: City, page: int) -> Paged[OpenCase]:
     """A page of the queue, the oldest first."""
     found = paged(PaymentCase.objects.of(city).filter(closed_at=None).order_by("opened_at", "pk"), page)
-    rows = [OpenCase(row.pk, row.kind, row.reference, row.amount, row.detail, row.opened_at) for row in found]
-    return replace(found, rows=rows)
+    return replace(found, rows=[case_facts(row) for row in found])
+
+
+def case_facts(row: PaymentCase) -> OpenCase:
+    return OpenCase(row.pk, row.kind, row.reference, row.amount, row.detail, row.opened_at)
 
 
 def cases_open(city: City) -> int:

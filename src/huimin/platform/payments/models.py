@@ -11,16 +11,35 @@ from django.db import models
 from huimin.platform.foundation.fields import EncryptedTextField, FenField
 from huimin.platform.foundation.masking import MaskedTextField
 from huimin.platform.foundation.models import AppendOnly, CityRow
+from huimin.platform.payments.personal_account.models import (
+    AccountArea,
+    AccountLine,
+    AccountList,
+    AccountListRow,
+    AccountTransfer,
+    AreaSettlement,
+    BalanceAsked,
+)
+from huimin.platform.payments.reconciliation.models import CompanyFile, ReconciledDay
 from huimin.platform.payments.refunds.models import Refund
 
 __all__ = [
+    "AccountArea",
+    "AccountLine",
+    "AccountList",
+    "AccountListRow",
+    "AccountTransfer",
+    "AreaSettlement",
+    "BalanceAsked",
     "CaseKind",
+    "CompanyFile",
     "Payment",
     "PaymentCase",
     "PaymentNotice",
     "PaymentStatus",
     "Purpose",
     "Receipt",
+    "ReconciledDay",
     "Refund",
     "Verdict",
 ]
@@ -122,6 +141,8 @@ class Receipt(AppendOnly):
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="+", null=True)
     amount = FenField()
     purpose = models.CharField(max_length=20, choices=Purpose.choices)
+    paid_at = models.DateTimeField(null=True)
+    """When the payer paid, as the company says; null where it does not say, cannot be right, or was not kept then."""
     received_at = models.DateTimeField()
 
     class Meta:
@@ -149,6 +170,15 @@ class CaseKind(models.TextChoices):
     """Signed by the provider, but not readable as a notice."""
     NO_COVER = "no_cover"
     """Paid for, but no cover could be given: `detail` says to how many people and why."""
+    ACCOUNT_STRUCK_OUT = "account_struck_out"
+    """An agency struck out what a policy was issued on: the payer is to be asked for the premium."""
+    ACCOUNT_OFFSET = "account_offset"
+    """An account has paid what the payer had paid in another way: that money goes back."""
+    MISSING_WITH_US = "missing_with_us"
+    """In a payment company's file, and no receipt of ours: here and below, see payments/reconciliation."""
+    MISSING_WITH_THEM = "missing_with_them"
+    FILE_OTHER_AMOUNT = "file_other_amount"
+    FILE_TWICE = "file_twice"
 
 
 class PaymentCase(CityRow):

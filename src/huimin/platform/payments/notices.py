@@ -115,6 +115,7 @@ def _receive(city: City, row: PaymentNotice, purpose: Purpose, at: datetime) -> 
         payment=row.payment,
         amount=row.amount,
         purpose=purpose,
+        paid_at=row.paid_at if row.paid_at is not None and row.paid_at <= at else None,
         received_at=at,
     )
     Receipt.objects.queue([receipt])

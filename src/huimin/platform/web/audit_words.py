@@ -10,6 +10,17 @@ from huimin.platform.foundation.actors import ActorKind
 __all__ = ["ACTION_WORDS", "ACTOR_WORDS", "SUBJECT_WORDS", "action_in_words", "actor_in_words", "subject_in_words"]
 
 ACTION_WORDS = {
+    "account_area_set": _("设定个人账户缴费规则"),
+    "account_lines_decided": _("审核个人账户缴费"),
+    "account_list_made": _("生成个人账户缴费清单"),
+    "account_list_opened": _("查看个人账户缴费清单"),
+    "account_transfer_received": _("个人账户划拨到账"),
+    "account_transfer_recorded": _("登记个人账户划拨"),
+    "account_transfer_returned": _("个人账户划拨被退回"),
+    "areas_settled": _("统筹区之间已清算"),
+    "company_file_asked": _("要求取支付公司对账文件"),
+    "day_closed": _("结束对账日"),
+    "day_reconciled": _("支付对账"),
     "account_made": _("新建工作人员账号"),
     "approval_approved": _("同意提请"),
     "approval_outdated": _("提请已过时"),
@@ -97,6 +108,11 @@ ACTOR_WORDS = {
 }
 
 SUBJECT_WORDS = {
+    "account_list": _("个人账户缴费清单"),
+    "account_transfer": _("个人账户划拨"),
+    "area": _("统筹区"),
+    "area_settlement": _("统筹区清算"),
+    "day": _("对账日"),
     "approval": _("审批"),
     "city": _("城市"),
     "fund": _("资助资金"),

@@ -10,8 +10,8 @@ from huimin.platform.web.session import CityRequest
 __all__ = ["looked"]
 
 
-def looked(request: CityRequest, look: Action, action: str, subject: str, purpose: str) -> None:
-    """Record who looks, and for what purpose. Raises NotAllowed."""
+def looked(request: CityRequest, look: Action, action: str, subject: str, purpose: str, *, owner: str = "") -> None:
+    """Record who looks, and for what purpose; `owner`: whose it is, where that matters. Raises NotAllowed."""
     actor = request.actor.with_purpose(purpose)
-    authorise(actor, look)
+    authorise(actor, look, owner=owner)
     record_look(actor=actor, action=action, subject=subject)

@@ -23,6 +23,23 @@ from huimin.platform.web.plan_words import found_in_chinese, in_chinese
 __all__ = ["SENTENCES", "error_sentence", "plan_fault_sentence", "refusal_sentence", "sentence", "task_sentence"]
 
 SENTENCES: dict[str, Promise | str] = {
+    "account_line_state": gettext_lazy("这笔缴费已处于其他状态，请重新打开清单。"),
+    "account_line_unknown": gettext_lazy("清单中没有缴费编号 %(key)s。"),
+    "bank_other_amount": gettext_lazy("银行到账 %(found)s 元，划拨金额是 %(expected)s 元，两者不符，未入账。"),
+    "day_closed": gettext_lazy("这一天的对账已经结束。"),
+    "day_not_explained": gettext_lazy("还有 %(count)s 笔差异没有查明，请先在来款核对中逐笔说明。"),
+    "day_to_come": gettext_lazy("这一天还没有过完，请选择今天以前的日期。"),
+    "day_unknown": gettext_lazy("这一天还没有核对过。"),
+    "file_faults": gettext_lazy("文件有 %(count)s 处不符，一笔也没有处理。"),
+    "line_twice": gettext_lazy("同一笔缴费只能选择一种处理。"),
+    "nothing_to_list": gettext_lazy("本统筹区没有待列入清单的缴费。"),
+    "nothing_to_settle": gettext_lazy("这个月统筹区之间没有待清算的款项。"),
+    "nothing_to_transfer": gettext_lazy("没有待划拨的款项。"),
+    "transfer_in_future": gettext_lazy("划拨日期不能在今天以后。"),
+    "transfer_known": gettext_lazy("这个凭证号已经登记过。"),
+    "transfer_not_open": gettext_lazy("这笔划拨已经核对过。"),
+    "transfer_other_amount": gettext_lazy("应划拨 %(expected)s 元，填写的是 %(found)s 元。"),
+    "transfer_unknown": gettext_lazy("没有这笔划拨。"),
     "bad_identity_number": gettext_lazy("身份证号码有误，请逐位核对。"),
     "not_in_register": gettext_lazy("姓名与身份证号码不匹配，或不在本市基本医保参保名册中。请核对，或联系人工客服。"),
     "too_many_codes": gettext_lazy(

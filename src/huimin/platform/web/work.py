@@ -16,7 +16,7 @@ from huimin.platform.foundation.authorising import admits
 from huimin.platform.foundation.limits import USE_CASE
 from huimin.platform.foundation.models import City
 from huimin.platform.foundation.permissions import Action
-from huimin.platform.payments.api import cases_open, refunds_open
+from huimin.platform.payments.api import cases_open, days_open, refunds_open, transfers_waiting
 from huimin.platform.tasks.api import View, count
 
 __all__ = ["Work", "work_of"]
@@ -44,6 +44,9 @@ _PAGES: tuple[tuple[Action, str, Promise | str, Callable[[City], int] | None], .
     (Action.SEE_PAYMENT_CASES, "payment-cases", gettext_lazy("来款核对"), cases_open),
     (Action.SEE_REFUNDS, "refunds", gettext_lazy("退款"), refunds_open),
     (Action.SEE_SESSIONS, "sessions", gettext_lazy("投保过程回放"), None),
+    (Action.SEE_RECONCILIATION, "reconciliation", gettext_lazy("支付对账"), days_open),
+    (Action.SEE_ACCOUNT_LISTS, "agency", gettext_lazy("个人账户缴费"), None),
+    (Action.SEE_ACCOUNT_MONEY, "account-money", gettext_lazy("个人账户资金"), transfers_waiting),
     (Action.SEE_SHARES, "insurer", gettext_lazy("保费与赔款"), None),
     (Action.RECALCULATE, "recalculations", gettext_lazy("全年重算"), None),
     (Action.STUDY, "studies", gettext_lazy("精算台"), None),

@@ -16,7 +16,10 @@ from huimin.platform.foundation.events.event import Event, Subject
 from huimin.platform.foundation.events.models import RecordedEvent
 from huimin.platform.foundation.models import City
 
-__all__ = ["History", "histories_of", "history_of"]
+__all__ = ["History", "append_to_each", "histories_of", "history_of"]
+
+_AT_ONCE = 500
+"""So many rows go in one statement."""
 
 
 @dataclass(slots=True)
@@ -44,22 +47,48 @@ class History:
         `at` is when we learned of it. Times in a history never go back: if a demonstration's calendar was put back, the
         event gets the time of the one before it.
         """
-        last = self.events[-1] if self.events else None
-        moment = max(at, last.learned_at) if last is not None else at
-        event = Event(
-            number=last.number + 1 if last is not None else 1,
+        event = self._next(
             kind=kind,
-            happened_at=happened_at or moment,
-            learned_at=moment,
             actor=actor,
+            learned_at=at,
+            happened_at=happened_at,
             reason=reason,
             data=dict(data or {}),
             personal=dict(personal or {}),
             undoes=undoes,
         )
         RecordedEvent.objects.insert([_row(self.city, self.subject, event)])
+        return event
+
+    def _next(self, *, learned_at: datetime, happened_at: datetime | None = None, **named: Any) -> Event:
+        """The event that follows on the last one, which the history now has; its row is still to be written."""
+        last = self.events[-1] if self.events else None
+        moment = max(learned_at, last.learned_at) if last is not None else learned_at
+        number = last.number + 1 if last is not None else 1
+        event = Event(number=number, happened_at=happened_at or moment, learned_at=moment, **named)
         self.events.append(event)
         return event
+
+
+def append_to_each(
+    histories: Iterable[History],
+    kind: str,
+    *,
+    by: str,
+    at: datetime,
+    reason: str = "",
+    data: Mapping[str, Any] | None = None,
+) -> None:
+    """Add the same event to several histories, their rows together: for what happens to a whole list at once.
+
+    Call it as `History.append`, with every subject locked.
+    """
+    rows = []
+    for history in histories:
+        event = history._next(kind=kind, actor=by, learned_at=at, reason=reason, data=dict(data or {}))
+        rows.append(_row(history.city, history.subject, event))
+    for start in range(0, len(rows), _AT_ONCE):
+        RecordedEvent.objects.insert(rows[start : start + _AT_ONCE])
 
 
 def history_of(city: City, subject: Subject) -> History:

@@ -61,6 +61,7 @@ ACCOUNT_HELD = Account(
     Side.DEBIT,
     (PartyKind.AGENCY,),
     cleared=True,
+    items_by_cause=True,
 )
 ACCOUNT_AGENCY = Account(
     "account_agency",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from huimin.errors import HuiminError
@@ -14,21 +15,15 @@ from huimin.money import format_yuan
 from huimin.platform.foundation.paging import page_number
 from huimin.platform.foundation.permissions import Action
 from huimin.platform.payments.api import CaseKind, OpenCase, close_case, open_cases
+from huimin.platform.web.account_words import STRIKE_REASONS
+from huimin.platform.web.case_words import CASE_KINDS
+from huimin.platform.web.days import day_in_words
 from huimin.platform.web.forms.base import posted
 from huimin.platform.web.forms.staff import CaseForm
 from huimin.platform.web.session import CityRequest, staff_page
 from huimin.platform.web.views.resident import reason_sentence
 
 __all__ = ["payment_case_close", "payment_cases"]
-
-_KINDS = {
-    CaseKind.OTHER_AMOUNT: gettext_lazy("到账金额与订单不符，应退还"),
-    CaseKind.PAID_AGAIN: gettext_lazy("同一订单重复付款，应退还"),
-    CaseKind.UNKNOWN_PAYMENT: gettext_lazy("来款找不到订单，待查"),
-    CaseKind.CONTRADICTION: gettext_lazy("支付机构前后通知不一致"),
-    CaseKind.UNREADABLE: gettext_lazy("支付机构的通知无法识别"),
-    CaseKind.NO_COVER: gettext_lazy("已付款但不能承保，应退还"),
-}
 
 
 @staff_page(Action.SEE_PAYMENT_CASES)
@@ -43,7 +38,7 @@ def _cases(request: CityRequest, sent: CaseForm | None) -> HttpResponse:
     shown = [
         (
             case,
-            str(_KINDS[CaseKind(case.kind)]),
+            str(CASE_KINDS[CaseKind(case.kind)]),
             _sentences(case),
             sent if sent is not None and sent.at == case.id else CaseForm(at=case.id),
         )
@@ -75,8 +70,11 @@ def _sentences(case: OpenCase) -> list[str]:
         people = sum(found["refused"].values())
         first = _("付款日 %(day)s，%(people)s 人未能承保。") % {"day": found["paid_on"], "people": people}
         return [first, *(reason_sentence(code) for code in found["refused"])]
+    if "transaction" in found:
+        day = day_in_words(date.fromisoformat(found["day"]))
+        return [_("%(day)s 对账，流水号 %(number)s。") % {"day": day, "number": found["transaction"]}]
     if "notice" not in found:
-        return []
+        return [str(STRIKE_REASONS.get(found["reason"], found["reason"]))] if "reason" in found else []
     words = (
         _("支付机构称 %(said)s 元支付失败，订单应付 %(asked)s 元（通知 %(notice)s）。")
         if found["status"] == "failed"

@@ -33,6 +33,12 @@ _KINDS = {
     "means_moved": gettext_lazy("订单各项付款到位"),
     "complete_order": gettext_lazy("订单完成出单"),
     "read_roster": gettext_lazy("读取资助名册"),
+    "account_balance": gettext_lazy("查询个人账户余额"),
+    "account_hold": gettext_lazy("冻结个人账户款项"),
+    "account_charge": gettext_lazy("个人账户扣款"),
+    "account_release": gettext_lazy("个人账户解冻"),
+    "account_lists": gettext_lazy("生成个人账户缴费清单"),
+    "reconcile": gettext_lazy("支付对账"),
     "check_cases": gettext_lazy("核对挂起账单队列"),
     "recount_deadlines": gettext_lazy("重算办理期限"),
 }
