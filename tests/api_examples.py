@@ -328,6 +328,7 @@ _PROBLEMS: dict[str, dict[str, Ask]] = {
         "not_found": _no_plan(_ELIGIBLE),
         "not_in_register": lambda api, city: api.post("channel-1", ELIGIBILITY, STRANGER),
         "bad_identity_number": lambda api, city: api.post("channel-1", ELIGIBILITY, {**STRANGER, "id_number": "123"}),
+        "bad_name": lambda api, city: api.post("channel-1", ELIGIBILITY, {**STRANGER, "name": "13800138000"}),
         "too_many_lookups": _guessing(ELIGIBILITY, STRANGER),
     },
     "post /orders": {
@@ -336,6 +337,8 @@ _PROBLEMS: dict[str, dict[str, Ask]] = {
         "not_found": _no_plan(_order()),
         "not_in_register": _order(applicant=STRANGER),
         "bad_identity_number": _order(applicant={**STRANGER, "id_number": "123"}),
+        "bad_name": _order(applicant={**STRANGER, "name": "13800138000"}),
+        "relation_impossible": _order(insured=[{**ORDER["insured"][0], "relation": "child"}]),  # type: ignore[index]
         "too_many_lookups": _guessing(ORDERS, ORDER),
         "terms_not_opened": lambda api, city: api.post(
             "channel-1",

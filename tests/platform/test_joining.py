@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
@@ -69,8 +70,16 @@ def on(city: City, day: str) -> None:
     forget_all()
 
 
+def related(applicant: int, index: int) -> str:
+    """What somebody may be to the applicant, by the birth dates."""
+    first, other = (list(people(one + 1))[one] for one in (applicant, index))
+    if index == applicant:
+        return "self"
+    return "child" if other.birth_date > first.birth_date else "parent"
+
+
 def order(api: Caller, *named: int, **fields: str) -> Any:
-    insured = [{**person(index), "relation": "self" if index == named[0] else "child", **fields} for index in named]
+    insured = [{**person(index), "relation": related(named[0], index), **fields} for index in named]
     return api.post(
         "channel-1", "/api/v1/orders", {"applicant": person(named[0]), "insured": insured, "terms_opened": True}
     )
@@ -357,3 +366,21 @@ def test_the_order_page_says_that_the_money_comes_back(api: Caller, city: City) 
     text = as_wang_fang(city).get(f"/{city.code}/orders/{placed['reference']}/").content.decode()
     assert "未出具保单" in text
     assert "¥158.00" in text
+
+
+@pytest.mark.parametrize(
+    ("fields", "field", "sentence"),
+    [
+        ({**person(1), "relation": "child"}, "relation", "子女应比父母年轻"),
+        ({**person(3), "relation": "child", "name": "13800138000"}, "name", "不要填写电话号码"),
+        ({**person(0), "relation": "spouse"}, "id_number", "本"),
+    ],
+)
+def test_what_is_no_family_and_no_name_is_refused_beside_its_field(
+    city: City, fields: dict[str, str], field: str, sentence: str
+) -> None:
+    answer = as_wang_fang(city).post(f"/{city.code}/enrol/add/", fields)
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert re.search(rf'name="{field}"[^>]*aria-invalid="true"', text)
+    assert sentence in text

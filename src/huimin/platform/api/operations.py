@@ -32,7 +32,7 @@ _REVERSING = (
     *("reverses_reversal", "reverses_other_member", "reverses_of_other_sender", "reverses_ambiguous"),
     *("already_reversed", "not_a_reversal"),
 )
-_PEOPLE = ("not_found", "not_in_register", "bad_identity_number", "too_many_lookups")
+_PEOPLE = ("not_found", "not_in_register", "bad_identity_number", "bad_name", "too_many_lookups")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,7 @@ OPERATIONS: Mapping[str, Described] = {
         "Order cover for a resident and family",
         (
             *(*_SIGNED, *_BODY, *_PEOPLE, "terms_not_opened", "not_eligible", "person_twice", "nothing_to_pay"),
+            "relation_impossible",
             "idempotency_key_reused",
         ),
         "The Idempotency-Key decides, for as long as the city keeps the order: the same content gets the first answer "

@@ -62,6 +62,7 @@ from huimin.platform.people.api import (
     missed_so_far,
     refuse_guessing,
 )
+from huimin.settlement.names import check_name
 from huimin.terms import summarise
 
 __all__ = ["api"]
@@ -128,7 +129,7 @@ def post_eligibility(request: HttpRequest, body: EligibilityIn) -> Any:
     client = _client(request)
     city = client.city
     _refuse_guessing(client)
-    found_person = find_person(city=city, id_number=body.id_number, name=body.name)
+    found_person = find_person(city=city, id_number=body.id_number, name=check_name(body.name))
     if found_person is None:
         count_missed(city, MISSED_BY_CHANNEL, client.code)
     person = _registered(found_person)
@@ -202,7 +203,7 @@ def post_payment_notice(request: HttpRequest, city_code: str, provider_code: str
 def _place(client: ApiClient, body: OrderIn) -> dict[str, Any]:
     city, plan_year = client.city, _plan_on_sale(client.city)
     named = [body.applicant, *body.insured]
-    people = find_persons(city, [(person.id_number, person.name) for person in named])
+    people = find_persons(city, [(person.id_number, check_name(person.name)) for person in named])
     applicant, *insured = (_registered(resident) for resident in people)
     actor = client_actor(client)
     pairs = [(resident, person.relation) for resident, person in zip(insured, body.insured, strict=True)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from huimin.platform.enrolment.account_orders import place_order_from_account
 from huimin.platform.enrolment.bureau.consenting import let_bureau_tell
 from huimin.platform.enrolment.eligibility import check_eligibility
+from huimin.platform.enrolment.family import refuse_impossible_relation
 from huimin.platform.enrolment.figures import (
     enrolled,
     enrolled_by_area,
@@ -69,6 +70,7 @@ __all__ = [
     "policies_of_order",
     "premium_by_cover",
     "readable",
+    "refuse_impossible_relation",
     "refused_people",
     "terms_opened",
 ]

@@ -15,6 +15,7 @@ from huimin.platform.disclosure.api import key_terms_confirmed
 from huimin.platform.enrolment.bureau.asking import ask_later, to_be_asked
 from huimin.platform.enrolment.completing import complete_later, complete_paid
 from huimin.platform.enrolment.eligibility import check_eligibility
+from huimin.platform.enrolment.family import refuse_impossible
 from huimin.platform.enrolment.funding import set_aside
 from huimin.platform.enrolment.issuing import tell
 from huimin.platform.enrolment.means import OtherMeans, fen_of_means, means_rows
@@ -99,8 +100,9 @@ def place_order(
     a personal account pays; funds are used as they offer themselves, and the payment company is asked for the rest.
 
     Raises NotAllowed; EnrolmentError: `terms_not_opened`, `key_terms_not_confirmed`, `nobody_insured`,
-    `too_many_people`, `person_twice`, `not_eligible` with every reason for every person, `nothing_to_pay` where others
-    bear the whole price; SubsidyError `fund_used_up` where a fund's money has gone since its price was shown;
+    `too_many_people`, `person_twice`, `relation_impossible`, `not_eligible` with every reason for every person,
+    `nothing_to_pay` where others bear the whole price;
+    SubsidyError `fund_used_up` where a fund's money has gone since its price was shown;
     HuiminError `means_not_of_order`.
     """
     authorise(actor, Action.ENROL, owner=f"resident:{applicant.id}")
@@ -109,7 +111,7 @@ def place_order(
         open_terms(actor=actor, resident=applicant, plan_year=plan_year)
     else:
         _refuse_unread(city, applicant, plan_year)
-    offers = _offers(city, plan_year, insured, editions or {})
+    offers = _offers(city, plan_year, applicant, insured, editions or {})
     moment = now(city)
     own_parts = {person.id: offer.own_part for (person, _), offer in zip(insured, offers, strict=True)}
     if sum(own_parts.values()) <= 0:
@@ -203,7 +205,11 @@ def _ordered(line: OrderLine, offer: Offer) -> OrderedCover:
 
 
 def _offers(
-    city: City, plan_year: PlanYearFacts, insured: Sequence[tuple[PersonFacts, Relation]], editions: Mapping[int, str]
+    city: City,
+    plan_year: PlanYearFacts,
+    applicant: PersonFacts,
+    insured: Sequence[tuple[PersonFacts, Relation]],
+    editions: Mapping[int, str],
 ) -> tuple[Offer, ...]:
     """What each person gets who pays today. Raises EnrolmentError where somebody may not join, or the list is wrong."""
     if not insured:
@@ -211,8 +217,7 @@ def _offers(
     if len(insured) > _MOST_PEOPLE:
         message = f"the order names {len(insured)} people; expected at most {_MOST_PEOPLE}"
         raise EnrolmentError(message, code="too_many_people")
-    if len({person.id for person, _ in insured}) < len(insured):
-        raise EnrolmentError("the order names a person twice", code="person_twice")
+    refuse_impossible(applicant, insured)
     eligibility = check_eligibility(
         city=city, plan_year=plan_year, residents=[person for person, _ in insured], editions=editions
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +12,8 @@ from huimin.platform.foundation.encryption import blind_index
 from huimin.platform.foundation.models import City
 from huimin.platform.people.models import Area, Resident
 from huimin.platform.people.persons import PERSON_COLUMNS, NamedPerson, PersonFacts, named_person, person_facts
-from huimin.settlement.identity_number import parse_identity_number
+from huimin.settlement.documents import parse_document
+from huimin.settlement.names import plain_name
 
 __all__ = [
     "PoolingArea",
@@ -49,10 +49,7 @@ def find_resident(*, city: City, id_number: str, name: str) -> Resident | None:
 
 def find_residents(city: City, people: Sequence[tuple[str, str]]) -> list[Resident | None]:
     """For each (ID number, name) the resident, or None. One statement. Raises InputError when a number is mistyped."""
-    indexes = [
-        blind_index(city.code, parse_identity_number(unicodedata.normalize("NFKC", number)).number)
-        for number, _ in people
-    ]
+    indexes = [blind_index(city.code, parse_document(number).number) for number, _ in people]
     wanted = sorted(set(indexes))
     found = {resident.id_index: resident for resident in Resident.objects.fetch(city, {"id_index": wanted})}
     return [
@@ -94,11 +91,7 @@ def count_by_area(city: City) -> dict[int, int]:
 
 def same_name(first: str, second: str) -> bool:
     """Whether two names are equal except for spaces and width: 欧阳 娜 and 欧阳娜 are the same name."""
-    return _plain(first) == _plain(second) != ""
-
-
-def _plain(name: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", name).split()).replace("•", "·")
+    return plain_name(first) == plain_name(second) != ""
 
 
 def masked_name(name: str) -> str:

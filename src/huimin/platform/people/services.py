@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-import unicodedata
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -26,7 +25,7 @@ from huimin.platform.people.models import SIGN_IN, Consent, IdentityCheck, Resid
 from huimin.platform.people.persons import NamedPerson
 from huimin.platform.people.selectors import find_person, find_resident, named_persons
 from huimin.platform.tasks.api import enqueue
-from huimin.settlement.identity_number import parse_identity_number
+from huimin.settlement.documents import parse_document
 
 __all__ = [
     "IdentityError",
@@ -60,7 +59,7 @@ def send_code(*, city: City, id_number: str, name: str, source: Source | None = 
     unknown people alike.
     """
     source = source or Source()
-    number = parse_identity_number(unicodedata.normalize("NFKC", id_number)).number
+    number = parse_document(id_number).number
     resident, moment = find_resident(city=city, id_number=id_number, name=name), timezone.now()
     person, known = blind_index(city.code, number), is_known(city, resident, source)
     _refuse_too_many(city, person, source, moment, known=known)

@@ -76,6 +76,8 @@ SENTENCES: dict[str, Promise | str] = {
     "not_known_to_bureau": gettext_lazy("医保部门查不到这个证件号码，请核对后重新投保。"),
     "name_differs_at_bureau": gettext_lazy("姓名与医保部门登记的不一致，请核对后重新投保。"),
     "price_changed": gettext_lazy("核对后价格有变化，请重新投保，按新的价格付款。"),
+    "bad_name": gettext_lazy("这不是一个姓名：请按证件填写，不要填写电话号码或符号。"),
+    "relation_impossible": gettext_lazy("按出生日期，这个关系不可能：子女应比父母年轻。请核对关系和证件号码。"),
     "means_not_of_order": gettext_lazy("付款方式与订单不符，请返回重新选择。"),
     "means_failed": gettext_lazy("个人账户或资助资金未能支付这一份。"),
     "not_insured": gettext_lazy("基本医保当前未在参保状态。"),

@@ -19,6 +19,7 @@ from huimin.platform.enrolment.api import (
     let_bureau_tell,
     open_terms,
     place_order,
+    refuse_impossible_relation,
     terms_opened,
 )
 from huimin.platform.foundation.permissions import Action
@@ -34,6 +35,7 @@ from huimin.platform.web.forms.residents import CONSENT, HISTORY_CONSENT, Editio
 from huimin.platform.web.sentences import sentence
 from huimin.platform.web.session import CityRequest, resident_page
 from huimin.platform.web.views.resident import plan_year_or_404, reason_sentence
+from huimin.settlement.names import check_name
 from huimin.terms import Edition, summarise
 
 __all__ = ["add", "edition", "pay", "remove", "terms", "who"]
@@ -88,13 +90,17 @@ def add(request: CityRequest) -> HttpResponse:
     form = _relative_form(request.POST)
     if not form.is_valid():
         return _who(request, form)
-    draft = draft_of(request)
+    draft, field = draft_of(request), "name"
     try:
+        check_name(form.cleaned_data["name"])
+        field = "id_number"
         person = _looked_up(request, form)
         if str(person.id) in draft:
             raise HuiminError("this person is in the order already", code="person_twice")
+        field = "relation"
+        refuse_impossible_relation(request.resident, person, Relation(form.cleaned_data["relation"]))
     except HuiminError as error:
-        form.refuse(error, field="id_number")
+        form.refuse(error, field=field)
         return _who(request, form)
     request.session[DRAFT] = {**draft, str(person.id): form.cleaned_data["relation"]}
     return redirect("enrol", city_code=request.city.code)
