@@ -29,13 +29,14 @@ from huimin.platform.desk.services import request_study
 from huimin.platform.disclosure.models import ShownMoment
 from huimin.platform.enrolment.account_orders import place_order_from_account
 from huimin.platform.enrolment.models import Order, Policy
-from huimin.platform.enrolment.services import open_terms, place_order
-from huimin.platform.foundation.actors import command_actor, queue_actor
+from huimin.platform.enrolment.services import confirm_payment, open_terms, place_order
+from huimin.platform.foundation.actors import command_actor, provider_actor, queue_actor
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.limits import set_second_person_above
 from huimin.platform.foundation.models import Approval, City, User
 from huimin.platform.foundation.relations import Relation
 from huimin.platform.foundation.remembered import forget_all
+from huimin.platform.gateways.payment_company import Notice
 from huimin.platform.payments.api import propose_refund
 from huimin.platform.payments.models import AccountLine, AccountList, CaseKind, Payment, PaymentCase, Refund
 from huimin.platform.payments.personal_account.agency import decide_lines
@@ -48,6 +49,7 @@ from huimin.platform.people.models import MedicalConsent, Resident
 from huimin.platform.people.selectors import persons_by_id
 from huimin.platform.recalculation.models import Recalculation
 from huimin.platform.recalculation.services import request_recalculation
+from huimin.platform.servicing.withdrawal import withdraw
 from huimin.platform.tasks.models import Task
 from huimin.platform.tasks.services import enqueue
 from huimin.platform.web.accounts import CLOSED
@@ -246,6 +248,44 @@ def _for_another(city: City) -> Policy:
     policy = found.order_by("pk").first()
     assert policy is not None
     return policy
+
+
+def _own_policy(city: City) -> dict[str, Any]:
+    """Cover has begun, and the terms do not say what comes back then."""
+    policy = Policy.objects.of(city).filter(holder=_resident(city)).order_by("pk").first()
+    assert policy is not None
+    return {**_city(city), "number": policy.number}
+
+
+def _to_come(city: City) -> Policy:
+    """A policy whose cover begins tomorrow, paid today by somebody new."""
+    person = _uncovered(city)
+    have_read(city, person)
+    placed = place_order(
+        actor=themself(person), plan_year=_year(city), applicant=person, insured=[(person, Relation.SELF)]
+    )
+    reference = placed.order.reference
+    notice = Notice(f"N-{reference}", reference, "paid", placed.total, f"T-{reference}")
+    confirm_payment(actor=provider_actor(city, "sandbox"), notice=notice)
+    found = Policy.objects.of(city).order_by("pk").last()
+    assert found is not None
+    return found
+
+
+def _with_policy_to_come(city: City, client: Client) -> None:
+    _sign_in(client, city, _to_come(city).holder)
+
+
+def _not_begun(city: City) -> dict[str, Any]:
+    policy = Policy.objects.of(city).order_by("pk").last()
+    assert policy is not None
+    return {**_city(city), "number": policy.number}
+
+
+def _given_up(city: City, client: Client) -> None:
+    policy = _to_come(city)
+    withdraw(actor=themself(policy.holder), number=policy.number)
+    _sign_in(client, city, policy.holder)
 
 
 def _relative(city: City) -> dict[str, Any]:
@@ -475,6 +515,9 @@ PAGES = (
     Listed("order-status", "resident", state="waiting", arguments=_ordered, before=_as_newcomer),
     Listed("policies", "resident", arguments=_city),
     Listed("policies", "resident", state="none", arguments=_city, before=_as_newcomer),
+    Listed("policies", "resident", state="given up", arguments=_city, before=_given_up),
+    Listed("policy-withdraw", "resident", arguments=_not_begun, before=_with_policy_to_come),
+    Listed("policy-withdraw", "resident", state="refused", arguments=_own_policy, status=409),
     Listed("claims", "resident", arguments=_city),
     Listed("claims", "resident", state="none", arguments=_city, before=_as_newcomer),
     Listed("claim", "resident", arguments=_bill),

@@ -60,6 +60,7 @@ SERVICES = {
     "subsidies.funds.pay_in": Action.RECORD_CONTRIBUTION,
     "subsidies.rosters.propose_version": Action.IMPORT_ROSTER,
     "subsidies.rosters.send_roster": Action.IMPORT_ROSTER,
+    "servicing.withdrawal.withdraw": Action.WITHDRAW_POLICY,
     "tasks.services.cancel_task": Action.CANCEL_TASK,
     "tasks.services.retry_task": Action.RETRY_TASK,
 }
@@ -130,6 +131,7 @@ WITHOUT = {
     **dict.fromkeys(("people.services.look_up", "people.services.count_missed"), "counts who asked in vain"),
     "foundation.cities.open_city": "the server's command, before there is a city for an actor to act in",
     "foundation.exchanges.record_exchange": "keeps what a door was asked and answered",
+    "enrolment.ending.end_policy": _WITHIN,
     "enrolment.entries.order_entries": "writes nothing: it makes an entry",
     "enrolment.verification.recompute_premium": "writes nothing: it adds up",
 }

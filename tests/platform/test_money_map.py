@@ -106,6 +106,14 @@ EVENTS: dict[str, tuple[Made, dict[str, int]]] = {
         lambda: entries.receipt_unallocated(source="fact:1", company=COMPANY, amount=158_00),
         {"provider_clearing provider:sandbox": 158_00, "receipt_unallocated provider:sandbox": -158_00},
     ),
+    "premium of a policy that ended is owed back": (
+        lambda: entries.premium_returned(**NAMES, amount=158_00),
+        {"premium_unshared": 158_00, "refund_payable": -158_00},
+    ),
+    "funds no longer owe a part of a premium": (
+        lambda: entries.premium_no_longer_owed(**NAMES, owed_by={fund("donor"): 10_00}),
+        {"premium_unshared": 10_00, "premium_receivable fund:donor": -10_00},
+    ),
     "a refund is sent": (
         lambda: entries.refund_sent(**NAMES, company=COMPANY, amount=158_00),
         {"refund_payable": 158_00, "provider_clearing provider:sandbox": -158_00},

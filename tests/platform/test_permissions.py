@@ -107,6 +107,7 @@ def test_every_action_has_an_address_or_a_service_of_its_own() -> None:
         *(Action.SET_SECOND_PERSON, Action.EVEN_OUT_ROUNDING, Action.GIVE_ROLE),
         *(Action.OPEN_FUND, Action.RECORD_CONTRIBUTION, Action.SEE_FUNDS),
         *(Action.IMPORT_ROSTER, Action.AGREE_TO_ROSTER),
+        Action.WITHDRAW_POLICY,
     }
 
 

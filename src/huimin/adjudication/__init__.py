@@ -20,6 +20,7 @@ from huimin.adjudication.reason_words import Names
 from huimin.adjudication.reasons import Reason
 from huimin.adjudication.rendering import RenderedLine, render
 from huimin.adjudication.renewal import renewed
+from huimin.adjudication.withdrawal import PremiumBack, premium_back, premium_back_on_death
 
 __all__ = [
     "NOT_COVERED",
@@ -32,6 +33,7 @@ __all__ = [
     "MemberYear",
     "Names",
     "Part",
+    "PremiumBack",
     "Program",
     "Reason",
     "RenderedLine",
@@ -43,6 +45,8 @@ __all__ = [
     "cover_begins",
     "explain",
     "payment_curves",
+    "premium_back",
+    "premium_back_on_death",
     "premium_parts",
     "price_for",
     "program_from_json",

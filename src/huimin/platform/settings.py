@@ -134,6 +134,7 @@ INSTALLED_APPS = [
     "huimin.platform.subsidies",
     "huimin.platform.enrolment",
     "huimin.platform.claims",
+    "huimin.platform.servicing",
     "huimin.platform.outbox",
     "huimin.platform.recalculation",
     "huimin.platform.desk",

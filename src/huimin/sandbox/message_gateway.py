@@ -21,6 +21,7 @@ _TEXTS = {
     "family_consent": "【惠民】{who}请求查看您的医院账单和赔付。同意，才把验证码 {code} 告诉对方；不同意，不必理会。"
     "{who} asks to see your bills. Pass on {code} only if you agree.",
     "policies_issued": "【惠民】您的保单已生效，请登录查看。Your policies were issued.",
+    "policy_withdrawn": "【惠民】保单 {policy} 已退保，应退保费原路退回。Your policy was given up.",
     "premium_refunded": "【惠民】您的退款已原路退回，请留意账户。Your money has gone back to where it came from.",
     "premium_owed_back": "【惠民】您有一笔付款将退还，请登录查看。Money that you paid will be returned.",
     "order_waits_for_bureau": "【惠民】医保系统暂未回应，您的订单已排队，核对后会通知您，无需重新下单。"

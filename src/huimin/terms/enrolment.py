@@ -10,7 +10,7 @@ from pydantic import Field, StringConstraints
 from huimin.terms.conditions import BasicInsurance, Identifier, When, YesOrNo
 from huimin.terms.values import Bilingual, Fen, Rate, Sourced, Text
 
-__all__ = ["Edition", "Eligibility", "LateJoining", "Premium", "PremiumPart", "PremiumVariant", "Window"]
+__all__ = ["Edition", "Eligibility", "LateJoining", "Premium", "PremiumPart", "PremiumVariant", "Window", "Withdrawal"]
 
 
 class PremiumVariant(Sourced):
@@ -72,6 +72,20 @@ class Window(Sourced):
     last_day: date | None = None
     unknown: Text | None = None
     late: tuple[LateJoining, ...] = ()
+
+
+class Withdrawal(Sourced):
+    """What comes back of the premium of whoever gives the policy up. Before cover begins that is always the whole.
+
+    `cooling_off_days`: the whole also for so many days after the policy was issued, though cover has begun. `after`
+    and `on_death`: once cover has begun, nothing, or the premium of the days that are left, less what is kept of it.
+    """
+
+    cooling_off_days: Annotated[int, Field(ge=1, le=60, strict=True)] | None = None
+    after: Literal["not_possible", "days_left"] | None = None
+    keeps_basis_points: Rate | None = Field(None, alias="keeps_percent")
+    on_death: Literal["nothing", "days_left"] | None = None
+    unknown: Text | None = None
 
 
 class Eligibility(Sourced):

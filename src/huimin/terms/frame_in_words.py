@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from huimin.money import format_percent
 from huimin.terms.conditions import When
-from huimin.terms.enrolment import PremiumPart
+from huimin.terms.enrolment import PremiumPart, Withdrawal
 from huimin.terms.model import Exclusion, Plan
 from huimin.terms.phrases import QUANTITY_WORDS, amount_in_words, condition_in_words, day_in_words
 from huimin.terms.pool import Fee
@@ -31,6 +31,14 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "first_day": "保障自起始日起算",
         "next_day": "保障自次日起算",
         "next_month": "保障自次月1日起算",
+        "before_cover": "保障生效前可全额退保",
+        "cooling_off": "签单后{days}日内为犹豫期，未发生理赔的可全额退保",
+        "after_not_possible": "保障生效后不能退保",
+        "after_days_left": "保障生效后退保，按剩余天数退还保费",
+        "after_unknown": "保障生效后能否退保，以保险合同为准",
+        "death_nothing": "被保险人身故的，保障终止，不退还保费",
+        "death_days_left": "被保险人身故的，保障终止，按剩余天数退还保费",
+        "keeps": "，扣除其中的{rate}",
         "exclusion": "{name}：{when}",
         "exclusion_of": "{name}（{benefits}）：{when}",
         "exception": "；但{exceptions}除外",
@@ -72,6 +80,14 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "first_day": "cover begins on its first day",
         "next_day": "cover begins on the next day",
         "next_month": "cover begins with the next month",
+        "before_cover": "Given up before cover begins, the whole premium comes back",
+        "cooling_off": "For {days} days after it was issued the whole comes back, if nothing was claimed",
+        "after_not_possible": "Once cover has begun it cannot be given up",
+        "after_days_left": "Given up later, the premium of the days that are left comes back",
+        "after_unknown": "The contract says what comes back once cover has begun",
+        "death_nothing": "On the insured's death cover ends and no premium comes back",
+        "death_days_left": "On the insured's death cover ends and the premium of the days that are left comes back",
+        "keeps": ", less {rate} of it",
         "exclusion": "{name}: {when}",
         "exclusion_of": "{name} ({benefits}): {when}",
         "exception": "; but not {exceptions}",
@@ -138,6 +154,19 @@ class _Speaker:
             who = self._inside(late.when) or self.words["everybody"]
             day, begins = day_in_words(late.last_day, self.language), self.words[late.begins]
             yield self._sentence(self.words["late"].format(who=who, day=day, begins=begins))
+        if self.plan.withdrawal is not None:
+            yield from self._withdrawal(self.plan.withdrawal)
+
+    def _withdrawal(self, rule: Withdrawal) -> Iterator[str]:
+        words, kept = self.words, ""
+        if rule.keeps_basis_points:
+            kept = words["keeps"].format(rate=format_percent(rule.keeps_basis_points))
+        yield words["before_cover"]
+        if rule.cooling_off_days is not None:
+            yield words["cooling_off"].format(days=rule.cooling_off_days)
+        yield words[f"after_{rule.after or 'unknown'}"] + (kept if rule.after == "days_left" else "")
+        if rule.on_death is not None:
+            yield words[f"death_{rule.on_death}"] + (kept if rule.on_death == "days_left" else "")
 
     def exclusions(self) -> Iterator[str]:
         for exclusion in self.plan.exclusion:

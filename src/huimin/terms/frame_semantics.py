@@ -17,6 +17,7 @@ __all__ = ["frame_faults"]
 def frame_faults(plan: Plan) -> Iterator[Fault]:
     yield from _window_faults(plan)
     yield from _premium_faults(plan)
+    yield from _withdrawal_faults(plan)
     yield from _history_faults(plan)
     yield from _exclusion_faults(plan)
     yield from _pool_faults(plan)
@@ -54,6 +55,16 @@ def _premium_faults(plan: Plan) -> Iterator[Fault]:
             for key, value in (("balance_above_yuan", part.balance_above_fen), ("most_people", part.most_people)):
                 if value is not None:
                     yield Fault(f"{place}.{key}", f"payer = {part.payer!r}", "personal_account: others have none")
+
+
+def _withdrawal_faults(plan: Plan) -> Iterator[Fault]:
+    rule = plan.withdrawal
+    if rule is None:
+        return
+    if (rule.after is None) == (rule.unknown is None):
+        yield Fault("withdrawal", "both or neither of after and unknown", "exactly one of them")
+    if rule.keeps_basis_points is not None and "days_left" not in (rule.after, rule.on_death):
+        yield Fault("withdrawal.keeps_percent", "no part for days left to keep it of", 'after = "days_left"')
 
 
 def _history_faults(plan: Plan) -> Iterator[Fault]:

@@ -14,7 +14,7 @@ from pydantic import Field, StringConstraints
 
 from huimin.terms.benefit import Benefit, ItemList
 from huimin.terms.conditions import Identifier, When
-from huimin.terms.enrolment import Edition, Eligibility, Premium, Window
+from huimin.terms.enrolment import Edition, Eligibility, Premium, Window, Withdrawal
 from huimin.terms.history import ClaimFree, PreExisting, Reward
 from huimin.terms.pool import Pool
 from huimin.terms.values import Bilingual, Fen, Sourced, SourceName, Strict, Text
@@ -127,6 +127,7 @@ class Plan(Strict):
     premium: Premium
     cover: Cover
     enrolment: Window
+    withdrawal: Withdrawal | None = None
     eligibility: Eligibility
     edition: tuple[Edition, ...] = ()
     parameter: tuple[Parameter, ...] = ()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import httpx
 import pytest
 
 from acting import acting
@@ -27,9 +26,10 @@ from huimin.platform.payments.refunds.models import Refund, RefundReason, Refund
 from huimin.platform.payments.refunds.owing import Owed, Paid, owe_refund, subject_of
 from huimin.platform.tasks.models import Task
 from huimin.sandbox.misbehaving import CALL_KINDS
-from platform_support import Caller, person
+from platform_support import Caller
+from refunds_support import an_order, paid_at_the_company, retry_now
 from served import free_port
-from work_support import due_now, work_off
+from work_support import work_off
 
 pytestmark = pytest.mark.django_db
 
@@ -40,25 +40,6 @@ def sandbox(settings: Any, city: City) -> Iterator[Played]:
         # Nobody answers where notices go: the test brings them itself.
         settings.PUBLIC_ADDRESS = f"http://127.0.0.1:{free_port()}"
         yield found
-
-
-def an_order(api: Caller, *people: int) -> dict[str, Any]:
-    insured = [{**person(index), "relation": "self" if index == people[0] else "parent"} for index in people]
-    body = {"applicant": person(people[0]), "insured": insured, "terms_opened": True}
-    found: dict[str, Any] = api.post("channel-1", "/api/v1/orders", body).json()
-    return found
-
-
-def paid_at_the_company(sandbox: Played, api: Caller, order: dict[str, Any], how: str = "pay") -> None:
-    """As the payer's browser does; then the company's notices, which the test carries over."""
-    with httpx.Client(trust_env=False) as browser:
-        assert browser.get(order["pay_at"]).status_code == 200
-        at = order["pay_at"].partition("?")[0]
-        browser.post(at, data={"reference": order["reference"], "how": how})
-    held = sandbox.sandbox.company.orders[order["reference"]]
-    for number, (transaction, fen) in enumerate(held.transactions.items()):
-        amount = f"{fen // 100}.{fen % 100:02d}"
-        assert api.pay(order["reference"], amount, notice=f"N{number}", transaction=transaction).content == b"success"
 
 
 def the_refund(city: City) -> Refund:
@@ -84,12 +65,6 @@ def paid_twice(api: Caller, sandbox: Played) -> dict[str, Any]:
     order = an_order(api, 0)
     paid_at_the_company(sandbox, api, order, "again")
     return order
-
-
-def retry_now(city: City) -> int:
-    for task in Task.objects.of(city).filter(kind="pay_back", finished_at=None):
-        due_now(task)
-    return work_off()
 
 
 def test_what_was_paid_twice_goes_back_once_and_its_case_is_closed(api: Caller, city: City, sandbox: Played) -> None:

@@ -10,6 +10,7 @@ from huimin.platform.claims.cases.taking import give_back, take
 from huimin.platform.claims.cases.working_out import CONFLICT, findings_for
 from huimin.platform.claims.figures import (
     AreaClaims,
+    bills_on_policy,
     bills_received,
     claims_by_area,
     payable_by_benefit,
@@ -52,6 +53,7 @@ __all__ = [
     "Turn",
     "agree",
     "all_facts",
+    "bills_on_policy",
     "bills_received",
     "case_story",
     "claim_detail",

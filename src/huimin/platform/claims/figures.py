@@ -9,9 +9,18 @@ from django.db.models import Exists, OuterRef, Sum
 from huimin.platform.catalogue.api import PlanYearFacts
 from huimin.platform.claims.models import BenefitDecisionVersion, ReviewItem, SettlementFact
 from huimin.platform.claims.whole_years import not_replaced
+from huimin.platform.enrolment.api import PolicyFacts
 from huimin.platform.foundation.models import City
 
-__all__ = ["AreaClaims", "bills_received", "claims_by_area", "payable_by_benefit", "reviews_waiting"]
+__all__ = [
+    "AreaClaims",
+    "BillsOnPolicy",
+    "bills_on_policy",
+    "bills_received",
+    "claims_by_area",
+    "payable_by_benefit",
+    "reviews_waiting",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +29,23 @@ class AreaClaims:
 
     paid_bills: int
     payable: int
+
+
+@dataclass(frozen=True, slots=True)
+class BillsOnPolicy:
+    """What has come for a policy: how many bills, those that are held for its member too; `paid` in fen."""
+
+    count: int
+    paid: int
+
+
+def bills_on_policy(policy: PolicyFacts) -> BillsOnPolicy:
+    """Whoever decides something by it has locked the policy: no bill comes meanwhile."""
+    city = policy.city
+    facts = SettlementFact.objects.of(city).filter(policy=policy.id).count()
+    held = ReviewItem.objects.of(city).filter(psn_no=policy.psn_no, closed_at=None).count()
+    rows = BenefitDecisionVersion.objects.of(city).filter(policy=policy.id)
+    return BillsOnPolicy(facts + held, rows.aggregate(total=Sum("change"))["total"] or 0)
 
 
 def claims_by_area(city: City, plan_year: PlanYearFacts) -> dict[int, AreaClaims]:

@@ -5,6 +5,14 @@ from __future__ import annotations
 from huimin.platform.enrolment.account_orders import place_order_from_account
 from huimin.platform.enrolment.bureau.consenting import let_bureau_tell
 from huimin.platform.enrolment.eligibility import check_eligibility
+from huimin.platform.enrolment.ending import (
+    PolicyMoney,
+    end_policy,
+    ended_policies,
+    money_of_policies,
+    policy_by_number,
+    policy_money,
+)
 from huimin.platform.enrolment.family import refuse_impossible_relation
 from huimin.platform.enrolment.figures import (
     enrolled,
@@ -43,10 +51,13 @@ __all__ = [
     "OrderFacts",
     "OrderedCover",
     "PolicyFacts",
+    "PolicyMoney",
     "all_policies",
     "begin_refunds",
     "check_eligibility",
     "confirm_payment",
+    "end_policy",
+    "ended_policies",
     "enrolled",
     "enrolled_by_area",
     "enrolled_by_day",
@@ -56,6 +67,7 @@ __all__ = [
     "let_bureau_tell",
     "lock_policies_of_members",
     "means_of_order",
+    "money_of_policies",
     "open_terms",
     "order_by_reference",
     "order_of_policy",
@@ -68,6 +80,8 @@ __all__ = [
     "policies_of",
     "policies_of_city",
     "policies_of_order",
+    "policy_by_number",
+    "policy_money",
     "premium_by_cover",
     "readable",
     "refuse_impossible_relation",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date, timedelta
 
-from django.db.models import Count, Sum
+from django.db.models import Count, F, Sum
 from django.db.models.functions import ExtractYear, TruncDate
 
 from huimin.platform.catalogue.api import PlanYearFacts
@@ -21,9 +21,16 @@ def enrolled(city: City, plan_year: PlanYearFacts) -> int:
 
 
 def premium_by_cover(city: City, plan_year: PlanYearFacts) -> list[tuple[date, date, int]]:
-    """(first day, last day, fen): what the policies with the same days of cover cost together."""
-    rows = _policies(city, plan_year).values_list("cover_from", "cover_to").annotate(premium=Sum("price"))
-    return [(first_day, last_day, premium) for first_day, last_day, premium in rows.order_by()]
+    """(first day, last day, fen): what the policies with the same days of cover cost together.
+
+    Of one that was given up, what did not come back, for the days until then.
+    """
+    names = ("cover_from", "cover_to", "ended_on")
+    rows = _policies(city, plan_year).values_list(*names).annotate(premium=Sum("price") - Sum("given_back"))
+    return [
+        (first_day, last_day if ended_on is None else ended_on - timedelta(days=1), premium)
+        for first_day, last_day, ended_on, premium in rows.order_by()
+    ]
 
 
 def enrolled_by_day(city: City, plan_year: PlanYearFacts) -> list[tuple[date, int]]:
@@ -52,5 +59,6 @@ def enrolled_by_area(city: City, plan_year: PlanYearFacts) -> dict[int, int]:
 
 
 def _policies(city: City, plan_year: PlanYearFacts) -> CityQuerySet[Policy]:
+    """All but those that were given up before they were ever in force."""
     rows: CityQuerySet[Policy] = Policy.objects.of(city).filter(plan_year=plan_year.id)
-    return rows
+    return rows.exclude(ended_on__lte=F("cover_from"))

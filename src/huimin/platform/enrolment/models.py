@@ -192,11 +192,19 @@ class Policy(CityRow):
     claim_free_years = models.PositiveSmallIntegerField()
     pre_existing = models.JSONField(default=list)
     issued_at = models.DateTimeField()
+    ended_on = models.DateField(null=True)
+    """The first day without cover, of a policy that was given up; from its history, and held against it."""
+    given_back = FenField(default=0)
+    """What of the price came back when it ended, in fen; likewise."""
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["city", "number"], name="policy_number_in_city"),
-            models.UniqueConstraint(fields=["city", "plan_year", "insured"], name="one_policy_a_plan_year"),
+            models.UniqueConstraint(
+                fields=["city", "plan_year", "insured"],
+                condition=models.Q(ended_on__isnull=True),
+                name="one_policy_a_plan_year",
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["city", "psn_no"], name="policies_of_member"),

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Any
+
+from django.utils import timezone
 
 from huimin.platform.foundation.models import City
 from huimin.settlement import Member
@@ -28,6 +31,13 @@ class PolicyFacts:
     area_id: int
     price: int
     """The whole premium in fen, whoever paid it."""
+    cover_sold: tuple[date, date]
+    """First and last day of cover as it was sold; `member` has those that count, also after it was given up."""
+    issued_on: date
+    ended_on: date | None
+    """The first day without cover, where it was given up."""
+    given_back: int
+    """Fen of the price that came back when it ended."""
     member: Member
 
     @property
@@ -41,6 +51,7 @@ MEMBER_COLUMNS = (
 )
 POLICY_COLUMNS = (
     *("id", "number", "plan_year", "plan_digest", "holder", "insured", "area", "price"),
+    *("issued_at", "ended_on", "given_back"),
     *MEMBER_COLUMNS,
 )
 """The columns that are read, in the order in which `policy_facts` takes their values."""
@@ -48,8 +59,27 @@ POLICY_COLUMNS = (
 
 def policy_facts(city: City, values: Sequence[Any]) -> PolicyFacts:
     """`values` are those of POLICY_COLUMNS."""
-    key, number, plan_year, plan_digest, holder, insured, area, price, *of_member = values
-    return PolicyFacts(city, key, number, plan_year, plan_digest, holder, insured, area, price, member_facts(of_member))
+    key, number, plan_year, plan_digest, holder, insured, area, price, issued_at, ended_on, given_back, *rest = values
+    member = member_facts(rest)
+    sold = member.cover_from, member.cover_to
+    if ended_on is not None:
+        member = replace(member, cover_to=min(member.cover_to, ended_on - timedelta(days=1)))
+    return PolicyFacts(
+        city=city,
+        id=key,
+        number=number,
+        plan_year_id=plan_year,
+        plan_digest=plan_digest,
+        holder_id=holder,
+        insured_id=insured,
+        area_id=area,
+        price=price,
+        cover_sold=sold,
+        issued_on=timezone.localdate(issued_at),
+        ended_on=ended_on,
+        given_back=given_back,
+        member=member,
+    )
 
 
 def member_facts(values: Sequence[Any]) -> Member:

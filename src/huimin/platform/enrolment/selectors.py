@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
+from django.db.models import F
 
 from huimin.errors import InputError
 from huimin.platform.catalogue.api import PlanYearFacts, terms_by_digest, window_of
@@ -48,8 +49,9 @@ __all__ = [
 
 
 def all_policies(city: City, plan_year: PlanYearFacts, chunk: int) -> Iterator[PolicyFacts]:
-    """Every policy of the year, read `chunk` at a time."""
-    rows = Policy.objects.of(city).filter(plan_year=plan_year.id).order_by("pk").values_list(*POLICY_COLUMNS)
+    """Every policy of the year that was ever in force, read `chunk` at a time."""
+    ever = Policy.objects.of(city).filter(plan_year=plan_year.id).exclude(ended_on__lte=F("cover_from"))
+    rows = ever.order_by("pk").values_list(*POLICY_COLUMNS)
     return (policy_facts(city, values) for values in rows.iterator(chunk_size=chunk))
 
 
@@ -67,8 +69,8 @@ def policies_by_id(city: City, policy_ids: Iterable[int]) -> dict[int, PolicyFac
 
 
 def covered_already(*, city: City, plan_year_id: int, resident_ids: Sequence[int]) -> set[int]:
-    """Those of the residents who have a policy for this plan year."""
-    where = {"plan_year": plan_year_id, "insured": list(resident_ids)}
+    """Those of the residents who have a policy for this plan year, and have not given it up."""
+    where = {"plan_year": plan_year_id, "insured": list(resident_ids), "ended_on": None}
     return {insured for (insured,) in Policy.objects.pick(city, ("insured",), where)}
 
 

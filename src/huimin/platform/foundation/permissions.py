@@ -53,6 +53,7 @@ class Action(StrEnum):
     READ_PLAN = "read_plan"
     REPORT_PAYMENT = "report_payment"
     SEE_POLICIES = "see_policies"
+    WITHDRAW_POLICY = "withdraw_policy"
     SEE_CLAIMS = "see_claims"
     AGREE_TO_FAMILY = "agree_to_family"
     SETTLE = "settle"
@@ -144,6 +145,7 @@ _FOR_RESIDENTS: Mapping[Action, Rule] = {
     ),
     Action.READ_ORDER: Rule("查看订单", "See an order", _own(Who.RESIDENT, Who.CHANNEL)),
     Action.SEE_POLICIES: Rule("查看保单", "See policies", _own(Who.RESIDENT)),
+    Action.WITHDRAW_POLICY: Rule("退保", "Give a policy up", _own(Who.RESIDENT) | _all(Who.HANDLER, Who.DEMONSTRATION)),
     Action.SEE_CLAIMS: Rule(
         "查看理赔进度和赔付说明；家人的须经其本人同意",
         "See bills and what was paid on them; those of family only with the person's own consent",

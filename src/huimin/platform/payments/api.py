@@ -49,12 +49,14 @@ from huimin.platform.payments.refunds.deciding import agree_to_refund, propose_r
 from huimin.platform.payments.refunds.models import RefundReason, RefundStatus
 from huimin.platform.payments.refunds.owing import Owed, Paid, owe_refund
 from huimin.platform.payments.refunds.reading import (
+    RefundFacts,
     open_refunds,
     proposed_refunds,
     refunds_open,
+    refunds_under,
 )
 from huimin.platform.payments.selectors import owed_back_beside, paid_beside, payments_of, received
-from huimin.platform.payments.services import open_payment
+from huimin.platform.payments.services import lock_payment, open_payment
 from huimin.platform.payments.unanswered import ask_later, ask_soon, payments_to_query
 
 __all__ = [
@@ -73,6 +75,7 @@ __all__ = [
     "Paid",
     "PaymentFacts",
     "PaymentStatus",
+    "RefundFacts",
     "RefundReason",
     "RefundStatus",
     "StrikeReason",
@@ -99,6 +102,7 @@ __all__ = [
     "make_list",
     "months_between_areas",
     "new_key",
+    "lock_payment",
     "open_case",
     "open_cases",
     "open_lines",
@@ -123,6 +127,7 @@ __all__ = [
     "record_notice",
     "record_transfer",
     "refunds_open",
+    "refunds_under",
     "register_collector",
     "rule_on",
     "set_account_area",

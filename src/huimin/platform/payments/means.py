@@ -5,7 +5,7 @@ An order is above the parties that collect. It tells them by what they registere
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -45,6 +45,9 @@ class Collector:
     secured: Callable[[City, Sequence[str]], Collection[str]] = lambda _city, references: references
     """Which of them can be used, asked just before policies are issued: these stay so until the transaction ends. A
     line of which one cannot gets no cover. The people are locked."""
+    given_back: Callable[[City, Mapping[str, int], str, datetime], None] | None = None
+    """A policy ended: these fen, by reference, go back to the account or the fund. It posts them: a debit of
+    `premium_unshared` under the cause that it is given. None: a person has to do it, and nobody can end it alone."""
 
 
 _collectors: dict[MeansKind, Collector] = {}

@@ -11,7 +11,7 @@ from huimin.platform.payments.models import Payment
 from huimin.platform.payments.payment_facts import PaymentFacts, payment_facts
 from huimin.platform.payments.unanswered import FIRST_QUERY_AFTER
 
-__all__ = ["open_payment"]
+__all__ = ["lock_payment", "open_payment"]
 
 
 def open_payment(*, city: City, reference: str, provider: str, amount: int, at: datetime) -> PaymentFacts:
@@ -26,3 +26,8 @@ def open_payment(*, city: City, reference: str, provider: str, amount: int, at: 
     )
     Payment.objects.queue([payment], keyed=True)
     return payment_facts(payment)
+
+
+def lock_payment(city: City, payment_id: int) -> None:
+    """Let nobody else pay back of this payment, or hear of it, until the transaction ends."""
+    Payment.objects.fetch(city, {"id": payment_id}, lock=True)

@@ -11,7 +11,15 @@ from huimin.platform.pool.selectors import (
     share_table,
     shares_of_plan_year,
 )
-from huimin.platform.pool.services import Claim, Premium, claim_entries, premium_entries, register_insurer, set_shares
+from huimin.platform.pool.services import (
+    Claim,
+    Premium,
+    claim_entries,
+    premium_change,
+    premium_entries,
+    register_insurer,
+    set_shares,
+)
 from huimin.platform.pool.statements import close_months, refuse_closed_day
 
 __all__ = [
@@ -24,6 +32,7 @@ __all__ = [
     "close_months",
     "insurer_codes",
     "leading_insurer",
+    "premium_change",
     "premium_entries",
     "refuse_closed_day",
     "register_insurer",

@@ -23,7 +23,15 @@ from huimin.platform.pool.models import Insurer, Share
 from huimin.platform.pool.selectors import ShareTable, share_table
 from huimin.platform.pool.sharing import shared_out
 
-__all__ = ["Claim", "Premium", "claim_entries", "premium_entries", "register_insurer", "set_shares"]
+__all__ = [
+    "Claim",
+    "Premium",
+    "claim_entries",
+    "premium_change",
+    "premium_entries",
+    "register_insurer",
+    "set_shares",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +128,19 @@ def premium_entries(*, city: City, plan_year_id: int, cause: str, premiums: Sequ
         parts = shared_out(city.code, period, premium.amount, premium.source)
         entries.append(premium_shared(source=premium.source, cause=cause, parts=parts, sharing=period.label))
     return entries
+
+
+def premium_change(
+    *, city: City, plan_year_id: int, cause: str, source: str, day: date, before: int, after: int
+) -> Entry:
+    """The entry by which insurers get more (less: give back) of a premium that was `before` fen and is `after` now.
+
+    It is the difference of two sharings of the whole, so that nothing is left of a premium that comes back whole.
+    """
+    period = share_table(city, plan_year_id).on(day)
+    old, new = (shared_out(city.code, period, fen, source) for fen in (before, after))
+    parts = {insurer: new[insurer] - part for insurer, part in old.items()}
+    return premium_shared(source=source, cause=cause, parts=parts, sharing=period.label)
 
 
 def claim_entries(*, city: City, table: ShareTable, cause: str, claims: Sequence[Claim]) -> list[Entry]:

@@ -29,8 +29,10 @@ from huimin.platform.ledger.entries.personal_accounts import (
 )
 from huimin.platform.ledger.entries.premium import (
     PREMIUM_SHARED,
+    premium_no_longer_owed,
     premium_owed_by_funds,
     premium_paid_by_company,
+    premium_returned,
     premium_shared,
     receipt_owed_back,
     receipt_unallocated,
@@ -61,8 +63,10 @@ __all__ = [
     "personal_account_returned",
     "personal_account_struck_out",
     "personal_account_transferred",
+    "premium_no_longer_owed",
     "premium_owed_by_funds",
     "premium_paid_by_company",
+    "premium_returned",
     "premium_shared",
     "receipt_owed_back",
     "receipt_unallocated",

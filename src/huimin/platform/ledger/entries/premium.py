@@ -19,8 +19,10 @@ from huimin.platform.ledger.parties import Party, insurer
 
 __all__ = [
     "PREMIUM_SHARED",
+    "premium_no_longer_owed",
     "premium_owed_by_funds",
     "premium_paid_by_company",
+    "premium_returned",
     "premium_shared",
     "receipt_owed_back",
     "receipt_unallocated",
@@ -90,6 +92,18 @@ def subsidy_received(*, source: str, cause: str, fund: Party, bank: Party, amoun
 def subsidy_drawn(*, source: str, cause: str, fund: Party, amount: int) -> Entry:
     """Premium is paid from the balance of a fund."""
     return Entry("subsidy_drawn", source, cause, [Line(SUBSIDY_FUND, amount, fund), Line(PREMIUM_UNSHARED, -amount)])
+
+
+def premium_returned(*, source: str, cause: str, amount: int) -> Entry:
+    """Premium of a policy that ended is owed back to whoever paid it: `amount` fen."""
+    return Entry("premium_returned", source, cause, [Line(PREMIUM_UNSHARED, amount), Line(REFUND_PAYABLE, -amount)])
+
+
+def premium_no_longer_owed(*, source: str, cause: str, owed_by: Mapping[Party, int]) -> Entry:
+    """Of a policy that ended funds no longer owe what `owed_by` says. `source`: the order that said they owed it."""
+    lines = [Line(PREMIUM_UNSHARED, sum(owed_by.values()))]
+    lines += [Line(PREMIUM_RECEIVABLE, -fen, fund) for fund, fen in owed_by.items()]
+    return Entry("premium_no_longer_owed", source, cause, lines)
 
 
 def premium_shared(*, source: str, cause: str, parts: Mapping[str, int], sharing: str) -> Entry:

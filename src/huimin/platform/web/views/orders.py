@@ -23,7 +23,8 @@ from huimin.platform.foundation.permissions import Action
 from huimin.platform.payments.api import ask_soon
 from huimin.platform.people.api import named_persons
 from huimin.platform.web.session import CityRequest, resident_page
-from huimin.platform.web.views.resident import policy_cards, reason_sentence
+from huimin.platform.web.views.policies import policy_cards
+from huimin.platform.web.views.resident import reason_sentence
 
 __all__ = ["order", "order_status"]
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import segno
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -14,7 +12,7 @@ from django.views.decorators.http import require_POST
 from huimin.errors import HuiminError
 from huimin.platform.catalogue.api import PlanYearFacts, plan_on_sale, terms_of
 from huimin.platform.claims.api import claim_detail, claims_of_policies
-from huimin.platform.enrolment.api import PolicyFacts, policies_of, readable
+from huimin.platform.enrolment.api import policies_of, readable
 from huimin.platform.foundation.clock import today
 from huimin.platform.foundation.models import City
 from huimin.platform.foundation.paging import PAGE_SIZE, page_number
@@ -40,7 +38,7 @@ from huimin.platform.web.session import (
 )
 from huimin.terms import summarise
 
-__all__ = ["cities", "claim", "claims", "code", "display", "help_page", "home", "identity", "leave", "plan", "policies"]
+__all__ = ["cities", "claim", "claims", "code", "display", "help_page", "home", "identity", "leave", "plan", "qr"]
 
 
 _FEW = 5
@@ -122,12 +120,6 @@ def leave(request: CityRequest) -> HttpResponse:
     return redirect("home", city_code=request.city.code)
 
 
-@resident_page(Action.SEE_POLICIES)
-def policies(request: CityRequest) -> HttpResponse:
-    found = policies_of(request.city, request.resident)
-    return render(request, "resident/policies.html", {"policies": policy_cards(request.city, found)})
-
-
 @resident_page(Action.SEE_CLAIMS)
 def claims(request: CityRequest) -> HttpResponse:
     bought = policies_of(request.city, request.resident)
@@ -180,12 +172,6 @@ def display(request: HttpRequest) -> HttpResponse:
 
 def reason_sentence(reason: str) -> str:
     return sentence(reason, {})
-
-
-def policy_cards(city: City, policies: Sequence[PolicyFacts]) -> list[tuple[PolicyFacts, str, str]]:
-    """Each policy with the name of whom it insures and its number as a QR code."""
-    people = named_persons(city, {policy.insured_id for policy in policies})
-    return [(policy, people[policy.insured_id].name, qr(policy.number)) for policy in policies]
 
 
 def qr(text: str) -> str:

@@ -1,0 +1,9 @@
+"""What the rest of the platform may use of `servicing`: nothing else of it is imported from outside."""
+
+from __future__ import annotations
+
+from huimin.platform.servicing.statuses import PolicyStatus, Stands
+from huimin.platform.servicing.stories import PolicyStory, stories_of
+from huimin.platform.servicing.withdrawal import back_today, withdraw
+
+__all__ = ["PolicyStatus", "PolicyStory", "Stands", "back_today", "stories_of", "withdraw"]

@@ -1,0 +1,114 @@
+"""Giving a policy up: the whole premium comes back before cover begins, and what the terms say after it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+
+from django.utils import timezone
+
+from huimin.adjudication import PremiumBack, premium_back
+from huimin.errors import HuiminError
+from huimin.platform.catalogue.api import terms_by_digest
+from huimin.platform.claims.api import bills_on_policy
+from huimin.platform.enrolment.api import (
+    PolicyFacts,
+    end_policy,
+    lock_policies_of_members,
+    policy_by_number,
+    policy_money,
+)
+from huimin.platform.foundation.actors import Actor
+from huimin.platform.foundation.authorising import authorise
+from huimin.platform.foundation.clock import now, today
+from huimin.platform.foundation.events.recording import history_of
+from huimin.platform.foundation.permissions import Action
+from huimin.platform.foundation.services import record_audit, writing_together
+from huimin.platform.payments.api import RefundReason, lock_payment
+from huimin.platform.servicing.reversing import give_back
+from huimin.platform.servicing.statuses import Happened
+from huimin.platform.servicing.stories import stories_of, subject_of
+from huimin.platform.tasks.api import enqueue
+
+__all__ = ["back_today", "locked_policy", "tell_both", "withdraw"]
+
+
+def back_today(policy: PolicyFacts) -> PremiumBack:
+    """What would come back if it was given up today. Raises InputError (`withdrawal_not_possible` and its like),
+    HuiminError `policy_ended`."""
+    (story,) = stories_of(policy.city, [policy])
+    if story.ended:
+        raise HuiminError(f"policy {policy.number} has ended, or was given up already", code="policy_ended")
+    city, bills = policy.city, bills_on_policy(policy)
+    plan = terms_by_digest(city, policy.plan_year_id, policy.plan_digest).plan
+    return premium_back(
+        plan,
+        price=policy.price,
+        cover=policy.cover_sold,
+        issued_on=policy.issued_on,
+        day=today(city),
+        bills=bills.count,
+        paid=bills.paid,
+    )
+
+
+def withdraw(*, actor: Actor, number: str, note: str = "") -> PremiumBack:
+    """Give a policy up, and send back what comes back of its premium.
+
+    For the holder and the insured, each for themself, and for handlers who are asked to. One transaction: whoever comes
+    second is told that it was given up already. Raises NotAllowed; HuiminError `policy_not_found`, `policy_ended`,
+    `road_back_unknown`; InputError as `premium_back`.
+    """
+    city = actor.city
+    with writing_together():
+        policy = locked_policy(actor, number, Action.WITHDRAW_POLICY)
+        back, moment = back_today(policy), now(city)
+        money = policy_money(city, policy.id)
+        if money.payment is not None:
+            lock_payment(city, money.payment.id)
+        give_back(
+            policy=policy,
+            money=money,
+            fen=back.fen,
+            cause=f"withdrawal:{number}",
+            reason=RefundReason.WITHDRAWN,
+            by=actor.text,
+            at=moment,
+        )
+        end_policy(city, policy.id, back.ends_on, back.fen)
+        never = back.rule in ("before_cover", "cooling_off")
+        data = {"fen": back.fen, "rule": back.rule, "ends_on": str(back.ends_on)}
+        history_of(city, subject_of(number)).append(
+            Happened.WITHDRAWN,
+            actor=actor.text,
+            at=moment,
+            happened_at=None if never else _begin_of(back.ends_on),
+            reason=note,
+            data=data,
+        )
+        record_audit(
+            city=city, actor=actor.text, action="policy_withdrawn", subject=f"policy:{number}", at=moment, detail=data
+        )
+        tell_both(policy, "policy_withdrawn", f"withdrawn-{number}")
+    return back
+
+
+def locked_policy(actor: Actor, number: str, action: Action) -> PolicyFacts:
+    """The policy with its member-year locked, as settlements lock it; for whoever may do this to it."""
+    seen = policy_by_number(actor.city, number)
+    if seen is None:
+        raise HuiminError(f"found no policy {number!r}; expected one of this city", code="policy_not_found")
+    own = f"resident:{seen.insured_id}"
+    authorise(actor, action, owner=own if actor.owns(own) else f"resident:{seen.holder_id}")
+    locked = lock_policies_of_members(actor.city, seen.psn_no)
+    return next(policy for policy in locked if policy.id == seen.id)
+
+
+def tell_both(policy: PolicyFacts, template: str, key: str) -> None:
+    """A message to who bought it and to who is insured, who may be one."""
+    for resident_id in sorted({policy.holder_id, policy.insured_id}):
+        message = {"template": template, "policy": policy.number, "resident": resident_id}
+        enqueue(city=policy.city, kind="notice", key=f"{key}-{resident_id}", payload=message)
+
+
+def _begin_of(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time()))

@@ -1,0 +1,43 @@
+"""How a policy stands, in words: one for each status, with its day where that tells something."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from huimin.platform.servicing.api import PolicyStatus, PolicyStory, Stands
+from huimin.platform.web.days import day_in_words
+
+__all__ = ["PolicyCard", "stands_in_words"]
+
+_WORDS = {
+    PolicyStatus.NOT_YET: _("尚未生效，%(day)s起保障"),
+    PolicyStatus.IN_FORCE: _("保障中"),
+    PolicyStatus.EXPIRED: _("已到期（%(day)s止）"),
+    PolicyStatus.CANCELLATION_PENDING: _("退保已受理，%(day)s起终止"),
+    PolicyStatus.CANCELLED: _("已退保（%(day)s起）"),
+    PolicyStatus.DIED: _("被保险人已身故，保障终止（%(day)s）"),
+    PolicyStatus.REFUND_DUE: _("退款办理中（%(day)s受理）"),
+    PolicyStatus.REFUNDED: _("已退款（%(day)s）"),
+    PolicyStatus.CORRECTED: _("信息已更正（%(day)s）"),
+    PolicyStatus.CHANGED: _("信息已变更（%(day)s起）"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyCard:
+    """What a policy's card shows. `qr` is the picture of its number, as SVG."""
+
+    story: PolicyStory
+    name: str
+    qr: str
+
+    @property
+    def stands(self) -> list[str]:
+        return stands_in_words(self.story.stands)
+
+
+def stands_in_words(stands: Sequence[Stands]) -> list[str]:
+    return [str(_WORDS[one.status]) % {"day": day_in_words(one.day)} for one in stands]
