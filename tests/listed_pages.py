@@ -49,6 +49,7 @@ from huimin.platform.people.models import MedicalConsent, Resident
 from huimin.platform.people.selectors import persons_by_id
 from huimin.platform.recalculation.models import Recalculation
 from huimin.platform.recalculation.services import request_recalculation
+from huimin.platform.servicing.checking import check_code
 from huimin.platform.servicing.withdrawal import withdraw
 from huimin.platform.tasks.models import Task
 from huimin.platform.tasks.services import enqueue
@@ -255,6 +256,15 @@ def _own_policy(city: City) -> dict[str, Any]:
     policy = Policy.objects.of(city).filter(holder=_resident(city)).order_by("pk").first()
     assert policy is not None
     return {**_city(city), "number": policy.number}
+
+
+def _checked(city: City) -> dict[str, Any]:
+    number = _own_policy(city)["number"]
+    return {**_city(city), "number": number, "code": check_code(city, number)}
+
+
+def _wrongly_checked(city: City) -> dict[str, Any]:
+    return {**_checked(city), "code": "aaaaaaaa"}
 
 
 def _to_come(city: City) -> Policy:
@@ -516,6 +526,9 @@ PAGES = (
     Listed("policies", "resident", arguments=_city),
     Listed("policies", "resident", state="none", arguments=_city, before=_as_newcomer),
     Listed("policies", "resident", state="given up", arguments=_city, before=_given_up),
+    Listed("policy-validity", arguments=_checked),
+    Listed("policy-validity", state="not valid", arguments=_checked, query="?day=2024-01-01"),
+    Listed("policy-validity", state="not found", arguments=_wrongly_checked, status=404),
     Listed("policy-withdraw", "resident", arguments=_not_begun, before=_with_policy_to_come),
     Listed("policy-withdraw", "resident", state="refused", arguments=_own_policy, status=409),
     Listed("claims", "resident", arguments=_city),

@@ -96,7 +96,15 @@ WITHOUT = {
     **dict.fromkeys(("payments.cases.open_case", "payments.services.open_payment"), _WITHIN),
     **dict.fromkeys(("payments.cases.close_cases_about", "payments.refunds.owing.owe_refund"), _WITHIN),
     "payments.refunds.sending.pay_back": _WORK,
-    **dict.fromkeys(("people.limits.over", "people.limits.remember_device", "people.services.post_code"), _WITHIN),
+    **dict.fromkeys(
+        (
+            "people.limits.over",
+            "people.limits.too_many_checks",
+            "people.limits.remember_device",
+            "people.services.post_code",
+        ),
+        _WITHIN,
+    ),
     **dict.fromkeys(("foundation.services.remember_answer", "tasks.services.enqueue", "tasks.services.stop"), _WITHIN),
     **dict.fromkeys(("desk.tasks.do_study", "recalculation.tasks.recalculate", "pool.tasks.even_out"), _WORK),
     "disclosure.sessions.retention.remove_old_sessions": _WORK,

@@ -23,10 +23,13 @@ _SERVER = (
     "chinese_calendar",
     "cryptography",
     "django",
+    "fontTools",
     "granian",
     "ninja",
     "psycopg",
+    "pylopdf_fonts_zh_cn",
     "segno",
+    "typst",
     "whitenoise",
 )
 EXTRAS: Mapping[str, tuple[str, ...]] = {

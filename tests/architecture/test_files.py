@@ -21,7 +21,7 @@ KNOWN = {
     "parameters, published figures": r"src/huimin/actuarial/(city|market|outcomes)/(parameters\.toml|published\.csv)",
     "sentences of errors": r"src/huimin/error_catalogue/\w+\.toml",
     "rules of areas": rf"{PLATFORM}/payments/personal_account/rules\.toml",
-    "templates": rf"{PLATFORM}/\w+/templates/([a-z_]+/)*[a-z0-9_]+\.(html|txt)",
+    "templates": rf"{PLATFORM}/\w+/templates/([a-z_]+/)*[a-z0-9_]+\.(html|txt|typ)",
     "examples of the API": rf"{PLATFORM}/api/examples\.json",
     "English words": rf"{PLATFORM}/locale/en/LC_MESSAGES/django\.(po|mo)",
     "styles, scripts and pictures of pages": rf"{PLATFORM}/web/static/huimin/\w+\.(css|js|svg)",

@@ -21,6 +21,8 @@ PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf
 IMPORTED_AS = {
     **{"python-stdnum": "stdnum", "django-ninja": "ninja", "django-allauth": "allauth", "django-axes": "axes"},
     "chinesecalendar": "chinese_calendar",
+    "fonttools": "fontTools",
+    "pylopdf-fonts-zh-cn": "pylopdf_fonts_zh_cn",
 }
 """Packages whose name is not the one that Python imports."""
 EXTRA_OF_ROOM = {"batch": "batch", "actuarial": "actuarial", "platform": "platform", "sandbox": "platform"}

@@ -41,8 +41,11 @@ from platform_support import FATHER, Caller, a_bill, without_triggers
 def test_every_account_belongs_to_a_group_that_somebody_computes_again() -> None:
     assert [account.code for account in ACCOUNTS.values() if not verifiers_of(account.group)] == []
     assert {group.code: verifiers_of(group) for group in GROUPS} == {
-        "clearing": ["receipts", "refunds", "funds", "premium"],
-        "premium": ["rounding statements", "receipts", "refunds", "premium", "premium that came back"],
+        "clearing": ["receipts", "refunds", "personal accounts", "funds", "premium"],
+        "premium": [
+            *("rounding statements", "receipts", "refunds", "personal accounts", "premium"),
+            "premium that came back",
+        ],
         "subsidies": ["funds", "premium", "premium that came back"],
         "claims": ["rounding statements", "claims"],
         "fees": ["not in use yet"],

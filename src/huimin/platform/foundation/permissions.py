@@ -145,7 +145,7 @@ _FOR_RESIDENTS: Mapping[Action, Rule] = {
     ),
     Action.READ_ORDER: Rule("查看订单", "See an order", _own(Who.RESIDENT, Who.CHANNEL)),
     Action.SEE_POLICIES: Rule("查看保单", "See policies", _own(Who.RESIDENT)),
-    Action.WITHDRAW_POLICY: Rule("退保", "Give a policy up", _own(Who.RESIDENT) | _all(Who.HANDLER, Who.DEMONSTRATION)),
+    Action.WITHDRAW_POLICY: Rule("退保", "Give a policy up", _own(Who.RESIDENT) | _all(Who.HANDLER)),
     Action.SEE_CLAIMS: Rule(
         "查看理赔进度和赔付说明；家人的须经其本人同意",
         "See bills and what was paid on them; those of family only with the person's own consent",
@@ -192,9 +192,7 @@ _FOR_STAFF: Mapping[Action, Rule] = {
     Action.CLOSE_PAYMENT_CASE: Rule("办结来款案件", "Close a payment case", _all(Who.HANDLER)),
     Action.SEE_REFUNDS: Rule("查看退款", "See refunds", _all(Who.HANDLER, Who.APPROVER)),
     Action.PAY_BACK: Rule(
-        "退款：发起应退款项、提请大额退款、重新办理被拒的退款",
-        "Pay back what is owed: begin it, propose a large refund, try a refused one again",
-        _all(Who.HANDLER, Who.COMMAND),
+        "退款：发起、提请、重新办理", "Pay back: begin, propose, try again", _all(Who.HANDLER, Who.COMMAND)
     ),
     Action.AGREE_TO_REFUND: Rule("复核大额退款", "Agree with a large refund, or send it back", _all(Who.APPROVER)),
     Action.SEE_SESSIONS: Rule(

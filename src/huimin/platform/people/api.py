@@ -9,7 +9,7 @@ from huimin.platform.people.confirming import (
     history_consents,
     identities_of,
 )
-from huimin.platform.people.limits import MISSED_BY_CHANNEL, MISSED_BY_RESIDENT, Source
+from huimin.platform.people.limits import MISSED_BY_CHANNEL, MISSED_BY_RESIDENT, Source, too_many_checks
 from huimin.platform.people.medical import (
     PURPOSE,
     ask_for_consent,
@@ -25,6 +25,7 @@ from huimin.platform.people.selectors import (
     count_by_area,
     find_person,
     find_persons,
+    identity_ending,
     lock_persons,
     masked_name,
     named_persons,
@@ -67,6 +68,7 @@ __all__ = [
     "grants_of",
     "history_consents",
     "identities_of",
+    "identity_ending",
     "lock_persons",
     "look_up",
     "masked_name",
@@ -78,5 +80,6 @@ __all__ = [
     "send_code",
     "sign_in",
     "telephone_of",
+    "too_many_checks",
     "withdraw_consent",
 ]

@@ -19,7 +19,7 @@ from huimin.platform.foundation.keys import purpose_key
 from huimin.platform.foundation.models import City
 from huimin.platform.people.models import KnownDevice, Resident, Tally
 
-__all__ = ["Limit", "Source", "is_known", "keyed", "over", "remember_device", "so_far"]
+__all__ = ["Limit", "Source", "is_known", "keyed", "over", "remember_device", "so_far", "too_many_checks"]
 
 _HOUR, _DAY = 3600, 24 * 3600
 _UPSERT = """
@@ -70,6 +70,10 @@ MISSED_BY_RESIDENT = Limit("missed", 20, _DAY)
 MISSED_BY_CHANNEL = Limit("missed_channel", 500, _HOUR)
 
 
+CHECKS_BY_ADDRESS = Limit("policy_check", 300, 600)
+"""Who asks whether policies are valid; as with people, a whole network may stand behind one address."""
+
+
 def keyed(*parts: object) -> str:
     """A keyed digest of who asks or for whom, so that tallies have no personal data."""
     content = "\x1f".join(map(str, parts)).encode()
@@ -88,6 +92,11 @@ def over(city: City, limit: Limit, key: str, moment: datetime) -> bool:
     if count == 1:
         Tally.objects.of(city).filter(expires_at__lt=moment).delete()
     return int(count) > limit.most
+
+
+def too_many_checks(city: City, source: Source, moment: datetime) -> bool:
+    """Count one who asks whether a policy is valid, and say whether their address asks too often."""
+    return over(city, CHECKS_BY_ADDRESS, keyed("check", source.network), moment)
 
 
 def so_far(city: City, limit: Limit, key: str, moment: datetime) -> int:

@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
+from huimin.platform.servicing.checking import validity_of
+from huimin.platform.servicing.epolicy.making import epolicy
 from huimin.platform.servicing.statuses import PolicyStatus, Stands
 from huimin.platform.servicing.stories import PolicyStory, stories_of
 from huimin.platform.servicing.withdrawal import back_today, withdraw
 
-__all__ = ["PolicyStatus", "PolicyStory", "Stands", "back_today", "stories_of", "withdraw"]
+__all__ = [
+    "PolicyStatus",
+    "PolicyStory",
+    "Stands",
+    "back_today",
+    "epolicy",
+    "stories_of",
+    "validity_of",
+    "withdraw",
+]

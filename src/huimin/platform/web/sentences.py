@@ -80,6 +80,7 @@ SENTENCES: dict[str, Promise | str] = {
     "relation_impossible": gettext_lazy("按出生日期，这个关系不可能：子女应比父母年轻。请核对关系和证件号码。"),
     "means_not_of_order": gettext_lazy("付款方式与订单不符，请返回重新选择。"),
     "means_failed": gettext_lazy("个人账户或资助资金未能支付这一份。"),
+    "too_many_checks": gettext_lazy("从这个网络查询保单过于频繁，请十分钟后再试。"),
     "policy_not_found": gettext_lazy("没有找到这张保单。"),
     "policy_ended": gettext_lazy("这张保单已经退保或已终止，无需再办。"),
     "withdrawal_not_possible": gettext_lazy("保障已经生效，按条款不能退保。"),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from huimin.platform.web.forms.base import PageForm
-from huimin.platform.web.forms.fields import Agreement, Choice, Code, Line
+from huimin.platform.web.forms.fields import Agreement, Choice, Code, Day, Line
 
 __all__ = [
     "CONSENT",
@@ -19,6 +20,7 @@ __all__ = [
     "IdentityForm",
     "PayForm",
     "RelativeForm",
+    "ValidOnForm",
 ]
 
 CONSENT = _("我同意平台向医保部门核验参保资格，并为投保和理赔处理上述人员的个人信息和医疗信息。")
@@ -90,3 +92,9 @@ class PayForm(PageForm):
 
     consent = Agreement(label=CONSENT, error_messages={"required": _("请先同意个人信息处理说明，再去支付。")})
     history = Agreement(label=HISTORY_CONSENT, required=False)
+
+
+class ValidOnForm(PageForm):
+    """On which day a policy is to be valid. Sent in the address; without it, today."""
+
+    day = Day(label=_("查询日期"), first=date(2000, 1, 1), last=date(2099, 12, 31), required=False)

@@ -14,13 +14,15 @@ from huimin.platform.enrolment.api import PolicyFacts, policies_of
 from huimin.platform.foundation.models import City
 from huimin.platform.foundation.permissions import Action
 from huimin.platform.people.api import named_persons
-from huimin.platform.servicing.api import back_today, stories_of, withdraw
+from huimin.platform.servicing.api import back_today, epolicy, stories_of, validity_of, withdraw
+from huimin.platform.web.days import page_language
+from huimin.platform.web.forms.residents import ValidOnForm
 from huimin.platform.web.policy_words import PolicyCard
 from huimin.platform.web.sentences import error_sentence
-from huimin.platform.web.session import CityRequest, resident_page
+from huimin.platform.web.session import CityRequest, city_page, resident_page, source_of
 from huimin.platform.web.views.resident import qr
 
-__all__ = ["policies", "policy_cards", "policy_withdraw"]
+__all__ = ["policies", "policy_cards", "policy_document", "policy_validity", "policy_withdraw"]
 
 
 @resident_page(Action.SEE_POLICIES)
@@ -31,22 +33,55 @@ def policies(request: CityRequest) -> HttpResponse:
 
 
 @resident_page(Action.SEE_POLICIES)
+def policy_document(request: CityRequest, number: str) -> HttpResponse:
+    """The e-policy as PDF, made now: the same bytes each time."""
+    response = HttpResponse(epolicy(_own(request, number)), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{number}.pdf"'
+    return response
+
+
+@city_page
+def policy_validity(request: CityRequest, number: str, code: str) -> HttpResponse:
+    """Whether a policy is valid on a day, for whoever has its number and its check code: that, and no more."""
+    form = ValidOnForm(request.GET)
+    day = form.cleaned_data["day"] if form.is_valid() else None
+    try:
+        found = validity_of(city=request.city, number=number, code=code, day=day, source=source_of(request))
+    except HuiminError as error:
+        context = {"sentence": error_sentence(error), "form": form}
+        return render(request, "resident/validity.html", context, status=429)
+    name = found.plan[page_language() == "en"] if found else ""
+    context = {
+        "found": found,
+        "plan_name": name,
+        "form": ValidOnForm({"day": found.day} if found and day is None else request.GET),
+    }
+    return render(request, "resident/validity.html", context, status=200 if found else 404)
+
+
+@resident_page(Action.SEE_POLICIES)
 def policy_withdraw(request: CityRequest, number: str) -> HttpResponse:
     """What comes back if the policy is given up today, and giving it up."""
-    own = [one for one in policies_of(request.city, request.resident) if one.number == number]
-    if not own:
-        raise Http404
-    card, sentence, back = policy_cards(request.city, own)[0], "", None
+    policy = _own(request, number)
+    card, sentence, back = policy_cards(request.city, [policy])[0], "", None
     try:
         if request.method == "POST":
             withdraw(actor=request.actor, number=number)
             messages.success(request, _("退保已受理。应退的保费将退回原付款账户，到账后短信告知。"))
             return redirect("policies", city_code=request.city.code)
-        back = back_today(own[0])
+        back = back_today(policy)
     except HuiminError as error:
         sentence = error_sentence(error)
     context = {"card": card, "back": back, "sentence": sentence}
     return render(request, "resident/withdraw.html", context, status=200 if back else 409)
+
+
+def _own(request: CityRequest, number: str) -> PolicyFacts:
+    """The policy with this number, if this resident has or bought it."""
+    for policy in policies_of(request.city, request.resident):
+        if policy.number == number:
+            return policy
+    raise Http404
 
 
 def policy_cards(city: City, policies: Sequence[PolicyFacts]) -> list[PolicyCard]:
