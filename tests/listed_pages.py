@@ -30,7 +30,8 @@ from huimin.platform.disclosure.models import ShownMoment
 from huimin.platform.enrolment.account_orders import place_order_from_account
 from huimin.platform.enrolment.models import Order, Policy
 from huimin.platform.enrolment.services import confirm_payment, open_terms, place_order
-from huimin.platform.foundation.actors import command_actor, provider_actor, queue_actor
+from huimin.platform.foundation.actors import command_actor, demonstration_actor, provider_actor, queue_actor
+from huimin.platform.foundation.approvals.services import answer_proposal
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.limits import set_second_person_above
 from huimin.platform.foundation.models import Approval, City, User
@@ -51,6 +52,14 @@ from huimin.platform.recalculation.models import Recalculation
 from huimin.platform.recalculation.services import request_recalculation
 from huimin.platform.servicing.checking import check_code
 from huimin.platform.servicing.withdrawal import withdraw
+from huimin.platform.subsidies.amounts import PerPerson
+from huimin.platform.subsidies.drawing import Wanted, reserve, secure, use
+from huimin.platform.subsidies.funds import open_fund, open_roster, open_sponsor, pay_in
+from huimin.platform.subsidies.grants import grant_cover
+from huimin.platform.subsidies.models import Granted, RosterEntry, RosterVersion, SponsorKind
+from huimin.platform.subsidies.roster_tasks import read_sent
+from huimin.platform.subsidies.rosters import propose_version, send_roster
+from huimin.platform.subsidies.selectors import roster_by_code
 from huimin.platform.tasks.models import Task
 from huimin.platform.tasks.services import enqueue
 from huimin.platform.web.accounts import CLOSED
@@ -72,7 +81,8 @@ NO_PAGES = {
     **dict.fromkeys(("account-match", "account-settle", "reconciliation-ask"), "a button's address"),
     **dict.fromkeys(("reconciled-day-close", "reconciled-day-upload"), "a button's address"),
     "agency-sheet": "a file",
-    **dict.fromkeys(("study-document", "study-workbook", "mfa_download_recovery_codes"), "a file"),
+    **dict.fromkeys(("policy-decline", "roster-grant", "roster-file"), "a button's address"),
+    **dict.fromkeys(("study-document", "study-workbook", "fund-workbook", "mfa_download_recovery_codes"), "a file"),
     **dict.fromkeys(CLOSED, "closed: nobody is offered it"),
 }
 """Addresses of web/urls.py that show no page of their own, and why."""
@@ -450,6 +460,93 @@ def _proposal(city: City) -> dict[str, Any]:
     return {"approval_id": Approval.objects.of(city).order_by("pk").last().pk}
 
 
+def _funds(city: City, client: Client) -> None:
+    """A fund that has paid for fourteen people, and a list that is wrong."""
+    actor, year = demonstration_actor(city), _year(city)
+    people = list(Resident.objects.of(city).order_by("pk")[:14])
+    open_roster(actor=actor, code="hardship", name_zh="困难群众资助名册", name_en="People in hardship")
+    open_sponsor(
+        actor=actor, code="charity", kind=SponsorKind.DONOR, name_zh="市慈善总会", name_en="Charity Federation"
+    )
+    open_fund(
+        actor=actor,
+        code="love-2022",
+        name_zh="爱心资助资金",
+        name_en="Fund of love",
+        sponsor="charity",
+        roster="hardship",
+        plan_year_id=year.id,
+        use_order=1,
+        amounts={"": PerPerson(leaves=0)},
+        opens_on=date(2021, 12, 1),
+        closes_on=date(2022, 12, 31),
+    )
+    pay_in(actor=actor, fund="love-2022", amount=20_000_00, bank="pool-1", transfer="B-1", received_on=date(2022, 1, 5))
+    _list(city, people)
+    forget_all()
+    with transaction.atomic():
+        entries = dict(RosterEntry.objects.of(city).values_list("resident_id", "pk"))
+        references = reserve(city, [Wanted("love-2022", one.pk, entries[one.pk], 158_00) for one in people])
+        secure(city, references)
+        use(city, references, now(city))
+    _list(city, people, until="2022-02-30")
+
+
+def _list(city: City, people: list[Resident], until: str = "2022-12-31") -> RosterVersion | None:
+    """A list that is sent and read; where it is in order, it comes into force."""
+    lines = ["姓名,身份证号,资助类别,有效期起,有效期止"]
+    lines += [f"{one.name},{one.id_number},低保对象,2021-12-01,{until}" for one in people]
+    handler = acting(city, "handler")
+    number = send_roster(actor=handler, roster="hardship", file_name="名单.csv", data="\n".join(lines).encode())
+    read_sent(city=city, file_id=number)
+    version = RosterVersion.objects.of(city).filter(file=number).first()
+    if version is not None and version.number == 1:
+        proposal = propose_version(actor=handler, version_id=version.pk, reason="a letter of the department")
+        answer_proposal(actor=acting(city, "approver"), approval_id=proposal.id, agrees=True, reason="compared")
+    return version
+
+
+def _fund(city: City) -> dict[str, Any]:
+    return {"code": "love-2022"}
+
+
+def _roster(city: City) -> dict[str, Any]:
+    return {"code": "hardship"}
+
+
+def _next_version(city: City) -> RosterVersion:
+    _funds(city, Client())
+    version = _list(city, list(Resident.objects.of(city).order_by("pk")[4:20]))
+    assert version is not None
+    return version
+
+
+def _roster_version(city: City) -> dict[str, Any]:
+    return {"code": "hardship", "version_id": _next_version(city).pk}
+
+
+def _proposed_roster(city: City, client: Client) -> None:
+    propose_version(actor=acting(city, "handler"), version_id=_next_version(city).pk, reason="a letter")
+
+
+def _granted(city: City, client: Client) -> None:
+    """Cover was granted to somebody who may still decline."""
+    _as_newcomer(city, client)
+    _funds(city, client)
+    found = roster_by_code(city, "hardship")
+    assert found is not None
+    grant = grant_cover(
+        actor=acting(city, "handler"),
+        roster_id=found.id,
+        plan_year=_year(city),
+        until=date(2022, 2, 25),
+        reason="a decision of the city",
+    )
+    Granted.objects.create(
+        city=city, grant_id=grant, resident=_uncovered(city), order="0123456789abcdef", fault="", recorded_at=now(city)
+    )
+
+
 def _review(city: City) -> dict[str, Any]:
     return {"review_id": ReviewItem.objects.of(city).order_by("pk").first().pk}
 
@@ -574,6 +671,32 @@ PAGES = (
     Listed("refunds", "handler", state="none"),
     Listed("refunds", "approver", state="proposed", before=_proposed_refund),
     Listed("refund", "handler", state="faults", arguments=_refund, post=lambda city: {"note": ""}),
+    Listed("funds", "handler", before=_funds),
+    Listed("funds", "admin", state="none"),
+    Listed("fund", "handler", before=_funds, arguments=_fund),
+    Listed(
+        "fund-contribution",
+        "handler",
+        state="faults",
+        before=_funds,
+        arguments=_fund,
+        post=lambda city: {"amount": "x"},
+    ),
+    Listed("roster", "handler", before=_funds, arguments=_roster),
+    Listed("roster", "approver", state="proposed", before=_proposed_roster, arguments=_roster),
+    Listed(
+        "roster-answer",
+        "approver",
+        state="faults",
+        before=_proposed_roster,
+        arguments=_roster,
+        post=lambda city: {"note": ""},
+    ),
+    Listed("roster-version", "handler", arguments=_roster_version),
+    Listed("roster-propose", "handler", state="faults", arguments=_roster_version, post=lambda city: {"note": ""}),
+    Listed("sponsor", "donor", before=_funds),
+    Listed("sponsor", "donor", state="none"),
+    Listed("policies", "resident", state="granted", arguments=_city, before=_granted),
     Listed("approvals", "admin", before=_proposed_limit),
     Listed("approvals", "admin", state="none"),
     Listed("approval", "admin", state="faults", arguments=_proposal, post=lambda city: {"note": ""}),

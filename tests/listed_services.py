@@ -17,6 +17,7 @@ SERVICES = {
     "desk.services.cancel_study": Action.STUDY,
     "desk.services.request_study": Action.STUDY,
     "enrolment.refunding.begin_refunds": Action.PAY_BACK,
+    "enrolment.granting.decline_cover": Action.DECLINE_COVER,
     "enrolment.services.confirm_payment": Action.REPORT_PAYMENT,
     "enrolment.services.open_terms": Action.ENROL,
     "enrolment.services.place_order": Action.ENROL,
@@ -58,6 +59,7 @@ SERVICES = {
     "recalculation.services.request_recalculation": Action.RECALCULATE,
     **dict.fromkeys((f"subsidies.funds.open_{one}" for one in ("fund", "roster", "sponsor")), Action.OPEN_FUND),
     "subsidies.funds.pay_in": Action.RECORD_CONTRIBUTION,
+    "subsidies.grants.grant_cover": Action.GRANT_COVER,
     "subsidies.rosters.propose_version": Action.IMPORT_ROSTER,
     "subsidies.rosters.send_roster": Action.IMPORT_ROSTER,
     "servicing.withdrawal.withdraw": Action.WITHDRAW_POLICY,
@@ -115,7 +117,9 @@ WITHOUT = {
         (f"subsidies.drawing.{one}" for one in ("let_go", "reserve", "return_to_funds", "secure", "use")), _WITHIN
     ),
     **dict.fromkeys((f"subsidies.roster_keeping.{one}" for one in ("keep_faults", "keep_version")), _WORK),
-    "subsidies.roster_tasks.read_roster": _WORK,
+    **dict.fromkeys(("subsidies.roster_tasks.read_roster", "subsidies.roster_tasks.read_sent"), _WORK),
+    **dict.fromkeys(("enrolment.granting.finish_grants", "enrolment.granting.make_granted_orders"), _WORK),
+    **dict.fromkeys(("subsidies.grants.keep_declined", "subsidies.grants.keep_granted"), _WITHIN),
     **dict.fromkeys(("subsidies.guard.put_back", "subsidies.guard.put_in", "subsidies.guard.take_out"), _WITHIN),
     **dict.fromkeys(
         (f"payments.personal_account.opening.{one}" for one in ("held_already", "open_lines", "used", "released")),

@@ -105,9 +105,7 @@ def test_every_action_has_an_address_or_a_service_of_its_own() -> None:
     assert set(Action) - at_addresses == {
         *(Action.FIND, Action.AGREE, Action.SET_UP, Action.PUBLISH_PLAN, Action.SET_SHARES),
         *(Action.SET_SECOND_PERSON, Action.EVEN_OUT_ROUNDING, Action.GIVE_ROLE),
-        *(Action.OPEN_FUND, Action.RECORD_CONTRIBUTION, Action.SEE_FUNDS),
-        *(Action.IMPORT_ROSTER, Action.AGREE_TO_ROSTER),
-        Action.WITHDRAW_POLICY,
+        *(Action.WITHDRAW_POLICY, Action.OPEN_FUND, Action.SET_ACCOUNT_AREA),
     }
 
 

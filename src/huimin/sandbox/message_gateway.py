@@ -28,6 +28,7 @@ _TEXTS = {
     "The bureau does not answer yet; your order keeps its place.",
     "order_payable": "【惠民】参保资格已核对，请登录付款。Your order was checked and can be paid now.",
     "order_refused": "【惠民】您的投保订单未通过核对，请登录查看原因。Your order was refused; log in to see why.",
+    "cover_granted": "【惠民】您已免费参保，无需付款；如不需要，请登录取消。Covered free of charge; sign in to decline",
     "order_failed": "【惠民】您的投保订单没有成功，没有扣款，请登录查看。Your order did not succeed.",
     "claim_decided": "【惠民】您有一笔账单已完成理算，请登录查看。A bill of yours was decided.",
 }

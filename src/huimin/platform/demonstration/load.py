@@ -18,8 +18,9 @@ from huimin.platform.claims.api import receive_settlement
 from huimin.platform.demonstration.accounts import open_accounts, pay_from_accounts
 from huimin.platform.demonstration.bills import bill, held_bills
 from huimin.platform.demonstration.company_days import compare_with_company
-from huimin.platform.demonstration.names import AGENCY_AREAS, AREAS, HOSPITALS, INSURERS, STAFF
+from huimin.platform.demonstration.names import AGENCY_AREAS, AREAS, HOSPITALS, INSURERS, SPONSORS, STAFF
 from huimin.platform.demonstration.population import Person, people
+from huimin.platform.demonstration.subsidies import load_subsidies
 from huimin.platform.enrolment.api import confirm_payment, place_order, policies_of_city
 from huimin.platform.foundation.actors import Actor, client_actor, demonstration_actor, provider_actor
 from huimin.platform.foundation.clock import now
@@ -72,6 +73,7 @@ def load_demonstration(residents: int = RESIDENTS, orders: int = _ORDERS, bills:
         if residents >= _WHOLE:
             pay_from_accounts(client_actor(channel), plan_year, families, last=_TODAY)
             compare_with_company(city, _TODAY)
+            load_subsidies(city, client_actor(_as_of(channel, city)), plan_year, families, _WINDOW[0])
         city.demonstration_day = _TODAY
         _claims(city, hospitals, random, bills)
         City.objects.filter(pk=city.pk).update(demonstration_day=_TODAY)
@@ -84,7 +86,7 @@ def _staff(city: City) -> None:
     password = make_password(PASSWORD)  # hashing is slow on purpose, so it is done once for all users
     for name, role, insurer in STAFF:
         user = User.objects.create(username=name, password=password)
-        bound_to = AGENCY_AREAS if role == Role.ACCOUNT_AGENCY else ()
+        bound_to = AGENCY_AREAS if role == Role.ACCOUNT_AGENCY else SPONSORS.get(name, ())
         give_role(actor=demonstration_actor(city), user=user, role=Role(role), insurer_code=insurer, bound_to=bound_to)
 
 

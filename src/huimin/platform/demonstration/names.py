@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-__all__ = ["AGENCY_AREAS", "AREAS", "COMMON_SURNAMES", "GIVEN_FEMALE", "GIVEN_MALE", "HOSPITALS", "INSURERS", "STAFF"]
+__all__ = [
+    "AGENCY_AREAS",
+    "AREAS",
+    "COMMON_SURNAMES",
+    "GIVEN_FEMALE",
+    "GIVEN_MALE",
+    "HOSPITALS",
+    "INSURERS",
+    "SPONSORS",
+    "STAFF",
+]
 
 AREAS = (
     ("329901", "云溪", "Yunxi", 17),
@@ -51,10 +61,14 @@ STAFF = (
     ("bureau", "bureau", ""),
     ("admin", "administrator", ""),
     ("agency", "account_agency", ""),
+    ("donor", "sponsor", ""),
+    ("civil", "sponsor", ""),
 )
 """(user name, role, insurer)."""
 AGENCY_AREAS = ("329901", "329902", "329903")
 """For which areas the demonstration's account agency works."""
+SPONSORS = {"donor": ("charity",), "civil": ("civil-affairs",)}
+"""For which sponsors, by code, users of that role act."""
 
 COMMON_SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎"
 GIVEN_FEMALE = (

@@ -21,6 +21,7 @@ from huimin.platform.enrolment.figures import (
     enrolled_by_decade,
     premium_by_cover,
 )
+from huimin.platform.enrolment.granting import decline_cover
 from huimin.platform.enrolment.medical import readable
 from huimin.platform.enrolment.offers import Offer, late_joining_open
 from huimin.platform.enrolment.order_facts import OrderFacts
@@ -56,6 +57,7 @@ __all__ = [
     "begin_refunds",
     "check_eligibility",
     "confirm_payment",
+    "decline_cover",
     "end_policy",
     "ended_policies",
     "enrolled",

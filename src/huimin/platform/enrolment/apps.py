@@ -16,7 +16,7 @@ class Enrolment(AppConfig):
         from huimin.platform.enrolment.verification import recompute_premium  # noqa: PLC0415
         from huimin.platform.ledger.api import CLEARING, PREMIUM, SUBSIDIES, register_verifier  # noqa: PLC0415
         from huimin.platform.payments.api import MEANS_MOVED  # noqa: PLC0415
-        from huimin.platform.tasks.api import Kind, Lane, register_kinds  # noqa: PLC0415
+        from huimin.platform.tasks.api import Kind, Lane, Nightly, register_kinds  # noqa: PLC0415
 
         register_verifier(
             "premium",
@@ -26,6 +26,11 @@ class Enrolment(AppConfig):
         # Asked in order of arrival; an answer that never comes is looked after by a person after some days.
         asking = "huimin.platform.enrolment.bureau.asking:ask_bureau"
         register_kinds(Kind("ask_bureau", asking, Lane.ORDERS, _SILENT, most_attempts=100, batch=10))
+        granting, long = "huimin.platform.enrolment.granting", timedelta(minutes=10)
+        register_kinds(
+            Kind("grant_cover", f"{granting}:make_granted_orders", Lane.JOBS, long),
+            Kind("finish_grants", f"{granting}:finish_grants", Lane.JOBS, long, schedule=Nightly(hour=1)),
+        )
         for name, function in ((MEANS_MOVED, "move_means"), ("complete_order", "complete")):
             place = f"huimin.platform.enrolment.completing:{function}"
             register_kinds(Kind(name, place, Lane.ORDERS, silent=_SILENT, batch=20))

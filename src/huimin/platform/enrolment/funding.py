@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from huimin.platform.enrolment.means import OtherMeans
 from huimin.platform.enrolment.offers import Offer
@@ -28,8 +28,8 @@ def with_funds(city: City, plan_year_id: int, offers: Mapping[int, Offer], day: 
     return found
 
 
-def set_aside(city: City, offers: Mapping[int, Offer]) -> list[OtherMeans]:
-    """Reserve what funds pay, by resident, and give it as means of paying the order.
+def set_aside(city: City, offers: Mapping[int, Offer], keep_until: datetime | None = None) -> list[OtherMeans]:
+    """Reserve what funds pay, by resident, and give it as means of paying the order. `keep_until`: as of `reserve`.
 
     Raises SubsidyError (`fund_used_up`): let it end the transaction.
     """
@@ -40,5 +40,5 @@ def set_aside(city: City, offers: Mapping[int, Offer]) -> list[OtherMeans]:
     ]
     return [
         OtherMeans(one.resident_id, MeansKind.SUBSIDY, one.fund, one.fen, reference, sure=True)
-        for one, reference in zip(wanted, reserve(city, wanted), strict=True)
+        for one, reference in zip(wanted, reserve(city, wanted, keep_until), strict=True)
     ]

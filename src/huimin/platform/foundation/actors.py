@@ -55,6 +55,8 @@ class Who(StrEnum):
     BUREAU = "bureau"
     ACCOUNT_AGENCY = "account_agency"
     """Staff of the agencies of some areas, which charge personal accounts."""
+    SPONSOR = "sponsor"
+    """Staff of a donor or department that pays into funds."""
     ADMINISTRATOR = "administrator"
     HOSPITAL = "hospital"
     PHARMACY = "pharmacy"

@@ -63,11 +63,13 @@ class Role(models.TextChoices):
     INSURER = "insurer"
     BUREAU = "bureau"
     ADMINISTRATOR = "administrator"
+    SPONSOR = "sponsor"
+    """Of a donor or department that pays into funds: sees what became of its money."""
     ACCOUNT_AGENCY = "account_agency"
     """An officer of the medical-insurance agency of an area, who handles payments from personal accounts."""
 
 
-BOUND_BY = {Role.ACCOUNT_AGENCY: "area"}
+BOUND_BY = {Role.ACCOUNT_AGENCY: "area", Role.SPONSOR: "sponsor"}
 """Roles that are held only for some things of a kind, and that kind: the owner's text begins with it, as in
 `area:329901`.
 """

@@ -22,6 +22,7 @@ NAMES: Mapping[Who, tuple[str, str]] = {
     Who.LEAD_INSURER: ("主承保公司", "lead insurer"),
     Who.BUREAU: ("医保局", "bureau"),
     Who.ACCOUNT_AGENCY: ("个账经办机构", "account agency"),
+    Who.SPONSOR: ("资助方", "sponsor"),
     Who.ADMINISTRATOR: ("管理员", "administrator"),
     Who.HOSPITAL: ("医院系统", "hospital's system"),
     Who.PHARMACY: ("药店系统", "pharmacy's system"),
@@ -105,6 +106,11 @@ class Action(StrEnum):
     SEE_FUNDS = "see_funds"
     IMPORT_ROSTER = "import_roster"
     AGREE_TO_ROSTER = "agree_to_roster"
+    SEE_ROSTER = "see_roster"
+    SEE_STATEMENT = "see_statement"
+    SEE_OWN_FUNDS = "see_own_funds"
+    GRANT_COVER = "grant_cover"
+    DECLINE_COVER = "decline_cover"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +131,7 @@ def _own(*who: Who) -> dict[Who, Scope]:
     return dict.fromkeys(who, Scope.OWN)
 
 
-_STAFF = _all(Who.HANDLER, Who.APPROVER, Who.INSURER, Who.BUREAU, Who.ADMINISTRATOR, Who.ACCOUNT_AGENCY)
+_STAFF = _all(Who.HANDLER, Who.APPROVER, Who.INSURER, Who.BUREAU, Who.ADMINISTRATOR, Who.ACCOUNT_AGENCY, Who.SPONSOR)
 
 _FOR_RESIDENTS: Mapping[Action, Rule] = {
     Action.READ_PUBLIC: Rule(
@@ -287,33 +293,28 @@ _FOR_OPERATION: Mapping[Action, Rule] = {
     ),
 }
 
+_SEES_FUNDS = _all(Who.HANDLER, Who.APPROVER, Who.ADMINISTRATOR)
+_OPENS_FUNDS = _all(Who.ADMINISTRATOR, Who.COMMAND, Who.DEMONSTRATION)
 _FOR_SUBSIDIES: Mapping[Action, Rule] = {
-    Action.OPEN_FUND: Rule(
-        "设立资助方、名册和资助资金",
-        "Open sponsors, rosters and funds",
-        _all(Who.ADMINISTRATOR, Who.COMMAND, Who.DEMONSTRATION),
-    ),
+    Action.OPEN_FUND: Rule("设立资助方、名册和资助资金", "Open sponsors, rosters and funds", _OPENS_FUNDS),
     Action.RECORD_CONTRIBUTION: Rule(
         "登记资助资金到账", "Record that money came for a fund", _all(Who.HANDLER, Who.DEMONSTRATION)
     ),
-    Action.SEE_FUNDS: Rule(
-        "查看资助资金和名册",
-        "See funds and rosters",
-        _all(Who.HANDLER, Who.APPROVER, Who.ADMINISTRATOR),
+    Action.SEE_FUNDS: Rule("查看资助资金和名册", "See funds and rosters", _SEES_FUNDS),
+    Action.SEE_ROSTER: Rule(
+        "查看名册人员变化", "See who came and went with a roster", _all(Who.HANDLER, Who.APPROVER), purpose=True
     ),
-    Action.IMPORT_ROSTER: Rule(
-        "导入资助名册并提请启用", "Send a roster, and propose that it comes into force", _all(Who.HANDLER)
+    Action.SEE_STATEMENT: Rule(
+        "查看资助资金的使用情况", "See what a fund's money did", _own(Who.SPONSOR) | _SEES_FUNDS | _all(Who.BUREAU)
     ),
-    Action.AGREE_TO_ROSTER: Rule(
-        "复核资助名册", "Agree that a roster comes into force, or send it back", _all(Who.APPROVER)
-    ),
+    Action.SEE_OWN_FUNDS: Rule("查看本单位的资助", "See one's own funds together", _all(Who.SPONSOR)),
+    Action.IMPORT_ROSTER: Rule("导入资助名册并提请启用", "Send a roster, and propose it", _all(Who.HANDLER)),
+    Action.AGREE_TO_ROSTER: Rule("复核资助名册", "Agree to a roster, or send it back", _all(Who.APPROVER)),
+    Action.GRANT_COVER: Rule("为名册人员免申即享参保", "Grant cover to a roster", _all(Who.HANDLER)),
+    Action.DECLINE_COVER: Rule("婉拒免申即享的参保", "Decline cover that was granted", _own(Who.RESIDENT)),
 }
 
 RULES: Mapping[Action, Rule] = {
-    **_FOR_RESIDENTS,
-    **_FOR_SYSTEMS,
-    **_FOR_STAFF,
-    **_FOR_ACCOUNTS,
-    **_FOR_OPERATION,
-    **_FOR_SUBSIDIES,
+    **{**_FOR_RESIDENTS, **_FOR_SYSTEMS, **_FOR_STAFF},
+    **{**_FOR_ACCOUNTS, **_FOR_OPERATION, **_FOR_SUBSIDIES},
 }

@@ -51,8 +51,10 @@ class Returned:
     fen: int
 
 
-def reserve(city: City, wanted: Sequence[Wanted]) -> list[str]:
+def reserve(city: City, wanted: Sequence[Wanted], keep_until: datetime | None = None) -> list[str]:
     """Set the money aside. What is set aside for these people already is used. Returns the reference of each.
+
+    `keep_until`: until when others cannot have it, by the real clock; by default two hours from now.
 
     Raises SubsidyError (`fund_used_up`) where a fund has not enough left: let it end the transaction.
     """
@@ -78,7 +80,7 @@ def reserve(city: City, wanted: Sequence[Wanted]) -> list[str]:
     references = [_reference(draws[ids[one.fund], one.resident_id]) for one in wanted]
     for one, reference in zip(wanted, references, strict=True):
         draw = draws[ids[one.fund], one.resident_id]
-        Draw.objects.of(city).filter(pk=draw.pk).update(claim=reference, expires_at=moment + _KEPT_FOR)
+        Draw.objects.of(city).filter(pk=draw.pk).update(claim=reference, expires_at=keep_until or moment + _KEPT_FOR)
     return references
 
 

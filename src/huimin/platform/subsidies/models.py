@@ -10,15 +10,19 @@ from huimin.platform.foundation.fields import EncryptedTextField, FenField, Rese
 from huimin.platform.foundation.masking import MaskedCharField
 from huimin.platform.foundation.models import AppendOnly, CityRow
 from huimin.platform.subsidies.amounts import PerPerson
+from huimin.platform.subsidies.grant_models import Declined, Grant, Granted
 
 __all__ = [
     "ONE_OPEN_DRAW",
     "Contribution",
+    "Declined",
     "Draw",
     "DrawStatus",
     "Fund",
     "FundAmount",
     "FundPart",
+    "Grant",
+    "Granted",
     "Roster",
     "RosterEntry",
     "RosterFile",

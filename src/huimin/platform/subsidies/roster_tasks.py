@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from huimin.platform.foundation.clock import today
 from huimin.platform.foundation.models import City
@@ -14,7 +14,7 @@ from huimin.platform.subsidies.roster_files import RowFault, read_rows
 from huimin.platform.subsidies.roster_keeping import Found, keep_faults, keep_version
 from huimin.platform.tasks.api import Attempt, Write
 
-__all__ = ["read_roster"]
+__all__ = ["read_roster", "read_sent"]
 
 _AT_ONCE = 1_000
 
@@ -22,14 +22,23 @@ _AT_ONCE = 1_000
 def read_roster(attempt: Attempt) -> Write:
     """Read one file. It becomes a version, or its faults are kept: all of them, and nothing is taken."""
     city = attempt.task.city
-    file: RosterFile = RosterFile.objects.of(city).select_related("roster").get(task=attempt.task.pk)
+    file: RosterFile = RosterFile.objects.of(city).get(task=attempt.task.pk)
+    return _read(city, file, lambda done, of: attempt.progress(done, of, "looking people up"))
+
+
+def read_sent(*, city: City, file_id: int) -> None:
+    """Read a file at once and keep what was found, as a worker would: for the loader of the demonstration."""
+    _read(city, RosterFile.objects.of(city).get(pk=file_id), lambda _done, _of: None)()
+
+
+def _read(city: City, file: RosterFile, progress: Callable[[int, int], None]) -> Write:
     file.city = city
     rows, faults = read_rows(file.name, base64.b64decode(file.content))
     found: list[Found] = []
     if rows:
         listed, faults = check_rows(rows, today(city), _paid_for(city, file.roster_id))
         for done, part in _parts(listed):
-            attempt.progress(done, len(listed), "looking people up")
+            progress(done, len(listed))
             here, missing = _looked_up(city, part)
             found += here
             faults += missing

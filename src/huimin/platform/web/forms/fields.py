@@ -12,7 +12,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-__all__ = ["Agreement", "Choice", "Code", "Day", "Figure", "Line", "Lines", "Number"]
+__all__ = ["Agreement", "Choice", "Code", "Day", "Figure", "Line", "Lines", "Number", "Upload"]
 
 _LONGEST_LINE = 200
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -154,6 +154,17 @@ class Number(Labelled):
         if not _NUMBER.fullmatch(plain):
             raise ValidationError(self.error_messages["invalid"])
         return float(plain)
+
+
+class Upload(Labelled, forms.FileField):  # type: ignore[misc]  # a file is cleaned beside its first value
+    """A file that is sent. What is in it is read by whoever it is for."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "required": _("请选择文件。"),
+        "missing": _("请选择文件。"),
+        "empty": _("请选择文件。"),
+        "invalid": _("请选择文件。"),
+    }
 
 
 class Choice(Labelled, forms.ChoiceField):

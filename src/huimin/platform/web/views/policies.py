@@ -8,13 +8,16 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from huimin.errors import HuiminError
-from huimin.platform.enrolment.api import PolicyFacts, policies_of
+from huimin.platform.enrolment.api import PolicyFacts, decline_cover, policies_of
+from huimin.platform.foundation.clock import today
 from huimin.platform.foundation.models import City
 from huimin.platform.foundation.permissions import Action
 from huimin.platform.people.api import named_persons
 from huimin.platform.servicing.api import back_today, epolicy, stories_of, validity_of, withdraw
+from huimin.platform.subsidies.api import granted_orders
 from huimin.platform.web.days import page_language
 from huimin.platform.web.forms.residents import ValidOnForm
 from huimin.platform.web.policy_words import PolicyCard
@@ -22,14 +25,30 @@ from huimin.platform.web.sentences import error_sentence
 from huimin.platform.web.session import CityRequest, city_page, resident_page, source_of
 from huimin.platform.web.views.resident import qr
 
-__all__ = ["policies", "policy_cards", "policy_document", "policy_validity", "policy_withdraw"]
+__all__ = ["decline", "policies", "policy_cards", "policy_document", "policy_validity", "policy_withdraw"]
 
 
 @resident_page(Action.SEE_POLICIES)
 def policies(request: CityRequest) -> HttpResponse:
     """Every policy that the resident has or bought, those that ended too."""
     found = policies_of(request.city, request.resident)
-    return render(request, "resident/policies.html", {"cards": policy_cards(request.city, found)})
+    granted = granted_orders(request.city, request.resident.id)
+    waiting = [(one, until) for one, until in granted.items() if until >= today(request.city)]
+    context = {"cards": policy_cards(request.city, found), "granted": waiting}
+    return render(request, "resident/policies.html", context)
+
+
+@resident_page(Action.DECLINE_COVER)
+@require_POST
+def decline(request: CityRequest, reference: str) -> HttpResponse:
+    """The resident does not want what was granted to them."""
+    try:
+        decline_cover(actor=request.actor, reference=reference)
+    except HuiminError as error:
+        messages.error(request, error_sentence(error))
+    else:
+        messages.success(request, _("已为您取消，资助款项退回资助方。您仍可自行投保。"))
+    return redirect("policies", city_code=request.city.code)
 
 
 @resident_page(Action.SEE_POLICIES)

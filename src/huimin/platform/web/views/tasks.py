@@ -32,6 +32,8 @@ _KINDS = {
     "check_books": gettext_lazy("账实核对"),
     "means_moved": gettext_lazy("订单各项付款到位"),
     "complete_order": gettext_lazy("订单完成出单"),
+    "grant_cover": gettext_lazy("免申即享参保"),
+    "finish_grants": gettext_lazy("免申即享出单"),
     "read_roster": gettext_lazy("读取资助名册"),
     "account_balance": gettext_lazy("查询个人账户余额"),
     "account_hold": gettext_lazy("冻结个人账户款项"),
