@@ -17,6 +17,8 @@ from huimin.platform.claims.cases.checking import check_queue
 from huimin.platform.claims.models import ReviewItem
 from huimin.platform.foundation.clocks.declared import days_of_city
 from huimin.platform.foundation.models import ApiClient, AuditEvent, City
+from huimin.platform.payments.personal_account.areas import rule_of_area
+from huimin.platform.people.api import areas
 from huimin.platform.pool.api import insurer_codes, leading_insurer, shares_of_plan_year
 from huimin.platform.tasks.models import Task
 from platform_support import Caller, a_bill
@@ -104,6 +106,19 @@ def test_what_cannot_be_taken_in_is_refused_with_a_code(opened: City, capsys: py
     for words, code in wrong.items():
         assert run(*words) == 2, words
         assert f"[{code}]" in capsys.readouterr().err, words
+
+
+def test_accounts_of_an_area_pay_from_a_day_by_the_rules_of_a_place(
+    city: City, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = areas(city)[0].code
+    assert run("account-area", city.code, code, "jiangsu", "--from", "2022-03-01") == 0
+    assert "by the rules of jiangsu" in capsys.readouterr().out
+    since = rule_of_area(city, code, date(2022, 3, 1))
+    assert since is not None
+    assert since.place == "jiangsu"
+    assert run("account-area", city.code, code, "nowhere", "--from", "2022-03-01") == 2
+    assert "[bad_account_area]" in capsys.readouterr().err
 
 
 def test_the_last_declaration_of_a_day_counts_and_a_moratorium_can_be_taken_back(opened: City) -> None:

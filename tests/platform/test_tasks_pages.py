@@ -164,10 +164,11 @@ class TestCommands:
 
 
 class TestWhatIsScheduled:
-    def test_the_pool_is_evened_out_on_the_second_and_books_and_queue_are_checked_each_night(self) -> None:
+    def test_what_is_done_each_night_and_each_month_is_done_by_the_calendar_at_its_hour(self) -> None:
         found = {kind.name: schedule for kind, schedule in scheduled()}
-        nightly = {"check_books": Nightly(hour=2), "check_cases": Nightly(hour=3)}
-        assert found == {"even_out": Monthly(day=2, hour=3), **nightly}
+        nightly = {"check_books": 2, "check_cases": 3, "remove_old_sessions": 4, "reconcile": 10}
+        monthly = {"account_lists": Monthly(day=1, hour=4), "even_out": Monthly(day=2, hour=3)}
+        assert found == {**monthly, **{name: Nightly(hour=hour) for name, hour in nightly.items()}}
         # Nobody waits for the check: what somebody asked for is done first.
         assert kind_named("check_books").priority < kind_named("study").priority
         assert {kind_named(name).lane for name in found} == {Lane.JOBS}

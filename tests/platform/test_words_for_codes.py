@@ -34,10 +34,11 @@ NEVER_ON_A_PAGE = {
         ("client_known", "insurer_known", "bad_moratorium", "no_moratorium", "no_such_file"), "a command's"
     ),
     "terms_changed": "the server's",
+    "bad_account_area": "a command's",
     **dict.fromkeys(("group_without_verifier", "verifier_of_other_group"), "a programmer's"),
     **dict.fromkeys(("unreadable", "six_digits", "invalid", "out_of_range"), "a form field's, which words it itself"),
     **dict.fromkeys(
-        ("door", "door_unreachable", "door_refused", "door_unclear", "door_duplicate", "means_not_of_order"),
+        ("door", "door_unreachable", "door_refused", "door_unclear", "door_duplicate"),
         "a worker's",
     ),
     **dict.fromkeys(("not_open", "not_failed", "not_a_bureau_number"), "said by its view"),

@@ -37,6 +37,10 @@ def add_commands(commands: Commands) -> None:
     client.add_argument("kind", choices=_KINDS)
     client.add_argument("code", help="such as hospital-7")
     _add_names(client)
+    account = _action(setup, "account-area", "let personal accounts of an area pay premiums, by a place's rules", _area)
+    account.add_argument("area", help="the area's code")
+    account.add_argument("place", help="whose published rules count, such as jiangsu")
+    account.add_argument("--from", type=day, required=True, dest="from_day", metavar="YYYY-MM-DD")
     for name, about, command in (
         ("day-off", "declare a day on which the city's offices are closed", _day_off),
         ("worked-day", "declare a day on which they work, whatever the national calendar says", _worked_day),
@@ -114,6 +118,13 @@ def _client(options: argparse.Namespace) -> int:
     from huimin.platform.setup_commands import add_client  # noqa: PLC0415
 
     return add_client(options.city, options.kind, options.code, options.name, options.name_en)
+
+
+@asks_the_database
+def _area(options: argparse.Namespace) -> int:
+    from huimin.platform.setup_commands import open_account_area  # noqa: PLC0415
+
+    return open_account_area(options.city, options.area, options.place, options.from_day)
 
 
 @asks_the_database

@@ -15,6 +15,7 @@ __all__ = [
     "add_insurer",
     "declare",
     "open_a_city",
+    "open_account_area",
     "publish",
     "set_pool_shares",
     "suspend_clocks",
@@ -86,6 +87,16 @@ def add_client(code: str, kind: str, client: str, name_zh: str, name_en: str) ->
         f"key id: {given.key_id}\nsecret: {given.secret}\n"
         "Hand the secret over by a safe way; it is not shown again. docs/how-to/signing.md says how to sign.\n"
     )
+    return 0
+
+
+def open_account_area(code: str, area: str, place: str, from_day: date) -> int:
+    """`place`: of the published rules by which accounts of the area may pay."""
+    load_django()
+    from huimin.platform.payments.api import set_account_area  # noqa: PLC0415
+
+    set_account_area(actor=actor_in(code), area=area, place=place, since=from_day)
+    sys.stdout.write(f"personal accounts of {area} may pay from {from_day} by the rules of {place}\n")
     return 0
 
 

@@ -6,7 +6,7 @@ from huimin.errors import HuiminError
 from huimin.platform.foundation.actors import Actor, Who
 from huimin.platform.foundation.permissions import RULES, Action, Scope
 
-__all__ = ["NotAllowed", "admits", "authorise", "may", "refuse_without_purpose"]
+__all__ = ["NotAllowed", "admits", "authorise", "may", "refuse_other_roles", "refuse_without_purpose"]
 
 
 class NotAllowed(HuiminError):
@@ -52,6 +52,15 @@ def authorise(actor: Actor, action: Action, *, owner: str = "") -> None:
         raise NotAllowed.of(actor, action)
     if rule.purpose:
         refuse_without_purpose(actor, action)
+
+
+def refuse_other_roles(actor: Actor, action: Action) -> None:
+    """Raise NotAllowed unless the actor has a role that may do this at all, if only to its own.
+
+    For services that must first read whose the thing is. Then they ask `authorise`.
+    """
+    if not admits(actor, action):
+        raise NotAllowed.of(actor, action)
 
 
 def refuse_without_purpose(actor: Actor, what: str) -> None:

@@ -18,7 +18,7 @@ from huimin.platform.enrolment.api import (
     policy_money,
 )
 from huimin.platform.foundation.actors import Actor
-from huimin.platform.foundation.authorising import authorise
+from huimin.platform.foundation.authorising import NotAllowed, authorise, may, refuse_other_roles
 from huimin.platform.foundation.clock import now, today
 from huimin.platform.foundation.events.recording import history_of
 from huimin.platform.foundation.permissions import Action
@@ -94,7 +94,10 @@ def withdraw(*, actor: Actor, number: str, note: str = "") -> PremiumBack:
 
 def locked_policy(actor: Actor, number: str, action: Action) -> PolicyFacts:
     """The policy with its member-year locked, as settlements lock it; for whoever may do this to it."""
+    refuse_other_roles(actor, action)
     seen = policy_by_number(actor.city, number)
+    if seen is None and not may(actor, action):
+        raise NotAllowed.of(actor, action)  # whoever may do it to their own alone is not told which numbers there are
     if seen is None:
         raise HuiminError(f"found no policy {number!r}; expected one of this city", code="policy_not_found")
     own = f"resident:{seen.insured_id}"

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from huimin.errors import HuiminError
 from huimin.platform.foundation.actors import Actor
-from huimin.platform.foundation.authorising import NotAllowed, authorise
+from huimin.platform.foundation.authorising import NotAllowed, authorise, refuse_other_roles
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.models import City
 from huimin.platform.foundation.permissions import Action
@@ -87,9 +87,11 @@ def decide_lines(
 
 def _list(actor: Actor, list_id: int) -> AccountList:
     """The list. What is not there is nobody's, and refused as such."""
-    found: AccountList | None = AccountList.objects.of(actor.city).filter(pk=list_id).first()
-    if found is None:
+    refuse_other_roles(actor, Action.DECIDE_ACCOUNT_LINES)
+    rows: list[AccountList] = AccountList.objects.fetch(actor.city, {"id": int(list_id)})
+    if not rows:
         raise NotAllowed.of(actor, Action.DECIDE_ACCOUNT_LINES)
+    (found,) = rows
     authorise(actor, Action.DECIDE_ACCOUNT_LINES, owner=f"area:{found.area}")
     return found
 

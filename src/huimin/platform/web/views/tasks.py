@@ -30,6 +30,8 @@ _KINDS = {
     "recalculation": gettext_lazy("全年重算"),
     "even_out": gettext_lazy("每月结平取整差额"),
     "check_books": gettext_lazy("账实核对"),
+    "ask_bureau": gettext_lazy("向医保局核实参保人"),
+    "remove_old_sessions": gettext_lazy("删除到期的投保过程记录"),
     "means_moved": gettext_lazy("订单各项付款到位"),
     "complete_order": gettext_lazy("订单完成出单"),
     "grant_cover": gettext_lazy("免申即享参保"),
