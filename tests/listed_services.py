@@ -119,6 +119,7 @@ WITHOUT = {
     **dict.fromkeys((f"subsidies.roster_keeping.{one}" for one in ("keep_faults", "keep_version")), _WORK),
     **dict.fromkeys(("subsidies.roster_tasks.read_roster", "subsidies.roster_tasks.read_sent"), _WORK),
     **dict.fromkeys(("enrolment.granting.finish_grants", "enrolment.granting.make_granted_orders"), _WORK),
+    "subsidies.giving_back.give_back": _WITHIN,
     **dict.fromkeys(("subsidies.grants.keep_declined", "subsidies.grants.keep_granted"), _WITHIN),
     **dict.fromkeys(("subsidies.guard.put_back", "subsidies.guard.put_in", "subsidies.guard.take_out"), _WITHIN),
     **dict.fromkeys(

@@ -43,7 +43,7 @@ def test_every_account_belongs_to_a_group_that_somebody_computes_again() -> None
     assert {group.code: verifiers_of(group) for group in GROUPS} == {
         "clearing": ["receipts", "refunds", "personal accounts", "funds", "premium"],
         "premium": [
-            *("rounding statements", "receipts", "refunds", "personal accounts", "premium"),
+            *("rounding statements", "receipts", "refunds", "personal accounts", "funds", "premium"),
             "premium that came back",
         ],
         "subsidies": ["funds", "premium", "premium that came back"],

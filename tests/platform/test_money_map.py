@@ -170,6 +170,10 @@ EVENTS: dict[str, tuple[Made, dict[str, int]]] = {
         lambda: entries.subsidy_drawn(**NAMES, fund=fund("donor"), amount=157_99),
         {"subsidy_fund fund:donor": 157_99, "premium_unshared": -157_99},
     ),
+    "cover ends that a fund paid for": (
+        lambda: entries.subsidy_returned(**NAMES, fund=fund("donor"), amount=157_99),
+        {"premium_unshared": 157_99, "subsidy_fund fund:donor": -157_99},
+    ),
     "a premium is shared": (
         lambda: entries.premium_shared(**NAMES, parts={"lead": 88_77, "second": 69_23}, sharing="3:2022-01-01"),
         {"premium_unshared": 158_00, "insurer_premium insurer:lead": -88_77, "insurer_premium insurer:second": -69_23},

@@ -18,10 +18,14 @@ from huimin.platform.ledger.models import Posting
 from huimin.platform.ledger.verification import verify_city
 from huimin.platform.people.models import Resident
 from huimin.platform.people.selectors import persons_by_id
+from huimin.platform.servicing.withdrawal import withdraw
 from huimin.platform.subsidies.amounts import PerPerson
 from huimin.platform.subsidies.drawing import let_go
+from huimin.platform.subsidies.failures import SubsidyError
+from huimin.platform.subsidies.giving_back import give_back
 from huimin.platform.subsidies.models import Draw
 from huimin.platform.subsidies.selectors import left_in_funds
+from huimin.platform.subsidies.verification import faults_of_funds
 from huimin.platform.tasks.kinds import Lane
 from platform_support import Caller, person
 from subsidies_support import a_fund, draws, long_ago, on_roster, uncovered
@@ -233,3 +237,33 @@ def test_a_resident_sees_who_pays_before_paying(city: City) -> None:
     assert "爱心资金" in html
     assert "¥157.99" in html
     assert "¥0.01" in html
+
+
+def test_the_money_of_a_policy_that_is_given_up_goes_back_to_the_fund_and_the_fen_to_the_payer(city: City) -> None:
+    a_fund(city, money=PRICE - 1)
+    first, second = people = uncovered(city, 2)
+    on_roster(city, people)
+    pay(city, order(city, first))
+    policy = Policy.objects.of(city).get(insured=first)
+    withdraw(actor=themself(first), number=policy.number, note="")
+    assert draws(city) == [("hope", PRICE - 1, "returned")]
+    assert sum(left_in_funds(city).values()) == PRICE - 1
+    assert balance(city, "subsidy_fund", "fund:hope") == -(PRICE - 1)
+    assert verify_city(city).faults == []
+    assert order(city, second).total == 1, "it pays for somebody else"
+
+
+def test_a_part_of_a_draw_goes_back_and_never_more_than_was_drawn(city: City) -> None:
+    a_fund(city, money=1_000_00)
+    (person_,) = people = uncovered(city, 1)
+    on_roster(city, people)
+    pay(city, order(city, person_))
+    reference = Draw.objects.of(city).get().claim
+    give_back(city, {reference: 57_99}, "test:1", timezone.now())
+    assert sum(left_in_funds(city).values()) == 1_000_00 - 100_00
+    with pytest.raises(SubsidyError) as refused:
+        give_back(city, {reference: 100_01}, "test:2", timezone.now())
+    assert refused.value.code == "not_secured"
+    give_back(city, {reference: 100_00}, "test:3", timezone.now())
+    assert sum(left_in_funds(city).values()) == 1_000_00
+    assert faults_of_funds(city) == []

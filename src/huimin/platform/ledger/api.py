@@ -36,6 +36,7 @@ from huimin.platform.ledger.entries import (
     rounding_evened,
     subsidy_drawn,
     subsidy_received,
+    subsidy_returned,
 )
 from huimin.platform.ledger.open_items import OpenBalance, OpenItem, cleared_accounts, open_balances, open_items
 from huimin.platform.ledger.parties import Party, PartyKind
@@ -100,5 +101,6 @@ __all__ = [
     "shown_balances",
     "subsidy_drawn",
     "subsidy_received",
+    "subsidy_returned",
     "verify_city",
 ]

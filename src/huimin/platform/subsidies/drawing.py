@@ -23,7 +23,7 @@ from huimin.platform.subsidies.guard import put_back, take_out
 from huimin.platform.subsidies.models import Draw, DrawStatus
 from huimin.platform.subsidies.selectors import fund_ids
 
-__all__ = ["Returned", "Wanted", "let_go", "reserve", "return_to_funds", "secure", "use"]
+__all__ = ["Returned", "Wanted", "let_go", "of_references", "reserve", "return_to_funds", "secure", "use"]
 
 _KEPT_FOR = timedelta(hours=2)
 """So long a reservation is kept from others. It stays after that, until somebody else needs the money."""
@@ -110,7 +110,7 @@ def secure(city: City, references: Collection[str]) -> set[str]:
 
     A reservation that was let go since is made again where the fund still has enough. Nothing is taken for the others.
     """
-    draws = _of_references(city, references)
+    draws = of_references(city, references)
     moment, found = timezone.now(), set()
     for reference in sorted(draws):
         draw = draws[reference]
@@ -125,7 +125,7 @@ def secure(city: City, references: Collection[str]) -> set[str]:
 
 def use(city: City, references: Sequence[str], at: datetime) -> None:
     """Policies were issued, and these draws have paid for them. They were secured in the same transaction."""
-    for reference, draw in _of_references(city, references).items():
+    for reference, draw in of_references(city, references).items():
         rows = Draw.objects.of(city).filter(pk=draw.pk, status=DrawStatus.RESERVED)
         if not rows.update(status=DrawStatus.COMMITTED, claim=reference, committed_at=at):
             raise SubsidyError(
@@ -136,7 +136,7 @@ def use(city: City, references: Sequence[str], at: datetime) -> None:
 def let_go(city: City, references: Sequence[str], _at: datetime) -> None:
     """These orders do not need their money after all. What another order of the person relies on stays."""
     moment = timezone.now()
-    for reference, draw in _of_references(city, references).items():
+    for reference, draw in of_references(city, references).items():
         if draw.status == DrawStatus.RESERVED and draw.claim == reference:
             _end_now(city, [draw.pk], "not_needed", moment)
             put_back(city, draw.fund_id, draw.amount)
@@ -149,7 +149,7 @@ def return_to_funds(city: City, references: Collection[str], reason: str, at: da
     """
     codes = {key: code for code, key in fund_ids(city).items()}
     back = []
-    for reference, draw in sorted(_of_references(city, references).items()):
+    for reference, draw in sorted(of_references(city, references).items()):
         if draw.status == DrawStatus.COMMITTED and draw.claim == reference:
             Draw.objects.of(city).filter(pk=draw.pk).update(status=DrawStatus.RETURNED, ended_at=at, end_reason=reason)
             put_back(city, draw.fund_id, draw.amount)
@@ -157,7 +157,7 @@ def return_to_funds(city: City, references: Collection[str], reason: str, at: da
     return back
 
 
-def _of_references(city: City, references: Collection[str]) -> dict[str, Draw]:
+def of_references(city: City, references: Collection[str]) -> dict[str, Draw]:
     """The draw of each reference, locked in the order of funds. A draw may have several."""
     numbers = {reference: int(reference.partition("-")[0]) for reference in references}
     if not numbers:

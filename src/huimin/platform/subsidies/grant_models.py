@@ -1,4 +1,4 @@
-"""Cover that was granted without application: over which version, what came of it for each person, who declined."""
+"""Cover that was granted without application, and what went back to funds when policies ended."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from typing import ClassVar
 
 from django.db import models
 
+from huimin.platform.foundation.fields import FenField
 from huimin.platform.foundation.masking import MaskedTextField
 from huimin.platform.foundation.models import AppendOnly
 
-__all__ = ["Declined", "Grant", "Granted"]
+__all__ = ["Declined", "Grant", "Granted", "Returned"]
 
 
 class Grant(AppendOnly):
@@ -59,3 +60,22 @@ class Declined(AppendOnly):
 
     def __str__(self) -> str:
         return f"declined {self.granted_id}"
+
+
+class Returned(AppendOnly):
+    """Fen of a draw that went back to its fund: all of it, or a part where cover had begun."""
+
+    draw = models.ForeignKey("subsidies.Draw", on_delete=models.PROTECT, related_name="+")
+    amount = FenField()
+    cause = models.CharField(max_length=120)
+    """The fact for which it went back, as the journal names it."""
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["city", "draw", "cause"], name="returned_once_a_cause"),
+            models.CheckConstraint(condition=models.Q(amount__gt=0), name="returned_is_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"returned {self.draw_id}"

@@ -10,7 +10,7 @@ from huimin.platform.foundation.fields import EncryptedTextField, FenField, Rese
 from huimin.platform.foundation.masking import MaskedCharField
 from huimin.platform.foundation.models import AppendOnly, CityRow
 from huimin.platform.subsidies.amounts import PerPerson
-from huimin.platform.subsidies.grant_models import Declined, Grant, Granted
+from huimin.platform.subsidies.grant_models import Declined, Grant, Granted, Returned
 
 __all__ = [
     "ONE_OPEN_DRAW",
@@ -23,6 +23,7 @@ __all__ = [
     "FundPart",
     "Grant",
     "Granted",
+    "Returned",
     "Roster",
     "RosterEntry",
     "RosterFile",

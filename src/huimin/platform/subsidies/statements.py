@@ -16,7 +16,7 @@ from huimin.platform.foundation.clock import today
 from huimin.platform.foundation.models import City
 from huimin.platform.people.api import persons_by_id
 from huimin.platform.subsidies.facts import FundFacts
-from huimin.platform.subsidies.models import Contribution, Draw, DrawStatus
+from huimin.platform.subsidies.models import Contribution, Draw, DrawStatus, Returned
 from huimin.platform.subsidies.roster_changes import read_reason
 from huimin.platform.subsidies.selectors import left_in_funds
 
@@ -80,6 +80,10 @@ def fund_statement(city: City, fund: FundFacts) -> FundStatement:
     sums: Counter[str] = Counter()
     for status, fen in Draw.objects.of(city).filter(fund=fund.id).values_list("status", "amount"):
         sums[status] += fen
+    parts = Returned.objects.of(city).filter(draw__fund=fund.id, draw__status=DrawStatus.COMMITTED)
+    back = sum(parts.values_list("amount", flat=True))
+    sums[DrawStatus.COMMITTED] -= back
+    sums[DrawStatus.RETURNED] += back
     cells: dict[str, dict[str, Cell]] = {"reason": {}, "area": {}, "age": {}}
     people = 0
     for keys, fen in _drawn(city, fund.id, today(city)):

@@ -10,7 +10,8 @@ from django.db.models import Sum
 from huimin.platform.foundation.models import City
 from huimin.platform.ledger.api import Entry, Verification
 from huimin.platform.subsidies.entries import contribution_entry
-from huimin.platform.subsidies.models import Contribution, Draw, DrawStatus, Fund
+from huimin.platform.subsidies.giving_back import returned_entry
+from huimin.platform.subsidies.models import Contribution, Draw, DrawStatus, Fund, Returned
 from huimin.platform.subsidies.selectors import left_in_funds
 
 __all__ = ["drawn_by_claim", "faults_of_funds", "recompute_funds"]
@@ -25,12 +26,16 @@ def recompute_funds(city: City, result: Verification) -> Iterator[Entry]:
     for row in Contribution.objects.of(city).order_by("pk"):
         result.counts["contributions"] += 1
         yield contribution_entry(codes[row.fund_id], row)
+    for back in Returned.objects.of(city).select_related("draw").order_by("pk"):
+        yield returned_entry(codes[back.draw.fund_id], back)
 
 
 def faults_of_funds(city: City) -> list[str]:
     """A sentence for each fund of which something else is left than what came in less what was drawn or reserved."""
     came_in, taken = _sums(Contribution.objects.of(city)), _sums(Draw.objects.of(city).filter(status__in=_OPEN))
     left = left_in_funds(city)
+    parts = Returned.objects.of(city).filter(draw__status=DrawStatus.COMMITTED).values_list("draw__fund_id")
+    taken.subtract(dict(parts.annotate(total=Sum("amount")).order_by()))
     return [
         f"fund:{code}: {left.get(pk, 0)} fen are left by its parts; what came in less its open draws is {expected} fen"
         for pk, code in Fund.objects.of(city).order_by("pk").values_list("pk", "code")

@@ -39,6 +39,7 @@ from huimin.platform.ledger.entries.premium import (
     refund_sent,
     subsidy_drawn,
     subsidy_received,
+    subsidy_returned,
 )
 from huimin.platform.ledger.entries.rounding import rounding_evened
 
@@ -74,4 +75,5 @@ __all__ = [
     "rounding_evened",
     "subsidy_drawn",
     "subsidy_received",
+    "subsidy_returned",
 ]

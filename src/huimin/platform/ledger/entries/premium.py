@@ -29,6 +29,7 @@ __all__ = [
     "refund_sent",
     "subsidy_drawn",
     "subsidy_received",
+    "subsidy_returned",
 ]
 
 PREMIUM_SHARED = "premium_shared"
@@ -104,6 +105,12 @@ def premium_no_longer_owed(*, source: str, cause: str, owed_by: Mapping[Party, i
     lines = [Line(PREMIUM_UNSHARED, sum(owed_by.values()))]
     lines += [Line(PREMIUM_RECEIVABLE, -fen, fund) for fund, fen in owed_by.items()]
     return Entry("premium_no_longer_owed", source, cause, lines)
+
+
+def subsidy_returned(*, source: str, cause: str, fund: Party, amount: int) -> Entry:
+    """Cover that a fund paid for has ended: that premium, which the insurers gave back, is the fund's again."""
+    lines = [Line(PREMIUM_UNSHARED, amount), Line(SUBSIDY_FUND, -amount, fund)]
+    return Entry("subsidy_returned", source, cause, lines)
 
 
 def premium_shared(*, source: str, cause: str, parts: Mapping[str, int], sharing: str) -> Entry:
