@@ -28,6 +28,7 @@ from huimin.platform.web.code_words import CLIENT_KIND_WORDS
 
 SRC = Path(huimin.__file__).parent / "platform"
 BEGINNINGS = {
+    "account_transfer_": {"received", "returned"},
     "approval_": {*Answer.values, "proposed"},
     "case_": {"taken", "given_back"},
     "finding_": {*Finding.values} - {"sent_back", "outdated"},

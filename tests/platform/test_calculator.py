@@ -49,10 +49,16 @@ def test_only_what_the_terms_ask_for_is_asked(city: City) -> None:
     assert 'name="edition"' not in page
 
 
-@pytest.mark.parametrize("text", ["many", "1.234", "-5", "1e9", "99999999999999"])
-def test_an_amount_that_cannot_be_read_is_named_and_computes_nothing(city: City, text: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        *((text, "cannot be read") for text in ("many", "1.234", "1e9", "99999999999999")),
+        ("-5", "&quot;-5&quot; is not between 0 and 100,000,000.00 yuan"),
+    ],
+)
+def test_an_amount_that_cannot_be_used_is_named_and_computes_nothing(city: City, text: str, said: str) -> None:
     page = answer(city, self_paid=text)
-    assert "cannot be read" in page
+    assert said in page
     assert 'class="calculation"' not in page
 
 

@@ -15,7 +15,7 @@ HOME = Path(huimin.platform.__file__).parent
 WITH_THE_CITY = {
     *("of", "fetch", "pick", "asking", "picking", "summing"),
     *("insert", "queue", "queue_values", "rewrite"),
-    *("create", "bulk_create"),
+    *("create", "bulk_create", "remove_expired"),
 }
 """Ways to read that take the city, and ways to write rows, which name their city themselves."""
 ACROSS_CITIES = {

@@ -264,7 +264,8 @@ class TestPages:
         assert json.loads(lead.get(f"{address}document/").content)["years"][0]["price"] == 60
 
     @pytest.mark.parametrize(
-        ("change", "word"), [({"people": "many"}, "expected a number"), ({"seed": "-1"}, "expected 0 to")]
+        ("change", "word"),
+        [({"people": "many"}, "expected a number"), ({"seed": "-1"}, "is not between 0 and 2,147,483,647")],
     )
     def test_what_is_wrong_is_said_and_what_was_typed_stays(
         self, city: City, change: dict[str, str], word: str

@@ -11,10 +11,12 @@ from acting import themself
 from disclosure_support import confirm_by_page, have_read, words_on
 from huimin.platform.catalogue.models import PlanYear
 from huimin.platform.catalogue.selectors import plan_on_sale
+from huimin.platform.catalogue.services import publish_plan_year
 from huimin.platform.disclosure.elderly import is_elderly
 from huimin.platform.disclosure.models import KeyTermsConfirmed, SuitabilityAdvice
 from huimin.platform.enrolment.models import Order
-from huimin.platform.enrolment.services import EnrolmentError, place_order
+from huimin.platform.enrolment.services import EnrolmentError, open_terms, place_order
+from huimin.platform.foundation.actors import command_actor
 from huimin.platform.foundation.models import City
 from huimin.platform.foundation.relations import Relation
 from huimin.platform.people.models import Resident
@@ -79,9 +81,17 @@ def test_the_english_words_are_another_confirmation_than_the_chinese(browser: Cl
 
 
 def test_other_terms_have_to_be_confirmed_again(browser: Client, city: City) -> None:
-    have_read(city, Resident.objects.of(city).get(psn_no="P00000001"))
+    me = Resident.objects.of(city).get(psn_no="P00000001")
+    have_read(city, me)
     year = PlanYear.objects.of(city).get()
-    PlanYear.objects.of(city).filter(pk=year.pk).update(plan_digest="f" * 64)
+    other = publish_plan_year(
+        actor=command_actor(city),
+        plan_text=f"{year.plan_text}\n# corrected\n",
+        sources_text=year.sources_text,
+        window_first_day=year.window_first_day,
+        window_last_day=year.window_last_day,
+    )
+    open_terms(actor=themself(me), resident=me, plan_year=other)
     assert "请先阅读并确认重要条款" in paid_order(browser, city)[1]
     assert Order.objects.of(city).filter(applicant__psn_no="P00000001").count() == 0
 

@@ -40,9 +40,9 @@ from listed_pages import (
 from platform_support import CHINESE, EDITIONS, logged_in
 
 pytestmark = pytest.mark.django_db
-READ_BY_HAND = {"next", "step", "go", "decision", "words"}
-"""Where to go on, which button was pressed, and the digest of the words that the page showed: the reader fills in none
-of these, and any other word is as none.
+READ_BY_HAND = {"next", "step", "go", "decision", "words", "how", "came", "line"}
+"""Where to go on, which button was pressed, the digest of the words that the page showed, and which of a table's rows
+were chosen: the reader types none of these, and any other word is as none.
 """
 
 

@@ -44,8 +44,10 @@ def test_no_box_of_a_form_begins_ticked_and_no_radio_chosen(form: type[PageForm]
 
 @pytest.mark.parametrize("path", sorted(WEB.rglob("*.html")), ids=lambda path: path.name)
 def test_no_template_ticks_a_box(path: Path) -> None:
-    found = TICKED.search(path.read_text("utf-8"))
-    assert found is None or "<option" in found.group(0), found
+    """What staff have ticked themselves may come back with a fault beside it: nothing of that is shown to residents."""
+    for found in TICKED.finditer(path.read_text("utf-8")):
+        own = path.parent.name == "staff" and "in chosen %}" in found.group(0)
+        assert "<option" in found.group(0) or own, found
 
 
 def test_no_page_before_paying_is_sent_with_a_ticked_box(city: City) -> None:

@@ -96,11 +96,11 @@ def born(city: City, psn_no: str, day: str) -> None:
     assert Resident.objects.of(city).filter(psn_no=psn_no).update(birth_date=day) == 1
 
 
-def asked_for(api: Caller, *editions: str) -> Any:
-    """An order for Wang Fang and, if there are two editions, for her father."""
+def asked_for(api: Caller, *editions: str, second: str = "parent") -> Any:
+    """An order for Wang Fang and, if there are two editions, for her father, or who else he is by `second`."""
     insured = [
         {**person(index), "relation": relation, "edition": edition}
-        for index, (relation, edition) in enumerate(zip(("self", "parent"), editions, strict=False))
+        for index, (relation, edition) in enumerate(zip(("self", second), editions, strict=False))
     ]
     body = {"applicant": person(0), "insured": insured, "terms_opened": True}
     answer = api.post("channel-1", "/api/v1/orders", body)
@@ -278,7 +278,7 @@ def test_nobody_pays_more_of_a_price_than_is_left_of_it(api: Caller, city: City,
     sell(YOUNG + part("government", 'yuan = "50.00"', "age_to = 17") + part("donor", 'yuan = "20.00"', "age_from = 0"))
     born(city, WANG_FANG, "1990-01-01")
     born(city, FATHER, "2004-01-02")
-    bought = buy(api, city, "", "")
+    bought = paid(api, city, asked_for(api, "", "", second="child"))  # who is so young is nobody's father
     assert [(one["price"], one["to_pay"]) for one in bought.placed["insured"]] == [
         ("158.00", "138.00"),
         ("58.00", "0.00"),

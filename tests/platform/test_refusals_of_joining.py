@@ -48,9 +48,11 @@ def placed(city: City, people: list[Resident]) -> PlacedOrder:
 
 
 def who_may_join(city: City) -> list[Resident]:
+    """Those who may, and are young enough to be children of whoever applies."""
     residents = list(Resident.objects.of(city).order_by("pk"))
     found = check_eligibility(city=city, plan_year=on_sale(city), residents=residents)
-    return [one for one in residents if found[one.pk].eligible]
+    born = resident(city).birth_date
+    return [one for one in residents if found[one.pk].eligible and one.birth_date > born]
 
 
 def refused_order(city: City, people: list[Resident]) -> str:

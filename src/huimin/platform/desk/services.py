@@ -98,8 +98,8 @@ def _check(given: Mapping[str, float]) -> None:
     for name, value in given.items():
         least, most = BOUNDS[name]
         if not least <= value <= most:
-            message = f"{name}: found {value:g}; expected {least:g} to {most:g}"
-            values = {"field": name, "found": f"{value:g}", "least": f"{least:g}", "most": f"{most:g}"}
+            message = f"{name}: found {value:g}; expected {least:,} to {most:,}"
+            values = {"field": name, "found": f"{value:g}", "least": f"{least:,}", "most": f"{most:,}"}
             raise HuiminError(message, code="bad_number", values=values)
 
 

@@ -124,8 +124,8 @@ class ShownMoment(KeptForYears):
     """The personal parts, and what was sent: JSON, compressed and encrypted."""
 
     class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["city", "session", "key"], name="one_moment_a_key")]
         indexes: ClassVar = [
-            models.Index(fields=["city", "session"], name="moments_of_session"),
             models.Index(fields=["city", "order"], name="moments_of_order", condition=~models.Q(order="")),
             models.Index(fields=["city", "resident", "at"], name="moments_of_applicant"),
             models.Index(fields=["city", "keep_until"], name="moments_by_end"),

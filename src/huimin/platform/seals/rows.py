@@ -36,6 +36,12 @@ _MOMENTS = (
     "closed_at",
     "issued_at",
     "published_at",
+    "told_at",
+    "set_at",
+    "requested_at",
+    "made_at",
+    "settled_at",
+    "read_at",
 )
 """Columns that say when a row was written. Other times, such as a bill's, are about the world."""
 

@@ -13,6 +13,7 @@ __all__ = ["found_in_chinese", "in_chinese"]
 _FORMS = (
     ("nothing", "没有写"),
     ("no condition", "没有条件"),
+    ("no part for days left to keep it of", "没有按剩余天数退还的部分可供扣留"),
     ("nothing that is taken away", "没有减去任何项"),
     ("terms beside unknown", "既写了条款又写了 unknown"),
     ("tiers beside tiers_unknown", "既写了 tiers 又写了 tiers_unknown"),

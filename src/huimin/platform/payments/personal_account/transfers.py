@@ -56,7 +56,7 @@ def record_transfer(*, actor: Actor, area: str, reference: str, amount: int, sen
         )
         AccountTransfer.objects.insert([found])
         move(city, lines, "transferred", by=actor.text, at=at, data={"transfer": found.pk}, transfer=found)
-        _audit(actor, found, "account_transfer_recorded")
+        _audit(actor, found, action="account_transfer_recorded")
     return found.pk
 
 
@@ -119,9 +119,9 @@ def _match(actor: Actor, found: AccountTransfer, state: TransferState, day: date
     post(city=city, entries=entries, at=at)
     changes = {"state": state, "bank_day": day, "matched_by": actor.text, "matched_at": at}
     AccountTransfer.objects.of(city).filter(pk=found.pk).update(**changes)
-    _audit(actor, found, f"account_transfer_{state.value}")
+    _audit(actor, found, action=f"account_transfer_{state.value}")
 
 
-def _audit(actor: Actor, found: AccountTransfer, action: str) -> None:
+def _audit(actor: Actor, found: AccountTransfer, *, action: str) -> None:
     subject, detail = f"account_transfer:{found.pk}", {"amount": found.amount, "rows": found.rows}
     record_audit(city=actor.city, actor=actor.text, action=action, subject=subject, at=now(actor.city), detail=detail)
