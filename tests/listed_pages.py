@@ -70,6 +70,8 @@ __all__ = ["NO_PAGES", "PAGES", "Listed", "Opened", "named_addresses", "prepare"
 NO_PAGES = {
     **dict.fromkeys(("openapi-json", "openapi-view", "api-root"), "of the API: programs read it"),
     **dict.fromkeys(("display", "set_language", "leave", "enrol-add", "enrol-remove"), "a button's address"),
+    "refunds-begin": "a button's address",
+    "policy-document": "a PDF",
     **dict.fromkeys(
         ("enrol-edition", "task-retry", "task-cancel", "family-withdraw", "calendar", "verify", "study-cancel"),
         "a button's address",
