@@ -604,7 +604,7 @@ PAGES = (
         "resident",
         state="faults",
         arguments=_city,
-        before=_opened,
+        before=_read,
         post=lambda city: {"words": "x"},
         status=422,
     ),

@@ -15,7 +15,7 @@ from huimin.cli import main
 from huimin.settlement import Member, bill_of_amounts
 from huimin.terms import find_plan
 
-INVENTED = "These figures are of an invented city"
+INVENTED = "These figures are for an invented city"
 
 
 def test_every_published_figure_has_a_source_and_a_grade() -> None:

@@ -91,7 +91,7 @@ def test_a_number_out_of_bounds_is_refused_and_nothing_is_kept(city: City, name:
         asked(city, numbers={**PRICE, name: value})
     assert refused.value.code == "bad_number"
     least, most = BOUNDS[name]
-    assert f"expected {least:g} to {most:g}" in refused.value.message
+    assert f"expected {least:,} to {most:,}" in refused.value.message
     assert not Study.objects.of(city).exists()
 
 
