@@ -96,7 +96,8 @@ def test_the_whole_walk(served: Served, chromium: Browser) -> None:
         if part < 5:
             page.get_by_role("button", name="看懂了，下一条").click()
     page.get_by_role("button", name="这五条我都看清楚了，继续").click()
-    page.get_by_label(re.compile("我同意")).check()
+    page.get_by_label(re.compile("核验参保资格")).check()
+    page.get_by_label(re.compile("近五年")).check()
     page.get_by_role("button", name=re.compile("去支付")).click()
     expect(page.locator("body")).to_contain_text("¥316.00")
     page.get_by_role("button", name="支付，通知两次").click()
@@ -170,7 +171,7 @@ def test_a_handler_confirms_facts_and_types_no_amount(served: Served, chromium: 
 
 
 def test_the_bureau_sees_charts_drawn_from_the_database(served: Served, chromium: Browser) -> None:
-    page = desk(chromium, served, "bureau")
+    page = desk(chromium, served, "bureau", "全市统计")
     expect(page.locator("figure.chart canvas")).to_have_count(4)
     page.locator("figure.chart summary").nth(1).click()
     expect(page.locator("figure.chart").nth(1).locator("tbody tr")).to_have_count(13)
