@@ -21,7 +21,7 @@ from huimin.platform.people.api import lock_persons
 from huimin.platform.subsidies.failures import SubsidyError
 from huimin.platform.subsidies.guard import put_back, take_out
 from huimin.platform.subsidies.models import Draw, DrawStatus
-from huimin.platform.subsidies.selectors import fund_ids
+from huimin.platform.subsidies.selectors import fund_codes, fund_ids
 
 __all__ = ["Returned", "Wanted", "let_go", "of_references", "reserve", "return_to_funds", "secure", "use"]
 
@@ -60,7 +60,7 @@ def reserve(city: City, wanted: Sequence[Wanted], keep_until: datetime | None = 
     """
     if not wanted:
         return []
-    ids, codes = fund_ids(city), {key: code for code, key in fund_ids(city).items()}
+    ids, codes = fund_ids(city), fund_codes(city)
     # Two orders for one person wait for each other.
     lock_persons(city, {one.resident_id for one in wanted})
     held = _open_draws(city, {ids[one.fund] for one in wanted}, {one.resident_id for one in wanted})
@@ -147,7 +147,7 @@ def return_to_funds(city: City, references: Collection[str], reason: str, at: da
 
     Safe to run twice. The caller posts `subsidy_returned` for each.
     """
-    codes = {key: code for code, key in fund_ids(city).items()}
+    codes = fund_codes(city)
     back = []
     for reference, draw in sorted(of_references(city, references).items()):
         if draw.status == DrawStatus.COMMITTED and draw.claim == reference:

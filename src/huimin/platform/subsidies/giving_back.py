@@ -11,7 +11,7 @@ from huimin.platform.subsidies.drawing import of_references, return_to_funds
 from huimin.platform.subsidies.failures import SubsidyError
 from huimin.platform.subsidies.grant_models import Returned
 from huimin.platform.subsidies.guard import put_back
-from huimin.platform.subsidies.selectors import fund_ids
+from huimin.platform.subsidies.selectors import fund_codes
 
 __all__ = ["give_back", "returned_entry"]
 
@@ -21,7 +21,7 @@ def give_back(city: City, fen: Mapping[str, int], cause: str, at: datetime) -> N
 
     Raises SubsidyError (`not_secured`) for a draw that did not pay, or for more than is left of it.
     """
-    codes = {key: code for code, key in fund_ids(city).items()}
+    codes = fund_codes(city)
     draws = of_references(city, fen)
     whole = [reference for reference, amount in fen.items() if amount == draws[reference].amount]
     done = {one.reference for one in return_to_funds(city, whole, "policy_ended", at)}

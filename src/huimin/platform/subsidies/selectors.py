@@ -15,6 +15,7 @@ from huimin.platform.subsidies.models import Fund, FundAmount, FundPart, Roster,
 __all__ = [
     "all_funds",
     "fund_by_code",
+    "fund_codes",
     "fund_ids",
     "funds_by_code",
     "funds_open",
@@ -61,6 +62,11 @@ def funds_by_code(city: City) -> dict[str, FundFacts]:
 def fund_ids(city: City) -> dict[str, int]:
     """The id of each fund by its code, whether or not it is open, as of at most two seconds ago."""
     return {fund.code: fund.id for fund in _remembered(city)}
+
+
+def fund_codes(city: City) -> dict[int, str]:
+    """The code of each fund by its id, as of at most two seconds ago."""
+    return {fund.id: fund.code for fund in _remembered(city)}
 
 
 def versions_in_force(city: City) -> dict[int, int]:

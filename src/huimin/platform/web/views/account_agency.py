@@ -36,6 +36,7 @@ from huimin.platform.payments.api import (
 )
 from huimin.platform.people.api import areas
 from huimin.platform.web.account_words import LINE_STATES, STRIKE_REASONS, TRANSFER_STATES, file_sentences
+from huimin.platform.web.downloads import excel_file
 from huimin.platform.web.faults import FieldFault
 from huimin.platform.web.forms.accounts import FileForm, StrikeForm, TransferForm
 from huimin.platform.web.forms.base import posted
@@ -43,8 +44,6 @@ from huimin.platform.web.looking import looked
 from huimin.platform.web.session import CityRequest, staff_page
 
 __all__ = ["agency", "decide", "make", "one_list", "sheet", "transfer", "upload"]
-
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def own_areas(request: CityRequest) -> dict[str, Any]:
@@ -199,8 +198,7 @@ def sheet(request: CityRequest, list_id: int) -> HttpResponse:
     """The list as an Excel file, to be answered and sent back."""
     found = _own_list(request, list_id)
     content = write_list(found, listed_lines(request.city, found.id).rows)
-    name = f"account-list-{found.area}-{found.month:%Y-%m}-{found.version}.xlsx"
-    return HttpResponse(content, _XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    return excel_file(content, f"account-list-{found.area}-{found.month:%Y-%m}-{found.version}.xlsx")
 
 
 @staff_page(Action.DECIDE_ACCOUNT_LINES)

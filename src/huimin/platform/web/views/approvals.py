@@ -9,12 +9,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from huimin.errors import HuiminError
-from huimin.platform.foundation.approvals.models import Answer
 from huimin.platform.foundation.approvals.selectors import open_proposals
 from huimin.platform.foundation.approvals.services import answer_proposal
 from huimin.platform.foundation.limits import USE_CASE
 from huimin.platform.foundation.paging import page_number
 from huimin.platform.foundation.permissions import Action
+from huimin.platform.web.approval_words import ANSWERED
 from huimin.platform.web.forms.base import posted
 from huimin.platform.web.forms.staff import ApprovalForm
 from huimin.platform.web.session import CityRequest, staff_page
@@ -22,11 +22,6 @@ from huimin.platform.web.session import CityRequest, staff_page
 __all__ = ["approval", "approvals"]
 
 _USE_CASES = {USE_CASE: gettext_lazy("提高须复核的金额")}
-_ANSWERED = {
-    Answer.APPROVED: gettext_lazy("已同意并执行。"),
-    Answer.SENT_BACK: gettext_lazy("已退回。"),
-    Answer.OUTDATED: gettext_lazy("提请之后情况有变，没有执行；须重新提请。"),
-}
 
 
 @staff_page(Action.SEE_APPROVALS)
@@ -47,7 +42,7 @@ def approval(request: CityRequest, approval_id: int) -> HttpResponse:
     except HuiminError as error:
         form.refuse(error)
         return _approvals(request, form)
-    messages.success(request, _ANSWERED[answered.answer])
+    messages.success(request, ANSWERED[answered.answer])
     return redirect("approvals")
 
 

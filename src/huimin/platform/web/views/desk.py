@@ -26,6 +26,7 @@ from huimin.platform.desk.api import (
 from huimin.platform.foundation.paging import page_number
 from huimin.platform.foundation.permissions import Action
 from huimin.platform.web.days import page_language
+from huimin.platform.web.downloads import excel_file
 from huimin.platform.web.forms.base import posted
 from huimin.platform.web.forms.plans import CatalogueForm, StudyForm
 from huimin.platform.web.sentences import error_sentence, task_sentence
@@ -35,7 +36,6 @@ from huimin.terms import plan_names, plan_texts
 
 __all__ = ["cancel", "document", "result", "studies", "study", "workbook"]
 
-_EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _USUAL = {
     "people": "100000",
     "seed": "1",
@@ -193,9 +193,7 @@ def workbook(request: CityRequest, study_id: int) -> HttpResponse:
     book = found.workbooks.get(page_language())
     if book is None:
         raise Http404
-    response = HttpResponse(b64decode(book), content_type=_EXCEL)
-    response["Content-Disposition"] = f'attachment; filename="{found.kind}-{found.pk}.xlsx"'
-    return response
+    return excel_file(b64decode(book), f"{found.kind}-{found.pk}.xlsx")
 
 
 @staff_page(Action.STUDY)

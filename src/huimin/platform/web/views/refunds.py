@@ -27,6 +27,7 @@ from huimin.platform.payments.api import (
     proposed_refunds,
     try_refund_again,
 )
+from huimin.platform.web.approval_words import ANSWERED
 from huimin.platform.web.forms.base import posted
 from huimin.platform.web.forms.staff import RefundForm
 from huimin.platform.web.session import CityRequest, staff_page
@@ -49,9 +50,9 @@ STATUS_WORDS = {
 }
 _PROPOSE, _AGREE, _SEND_BACK, _RETRY = "propose", "agree", "send_back", "retry"
 _ANSWERED = {
+    **ANSWERED,
     Answer.APPROVED: gettext_lazy("已同意，正在退款。"),
     Answer.SENT_BACK: gettext_lazy("已退回提请。"),
-    Answer.OUTDATED: gettext_lazy("提请之后情况有变，没有执行；须重新提请。"),
 }
 
 

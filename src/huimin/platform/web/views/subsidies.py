@@ -36,6 +36,8 @@ from huimin.platform.subsidies.api import (
     send_roster,
     version_in_force,
 )
+from huimin.platform.web.approval_words import ANSWERED
+from huimin.platform.web.downloads import excel_file
 from huimin.platform.web.forms.base import PageForm, posted
 from huimin.platform.web.forms.staff import ApprovalForm
 from huimin.platform.web.forms.subsidies import ContributionForm, GrantForm, ProposeForm, RosterFileForm
@@ -59,13 +61,8 @@ __all__ = [
     "version",
 ]
 
-_EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _FAULTS_SHOWN, _PEOPLE_SHOWN = 200, 100
-_ANSWERED = {
-    Answer.APPROVED: gettext_lazy("已同意，新版本即时生效。"),
-    Answer.SENT_BACK: gettext_lazy("已退回。"),
-    Answer.OUTDATED: gettext_lazy("提请之后情况有变，没有执行；须重新提请。"),
-}
+_ANSWERED = {**ANSWERED, Answer.APPROVED: gettext_lazy("已同意，新版本即时生效。")}
 
 
 @staff_page(Action.SEE_FUNDS)
@@ -120,9 +117,7 @@ def _fund_or_404(request: CityRequest, code: str) -> FundFacts:
 @staff_page(Action.SEE_STATEMENT)
 def statement_workbook(request: CityRequest, code: str) -> HttpResponse:
     found = fund_statement(request.city, _fund_or_404(request, code))
-    response = HttpResponse(fund_workbook(request.city, found), content_type=_EXCEL)
-    response["Content-Disposition"] = f'attachment; filename="fund-{code}-{found.day}.xlsx"'
-    return response
+    return excel_file(fund_workbook(request.city, found), f"fund-{code}-{found.day}.xlsx")
 
 
 @staff_page(Action.SEE_OWN_FUNDS)
