@@ -176,6 +176,13 @@ def _read(city: City, client: Client) -> None:
     have_read(city, _uncovered(city))
 
 
+def _read_through(city: City, client: Client) -> None:
+    """In large letters the key terms come one at a time, and none is passed over."""
+    _read(city, client)
+    for part in range(6):
+        client.get(f"/{city.code}/enrol/key-terms/?part={part}")
+
+
 def _not_insured(city: City, client: Client) -> None:
     _opened(city, client)
     Resident.objects.of(city).filter(pk=_uncovered(city).pk).update(insured=False)
@@ -598,13 +605,13 @@ PAGES = (
     Listed("enrol-terms", "resident", state="opened", arguments=_city, before=_opened),
     Listed("enrol-key-terms", "resident", arguments=_city, before=_opened),
     Listed("enrol-key-terms", "resident", state="one of five", arguments=_city, before=_opened, query="?part=2"),
-    Listed("enrol-key-terms", "resident", state="last", arguments=_city, before=_read, query="?part=5"),
+    Listed("enrol-key-terms", "resident", state="last", arguments=_city, before=_read_through, query="?part=5"),
     Listed(
         "enrol-key-terms",
         "resident",
         state="faults",
         arguments=_city,
-        before=_read,
+        before=_read_through,
         post=lambda city: {"words": "x"},
         status=422,
     ),

@@ -98,10 +98,13 @@ def _runs(pid: int) -> bool:
     return bool(listed.stdout.strip()) and not listed.stdout.strip().startswith("Z")
 
 
+ALL = {*HELPERS, "sandbox", "web"}
+
+
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Any:
     with served(tmp_path_factory.mktemp("home")) as found:
-        wait_until(lambda: len(found.helpers()) == 8, 30, "all helpers run")
+        wait_until(lambda: found.helpers().keys() == ALL, 30, "all helpers run")
         yield found
 
 
@@ -127,7 +130,7 @@ def test_a_web_that_is_killed_comes_back_with_its_workers(server: Server) -> Non
 
 def test_killing_the_server_leaves_no_orphans(tmp_path: Path) -> None:
     with served(tmp_path) as found:
-        wait_until(lambda: len(found.helpers()) == 7, 30, "all helpers run")
+        wait_until(lambda: found.helpers().keys() == ALL, 60, "all helpers run")
         below = list(found.helpers().values())
         below += [pid for pid, _ in children_of(found.helpers()["web"])]
         assert len(below) >= 9

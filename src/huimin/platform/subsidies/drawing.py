@@ -8,7 +8,7 @@ own, so that two orders that rely on one draw are told apart.
 from __future__ import annotations
 
 import secrets
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,7 +19,7 @@ from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.models import City
 from huimin.platform.people.api import lock_persons
 from huimin.platform.subsidies.failures import SubsidyError
-from huimin.platform.subsidies.guard import put_back, take_out
+from huimin.platform.subsidies.guard import put_back, take_out, wait_for_all
 from huimin.platform.subsidies.models import Draw, DrawStatus
 from huimin.platform.subsidies.selectors import fund_codes, fund_ids
 
@@ -112,6 +112,9 @@ def secure(city: City, references: Collection[str]) -> set[str]:
     """
     draws = of_references(city, references)
     moment, found = timezone.now(), set()
+    gone = Counter(draw.fund_id for draw in draws.values() if draw.status == DrawStatus.RELEASED)
+    for fund_id in sorted(fund_id for fund_id, takings in gone.items() if takings > 1):
+        wait_for_all(city, fund_id)
     for reference in sorted(draws):
         draw = draws[reference]
         if draw.status == DrawStatus.RELEASED and _take(city, draw.fund_id, draw.amount):
