@@ -106,6 +106,10 @@ EVENTS: dict[str, tuple[Made, dict[str, int]]] = {
         lambda: entries.receipt_unallocated(source="fact:1", company=COMPANY, amount=158_00),
         {"provider_clearing provider:sandbox": 158_00, "receipt_unallocated provider:sandbox": -158_00},
     ),
+    "money that came in early pays for its order": (
+        lambda: entries.receipt_allocated(source="fact:1", company=COMPANY, amount=158_00),
+        {"receipt_unallocated provider:sandbox": 158_00, "provider_clearing provider:sandbox": -158_00},
+    ),
     "premium of a policy that ended is owed back": (
         lambda: entries.premium_returned(**NAMES, amount=158_00),
         {"premium_unshared": 158_00, "refund_payable": -158_00},

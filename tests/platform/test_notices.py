@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from acting import acting
 from huimin.errors import HuiminError
@@ -16,7 +17,8 @@ from huimin.platform.gateways.signing import hmac_hex
 from huimin.platform.ledger.selectors import balances
 from huimin.platform.ledger.verification import verify_city
 from huimin.platform.payments.cases import close_case, open_cases
-from huimin.platform.payments.models import PaymentCase, PaymentNotice, Receipt
+from huimin.platform.payments.models import Payment, PaymentCase, PaymentNotice, Receipt
+from huimin.platform.payments.unanswered import FIRST_QUERY_AFTER
 from huimin.platform.tasks.models import Task
 from platform_support import Caller, person
 from tampering import behind_the_triggers
@@ -103,6 +105,66 @@ def test_money_for_no_order_of_ours_is_kept_as_unallocated(api: Caller, city: Ci
         ("receipt_unallocated", "provider:sandbox"): -158_00,
     }
     assert change(before, city) == unallocated
+    assert cases(city) == [("unknown_payment", 158_00)]
+    assert verify_city(city).faults == []
+
+
+EARLY = "ab" * 12
+
+
+@pytest.fixture
+def ordered_late(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The next order has the reference `EARLY`, so that a notice can come before it."""
+    monkeypatch.setattr("huimin.platform.enrolment.services.secrets.token_hex", lambda _size: EARLY)
+
+
+@pytest.mark.usefixtures("ordered_late")
+def test_a_notice_that_comes_before_its_order_pays_it_at_the_next_word_about_it(api: Caller, city: City) -> None:
+    before = balances(city)
+    assert api.pay(EARLY, "158.00").content == b"success"
+    assert an_order(api) == EARLY
+    for _ in range(2):
+        assert api.pay(EARLY, "158.00", notice="N2").content == b"success"
+    assert verdicts(city, EARLY) == ["unknown_payment", "paid", "repeat"]
+    assert api.get("channel-1", f"/api/v1/orders/{EARLY}").json()["status"] == "issued"
+    moved = change(before, city)
+    assert moved["provider_clearing", "provider:sandbox"] == 158_00
+    assert ("receipt_unallocated", "provider:sandbox") not in moved
+    assert Receipt.objects.of(city).filter(reference=EARLY).count() == 1
+    (case,) = PaymentCase.objects.of(city)
+    assert (case.closed_by, case.note.partition(":")[0]) == ("provider:sandbox", "allocated")
+    assert verify_city(city).faults == []
+
+
+@pytest.mark.usefixtures("ordered_late")
+def test_the_company_is_asked_about_such_an_order_within_a_minute(api: Caller, city: City) -> None:
+    api.pay(EARLY, "158.00")
+    an_order(api)
+    (due,) = Payment.objects.of(city).filter(reference=EARLY).values_list("query_at", flat=True)
+    assert due is not None
+    assert due <= timezone.now() + FIRST_QUERY_AFTER
+
+
+@pytest.mark.usefixtures("ordered_late")
+@pytest.mark.parametrize(("first", "then"), [("157.99", "157.99"), ("157.99", "158.00"), ("158.00", "157.99")])
+def test_early_money_of_another_amount_stays_for_a_person(first: str, then: str, api: Caller, city: City) -> None:
+    api.pay(EARLY, first)
+    an_order(api)
+    before = balances(city)
+    assert api.pay(EARLY, then, notice="N2").content == b"success"
+    assert change(before, city) == {}
+    assert api.get("channel-1", f"/api/v1/orders/{EARLY}").json()["status"] == "waiting"
+    assert "unknown_payment" in [kind for kind, _fen in cases(city)]
+    assert verify_city(city).faults == []
+
+
+@pytest.mark.usefixtures("ordered_late")
+def test_early_money_for_an_order_that_another_transaction_has_paid_stays_for_a_person(api: Caller, city: City) -> None:
+    api.pay(EARLY, "158.00")
+    an_order(api)
+    api.pay(EARLY, "158.00", notice="N2", transaction="T2")
+    api.pay(EARLY, "158.00", notice="N3")
+    assert verdicts(city, EARLY) == ["unknown_payment", "paid", "repeat"]
     assert cases(city) == [("unknown_payment", 158_00)]
     assert verify_city(city).faults == []
 

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from huimin.platform.ledger.api import Entry, premium_paid_by_company, receipt_owed_back, receipt_unallocated
+from huimin.platform.ledger.api import (
+    Entry,
+    premium_paid_by_company,
+    receipt_allocated,
+    receipt_owed_back,
+    receipt_unallocated,
+)
 from huimin.platform.ledger.api import fund_party as fund
 from huimin.platform.ledger.api import provider_party as provider
 from huimin.platform.payments.models import Purpose, Receipt
 from huimin.platform.payments.payment_facts import PaymentFacts
 
-__all__ = ["receipt_entry", "received_entry"]
+__all__ = ["allocation_entry", "receipt_entry", "received_entry"]
 
 
 def received_entry(
@@ -37,3 +43,8 @@ def receipt_entry(receipt: Receipt) -> Entry | None:
     if make is None:
         return None
     return make(source=receipt.source, company=provider(receipt.provider), amount=receipt.amount)
+
+
+def allocation_entry(receipt: Receipt) -> Entry:
+    """What lay unallocated has found its order, whose own entry has the money as received."""
+    return receipt_allocated(source=receipt.source, company=provider(receipt.provider), amount=receipt.amount)

@@ -29,6 +29,7 @@ __all__ = [
     "AccountList",
     "AccountListRow",
     "AccountTransfer",
+    "Allocation",
     "AreaSettlement",
     "BalanceAsked",
     "CaseKind",
@@ -159,6 +160,17 @@ class Receipt(AppendOnly):
     def source(self) -> str:
         """The source of its journal entry, if it has one of its own."""
         return f"receipt:{self.provider}:{self.transaction}"
+
+
+class Allocation(AppendOnly):
+    """A receipt that belonged to no order of ours pays for one after all: it came before the order was there."""
+
+    receipt = models.OneToOneField(Receipt, on_delete=models.PROTECT, related_name="+")
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="+")
+    allocated_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.receipt_id} pays {self.payment_id}"
 
 
 class CaseKind(models.TextChoices):

@@ -18,6 +18,7 @@ from huimin.platform.foundation.services import record_audit
 from huimin.platform.gateways.api import Notice
 from huimin.platform.ledger.api import post
 from huimin.platform.payments.cases import open_case
+from huimin.platform.payments.early import allocate, came_early
 from huimin.platform.payments.entries import receipt_entry
 from huimin.platform.payments.models import (
     Payment,
@@ -62,7 +63,9 @@ def record_notice(*, actor: Actor, notice: Notice, at: datetime, look_first: boo
     city, provider = actor.city, actor.code
     found = Payment.objects.fetch(city, {"reference": notice.reference, "provider": provider}, lock=True)
     payment: Payment | None = found[0] if found else None
-    verdict = _verdict(city, provider, payment, notice, look_first)
+    told = _told(city, provider, payment, notice, look_first)
+    early = told if told is not None and came_early(told, payment, notice) else None
+    verdict = Verdict.PAID if early is not None else _verdict(payment, notice, told)
     row = PaymentNotice(
         city=city,
         payment=payment,
@@ -77,7 +80,9 @@ def record_notice(*, actor: Actor, notice: Notice, at: datetime, look_first: boo
         verdict=verdict,
     )
     PaymentNotice.objects.queue([row])
-    if notice.status == "paid" and verdict in _PURPOSES:
+    if early is not None and payment is not None:
+        allocate(actor=actor, receipt=early, payment=payment, at=at)
+    elif notice.status == "paid" and verdict in _PURPOSES:
         _receive(city, row, _PURPOSES[verdict], at)
     if verdict in FOR_A_PERSON:
         _show(city, row, verdict, at)
@@ -87,23 +92,34 @@ def record_notice(*, actor: Actor, notice: Notice, at: datetime, look_first: boo
     return PaymentOutcome(facts, verdict == Verdict.PAID, _PURPOSES.get(verdict) == Purpose.OWED_BACK)
 
 
-def _verdict(city: City, provider: str, payment: Payment | None, notice: Notice, look_first: bool) -> Verdict:
-    waiting = payment is not None and payment.status != PaymentStatus.PAID
-    pays = payment is not None and notice.status == "paid" and notice.amount == payment.amount
-    if waiting and pays and not look_first:
-        return Verdict.PAID
+def _told(city: City, provider: str, payment: Payment | None, notice: Notice, look_first: bool) -> Receipt | None:
+    """The receipt of the transaction that the notice names. Not looked up for what most notices are."""
+    if not look_first and _pays(payment, notice):
+        return None
     told = Receipt.objects.fetch(city, {"provider": provider, "transaction": notice.transaction})
-    if told:
-        same = (told[0].reference, told[0].amount, "paid") == (notice.reference, notice.amount, notice.status)
+    return told[0] if told else None
+
+
+def _pays(payment: Payment | None, notice: Notice) -> bool:
+    """Whether it is what the payment waits for."""
+    if payment is None or payment.status == PaymentStatus.PAID:
+        return False
+    return notice.status == "paid" and notice.amount == payment.amount
+
+
+def _verdict(payment: Payment | None, notice: Notice, told: Receipt | None) -> Verdict:
+    if told is not None:
+        same = (told.reference, told.amount, "paid") == (notice.reference, notice.amount, notice.status)
         return Verdict.REPEAT if same else Verdict.CONTRADICTION
     if payment is None:
         return Verdict.UNKNOWN_PAYMENT
+    waiting = payment.status != PaymentStatus.PAID
     if notice.status == "failed":
         # A failed attempt may be followed by a good one: the payer tries again on the provider's page.
         return Verdict.FAILED if waiting else Verdict.LATE_FAILURE
     if not waiting:
         return Verdict.PAID_AGAIN
-    return Verdict.PAID if pays else Verdict.OTHER_AMOUNT
+    return Verdict.PAID if _pays(payment, notice) else Verdict.OTHER_AMOUNT
 
 
 def _receive(city: City, row: PaymentNotice, purpose: Purpose, at: datetime) -> None:

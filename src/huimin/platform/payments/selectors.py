@@ -8,10 +8,18 @@ from dataclasses import dataclass
 from django.db.models import Sum
 
 from huimin.platform.foundation.models import City
-from huimin.platform.payments.models import Payment, Purpose, Receipt
+from huimin.platform.payments.models import Allocation, Payment, Purpose, Receipt
 from huimin.platform.payments.payment_facts import PaymentFacts, payment_facts
 
-__all__ = ["PaidBeside", "all_receipts", "owed_back_beside", "paid_beside", "payments_of", "received"]
+__all__ = [
+    "PaidBeside",
+    "all_receipts",
+    "allocated_receipts",
+    "owed_back_beside",
+    "paid_beside",
+    "payments_of",
+    "received",
+]
 
 
 def payments_of(city: City, payment_ids: Collection[int] | None = None) -> dict[int, PaymentFacts]:
@@ -65,4 +73,10 @@ def all_receipts(city: City) -> list[Receipt]:
 
 def received(city: City) -> dict[tuple[str, int | None], int]:
     """Fen received, by the receipt's name and the payment that it is for."""
-    return {(receipt.source, receipt.payment_id): receipt.amount for receipt in all_receipts(city)}
+    found = dict(Allocation.objects.of(city).values_list("receipt", "payment"))
+    return {(one.source, one.payment_id or found.get(one.pk)): one.amount for one in all_receipts(city)}
+
+
+def allocated_receipts(city: City) -> list[Receipt]:
+    """Receipts that belonged to no order at first, and pay for one now."""
+    return [row.receipt for row in Allocation.objects.of(city).select_related("receipt").order_by("pk")]

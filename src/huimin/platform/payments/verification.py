@@ -7,12 +7,12 @@ from collections.abc import Iterator
 
 from huimin.platform.foundation.models import City
 from huimin.platform.ledger.api import Entry, Verification
-from huimin.platform.payments.entries import receipt_entry
+from huimin.platform.payments.entries import allocation_entry, receipt_entry
 from huimin.platform.payments.models import PaymentCase, PaymentNotice
 from huimin.platform.payments.notices import FOR_A_PERSON, case_key, moved_no_money
 from huimin.platform.payments.refunds.entries import refund_entry
 from huimin.platform.payments.refunds.models import Refund, RefundStatus
-from huimin.platform.payments.selectors import all_receipts
+from huimin.platform.payments.selectors import all_receipts, allocated_receipts
 
 __all__ = ["faults_of_cases", "recompute_receipts", "recompute_refunds"]
 
@@ -25,6 +25,7 @@ def recompute_receipts(city: City, result: Verification) -> Iterator[Entry]:
         entry = receipt_entry(receipt)
         if entry is not None:
             yield entry
+    yield from map(allocation_entry, allocated_receipts(city))
 
 
 def recompute_refunds(city: City, result: Verification) -> Iterator[Entry]:

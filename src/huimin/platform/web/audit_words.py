@@ -66,6 +66,7 @@ ACTION_WORDS = {
     "premium_owed_back": _("保费待退还"),
     "refund_tried_again": _("退款再次办理"),
     "refunds_begun": _("发起应退款项（记录）"),
+    "receipt_allocated": _("来款已对上订单"),
     "recalculation_requested": _("发起全年重算"),
     "resident_signed_in": _("参保人登录"),
     "review_asked_again": _("挂起账单：请重发"),

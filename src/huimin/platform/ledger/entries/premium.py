@@ -24,6 +24,7 @@ __all__ = [
     "premium_paid_by_company",
     "premium_returned",
     "premium_shared",
+    "receipt_allocated",
     "receipt_owed_back",
     "receipt_unallocated",
     "refund_sent",
@@ -76,6 +77,12 @@ def receipt_unallocated(*, source: str, company: Party, amount: int) -> Entry:
     """
     lines = [Line(PROVIDER_CLEARING, amount, company), Line(RECEIPT_UNALLOCATED, -amount, company)]
     return Entry("receipt_unallocated", source, source, lines)
+
+
+def receipt_allocated(*, source: str, company: Party, amount: int) -> Entry:
+    """Money that had come in for no order of ours pays for one after all, and that order's entry receives it."""
+    lines = [Line(RECEIPT_UNALLOCATED, amount, company), Line(PROVIDER_CLEARING, -amount, company)]
+    return Entry("receipt_allocated", source, source, lines)
 
 
 def refund_sent(*, source: str, cause: str, company: Party, amount: int) -> Entry:
