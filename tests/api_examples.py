@@ -22,8 +22,10 @@ from huimin.platform.claims import outcome
 from huimin.platform.claims.models import Finding, ReviewItem
 from huimin.platform.enrolment.models import Policy
 from huimin.platform.enrolment.offers import Offer
+from huimin.platform.foundation.keys import shared_key
 from huimin.platform.foundation.models import City
 from huimin.platform.foundation.remembered import forget_all
+from huimin.platform.gateways.signing import hmac_hex
 from huimin.platform.people.limits import Limit
 from huimin.platform.people.models import Resident
 from huimin.platform.processes.messages import Head
@@ -233,6 +235,12 @@ def _unsigned_notice(api: Caller, city: City) -> Any:
     return Client().generic("POST", f"/api/v1/payments/{city.code}/sandbox/notices", b"{}")
 
 
+def _reply(city: City, content: dict[str, str]) -> Any:
+    body = json.dumps(content).encode()
+    headers = {"X-Message-Signature": hmac_hex(shared_key("message gateway"), body)}
+    return Client().generic("POST", f"/api/v1/messages/{city.code}/replies", body, headers=headers)
+
+
 def _bad_notice(api: Caller, city: City) -> Any:
     return api.pay("R", "0.00", notice=NOTICE)
 
@@ -269,6 +277,9 @@ _ANSWERS: dict[str, dict[str, Ask]] = {
     },
     "post /orders": {"waiting": _ordered},
     "get /orders/{reference}": {"issued": _paid},
+    "post /messages/{city_code}/replies": {
+        "recorded": lambda api, city: _reply(city, {"key": "1:notice:was-it-you-7-12", "text": "T"}),
+    },
     "post /payments/{city_code}/{provider_code}/notices": {"recorded": _notified},
 }
 _PROBLEMS: dict[str, dict[str, Ask]] = {
@@ -357,6 +368,11 @@ _PROBLEMS: dict[str, dict[str, Ask]] = {
     "get /orders/{reference}": {
         "not_found": lambda api, city: api.get("channel-1", f"{ORDERS}/nothing"),
         "not_allowed": lambda api, city: api.get("hospital-1", f"{ORDERS}/nothing"),
+    },
+    "post /messages/{city_code}/replies": {
+        "not_found": lambda api, city: Client().generic("POST", "/api/v1/messages/nowhere/replies", b"{}"),
+        "bad_signature": lambda api, city: Client().generic("POST", f"/api/v1/messages/{city.code}/replies", b"{}"),
+        "bad_reply": lambda api, city: _reply(city, {"text": "T"}),
     },
     "post /payments/{city_code}/{provider_code}/notices": {
         "not_found": lambda api, city: Client().generic("POST", _UNKNOWN_CITY, b"{}"),

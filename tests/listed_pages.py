@@ -38,6 +38,8 @@ from huimin.platform.foundation.models import Approval, City, User
 from huimin.platform.foundation.relations import Relation
 from huimin.platform.foundation.remembered import forget_all
 from huimin.platform.gateways.payment_company import Notice
+from huimin.platform.messages.centre import keep_sent
+from huimin.platform.messages.texts import text_of
 from huimin.platform.payments.api import propose_refund
 from huimin.platform.payments.models import AccountLine, AccountList, CaseKind, Payment, PaymentCase, Refund
 from huimin.platform.payments.personal_account.agency import decide_lines
@@ -50,6 +52,7 @@ from huimin.platform.people.models import MedicalConsent, Resident
 from huimin.platform.people.selectors import persons_by_id
 from huimin.platform.recalculation.models import Recalculation
 from huimin.platform.recalculation.services import request_recalculation
+from huimin.platform.safeguards.models import Asked
 from huimin.platform.servicing.checking import check_code
 from huimin.platform.servicing.withdrawal import withdraw
 from huimin.platform.subsidies.amounts import PerPerson
@@ -78,6 +81,7 @@ NO_PAGES = {
     ),
     **dict.fromkeys(("review-take", "review-give-back"), "a button's address"),
     "failed-messages": "leads to the page of all work",
+    **dict.fromkeys(("message-answer", "was-it-you-answer"), "a button's address"),
     "session-page": "inside of a box on the page of its moment",
     **dict.fromkeys(("agency-make", "agency-decide", "agency-transfer", "agency-upload"), "a button's address"),
     **dict.fromkeys(("account-match", "account-settle", "reconciliation-ask"), "a button's address"),
@@ -349,6 +353,22 @@ def _awaiting_code(city: City, client: Client) -> None:
     session = client.session
     session.update({"identity_check": 1, "identity_telephone": "1234", "identity_next": f"/{city.code}/enrol/"})
     session.save()
+
+
+def _messages(city: City, client: Client) -> None:
+    """A resident of the demonstration was told of policies, and asked whether that was meant."""
+    person, order = _resident(city), Order.objects.of(city).filter(status="issued").first()
+    Asked.objects.create(city=city, order=order, resident=person, at=now(city))
+    texts = [("a", "policies_issued"), (f"was-it-you-{order.pk}-{person.pk}", "was_it_you")]
+    for key, template in texts:
+        keep_sent(
+            city=city,
+            key=f"{city.pk}:notice:{key}",
+            resident_id=person.pk,
+            template=template,
+            text=text_of(template, {"payer": "王*", "insured": "王*", "hotline": city.hotline}),
+            received=template == "was_it_you",
+        )
 
 
 def _a_session(city: City, client: Client) -> None:
@@ -629,6 +649,8 @@ PAGES = (
     Listed("order", "resident", state="waiting", arguments=_ordered, before=_as_newcomer),
     Listed("order", "resident", state="issued", arguments=_issued),
     Listed("order-status", "resident", state="waiting", arguments=_ordered, before=_as_newcomer),
+    Listed("messages", "resident", arguments=_city, before=_messages),
+    Listed("messages", "resident", state="none", arguments=_city, before=_as_newcomer),
     Listed("policies", "resident", arguments=_city),
     Listed("policies", "resident", state="none", arguments=_city, before=_as_newcomer),
     Listed("policies", "resident", state="given up", arguments=_city, before=_given_up),
@@ -658,6 +680,10 @@ PAGES = (
     Listed("reviews", "handler", state="searched", query="?q=none&code=unknown_member"),
     Listed("review", "handler", arguments=_review),
     Listed("review", "handler", state="faults", arguments=_review, post=lambda city: {"note": ""}),
+    Listed("was-it-you", "handler", before=_messages),
+    Listed("was-it-you", "handler", state="faults", post=lambda city: {}, status=422),
+    Listed("launch", "handler"),
+    Listed("launch", "bureau", state="minutes", query="?step=minute"),
     Listed("sessions", "handler"),
     Listed("sessions", "handler", state="faults", post=lambda city: {"reference": ""}, status=422),
     Listed("sessions", "handler", state="found", before=_a_session, post=_of_the_session),

@@ -39,6 +39,7 @@ def asked(api: Caller, covered: City) -> dict[str, Any]:
     for operation, body in REQUESTS.items():
         shown[operation]["request"] = body
     shown["post /payments/{city_code}/{provider_code}/notices"]["request"] = NOTICE
+    shown["post /messages/{city_code}/replies"]["request"] = {"key": "1:notice:was-it-you-7-12", "text": "T"}
     return {"everywhere": examples_of_everywhere(api, covered), **shown}
 
 
@@ -102,7 +103,8 @@ def test_a_client_signs_by_three_headers_and_a_payment_company_by_one() -> None:
         (needed,) = operation["security"]
         headers = {schemes[scheme]["name"] for scheme in needed}
         ours = {"X-Huimin-Client", "X-Huimin-Timestamp", "X-Huimin-Signature"}
-        assert headers == (ours if OPERATIONS[name].signed else {"X-Payment-Signature"})
+        theirs = "X-Message-Signature" if "messages" in name else "X-Payment-Signature"
+        assert headers == (ours if OPERATIONS[name].signed else {theirs})
 
 
 def test_the_document_names_the_header_of_the_key_as_it_is_sent() -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import threading
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import unquote
 
+from huimin.sandbox.notices import Told, send
 from huimin.sandbox.wire import Answer, Request, json_answer, problem
 
 __all__ = ["UNDELIVERED", "Gateway", "Text"]
@@ -30,6 +31,11 @@ _TEXTS = {
     "order_refused": "【惠民】您的投保订单未通过核对，请登录查看原因。Your order was refused; log in to see why.",
     "cover_granted": "【惠民】您已免费参保，无需付款；如不需要，请登录取消。Covered free of charge; sign in to decline",
     "order_failed": "【惠民】您的投保订单没有成功，没有扣款，请登录查看。Your order did not succeed.",
+    "was_it_you": "【惠民】{payer}为{insured}办理的惠民保已投保成功。是您本人或家人办的，不用理会；"
+    "不是，或不想要，请回复 T，也可在“消息”里撤销，或打客服电话{hotline}。短信里没有链接，有链接的都不是我们发的。"
+    "{payer} enrolled {insured}. If that was not you or your family, reply T.",
+    "undo_received": "【惠民】已收到您的撤销要求，工作人员会办理并告诉您结果。"
+    "We received your wish to undo the enrolment.",
     "claim_decided": "【惠民】您有一笔账单已完成理算，请登录查看。A bill of yours was decided.",
 }
 """The templates that the platform registered. One that is not here shows its name."""
@@ -49,10 +55,15 @@ class Text:
     text: str
     state: str
     content: bytes
+    key: str = ""
+    replies: str = ""
+    """Where the platform wants replies; empty where none is expected."""
+    replied: str = ""
 
 
 @dataclass(slots=True)
 class Gateway:
+    reply_key: str = ""
     texts: dict[str, Text] = field(default_factory=dict)
     """By the platform's key, in the order in which they came."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -67,6 +78,16 @@ class Gateway:
     def newest_first(self) -> list[Text]:
         return list(reversed(self.texts.values()))
 
+    def reply(self, key: str, text: str) -> None:
+        """Somebody replies to a text: the platform is told, signed, until it says that it has it."""
+        known = self.texts.get(key)
+        if known is None or not known.replies:
+            return
+        body = json.dumps({"key": key, "text": text}, ensure_ascii=False).encode()
+        send(known.replies, self.reply_key, [Told(body)], "X-Message-Signature")
+        with self._lock:
+            self.texts[key] = replace(known, replied=text)
+
     def _take(self, request: Request, state: str) -> Answer:
         """A message that comes again under its key is one message; another one under that key is refused."""
         content = _content(request.body)
@@ -74,7 +95,8 @@ class Gateway:
             return problem(422, "bad_text", "Expected key (the Idempotency-Key), telephone, template and parameters.")
         template = _TEXTS.get(content["template"], content["template"])
         text = template.format_map(_Blanks(content["parameters"]))
-        new = Text(time.strftime("%H:%M:%S"), content["telephone"], text, state, request.body)
+        replies = content.get("replies", "") if "回复" in text else ""
+        new = Text(time.strftime("%H:%M:%S"), content["telephone"], text, state, request.body, request.key, replies)
         with self._lock:
             known = self.texts.setdefault(request.key, new)
             while len(self.texts) > _MOST:

@@ -27,16 +27,16 @@ class Told:
     forged: bool = False
 
 
-def send(address: str, key: str, notices: Iterable[Told]) -> None:
-    """Send them beside what else goes on, each in a thread of its own."""
+def send(address: str, key: str, notices: Iterable[Told], header: str = "X-Payment-Signature") -> None:
+    """Send them, signed in this header, beside what else goes on, each in a thread of its own."""
     for told in notices:
-        threading.Thread(target=_deliver, args=(address, key, told), daemon=True).start()
+        threading.Thread(target=_deliver, args=(address, key, told, header), daemon=True).start()
 
 
-def _deliver(address: str, key: str, told: Told) -> None:
+def _deliver(address: str, key: str, told: Told, header: str) -> None:
     time.sleep(told.delay)
     signature = "0" * 64 if told.forged else sign(key, told.body)
-    headers = {"Content-Type": "application/json", "X-Payment-Signature": signature}
+    headers = {"Content-Type": "application/json", header: signature}
     for pause in _PAUSES:
         time.sleep(pause)
         try:

@@ -170,6 +170,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "undelivered": ("未送达", "not delivered"),
     "reload": ("刷新", "Reload"),
+    "reply": ("回复", "Reply"),
     "pay_title": ("沙箱支付", "Sandbox payment"),
     "pay_to": ("收款方", "To"),
     "pay_other": ("也可以让它出错", "Or let it go wrong"),

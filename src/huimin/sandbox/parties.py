@@ -52,11 +52,17 @@ def payment_company_party(keys: Mapping[str, str]) -> tuple[Party, Company]:
 
 
 def message_gateway_party(keys: Mapping[str, str]) -> tuple[Party, Gateway]:
-    gateway = Gateway()
     key = keys.get("message gateway", "")
+    gateway = Gateway(key)
     behaviour = Behaviour((*CALL_KINDS, UNDELIVERED))
     shown = lambda: {"texts": gateway.newest_first()[:50]}  # noqa: E731 - one line says it
-    party = Party("message-gateway", Signing(key, key), gateway.answer, shown, behaviour=behaviour)
+
+    def reply(request: Request, language: str) -> Answer:
+        gateway.reply(request.fields.get("key", ""), request.fields.get("text", ""))
+        return Answer(_SEE_OTHER, headers={"Location": "/message-gateway/"})
+
+    pages = {("POST", "reply"): reply}
+    party = Party("message-gateway", Signing(key, key), gateway.answer, shown, pages, behaviour)
     return party, gateway
 
 

@@ -41,6 +41,7 @@ _SCHEMES = {
     "timestamp": ("X-Huimin-Timestamp", "Unix seconds; at most 300 from the server's clock."),
     "signature": ("X-Huimin-Signature", "HMAC-SHA256 in hexadecimal, as described above."),
     "provider": ("X-Payment-Signature", "HMAC-SHA256 in hexadecimal over the body, under the payment company's key."),
+    "gateway": ("X-Message-Signature", "HMAC-SHA256 in hexadecimal over the body, under the message gateway's key."),
 }
 
 
@@ -73,7 +74,7 @@ def examples() -> dict[str, Any]:
 def _complete(operation: dict[str, Any], described: Described, shown: dict[str, Any]) -> None:
     operation["operationId"], operation["summary"] = described.name, described.summary
     operation["description"] = f"{operation.get('description', '')}\n\n**Sent again:** {described.repeat}"
-    schemes = ("client", "timestamp", "signature") if described.signed else ("provider",)
+    schemes = ("client", "timestamp", "signature") if described.signed else (described.signer,)
     operation["security"] = [{scheme: [] for scheme in schemes}]
     for parameter in operation["parameters"]:
         if parameter["in"] == "header":

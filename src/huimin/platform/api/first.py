@@ -21,7 +21,7 @@ from huimin.platform.foundation.unavailable import trouble_of
 __all__ = ["ApiFirst"]
 
 log = logging.getLogger("huimin.api")
-_ROOT, _NOTICES = "/api/v1/", "/api/v1/payments/"
+_ROOT, _NOTICES = "/api/v1/", ("/api/v1/payments/", "/api/v1/messages/")
 _KNOWN = (
     (Http404, "not_found", "the API has no such address; /api/v1/openapi.json lists them"),
     (DisallowedHost, "bad_host", "this server does not answer to the host that the request names"),

@@ -44,6 +44,8 @@ class Described:
     problems: tuple[str, ...]
     repeat: str
     signed: bool = True
+    signer: str = "provider"
+    """Of one that no client signs: the scheme of whoever does."""
 
 
 OPERATIONS: Mapping[str, Described] = {
@@ -83,6 +85,14 @@ OPERATIONS: Mapping[str, Described] = {
     ),
     "get /orders/{reference}": Described(
         "get_order", "An order, with its policies once it is paid", (*_SIGNED, "not_found"), "Reading changes nothing."
+    ),
+    "post /messages/{city_code}/replies": Described(
+        "post_reply",
+        "What somebody replied to a text message",
+        ("not_found", "bad_signature", "bad_reply", "request_too_large", "request_too_slow", "bad_text"),
+        "The first answer to a question stands: the same reply again changes nothing.",
+        signed=False,
+        signer="gateway",
     ),
     "post /payments/{city_code}/{provider_code}/notices": Described(
         "post_payment_notice",

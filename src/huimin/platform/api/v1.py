@@ -43,7 +43,7 @@ from huimin.platform.enrolment.api import (
     place_order,
     policies_of_order,
 )
-from huimin.platform.foundation.actors import client_actor, provider_actor
+from huimin.platform.foundation.actors import client_actor, gateway_actor, provider_actor
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.constraints import violates
 from huimin.platform.foundation.models import ONE_ANSWER_FOR_A_KEY, ApiClient, City, IdempotentRequest
@@ -51,7 +51,7 @@ from huimin.platform.foundation.permissions import Action
 from huimin.platform.foundation.remembered import Remembered
 from huimin.platform.foundation.selectors import city_of_notices
 from huimin.platform.foundation.services import content_digest, first_answer, remember_answer, writing_together
-from huimin.platform.gateways.api import NoticeError
+from huimin.platform.gateways.api import NoticeError, message_gateway
 from huimin.platform.payments.api import keep_unreadable, payment_company
 from huimin.platform.people.api import (
     MISSED_BY_CHANNEL,
@@ -62,6 +62,7 @@ from huimin.platform.people.api import (
     missed_so_far,
     refuse_guessing,
 )
+from huimin.platform.safeguards.api import answer_by_reply
 from huimin.settlement.names import check_name
 from huimin.terms import summarise
 
@@ -197,6 +198,17 @@ def post_payment_notice(request: HttpRequest, city_code: str, provider_code: str
             keep_unreadable(actor=actor, body=request.body, fault=error.message)
         raise
     confirm_payment(actor=actor, notice=notice)
+    return HttpResponse("success", content_type="text/plain")
+
+
+@api.post("/messages/{city_code}/replies", auth=None, tags=["messages"])
+def post_reply(request: HttpRequest, city_code: str) -> HttpResponse:
+    """The message gateway's signed notice of a reply. Answered with `success` once it is recorded, or says nothing."""
+    city = city_of_notices(city_code)
+    if city is None:
+        return problem("not_found", "no such city")
+    reply = message_gateway(city).read_reply(request.headers, request.body)
+    answer_by_reply(actor=gateway_actor(city), message_key=reply.key, text=reply.text)
     return HttpResponse("success", content_type="text/plain")
 
 

@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from huimin.platform.desk.models import Kind, Study
-from huimin.platform.desk.selectors import latest_studies, study_by_id
+from huimin.platform.desk.selectors import break_even_of, latest_studies, study_by_id
 from huimin.platform.desk.services import NUMBERS, cancel_study, numbers_of, request_study
 
-__all__ = ["NUMBERS", "Kind", "Study", "cancel_study", "latest_studies", "numbers_of", "request_study", "study_by_id"]
+__all__ = [
+    "NUMBERS",
+    "Kind",
+    "Study",
+    "break_even_of",
+    "cancel_study",
+    "latest_studies",
+    "numbers_of",
+    "request_study",
+    "study_by_id",
+]

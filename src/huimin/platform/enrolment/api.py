@@ -17,9 +17,14 @@ from huimin.platform.enrolment.family import refuse_impossible_relation
 from huimin.platform.enrolment.figures import (
     enrolled,
     enrolled_by_area,
+    enrolled_by_channel,
     enrolled_by_day,
     enrolled_by_decade,
+    enrolled_by_means,
+    enrolled_over_time,
+    orders_waiting,
     premium_by_cover,
+    refused_by_reason,
 )
 from huimin.platform.enrolment.granting import decline_cover
 from huimin.platform.enrolment.medical import readable
@@ -62,8 +67,11 @@ __all__ = [
     "ended_policies",
     "enrolled",
     "enrolled_by_area",
+    "enrolled_by_channel",
     "enrolled_by_day",
     "enrolled_by_decade",
+    "enrolled_by_means",
+    "enrolled_over_time",
     "keep_asking",
     "late_joining_open",
     "let_bureau_tell",
@@ -74,6 +82,7 @@ __all__ = [
     "order_by_reference",
     "order_of_policy",
     "ordered_cover",
+    "orders_waiting",
     "owed_back",
     "payer_address",
     "place_order",
@@ -87,6 +96,7 @@ __all__ = [
     "premium_by_cover",
     "readable",
     "refuse_impossible_relation",
+    "refused_by_reason",
     "refused_people",
     "terms_opened",
 ]

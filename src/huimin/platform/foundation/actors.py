@@ -18,6 +18,7 @@ __all__ = [
     "client_actor",
     "command_actor",
     "demonstration_actor",
+    "gateway_actor",
     "provider_actor",
     "queue_actor",
     "resident_actor",
@@ -63,6 +64,7 @@ class Who(StrEnum):
     CHANNEL = "channel"
     BUREAU_SYSTEM = "bureau_system"
     """The bureau's own system, as a client of the API; the bureau's staff are `BUREAU`."""
+    MESSAGE_GATEWAY = "message_gateway"
     PAYMENT_COMPANY = "payment_company"
     COMMAND = "command"
     QUEUE = "queue"
@@ -149,6 +151,11 @@ def client_actor(client: ApiClient) -> Actor:
 def provider_actor(city: City, code: str) -> Actor:
     """A payment company whose notice was signed correctly, or that answered a query of ours."""
     return Actor(ActorKind.PROVIDER, city, frozenset({Who.PAYMENT_COMPANY}), code, code)
+
+
+def gateway_actor(city: City) -> Actor:
+    """The message gateway whose notice of a reply is signed."""
+    return Actor(ActorKind.PROVIDER, city, frozenset({Who.MESSAGE_GATEWAY}), "message_gateway", "message_gateway")
 
 
 def command_actor(city: City) -> Actor:

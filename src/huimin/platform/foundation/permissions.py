@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from huimin.platform.foundation.actions import Action
 from huimin.platform.foundation.actors import Who
 
 __all__ = ["NAMES", "RULES", "Action", "Rule", "Scope"]
@@ -28,6 +29,7 @@ NAMES: Mapping[Who, tuple[str, str]] = {
     Who.PHARMACY: ("药店系统", "pharmacy's system"),
     Who.CHANNEL: ("参保渠道系统", "channel's system"),
     Who.BUREAU_SYSTEM: ("医保局系统", "bureau's system"),
+    Who.MESSAGE_GATEWAY: ("短信网关", "message gateway"),
     Who.PAYMENT_COMPANY: ("支付公司", "payment company"),
     Who.COMMAND: ("服务器命令行", "command line of the server"),
     Who.QUEUE: ("后台任务", "queue of work"),
@@ -41,76 +43,6 @@ class Scope(StrEnum):
 
     ALL = "all"
     OWN = "own"
-
-
-class Action(StrEnum):
-    """An action: opening a page, calling an operation of the API, or a service that writes."""
-
-    READ_PUBLIC = "read_public"
-    MANAGE_ACCOUNT = "manage_account"
-    ENROL = "enrol"
-    CHECK_ELIGIBILITY = "check_eligibility"
-    READ_ORDER = "read_order"
-    READ_PLAN = "read_plan"
-    REPORT_PAYMENT = "report_payment"
-    SEE_POLICIES = "see_policies"
-    WITHDRAW_POLICY = "withdraw_policy"
-    SEE_CLAIMS = "see_claims"
-    AGREE_TO_FAMILY = "agree_to_family"
-    SETTLE = "settle"
-    REVERSE = "reverse"
-    READ_SETTLEMENT = "read_settlement"
-    OPEN_STAFF_DOOR = "open_staff_door"
-    SEE_REVIEWS = "see_reviews"
-    TAKE_REVIEW = "take_review"
-    GIVE_BACK_REVIEW = "give_back_review"
-    FIND = "find"
-    AGREE = "agree"
-    SEE_PAYMENT_CASES = "see_payment_cases"
-    CLOSE_PAYMENT_CASE = "close_payment_case"
-    SEE_REFUNDS = "see_refunds"
-    PAY_BACK = "pay_back"
-    AGREE_TO_REFUND = "agree_to_refund"
-    SEE_SESSIONS = "see_sessions"
-    SEE_RECONCILIATION = "see_reconciliation"
-    RECONCILE = "reconcile"
-    SEE_ACCOUNT_LISTS = "see_account_lists"
-    MAKE_ACCOUNT_LIST = "make_account_list"
-    DECIDE_ACCOUNT_LINES = "decide_account_lines"
-    RECORD_ACCOUNT_TRANSFER = "record_account_transfer"
-    SEE_ACCOUNT_MONEY = "see_account_money"
-    MATCH_ACCOUNT_TRANSFER = "match_account_transfer"
-    SETTLE_AREAS = "settle_areas"
-    SET_ACCOUNT_AREA = "set_account_area"
-    SEE_SHARES = "see_shares"
-    RECALCULATE = "recalculate"
-    STUDY = "study"
-    SEE_FIGURES = "see_figures"
-    ADMINISTER = "administer"
-    SET_CALENDAR = "set_calendar"
-    VERIFY_BOOKS = "verify_books"
-    DESIGN_PLAN = "design_plan"
-    SEE_TASKS = "see_tasks"
-    RETRY_TASK = "retry_task"
-    CANCEL_TASK = "cancel_task"
-    SET_UP = "set_up"
-    PUBLISH_PLAN = "publish_plan"
-    SET_SHARES = "set_shares"
-    SET_SECOND_PERSON = "set_second_person"
-    AGREE_TO_LIMIT = "agree_to_limit"
-    SEE_APPROVALS = "see_approvals"
-    EVEN_OUT_ROUNDING = "even_out_rounding"
-    GIVE_ROLE = "give_role"
-    OPEN_FUND = "open_fund"
-    RECORD_CONTRIBUTION = "record_contribution"
-    SEE_FUNDS = "see_funds"
-    IMPORT_ROSTER = "import_roster"
-    AGREE_TO_ROSTER = "agree_to_roster"
-    SEE_ROSTER = "see_roster"
-    SEE_STATEMENT = "see_statement"
-    SEE_OWN_FUNDS = "see_own_funds"
-    GRANT_COVER = "grant_cover"
-    DECLINE_COVER = "decline_cover"
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +89,18 @@ _FOR_RESIDENTS: Mapping[Action, Rule] = {
         "See bills and what was paid on them; those of family only with the person's own consent",
         _own(Who.RESIDENT),
     ),
+    Action.READ_MESSAGES: Rule("查看消息", "Read the messages that were sent", _own(Who.RESIDENT)),
+    Action.ANSWER_WAS_IT_YOU: Rule(
+        "回答“是不是您本人办的”；经办代为登记来电",
+        "Answer whether an enrolment was meant; handlers write down what is said on the telephone",
+        _own(Who.RESIDENT) | _all(Who.HANDLER),
+    ),
+    Action.SEE_WAS_IT_YOU: Rule(
+        "查看老年人投保确认",
+        "See what people of 65 and over answered about an enrolment",
+        _all(Who.HANDLER, Who.APPROVER),
+        purpose=True,
+    ),
     Action.AGREE_TO_FAMILY: Rule(
         "同意或撤回同意家人查看理赔",
         "Agree that family may see one's bills, or withdraw that",
@@ -180,6 +124,7 @@ _FOR_SYSTEMS: Mapping[Action, Rule] = {
         "Ask again for the answer to a bill that was sent",
         _own(Who.HOSPITAL, Who.PHARMACY, Who.BUREAU_SYSTEM),
     ),
+    Action.REPORT_REPLY: Rule("转来短信回复", "Tell of a reply to a text message", _all(Who.MESSAGE_GATEWAY)),
     Action.REPORT_PAYMENT: Rule("通知付款结果", "Tell of a payment", _all(Who.PAYMENT_COMPANY)),
 }
 
@@ -217,6 +162,11 @@ _FOR_STAFF: Mapping[Action, Rule] = {
     ),
     Action.STUDY: Rule("使用精算台", "Ask for the actuary's studies, see and cancel them", _all(Who.LEAD_INSURER)),
     Action.SEE_FIGURES: Rule("查看全市统计", "See the city's figures", _all(Who.BUREAU), purpose=True),
+    Action.WATCH_LAUNCH: Rule(
+        "查看开售实况；不能查看个人信息的，看不到不足 10 人的数字",
+        "Watch a launch; who may not see persons sees no figure of fewer than ten",
+        _all(Who.HANDLER, Who.APPROVER, Who.LEAD_INSURER, Who.BUREAU, Who.ADMINISTRATOR),
+    ),
     Action.ADMINISTER: Rule(
         "查看系统管理：接入机构、操作记录", "See clients and the latest events", _all(Who.ADMINISTRATOR)
     ),

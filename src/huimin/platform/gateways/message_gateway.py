@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import enum
+import hmac
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
@@ -10,14 +12,17 @@ from urllib.parse import quote
 
 from django.conf import settings
 
+from huimin.errors import HuiminError
 from huimin.platform.foundation.models import City
 from huimin.platform.gateways.door import Answer, Call, Door
 from huimin.platform.gateways.doors import door_to
 from huimin.platform.gateways.failures import Refused, Unclear
+from huimin.platform.gateways.signing import hmac_hex
 
-__all__ = ["MessageGateway", "Receipt", "ReceiptState", "TextMessage", "message_gateway"]
+__all__ = ["MessageGateway", "Receipt", "ReceiptState", "Reply", "TextMessage", "message_gateway"]
 
 _PARTY = "message_gateway"
+REPLY_HEADER = "X-Message-Signature"
 _NOT_KNOWN = "text_not_known"
 _SECRET = frozenset({"code"})
 """Parameters of templates that the record of exchanges does not keep: one-time codes."""
@@ -51,9 +56,21 @@ class Receipt:
     reason: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What somebody replied to a message of ours, which `key` names."""
+
+    key: str
+    text: str
+
+
 class MessageGateway(Protocol):
     def send(self, message: TextMessage) -> Receipt:
         """Hand a message over. Raises a DoorError; after `Unclear` or `Duplicate`, query the receipt."""
+        ...
+
+    def read_reply(self, headers: Mapping[str, str], body: bytes) -> Reply:
+        """A reply that the gateway tells of. Raises HuiminError (`bad_signature`, `bad_reply`)."""
         ...
 
     def query_receipt(self, key: str) -> Receipt | None:
@@ -73,9 +90,23 @@ class _HttpGateway:
             "telephone": message.telephone,
             "template": message.template,
             "parameters": dict(message.parameters),
+            "replies": f"{settings.PUBLIC_ADDRESS}/api/v1/messages/{self._city.code}/replies",
         }
         answer = self._door.call(self._city, Call("send", "POST", "texts", message.key, content, _SECRET))
         return _receipt(answer, "send", message.key)
+
+    def read_reply(self, headers: Mapping[str, str], body: bytes) -> Reply:
+        given = headers.get(REPLY_HEADER, "")
+        if not hmac.compare_digest(given.encode(), hmac_hex(self._door.signer.answer_key, body).encode()):
+            raise HuiminError("the reply's signature is not the message gateway's", code="bad_signature")
+        try:
+            content = json.loads(body)
+            reply = Reply(content["key"], content["text"])
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
+            raise HuiminError("expected a reply with key and text", code="bad_reply") from error
+        if not isinstance(reply.key, str) or not isinstance(reply.text, str):
+            raise HuiminError("expected key and text of a reply as text", code="bad_reply")
+        return reply
 
     def query_receipt(self, key: str) -> Receipt | None:
         try:

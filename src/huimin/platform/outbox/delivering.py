@@ -13,12 +13,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from huimin.errors import InputError
 from huimin.platform.foundation.unavailable import trouble_of
 from huimin.platform.gateways.api import DoorError, ReceiptState, TextMessage, Unreachable, ask_once, message_gateway
+from huimin.platform.messages.api import text_of
 from huimin.platform.people.api import telephone_of
 from huimin.platform.tasks.api import Task
 
-__all__ = ["End", "Outcome", "deliver"]
+__all__ = ["End", "Outcome", "deliver", "gateway_key", "words_of"]
 
 log = logging.getLogger("huimin.outbox")
 
@@ -94,6 +96,8 @@ def _text_message(message: Task, content: Mapping[str, Any]) -> Outcome:
         text = _text(message, content)
     except (KeyError, TypeError) as error:
         raise _HopelessError("unreadable") from error
+    except InputError as error:
+        raise _HopelessError(error.code) from error
     try:
         receipt = ask_once(
             lambda: gateway.send(text), lambda: gateway.query_receipt(text.key), asked_before=_may_be_there(message)
@@ -109,8 +113,22 @@ def _text_message(message: Task, content: Mapping[str, Any]) -> Outcome:
 
 def _text(message: Task, content: Mapping[str, Any]) -> TextMessage:
     parameters = {name: str(value) for name, value in content.items() if name not in ("telephone", "template")}
-    key = f"{message.city_id}:{message.kind}:{message.key}"
-    return TextMessage(key, content["telephone"], content["template"], parameters)
+    text_of(content["template"], parameters)
+    return TextMessage(gateway_key(message), content["telephone"], content["template"], parameters)
+
+
+def gateway_key(message: Task) -> str:
+    """By which the gateway knows repeats of a message, and says to which a reply came."""
+    return f"{message.city_id}:{message.kind}:{message.key}"
+
+
+def words_of(message: Task) -> tuple[int, str, str] | None:
+    """For whom a message is, its template and its words; None where it is for nobody of the register, as a code is."""
+    content: dict[str, Any] = json.loads(message.payload)
+    if content.get("resident") is None:
+        return None
+    parameters = {name: str(value) for name, value in content.items()}
+    return content["resident"], content["template"], text_of(content["template"], parameters)
 
 
 def _may_be_there(message: Task) -> bool:

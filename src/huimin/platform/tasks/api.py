@@ -7,12 +7,25 @@ from huimin.platform.tasks.folders import folder
 from huimin.platform.tasks.kinds import Kind, Lane, Write, register_kinds
 from huimin.platform.tasks.models import Status, Task
 from huimin.platform.tasks.schedules import Monthly, Nightly
-from huimin.platform.tasks.selectors import Figures, View, count, counts, figures, tasks, under_way
+from huimin.platform.tasks.selectors import (
+    Failing,
+    Figures,
+    View,
+    Waiting,
+    count,
+    counts,
+    failing,
+    figures,
+    tasks,
+    under_way,
+    waiting,
+)
 from huimin.platform.tasks.services import cancel_task, enqueue, retry_task, stop
 from huimin.platform.tasks.worker import work_on_tasks
 
 __all__ = [
     "Attempt",
+    "Failing",
     "Figures",
     "Kind",
     "Lane",
@@ -23,11 +36,13 @@ __all__ = [
     "Task",
     "TryAgainError",
     "View",
+    "Waiting",
     "Write",
     "cancel_task",
     "count",
     "counts",
     "enqueue",
+    "failing",
     "figures",
     "folder",
     "register_kinds",
@@ -35,5 +50,6 @@ __all__ = [
     "stop",
     "tasks",
     "under_way",
+    "waiting",
     "work_on_tasks",
 ]

@@ -15,7 +15,19 @@ from huimin.platform.foundation.paging import Paged, paged
 from huimin.platform.tasks.kinds import Lane, kinds_of
 from huimin.platform.tasks.models import Status, Task, TaskQuerySet
 
-__all__ = ["Figures", "View", "count", "counts", "figures", "tasks", "under_way"]
+__all__ = [
+    "Failing",
+    "Figures",
+    "View",
+    "Waiting",
+    "count",
+    "counts",
+    "failing",
+    "figures",
+    "tasks",
+    "under_way",
+    "waiting",
+]
 
 _PAGE = 50
 _ENDED_SHOWN = timedelta(days=30)
@@ -82,6 +94,39 @@ def count(city: City, view: View) -> int:
 
 def counts(city: City) -> dict[View, int]:
     return {view: count(city, view) for view in View}
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Work of one kind that may be done now and is not. `oldest`: for how long the first of it has waited."""
+
+    kind: str
+    count: int
+    oldest: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Failing:
+    """Work of one kind that has failed for one reason, and that somebody has to look at."""
+
+    kind: str
+    code: str
+    count: int
+
+
+def waiting(city: City) -> list[Waiting]:
+    """The city's queues, the longest first. One statement."""
+    moment = timezone.now()
+    rows = Task.objects.of(city).filter(finished_at=None, due_at__lte=moment, status=Status.WAITING)
+    found = rows.values_list("kind").annotate(n=Count("pk"), first=Min("created_at")).order_by("-n", "kind")
+    return [Waiting(kind, n, max(timedelta(), moment - first)) for kind, n, first in found]
+
+
+def failing(city: City) -> list[Failing]:
+    """What of the city's work has failed and why, the most frequent first. One statement."""
+    rows = Task.objects.of(city).filter(status=Status.FAILED, finished_at__isnull=False)
+    found = rows.values_list("kind", "fault_code").annotate(n=Count("pk")).order_by("-n", "kind", "fault_code")
+    return [Failing(kind, code, n) for kind, code, n in found]
 
 
 def _seen(city: City, view: View) -> TaskQuerySet[Task]:

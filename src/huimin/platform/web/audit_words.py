@@ -99,6 +99,9 @@ ACTION_WORDS = {
     "task_cancelled": _("取消后台任务"),
     "task_retried": _("重试后台任务"),
     "worked_day_declared": _("公布上班日"),
+    "was_it_you_meant": _("确认是本人投保"),
+    "was_it_you_searched": _("查找老年人投保确认"),
+    "was_it_you_undo": _("要求撤销投保"),
 }
 """By the code in the audit. A test compares them with every code that the program writes."""
 
@@ -141,6 +144,7 @@ SUBJECT_WORDS = {
     "sponsor": _("资助方"),
     "staff": _("工作人员"),
     "task": _("任务"),
+    "was_it_you": _("老年人投保确认"),
 }
 """What an action was about: the first word of its subject."""
 

@@ -52,6 +52,8 @@ SENTENCES: dict[str, Promise | str] = {
     "person_twice": gettext_lazy("同一人只需添加一次。"),
     "nobody_insured": gettext_lazy("请先添加要投保的人。"),
     "too_many_people": gettext_lazy("一次最多为十人投保。"),
+    "answered_already": gettext_lazy("这一条之前已经回答过，以第一次的回答为准。"),
+    "not_asked": gettext_lazy("没有找到这条确认。"),
     "shown_page_differs": gettext_lazy("这一页的内容与当时发送的不一致，记录可能被改动，请管理员核对封存记录。"),
     "terms_not_opened": gettext_lazy("请先打开并阅读保障内容。"),
     "key_terms_not_confirmed": gettext_lazy("请先阅读并确认重要条款。"),

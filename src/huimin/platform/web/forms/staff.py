@@ -12,7 +12,17 @@ from django.utils.translation import gettext_lazy as _
 from huimin.platform.web.forms.base import PageForm
 from huimin.platform.web.forms.fields import Choice, Day, Line
 
-__all__ = ["ApprovalForm", "CaseForm", "DayForm", "FindingForm", "RefundForm", "SearchForm", "SessionsForm", "WorkForm"]
+__all__ = [
+    "ApprovalForm",
+    "CaseForm",
+    "DayForm",
+    "FindingForm",
+    "PersonForm",
+    "RefundForm",
+    "SearchForm",
+    "SessionsForm",
+    "WorkForm",
+]
 
 Choices = Iterable[tuple[str, Any]]
 _LONGEST_NOTE, _LONGEST_ID = 1_000, 60
@@ -110,6 +120,13 @@ class WorkForm(PageForm):
     def __init__(self, *arguments: Any, kinds: Choices, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self.offer("kind", [("", _("全部")), *kinds])
+
+
+class PersonForm(PageForm):
+    """Who calls."""
+
+    name = Line(label=_("姓名"), max_length=_LONGEST_ID, attributes={"autocomplete": "off"})
+    id_number = Line(label=_("身份证号码"), max_length=_LONGEST_ID, attributes={"autocomplete": "off"})
 
 
 class SessionsForm(PageForm):

@@ -43,6 +43,18 @@ def typed(sentence: str) -> SafeString:
 
 
 @register.filter
+def grouped(number: int) -> str:
+    """1,024,311."""
+    return f"{number:,}"
+
+
+@register.filter
+def of_hundred(part: int, whole: int) -> int:
+    """How many hundredths of the whole, at most all of them."""
+    return min(100, 100 * part // whole) if whole else 0
+
+
+@register.filter
 def percent(basis_points: int) -> str:
     return format_percent(basis_points)
 

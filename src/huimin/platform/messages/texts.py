@@ -1,0 +1,54 @@
+"""The words of each message, as they are registered with the message gateway under their template.
+
+No text carries a link: who gets one with a link knows that it is not ours. A test holds all of them to that,
+and a value that would put one in is refused.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from huimin.errors import InputError
+
+__all__ = ["LINK", "TEXTS", "text_of"]
+
+TEXTS: Mapping[str, str] = {
+    "identity_code": "【惠民】您的验证码是 {code}，10 分钟内有效。Your code is {code}.",
+    "family_consent": "【惠民】{who}请求查看您的医院账单和赔付。同意，才把验证码 {code} 告诉对方；不同意，不必理会。"
+    "{who} asks to see your bills. Pass on {code} only if you agree.",
+    "policies_issued": "【惠民】您的保单已生效，请登录查看。Your policies were issued.",
+    "premium_refunded": "【惠民】您的退款已原路退回，请留意账户。Your money has gone back to where it came from.",
+    "premium_owed_back": "【惠民】您有一笔付款将退还，请登录查看。Money that you paid will be returned.",
+    "order_waits_for_bureau": "【惠民】医保系统暂未回应，您的订单已排队，核对后会通知您，无需重新下单。"
+    "The bureau does not answer yet; your order keeps its place.",
+    "order_payable": "【惠民】参保资格已核对，请登录付款。Your order was checked and can be paid now.",
+    "order_refused": "【惠民】您的投保订单未通过核对，请登录查看原因。Your order was refused; log in to see why.",
+    "order_failed": "【惠民】您的投保订单没有成功，没有扣款，请登录查看。Your order did not succeed.",
+    "was_it_you": "【惠民】{payer}为{insured}办理的惠民保已投保成功。是您本人或家人办的，不用理会；"
+    "不是，或不想要，请回复 T，也可在“消息”里撤销，或打客服电话{hotline}。短信里没有链接，有链接的都不是我们发的。"
+    "{payer} enrolled {insured}. If that was not you or your family, reply T.",
+    "undo_received": "【惠民】已收到您的撤销要求，工作人员会办理并告诉您结果。"
+    "We received your wish to undo the enrolment.",
+    "claim_decided": "【惠民】您有一笔账单已完成理算，请登录查看。A bill of yours was decided.",
+}
+"""By template. What a template has blanks for, whoever sends the message gives."""
+LINK = re.compile(r"://|www\.|\.(?:com|cn|net|org|top|xyz|info|cc)\b|[\w-]+\.[a-z]{2,10}/", re.I)
+
+
+class _Blanks(dict[str, str]):
+    """A parameter that was not given leaves its blank to be seen."""
+
+    def __missing__(self, name: str) -> str:
+        return f"{{{name}}}"
+
+
+def text_of(template: str, parameters: Mapping[str, str]) -> str:
+    """The message as the gateway writes it. One that is not registered shows its template's name.
+
+    Raises InputError (`link_in_text`) where a value brings a link.
+    """
+    text = TEXTS.get(template, template).format_map(_Blanks(parameters))
+    if LINK.search(text):
+        raise InputError(f"the message {template!r} would carry a link; texts carry none", code="link_in_text")
+    return text

@@ -1,0 +1,1 @@
+"""Extra care for people of 65 and over after somebody enrolled them: "was it you?", and undoing it."""
