@@ -113,6 +113,7 @@ WITHOUT = {
     **dict.fromkeys(("foundation.services.remember_answer", "tasks.services.enqueue", "tasks.services.stop"), _WITHIN),
     **dict.fromkeys(("desk.tasks.do_study", "recalculation.tasks.recalculate", "pool.tasks.even_out"), _WORK),
     "messages.centre.keep_sent": _WORK,
+    "safeguards.undoing.undo_enrolment": _WORK,
     "safeguards.was_it_you.ask_was_it_you": _WORK,
     "disclosure.sessions.retention.remove_old_sessions": _WORK,
     **dict.fromkeys(("ledger.tasks.check_books", "ledger.books_check.record_check"), _WORK),

@@ -12,21 +12,25 @@ from django.test import Client
 from acting import themself
 from huimin.errors import HuiminError, InputError
 from huimin.platform.disclosure.elderly import is_elderly
-from huimin.platform.enrolment.models import Order
+from huimin.platform.enrolment.models import Order, Policy
 from huimin.platform.foundation.actors import command_actor, gateway_actor
 from huimin.platform.foundation.authorising import NotAllowed
 from huimin.platform.foundation.keys import shared_key
 from huimin.platform.foundation.models import AuditEvent, City
 from huimin.platform.gateways.signing import hmac_hex
+from huimin.platform.ledger.verification import verify_city
 from huimin.platform.messages.centre import messages_of, unread_of
 from huimin.platform.messages.models import MessageRead, SentMessage
 from huimin.platform.messages.texts import LINK, TEXTS, text_of
 from huimin.platform.outbox import tasks as outbox_tasks
 from huimin.platform.outbox.delivering import End, Outcome
+from huimin.platform.payments.models import Refund
 from huimin.platform.people.models import Resident
-from huimin.platform.safeguards.models import Answer, Answered, Asked, Road
+from huimin.platform.safeguards import undoing
+from huimin.platform.safeguards.models import Answer, Answered, Asked, Road, Undone
 from huimin.platform.safeguards.questions import answer, answer_by_reply, questions_of
-from huimin.platform.tasks.kinds import Lane
+from huimin.platform.tasks.attempts import Attempt
+from huimin.platform.tasks.kinds import Lane, kind_named
 from huimin.platform.tasks.models import Task
 from huimin.sandbox import message_gateway as sandbox
 from platform_support import Caller, logged_in, person, resident, signed_in
@@ -159,6 +163,61 @@ def test_one_tap_in_the_message_centre_undoes_and_the_first_answer_stands(api: C
     assert AuditEvent.objects.of(city).get(action="was_it_you_undo").detail == {"road": "page"}
     work_off(Lane.MESSAGES)
     assert SentMessage.objects.of(city).filter(template="undo_received").count() == 1
+
+
+def test_what_was_not_meant_is_given_up_and_the_whole_premium_goes_back(api: Caller, city: City) -> None:
+    """Cover has not begun: nobody has to lift a hand."""
+    me, asked = old(api, city)
+    browser = signed_in(resident(city))
+    browser.post(f"/{city.code}/messages/{asked.pk}/answer/", {"answer": "undo"})
+    assert "正在办理" in browser.get(f"/{city.code}/messages/").content.decode()
+    work_off(Lane.JOBS)
+    policy = Policy.objects.of(city).get(insured=me)
+    assert policy.ended_on is not None
+    (done,) = Undone.objects.of(city)
+    assert (done.policy_number, done.reason, done.returned) == (policy.number, "", policy.price)
+    (refund,) = Refund.objects.of(city)
+    assert (refund.payee_id, refund.amount) == (me.pk, policy.price)
+    work_off(Lane.MESSAGES)
+    texts = [row.template for row in SentMessage.objects.of(city).filter(resident=me)]
+    assert {"undo_received", "policy_withdrawn"} <= set(texts)
+    assert "undo_by_staff" not in texts
+    assert f"{policy.number}：已退保" in browser.get(f"/{city.code}/messages/").content.decode()
+    assert "已退保" in logged_in("handler").get("/staff/was-it-you/").content.decode()
+    assert verify_city(city).faults == []
+
+
+def test_an_insured_parent_undoes_their_own_policy_alone(api: Caller, city: City) -> None:
+    born(city, "P00000001", "1990-01-01")
+    father = born(city, "P00000002", "1950-01-01")
+    enrol(api, 1)
+    (asked,) = Asked.objects.of(city)
+    answer(actor=themself(father), question_id=asked.pk, given=Answer.UNDO, road=Road.PAGE, resident_id=father.pk)
+    work_off(Lane.JOBS)
+    kept = Policy.objects.of(city).filter(order_line__order=asked.order_id)
+    assert {policy.insured_id: policy.ended_on is not None for policy in kept} == {
+        person: person == father.pk for person in kept.values_list("insured", flat=True)
+    }
+    assert verify_city(city).faults == []
+
+
+def test_what_cannot_be_given_up_by_itself_is_said_to_the_person_and_to_staff(
+    api: Caller, city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(**_named: Any) -> None:
+        raise HuiminError("cover has begun", code="withdrawal_not_possible")
+
+    monkeypatch.setattr(undoing, "withdraw", refused)
+    me, asked = old(api, city)
+    for _ in range(2):
+        # The worker was killed once, and runs again.
+        undo = Attempt(Task(city=city, payload=json.dumps({"asked": asked.pk})), kind_named("undo_enrolment"))
+        write = undoing.undo_enrolment(undo)
+        assert write is not None
+    write()
+    work_off(Lane.MESSAGES)
+    assert [row.reason for row in Undone.objects.of(city)] == ["withdrawal_not_possible"]
+    assert SentMessage.objects.of(city).filter(template="undo_by_staff", resident=me).count() == 1
 
 
 def test_who_meant_it_says_so_and_nothing_is_undone(api: Caller, city: City) -> None:

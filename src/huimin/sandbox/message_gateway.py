@@ -34,8 +34,10 @@ _TEXTS = {
     "was_it_you": "【惠民】{payer}为{insured}办理的惠民保已投保成功。是您本人或家人办的，不用理会；"
     "不是，或不想要，请回复 T，也可在“消息”里撤销，或打客服电话{hotline}。短信里没有链接，有链接的都不是我们发的。"
     "{payer} enrolled {insured}. If that was not you or your family, reply T.",
-    "undo_received": "【惠民】已收到您的撤销要求，工作人员会办理并告诉您结果。"
-    "We received your wish to undo the enrolment.",
+    "undo_received": "【惠民】已收到您的撤销要求，正在办理，结果会另行通知您。"
+    "We received your wish to undo the enrolment and are acting on it.",
+    "undo_by_staff": "【惠民】您要求撤销的保单暂时不能直接退保，客服会与您联系，您也可登录查看原因。"
+    "A policy could not be undone by itself; we will call you, and you can log in to see why.",
     "claim_decided": "【惠民】您有一笔账单已完成理算，请登录查看。A bill of yours was decided.",
 }
 """The templates that the platform registered. One that is not here shows its name."""

@@ -15,3 +15,5 @@ class Safeguards(AppConfig):
 
         function, silent = "huimin.platform.safeguards.was_it_you:ask_was_it_you", timedelta(minutes=1)
         register_kinds(Kind("ask_was_it_you", function, Lane.MESSAGES, silent, priority=-1, batch=10))
+        undo = "huimin.platform.safeguards.undoing:undo_enrolment"
+        register_kinds(Kind("undo_enrolment", undo, Lane.JOBS, timedelta(minutes=5), priority=10))

@@ -6,9 +6,10 @@ from typing import ClassVar
 
 from django.db import models
 
+from huimin.platform.foundation.fields import FenField
 from huimin.platform.foundation.models import AppendOnly
 
-__all__ = ["Answer", "Answered", "Asked", "Road"]
+__all__ = ["Answer", "Answered", "Asked", "Road", "Undone"]
 
 
 class Asked(AppendOnly):
@@ -58,3 +59,23 @@ class Answered(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.answer} by {self.road}"
+
+
+class Undone(AppendOnly):
+    """What came of the wish to undo, for one policy: given up, or why it could not be given up by itself."""
+
+    asked = models.ForeignKey(Asked, on_delete=models.PROTECT, related_name="undone", db_index=False)
+    policy_number = models.CharField(max_length=40)
+    reason = models.CharField(max_length=60, blank=True)
+    """The code of what stood in the way; empty where it was given up."""
+    returned = FenField(default=0)
+    """Fen of the premium that go back."""
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["city", "asked", "policy_number"], name="undone_once_a_policy")
+        ]
+
+    def __str__(self) -> str:
+        return f"undone {self.policy_number}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,15 +16,25 @@ from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.models import City, CityQuerySet
 from huimin.platform.foundation.permissions import Action
 from huimin.platform.foundation.services import record_audit, refuse_without_note
-from huimin.platform.safeguards.models import Answer, Answered, Asked, Road
+from huimin.platform.safeguards.models import Answer, Answered, Asked, Road, Undone
+from huimin.platform.safeguards.undoing import UNDO
 from huimin.platform.safeguards.was_it_you import key_of
 from huimin.platform.tasks.api import enqueue
 
-__all__ = ["Question", "answer", "answer_by_reply", "questions_of", "questions_to_undo"]
+__all__ = ["Outcome", "Question", "answer", "answer_by_reply", "questions_of", "questions_to_undo"]
 
 _UNDO_WORDS = frozenset({"T", "TD", "N", "退", "退订", "不是", "否", "撤销"})
 """What counts as a wish to undo in a reply, whatever its width and case."""
 _MOST_SHOWN = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a wish to undo. `reason`: a code, empty where the policy was given up; `returned` in fen."""
+
+    policy_number: str
+    reason: str
+    returned: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +51,7 @@ class Question:
     road: Road | None
     answered_at: datetime | None
     note: str
+    undone: Sequence[Outcome] = ()
 
 
 def questions_of(city: City, resident_id: int) -> list[Question]:
@@ -108,12 +120,13 @@ def _write(actor: Actor, asked: Asked, given: Answer, road: Road, note: str) -> 
         detail={"road": road.value},
     )
     if given is Answer.UNDO:
+        enqueue(city=city, kind=UNDO, key=f"undo-{asked.pk}", payload={"asked": asked.pk})
         told = {"template": "undo_received", "order": asked.order.reference, "resident": asked.resident_id}
         enqueue(city=city, kind="notice", key=f"undo-received-{asked.pk}", payload=told)
 
 
 def _questions(rows: CityQuerySet[Asked]) -> list[Question]:
-    chosen = rows.select_related("answer", "order").order_by("-at", "-pk")[:_MOST_SHOWN]
+    chosen = rows.select_related("answer", "order").prefetch_related("undone").order_by("-at", "-pk")[:_MOST_SHOWN]
     return [_question(row) for row in chosen]
 
 
@@ -130,4 +143,9 @@ def _question(row: Asked) -> Question:
         road=Road(found.road) if found else None,
         answered_at=found.at if found else None,
         note=found.note if found else "",
+        undone=[_outcome(one) for one in row.undone.all()],
     )
+
+
+def _outcome(row: Undone) -> Outcome:
+    return Outcome(row.policy_number, row.reason, row.returned)

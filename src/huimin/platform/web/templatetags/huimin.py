@@ -23,6 +23,7 @@ from huimin.platform.web.code_words import CLIENT_KIND_WORDS, OUTCOME_WORDS, REA
 from huimin.platform.web.days import day_in_words, page_language
 from huimin.platform.web.doors import enrolment_door as door_of
 from huimin.platform.web.faults import FieldFault, faults_of_form
+from huimin.platform.web.sentences import sentence as sentence_of
 
 register = template.Library()
 _ACCOUNT_CODE = re.compile(rf"\b({'|'.join(ACCOUNTS)})\b")
@@ -118,6 +119,12 @@ def in_language(thing: object) -> str:
     if callable(name):
         return str(name(page_language()))
     return str(getattr(thing, f"name_{page_language()}"))
+
+
+@register.filter
+def refused_because(code: str) -> str:
+    """The sentence of what stood in the way, from its code."""
+    return sentence_of(code, {})
 
 
 @register.filter
