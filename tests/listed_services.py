@@ -100,6 +100,7 @@ WITHOUT = {
     **dict.fromkeys(("enrolment.completing.complete", "enrolment.completing.move_means"), _WORK),
     **dict.fromkeys(("payments.cases.open_case", "payments.services.open_payment"), _WITHIN),
     **dict.fromkeys(("payments.cases.close_cases_about", "payments.refunds.owing.owe_refund"), _WITHIN),
+    "payments.early.allocate": _WITHIN,
     "payments.refunds.sending.pay_back": _WORK,
     **dict.fromkeys(
         (

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from huimin.platform.foundation.actors import Actor
 from huimin.platform.foundation.models import City
 from huimin.platform.foundation.services import record_audit
 from huimin.platform.gateways.api import Notice
@@ -30,14 +29,11 @@ def came_early(receipt: Receipt, payment: Payment | None, notice: Notice) -> boo
     return told == (notice.reference, notice.amount, notice.status) and receipt.amount == payment.amount
 
 
-def allocate(*, actor: Actor, receipt: Receipt, payment: Payment, at: datetime) -> None:
+def allocate(*, city: City, by: str, receipt: Receipt, payment: Payment, at: datetime) -> None:
     """The receipt pays for the payment after all. Its case is closed. Call it in the transaction of the order."""
-    city: City = actor.city
     Allocation.objects.queue([Allocation(city=city, receipt=receipt, payment=payment, allocated_at=at)])
     post(city=city, entries=[allocation_entry(receipt)], at=at)
     cases = PaymentCase.objects.of(city).filter(kind=CaseKind.UNKNOWN_PAYMENT, closed_at=None)
     note = _NOTE.format(reference=payment.reference)
-    cases.filter(key=f"notice:{receipt.provider}:{receipt.transaction}").update(
-        closed_at=at, closed_by=actor.text, note=note
-    )
-    record_audit(city=city, actor=actor.text, action="receipt_allocated", subject=receipt.source, at=at)
+    cases.filter(key=f"notice:{receipt.provider}:{receipt.transaction}").update(closed_at=at, closed_by=by, note=note)
+    record_audit(city=city, actor=by, action="receipt_allocated", subject=receipt.source, at=at)

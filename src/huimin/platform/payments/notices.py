@@ -81,7 +81,7 @@ def record_notice(*, actor: Actor, notice: Notice, at: datetime, look_first: boo
     )
     PaymentNotice.objects.queue([row])
     if early is not None and payment is not None:
-        allocate(actor=actor, receipt=early, payment=payment, at=at)
+        allocate(city=city, by=actor.text, receipt=early, payment=payment, at=at)
     elif notice.status == "paid" and verdict in _PURPOSES:
         _receive(city, row, _PURPOSES[verdict], at)
     if verdict in FOR_A_PERSON:
