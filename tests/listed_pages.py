@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -41,9 +42,18 @@ from huimin.platform.gateways.payment_company import Notice
 from huimin.platform.messages.centre import keep_sent
 from huimin.platform.messages.texts import text_of
 from huimin.platform.payments.api import propose_refund
-from huimin.platform.payments.models import AccountLine, AccountList, CaseKind, Payment, PaymentCase, Refund
+from huimin.platform.payments.models import (
+    AccountLine,
+    AccountList,
+    BalanceAsked,
+    CaseKind,
+    Payment,
+    PaymentCase,
+    Refund,
+)
 from huimin.platform.payments.personal_account.agency import decide_lines
 from huimin.platform.payments.personal_account.listing import make_list
+from huimin.platform.payments.personal_account.models import AskState
 from huimin.platform.payments.personal_account.rules import rule_on
 from huimin.platform.payments.personal_account.transfers import record_transfer
 from huimin.platform.payments.reconciliation.services import reconcile
@@ -89,6 +99,7 @@ NO_PAGES = {
     "agency-sheet": "a file",
     **dict.fromkeys(("policy-decline", "roster-grant", "roster-file"), "a button's address"),
     **dict.fromkeys(("study-document", "study-workbook", "fund-workbook", "mfa_download_recovery_codes"), "a file"),
+    "enrol-account": "a button's address",
     **dict.fromkeys(CLOSED, "closed: nobody is offered it"),
 }
 """Addresses of web/urls.py that show no page of their own, and why."""
@@ -178,6 +189,19 @@ def _opened(city: City, client: Client) -> None:
 def _read(city: City, client: Client) -> None:
     _as_newcomer(city, client)
     have_read(city, _uncovered(city))
+
+
+def _account(state: AskState, **account: Any) -> Callable[[City, Client], None]:
+    """The bureau was asked for the account of somebody who has read everything, and this came of it."""
+
+    def before(city: City, client: Client) -> None:
+        _read(city, client)
+        answer = json.dumps({"current": 0, "held": 0, "relatives": [], **account}) if account else None
+        BalanceAsked.objects.create(
+            city=city, resident=_uncovered(city), asked_at=timezone.now(), state=state, answer=answer
+        )
+
+    return before
 
 
 def _read_through(city: City, client: Client) -> None:
@@ -646,6 +670,23 @@ PAGES = (
     ),
     Listed("enrol-pay", "resident", arguments=_city, before=_read),
     Listed("enrol-pay", "resident", state="faults", arguments=_city, before=_read, post=lambda city: {}),
+    Listed("enrol-pay", "resident", state="account asked", arguments=_city, before=_account(AskState.ASKED)),
+    Listed("enrol-pay", "resident", state="no account", arguments=_city, before=_account(AskState.NO_ACCOUNT)),
+    Listed("enrol-pay", "resident", state="account failed", arguments=_city, before=_account(AskState.FAILED)),
+    Listed(
+        "enrol-pay",
+        "resident",
+        state="account pays",
+        arguments=_city,
+        before=_account(AskState.ANSWERED, area="329901", historic=5_000_00),
+    ),
+    Listed(
+        "enrol-pay",
+        "resident",
+        state="account may not pay",
+        arguments=_city,
+        before=_account(AskState.ANSWERED, area="329901", historic=4_000_00),
+    ),
     Listed("order", "resident", state="waiting", arguments=_ordered, before=_as_newcomer),
     Listed("order", "resident", state="issued", arguments=_issued),
     Listed("order-status", "resident", state="waiting", arguments=_ordered, before=_as_newcomer),

@@ -15,10 +15,18 @@ from huimin.platform.payments.means import (
 from huimin.platform.payments.models import CaseKind, PaymentStatus
 from huimin.platform.payments.notices import record_notice
 from huimin.platform.payments.payment_facts import PaymentFacts
+from huimin.platform.payments.personal_account.account_balances import (
+    AccountOffer,
+    AskedFor,
+    ask_balance,
+    offer_of,
+    told_balance,
+)
 from huimin.platform.payments.personal_account.agency import StrikeReason, Struck, decide_lines
 from huimin.platform.payments.personal_account.answered_sheet import read_answered
 from huimin.platform.payments.personal_account.areas import set_account_area
 from huimin.platform.payments.personal_account.clearing import between_areas, months_between_areas, settle_areas
+from huimin.platform.payments.personal_account.deciding import Hindrance
 from huimin.platform.payments.personal_account.listing import make_list
 from huimin.platform.payments.personal_account.opening import AccountPart, held_already, new_key, open_lines
 from huimin.platform.payments.personal_account.reading import (
@@ -33,7 +41,7 @@ from huimin.platform.payments.personal_account.reading import (
     transfers_of,
     transfers_waiting,
 )
-from huimin.platform.payments.personal_account.rules import AccountRule, rule_on
+from huimin.platform.payments.personal_account.rules import AccountRule, Mode, rule_on
 from huimin.platform.payments.personal_account.sheet import write_list
 from huimin.platform.payments.personal_account.transfers import record_transfer, transfer_received, transfer_returned
 from huimin.platform.payments.providers import payment_company, usual_company
@@ -62,13 +70,17 @@ from huimin.platform.payments.unanswered import ask_later, ask_soon, payments_to
 __all__ = [
     "MEANS_MOVED",
     "AccountListFacts",
+    "AccountOffer",
     "AccountPart",
     "AccountRule",
+    "AskedFor",
     "CaseKind",
     "Collector",
     "FileFault",
     "FileFaults",
+    "Hindrance",
     "MeansKind",
+    "Mode",
     "OpenCase",
     "OurReceipt",
     "Owed",
@@ -85,6 +97,7 @@ __all__ = [
     "account_list",
     "account_lists",
     "agree_to_refund",
+    "ask_balance",
     "ask_for_file",
     "ask_later",
     "ask_soon",
@@ -103,6 +116,7 @@ __all__ = [
     "make_list",
     "months_between_areas",
     "new_key",
+    "offer_of",
     "open_case",
     "open_cases",
     "open_lines",
@@ -133,6 +147,7 @@ __all__ = [
     "set_account_area",
     "settle_areas",
     "to_be_listed",
+    "told_balance",
     "transfer_received",
     "transfer_returned",
     "transfers_of",

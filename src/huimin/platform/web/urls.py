@@ -117,6 +117,7 @@ city_urls: list[URLPattern | URLResolver] = [
     path("enrol/key-terms/", disclosing.key_terms_page, name="enrol-key-terms"),
     path("enrol/advice/<int:resident_id>/", disclosing.advice, name="enrol-advice"),
     path("enrol/pay/", enrolling.pay, name="enrol-pay"),
+    path("enrol/account/", enrolling.account, name="enrol-account"),
     path("orders/<str:reference>/", orders.order, name="order"),
     path("orders/<str:reference>/status/", orders.order_status, name="order-status"),
     path("policies/", policies.policies, name="policies"),

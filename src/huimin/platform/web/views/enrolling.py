@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -19,13 +20,16 @@ from huimin.platform.enrolment.api import (
     let_bureau_tell,
     open_terms,
     place_order,
+    place_order_from_account,
     refuse_impossible_relation,
     terms_opened,
 )
 from huimin.platform.foundation.permissions import Action
 from huimin.platform.foundation.relations import Relation
+from huimin.platform.payments.api import AskedFor
 from huimin.platform.people.api import MISSED_BY_RESIDENT, NamedPerson, look_up, record_consent
 from huimin.platform.subsidies.api import FundFacts, funds_by_code
+from huimin.platform.web.account_paying import ACCOUNT_CONSENT, AccountShown, account_shown, ask_for_account
 from huimin.platform.web.days import page_language
 from huimin.platform.web.doors import enrolment_door
 from huimin.platform.web.draft import DRAFT, draft_of, drop_from_draft, persons_in_draft
@@ -38,7 +42,7 @@ from huimin.platform.web.views.resident import plan_year_or_404, reason_sentence
 from huimin.settlement.names import check_name
 from huimin.terms import Edition, summarise
 
-__all__ = ["add", "edition", "pay", "remove", "terms", "who"]
+__all__ = ["account", "add", "edition", "pay", "remove", "terms", "who"]
 
 RELATIONS = {
     Relation.SELF: gettext_lazy("本人"),
@@ -180,30 +184,62 @@ def pay(request: CityRequest) -> HttpResponse:
     candidates = _candidates(request, plan_year)
     if not candidates:
         return redirect("enrol", city_code=request.city.code)
-    form = PayForm(posted(request))
+    form, shown = PayForm(posted(request)), _account(request, plan_year, candidates)
     if form.is_valid():
+        chosen = shown if request.POST.get("way") == "account" else None
         try:
-            return _place(request, plan_year, candidates, history=form.cleaned_data["history"])
+            return _place(request, plan_year, candidates, history=form.cleaned_data["history"], chosen=chosen)
         except HuiminError as error:
             form.refuse(error)
     context = {"candidates": candidates, "form": form, "step": 3, "plan_year": plan_year, "total": _total(candidates)}
+    context |= {"account": shown, "account_consent": ACCOUNT_CONSENT}
     return render(request, "resident/enrol_pay.html", context)
 
 
+@resident_page(Action.ENROL)
+@require_POST
+def account(request: CityRequest) -> HttpResponse:
+    """Have the bureau asked for the resident's account."""
+    ask_for_account(request)
+    return redirect("enrol-pay", city_code=request.city.code)
+
+
+def _account(request: CityRequest, plan_year: PlanYearFacts, candidates: list[Candidate]) -> AccountShown:
+    """What the resident's account can pay of this order."""
+    offered = [(one, one.offer) for one in candidates if one.offer is not None]
+    people = [(one.person, AskedFor(one.person, one.relation, offer.to_pay)) for one, offer in offered]
+    return account_shown(request, plan_year, people)
+
+
 def _place(
-    request: CityRequest, plan_year: PlanYearFacts, candidates: list[Candidate], *, history: bool
+    request: CityRequest,
+    plan_year: PlanYearFacts,
+    candidates: list[Candidate],
+    *,
+    history: bool,
+    chosen: AccountShown | None,
 ) -> HttpResponse:
+    """`chosen`: where the account is to pay what it can."""
     insured = [(candidate.person, candidate.relation) for candidate in candidates]
     if history:
         let_bureau_tell(actor=request.actor, applicant=request.resident, insured=insured, text=str(HISTORY_CONSENT))
     record_consent(actor=request.actor, resident=request.resident, kind="enrolment", text=str(CONSENT))
-    placed = place_order(
-        actor=request.actor,
-        plan_year=plan_year,
-        applicant=request.resident,
-        insured=insured,
-        editions=_editions(request),
-    )
+    named: dict[str, Any] = {
+        "actor": request.actor,
+        "plan_year": plan_year,
+        "applicant": request.resident,
+        "insured": insured,
+        "editions": _editions(request),
+    }
+    if chosen is not None and chosen.rule is not None and chosen.pays:
+        of_account: dict[str, Any] = {
+            "account_area": chosen.area,
+            "rule": chosen.rule,
+            "pays": chosen.pays_by_person or {},
+        }
+        placed = place_order_from_account(**named, **of_account)
+    else:
+        placed = place_order(**named)
     request.session.pop(_EDITIONS, None)
     request.session.pop(DRAFT, None)
     request.placed_order = placed.order.reference
