@@ -94,7 +94,7 @@ NO_PAGES = {
     **dict.fromkeys(("message-answer", "was-it-you-answer"), "a button's address"),
     "session-page": "inside of a box on the page of its moment",
     **dict.fromkeys(("agency-make", "agency-decide", "agency-transfer", "agency-upload"), "a button's address"),
-    **dict.fromkeys(("account-match", "account-settle", "reconciliation-ask"), "a button's address"),
+    **dict.fromkeys(("account-match", "account-return", "account-settle", "reconciliation-ask"), "a button's address"),
     **dict.fromkeys(("reconciled-day-close", "reconciled-day-upload"), "a button's address"),
     "agency-sheet": "a file",
     **dict.fromkeys(("policy-decline", "roster-grant", "roster-file"), "a button's address"),

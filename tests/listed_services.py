@@ -43,6 +43,7 @@ SERVICES = {
     "payments.personal_account.account_balances.ask_balance": Action.ENROL,
     "payments.personal_account.clearing.settle_areas": Action.SETTLE_AREAS,
     "payments.personal_account.listing.make_list": Action.MAKE_ACCOUNT_LIST,
+    "payments.personal_account.returning.record_return": Action.MATCH_ACCOUNT_TRANSFER,
     "payments.personal_account.transfers.record_transfer": Action.RECORD_ACCOUNT_TRANSFER,
     "payments.personal_account.transfers.transfer_received": Action.MATCH_ACCOUNT_TRANSFER,
     "payments.personal_account.transfers.transfer_returned": Action.MATCH_ACCOUNT_TRANSFER,
@@ -101,6 +102,8 @@ WITHOUT = {
     **dict.fromkeys(("payments.cases.open_case", "payments.services.open_payment"), _WITHIN),
     **dict.fromkeys(("payments.cases.close_cases_about", "payments.refunds.owing.owe_refund"), _WITHIN),
     "payments.early.allocate": _WITHIN,
+    "payments.personal_account.returning.cancel_returns": _WITHIN,
+    "payments.personal_account.returning.give_back": _WITHIN,
     "payments.refunds.sending.pay_back": _WORK,
     **dict.fromkeys(
         (

@@ -110,6 +110,26 @@ EVENTS: dict[str, tuple[Made, dict[str, int]]] = {
         lambda: entries.receipt_allocated(source="fact:1", company=COMPANY, amount=158_00),
         {"receipt_unallocated provider:sandbox": 158_00, "provider_clearing provider:sandbox": -158_00},
     ),
+    "cover ends that an account only held money for": (
+        lambda: entries.premium_back_to_account(**NAMES, charges=AGENCY, amount=158_00),
+        {"premium_unshared": 158_00, "account_held agency:320100": -158_00},
+    ),
+    "cover ends that an agency pays": (
+        lambda: entries.premium_back_to_agency(**NAMES, pays=OTHER, amount=158_00),
+        {"premium_unshared": 158_00, "account_agency agency:320500": -158_00},
+    ),
+    "cover ends whose payment was struck out": (
+        lambda: entries.premium_back_to_debt(**NAMES, amount=158_00),
+        {"premium_unshared": 158_00, "payer_receivable": -158_00},
+    ),
+    "what goes back through an agency is struck out": (
+        lambda: entries.personal_account_return_struck_out(**NAMES, pays=OTHER, amount=158_00),
+        {"account_agency agency:320500": 158_00, "payer_receivable": -158_00},
+    ),
+    "what goes back to accounts is sent to their agency": (
+        lambda: entries.personal_account_return_sent(**NAMES, pays=OTHER, bank=BANK, amount=158_00),
+        {"account_agency agency:320500": 158_00, "bank bank:main": -158_00},
+    ),
     "premium of a policy that ended is owed back": (
         lambda: entries.premium_returned(**NAMES, amount=158_00),
         {"premium_unshared": 158_00, "refund_payable": -158_00},

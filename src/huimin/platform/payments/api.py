@@ -41,6 +41,7 @@ from huimin.platform.payments.personal_account.reading import (
     transfers_of,
     transfers_waiting,
 )
+from huimin.platform.payments.personal_account.returning import record_return, returns_due
 from huimin.platform.payments.personal_account.rules import AccountRule, Mode, rule_on
 from huimin.platform.payments.personal_account.sheet import write_list
 from huimin.platform.payments.personal_account.transfers import record_transfer, transfer_received, transfer_returned
@@ -139,10 +140,12 @@ __all__ = [
     "reconciled_day",
     "reconciled_days",
     "record_notice",
+    "record_return",
     "record_transfer",
     "refunds_open",
     "refunds_under",
     "register_collector",
+    "returns_due",
     "rule_on",
     "set_account_area",
     "settle_areas",

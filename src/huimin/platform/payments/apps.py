@@ -36,8 +36,9 @@ def _register_verifiers() -> None:
 def _register_collector() -> None:
     from huimin.platform.payments.means import Collector, MeansKind, register_collector  # noqa: PLC0415
     from huimin.platform.payments.personal_account.opening import released, used  # noqa: PLC0415
+    from huimin.platform.payments.personal_account.returning import give_back  # noqa: PLC0415
 
-    register_collector(MeansKind.PERSONAL_ACCOUNT, Collector(used, released))
+    register_collector(MeansKind.PERSONAL_ACCOUNT, Collector(used, released, given_back=give_back))
 
 
 def _register_refunds() -> None:

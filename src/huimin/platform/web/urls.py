@@ -56,6 +56,7 @@ staff_urls: list[URLPattern | URLResolver] = [
     path("reconciliation/<slug:provider>/<str:of>/file/", reconciliation.upload, name="reconciled-day-upload"),
     path("accounts-money/", account_money.account_money, name="account-money"),
     path("accounts-money/transfers/<int:transfer_id>/", account_money.match, name="account-match"),
+    path("accounts-money/returns/<str:area>/", account_money.send_back, name="account-return"),
     path("accounts-money/months/<str:month>/", account_money.settle, name="account-settle"),
     path("agency/", account_agency.agency, name="agency"),
     path("agency/areas/<str:area>/make/", account_agency.make, name="agency-make"),

@@ -28,9 +28,14 @@ __all__ = [
     "personal_account_approved",
     "personal_account_held",
     "personal_account_offset",
+    "personal_account_return_sent",
+    "personal_account_return_struck_out",
     "personal_account_returned",
     "personal_account_struck_out",
     "personal_account_transferred",
+    "premium_back_to_account",
+    "premium_back_to_agency",
+    "premium_back_to_debt",
 ]
 
 
@@ -89,3 +94,33 @@ def personal_account_returned(*, source: str, cause: str, agency: Party, bank: P
     """What had come to the bank account went back to the agency: it owes it as before."""
     lines = [Line(ACCOUNT_AGENCY, amount, agency), Line(BANK, -amount, bank)]
     return Entry("personal_account_returned", source, cause, lines)
+
+
+def premium_back_to_account(*, source: str, cause: str, charges: Party, amount: int) -> Entry:
+    """A policy ended whose premium the account only held: it is let go."""
+    lines = [Line(PREMIUM_UNSHARED, amount), Line(ACCOUNT_HELD, -amount, charges)]
+    return Entry("premium_back_to_account", source, cause, lines)
+
+
+def premium_back_to_agency(*, source: str, cause: str, pays: Party, amount: int) -> Entry:
+    """A policy ended whose premium an agency pays: it owes so much less, or is owed it once it has paid."""
+    lines = [Line(PREMIUM_UNSHARED, amount), Line(ACCOUNT_AGENCY, -amount, pays)]
+    return Entry("premium_back_to_agency", source, cause, lines)
+
+
+def premium_back_to_debt(*, source: str, cause: str, amount: int) -> Entry:
+    """A policy ended whose premium the payer owed since an agency struck it out: they owe so much less."""
+    lines = [Line(PREMIUM_UNSHARED, amount), Line(PAYER_RECEIVABLE, -amount)]
+    return Entry("premium_back_to_debt", source, cause, lines)
+
+
+def personal_account_return_struck_out(*, source: str, cause: str, pays: Party, amount: int) -> Entry:
+    """An agency struck out what was to go back through it. The payer, who owes the premium now, owes so much less."""
+    lines = [Line(ACCOUNT_AGENCY, amount, pays), Line(PAYER_RECEIVABLE, -amount)]
+    return Entry("personal_account_return_struck_out", source, cause, lines)
+
+
+def personal_account_return_sent(*, source: str, cause: str, pays: Party, bank: Party, amount: int) -> Entry:
+    """The pool sent the agency what goes back to an account."""
+    lines = [Line(ACCOUNT_AGENCY, amount, pays), Line(BANK, -amount, bank)]
+    return Entry("personal_account_return_sent", source, cause, lines)

@@ -18,12 +18,12 @@ from huimin.errors import HuiminError
 from huimin.platform.foundation.actors import Actor
 from huimin.platform.foundation.authorising import authorise
 from huimin.platform.foundation.clock import now
-from huimin.platform.foundation.models import City
+from huimin.platform.foundation.models import City, CityQuerySet
 from huimin.platform.foundation.permissions import Action
 from huimin.platform.foundation.services import record_audit, refuse_without_note
 from huimin.platform.ledger.api import post
 from huimin.platform.payments.personal_account.entries import settlement_entry
-from huimin.platform.payments.personal_account.models import AccountLine, AreaSettlement
+from huimin.platform.payments.personal_account.models import AccountLine, AccountReturn, AreaSettlement, ReturnRoad
 
 __all__ = ["Debt", "MonthBetweenAreas", "between_areas", "months_between_areas", "netted", "settle_areas"]
 
@@ -86,15 +86,26 @@ def between_areas(city: City, month: date) -> MonthBetweenAreas:
 def months_between_areas(city: City) -> list[date]:
     """The months in which anything was approved between areas, the latest first."""
     rows = AccountLine.objects.of(city).filter(approved_in__isnull=False).exclude(payer_area=F("insured_area"))
-    months = rows.order_by("-approved_in").values_list("approved_in", flat=True).distinct()
-    return [month for month in months if month is not None]
+    months = {*rows.values_list("approved_in", flat=True), *_going_back(city).values_list("month", flat=True)}
+    return sorted((month for month in months if month is not None), reverse=True)
 
 
 def _owed(city: City, month: date) -> dict[tuple[str, str], int]:
-    """Fen by (account's area, insured's area), of what was approved in the month between two areas."""
+    """Fen by (who owes, who is owed): of what was approved in the month between two areas, the account's area owes the
+    insured's; of what goes back, the other way round.
+    """
     rows = AccountLine.objects.of(city).filter(approved_in=month).exclude(payer_area=F("insured_area"))
     sums = rows.values_list("payer_area", "insured_area").annotate(total=Sum("amount")).order_by()
-    return {(charges, pays): fen for charges, pays, fen in sums}
+    owed = Counter({(charges, pays): fen for charges, pays, fen in sums})
+    back = _going_back(city).filter(month=month)
+    returned = back.values_list("line__insured_area", "line__payer_area").annotate(total=Sum("amount")).order_by()
+    return dict(owed + Counter({(pays, charges): fen for pays, charges, fen in returned}))
+
+
+def _going_back(city: City) -> CityQuerySet[AccountReturn]:
+    """What goes back between areas."""
+    rows: CityQuerySet[AccountReturn] = AccountReturn.objects.of(city).filter(road=ReturnRoad.AGENCY)
+    return rows.filter(struck_out_at=None).exclude(line__payer_area=F("line__insured_area"))
 
 
 @transaction.atomic

@@ -15,11 +15,13 @@ __all__ = [
     "AccountLine",
     "AccountList",
     "AccountListRow",
+    "AccountReturn",
     "AccountTransfer",
     "AreaSettlement",
     "AskState",
     "BalanceAsked",
     "LineState",
+    "ReturnRoad",
     "TransferState",
 ]
 
@@ -198,6 +200,45 @@ class AccountLine(CityRow):
     def source(self) -> str:
         """What its journal entries belong to."""
         return f"account:{self.key}"
+
+
+class ReturnRoad(models.TextChoices):
+    """How premium goes back to an account whose policy ended."""
+
+    LET_GO = "let_go"
+    """The bureau only holds it, and lets it go."""
+    AGENCY = "agency"
+    """Through the agency that took it out of the account, or may do so yet."""
+    DEBT = "debt"
+    """The agency struck the line out: the payer owes so much less."""
+
+
+class AccountReturn(CityRow):
+    """A policy ended for which a line had paid: so much of it goes back."""
+
+    sealed: ClassVar = ("line_id", "amount", "road", "cause", "month", "recorded_at")
+    line = models.ForeignKey(AccountLine, on_delete=models.PROTECT, related_name="+")
+    amount = FenField()
+    road = models.CharField(max_length=10, choices=ReturnRoad.choices)
+    cause = models.CharField(max_length=120)
+    """What ended the policy, as the journal names it."""
+    month = models.DateField()
+    """Its first day: areas settle what goes back by it."""
+    recorded_at = models.DateTimeField()
+    struck_out_at = models.DateTimeField(null=True)
+    """The agency struck the line out afterwards: nothing goes back through it."""
+    sent_on = models.DateField(null=True)
+    """When the pool sent it to the agency."""
+    sent_reference = models.CharField(max_length=40, blank=True)
+    sent_by = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(amount__gt=0), name="account_return_is_positive")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.road} {self.line_id}"
 
 
 class AccountListRow(AppendOnly):

@@ -13,6 +13,7 @@ from huimin.platform.payments.personal_account.entries import entries_of_event
 from huimin.platform.payments.personal_account.life import move
 from huimin.platform.payments.personal_account.models import AccountLine
 from huimin.platform.payments.personal_account.opening import RELEASE
+from huimin.platform.payments.personal_account.returning import cancel_returns
 from huimin.platform.payments.personal_account.rules import Mode
 from huimin.platform.tasks.api import enqueue
 
@@ -27,22 +28,24 @@ def struck_out(city: City, lines: Sequence[AccountLine], *, by: str, reason: str
     """
     move(city, lines, "struck_out", by=by, at=at, reason=reason, note=note)
     post(city=city, entries=[entry for line in lines for entry in entries_of_event(line, "struck_out", {})], at=at)
+    less = cancel_returns(city, lines, at)
     for line in lines:
         enqueue(city=city, kind=RELEASE, key=line.key)
-        if line.mode != Mode.PAY_THEN_OFFSET:
-            _ask_the_payer(city, line, reason, at)
+        owes = line.amount - less[line.pk]
+        if line.mode != Mode.PAY_THEN_OFFSET and owes:
+            _ask_the_payer(city, line, owes, reason, at)
         told = {"template": "account_struck_out", "order": line.order_reference, "resident": line.payer_id}
         enqueue(city=city, kind="notice", key=f"struck-out-{line.key}", payload=told)
 
 
-def _ask_the_payer(city: City, line: AccountLine, reason: str, at: datetime) -> None:
+def _ask_the_payer(city: City, line: AccountLine, owes: int, reason: str, at: datetime) -> None:
     open_case(
         city=city,
         kind=CaseKind.ACCOUNT_STRUCK_OUT,
         key=line.source,
         payment_id=None,
         reference=line.order_reference,
-        amount=line.amount,
+        amount=owes,
         detail={"line": line.key, "reason": reason},
         at=at,
     )

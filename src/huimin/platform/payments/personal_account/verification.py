@@ -10,7 +10,14 @@ from huimin.platform.ledger.api import Entry, Verification
 from huimin.platform.payments.personal_account.entries import entries_of, settlement_entry
 from huimin.platform.payments.personal_account.life import SUBJECT, state_of
 from huimin.platform.payments.personal_account.listing import digest_of
-from huimin.platform.payments.personal_account.models import AccountLine, AccountList, AccountListRow, AreaSettlement
+from huimin.platform.payments.personal_account.models import (
+    AccountLine,
+    AccountList,
+    AccountListRow,
+    AccountReturn,
+    AreaSettlement,
+)
+from huimin.platform.payments.personal_account.returning import entries_of_return
 
 __all__ = ["recompute_personal_accounts"]
 
@@ -30,6 +37,9 @@ def recompute_personal_accounts(city: City, result: Verification) -> Iterator[En
             if found != line.state:
                 result.faults.append(f"account:{line.key} is {found} by its events, and {line.state} in the queue")
             yield from entries_of(line, events)
+    for row in AccountReturn.objects.of(city).select_related("line").order_by("pk"):
+        result.counts["account_returns"] += 1
+        yield from entries_of_return(row)
     result.faults += _faults_of_lists(city)
     yield from map(settlement_entry, AreaSettlement.objects.of(city).order_by("pk"))
 

@@ -13,7 +13,7 @@ from huimin.platform.web.account_words import STRIKE_REASONS
 from huimin.platform.web.forms.base import PageForm
 from huimin.platform.web.forms.fields import Choice, Day, Figure, Line
 
-__all__ = ["AskForm", "BankForm", "FileForm", "NoteForm", "StrikeForm", "TransferForm"]
+__all__ = ["AskForm", "BankForm", "FileForm", "NoteForm", "ReturnForm", "StrikeForm", "TransferForm"]
 
 _FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
 _LONGEST_NOTE = 200
@@ -49,6 +49,13 @@ class TransferForm(PageForm):
     reference = Line(label=_("划拨凭证号"), max_length=40)
     amount = Figure(label=_("金额（元）"), inputmode="decimal")
     sent_on = Day(label=_("划拨日期"), first=_FIRST_DAY, last=_LAST_DAY)
+
+
+class ReturnForm(PageForm):
+    """What the pool sent an agency that goes back to accounts."""
+
+    reference = Line(label=_("银行回单号"), max_length=40)
+    sent_on = Day(label=_("付款日期"), first=_FIRST_DAY, last=_LAST_DAY)
 
 
 class BankForm(PageForm):

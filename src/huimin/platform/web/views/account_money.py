@@ -20,6 +20,8 @@ from huimin.platform.payments.api import (
     account_line_sums,
     between_areas,
     months_between_areas,
+    record_return,
+    returns_due,
     settle_areas,
     transfer_received,
     transfer_returned,
@@ -27,11 +29,11 @@ from huimin.platform.payments.api import (
 )
 from huimin.platform.people.api import areas
 from huimin.platform.web.account_words import LINE_STATES, TRANSFER_STATES
-from huimin.platform.web.forms.accounts import BankForm, NoteForm
+from huimin.platform.web.forms.accounts import BankForm, NoteForm, ReturnForm
 from huimin.platform.web.forms.base import PageForm, posted
 from huimin.platform.web.session import CityRequest, staff_page
 
-__all__ = ["account_money", "match", "settle"]
+__all__ = ["account_money", "match", "send_back", "settle"]
 
 
 @staff_page(Action.SEE_ACCOUNT_MONEY)
@@ -56,12 +58,20 @@ def _page(request: CityRequest, sent: PageForm | None) -> HttpResponse:
             )
             for one in found
         ],
+        "returns": [
+            (
+                one,
+                names[one.area],
+                sent if isinstance(sent, ReturnForm) and sent.at == one.area else ReturnForm(at=one.area),
+            )
+            for one in returns_due(request.city)
+        ],
         "months": [_month(request, month, names, sent) for month in months_between_areas(request.city)],
         "may_match": admits(request.actor, Action.MATCH_ACCOUNT_TRANSFER),
         "may_settle": admits(request.actor, Action.SETTLE_AREAS),
         "form": sent,
     }
-    return render(request, "staff/account_money.html", context)
+    return render(request, "staff/account_money.html", context, status=422 if sent is not None else 200)
 
 
 def _month(request: CityRequest, month: date, names: dict[str, Any], sent: PageForm | None) -> dict[str, Any]:
@@ -93,6 +103,22 @@ def match(request: CityRequest, transfer_id: int) -> HttpResponse:
         form.refuse(error, field="amount")
         return _page(request, form)
     messages.success(request, _("已记为退回。") if was_returned else _("已记为到账。"))
+    return redirect("account-money")
+
+
+@staff_page(Action.MATCH_ACCOUNT_TRANSFER)
+@require_POST
+def send_back(request: CityRequest, area: str) -> HttpResponse:
+    """The pool has sent an agency what goes back to accounts."""
+    form = ReturnForm(posted(request), at=area)
+    if not form.is_valid():
+        return _page(request, form)
+    try:
+        record_return(actor=request.actor, area=area, **form.cleaned_data)
+    except HuiminError as error:
+        form.refuse(error, field="sent_on")
+        return _page(request, form)
+    messages.success(request, _("已登记退回。"))
     return redirect("account-money")
 
 
