@@ -97,7 +97,7 @@ NO_PAGES = {
     **dict.fromkeys(("account-match", "account-return", "account-settle", "reconciliation-ask"), "a button's address"),
     **dict.fromkeys(("reconciled-day-close", "reconciled-day-upload"), "a button's address"),
     "agency-sheet": "a file",
-    **dict.fromkeys(("policy-decline", "roster-grant", "roster-file"), "a button's address"),
+    **dict.fromkeys(("debt-pay", "policy-decline", "roster-grant", "roster-file"), "a button's address"),
     **dict.fromkeys(("study-document", "study-workbook", "fund-workbook", "mfa_download_recovery_codes"), "a file"),
     "enrol-account": "a button's address",
     **dict.fromkeys(CLOSED, "closed: nobody is offered it"),

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 
+import huimin.platform
 from acting import themself
 from huimin.errors import HuiminError, InputError
 from huimin.platform.disclosure.elderly import is_elderly
@@ -61,6 +64,14 @@ def enrol(api: Caller, *others: int) -> str:
 def test_the_texts_of_the_platform_are_those_registered_with_the_gateway() -> None:
     """Whoever adds one there adds it to messages/texts.py: residents read it in the message centre."""
     assert dict(TEXTS) == sandbox._TEXTS
+
+
+def test_every_message_that_the_platform_sends_has_its_words() -> None:
+    """A template without words would reach the telephone as its own name."""
+    sources = "\n".join(path.read_text("utf-8") for path in Path(huimin.platform.__file__).parent.rglob("*.py"))
+    sent = {*re.findall(r'"template": "(\w+)"', sources), *re.findall(r'\btell(?:_both)?\([^)"]*"(\w+)"', sources)}
+    assert {"policies_issued", "account_struck_out", "policy_withdrawn"} <= sent
+    assert sent - TEXTS.keys() == set()
 
 
 @pytest.mark.parametrize("template", sorted({*TEXTS, *sandbox._TEXTS}))

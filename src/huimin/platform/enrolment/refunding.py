@@ -64,6 +64,8 @@ def _of_receipts(city: City) -> Iterator[Owed]:
     orders = Order.objects.of(city).filter(payment__in=[one.payment_id for one in receipts])
     payers = dict(orders.values_list("payment_id", "applicant_id"))
     for one in receipts:
+        if one.payment_id not in payers:
+            continue  # of a debt, whose refund begins with the notice
         reason = RefundReason.PAID_AGAIN if one.paid_again else RefundReason.OTHER_AMOUNT
         paid = Paid(one.payment_id, one.provider, one.reference, one.transaction, one.amount)
         yield Owed(one.source, reason, paid, one.amount, payers[one.payment_id])

@@ -37,6 +37,7 @@ from huimin.platform.payments.api import (
     PaymentFacts,
     PaymentStatus,
     RefundReason,
+    debt_told,
     open_payment,
     owe_refund,
     record_notice,
@@ -245,7 +246,11 @@ def _confirm(actor: Actor, notice: Notice, *, look_first: bool) -> None:
     outcome = record_notice(actor=actor, notice=notice, at=moment, look_first=look_first)
     if outcome.payment is None:
         return
-    order: Order = Order.objects.fetch(city, {"payment": outcome.payment.id})[0]
+    found = Order.objects.fetch(city, {"payment": outcome.payment.id})
+    if not found:
+        debt_told(city, outcome, notice, by=actor.text, at=moment)
+        return
+    order: Order = found[0]
     if outcome.newly_paid:
         complete_paid(city, order, outcome.payment, moment)
     elif outcome.owed_back:

@@ -25,6 +25,9 @@ TEXTS: Mapping[str, str] = {
     "order_payable": "【惠民】参保资格已核对，请登录付款。Your order was checked and can be paid now.",
     "order_refused": "【惠民】您的投保订单未通过核对，请登录查看原因。Your order was refused; log in to see why.",
     "order_failed": "【惠民】您的投保订单没有成功，没有扣款，请登录查看。Your order did not succeed.",
+    "account_struck_out": "【惠民】个人账户缴费审核没有通过，款项留在您的账户。保单继续有效，请登录补缴保费。"
+    "The agency did not approve the payment from your account. Your policy stays in force; log in to pay the premium.",
+    "account_debt_paid": "【惠民】补缴的保费已收到，谢谢。We received the premium that was open.",
     "cover_granted": "【惠民】您已免费参保，无需付款；如不需要，请登录取消。Covered free of charge; sign in to decline",
     "policy_withdrawn": "【惠民】保单 {policy} 已退保，应退保费原路退回。Your policy was given up.",
     "was_it_you": "【惠民】{payer}为{insured}办理的惠民保已投保成功。是您本人或家人办的，不用理会；"

@@ -26,6 +26,7 @@ from huimin.platform.payments.personal_account.agency import StrikeReason, Struc
 from huimin.platform.payments.personal_account.answered_sheet import read_answered
 from huimin.platform.payments.personal_account.areas import set_account_area
 from huimin.platform.payments.personal_account.clearing import between_areas, months_between_areas, settle_areas
+from huimin.platform.payments.personal_account.debts import ask_for_debt, debt_told, debts_of
 from huimin.platform.payments.personal_account.deciding import Hindrance
 from huimin.platform.payments.personal_account.listing import make_list
 from huimin.platform.payments.personal_account.opening import AccountPart, held_already, new_key, open_lines
@@ -99,6 +100,7 @@ __all__ = [
     "account_lists",
     "agree_to_refund",
     "ask_balance",
+    "ask_for_debt",
     "ask_for_file",
     "ask_later",
     "ask_soon",
@@ -108,6 +110,8 @@ __all__ = [
     "close_day",
     "collector_of",
     "days_open",
+    "debt_told",
+    "debts_of",
     "decide_lines",
     "differences_of_day",
     "held_already",

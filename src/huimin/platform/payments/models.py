@@ -13,6 +13,7 @@ from huimin.platform.foundation.masking import MaskedTextField
 from huimin.platform.foundation.models import AppendOnly, CityRow
 from huimin.platform.payments.personal_account.models import (
     AccountArea,
+    AccountDebt,
     AccountLine,
     AccountList,
     AccountListRow,
@@ -26,6 +27,7 @@ from huimin.platform.payments.refunds.models import Refund
 
 __all__ = [
     "AccountArea",
+    "AccountDebt",
     "AccountLine",
     "AccountList",
     "AccountListRow",

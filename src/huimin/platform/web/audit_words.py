@@ -15,6 +15,7 @@ ACTION_WORDS = {
     "account_list_made": _("生成个人账户缴费清单"),
     "account_list_opened": _("查看个人账户缴费清单"),
     "account_transfer_received": _("个人账户划拨到账"),
+    "account_debt_paid": _("付款人已补缴被剔除的保费"),
     "account_returns_sent": _("退回个人账户的保费已付给经办机构"),
     "account_transfer_recorded": _("登记个人账户划拨"),
     "account_transfer_returned": _("个人账户划拨被退回"),

@@ -88,6 +88,7 @@ SENTENCES: dict[str, Promise | str] = {
     "means_failed": gettext_lazy("个人账户或资助资金未能支付这一份。"),
     "too_many_checks": gettext_lazy("从这个网络查询保单过于频繁，请十分钟后再试。"),
     "policy_not_found": gettext_lazy("没有找到这张保单。"),
+    "nothing_owed": gettext_lazy("没有需要补缴的保费。"),
     "policy_ended": gettext_lazy("这张保单已经退保或已终止，无需再办。"),
     "withdrawal_not_possible": gettext_lazy("保障已经生效，按条款不能退保。"),
     "withdrawal_not_in_terms": gettext_lazy("保障已经生效，条款没有写明此时能退多少；请联系人工客服，由人核对合同。"),

@@ -125,6 +125,7 @@ city_urls: list[URLPattern | URLResolver] = [
     path("policies/<str:number>/policy.pdf", policies.policy_document, name="policy-document"),
     path("verify/<str:number>/<str:code>/", policies.policy_validity, name="policy-validity"),
     path("policies/<str:number>/withdraw/", policies.policy_withdraw, name="policy-withdraw"),
+    path("policies/debts/<str:key>/", policies.debt_pay, name="debt-pay"),
     path("policies/<str:reference>/decline/", policies.decline, name="policy-decline"),
     path("messages/", messages.messages, name="messages"),
     path("messages/<int:question_id>/answer/", messages.message_answer, name="message-answer"),

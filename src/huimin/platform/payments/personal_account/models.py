@@ -12,6 +12,7 @@ from huimin.platform.foundation.relations import Relation
 
 __all__ = [
     "AccountArea",
+    "AccountDebt",
     "AccountLine",
     "AccountList",
     "AccountListRow",
@@ -211,6 +212,8 @@ class ReturnRoad(models.TextChoices):
     """Through the agency that took it out of the account, or may do so yet."""
     DEBT = "debt"
     """The agency struck the line out: the payer owes so much less."""
+    PAYER = "payer"
+    """The agency struck the line out, and the payer has paid: it goes back to them."""
 
 
 class AccountReturn(CityRow):
@@ -239,6 +242,21 @@ class AccountReturn(CityRow):
 
     def __str__(self) -> str:
         return f"{self.road} {self.line_id}"
+
+
+class AccountDebt(CityRow):
+    """The payer of a line that was struck out was asked for what they owe, through the payment company."""
+
+    sealed: ClassVar = ("line_id", "payment_id", "asked_at")
+    line = models.ForeignKey(AccountLine, on_delete=models.PROTECT, related_name="+")
+    payment = models.OneToOneField("payments.Payment", on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    paid = FenField(default=0)
+    """Fen of the debt that it paid: less than the payment where the debt had become less."""
+    paid_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"debt {self.line_id}"
 
 
 class AccountListRow(AppendOnly):

@@ -31,13 +31,22 @@ from huimin.platform.ledger.api import (
     premium_back_to_account,
     premium_back_to_agency,
     premium_back_to_debt,
+    premium_returned,
 )
 from huimin.platform.payments.models import CaseKind, PaymentCase
 from huimin.platform.payments.personal_account.entries import BANK, clearing_source
 from huimin.platform.payments.personal_account.life import lock_lines, move
-from huimin.platform.payments.personal_account.models import AccountLine, AccountReturn, LineState, ReturnRoad
+from huimin.platform.payments.personal_account.models import (
+    AccountDebt,
+    AccountLine,
+    AccountReturn,
+    LineState,
+    ReturnRoad,
+)
 from huimin.platform.payments.personal_account.opening import RELEASE
 from huimin.platform.payments.personal_account.rules import Mode
+from huimin.platform.payments.refunds.models import RefundReason
+from huimin.platform.payments.refunds.owing import Owed, Paid, owe_refund
 from huimin.platform.tasks.api import enqueue
 
 __all__ = ["ReturnDue", "cancel_returns", "entries_of_return", "give_back", "record_return", "returns_due"]
@@ -82,6 +91,24 @@ def give_back(city: City, fen: Mapping[str, int], cause: str, at: datetime) -> N
         if row.road == ReturnRoad.DEBT and before.get(row.line_id, 0) + row.amount == row.line.amount:
             _nothing_is_owed(city, row.line, at)
     post(city=city, entries=[entry for row in rows for entry in _entries_of_giving_back(row)], at=at)
+    for row in rows:
+        if row.road == ReturnRoad.PAYER:
+            _to_the_payer(city, row, at)
+
+
+def _to_the_payer(city: City, row: AccountReturn, at: datetime) -> None:
+    """Back by the transaction that paid the debt."""
+    debts = AccountDebt.objects.of(city).filter(line=row.line).exclude(paid_at=None).select_related("payment")
+    debt = debts.order_by("-paid", "pk")[0]
+    payment = debt.payment
+    paid = Paid(payment.pk, payment.provider, payment.reference, payment.provider_transaction, payment.amount)
+    owed = Owed(_source_of(row), RefundReason.WITHDRAWN, paid, row.amount, row.line.payer_id)
+    owe_refund(city=city, owed=owed, by=queue_actor(city).text, at=at)
+
+
+def _source_of(row: AccountReturn) -> str:
+    """What its entries belong to: a refund of its own, where it goes to the payer."""
+    return f"account_return:{row.pk}" if row.road == ReturnRoad.PAYER else str(row.line.source)
 
 
 def _nothing_is_owed(city: City, line: AccountLine, at: datetime) -> None:
@@ -92,7 +119,8 @@ def _nothing_is_owed(city: City, line: AccountLine, at: datetime) -> None:
 
 def _road(line: AccountLine, amount: int) -> ReturnRoad:
     if line.state == LineState.STRUCK_OUT:
-        return ReturnRoad.DEBT
+        paid = AccountDebt.objects.of(line.city).filter(line=line).exclude(paid_at=None)
+        return ReturnRoad.PAYER if paid.exists() else ReturnRoad.DEBT
     held = line.state == LineState.HELD and line.mode != Mode.REAL_TIME
     return ReturnRoad.LET_GO if held and amount == line.amount else ReturnRoad.AGENCY
 
@@ -175,8 +203,10 @@ def entries_of_return(row: AccountReturn) -> Iterator[Entry]:
 
 
 def _entries_of_giving_back(row: AccountReturn) -> Iterator[Entry]:
-    line, named = row.line, {"source": row.line.source, "cause": row.cause, "amount": row.amount}
-    if row.road == ReturnRoad.LET_GO:
+    line, named = row.line, {"source": _source_of(row), "cause": row.cause, "amount": row.amount}
+    if row.road == ReturnRoad.PAYER:
+        yield premium_returned(**named)
+    elif row.road == ReturnRoad.LET_GO:
         yield premium_back_to_account(**named, charges=agency_party(line.payer_area))
     elif row.road == ReturnRoad.DEBT:
         yield premium_back_to_debt(**named)

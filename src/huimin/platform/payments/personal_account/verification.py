@@ -7,10 +7,13 @@ from collections.abc import Iterator
 from huimin.platform.foundation.events.recording import histories_of
 from huimin.platform.foundation.models import City
 from huimin.platform.ledger.api import Entry, Verification
+from huimin.platform.payments.payment_facts import payment_facts
+from huimin.platform.payments.personal_account.debts import entries_of_debt
 from huimin.platform.payments.personal_account.entries import entries_of, settlement_entry
 from huimin.platform.payments.personal_account.life import SUBJECT, state_of
 from huimin.platform.payments.personal_account.listing import digest_of
 from huimin.platform.payments.personal_account.models import (
+    AccountDebt,
     AccountLine,
     AccountList,
     AccountListRow,
@@ -40,6 +43,8 @@ def recompute_personal_accounts(city: City, result: Verification) -> Iterator[En
     for row in AccountReturn.objects.of(city).select_related("line").order_by("pk"):
         result.counts["account_returns"] += 1
         yield from entries_of_return(row)
+    for debt in AccountDebt.objects.of(city).select_related("line", "payment").order_by("pk"):
+        yield from entries_of_debt(debt, debt.line, payment_facts(debt.payment))
     result.faults += _faults_of_lists(city)
     yield from map(settlement_entry, AreaSettlement.objects.of(city).order_by("pk"))
 

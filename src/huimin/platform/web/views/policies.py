@@ -15,6 +15,7 @@ from huimin.platform.enrolment.api import PolicyFacts, decline_cover, policies_o
 from huimin.platform.foundation.clock import today
 from huimin.platform.foundation.models import City
 from huimin.platform.foundation.permissions import Action
+from huimin.platform.payments.api import ask_for_debt, debts_of
 from huimin.platform.people.api import named_persons
 from huimin.platform.servicing.api import back_today, epolicy, stories_of, validity_of, withdraw
 from huimin.platform.subsidies.api import granted_orders
@@ -25,7 +26,7 @@ from huimin.platform.web.sentences import error_sentence
 from huimin.platform.web.session import CityRequest, city_page, resident_page, source_of
 from huimin.platform.web.views.resident import qr
 
-__all__ = ["decline", "policies", "policy_cards", "policy_document", "policy_validity", "policy_withdraw"]
+__all__ = ["debt_pay", "decline", "policies", "policy_cards", "policy_document", "policy_validity", "policy_withdraw"]
 
 
 @resident_page(Action.SEE_POLICIES)
@@ -34,8 +35,25 @@ def policies(request: CityRequest) -> HttpResponse:
     found = policies_of(request.city, request.resident)
     granted = granted_orders(request.city, request.resident.id)
     waiting = [(one, until) for one, until in granted.items() if until >= today(request.city)]
-    context = {"cards": policy_cards(request.city, found), "granted": waiting}
+    debts = debts_of(request.city, request.resident.id)
+    names = named_persons(request.city, {debt.insured_id for debt in debts})
+    context = {
+        "cards": policy_cards(request.city, found),
+        "granted": waiting,
+        "debts": [(debt, names[debt.insured_id].name) for debt in debts],
+    }
     return render(request, "resident/policies.html", context)
+
+
+@resident_page(Action.ENROL)
+@require_POST
+def debt_pay(request: CityRequest, key: str) -> HttpResponse:
+    """Lead the payer to the payment company with what they owe since an agency struck it out."""
+    try:
+        return redirect(ask_for_debt(actor=request.actor, key=key))
+    except HuiminError as error:
+        messages.error(request, error_sentence(error))
+    return redirect("policies", city_code=request.city.code)
 
 
 @resident_page(Action.DECLINE_COVER)
