@@ -107,6 +107,8 @@ def _asked(ask: Ask, api: Caller, city: City) -> Any:
 
 
 def _content(answer: Any) -> Any:
+    if answer["Content-Type"] == "application/pdf":
+        return answer.content[:4].decode()
     text = answer.content.decode()
     return text if answer["Content-Type"].startswith("text/plain") else without_chance(json.loads(text))
 
@@ -164,6 +166,16 @@ def _paid(api: Caller, city: City) -> Any:
     order = _ordered(api, city).json()
     api.pay(order["reference"], order["total"])
     return api.get("channel-1", f"{ORDERS}/{order['reference']}")
+
+
+def _sold(tail: str = "", client: str = "channel-1") -> Ask:
+    """A policy of an order that channel-1 placed, asked for by a client."""
+
+    def ask(api: Caller, city: City) -> Any:
+        (number, *_) = [policy["number"] for policy in _paid(api, city).json()["policies"]]
+        return api.get(client, f"/api/v1/policies/{number}{tail}")
+
+    return ask
 
 
 def _notified(api: Caller, city: City) -> Any:
@@ -277,6 +289,8 @@ _ANSWERS: dict[str, dict[str, Ask]] = {
     },
     "post /orders": {"waiting": _ordered},
     "get /orders/{reference}": {"issued": _paid},
+    "get /policies/{number}": {"sold": _sold()},
+    "get /policies/{number}/document": {"made": _sold("/document")},
     "post /messages/{city_code}/replies": {
         "recorded": lambda api, city: _reply(city, {"key": "1:notice:was-it-you-7-12", "text": "T"}),
     },
@@ -364,6 +378,14 @@ _PROBLEMS: dict[str, dict[str, Ask]] = {
         "person_twice": _order(insured=[ORDER["insured"][0]] * 2),  # type: ignore[index]
         "nothing_to_pay": _nothing_to_pay,
         "idempotency_key_reused": _reused_key,
+    },
+    "get /policies/{number}": {
+        "not_found": lambda api, city: api.get("channel-1", "/api/v1/policies/nothing"),
+        "not_allowed": _sold(client="hospital-1"),
+    },
+    "get /policies/{number}/document": {
+        "not_found": lambda api, city: api.get("channel-1", "/api/v1/policies/nothing/document"),
+        "not_allowed": _sold("/document", client="hospital-1"),
     },
     "get /orders/{reference}": {
         "not_found": lambda api, city: api.get("channel-1", f"{ORDERS}/nothing"),

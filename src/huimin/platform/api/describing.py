@@ -93,6 +93,9 @@ def _complete(operation: dict[str, Any], described: Described, shown: dict[str, 
 
 def _complete_answer(response: dict[str, Any], answers: dict[str, Any]) -> None:
     text = next((value for value in answers.values() if isinstance(value, str)), None)
+    if text is not None and text.startswith("%PDF"):
+        response["content"] = {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}
+        return
     if text is not None:
         response["content"] = {"text/plain": {"schema": {"type": "string"}, "example": text}}
         return

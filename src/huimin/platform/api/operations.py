@@ -86,6 +86,18 @@ OPERATIONS: Mapping[str, Described] = {
     "get /orders/{reference}": Described(
         "get_order", "An order, with its policies once it is paid", (*_SIGNED, "not_found"), "Reading changes nothing."
     ),
+    "get /policies/{number}": Described(
+        "get_policy",
+        "A policy that this channel sold, and how it stands",
+        (*_SIGNED, "not_found"),
+        "Reading changes nothing.",
+    ),
+    "get /policies/{number}/document": Described(
+        "get_policy_document",
+        "The e-policy as PDF",
+        (*_SIGNED, "not_found"),
+        "Reading changes nothing. The same policy gives the same bytes until something happens to it.",
+    ),
     "post /messages/{city_code}/replies": Described(
         "post_reply",
         "What somebody replied to a text message",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, Literal
 
 from django.db import IntegrityError
@@ -12,31 +11,30 @@ from ninja import Header
 from huimin.errors import HuiminError
 from huimin.money import format_yuan
 from huimin.platform.api.describing import DescribedAPI
-from huimin.platform.api.problems import problem, register_handlers
-from huimin.platform.api.reading import StrictParser
-from huimin.platform.api.schemas import (
+from huimin.platform.api.enrolment_json import order_json, plan_json, policy_json
+from huimin.platform.api.enrolment_schemas import (
     EligibilityIn,
     EligibilityOut,
     IdempotencyKey,
     OrderIn,
     OrderOut,
     PlanOut,
-    SettlementIn,
-    SettlementOut,
+    PolicyStandsOut,
 )
+from huimin.platform.api.problems import problem, register_handlers
+from huimin.platform.api.reading import StrictParser
 from huimin.platform.api.settlement_json import settlement_json
+from huimin.platform.api.settlement_schemas import SettlementIn, SettlementOut
 from huimin.platform.api.shown import keep_what_was_shown
 from huimin.platform.api.signatures import SignedClient
 from huimin.platform.catalogue.api import PlanYearFacts, plan_on_sale, terms_of
 from huimin.platform.claims.api import Held, receive_settlement, settlement_answer
 from huimin.platform.enrolment.api import (
-    OrderedCover,
-    OrderFacts,
-    PolicyFacts,
     check_eligibility,
     confirm_payment,
     let_bureau_tell,
     order_by_reference,
+    order_of_policy,
     ordered_cover,
     owed_back,
     payer_address,
@@ -63,8 +61,8 @@ from huimin.platform.people.api import (
     refuse_guessing,
 )
 from huimin.platform.safeguards.api import answer_by_reply
+from huimin.platform.servicing.api import PolicyStory, epolicy, stories_of
 from huimin.settlement.names import check_name
-from huimin.terms import summarise
 
 __all__ = ["api"]
 
@@ -105,23 +103,7 @@ def get_settlement(request: HttpRequest, setl_id: str) -> Any:
 def get_plan(request: HttpRequest, language: Literal["zh", "en"] = "zh") -> Any:
     """The plan on sale in plain words, computed from its terms."""
     plan_year = _plan_on_sale(_client(request).city)
-    words = summarise(terms_of(plan_year).plan, language)
-    return {
-        "plan": plan_year.plan_id,
-        "name": words.name,
-        "price": format_yuan(words.price_fen),
-        "other_prices": words.other_prices,
-        "cover": words.cover,
-        "window_first_day": str(plan_year.window_first_day),
-        "window_last_day": str(plan_year.window_last_day),
-        "eligibility": words.eligibility,
-        "headlines": words.headlines,
-        "benefits": [
-            {"id": benefit.id, "name": benefit.name, "pays_for": benefit.pays_for, "terms": benefit.terms}
-            for benefit in words.benefits
-        ],
-        "good_to_know": words.good_to_know,
-    }
+    return plan_json(plan_year, terms_of(plan_year).plan, language)
 
 
 @api.post("/eligibility", auth=SignedClient(Action.CHECK_ELIGIBILITY), response=EligibilityOut, tags=["enrolment"])
@@ -181,7 +163,25 @@ def get_order(request: HttpRequest, reference: str) -> Any:
     order = order_by_reference(client.city, reference)
     if order is None or order.channel != client.code:
         return problem("not_found", "this channel placed no such order")
-    return _order_out(order, payer_address(order), ordered_cover(order), policies_of_order(order), owed_back(order))
+    return order_json(order, payer_address(order), ordered_cover(order), policies_of_order(order), owed_back(order))
+
+
+@api.get("/policies/{number}", auth=SignedClient(Action.READ_ORDER), response=PolicyStandsOut, tags=["enrolment"])
+def get_policy(request: HttpRequest, number: str) -> Any:
+    """A policy of an order that came by this channel, and how it stands today."""
+    story = _own_policy(_client(request), number)
+    if story is None:
+        return problem("not_found", "this channel's orders have no such policy")
+    return policy_json(story, order_of_policy(story.policy.city, number) or "")
+
+
+@api.get("/policies/{number}/document", auth=SignedClient(Action.READ_ORDER), tags=["enrolment"])
+def get_policy_document(request: HttpRequest, number: str) -> HttpResponse:
+    """The e-policy as PDF, for whoever this channel sold it to."""
+    story = _own_policy(_client(request), number)
+    if story is None:
+        return problem("not_found", "this channel's orders have no such policy")
+    return HttpResponse(epolicy(story.policy), content_type="application/pdf")
 
 
 @api.post("/payments/{city_code}/{provider_code}/notices", auth=None, tags=["payments"])
@@ -233,12 +233,22 @@ def _place(client: ApiClient, body: OrderIn) -> dict[str, Any]:
     )
     if body.shown:
         keep_what_was_shown(client_actor(client), plan_year, applicant, placed.order, body.shown)
-    return _order_out(placed.order, placed.payer_address, placed.covers)
+    return order_json(placed.order, placed.payer_address, placed.covers)
 
 
 def _client(request: HttpRequest) -> ApiClient:
     client: ApiClient = request.auth  # type: ignore[attr-defined]
     return client
+
+
+def _own_policy(client: ApiClient, number: str) -> PolicyStory | None:
+    """The policy of this number, where its order came by this channel."""
+    reference = order_of_policy(client.city, number)
+    order = order_by_reference(client.city, reference) if reference is not None else None
+    if order is None or order.channel != client.code:
+        return None
+    (policy,) = [one for one in policies_of_order(order) if one.number == number]
+    return stories_of(client.city, [policy])[0]
 
 
 def _plan_on_sale(city: City) -> PlanYearFacts:
@@ -261,33 +271,3 @@ def _registered(found: NamedPerson | None) -> NamedPerson:
     if found is None:
         raise HuiminError("this name and ID number are not together in the register", code="not_in_register")
     return found
-
-
-def _order_out(
-    order: OrderFacts, pay_at: str, covers: Sequence[OrderedCover], policies: Sequence[PolicyFacts] = (), back: int = 0
-) -> dict[str, Any]:
-    return {
-        "reference": order.reference,
-        "status": order.status,
-        "total": format_yuan(sum(cover.to_company for cover in covers)),
-        "pay_at": pay_at,
-        "insured": [_cover_out(cover) for cover in covers],
-        "policies": [
-            {"number": p.number, "cover_from": str(p.member.cover_from), "cover_to": str(p.member.cover_to)}
-            for p in policies
-        ],
-        "owed_back": format_yuan(back),
-    }
-
-
-def _cover_out(cover: OrderedCover) -> dict[str, Any]:
-    return {
-        "relation": cover.relation,
-        "edition": cover.edition,
-        "price": format_yuan(cover.price),
-        "to_pay": format_yuan(cover.own_part),
-        "paid_by": [{"payer": payer, "amount": format_yuan(fen)} for payer, fen in cover.paid_by.items()],
-        "cover_from": str(cover.cover_from) if cover.cover_from else None,
-        "cover_to": str(cover.cover_to) if cover.cover_to else None,
-        "refused": cover.refused,
-    }

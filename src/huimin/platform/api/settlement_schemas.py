@@ -1,4 +1,4 @@
-"""What the API takes and gives.
+"""What the API takes and gives of settlements.
 
 Amounts are text in yuan with two decimals; a number is refused, since JSON's numbers lose fen.
 """
@@ -11,32 +11,13 @@ from ninja import Schema
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, create_model
 
 from huimin.errors import InputError
-from huimin.platform.api.shown import ShownIn
-from huimin.platform.foundation.relations import Relation
 from huimin.settlement import AMOUNT_FIELDS, CARE_COLUMNS
 from huimin.settlement.normal import normal_code
 from huimin.settlement.reading import KNOWN_SETTLEMENT_COLUMNS
 
-__all__ = [
-    "EligibilityIn",
-    "EligibilityOut",
-    "IdempotencyKey",
-    "OrderIn",
-    "OrderOut",
-    "PlanOut",
-    "SettlementIn",
-    "SettlementOut",
-]
+__all__ = ["SettlementIn", "SettlementOut"]
 
 Text = Annotated[str, StringConstraints(strict=True, max_length=200)]
-IdempotencyKey = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=r"^[\x21-\x7e]+$")]
-"""What a client calls one write of its own: 1 to 120 printable ASCII characters without blanks."""
-
-
-class _Strict(Schema):
-    model_config = ConfigDict(extra="forbid")
-
-
 Long = Annotated[str, StringConstraints(strict=True, max_length=20_000)]
 _MOST_FIELDS, _LONGEST_NAME = 300, 60
 
@@ -211,110 +192,3 @@ class SettlementOut(Schema):
     excluded: Annotated[list[str], Field(description="exclusions of the plan that kept benefits from applying")]
     explanation: ExplanationOut | None
     changed: list[ChangedOut]
-
-
-class PersonIn(_Strict):
-    id_number: Text
-    name: Text
-
-
-class EligibilityIn(PersonIn):
-    """`edition`: the one that is asked about, where the plan has editions."""
-
-    edition: Text = ""
-
-
-class EligibilityOut(Schema):
-    """`reasons` against joining, as codes; price and days where there are none."""
-
-    eligible: bool
-    reasons: list[str]
-    price: str | None
-    cover_from: str | None
-    cover_to: str | None
-
-
-class BenefitInWords(Schema):
-    id: str
-    name: str
-    pays_for: str
-    terms: list[str]
-
-
-class PlanOut(Schema):
-    """The plan on sale, computed from its terms, in the language that was asked for."""
-
-    plan: Annotated[str, Field(description="the plan's id")]
-    name: str
-    price: str
-    other_prices: list[str]
-    cover: str
-    window_first_day: str
-    window_last_day: str
-    eligibility: str
-    headlines: list[str]
-    benefits: list[BenefitInWords]
-    good_to_know: list[str]
-
-
-class InsuredIn(EligibilityIn):
-    """`history_consent`: the person's own, a guardian's for a minor, that the bureau tells five years of diagnoses."""
-
-    relation: Relation
-    history_consent: bool = False
-
-
-class OrderIn(_Strict):
-    """`terms_opened`: the channel showed what the plan covers and what not, and the applicant opened it.
-
-    `shown`: the pages that it showed. They are kept for five years after the cover, beside what our own pages show.
-    """
-
-    applicant: PersonIn
-    insured: Annotated[list[InsuredIn], Field(min_length=1, max_length=10)]
-    terms_opened: bool
-    shown: Annotated[tuple[ShownIn, ...], Field(max_length=30)] = ()
-
-    def content(self) -> dict[str, Any]:
-        """What of it makes a repeat the same: without what an order of before could not say, where it says nothing."""
-        silent = {n: {"history_consent"} for n, person in enumerate(self.insured) if not person.history_consent}
-        return self.model_dump(mode="json", exclude={"insured": silent} | ({} if self.shown else {"shown": True}))
-
-
-class PolicyOut(Schema):
-    number: str
-    cover_from: str
-    cover_to: str
-
-
-class PaidByOut(Schema):
-    payer: str
-    amount: str
-
-
-class CoverOut(Schema):
-    """One person of an order. Until it is paid, the days of cover are those of somebody who pays today."""
-
-    relation: str
-    edition: str
-    price: Annotated[str, Field(description="the whole premium, whoever pays it")]
-    to_pay: Annotated[str, Field(description="what the order's payer pays of it")]
-    paid_by: Annotated[
-        list[PaidByOut], Field(description="what others pay of it, by the terms and by funds (fund:CODE)")
-    ]
-    cover_from: str | None
-    cover_to: str | None
-    refused: Annotated[str, Field(description="why there is no cover: a code, empty where there is")]
-
-
-class OrderOut(Schema):
-    """`status`: asking the bureau, and nothing can be paid yet; waiting for its payment; refused, with a reason beside
-    each person; issued; failed where others do not pay; refund_due where it was paid and nobody could be covered."""
-
-    reference: str
-    status: str
-    total: str
-    pay_at: str
-    insured: Annotated[list[CoverOut], Field(default_factory=list, description="empty in answers kept from before")]
-    policies: list[PolicyOut]
-    owed_back: Annotated[str, Field(description="received for this order and owed back")] = "0.00"
