@@ -99,6 +99,7 @@ WITHOUT = {
     **dict.fromkeys((f"enrolment.bureau.{one}" for one in ("answering.answered", "records.keep_records")), _WITHIN),
     **dict.fromkeys((f"enrolment.bureau.{one}" for one in ("asking.ask_bureau", "telling.tell_waiting")), _WORK),
     "people.confirming.confirm_person": _WITHIN,
+    "people.insured_years.keep_insured_years": _WITHIN,
     **dict.fromkeys(("enrolment.completing.complete", "enrolment.completing.move_means"), _WORK),
     **dict.fromkeys(("payments.cases.open_case", "payments.services.open_payment"), _WITHIN),
     **dict.fromkeys(("payments.cases.close_cases_about", "payments.refunds.owing.owe_refund"), _WITHIN),

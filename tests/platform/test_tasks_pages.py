@@ -166,7 +166,14 @@ class TestCommands:
 class TestWhatIsScheduled:
     def test_what_is_done_each_night_and_each_month_is_done_by_the_calendar_at_its_hour(self) -> None:
         found = {kind.name: schedule for kind, schedule in scheduled()}
-        nightly = {"finish_grants": 1, "check_books": 2, "check_cases": 3, "remove_old_sessions": 4, "reconcile": 10}
+        nightly = {
+            "finish_grants": 1,
+            "check_books": 2,
+            "count_years": 2,
+            "check_cases": 3,
+            "remove_old_sessions": 4,
+            "reconcile": 10,
+        }
         monthly = {"account_lists": Monthly(day=1, hour=4), "even_out": Monthly(day=2, hour=3)}
         assert found == {**monthly, **{name: Nightly(hour=hour) for name, hour in nightly.items()}}
         # Nobody waits for the check: what somebody asked for is done first.

@@ -19,16 +19,18 @@ from huimin.adjudication.program_json import program_from_json, program_to_json
 from huimin.adjudication.reason_words import Names
 from huimin.adjudication.reasons import Reason
 from huimin.adjudication.rendering import RenderedLine, render
-from huimin.adjudication.renewal import renewed
+from huimin.adjudication.renewal import CarriedOver, InsuredYear, carried_over, claim_free, renewed
 from huimin.adjudication.withdrawal import PremiumBack, premium_back, premium_back_on_death
 
 __all__ = [
     "NOT_COVERED",
     "BenefitDecision",
     "BenefitProgram",
+    "CarriedOver",
     "Curve",
     "Decision",
     "Explanation",
+    "InsuredYear",
     "LimitProgram",
     "MemberYear",
     "Names",
@@ -41,6 +43,8 @@ __all__ = [
     "Step",
     "UndecidedBenefit",
     "adjudicate",
+    "carried_over",
+    "claim_free",
     "compile_plan",
     "cover_begins",
     "explain",

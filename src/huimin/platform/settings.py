@@ -137,6 +137,7 @@ INSTALLED_APPS = [
     "huimin.platform.safeguards",
     "huimin.platform.claims",
     "huimin.platform.servicing",
+    "huimin.platform.renewal",
     "huimin.platform.outbox",
     "huimin.platform.recalculation",
     "huimin.platform.desk",

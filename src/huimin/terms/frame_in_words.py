@@ -12,7 +12,7 @@ from huimin.terms.model import Exclusion, Plan
 from huimin.terms.phrases import QUANTITY_WORDS, amount_in_words, condition_in_words, day_in_words
 from huimin.terms.pool import Fee
 
-__all__ = ["FrameWords", "frame_in_words"]
+__all__ = ["FrameSpeaker", "FrameWords", "frame_in_words"]
 
 _WORDS: Mapping[str, Mapping[str, str]] = {
     "zh": {
@@ -130,7 +130,7 @@ class FrameWords:
 
 
 def frame_in_words(plan: Plan, language: str) -> FrameWords:
-    speaker = _Speaker(plan, language)
+    speaker = FrameSpeaker(plan, language)
     return FrameWords(
         tuple(speaker.joining()),
         tuple(speaker.exclusions()),
@@ -140,7 +140,7 @@ def frame_in_words(plan: Plan, language: str) -> FrameWords:
     )
 
 
-class _Speaker:
+class FrameSpeaker:
     """Says one plan's frame in one language."""
 
     def __init__(self, plan: Plan, language: str) -> None:
@@ -149,15 +149,15 @@ class _Speaker:
 
     def joining(self) -> Iterator[str]:
         for part in self.plan.premium.parts:
-            yield self._sentence(self._part(part))
+            yield self.sentence(self.part(part))
         for late in self.plan.enrolment.late:
-            who = self._inside(late.when) or self.words["everybody"]
+            who = self.inside(late.when) or self.words["everybody"]
             day, begins = day_in_words(late.last_day, self.language), self.words[late.begins]
-            yield self._sentence(self.words["late"].format(who=who, day=day, begins=begins))
+            yield self.sentence(self.words["late"].format(who=who, day=day, begins=begins))
         if self.plan.withdrawal is not None:
-            yield from self._withdrawal(self.plan.withdrawal)
+            yield from self.withdrawal(self.plan.withdrawal)
 
-    def _withdrawal(self, rule: Withdrawal) -> Iterator[str]:
+    def withdrawal(self, rule: Withdrawal) -> Iterator[str]:
         words, kept = self.words, ""
         if rule.keeps_basis_points:
             kept = words["keeps"].format(rate=format_percent(rule.keeps_basis_points))
@@ -170,25 +170,25 @@ class _Speaker:
 
     def exclusions(self) -> Iterator[str]:
         for exclusion in self.plan.exclusion:
-            yield self._exclusion(exclusion)
+            yield self.exclusion(exclusion)
 
     def history(self) -> Iterator[str]:
         words, plan = self.words, self.plan
         if plan.order_of_payers is not None:
             payers = [QUANTITY_WORDS[self.language][name] for name in plan.order_of_payers.before]
-            yield self._sentence(words["before"].format(payers=words["comma"].join(payers)))
+            yield self.sentence(words["before"].format(payers=words["comma"].join(payers)))
         yield from self.pre_existing()
         if plan.claim_free is not None:
             named = plan.claim_free.benefits
-            of_benefits = words["of_benefits"].format(benefits=self._named("benefit", named)) if named else ""
+            of_benefits = words["of_benefits"].format(benefits=self.named("benefit", named)) if named else ""
             yield words[plan.claim_free.means] + of_benefits
         for reward in plan.reward:
-            yield words["reward"].format(when=self._when(reward.when), gives=reward.gives.in_language(self.language))
+            yield words["reward"].format(when=self.when(reward.when), gives=reward.gives.in_language(self.language))
 
     def pre_existing(self) -> Iterator[str]:
         rule, words = self.plan.pre_existing, self.words
         if rule is not None:
-            groups = self._named("disease_group", rule.groups)
+            groups = self.named("disease_group", rule.groups)
             text = words["pre_existing"].format(groups=groups, time=words[rule.diagnosed_before])
             yield text + (words["within"].format(months=rule.within_months) if rule.within_months else "")
 
@@ -203,54 +203,54 @@ class _Speaker:
                 for one in shares.share
             ]
             day = day_in_words(shares.from_day, self.language)
-            of_benefits = self.words["of_benefits"].format(benefits=self._named("benefit", shares.benefits))
+            of_benefits = self.words["of_benefits"].format(benefits=self.named("benefit", shares.benefits))
             text = self.words["shares"].format(day=day, shares=self.words["comma"].join(told))
             yield text + (of_benefits if shares.benefits else "")
         for fee in self.plan.pool.fees:
-            yield self.words["fee"].format(kind=self.words[fee.kind], amount=self._fee(fee))
+            yield self.words["fee"].format(kind=self.words[fee.kind], amount=self.fee(fee))
 
-    def _part(self, part: PremiumPart) -> str:
+    def part(self, part: PremiumPart) -> str:
         words = self.words
         amount = words["of_price"].format(rate=format_percent(part.basis_points or 0))
         if part.fen is not None:
-            amount = self._amount(part.fen)
-        when = self._when(part.when)
+            amount = self.amount(part.fen)
+        when = self.when(part.when)
         key = "part_optional" if part.optional else "part_when" if when else "part"
         text = words[key].format(when=when, payer=words[part.payer], amount=amount)
         if part.balance_above_fen is not None:
-            text += words["balance"].format(amount=self._amount(part.balance_above_fen))
+            text += words["balance"].format(amount=self.amount(part.balance_above_fen))
         if part.most_people is not None:
             text += words["people"].format(count=part.most_people)
         return text
 
-    def _exclusion(self, exclusion: Exclusion) -> str:
+    def exclusion(self, exclusion: Exclusion) -> str:
         key = "exclusion_of" if exclusion.benefits else "exclusion"
-        name, when = exclusion.name.in_language(self.language), self._inside(exclusion.when)
-        benefits = self._named("benefit", exclusion.benefits)
+        name, when = exclusion.name.in_language(self.language), self.inside(exclusion.when)
+        benefits = self.named("benefit", exclusion.benefits)
         text = self.words[key].format(name=name, when=when, benefits=benefits)
         if exclusion.exceptions:
-            exceptions = self.words["or"].join(self._inside(one) for one in exclusion.exceptions)
+            exceptions = self.words["or"].join(self.inside(one) for one in exclusion.exceptions)
             text += self.words["exception"].format(exceptions=exceptions)
         return text
 
-    def _fee(self, fee: Fee) -> str:
+    def fee(self, fee: Fee) -> str:
         if fee.basis_points is not None:
             return format_percent(fee.basis_points)
-        return self.words["per_policy"].format(amount=self._amount(fee.fen or 0))
+        return self.words["per_policy"].format(amount=self.amount(fee.fen or 0))
 
-    def _named(self, kind: str, ids: tuple[str, ...]) -> str:
+    def named(self, kind: str, ids: tuple[str, ...]) -> str:
         return self.words["comma"].join(self.names[kind][one] for one in ids)
 
-    def _when(self, when: When) -> str:
+    def when(self, when: When) -> str:
         return condition_in_words(when, self.names, self.language)
 
-    def _inside(self, when: When) -> str:
+    def inside(self, when: When) -> str:
         """A condition inside a sentence."""
-        text = self._when(when)
+        text = self.when(when)
         return text[:1].lower() + text[1:]
 
-    def _amount(self, fen: int) -> str:
+    def amount(self, fen: int) -> str:
         return amount_in_words(fen, self.language)
 
-    def _sentence(self, text: str) -> str:
+    def sentence(self, text: str) -> str:
         return text[:1].upper() + text[1:]

@@ -25,7 +25,7 @@ from huimin.terms.frame_in_words import FrameWords, frame_in_words
 from huimin.terms.model import Plan
 from huimin.terms.phrases import QUANTITY_WORDS, WORDS, amount_in_words, condition_in_words, day_in_words
 
-__all__ = ["BenefitWords", "PlanWords", "summarise"]
+__all__ = ["BenefitWords", "PlanWords", "Speaker", "summarise"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +62,10 @@ class PlanWords:
 
 def summarise(plan: Plan, language: str) -> PlanWords:
     """The plan in words; `language` is zh or en."""
-    return _Speaker(plan, language).plan_words()
+    return Speaker(plan, language).plan_words()
 
 
-class _Speaker:
+class Speaker:
     """Says one plan's terms in one language."""
 
     def __init__(self, plan: Plan, language: str) -> None:
@@ -77,11 +77,10 @@ class _Speaker:
         known = [benefit for benefit in plan.benefit if benefit.tiers]
         return PlanWords(
             name=plan.name.in_language(self.language),
-            price=words["price_unknown"] if plan.premium.fen is None else self._price(plan.premium.fen),
+            price=words["price_unknown"] if plan.premium.fen is None else self.price(plan.premium.fen),
             price_fen=plan.premium.fen or 0,
             other_prices=tuple(
-                words["variant"].format(when=self._when(v.when), tiers=self._price(v.fen))
-                for v in plan.premium.variants
+                words["variant"].format(when=self.when(v.when), tiers=self.price(v.fen)) for v in plan.premium.variants
             ),
             eligibility=plan.eligibility.note.in_language(self.language),
             cover=words["cover"].format(
@@ -94,13 +93,13 @@ class _Speaker:
             good_to_know=tuple(note.in_language(self.language) for note in plan.good_to_know),
         )
 
-    def _price(self, fen: int) -> str:
+    def price(self, fen: int) -> str:
         return self.words["price"].format(yuan=format_yuan(fen).removesuffix(".00"))
 
-    def _when(self, when: When) -> str:
+    def when(self, when: When) -> str:
         return condition_in_words(when, self.names, self.language)
 
-    def _amount(self, fen: int) -> str:
+    def amount(self, fen: int) -> str:
         return amount_in_words(fen, self.language)
 
     def _headline(self, benefit: Benefit) -> str:
@@ -115,7 +114,7 @@ class _Speaker:
             name=benefit.name.in_language(self.language),
             deductible=self._deductible_amount(benefit.deductible) if benefit.deductible and with_deductible else "",
             rates=text,
-            limit=self._amount(limit or 0),
+            limit=self.amount(limit or 0),
         )
 
     def _benefit(self, benefit: Benefit) -> BenefitWords:
@@ -125,7 +124,7 @@ class _Speaker:
             benefit.name.in_language(self.language),
             benefit.pays_for.in_language(self.language),
             tuple(terms),
-            tuple(self._deductible(benefit)) if benefit.unknown is None and self._has_deductible(benefit) else (),
+            tuple(self.deductible(benefit)) if benefit.unknown is None and self._has_deductible(benefit) else (),
             tuple(self._history(benefit)),
             benefit.unknown is None,
         )
@@ -133,36 +132,36 @@ class _Speaker:
     def _terms(self, benefit: Benefit) -> Iterator[str]:
         words = self.words
         if benefit.when.demands():
-            yield words["only"].format(when=self._when(benefit.when))
-        yield from self._base(benefit)
+            yield words["only"].format(when=self.when(benefit.when))
+        yield from self.base(benefit)
         if benefit.waiting is not None:
-            waived = words["list_comma"].join(self._when(when).lower() for when in benefit.waiting.waived)
+            waived = words["list_comma"].join(self.when(when).lower() for when in benefit.waiting.waived)
             yield words["waiting_waived" if waived else "waiting"].format(days=benefit.waiting.days, waived=waived)
         if self._has_deductible(benefit):
-            yield from self._deductible(benefit)
-        yield from [words["tiers_unknown"]] if benefit.tiers_unknown else self._tiers(benefit, benefit.tiers)
+            yield from self.deductible(benefit)
+        yield from [words["tiers_unknown"]] if benefit.tiers_unknown else self.tiers(benefit, benefit.tiers)
         for variant in benefit.variants:
-            yield self._variant(benefit, variant)
+            yield self.variant(benefit, variant)
         for limit in benefit.limits:
-            yield self._limit(benefit, limit)
+            yield self.limit(benefit, limit)
         for adjustment in benefit.adjustments:
-            yield self._adjustment(adjustment)
-        yield from self._payment(benefit)
-        yield from self._documents(benefit)
+            yield self.adjustment(adjustment)
+        yield from self.payment(benefit)
+        yield from self.documents(benefit)
 
     @staticmethod
     def _has_deductible(benefit: Benefit) -> bool:
         return not isinstance(benefit.base, AllowanceBase)
 
-    def _variant(self, benefit: Benefit, variant: Variant) -> str:
-        tiers = self.words["tier_comma"].join(self._tiers(benefit, variant.tiers))
+    def variant(self, benefit: Benefit, variant: Variant) -> str:
+        tiers = self.words["tier_comma"].join(self.tiers(benefit, variant.tiers))
         key = "variant" if variant.tiers else "variant_unknown"
-        return self.words[key].format(when=self._when(variant.when), tiers=tiers)
+        return self.words[key].format(when=self.when(variant.when), tiers=tiers)
 
-    def _adjustment(self, adjustment: Adjustment) -> str:
+    def adjustment(self, adjustment: Adjustment) -> str:
         points = adjustment.basis_points
         return self.words["adjustment"].format(
-            when=self._when(adjustment.when),
+            when=self.when(adjustment.when),
             change=self.words["lower" if points < 0 else "higher"],
             points=format_percent(abs(points)).removesuffix("%"),
         )
@@ -170,18 +169,18 @@ class _Speaker:
     def _history(self, benefit: Benefit) -> Iterator[str]:
         """What of the benefit depends on diseases that one had before."""
         if benefit.when.asks_about_history:
-            yield self.words["only"].format(when=self._when(benefit.when))
+            yield self.words["only"].format(when=self.when(benefit.when))
         for variant in benefit.variants:
             if variant.when.asks_about_history:
-                yield self._variant(benefit, variant)
+                yield self.variant(benefit, variant)
         for limit in benefit.limits:
             if limit.when.asks_about_history:
-                yield self._limit(benefit, limit)
+                yield self.limit(benefit, limit)
         for adjustment in benefit.adjustments:
             if adjustment.when.asks_about_history:
-                yield self._adjustment(adjustment)
+                yield self.adjustment(adjustment)
 
-    def _payment(self, benefit: Benefit) -> Iterator[str]:
+    def payment(self, benefit: Benefit) -> Iterator[str]:
         """What bounds the rates, how a payment is rounded, and when it is too small."""
         for key in ("lowest", "highest"):
             rate = getattr(benefit, f"{key}_basis_points")
@@ -191,32 +190,32 @@ class _Speaker:
             unit = self.words[benefit.rounding.to]
             yield self.words[f"rounding_{benefit.rounding.how}"].format(unit=unit)
         if benefit.minimum is not None:
-            yield self.words["minimum"].format(amount=self._amount(benefit.minimum.fen))
+            yield self.words["minimum"].format(amount=self.amount(benefit.minimum.fen))
 
-    def _documents(self, benefit: Benefit) -> Iterator[str]:
+    def documents(self, benefit: Benefit) -> Iterator[str]:
         comma = self.words["list_comma"]
         for settings in dict.fromkeys(document.settings for document in benefit.documents):
             names = [one.name.in_language(self.language) for one in benefit.documents if one.settings == settings]
-            where = self._when(When(setting=settings)) if settings else ""
+            where = self.when(When(setting=settings)) if settings else ""
             key = "documents_in" if settings else "documents"
             yield self.words[key].format(settings=where, names=comma.join(names))
 
-    def _base(self, benefit: Benefit) -> Iterator[str]:
+    def base(self, benefit: Benefit) -> Iterator[str]:
         base = benefit.base
         if isinstance(base, ItemBase):
             listing = next(listing for listing in self.plan.item_list if listing.id == base.items_on)
             key = "list_unknown" if listing.unknown else "list"
             yield self.words[key].format(name=listing.name.in_language(self.language), count=len(listing.item))
-            yield from filter(None, map(self._item_limits, listing.item))
+            yield from filter(None, map(self.item_limits, listing.item))
         elif isinstance(base, AllowanceBase):
             yield from self._allowance(base.allowance)
         elif isinstance(base, Residual) and base.less:
             names = [QUANTITY_WORDS[self.language][name] for name in base.less]
             yield self.words["less"].format(names=self.words["list_comma"].join(names))
 
-    def _item_limits(self, item: ListedItem) -> str:
+    def item_limits(self, item: ListedItem) -> str:
         limits = [
-            self.words[key].format(amount=self._amount(fen))
+            self.words[key].format(amount=self.amount(fen))
             for key in ("unit_limit", "month_limit", "year_limit")
             if (fen := getattr(item, f"{key}_fen")) is not None
         ]
@@ -224,13 +223,13 @@ class _Speaker:
         return self.words["item_limit"].format(name=item.name, limits=joined) if limits else ""
 
     def _allowance(self, allowance: Allowance) -> Iterator[str]:
-        yield self.words[f"allowance_{allowance.per}"].format(amount=self._amount(allowance.fen))
+        yield self.words[f"allowance_{allowance.per}"].format(amount=self.amount(allowance.fen))
         if allowance.free_days:
             yield self.words["free_days"].format(days=allowance.free_days)
         if allowance.most_a_year is not None:
             yield self.words[f"most_{allowance.per}"].format(count=allowance.most_a_year)
 
-    def _deductible(self, benefit: Benefit) -> Iterator[str]:
+    def deductible(self, benefit: Benefit) -> Iterator[str]:
         words, deductible = self.words, benefit.deductible
         if deductible is None:
             yield words["no_deductible"]
@@ -240,7 +239,7 @@ class _Speaker:
         else:
             yield words[f"deductible_{deductible.per}"].format(amount=self._deductible_amount(deductible))
         for variant in deductible.variants:
-            yield words["deductible_variant"].format(when=self._when(variant.when), amount=self._amount(variant.fen))
+            yield words["deductible_variant"].format(when=self.when(variant.when), amount=self.amount(variant.fen))
         if deductible.shared is not None:
             others = [
                 b.name.in_language(self.language)
@@ -250,20 +249,20 @@ class _Speaker:
             yield words["deductible_shared"].format(names=words["list_comma"].join(others))
 
     def _deductible_amount(self, deductible: Deductible) -> str:
-        return self._parameter(deductible.parameter) if deductible.parameter else self._amount(deductible.fen or 0)
+        return self.parameter(deductible.parameter) if deductible.parameter else self.amount(deductible.fen or 0)
 
-    def _parameter(self, name: str) -> str:
+    def parameter(self, name: str) -> str:
         parameter = next(parameter for parameter in self.plan.parameter if parameter.id == name)
         amounts = self.plan.parameter_amounts(name)
-        values = [f"{self._when(when)} {self._amount(fen)}".strip() for when, fen in amounts.items()]
+        values = [f"{self.when(when)} {self.amount(fen)}".strip() for when, fen in amounts.items()]
         return self.words["parameter"].format(
             name=parameter.name.in_language(self.language), values=self.words["list_comma"].join(values)
         )
 
     def _start(self, tier: Tier) -> str:
-        return self._parameter(tier.above_parameter) if tier.above_parameter else self._amount(tier.above_fen or 0)
+        return self.parameter(tier.above_parameter) if tier.above_parameter else self.amount(tier.above_fen or 0)
 
-    def _tiers(self, benefit: Benefit, tiers: Sequence[Tier]) -> Iterator[str]:
+    def tiers(self, benefit: Benefit, tiers: Sequence[Tier]) -> Iterator[str]:
         gross = benefit.tiers_on == "gross"
         # A band that pays nothing is left out.
         tiers = tiers[1:] if gross and len(tiers) > 1 and tiers[0].basis_points == 0 else tiers
@@ -280,10 +279,10 @@ class _Speaker:
             key = "gross_last_tier" if gross else "last_tier"
             yield self.words[key].format(above=self._start(tiers[-1]), rate=format_percent(tiers[-1].basis_points))
 
-    def _limit(self, benefit: Benefit, limit: Limit) -> str:
+    def limit(self, benefit: Benefit, limit: Limit) -> str:
         if limit.fen is None:
             return self.words["limit_unknown"]
-        text = self.words[f"limit_{limit.per}"].format(amount=self._amount(limit.fen))
+        text = self.words[f"limit_{limit.per}"].format(amount=self.amount(limit.fen))
         if limit.shared is not None:
             others = [
                 b.name.in_language(self.language)
@@ -292,5 +291,5 @@ class _Speaker:
             ]
             text = self.words["limit_shared"].format(limit=text, names=self.words["list_comma"].join(others))
         if limit.when.demands():
-            text = self.words["limit_when"].format(when=self._when(limit.when), limit=text)
+            text = self.words["limit_when"].format(when=self.when(limit.when), limit=text)
         return text

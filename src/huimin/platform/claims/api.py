@@ -8,6 +8,7 @@ from huimin.platform.claims.cases.reading import CaseStory, case_story
 from huimin.platform.claims.cases.rules import Happened, Turn
 from huimin.platform.claims.cases.taking import give_back, take
 from huimin.platform.claims.cases.working_out import CONFLICT, findings_for
+from huimin.platform.claims.claim_free import policies_without_claim
 from huimin.platform.claims.figures import (
     AreaClaims,
     bills_on_policy,
@@ -66,6 +67,7 @@ __all__ = [
     "long_waiting",
     "open_reviews",
     "payable_by_benefit",
+    "policies_without_claim",
     "receive_settlement",
     "review_by_id",
     "review_codes",

@@ -36,6 +36,7 @@ from huimin.platform.enrolment.refunding import begin_refunds
 from huimin.platform.enrolment.selectors import (
     OrderedCover,
     all_policies,
+    insured_people,
     lock_policies_of_members,
     means_of_order,
     order_by_reference,
@@ -47,6 +48,7 @@ from huimin.platform.enrolment.selectors import (
     policies_of,
     policies_of_city,
     policies_of_order,
+    policies_of_people,
     refused_people,
     terms_opened,
 )
@@ -72,6 +74,7 @@ __all__ = [
     "enrolled_by_decade",
     "enrolled_by_means",
     "enrolled_over_time",
+    "insured_people",
     "keep_asking",
     "late_joining_open",
     "let_bureau_tell",
@@ -91,6 +94,7 @@ __all__ = [
     "policies_of",
     "policies_of_city",
     "policies_of_order",
+    "policies_of_people",
     "policy_by_number",
     "policy_money",
     "premium_by_cover",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from django.utils import timezone
@@ -14,7 +15,7 @@ from huimin.platform.catalogue.api import terms_by_digest, window_of
 from huimin.platform.enrolment.entries import order_entries
 from huimin.platform.enrolment.means import not_secured, tell_collectors
 from huimin.platform.enrolment.models import LineMeans, Order, OrderLine, OrderStatus, Policy
-from huimin.platform.enrolment.offers import Joining, first_day, member_of
+from huimin.platform.enrolment.offers import Joining, counted_from, first_day, member_of
 from huimin.platform.enrolment.refunding import owed_for_lines
 from huimin.platform.enrolment.selectors import covered_already
 from huimin.platform.foundation.actors import provider_actor
@@ -25,7 +26,7 @@ from huimin.platform.payments.api import CaseKind, PaymentFacts, open_case, owe_
 from huimin.platform.people.api import PersonFacts, lock_persons
 from huimin.platform.pool.api import Premium, premium_entries
 from huimin.platform.tasks.api import enqueue
-from huimin.terms import Plan
+from huimin.settlement import Member
 
 __all__ = ["MEANS_FAILED", "issue", "joined", "policy_number", "tell"]
 
@@ -70,7 +71,8 @@ def issue(
             refused[line.pk] = error.code
             continue
         number = policy_number(plan.cover.first_day.year, order.pk, len(policies))
-        policies.append(_policy(plan, order, line, person, number, begins, moment))
+        member = member_of(plan, person, line.edition, counted_from(plan, window, begins, joining.placed))
+        policies.append(_policy(order, line, person, number, replace(member, cover_from=begins), moment))
     Policy.objects.queue(policies)
     _post_premium(city, order, payment, policies, lines, means, moment)
     order.status = _status(policies, payment)
@@ -175,8 +177,9 @@ def _owe_back(
 
 
 def _policy(
-    plan: Plan, order: Order, line: OrderLine, person: PersonFacts, number: str, begins: date, moment: datetime
+    order: Order, line: OrderLine, person: PersonFacts, number: str, member: Member, moment: datetime
 ) -> Policy:
+    """With the facts of the `member`, frozen."""
     return Policy(
         city=order.city,
         number=number,
@@ -188,14 +191,14 @@ def _policy(
         psn_no=person.psn_no,
         edition=line.edition,
         price=line.price,
-        cover_from=begins,
-        cover_to=plan.cover.last_day,
+        cover_from=member.cover_from,
+        cover_to=member.cover_to,
         birth_date=person.birth_date,
         sex=person.sex,
         insutype=person.insutype,
         area_id=person.area_id,
-        continuous_years=person.continuous_years,
-        claim_free_years=person.claim_free_years,
+        continuous_years=member.continuous_years,
+        claim_free_years=member.claim_free_years,
         pre_existing=person.pre_existing,
         issued_at=moment,
     )

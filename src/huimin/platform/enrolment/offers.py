@@ -10,11 +10,21 @@ from datetime import date, timedelta
 
 from huimin.adjudication import cover_begins, premium_parts, price_for
 from huimin.errors import InputError
-from huimin.platform.people.api import PersonFacts
+from huimin.platform.people.api import PersonFacts, carried
 from huimin.settlement import Member
 from huimin.terms import Plan
 
-__all__ = ["Joining", "Offer", "Window", "cover_begins_for", "first_day", "late_joining_open", "member_of", "offer_for"]
+__all__ = [
+    "Joining",
+    "Offer",
+    "Window",
+    "counted_from",
+    "cover_begins_for",
+    "first_day",
+    "late_joining_open",
+    "member_of",
+    "offer_for",
+]
 
 Window = tuple[date, date]
 _DAYS_TO_PAY = timedelta(days=3)
@@ -54,6 +64,8 @@ def offer_for(plan: Plan, window: Window, person: PersonFacts, day: date, editio
     """
     _refuse_edition(plan, edition)
     member = member_of(plan, person, edition)
+    begins = cover_begins(plan, member, day, window)
+    member = member_of(plan, person, edition, counted_from(plan, window, begins))
     price = price_for(plan, member)
     if price is None:
         raise InputError(f"the premium of {plan.id} is not known", code="unknown_terms")
@@ -61,7 +73,7 @@ def offer_for(plan: Plan, window: Window, person: PersonFacts, day: date, editio
     for payer, fen in premium_parts(plan, member, price)[:-1]:
         if fen:
             others[payer] = others.get(payer, 0) + fen
-    return Offer(edition, price, others, cover_begins(plan, member, day, window), plan.cover.last_day)
+    return Offer(edition, price, others, begins, plan.cover.last_day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +117,23 @@ def late_joining_open(plan: Plan, window: Window, day: date) -> bool:
     return day > window[1] and any(day <= late.last_day for late in plan.enrolment.late)
 
 
-def member_of(plan: Plan, person: PersonFacts, edition: str) -> Member:
-    """The person's facts as they are today, for the plan's whole cover year."""
+def counted_from(plan: Plan, window: Window, begins: date, placed: date | None = None) -> date:
+    """From which day earlier years are counted back, of somebody whose cover begins on `begins`.
+
+    Whoever joined inside the window, or as if on the first day, joined without a break, though cover began some days
+    after the year did. Somebody who joined later has a break. An assumption of ours, where terms say nothing else.
+    `placed`: the day of an order that waited for the bureau.
+    """
+    in_window = begins <= window[1] + timedelta(days=1) or (placed is not None and placed <= window[1])
+    return plan.cover.first_day if in_window else begins
+
+
+def member_of(plan: Plan, person: PersonFacts, edition: str, counted: date | None = None) -> Member:
+    """The person's facts as they are today, for the plan's whole cover year.
+
+    `counted`: from which day earlier years are counted back; by default from the year's first day.
+    """
+    earlier = carried(person, counted or plan.cover.first_day)
     return Member(
         psn_no=person.psn_no,
         cover_from=plan.cover.first_day,
@@ -115,8 +142,8 @@ def member_of(plan: Plan, person: PersonFacts, edition: str) -> Member:
         sex=person.sex,
         insutype=person.insutype,
         edition=edition or None,
-        continuous_years=person.continuous_years,
-        claim_free_years=person.claim_free_years,
+        continuous_years=earlier.continuous_years,
+        claim_free_years=earlier.claim_free_years,
         pre_existing=frozenset(person.pre_existing),
     )
 

@@ -29,6 +29,7 @@ __all__ = [
     "OrderedCover",
     "all_policies",
     "covered_already",
+    "insured_people",
     "issued_orders",
     "lock_policies_of_members",
     "means_of_order",
@@ -42,6 +43,7 @@ __all__ = [
     "policies_of",
     "policies_of_city",
     "policies_of_order",
+    "policies_of_people",
     "policies_with_lines",
     "refused_people",
     "terms_opened",
@@ -117,6 +119,17 @@ def policies_of(city: City, resident: PersonFacts) -> list[PolicyFacts]:
     policies = Policy.objects.of(city)
     rows = policies.filter(insured=resident.id) | policies.filter(holder=resident.id)
     return [policy_facts(city, values) for values in rows.order_by("pk").values_list(*POLICY_COLUMNS)]
+
+
+def policies_of_people(city: City, resident_ids: Iterable[int]) -> list[PolicyFacts]:
+    """Every policy that insures one of these people, whoever bought it. One statement."""
+    rows = Policy.objects.pick(city, POLICY_COLUMNS, {"insured": list(resident_ids)}, ("id",))
+    return [policy_facts(city, values) for values in rows]
+
+
+def insured_people(city: City) -> list[int]:
+    """The key of everybody who has or had a policy, in order."""
+    return list(Policy.objects.of(city).order_by("insured_id").values_list("insured_id", flat=True).distinct())
 
 
 def policies_with_lines(city: City) -> list[Policy]:

@@ -9,6 +9,7 @@ from huimin.platform.people.confirming import (
     history_consents,
     identities_of,
 )
+from huimin.platform.people.insured_years import carried, keep_insured_years
 from huimin.platform.people.limits import MISSED_BY_CHANNEL, MISSED_BY_RESIDENT, Source, too_many_checks
 from huimin.platform.people.medical import (
     PURPOSE,
@@ -57,6 +58,7 @@ __all__ = [
     "agree_to_history",
     "areas",
     "ask_for_consent",
+    "carried",
     "check_code",
     "confirm_person",
     "consenting",
@@ -69,6 +71,7 @@ __all__ = [
     "history_consents",
     "identities_of",
     "identity_ending",
+    "keep_insured_years",
     "lock_persons",
     "look_up",
     "masked_name",

@@ -69,7 +69,12 @@ class Resident(CityRow):
     pre_existing = models.JSONField(default=list)
     """Groups of pre-existing conditions that the bureau's history shows."""
     continuous_years = models.PositiveSmallIntegerField(default=0)
+    """Years of which only the number is known, directly before the earliest of `insured_years`."""
     claim_free_years = models.PositiveSmallIntegerField(default=0)
+    """Likewise."""
+    insured_years = models.JSONField(default=list)
+    """Each cover year that is known: first day, last day, 1 or 0 for without a claim. The renewal's nightly count
+    writes it, from policies, bills and imported years."""
 
     class Meta:
         constraints: ClassVar = [

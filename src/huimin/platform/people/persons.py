@@ -30,11 +30,13 @@ class PersonFacts:
     pre_existing: Sequence[str]
     continuous_years: int
     claim_free_years: int
+    insured_years: Sequence[Sequence[Any]]
+    """As the register keeps them: `carried` reads them."""
 
 
 PERSON_COLUMNS = (
     *("id", "psn_no", "birth_date", "sex", "insutype", "insured", "confirmed_at", "area", "household"),
-    *("pre_existing", "continuous_years", "claim_free_years"),
+    *("pre_existing", "continuous_years", "claim_free_years", "insured_years"),
 )
 """The columns that are read, in the order in which `person_facts` takes their values."""
 _ATTRIBUTES = tuple({"area": "area_id", "household": "household_id"}.get(name, name) for name in PERSON_COLUMNS)

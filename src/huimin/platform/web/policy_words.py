@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
+from huimin.platform.renewal.api import YearsOfPerson
 from huimin.platform.servicing.api import PolicyStatus, PolicyStory, Stands
 from huimin.platform.web.days import day_in_words
 
-__all__ = ["PolicyCard", "stands_in_words"]
+__all__ = ["PolicyCard", "SeenYears", "stands_in_words"]
 
 _WORDS = {
     PolicyStatus.NOT_YET: _("尚未生效，%(day)s起保障"),
@@ -37,6 +38,15 @@ class PolicyCard:
     @property
     def stands(self) -> list[str]:
         return stands_in_words(self.story.stands)
+
+
+@dataclass(frozen=True, slots=True)
+class SeenYears:
+    """A person's years on a page. `claims`: whether the reader may know if something was claimed."""
+
+    name: str
+    found: YearsOfPerson
+    claims: bool
 
 
 def stands_in_words(stands: Sequence[Stands]) -> list[str]:

@@ -11,17 +11,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from huimin.errors import HuiminError
-from huimin.platform.enrolment.api import PolicyFacts, decline_cover, policies_of
+from huimin.platform.enrolment.api import PolicyFacts, decline_cover, policies_of, readable
 from huimin.platform.foundation.clock import today
 from huimin.platform.foundation.models import City
 from huimin.platform.foundation.permissions import Action
 from huimin.platform.payments.api import ask_for_debt, debts_of
 from huimin.platform.people.api import named_persons
+from huimin.platform.renewal.api import years_of_people
 from huimin.platform.servicing.api import back_today, epolicy, stories_of, validity_of, withdraw
 from huimin.platform.subsidies.api import granted_orders
 from huimin.platform.web.days import page_language
 from huimin.platform.web.forms.residents import ValidOnForm
-from huimin.platform.web.policy_words import PolicyCard
+from huimin.platform.web.policy_words import PolicyCard, SeenYears
 from huimin.platform.web.sentences import error_sentence
 from huimin.platform.web.session import CityRequest, city_page, resident_page, source_of
 from huimin.platform.web.views.resident import qr
@@ -41,6 +42,7 @@ def policies(request: CityRequest) -> HttpResponse:
         "cards": policy_cards(request.city, found),
         "granted": waiting,
         "debts": [(debt, names[debt.insured_id].name) for debt in debts],
+        "years": _years(request, found),
     }
     return render(request, "resident/policies.html", context)
 
@@ -54,6 +56,16 @@ def debt_pay(request: CityRequest, key: str) -> HttpResponse:
     except HuiminError as error:
         messages.error(request, error_sentence(error))
     return redirect("policies", city_code=request.city.code)
+
+
+def _years(request: CityRequest, found: Sequence[PolicyFacts]) -> list[SeenYears]:
+    """What is carried over for each insured person; whether something was claimed only where the resident may know."""
+    day = today(request.city)
+    own = {policy.insured_id: policy.id for policy in found}
+    seen = readable(request.city, request.resident, own.values(), day) if own else set()
+    people = named_persons(request.city, own)
+    years = years_of_people(request.city, list(own)) if own else {}
+    return [SeenYears(people[one].name, years[one], own[one] in seen) for one in own if years[one].continuous_years]
 
 
 @resident_page(Action.DECLINE_COVER)

@@ -35,6 +35,7 @@ _KINDS = {
     "means_moved": gettext_lazy("订单各项付款到位"),
     "complete_order": gettext_lazy("订单完成出单"),
     "grant_cover": gettext_lazy("免申即享参保"),
+    "count_years": gettext_lazy("重新计算参保年限"),
     "finish_grants": gettext_lazy("免申即享出单"),
     "read_roster": gettext_lazy("读取资助名册"),
     "account_balance": gettext_lazy("查询个人账户余额"),
