@@ -31,7 +31,7 @@ def came_early(receipt: Receipt, payment: Payment | None, notice: Notice) -> boo
 
 def allocate(*, city: City, by: str, receipt: Receipt, payment: Payment, at: datetime) -> None:
     """The receipt pays for the payment after all. Its case is closed. Call it in the transaction of the order."""
-    Allocation.objects.queue([Allocation(city=city, receipt=receipt, payment=payment, allocated_at=at)])
+    Allocation.objects.queue([Allocation(city=city, receipt=receipt, payment=payment, recorded_at=at)])
     post(city=city, entries=[allocation_entry(receipt)], at=at)
     cases = PaymentCase.objects.of(city).filter(kind=CaseKind.UNKNOWN_PAYMENT, closed_at=None)
     note = _NOTE.format(reference=payment.reference)

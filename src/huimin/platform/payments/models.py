@@ -171,7 +171,7 @@ class Allocation(AppendOnly):
 
     receipt = models.OneToOneField(Receipt, on_delete=models.PROTECT, related_name="+")
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="+")
-    allocated_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
 
     def __str__(self) -> str:
         return f"{self.receipt_id} pays {self.payment_id}"

@@ -117,7 +117,7 @@ def premium_back_to_debt(*, source: str, cause: str, amount: int) -> Entry:
 def personal_account_return_struck_out(*, source: str, cause: str, pays: Party, amount: int) -> Entry:
     """An agency struck out what was to go back through it. The payer, who owes the premium now, owes so much less."""
     lines = [Line(ACCOUNT_AGENCY, amount, pays), Line(PAYER_RECEIVABLE, -amount)]
-    return Entry("personal_account_return_struck_out", source, cause, lines)
+    return Entry("account_return_struck_out", source, cause, lines)
 
 
 def personal_account_return_sent(*, source: str, cause: str, pays: Party, bank: Party, amount: int) -> Entry:

@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
             name='AccountDebt',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('asked_at', models.DateTimeField()),
+                ('requested_at', models.DateTimeField()),
                 ('paid', huimin.platform.foundation.fields.FenField(default=0)),
                 ('paid_at', models.DateTimeField(null=True)),
                 ('city', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='foundation.city')),

@@ -85,7 +85,7 @@ def _waiting(line: AccountLine, owes: int) -> PaymentFacts | None:
 def _opened(actor: Actor, line: AccountLine, owes: int, at: datetime) -> PaymentFacts:
     city, reference = actor.city, secrets.token_hex(12)
     payment = open_payment(city=city, reference=reference, provider=usual_company(), amount=owes, at=at)
-    AccountDebt.objects.insert([AccountDebt(city=city, line=line, payment_id=payment.id, asked_at=at)])
+    AccountDebt.objects.insert([AccountDebt(city=city, line=line, payment_id=payment.id, requested_at=at)])
     return payment
 
 

@@ -247,10 +247,10 @@ class AccountReturn(CityRow):
 class AccountDebt(CityRow):
     """The payer of a line that was struck out was asked for what they owe, through the payment company."""
 
-    sealed: ClassVar = ("line_id", "payment_id", "asked_at")
+    sealed: ClassVar = ("line_id", "payment_id", "requested_at")
     line = models.ForeignKey(AccountLine, on_delete=models.PROTECT, related_name="+")
     payment = models.OneToOneField("payments.Payment", on_delete=models.PROTECT, related_name="+")
-    asked_at = models.DateTimeField()
+    requested_at = models.DateTimeField()
     paid = FenField(default=0)
     """Fen of the debt that it paid: less than the payment where the debt had become less."""
     paid_at = models.DateTimeField(null=True)
