@@ -62,6 +62,7 @@ from huimin.platform.people.models import MedicalConsent, Resident
 from huimin.platform.people.selectors import persons_by_id
 from huimin.platform.recalculation.models import Recalculation
 from huimin.platform.recalculation.services import request_recalculation
+from huimin.platform.renewal.models import Renewal
 from huimin.platform.safeguards.models import Asked
 from huimin.platform.servicing.checking import check_code
 from huimin.platform.servicing.withdrawal import withdraw
@@ -76,6 +77,7 @@ from huimin.platform.subsidies.selectors import roster_by_code
 from huimin.platform.tasks.models import Task
 from huimin.platform.tasks.services import enqueue
 from huimin.platform.web.accounts import CLOSED
+from renewal_support import announced
 from work_support import work_off
 
 __all__ = ["NO_PAGES", "PAGES", "Listed", "Opened", "named_addresses", "prepare", "render", "render_all"]
@@ -84,6 +86,7 @@ NO_PAGES = {
     **dict.fromkeys(("openapi-json", "openapi-view", "api-root"), "of the API: programs read it"),
     **dict.fromkeys(("display", "set_language", "leave", "enrol-add", "enrol-remove"), "a button's address"),
     "refunds-begin": "a button's address",
+    **dict.fromkeys(("renewal-told", "renewal-undo"), "a button's address"),
     "policy-document": "a PDF",
     **dict.fromkeys(
         ("enrol-edition", "task-retry", "task-cancel", "family-withdraw", "calendar", "verify", "study-cancel"),
@@ -337,6 +340,26 @@ def _not_begun(city: City) -> dict[str, Any]:
     policy = Policy.objects.of(city).order_by("pk").last()
     assert policy is not None
     return {**_city(city), "number": policy.number}
+
+
+def _renewal_announced(city: City, client: Client) -> None:
+    """Somebody who had last year's cover agreed, and was told."""
+    _sign_in(client, city, announced(city).payer)
+
+
+def _renewal_by_one_road(city: City, client: Client) -> None:
+    announced(city, received=False)
+
+
+def _renewed_policy(city: City) -> dict[str, Any]:
+    return {**_city(city), "number": Renewal.objects.of(city).order_by("-pk")[0].policy_number}
+
+
+def _unproved(city: City) -> dict[str, str]:
+    """The order of a renewal of which nothing says who agreed."""
+    reference = _issued(city)["reference"]
+    Order.objects.of(city).filter(reference=reference).update(channel="renewal")
+    return {"reference": reference}
 
 
 def _given_up(city: City, client: Client) -> None:
@@ -699,6 +722,22 @@ PAGES = (
     Listed("policy-validity", state="not valid", arguments=_checked, query="?day=2024-01-01"),
     Listed("policy-validity", state="not found", arguments=_wrongly_checked, status=404),
     Listed("policy-withdraw", "resident", arguments=_not_begun, before=_with_policy_to_come),
+    Listed("renewal", "resident", arguments=_own_policy),
+    Listed("renewal", "resident", state="announced", arguments=_renewed_policy, before=_renewal_announced),
+    Listed(
+        "renewal",
+        "resident",
+        state="other words",
+        arguments=_own_policy,
+        post=lambda city: {"do": "agree", "words": ""},
+        status=422,
+    ),
+    Listed("renewals", "handler"),
+    Listed("renewals", "handler", state="to be told", before=_renewal_by_one_road),
+    Listed("renewal-proof", "handler"),
+    Listed("renewal-proof", "handler", state="faults", post=lambda city: {"reference": ""}, status=422),
+    Listed("renewal-proof", "handler", state="none", post=lambda city: {"reference": "none"}),
+    Listed("renewal-proof", "handler", state="lacking", post=_unproved),
     Listed("policy-withdraw", "resident", state="refused", arguments=_own_policy, status=409),
     Listed("claims", "resident", arguments=_city),
     Listed("claims", "resident", state="none", arguments=_city, before=_as_newcomer),

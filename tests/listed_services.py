@@ -68,6 +68,14 @@ SERVICES = {
     "subsidies.rosters.propose_version": Action.IMPORT_ROSTER,
     "subsidies.rosters.send_roster": Action.IMPORT_ROSTER,
     "servicing.withdrawal.withdraw": Action.WITHDRAW_POLICY,
+    "enrolment.renewing.place_renewal_order": Action.RENEW,
+    "renewal.automatic.roads.record_telling": Action.TELL_OF_RENEWAL,
+    "renewal.automatic.undoing.undo_by_reply": Action.REPORT_REPLY,
+    "renewal.automatic.undoing.undo_renewal": Action.STOP_RENEWAL,
+    "renewal.consents.agreeing.agree_to_renewal": Action.AGREE_TO_RENEWAL,
+    "renewal.consents.agreeing.take_consent_back": Action.STOP_RENEWAL,
+    "renewal.proof.giving_back.give_back_without_proof": Action.GIVE_BACK_RENEWAL,
+    "servicing.withdrawal.give_back_unagreed": Action.GIVE_BACK_RENEWAL,
     "tasks.services.cancel_task": Action.CANCEL_TASK,
     "tasks.services.retry_task": Action.RETRY_TASK,
 }
@@ -99,6 +107,22 @@ WITHOUT = {
     **dict.fromkeys((f"enrolment.bureau.{one}" for one in ("answering.answered", "records.keep_records")), _WITHIN),
     **dict.fromkeys((f"enrolment.bureau.{one}" for one in ("asking.ask_bureau", "telling.tell_waiting")), _WORK),
     "people.confirming.confirm_person": _WITHIN,
+    **dict.fromkeys(
+        (
+            "enrolment.services.order_cover",
+            "renewal.automatic.moving.move",
+            "renewal.consents.consent_words.keep_words",
+        ),
+        _WITHIN,
+    ),
+    **dict.fromkeys(
+        (
+            "renewal.automatic.announcing.announce_renewals",
+            "renewal.automatic.charging.renew_one",
+            "renewal.proof.giving_back.check_proofs",
+        ),
+        _WORK,
+    ),
     "people.insured_years.keep_insured_years": _WITHIN,
     **dict.fromkeys(("enrolment.completing.complete", "enrolment.completing.move_means"), _WORK),
     **dict.fromkeys(("payments.cases.open_case", "payments.services.open_payment"), _WITHIN),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
+
+from django.utils import timezone
 
 from acting import themself
 from huimin.platform.catalogue.selectors import PlanYearFacts, plan_on_sale, plan_year_named
@@ -15,13 +17,20 @@ from huimin.platform.foundation.models import City
 from huimin.platform.foundation.relations import Relation
 from huimin.platform.foundation.remembered import forget_all
 from huimin.platform.gateways.payment_company import Notice
+from huimin.platform.messages.models import SentMessage
 from huimin.platform.people.models import Resident
 from huimin.platform.people.selectors import persons_by_id
 from huimin.platform.pool.services import set_shares
+from huimin.platform.renewal.automatic.announcing import announce_in, key_of
+from huimin.platform.renewal.automatic.models import Renewal
+from huimin.platform.renewal.consents.agreeing import agree_to_renewal
+from huimin.platform.renewal.consents.consent_words import consent_words, digest_of
 from platform_support import WANG_FANG, resident
 
-__all__ = ["LAST_YEAR", "covered_last_year", "day_is", "last_year"]
+__all__ = ["ANNOUNCED_ON", "LAST_YEAR", "WORDS", "agreed", "announced", "covered_last_year", "day_is", "last_year"]
 
+ANNOUNCED_ON = date(2022, 2, 1)
+WORDS = consent_words(plan_name="江苏医惠保1号", insured="王*", days=15, language="zh")
 LAST_YEAR = "jiangsu/yihuibao-1/2021"
 _WINDOW = (date(2020, 12, 1), date(2021, 2, 28))
 _EDITS = (
@@ -84,3 +93,36 @@ def _had(city: City, year: PlanYearFacts, person: Resident) -> None:
     reference = placed.order.reference
     notice = Notice(f"N-{reference}", reference, "paid", placed.total, f"T-{reference}")
     confirm_payment(actor=provider_actor(city, "sandbox"), notice=notice)
+
+
+def agreed(city: City, psn_no: str = WANG_FANG) -> Policy:
+    """Somebody with last year's cover has agreed."""
+    policy = covered_last_year(city, psn_no)
+    agree_to_renewal(
+        actor=themself(policy.holder), number=policy.number, words=WORDS, shown_digest=digest_of(WORDS), language="zh"
+    )
+    return policy
+
+
+def told(city: City, renewal: Renewal, *, received: bool = True, on: date = ANNOUNCED_ON) -> None:
+    """The announcement went to the payer, as the outbox keeps it."""
+    for resident_id in {renewal.payer_id, renewal.insured_id}:
+        SentMessage.objects.create(
+            city=city,
+            key=f"{city.pk}:notice:{key_of(renewal, resident_id)}",
+            resident_id=resident_id,
+            template="renewal_announced",
+            text="…",
+            received=received,
+            at=timezone.make_aware(datetime(on.year, on.month, on.day, 9)),
+        )
+
+
+def announced(city: City, psn_no: str = WANG_FANG, *, received: bool = True) -> Renewal:
+    agreed(city, psn_no)
+    day_is(city, ANNOUNCED_ON)
+    assert announce_in(city) == 1
+    renewal = Renewal.objects.of(city).get(insured=resident(city, psn_no))
+    renewal.city = city
+    told(city, renewal, received=received)
+    return renewal

@@ -106,6 +106,7 @@ def test_every_action_has_an_address_or_a_service_of_its_own() -> None:
         *(Action.FIND, Action.AGREE, Action.SET_UP, Action.PUBLISH_PLAN, Action.SET_SHARES),
         *(Action.SET_SECOND_PERSON, Action.EVEN_OUT_ROUNDING, Action.GIVE_ROLE),
         *(Action.WITHDRAW_POLICY, Action.OPEN_FUND, Action.SET_ACCOUNT_AREA),
+        *(Action.AGREE_TO_RENEWAL, Action.RENEW, Action.GIVE_BACK_RENEWAL, Action.STOP_RENEWAL),
     }
 
 

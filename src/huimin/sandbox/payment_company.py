@@ -101,12 +101,14 @@ class Company:
             return self._refund(unquote(name))
         if request.method == "POST" and request.path == "refunds":
             return self._give_back(request)
+        if request.method == "POST" and request.path == "deductions":
+            return self._deduct(request)
         if request.method == "GET" and what == "statements" and name:
             return self._statement(unquote(name))
         return problem(
             404,
             "no_such_address",
-            "Expected GET /orders/…, /statements/… or /refunds/…, or POST /refunds.",
+            "Expected GET /orders/…, /statements/… or /refunds/…, or POST /refunds or /deductions.",
         )
 
     def _attempt(self, order: Order, how: str) -> dict[str, str]:
@@ -142,6 +144,25 @@ class Company:
         content = daily_file(booked, self.behaviour.next(FILE_KINDS))
         digest = hashlib.sha256(content.encode()).hexdigest()
         return json_answer({"day": day, "content": content, "sha256": digest})
+
+    def _deduct(self, request: Request) -> Answer:
+        """Take money as a payer agreed. A transaction `EMPTY…` names an account that has nothing left."""
+        try:
+            content = json.loads(request.body)
+            new = Order(content["reference"], fen_of(content["amount"]), content["subject"], content["notify"], "")
+            agreed, account = content["agreement"], content["transaction"]
+            new.day = date.fromisoformat(content["day"]) if "day" in content else None
+        except (ValueError, KeyError, TypeError, AttributeError):
+            return problem(422, "bad_deduction", "Expected reference, amount, subject, notify, agreement, transaction.")
+        if new.reference != request.key or not agreed:
+            return problem(422, "bad_deduction", "Expected the reference as Idempotency-Key, and an agreement.")
+        if str(account).startswith("EMPTY"):
+            return problem(422, "account_declined", "The account does not pay.")
+        with self._lock:
+            order = self.orders.setdefault(new.reference, new)
+            if order.state == "waiting":
+                self._attempt(order, "pay")
+        return self._order(new.reference)
 
     def _refund(self, key: str) -> Answer:
         """A refund that was accepted is done by the time that somebody asks."""

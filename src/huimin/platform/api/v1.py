@@ -60,6 +60,7 @@ from huimin.platform.people.api import (
     missed_so_far,
     refuse_guessing,
 )
+from huimin.platform.renewal.api import undo_by_reply
 from huimin.platform.safeguards.api import answer_by_reply
 from huimin.platform.servicing.api import PolicyStory, epolicy, stories_of
 from huimin.settlement.names import check_name
@@ -208,7 +209,9 @@ def post_reply(request: HttpRequest, city_code: str) -> HttpResponse:
     if city is None:
         return problem("not_found", "no such city")
     reply = message_gateway(city).read_reply(request.headers, request.body)
-    answer_by_reply(actor=gateway_actor(city), message_key=reply.key, text=reply.text)
+    by = gateway_actor(city)
+    if not answer_by_reply(actor=by, message_key=reply.key, text=reply.text):
+        undo_by_reply(actor=by, message_key=reply.key, text=reply.text)
     return HttpResponse("success", content_type="text/plain")
 
 

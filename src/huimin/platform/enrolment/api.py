@@ -33,6 +33,12 @@ from huimin.platform.enrolment.order_facts import OrderFacts
 from huimin.platform.enrolment.payment_worker import keep_asking
 from huimin.platform.enrolment.policy_facts import PolicyFacts
 from huimin.platform.enrolment.refunding import begin_refunds
+from huimin.platform.enrolment.renewing import (
+    RENEWAL,
+    place_renewal_order,
+    policies_by_renewal,
+    relation_on_policy,
+)
 from huimin.platform.enrolment.selectors import (
     OrderedCover,
     all_policies,
@@ -55,6 +61,7 @@ from huimin.platform.enrolment.selectors import (
 from huimin.platform.enrolment.services import confirm_payment, open_terms, place_order
 
 __all__ = [
+    "RENEWAL",
     "Offer",
     "OrderFacts",
     "OrderedCover",
@@ -90,7 +97,9 @@ __all__ = [
     "payer_address",
     "place_order",
     "place_order_from_account",
+    "place_renewal_order",
     "policies_by_id",
+    "policies_by_renewal",
     "policies_of",
     "policies_of_city",
     "policies_of_order",
@@ -102,5 +111,6 @@ __all__ = [
     "refuse_impossible_relation",
     "refused_by_reason",
     "refused_people",
+    "relation_on_policy",
     "terms_opened",
 ]

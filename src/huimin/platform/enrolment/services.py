@@ -46,7 +46,7 @@ from huimin.platform.payments.api import (
 from huimin.platform.people.api import PersonFacts
 from huimin.platform.subsidies.api import FUND_KEY
 
-__all__ = ["EnrolmentError", "PlacedOrder", "confirm_payment", "open_terms", "place_order"]
+__all__ = ["EnrolmentError", "PlacedOrder", "confirm_payment", "open_terms", "order_cover", "place_order"]
 
 _MOST_PEOPLE = 10
 _OUR_PAGES = "web"
@@ -112,7 +112,21 @@ def place_order(
         open_terms(actor=actor, resident=applicant, plan_year=plan_year)
     else:
         _refuse_unread(city, applicant, plan_year)
-    offers = _offers(city, plan_year, applicant, insured, editions or {})
+    channel = actor.code or _OUR_PAGES
+    return order_cover(actor.city, plan_year, applicant, insured, editions or {}, means, channel)
+
+
+def order_cover(
+    city: City,
+    plan_year: PlanYearFacts,
+    applicant: PersonFacts,
+    insured: Sequence[tuple[PersonFacts, Relation]],
+    editions: Mapping[int, str],
+    means: Sequence[OtherMeans],
+    channel: str,
+) -> PlacedOrder:
+    """The order itself. Whoever calls it has asked whether the actor may, and opens the transaction."""
+    offers = _offers(city, plan_year, applicant, insured, editions)
     moment = now(city)
     own_parts = {person.id: offer.own_part for (person, _), offer in zip(insured, offers, strict=True)}
     if sum(own_parts.values()) <= 0:
@@ -122,7 +136,7 @@ def place_order(
     by_means = fen_of_means(means, own_parts)
     total = sum(own_parts.values()) - by_means.total()
     asks = bool(to_be_asked(person for person, _ in insured))
-    order, payment = _asked_for(actor, plan_year, applicant, total, moment, asks=asks)
+    order, payment = _asked_for(city, plan_year, applicant, total, moment, channel, asks=asks)
     lines = _lines(order, insured, offers, by_means)
     OrderLine.objects.queue(lines, keyed=bool(means))
     if means:
@@ -136,13 +150,20 @@ def place_order(
 
 
 def _asked_for(
-    actor: Actor, plan_year: PlanYearFacts, applicant: PersonFacts, total: int, moment: datetime, *, asks: bool
+    city: City,
+    plan_year: PlanYearFacts,
+    applicant: PersonFacts,
+    total: int,
+    moment: datetime,
+    channel: str,
+    *,
+    asks: bool,
 ) -> tuple[Order, PaymentFacts | None]:
     """The order, and the payment of `total` fen that the company is to collect, if there is anything.
 
     `asks`: the bureau is asked first, and nothing can be paid before it has answered.
     """
-    city, reference, payment = actor.city, secrets.token_hex(12), None
+    reference, payment = secrets.token_hex(12), None
     if total and not asks:
         payment = open_payment(city=city, reference=reference, provider=usual_company(), amount=total, at=moment)
     order = Order(
@@ -153,7 +174,7 @@ def _asked_for(
         plan_digest=plan_year.plan_digest,
         payment_id=payment.id if payment else None,
         status=OrderStatus.ASKING if asks else OrderStatus.WAITING,
-        channel=actor.code or _OUR_PAGES,
+        channel=channel,
         created_at=moment,
     )
     Order.objects.queue([order], keyed=True)

@@ -264,7 +264,36 @@ _FOR_SUBSIDIES: Mapping[Action, Rule] = {
     Action.DECLINE_COVER: Rule("婉拒免申即享的参保", "Decline cover that was granted", _own(Who.RESIDENT)),
 }
 
+_FOR_RENEWAL: Mapping[Action, Rule] = {
+    Action.AGREE_TO_RENEWAL: Rule(
+        "同意自动续保（本人自己办理，工作人员不能代办）",
+        "Agree to automatic renewal: the payer's own act, which no staff can do",
+        _own(Who.RESIDENT),
+    ),
+    Action.STOP_RENEWAL: Rule(
+        "取消自动续保、收回同意",
+        "Undo a renewal, or take the consent back",
+        _own(Who.RESIDENT) | _all(Who.HANDLER, Who.MESSAGE_GATEWAY),
+    ),
+    Action.RENEW: Rule("按同意续保并扣款", "Renew by consent, and have the premium taken", _all(Who.QUEUE)),
+    Action.GIVE_BACK_RENEWAL: Rule(
+        "没有同意凭据的自动续保全额退回",
+        "Give back the whole of a renewal that nobody agreed to",
+        _all(Who.HANDLER, Who.QUEUE),
+    ),
+    Action.SEE_RENEWALS: Rule("查看自动续保", "See automatic renewals", _all(Who.HANDLER, Who.APPROVER)),
+    Action.TELL_OF_RENEWAL: Rule(
+        "登记电话或信函告知", "Record that somebody was told by telephone or letter", _all(Who.HANDLER)
+    ),
+    Action.SEE_RENEWAL_PROOF: Rule(
+        "查找自动续保的同意凭据",
+        "Find the proof of consent to a renewal",
+        _all(Who.HANDLER, Who.APPROVER),
+        purpose=True,
+    ),
+}
+
 RULES: Mapping[Action, Rule] = {
     **{**_FOR_RESIDENTS, **_FOR_SYSTEMS, **_FOR_STAFF},
-    **{**_FOR_ACCOUNTS, **_FOR_OPERATION, **_FOR_SUBSIDIES},
+    **{**_FOR_ACCOUNTS, **_FOR_OPERATION, **_FOR_SUBSIDIES, **_FOR_RENEWAL},
 }

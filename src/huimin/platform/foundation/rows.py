@@ -34,6 +34,13 @@ SECOND_PERSON_ABOVE = 50_000_00
 """In fen. Our own assumption, which each city should set: insurers limit handlers by amount, but publish no amounts."""
 
 
+FEWEST_NOTICE_DAYS = 5
+"""Measures for online transactions (网络交易监督管理办法, 2021), article 18: whoever renews by itself reminds five days
+before. From memory: no stored source has it."""
+RENEWAL_NOTICE_DAYS = 15
+"""Our own assumption: a letter takes some days, and somebody of seventy should not have to hurry."""
+
+
 class City(models.Model):
     """One city's platform: the wall around all its rows."""
 
@@ -49,6 +56,18 @@ class City(models.Model):
 
     Only foundation/limits.py sets it and writes the change into the audit. Verification compares the two.
     """
+
+    renewal_notice_days = models.PositiveSmallIntegerField(default=RENEWAL_NOTICE_DAYS)
+    """So many days lie at least between the announcement of an automatic renewal by two roads and the day on which the
+    premium is taken.
+    """
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(renewal_notice_days__gte=FEWEST_NOTICE_DAYS), name="renewal_is_announced_in_time"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.code

@@ -19,6 +19,7 @@ from huimin.platform.gateways.failures import DoorError, Refused, Unreachable
 from huimin.platform.gateways.message_gateway import ReceiptState, TextMessage, message_gateway
 from huimin.platform.gateways.once import ask_once
 from huimin.platform.gateways.payment_company import (
+    Deduction,
     Notice,
     NoticeError,
     PaymentCompany,
@@ -32,6 +33,7 @@ from huimin.platform.gateways.plain_codes import plain_code
 __all__ = [
     "Balance",
     "Bureau",
+    "Deduction",
     "DoorError",
     "HistoryItem",
     "Hold",

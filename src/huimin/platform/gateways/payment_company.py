@@ -15,6 +15,7 @@ from typing import Protocol
 from huimin.errors import HuiminError
 
 __all__ = [
+    "Deduction",
     "Notice",
     "NoticeError",
     "OrderState",
@@ -57,6 +58,23 @@ class Notice:
     transaction: str
     paid_at: datetime | None = None
     """When the payer paid, where the company says so: a notice may come long after."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deduction:
+    """Money to be taken, as the payer agreed, from the account that paid a transaction before. `amount` in fen.
+
+    `agreement`: our number of the consent, which the company keeps with it. One `reference` is one payment.
+    """
+
+    reference: str
+    amount: int
+    subject: str
+    notify: str
+    agreement: str
+    transaction: str
+    day: date | None = None
+    """As of a PaymentRequest."""
 
 
 class OrderState(enum.StrEnum):
@@ -115,6 +133,11 @@ class PaymentCompany(Protocol):
 
     def query_order(self, reference: str) -> PaymentOrder:
         """What the company knows of a payment now. Raises a DoorError."""
+        ...
+
+    def deduct(self, deduction: Deduction) -> PaymentOrder:
+        """Have money taken. A notice may come as well. Raises a DoorError; after `Unclear` or `Duplicate`, query the
+        order; `Refused` where the account does not pay."""
         ...
 
     def refund(self, request: RefundRequest) -> Refund:

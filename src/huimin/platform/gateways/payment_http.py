@@ -19,6 +19,7 @@ from huimin.platform.foundation.models import City
 from huimin.platform.gateways.door import Answer, Call, Door
 from huimin.platform.gateways.failures import Refused, Unclear
 from huimin.platform.gateways.payment_company import (
+    Deduction,
     Notice,
     NoticeError,
     OrderState,
@@ -76,6 +77,24 @@ class HttpPaymentCompany:
             raise
         try:
             return _order(content, reference)
+        except (ValueError, RecursionError) as error:
+            raise Unclear(self._door.party, call.operation, "contradicts") from error
+
+    def deduct(self, deduction: Deduction) -> PaymentOrder:
+        content = {
+            "reference": deduction.reference,
+            "amount": format_yuan(deduction.amount),
+            "subject": deduction.subject,
+            "notify": deduction.notify,
+            "agreement": deduction.agreement,
+            "transaction": deduction.transaction,
+        }
+        if deduction.day is not None:
+            content["day"] = deduction.day.isoformat()
+        call = Call("deduct", "POST", "deductions", deduction.reference, content)
+        answer = self._door.call(self._city, call).content
+        try:
+            return _order(answer, deduction.reference)
         except (ValueError, RecursionError) as error:
             raise Unclear(self._door.party, call.operation, "contradicts") from error
 

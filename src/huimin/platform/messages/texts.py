@@ -37,6 +37,17 @@ TEXTS: Mapping[str, str] = {
     "We received your wish to undo the enrolment and are acting on it.",
     "undo_by_staff": "【惠民】您要求撤销的保单暂时不能直接退保，客服会与您联系，您也可登录查看原因。"
     "A policy could not be undone by itself; we will call you, and you can log in to see why.",
+    "renewal_announced": "【惠民】您同意自动续保的{plan}（{insured}）将于{day}扣款{yuan}元（上年{last}元）。{worse}"
+    "不想续保，请在扣款前回复 T，或登录“自动续保”一键取消，或打客服电话{hotline}。短信里没有链接。"
+    "Automatic renewal: {yuan} yuan will be taken. To stop it reply T.",
+    "renewal_not_possible": "【惠民】{plan}（{insured}）今年不能自动续保，没有扣款，请登录查看原因。"
+    "Not renewed, nothing was taken; log in to see why.",
+    "renewal_stopped": "【惠民】自动续保已停止，没有扣款，请登录查看原因。Your renewal was stopped; nothing was taken.",
+    "renewal_not_paid": "【惠民】自动续保没有扣款成功，保障没有续上；投保期内您可以登录投保。"
+    "The premium was not taken and cover was not renewed; you can still join.",
+    "renewal_undone": "【惠民】已按您的意思取消自动续保；已扣的保费原路退回。Renewal undone; what was taken goes back.",
+    "renewal_given_back": "【惠民】我们没有找到您同意自动续保的凭据，保费已全额原路退回。"
+    "We found no proof that you agreed to the renewal; the whole premium goes back.",
     "claim_decided": "【惠民】您有一笔账单已完成理算，请登录查看。A bill of yours was decided.",
 }
 """By template. What a template has blanks for, whoever sends the message gives."""

@@ -2,6 +2,37 @@
 
 from __future__ import annotations
 
+from huimin.platform.renewal.automatic.models import RenewalStatus, ToldBy
+from huimin.platform.renewal.automatic.reading import (
+    renewals_of_policies,
+    renewals_of_year,
+    renewals_to_tell,
+)
+from huimin.platform.renewal.automatic.roads import record_telling
+from huimin.platform.renewal.automatic.undoing import undo_by_reply, undo_renewal
+from huimin.platform.renewal.consents.agreeing import agree_to_renewal, standing_consent, take_consent_back
+from huimin.platform.renewal.consents.consent_words import consent_words, digest_of
+from huimin.platform.renewal.consents.models import Road
+from huimin.platform.renewal.proof.finding import Lack, proof_of
 from huimin.platform.renewal.years.reading import YearsOfPerson, years_of_people
 
-__all__ = ["YearsOfPerson", "years_of_people"]
+__all__ = [
+    "Lack",
+    "RenewalStatus",
+    "Road",
+    "ToldBy",
+    "YearsOfPerson",
+    "agree_to_renewal",
+    "consent_words",
+    "digest_of",
+    "proof_of",
+    "record_telling",
+    "renewals_of_policies",
+    "renewals_of_year",
+    "renewals_to_tell",
+    "standing_consent",
+    "take_consent_back",
+    "undo_by_reply",
+    "undo_renewal",
+    "years_of_people",
+]

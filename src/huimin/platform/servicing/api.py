@@ -6,7 +6,7 @@ from huimin.platform.servicing.checking import validity_of
 from huimin.platform.servicing.epolicy.making import epolicy
 from huimin.platform.servicing.statuses import PolicyStatus, Stands
 from huimin.platform.servicing.stories import PolicyStory, stories_of
-from huimin.platform.servicing.withdrawal import back_today, withdraw
+from huimin.platform.servicing.withdrawal import back_today, give_back_unagreed, withdraw
 
 __all__ = [
     "PolicyStatus",
@@ -14,6 +14,7 @@ __all__ = [
     "Stands",
     "back_today",
     "epolicy",
+    "give_back_unagreed",
     "stories_of",
     "validity_of",
     "withdraw",

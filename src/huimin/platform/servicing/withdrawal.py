@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, time
 
 from django.utils import timezone
@@ -25,11 +26,11 @@ from huimin.platform.foundation.permissions import Action
 from huimin.platform.foundation.services import record_audit, writing_together
 from huimin.platform.payments.api import RefundReason, lock_payment
 from huimin.platform.servicing.reversing import give_back
-from huimin.platform.servicing.statuses import Happened
+from huimin.platform.servicing.statuses import Happened, PolicyStatus
 from huimin.platform.servicing.stories import stories_of, subject_of
 from huimin.platform.tasks.api import enqueue
 
-__all__ = ["back_today", "locked_policy", "tell_both", "withdraw"]
+__all__ = ["back_today", "give_back_unagreed", "locked_policy", "tell_both", "withdraw"]
 
 
 def back_today(policy: PolicyFacts) -> PremiumBack:
@@ -58,10 +59,34 @@ def withdraw(*, actor: Actor, number: str, note: str = "") -> PremiumBack:
     second is told that it was given up already. Raises NotAllowed; HuiminError `policy_not_found`, `policy_ended`,
     `road_back_unknown`; InputError as `premium_back`.
     """
+    return _give_up(actor, number, Action.WITHDRAW_POLICY, back_today, note)
+
+
+def give_back_unagreed(*, actor: Actor, number: str, note: str) -> PremiumBack:
+    """The whole premium of a policy that nobody agreed to goes back, also once cover has begun: it never was.
+
+    Where bills have come a person has to look, since taking the cover away could cost more than it gives back. Raises
+    NotAllowed; HuiminError as `withdraw`, and `claims_on_policy`.
+    """
+    return _give_up(actor, number, Action.GIVE_BACK_RENEWAL, _whole, note)
+
+
+def _whole(policy: PolicyFacts) -> PremiumBack:
+    (story,) = stories_of(policy.city, [policy])
+    if story.ended and not story.has(PolicyStatus.EXPIRED):
+        raise HuiminError(f"policy {policy.number} was given up already", code="policy_ended")
+    if bills_on_policy(policy).count:
+        raise HuiminError(f"bills have come for policy {policy.number}", code="claims_on_policy")
+    return PremiumBack(policy.price, policy.cover_sold[0], "no_consent")
+
+
+def _give_up(
+    actor: Actor, number: str, action: Action, reckon: Callable[[PolicyFacts], PremiumBack], note: str
+) -> PremiumBack:
     city = actor.city
     with writing_together():
-        policy = locked_policy(actor, number, Action.WITHDRAW_POLICY)
-        back, moment = back_today(policy), now(city)
+        policy = locked_policy(actor, number, action)
+        back, moment = reckon(policy), now(city)
         money = policy_money(city, policy.id)
         if money.payment is not None:
             lock_payment(city, money.payment.id)
@@ -75,7 +100,7 @@ def withdraw(*, actor: Actor, number: str, note: str = "") -> PremiumBack:
             at=moment,
         )
         end_policy(city, policy.id, back.ends_on, back.fen)
-        never = back.rule in ("before_cover", "cooling_off")
+        never = back.rule in ("before_cover", "cooling_off", "no_consent")
         data = {"fen": back.fen, "rule": back.rule, "ends_on": str(back.ends_on)}
         history_of(city, subject_of(number)).append(
             Happened.WITHDRAWN,

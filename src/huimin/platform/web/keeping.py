@@ -38,7 +38,7 @@ _cover_to: Remembered[int, Any] = Remembered(seconds=60)
 def kept_addresses(patterns: Sequence[URLPattern | URLResolver]) -> None:
     """Have every page of enrolment kept, those too that come later: by the beginning of its address's name."""
     for one in patterns:
-        if isinstance(one, URLPattern) and (one.name or "").startswith(("enrol", "order")):
+        if isinstance(one, URLPattern) and (one.name or "").startswith(("enrol", "order", "renewal")):
             one.callback = kept(one.callback)
 
 

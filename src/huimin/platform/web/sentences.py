@@ -94,6 +94,13 @@ SENTENCES: dict[str, Promise | str] = {
     "withdrawal_not_in_terms": gettext_lazy("保障已经生效，条款没有写明此时能退多少；请联系人工客服，由人核对合同。"),
     "claims_on_policy": gettext_lazy("这张保单已有账单或赔付，不能退保。"),
     "road_back_unknown": gettext_lazy("这张保单有一部分保费由个人账户或资助资金支付，请联系人工客服办理退保。"),
+    "shown_words_differ": gettext_lazy("页面上的文字与刚才显示的不同，请再看一遍后同意。"),
+    "renewal_not_by_company": gettext_lazy(
+        "这份保费不是通过支付公司支付的，没有可以扣款的账户；请在明年投保期内自行投保。"
+    ),
+    "consent_given_already": gettext_lazy("您已同意过自动续保，仍然有效。"),
+    "renewal_not_open": gettext_lazy("这份续保已取消或已结束，请重新打开页面查看。"),
+    "renewal_price_differs": gettext_lazy("保费高于预告的金额，因此没有扣款。"),
     "not_insured": gettext_lazy("基本医保当前未在参保状态。"),
     "other_basic_insurance": gettext_lazy("该基本医保类型不在本产品的投保范围内。"),
     "covered_already": gettext_lazy("已有本年度保单，无需重复投保。"),

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import chain
 
+from huimin.terms.changes.change_words import CHANGE_WORDS
 from huimin.terms.changes.leaves import Path, leaves
 from huimin.terms.changes.of_benefits import said_of_benefits
 from huimin.terms.changes.of_frame import said_of_frame
 from huimin.terms.changes.of_lists import said_of_lists
 from huimin.terms.changes.saying import Said, better_by
-from huimin.terms.changes.words import CHANGE_WORDS
 from huimin.terms.model import Plan
 
 __all__ = ["Change", "Direction", "changes_between"]

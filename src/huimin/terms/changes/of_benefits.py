@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from huimin.terms.benefit import AllowanceBase, Benefit, Deductible, ItemBase, Residual, Tier
+from huimin.terms.changes.change_words import CHANGE_WORDS
 from huimin.terms.changes.leaves import Path, numbered
 from huimin.terms.changes.saying import Amounts, Said, Steps
-from huimin.terms.changes.words import CHANGE_WORDS
 from huimin.terms.conditions import When
 from huimin.terms.model import Plan
 from huimin.terms.phrases import QUANTITY_WORDS, WORDS

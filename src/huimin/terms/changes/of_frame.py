@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from huimin.money import format_percent
+from huimin.terms.changes.change_words import CHANGE_WORDS
 from huimin.terms.changes.leaves import Path, numbered
 from huimin.terms.changes.saying import Amounts, Said
-from huimin.terms.changes.words import CHANGE_WORDS
 from huimin.terms.enrolment import LateJoining, PremiumPart, PremiumVariant, Withdrawal
 from huimin.terms.frame_in_words import FrameSpeaker
 from huimin.terms.history import PreExisting

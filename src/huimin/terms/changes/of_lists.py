@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from huimin.terms.benefit import ListedItem
+from huimin.terms.changes.change_words import CHANGE_WORDS
 from huimin.terms.changes.leaves import numbered
 from huimin.terms.changes.saying import Amounts, Said
-from huimin.terms.changes.words import CHANGE_WORDS
 from huimin.terms.model import CodeRange, ParameterValue, Plan
 from huimin.terms.phrases import day_in_words
 from huimin.terms.plan_in_words import Speaker

@@ -18,7 +18,9 @@ __all__ = [
     "DayForm",
     "FindingForm",
     "PersonForm",
+    "ProofForm",
     "RefundForm",
+    "RenewalNoteForm",
     "SearchForm",
     "SessionsForm",
     "WorkForm",
@@ -27,6 +29,22 @@ __all__ = [
 Choices = Iterable[tuple[str, Any]]
 _LONGEST_NOTE, _LONGEST_ID = 1_000, 60
 _FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
+
+
+class ProofForm(PageForm):
+    """The policy or order whose proof of consent is looked for."""
+
+    reference = Line(label=_("保单号或订单号"), max_length=_LONGEST_ID)
+
+
+class RenewalNoteForm(PageForm):
+    """What was said to somebody about their renewal, or what they said."""
+
+    note = Line(
+        label=_("情况说明"),
+        max_length=_LONGEST_NOTE,
+        error_messages={"required": _("请写明处理依据，它是记录的一部分。")},
+    )
 
 
 class FindingForm(PageForm):

@@ -54,6 +54,7 @@ _PAGES = {
     "order-status": gettext_lazy("投保结果"),
 }
 _FIELDS = {
+    "do": gettext_lazy("办理"),
     "relation": gettext_lazy("与您的关系"),
     "name": gettext_lazy("姓名"),
     "id_number": gettext_lazy("身份证号码"),

@@ -1,0 +1,84 @@
+"""Renewals as pages show them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from huimin.platform.foundation.models import City
+from huimin.platform.renewal.automatic.models import Renewal, RenewalStatus
+from huimin.platform.renewal.automatic.roads import Told, may_charge_on, needs_a_person, roads_of
+
+__all__ = ["RenewalSeen", "renewals_of_policies", "renewals_of_year", "renewals_to_tell"]
+
+_SHOWN = 100
+
+
+@dataclass(frozen=True, slots=True)
+class RenewalSeen:
+    """One renewal. Amounts in fen; `charges_on`: the first day on which money may be taken, None while one road lacks.
+
+    `sheet`: the changes as they were announced, line by line.
+    """
+
+    id: int
+    policy_number: str
+    insured_id: int
+    payer_id: int
+    status: RenewalStatus
+    reason: str
+    price: int
+    last_price: int
+    worse: bool
+    sheet: tuple[str, ...]
+    created_at: datetime
+    charges_on: date | None
+    roads: tuple[Told, ...]
+    order_reference: str
+
+    @property
+    def open(self) -> bool:
+        """Whether it can be undone."""
+        return self.status in (RenewalStatus.ANNOUNCED, RenewalStatus.PAYING, RenewalStatus.RENEWED)
+
+
+def renewals_of_policies(city: City, numbers: Collection[str]) -> dict[str, RenewalSeen]:
+    """The latest renewal of each policy, by the number of the policy of the year before."""
+    rows = Renewal.objects.of(city).filter(policy_number__in=list(numbers)).select_related("sheet").order_by("pk")
+    return {row.policy_number: _seen(city, row) for row in rows}
+
+
+def renewals_of_year(city: City) -> tuple[dict[str, int], list[RenewalSeen]]:
+    """How many there are by status, and the latest."""
+    rows = Renewal.objects.of(city).select_related("sheet").order_by("-pk")
+    counts: dict[str, int] = {}
+    for status in Renewal.objects.of(city).values_list("status", flat=True):
+        counts[status] = counts.get(status, 0) + 1
+    return counts, [_seen(city, row) for row in rows[:_SHOWN]]
+
+
+def renewals_to_tell(city: City) -> list[RenewalSeen]:
+    """Those of whom somebody has to be telephoned or written to: the list for the telephone."""
+    return [_seen(city, row) for row in needs_a_person(city)[:_SHOWN]]
+
+
+def _seen(city: City, row: Renewal) -> RenewalSeen:
+    row.city = city
+    roads = roads_of(city, row)
+    return RenewalSeen(
+        id=row.pk,
+        policy_number=row.policy_number,
+        insured_id=row.insured_id,
+        payer_id=row.payer_id,
+        status=RenewalStatus(row.status),
+        reason=row.reason,
+        price=row.price,
+        last_price=row.last_price,
+        worse=row.worse,
+        sheet=tuple(row.sheet.text.splitlines()) if row.sheet is not None else (),
+        created_at=row.created_at,
+        charges_on=may_charge_on(city, row, roads),
+        roads=tuple(roads),
+        order_reference=row.order_reference,
+    )
