@@ -63,6 +63,7 @@ from huimin.platform.people.selectors import persons_by_id
 from huimin.platform.recalculation.models import Recalculation
 from huimin.platform.recalculation.services import request_recalculation
 from huimin.platform.renewal.models import Renewal
+from huimin.platform.renewal.years.importing import send_earlier_years
 from huimin.platform.safeguards.models import Asked
 from huimin.platform.servicing.checking import check_code
 from huimin.platform.servicing.withdrawal import withdraw
@@ -349,6 +350,15 @@ def _renewal_announced(city: City, client: Client) -> None:
 
 def _renewal_by_one_road(city: City, client: Client) -> None:
     announced(city, received=False)
+
+
+def _wrong_years(city: City, client: Client) -> None:
+    data = "姓名,证件号码,产品,保障起,保障止,是否理赔\n王芳,1,旧产品,2020-01-01,2019-12-31,也许\n".encode()
+    handler = acting(city, "handler")
+    send_earlier_years(
+        actor=handler, file_name="旧.csv", data=data, source="某保险公司来函", source_day=date(2022, 1, 5)
+    )
+    work_off()
 
 
 def _renewed_policy(city: City) -> dict[str, Any]:
@@ -732,6 +742,9 @@ PAGES = (
         post=lambda city: {"do": "agree", "words": ""},
         status=422,
     ),
+    Listed("earlier-years", "handler"),
+    Listed("earlier-years", "handler", state="faults", post=lambda city: {"source": ""}, status=422),
+    Listed("earlier-years", "handler", state="a list with faults", before=_wrong_years),
     Listed("renewals", "handler"),
     Listed("renewals", "handler", state="to be told", before=_renewal_by_one_road),
     Listed("renewal-proof", "handler"),

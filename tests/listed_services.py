@@ -74,6 +74,7 @@ SERVICES = {
     "renewal.automatic.undoing.undo_renewal": Action.STOP_RENEWAL,
     "renewal.consents.agreeing.agree_to_renewal": Action.AGREE_TO_RENEWAL,
     "renewal.consents.agreeing.take_consent_back": Action.STOP_RENEWAL,
+    "renewal.years.importing.send_earlier_years": Action.IMPORT_YEARS,
     "renewal.proof.giving_back.give_back_without_proof": Action.GIVE_BACK_RENEWAL,
     "servicing.withdrawal.give_back_unagreed": Action.GIVE_BACK_RENEWAL,
     "tasks.services.cancel_task": Action.CANCEL_TASK,
@@ -119,6 +120,7 @@ WITHOUT = {
         (
             "renewal.automatic.announcing.announce_renewals",
             "renewal.automatic.charging.renew_one",
+            "renewal.years.importing.read_earlier",
             "renewal.proof.giving_back.check_proofs",
         ),
         _WORK,

@@ -86,4 +86,5 @@ class Action(StrEnum):
     GIVE_BACK_RENEWAL = "give_back_renewal"
     SEE_RENEWALS = "see_renewals"
     TELL_OF_RENEWAL = "tell_of_renewal"
+    IMPORT_YEARS = "import_years"
     SEE_RENEWAL_PROOF = "see_renewal_proof"

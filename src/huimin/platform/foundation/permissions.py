@@ -285,6 +285,7 @@ _FOR_RENEWAL: Mapping[Action, Rule] = {
     Action.TELL_OF_RENEWAL: Rule(
         "登记电话或信函告知", "Record that somebody was told by telephone or letter", _all(Who.HANDLER)
     ),
+    Action.IMPORT_YEARS: Rule("导入以往参保年度", "Import the cover years of an older insurer", _all(Who.HANDLER)),
     Action.SEE_RENEWAL_PROOF: Rule(
         "查找自动续保的同意凭据",
         "Find the proof of consent to a renewal",

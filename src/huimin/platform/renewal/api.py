@@ -14,9 +14,12 @@ from huimin.platform.renewal.consents.agreeing import agree_to_renewal, standing
 from huimin.platform.renewal.consents.consent_words import consent_words, digest_of
 from huimin.platform.renewal.consents.models import Road
 from huimin.platform.renewal.proof.finding import Lack, proof_of
+from huimin.platform.renewal.years.earlier_rows import EarlierFault
+from huimin.platform.renewal.years.importing import earlier_files, send_earlier_years
 from huimin.platform.renewal.years.reading import YearsOfPerson, years_of_people
 
 __all__ = [
+    "EarlierFault",
     "Lack",
     "RenewalStatus",
     "Road",
@@ -25,11 +28,13 @@ __all__ = [
     "agree_to_renewal",
     "consent_words",
     "digest_of",
+    "earlier_files",
     "proof_of",
     "record_telling",
     "renewals_of_policies",
     "renewals_of_year",
     "renewals_to_tell",
+    "send_earlier_years",
     "standing_consent",
     "take_consent_back",
     "undo_by_reply",

@@ -25,5 +25,7 @@ class Renewal(AppConfig):
             ("begin_renewals", "automatic.charging:begin_renewals", 9),
         ):
             register_kinds(Kind(name, f"{_HOME}.{place}", Lane.JOBS, _SILENT, priority=-5, schedule=Nightly(hour=hour)))
+        earlier = f"{_HOME}.years.importing:read_earlier"
+        register_kinds(Kind("read_earlier", earlier, Lane.JOBS, timedelta(minutes=15)))
         one, silent = f"{_HOME}.automatic.charging:renew_one", timedelta(seconds=90)
         register_kinds(Kind("renew_one", one, Lane.JOBS, silent, priority=4, most_attempts=_MOST_ATTEMPTS))

@@ -50,6 +50,7 @@ ACTION_WORDS = {
     "finding_released_credited": _("复核：按原内容理算，医院已垫付"),
     "finding_second_stands": _("复核：后收到的属实"),
     "finding_sent_back": _("复核：退回初审"),
+    "earlier_years_sent": _("上传以往参保年度名单"),
     "fund_opened": _("设立资助资金"),
     "insurer_registered": _("登记保险公司"),
     "medical_consent_given": _("同意家人查看理赔"),

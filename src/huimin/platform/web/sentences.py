@@ -94,6 +94,8 @@ SENTENCES: dict[str, Promise | str] = {
     "withdrawal_not_in_terms": gettext_lazy("保障已经生效，条款没有写明此时能退多少；请联系人工客服，由人核对合同。"),
     "claims_on_policy": gettext_lazy("这张保单已有账单或赔付，不能退保。"),
     "road_back_unknown": gettext_lazy("这张保单有一部分保费由个人账户或资助资金支付，请联系人工客服办理退保。"),
+    "bad_earlier_file": gettext_lazy("请选择不超过 20 MB 的文件，写明资料来源和不晚于今天的资料日期。"),
+    "earlier_file_known": gettext_lazy("同一份文件已上传过，结果见下方列表。"),
     "shown_words_differ": gettext_lazy("页面上的文字与刚才显示的不同，请再看一遍后同意。"),
     "renewal_not_by_company": gettext_lazy(
         "这份保费不是通过支付公司支付的，没有可以扣款的账户；请在明年投保期内自行投保。"

@@ -47,6 +47,7 @@ _PAGES: tuple[tuple[Action, str, Promise | str, Callable[[City], int] | None], .
     (Action.SEE_RECONCILIATION, "reconciliation", gettext_lazy("支付对账"), days_open),
     (Action.SEE_ACCOUNT_LISTS, "agency", gettext_lazy("个人账户缴费"), None),
     (Action.SEE_ACCOUNT_MONEY, "account-money", gettext_lazy("个人账户资金"), transfers_waiting),
+    (Action.IMPORT_YEARS, "earlier-years", gettext_lazy("以往参保年度"), None),
     (Action.SEE_RENEWALS, "renewals", gettext_lazy("自动续保"), None),
     (Action.SEE_FUNDS, "funds", gettext_lazy("资助资金"), None),
     (Action.SEE_OWN_FUNDS, "sponsor", gettext_lazy("我们的资助"), None),

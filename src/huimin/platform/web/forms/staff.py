@@ -10,12 +10,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from huimin.platform.web.forms.base import PageForm
-from huimin.platform.web.forms.fields import Choice, Day, Line
+from huimin.platform.web.forms.fields import Choice, Day, Line, Upload
 
 __all__ = [
     "ApprovalForm",
     "CaseForm",
     "DayForm",
+    "EarlierFileForm",
     "FindingForm",
     "PersonForm",
     "ProofForm",
@@ -29,6 +30,14 @@ __all__ = [
 Choices = Iterable[tuple[str, Any]]
 _LONGEST_NOTE, _LONGEST_ID = 1_000, 60
 _FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
+
+
+class EarlierFileForm(PageForm):
+    """An older insurer's list, and who says so, by a paper of which day."""
+
+    file = Upload(label=_("名单文件（CSV 或 XLSX）"))
+    source = Line(label=_("资料来源"))
+    source_day = Day(label=_("资料日期"), first=_FIRST_DAY, last=_LAST_DAY)
 
 
 class ProofForm(PageForm):

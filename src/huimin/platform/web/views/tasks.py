@@ -39,6 +39,7 @@ _KINDS = {
     "begin_renewals": gettext_lazy("到期办理自动续保"),
     "check_proofs": gettext_lazy("核对续保同意凭据"),
     "renew_one": gettext_lazy("自动续保"),
+    "read_earlier": gettext_lazy("读取以往参保年度名单"),
     "count_years": gettext_lazy("重新计算参保年限"),
     "finish_grants": gettext_lazy("免申即享出单"),
     "read_roster": gettext_lazy("读取资助名册"),
