@@ -9,6 +9,7 @@ from django.test import Client
 
 from huimin.platform.foundation.models import City
 from huimin.platform.renewal.models import Renewal, RenewalNotice
+from huimin.platform.web.renewal_words import sheet_in_groups
 from listed_pages import PAGES, Listed, render
 from platform_support import logged_in
 from renewal_support import announced
@@ -31,6 +32,15 @@ def test_a_page_of_a_renewal_says_it_in_english_too(city: City) -> None:
     html = render(city, listed, "en").html
     assert "I do not want it: undo" in html
     assert "something is worse for you" in html
+
+
+def test_the_sheet_stands_in_groups_under_its_headings() -> None:
+    found = sheet_in_groups(["您的保费：…", "【保费】对您不利", "上年：128元", "本年：158元", "【清单】有变化"])
+    assert found == [
+        ("", ["您的保费：…"]),
+        ("【保费】对您不利", ["上年：128元", "本年：158元"]),
+        ("【清单】有变化", []),
+    ]
 
 
 def test_nothing_on_the_page_of_consent_is_ticked_or_chosen_beforehand(city: City) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext_lazy as _
 
 from huimin.platform.renewal.api import Lack, RenewalStatus, Road, ToldBy
 from huimin.platform.web.sentences import sentence
 
-__all__ = ["EVENT_WORDS", "LACK_WORDS", "ROAD_WORDS", "STATUS_WORDS", "TOLD_WORDS", "why_in_words"]
+__all__ = ["EVENT_WORDS", "LACK_WORDS", "ROAD_WORDS", "STATUS_WORDS", "TOLD_WORDS", "sheet_in_groups", "why_in_words"]
 
 STATUS_WORDS = {
     RenewalStatus.ANNOUNCED: _("已预告，尚未扣款"),
@@ -41,6 +43,17 @@ LACK_WORDS = {
     Lack.WORDS_DIFFER: _("保存的同意文字与其指纹不符。"),
     Lack.NOT_ANNOUNCED: _("扣款前没有用两种方式告知。"),
 }
+
+
+def sheet_in_groups(lines: Sequence[str]) -> list[tuple[str, list[str]]]:
+    """The sheet as a page shows it: each heading with the lines below it; what stands before the first has none."""
+    groups: list[tuple[str, list[str]]] = [("", [])]
+    for line in lines:
+        if line.startswith("【"):
+            groups.append((line, []))
+        else:
+            groups[-1][1].append(line)
+    return groups
 
 
 def why_in_words(code: str) -> str:

@@ -26,7 +26,7 @@ from huimin.platform.renewal.api import (
 )
 from huimin.platform.web.days import page_language
 from huimin.platform.web.faults import faults_of_error
-from huimin.platform.web.renewal_words import STATUS_WORDS, TOLD_WORDS, why_in_words
+from huimin.platform.web.renewal_words import STATUS_WORDS, TOLD_WORDS, sheet_in_groups, why_in_words
 from huimin.platform.web.session import CityRequest, resident_page
 
 __all__ = ["renewal"]
@@ -98,6 +98,7 @@ def _shown(request: CityRequest, policy: PolicyFacts) -> dict[str, Any]:
         "words": words,
         "digest": digest_of(words),
         "renewal": found,
+        "sheet": sheet_in_groups(found.sheet) if found is not None else [],
         "stands": STATUS_WORDS[found.status] if found is not None else "",
         "why": why_in_words(found.reason) if found is not None else "",
         "roads": [(TOLD_WORDS[told.road], told.at) for told in found.roads] if found is not None else [],
