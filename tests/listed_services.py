@@ -118,6 +118,7 @@ WITHOUT = {
     ),
     **dict.fromkeys(
         (
+            "renewal.automatic.announcing.announce_in",
             "renewal.automatic.announcing.announce_renewals",
             "renewal.automatic.charging.renew_one",
             "renewal.years.importing.read_earlier",

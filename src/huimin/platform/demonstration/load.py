@@ -20,6 +20,7 @@ from huimin.platform.demonstration.bills import bill, held_bills
 from huimin.platform.demonstration.company_days import compare_with_company
 from huimin.platform.demonstration.names import AGENCY_AREAS, AREAS, HOSPITALS, INSURERS, SPONSORS, STAFF
 from huimin.platform.demonstration.population import Person, people
+from huimin.platform.demonstration.renewals import load_renewals
 from huimin.platform.demonstration.subsidies import load_subsidies
 from huimin.platform.enrolment.api import confirm_payment, place_order, policies_of_city
 from huimin.platform.foundation.actors import Actor, client_actor, demonstration_actor, provider_actor
@@ -74,6 +75,8 @@ def load_demonstration(residents: int = RESIDENTS, orders: int = _ORDERS, bills:
             pay_from_accounts(client_actor(channel), plan_year, families, last=_TODAY)
             compare_with_company(city, _TODAY)
             load_subsidies(city, client_actor(_as_of(channel, city)), plan_year, families, _WINDOW[0])
+            shares = {code: share for code, _, _, share in INSURERS}
+            load_renewals(city, client_actor(_as_of(channel, city)), plan_year, families, shares)
         city.demonstration_day = _TODAY
         _claims(city, hospitals, random, bills)
         City.objects.filter(pk=city.pk).update(demonstration_day=_TODAY)

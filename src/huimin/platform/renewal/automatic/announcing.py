@@ -22,7 +22,7 @@ from huimin.platform.renewal.consents.agreeing import Consent, consents_in_force
 from huimin.platform.renewal.consents.consent_words import keep_words
 from huimin.platform.tasks.api import Attempt, enqueue
 
-__all__ = ["SUBJECT", "announce_renewals", "key_of", "told_residents"]
+__all__ = ["SUBJECT", "announce_in", "announce_renewals", "key_of", "told_residents"]
 
 SUBJECT = "renewal"
 """Of the history."""
