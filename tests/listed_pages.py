@@ -79,6 +79,15 @@ from huimin.platform.tasks.models import Task
 from huimin.platform.tasks.services import enqueue
 from huimin.platform.web.accounts import CLOSED
 from renewal_support import announced
+from servicing_pages import (
+    ask_for,
+    contest,
+    last_request,
+    propose_last,
+    record_of,
+    records_for,
+    sell_editions,
+)
 from work_support import work_off
 
 __all__ = ["NO_PAGES", "PAGES", "Listed", "Opened", "named_addresses", "prepare", "render", "render_all"]
@@ -89,6 +98,7 @@ NO_PAGES = {
     "refunds-begin": "a button's address",
     **dict.fromkeys(("renewal-told", "renewal-undo"), "a button's address"),
     "policy-document": "a PDF",
+    "policy-request-paper": "a file",
     **dict.fromkeys(
         ("enrol-edition", "task-retry", "task-cancel", "family-withdraw", "calendar", "verify", "study-cancel"),
         "a button's address",
@@ -375,6 +385,54 @@ def _unproved(city: City) -> dict[str, str]:
 def _given_up(city: City, client: Client) -> None:
     policy = _to_come(city)
     withdraw(actor=themself(policy.holder), number=policy.number)
+    _sign_in(client, city, policy.holder)
+
+
+def _the_policy(city: City) -> Policy:
+    """The one of the resident who opens the pages, of whom they are themself the insured."""
+    return Policy.objects.of(city).select_related("holder", "insured").get(number=_own_policy(city)["number"])
+
+
+def _own_insured(city: City) -> Policy:
+    found = Policy.objects.of(city).filter(holder_id=F("insured_id")).select_related("holder", "insured")
+    policy = found.order_by("pk").first()
+    assert policy is not None
+    return policy
+
+
+def _asked(city: City, client: Client) -> None:
+    ask_for(city, _the_policy(city))
+
+
+def _proposed(city: City, client: Client) -> None:
+    _asked(city, client)
+    propose_last(city)
+
+
+def _contested(city: City, client: Client) -> None:
+    policy = _own_insured(city)
+    contest(city, policy)
+    _sign_in(client, city, policy.insured)
+
+
+def _contested_for_staff(city: City, client: Client) -> None:
+    contest(city, _own_insured(city))
+
+
+def _with_records(city: City, client: Client) -> None:
+    policy = _own_insured(city)
+    records_for(city, policy)
+    _sign_in(client, city, policy.insured)
+
+
+def _record(city: City) -> dict[str, Any]:
+    return {**_city(city), "record_id": record_of(city, _own_insured(city))}
+
+
+def _with_option_to_come(city: City, client: Client) -> None:
+    policy = _to_come(city)
+    sell_editions(city)
+    Policy.objects.of(city).filter(pk=policy.pk).update(edition="ordinary")
     _sign_in(client, city, policy.holder)
 
 
@@ -752,6 +810,15 @@ PAGES = (
     Listed("renewal-proof", "handler", state="none", post=lambda city: {"reference": "none"}),
     Listed("renewal-proof", "handler", state="lacking", post=_unproved),
     Listed("policy-withdraw", "resident", state="refused", arguments=_own_policy, status=409),
+    Listed("policy-correct", "resident", arguments=_own_policy),
+    Listed("policy-correct", "resident", state="faults", arguments=_own_policy, post=lambda city: {"words": ""}),
+    Listed("policy-correct", "resident", state="asked", arguments=_own_policy, before=_asked),
+    Listed("policy-death", "resident", arguments=_own_policy),
+    Listed("policy-option", "resident", arguments=_not_begun, before=_with_option_to_come),
+    Listed("policy-option", "resident", state="begun", arguments=_own_policy),
+    Listed("health-records", "resident", arguments=_city),
+    Listed("health-records", "resident", state="contested", arguments=_city, before=_contested),
+    Listed("health-contest", "resident", arguments=_record, before=_with_records),
     Listed("claims", "resident", arguments=_city),
     Listed("claims", "resident", state="none", arguments=_city, before=_as_newcomer),
     Listed("claim", "resident", arguments=_bill),
@@ -795,6 +862,13 @@ PAGES = (
     Listed("agency-list", "agency", arguments=_list_shown, before=_listed),
     Listed("payment-cases", "handler", state="none"),
     Listed("payment-case-close", "handler", state="faults", arguments=_payment_case, post=lambda city: {"note": ""}),
+    Listed("policy-requests", "handler", before=_asked),
+    Listed("policy-requests", "handler", state="none"),
+    Listed("policy-request", "handler", arguments=last_request, before=_asked),
+    Listed("policy-request", "handler", state="contested", arguments=last_request, before=_contested_for_staff),
+    Listed("policy-request", "approver", state="proposed", arguments=last_request, before=_proposed),
+    Listed("policy-request-new", "handler"),
+    Listed("policy-request-death", "handler"),
     Listed("refunds", "handler", before=_large_refund),
     Listed("refunds", "handler", state="none"),
     Listed("refunds", "approver", state="proposed", before=_proposed_refund),

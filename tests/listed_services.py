@@ -77,6 +77,16 @@ SERVICES = {
     "renewal.years.importing.send_earlier_years": Action.IMPORT_YEARS,
     "renewal.proof.giving_back.give_back_without_proof": Action.GIVE_BACK_RENEWAL,
     "servicing.withdrawal.give_back_unagreed": Action.GIVE_BACK_RENEWAL,
+    "servicing.options.change_option": Action.CHANGE_OPTION,
+    **dict.fromkeys(
+        (f"servicing.requests.requesting.{one}" for one in ("ask_for_endorsement", "contest_record", "report_death")),
+        Action.ASK_FOR_ENDORSEMENT,
+    ),
+    **dict.fromkeys(
+        (f"servicing.requests.deciding.{one}" for one in ("close_look", "propose_request", "refuse_request")),
+        Action.DECIDE_ON_POLICIES,
+    ),
+    "servicing.requests.deciding.agree_to_request": Action.AGREE_ON_POLICIES,
     "tasks.services.cancel_task": Action.CANCEL_TASK,
     "tasks.services.retry_task": Action.RETRY_TASK,
 }
@@ -184,8 +194,14 @@ WITHOUT = {
     **dict.fromkeys(("people.services.look_up", "people.services.count_missed"), "counts who asked in vain"),
     "foundation.cities.open_city": "the server's command, before there is a city for an actor to act in",
     "foundation.exchanges.record_exchange": "keeps what a door was asked and answered",
-    "enrolment.ending.end_policy": _WITHIN,
+    **dict.fromkeys(("enrolment.ending.end_policy", "enrolment.ending.mark_policy"), _WITHIN),
+    **dict.fromkeys((f"enrolment.differences.{one}" for one in ("ask_for_difference", "take_difference")), _WITHIN),
+    **dict.fromkeys(("claims.posting.post_recalculated", "servicing.endorsing.carrying_out.carry_out"), _WITHIN),
+    **dict.fromkeys((f"people.correcting.{one}" for one in ("correct_person", "register_death")), _WITHIN),
+    **dict.fromkeys((f"servicing.requests.opening.{one}" for one in ("open_looks", "open_request")), _WITHIN),
+    **dict.fromkeys(("servicing.options.option_paid", "servicing.requests.papers.keep_papers"), _WITHIN),
     "enrolment.entries.order_entries": "writes nothing: it makes an entry",
+    "claims.recalculating.decided_again": "writes nothing: it gives what posts, to be called within a service",
     "enrolment.verification.recompute_premium": "writes nothing: it adds up",
 }
 """Those that write and are given no actor, and why."""

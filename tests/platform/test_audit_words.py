@@ -31,6 +31,7 @@ BEGINNINGS = {
     "account_transfer_": {"received", "returned"},
     "approval_": {*Answer.values, "proposed"},
     "case_": {"taken", "given_back"},
+    "policy_request_": {"refused", "granted", "done"},
     "finding_": {*Finding.values} - {"sent_back", "outdated"},
     "review_": {*Finding.values, "decided_on_resend"} - {"sent_back", "outdated"},
     "notice_": {*FOR_A_PERSON},

@@ -17,6 +17,7 @@ GROUPS = {
     "request": ("Requests to the API", "接口请求"),
     "bills": ("Bills that are not decided by themselves", "不能自动理算的账单"),
     "joining": ("Joining and paying", "投保与缴费"),
+    "policies": ("Policies after they were issued", "保单保全"),
     "subsidies": ("Cover that others pay for", "资助参保"),
     "handling": ("Working on the pages", "页面操作"),
     "plans": ("Plan files, files and jobs", "条款文件与批量任务"),

@@ -23,6 +23,13 @@ _TEXTS = {
     "{who} asks to see your bills. Pass on {code} only if you agree.",
     "policies_issued": "【惠民】您的保单已生效，请登录查看。Your policies were issued.",
     "policy_withdrawn": "【惠民】保单 {policy} 已退保，应退保费原路退回。Your policy was given up.",
+    "policy_request_received": "【惠民】保单 {policy} 的申请已收到，办结后通知您。Your request was received.",
+    "policy_request_granted": "【惠民】保单 {policy} 的申请已办理，请登录查看。Your request was granted.",
+    "policy_request_refused": "【惠民】保单 {policy} 的申请未予办理，请登录查看理由。Your request was not granted.",
+    "policy_endorsed": "【惠民】保单 {policy} 的信息已批改，请登录核对。Your policy was endorsed.",
+    "covered_twice": "【惠民】保单 {policy} 的被保险人另有同类保障，请登录查看如何处理。There is other cover too.",
+    "difference_asked": "【惠民】您的保单有一笔差额待支付，请登录查看。A difference is to be paid.",
+    "difference_paid": "【惠民】差额已收到，请登录查看保单。The difference was received.",
     "premium_refunded": "【惠民】您的退款已原路退回，请留意账户。Your money has gone back to where it came from.",
     "premium_owed_back": "【惠民】您有一笔付款将退还，请登录查看。Money that you paid will be returned.",
     "order_waits_for_bureau": "【惠民】医保系统暂未回应，您的订单已排队，核对后会通知您，无需重新下单。"

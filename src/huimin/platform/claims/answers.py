@@ -74,10 +74,12 @@ def answer_of(change: YearChange, fact: SettlementFact) -> SettlementAnswer:
 
 
 def answer_as_of(policy: PolicyFacts, facts: Sequence[SettlementFact], fact: SettlementFact) -> SettlementAnswer:
-    """The answer that was given when `fact` arrived. Later facts, which have larger keys, are left out."""
-    earlier = [other for other in facts if other.pk < fact.pk]
-    stood = _as_decided(decide_year(policy, earlier))
-    return answer_of(change_of_year(policy, earlier, stood, [fact]), fact)
+    """The answer that was given when `fact` arrived. Later facts, which have larger keys, are left out, and so is what
+    was learned of the member since.
+    """
+    earlier, known = [other for other in facts if other.pk < fact.pk], policy.as_known_at(fact.pk)
+    stood = _as_decided(decide_year(known, earlier))
+    return answer_of(change_of_year(known, earlier, stood, [fact]), fact)
 
 
 def waiting_answer(fact: SettlementFact) -> SettlementAnswer:

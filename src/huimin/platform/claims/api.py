@@ -19,6 +19,7 @@ from huimin.platform.claims.figures import (
 )
 from huimin.platform.claims.holding import Held
 from huimin.platform.claims.models import Finding, ReviewItem
+from huimin.platform.claims.recalculating import YearAgain, bills_after, decided_again, would_differ_from
 from huimin.platform.claims.reviews import Found, agree, find
 from huimin.platform.claims.selectors import (
     ReviewSearch,
@@ -52,14 +53,17 @@ __all__ = [
     "SettlementAnswer",
     "SettlementStatus",
     "Turn",
+    "YearAgain",
     "agree",
     "all_facts",
+    "bills_after",
     "bills_on_policy",
     "bills_received",
     "case_story",
     "claim_detail",
     "claims_by_area",
     "claims_of_policies",
+    "decided_again",
     "find",
     "findings_for",
     "give_back",
@@ -76,4 +80,5 @@ __all__ = [
     "settlement_answer",
     "take",
     "waits_for_second",
+    "would_differ_from",
 ]

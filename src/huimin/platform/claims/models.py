@@ -124,8 +124,10 @@ class BenefitDecisionVersion(AppendOnly):
 
     policy = models.ForeignKey("enrolment.Policy", on_delete=models.PROTECT, related_name="+", db_index=False)
     settlement = models.ForeignKey(SettlementFact, on_delete=models.PROTECT, related_name="decisions", db_index=False)
-    cause = models.ForeignKey(SettlementFact, on_delete=models.PROTECT, related_name="+")
-    """The fact that caused this version."""
+    cause = models.ForeignKey(SettlementFact, on_delete=models.PROTECT, related_name="+", null=True)
+    """The fact that caused this version; null where the member's facts changed instead."""
+    recalculated_by = models.CharField(max_length=80, default="", db_default="")
+    """What was learned of the member then, by its name in the journal; empty where a fact came."""
     benefit = models.CharField(max_length=40)
     version = models.PositiveIntegerField()
     base = FenField()

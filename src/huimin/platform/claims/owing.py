@@ -66,7 +66,9 @@ def answered_in(year: DecidedYear, facts: Sequence[SettlementFact]) -> dict[int,
     answered = {}
     for number, fact in enumerate(facts):
         if fact.reverses is None and not fact.withdrawn:
-            then = year if number + 1 == len(facts) else decide_year(year.policy, facts[: number + 1])
+            known = year.policy.as_known_at(fact.pk)
+            last = number + 1 == len(facts) and known == year.policy
+            then = year if last else decide_year(known, facts[: number + 1])
             answered[fact.pk] = then.indemnity_of(fact)
     return answered
 

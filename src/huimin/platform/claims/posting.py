@@ -15,7 +15,7 @@ from huimin.platform.ledger.api import post
 from huimin.platform.pool.api import Claim, ShareTable, claim_entries
 from huimin.platform.tasks.api import enqueue
 
-__all__ = ["post_change"]
+__all__ = ["post_change", "post_recalculated"]
 
 
 def post_change(change: YearChange, shares: ShareTable, moment: datetime) -> None:
@@ -37,6 +37,24 @@ def post_change(change: YearChange, shares: ShareTable, moment: datetime) -> Non
     enqueue(city=policy.city, kind="notice", key=f"claim-{cause.pk}", payload=message)
 
 
+def post_recalculated(change: YearChange, shares: ShareTable, cause: str, moment: datetime) -> None:
+    """Append what differs in a year that was decided again without a new fact. `cause`: what it was decided again for,
+    by its name in the journal. Call it as `post_change`.
+    """
+    policy, claims = change.after.policy, _owed_differently(change)
+    if not change.lines and not claims:
+        return
+    names = tuple("recalculated_by" if name == "cause" else name for name in _VERSION)
+    BenefitDecisionVersion.objects.queue_values(names, (_values(policy, line, cause, moment) for line in change.lines))
+    post(
+        city=policy.city,
+        entries=claim_entries(city=policy.city, table=shares, cause=cause, claims=claims),
+        at=moment,
+    )
+    message = {"template": "claim_decided", "policy": policy.number, "resident": policy.insured_id}
+    enqueue(city=policy.city, kind="notice", key=f"claim-{cause}", payload=message)
+
+
 def _owed_differently(change: YearChange) -> list[Claim]:
     """The bills for which other amounts are owed now. The new facts must be stored already, so that they have keys."""
     before, after = change.before, change.after
@@ -54,9 +72,13 @@ _VERSION = (
 
 def _version(policy: PolicyFacts, changed: ChangedLine, cause: SettlementFact, moment: datetime) -> tuple[Any, ...]:
     """The values of the fields `_VERSION`. A version whose cause is the bill itself is what the bill was answered."""
+    return _values(policy, changed, cause.pk, moment)
+
+
+def _values(policy: PolicyFacts, changed: ChangedLine, cause: int | str, moment: datetime) -> tuple[Any, ...]:
     line = changed.line
     base, deductible, excess = (line.base, line.deductible_applied, line.excess) if line else (0, 0, 0)
     return (
-        *(policy.city.pk, policy.id, changed.fact.pk, cause.pk, changed.benefit, changed.version),
+        *(policy.city.pk, policy.id, changed.fact.pk, cause, changed.benefit, changed.version),
         *(base, deductible, excess, changed.payable, changed.payable - changed.before, moment),
     )

@@ -167,8 +167,8 @@ def claim_detail(city: City, fact_id: int) -> ClaimDetail | None:
 
 def _decided_again_at(city: City, fact: SettlementFact) -> datetime | None:
     rows = BenefitDecisionVersion.objects.of(city).filter(settlement=fact).order_by("pk")
-    versions = list(rows.values_list("cause_id", "decided_at"))
-    return versions[-1][1] if len({cause for cause, _at in versions}) > 1 else None
+    versions = list(rows.values_list("cause_id", "recalculated_by", "decided_at"))
+    return versions[-1][2] if len({version[:2] for version in versions}) > 1 else None
 
 
 def settlement_answer(client: ApiClient, setl_id: str) -> SettlementAnswer | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from huimin.adjudication import BenefitDecision
 from huimin.platform.claims.member_year import decide_year
@@ -49,17 +50,31 @@ def _wrong_figures(
     Later facts may change a deductible without changing the payment. Then no version is appended, so that the figures
     remain those of their own time.
     """
-    by_cause: dict[int, list[BenefitDecisionVersion]] = defaultdict(list)
+    by_cause: dict[tuple[int | None, str], list[BenefitDecisionVersion]] = defaultdict(list)
     for version in last:
-        by_cause[version.cause_id].append(version)
-    for cause, versions in by_cause.items():
-        year = decide_year(policy, [fact for fact in facts if fact.pk <= cause])
+        by_cause[version.cause_id, version.recalculated_by].append(version)
+    for (cause, learned), versions in by_cause.items():
+        at = _learned_at(policy, learned) if cause is None else (cause, policy.as_known_at(cause))
+        if at is None:
+            yield f"{policy.number}: versions say that they follow from {learned!r}, which is no endorsement of it"
+            continue
+        key, known = at
+        year = decide_year(known, [fact for fact in facts if fact.pk <= key])
         stood = {fact.pk: fact for fact in year.facts}
         for version in versions:
             fact = stood.get(version.settlement_id)
             decision = year.decision_of(fact) if fact is not None else None
             lines = {line.benefit: line for line in decision.benefits} if decision else {}
             yield from _differences(version, lines.get(version.benefit))
+
+
+def _learned_at(policy: PolicyFacts, cause: str) -> tuple[int, PolicyFacts] | None:
+    """The last bill that had come when this was learned, and the policy with the facts as they were known then."""
+    for one in policy.learned:
+        if one.cause == cause:
+            member = replace(one.member, cover_to=policy.member.cover_to)
+            return one.after, replace(policy, member=member)
+    return None
 
 
 def _differences(version: BenefitDecisionVersion, line: BenefitDecision | None) -> Iterator[str]:

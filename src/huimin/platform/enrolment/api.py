@@ -4,11 +4,28 @@ from __future__ import annotations
 
 from huimin.platform.enrolment.account_orders import place_order_from_account
 from huimin.platform.enrolment.bureau.consenting import let_bureau_tell
+from huimin.platform.enrolment.bureau.records import (
+    NOT_THEIRS,
+    THEIRS,
+    KnownRecord,
+    health_record,
+    pre_existing_groups,
+    records_of,
+)
+from huimin.platform.enrolment.bureau.records import QUESTION as RECORD_QUESTION
+from huimin.platform.enrolment.bureau.records import subject_of as subject_of_record
+from huimin.platform.enrolment.differences import (
+    DifferenceFacts,
+    ask_for_difference,
+    differences_open,
+    register_difference,
+)
 from huimin.platform.enrolment.eligibility import check_eligibility
 from huimin.platform.enrolment.ending import (
     PolicyMoney,
+    changed_policies,
     end_policy,
-    ended_policies,
+    mark_policy,
     money_of_policies,
     policy_by_number,
     policy_money,
@@ -27,11 +44,11 @@ from huimin.platform.enrolment.figures import (
     refused_by_reason,
 )
 from huimin.platform.enrolment.granting import decline_cover
-from huimin.platform.enrolment.medical import readable
+from huimin.platform.enrolment.medical import readable, records_guarded_by
 from huimin.platform.enrolment.offers import Offer, late_joining_open
 from huimin.platform.enrolment.order_facts import OrderFacts
 from huimin.platform.enrolment.payment_worker import keep_asking
-from huimin.platform.enrolment.policy_facts import PolicyFacts
+from huimin.platform.enrolment.policy_facts import PolicyFacts, with_facts
 from huimin.platform.enrolment.refunding import begin_refunds
 from huimin.platform.enrolment.renewing import (
     RENEWAL,
@@ -61,19 +78,26 @@ from huimin.platform.enrolment.selectors import (
 from huimin.platform.enrolment.services import confirm_payment, open_terms, place_order
 
 __all__ = [
+    "NOT_THEIRS",
+    "RECORD_QUESTION",
     "RENEWAL",
+    "THEIRS",
+    "DifferenceFacts",
+    "KnownRecord",
     "Offer",
     "OrderFacts",
     "OrderedCover",
     "PolicyFacts",
     "PolicyMoney",
     "all_policies",
+    "ask_for_difference",
     "begin_refunds",
+    "changed_policies",
     "check_eligibility",
     "confirm_payment",
     "decline_cover",
+    "differences_open",
     "end_policy",
-    "ended_policies",
     "enrolled",
     "enrolled_by_area",
     "enrolled_by_channel",
@@ -81,11 +105,13 @@ __all__ = [
     "enrolled_by_decade",
     "enrolled_by_means",
     "enrolled_over_time",
+    "health_record",
     "insured_people",
     "keep_asking",
     "late_joining_open",
     "let_bureau_tell",
     "lock_policies_of_members",
+    "mark_policy",
     "means_of_order",
     "money_of_policies",
     "open_terms",
@@ -106,11 +132,17 @@ __all__ = [
     "policies_of_people",
     "policy_by_number",
     "policy_money",
+    "pre_existing_groups",
     "premium_by_cover",
     "readable",
+    "records_guarded_by",
+    "records_of",
     "refuse_impossible_relation",
     "refused_by_reason",
     "refused_people",
+    "register_difference",
     "relation_on_policy",
+    "subject_of_record",
     "terms_opened",
+    "with_facts",
 ]

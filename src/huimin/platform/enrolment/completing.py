@@ -9,9 +9,11 @@ from datetime import datetime
 from typing import Any
 
 from huimin.errors import HuiminError
+from huimin.platform.enrolment.differences import take_difference
 from huimin.platform.enrolment.issuing import MEANS_FAILED, issue, tell
 from huimin.platform.enrolment.means import means_of, tell_collectors
 from huimin.platform.enrolment.models import LineMeans, MeansStatus, Order, OrderLine, OrderStatus
+from huimin.platform.enrolment.order_facts import DIFFERENCE
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.models import City
 from huimin.platform.foundation.services import writing_together
@@ -46,6 +48,9 @@ def complete_paid(city: City, order: Order, payment: PaymentFacts, moment: datet
 
     An order that the company alone is paid for is complete by that.
     """
+    if order.channel == DIFFERENCE:
+        take_difference(city, order, payment, moment)
+        return
     lines = OrderLine.objects.fetch(city, {"order": order}, order_by=("id",))
     if any(line.other_means for line in lines):
         # Whoever else says that a means is in waits for this lock, and then sees that the company is paid.

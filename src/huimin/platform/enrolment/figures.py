@@ -35,10 +35,12 @@ def enrolled(city: City, plan_year: PlanYearFacts) -> int:
 def premium_by_cover(city: City, plan_year: PlanYearFacts) -> list[tuple[date, date, int]]:
     """(first day, last day, fen): what the policies with the same days of cover cost together.
 
-    Of one that was given up, what did not come back, for the days until then.
+    Of one that was given up, what did not come back, for the days until then; with what was paid afterwards.
     """
     names = ("cover_from", "cover_to", "ended_on")
-    rows = _policies(city, plan_year).values_list(*names).annotate(premium=Sum("price") - Sum("given_back"))
+    rows = (
+        _policies(city, plan_year).values_list(*names).annotate(premium=Sum("price") + Sum("added") - Sum("given_back"))
+    )
     return [
         (first_day, last_day if ended_on is None else ended_on - timedelta(days=1), premium)
         for first_day, last_day, ended_on, premium in rows.order_by()

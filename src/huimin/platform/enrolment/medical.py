@@ -10,7 +10,7 @@ from huimin.platform.foundation.models import City
 from huimin.platform.foundation.relations import Relation
 from huimin.platform.people.api import PersonFacts, consenting, persons_by_id
 
-__all__ = ["is_guardian", "readable"]
+__all__ = ["is_guardian", "readable", "records_guarded_by"]
 
 _OF_AGE = 18
 
@@ -29,6 +29,18 @@ def readable(city: City, viewer: PersonFacts, policy_ids: Collection[int], day: 
         or policy.insured_id in agreed
         or is_guardian(viewer, policy, people[policy.insured_id], day)
     }
+
+
+def records_guarded_by(city: City, viewer: PersonFacts, day: date) -> set[int]:
+    """Whose health records this resident may see and contest: their own and those of minors in their care, by key.
+
+    An adult's consent to show bills does not open the history that the bureau told.
+    """
+    rows = Policy.objects.of(city).filter(holder=viewer.id, order_line__relation=Relation.CHILD)
+    policies: list[Policy] = list(rows.select_related("order_line"))
+    people = persons_by_id(city, {policy.insured_id for policy in policies}) if policies else {}
+    wards = {one.insured_id for one in policies if is_guardian(viewer, one, people[one.insured_id], day)}
+    return {viewer.id} | wards
 
 
 def is_guardian(viewer: PersonFacts, policy: Policy, child: PersonFacts, day: date) -> bool:

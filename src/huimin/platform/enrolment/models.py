@@ -22,6 +22,7 @@ __all__ = [
     "OrderLine",
     "OrderStatus",
     "Policy",
+    "PolicyDifference",
     "TermsOpened",
 ]
 
@@ -195,7 +196,12 @@ class Policy(CityRow):
     ended_on = models.DateField(null=True)
     """The first day without cover, of a policy that was given up; from its history, and held against it."""
     given_back = FenField(default=0)
-    """What of the price came back when it ended, in fen; likewise."""
+    """What of the premium came back since, in fen, as when it ended; likewise."""
+    added = FenField(default=0)
+    """What was paid beside the price since, in fen, as after a correction; likewise."""
+    endorsed = models.JSONField(null=True)
+    """What endorsements say of the facts, in the order in which we learned of it (`LearnedFacts`); likewise. Null for
+    nearly all."""
 
     class Meta:
         constraints: ClassVar = [
@@ -217,3 +223,30 @@ class Policy(CityRow):
     def member(self) -> Member:
         """The frozen facts, as adjudication wants them."""
         return member_facts([getattr(self, name) for name in MEMBER_COLUMNS])
+
+
+class PolicyDifference(CityRow):
+    """What an order asks for a policy that is issued already, in fen: its facts, or its edition, cost more.
+
+    Such an order insures nobody by a line of its own.
+    """
+
+    sealed: ClassVar = ("order_id", "policy_id", "amount", "cause", "created_at")
+
+    order = models.OneToOneField(Order, on_delete=models.PROTECT, related_name="+")
+    policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="+")
+    amount = FenField()
+    cause = models.CharField(max_length=80)
+    """Why it is asked for: a kind, which says who takes it, and after a colon what it belongs to."""
+    created_at = models.DateTimeField()
+    taken = models.BooleanField(default=False)
+    """It was paid, and is premium of the policy; not where it had become pointless by then."""
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(amount__gt=0), name="differences_are_positive"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["city", "policy"], name="differences_of_policy")]
+
+    def __str__(self) -> str:
+        return self.cause

@@ -9,7 +9,10 @@ from huimin.platform.enrolment.models import Order
 from huimin.platform.foundation.models import City
 from huimin.platform.payments.api import PaymentFacts
 
-__all__ = ["OrderFacts", "order_facts"]
+__all__ = ["DIFFERENCE", "OrderFacts", "order_facts"]
+
+DIFFERENCE = "difference"
+"""The channel of an order that asks for what a policy that is issued costs more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,10 @@ class OrderFacts:
     created_at: datetime
     answered_at: datetime | None
     """When the bureau had answered; None where it was not asked, or has not yet."""
+
+    @property
+    def is_difference(self) -> bool:
+        return self.channel == DIFFERENCE
 
 
 def order_facts(row: Order, payment: PaymentFacts | None) -> OrderFacts:

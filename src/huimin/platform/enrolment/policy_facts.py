@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,12 +12,34 @@ from django.utils import timezone
 from huimin.platform.foundation.models import City
 from huimin.settlement import Member
 
-__all__ = ["MEMBER_COLUMNS", "POLICY_COLUMNS", "PolicyFacts", "member_facts", "policy_facts"]
+__all__ = [
+    "MEMBER_COLUMNS",
+    "POLICY_COLUMNS",
+    "LearnedFacts",
+    "PolicyFacts",
+    "member_facts",
+    "policy_facts",
+    "with_facts",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class LearnedFacts:
+    """The member's facts as an endorsement left them, and what had come before we learned of it.
+
+    `after`: the key of the last bill of the policy by then; bills up to it were answered without knowing. `cause`: the
+    endorsement's name in the journal. `facts`: those that are others than when it was issued, as the row has them.
+    """
+
+    after: int
+    cause: str
+    facts: Mapping[str, Any] = field(hash=False)
+    member: Member
 
 
 @dataclass(frozen=True, slots=True)
 class PolicyFacts:
-    """A person's cover for a plan year, with the facts that its terms use, as they were when it was issued."""
+    """A person's cover for a plan year, with the facts that its terms use, as endorsements have left them."""
 
     city: City
     id: int
@@ -30,19 +52,38 @@ class PolicyFacts:
     """Keys of residents: who bought it, and who is covered."""
     area_id: int
     price: int
-    """The whole premium in fen, whoever paid it."""
+    """The whole premium in fen, whoever paid it, as it was sold."""
     cover_sold: tuple[date, date]
     """First and last day of cover as it was sold; `member` has those that count, also after it was given up."""
     issued_on: date
     ended_on: date | None
     """The first day without cover, where it was given up."""
     given_back: int
-    """Fen of the price that came back when it ended."""
+    """Fen of the premium that came back since, as when it ended."""
+    added: int
+    """Fen that were paid beside the price since, as after a correction."""
     member: Member
+    issued: Member
+    """The facts as they were frozen when the policy was issued."""
+    learned: tuple[LearnedFacts, ...] = ()
+    """What endorsements say of the facts, in the order in which we learned of it; none for nearly all policies."""
 
     @property
     def psn_no(self) -> str:
         return self.member.psn_no
+
+    @property
+    def premium(self) -> int:
+        """What the policy costs now, in fen: the price with what was added and without what came back."""
+        return self.price + self.added - self.given_back
+
+    def as_known_at(self, key: int) -> PolicyFacts:
+        """The policy with the facts that were known when the bill with this key came: for computing again."""
+        if not self.learned:
+            return self
+        known = [one.member for one in self.learned if one.after < key]
+        member = known[-1] if known else self.issued
+        return replace(self, member=replace(member, cover_to=self.member.cover_to))
 
 
 MEMBER_COLUMNS = (
@@ -51,35 +92,56 @@ MEMBER_COLUMNS = (
 )
 POLICY_COLUMNS = (
     *("id", "number", "plan_year", "plan_digest", "holder", "insured", "area", "price"),
-    *("issued_at", "ended_on", "given_back"),
+    *("issued_at", "ended_on", "given_back", "added", "endorsed"),
     *MEMBER_COLUMNS,
 )
 """The columns that are read, in the order in which `policy_facts` takes their values."""
+_OF_POLICY = len(POLICY_COLUMNS) - len(MEMBER_COLUMNS)
 
 
 def policy_facts(city: City, values: Sequence[Any]) -> PolicyFacts:
     """`values` are those of POLICY_COLUMNS."""
-    key, number, plan_year, plan_digest, holder, insured, area, price, issued_at, ended_on, given_back, *rest = values
-    member = member_facts(rest)
-    sold = member.cover_from, member.cover_to
+    row = dict(zip(POLICY_COLUMNS, values, strict=True))
+    issued, endorsed, ended_on = member_facts(values[_OF_POLICY:]), row["endorsed"] or [], row["ended_on"]
+    learned = tuple(_learned(issued, one) for one in endorsed)
+    member = learned[-1].member if learned else issued
     if ended_on is not None:
         member = replace(member, cover_to=min(member.cover_to, ended_on - timedelta(days=1)))
     return PolicyFacts(
         city=city,
-        id=key,
-        number=number,
-        plan_year_id=plan_year,
-        plan_digest=plan_digest,
-        holder_id=holder,
-        insured_id=insured,
-        area_id=area,
-        price=price,
-        cover_sold=sold,
-        issued_on=timezone.localdate(issued_at),
+        id=row["id"],
+        number=row["number"],
+        plan_year_id=row["plan_year"],
+        plan_digest=row["plan_digest"],
+        holder_id=row["holder"],
+        insured_id=row["insured"],
+        area_id=endorsed[-1]["facts"].get("area", row["area"]) if endorsed else row["area"],
+        price=row["price"],
+        cover_sold=(issued.cover_from, issued.cover_to),
+        issued_on=timezone.localdate(row["issued_at"]),
         ended_on=ended_on,
-        given_back=given_back,
+        given_back=row["given_back"],
+        added=row["added"],
         member=member,
+        issued=issued,
+        learned=learned,
     )
+
+
+def _learned(issued: Member, said: Mapping[str, Any]) -> LearnedFacts:
+    return LearnedFacts(said["after"], said["cause"], said["facts"], with_facts(issued, said["facts"]))
+
+
+def with_facts(member: Member, facts: Mapping[str, Any]) -> Member:
+    """The member with these facts in the place of their own, as JSON has them; others, such as the area, are left."""
+    made: Mapping[str, Callable[[Any], Any]] = {
+        "birth_date": date.fromisoformat,
+        "sex": str,
+        "insutype": str,
+        "edition": lambda value: value or None,
+        "pre_existing": frozenset,
+    }
+    return replace(member, **{name: make(facts[name]) for name, make in made.items() if name in facts})
 
 
 def member_facts(values: Sequence[Any]) -> Member:

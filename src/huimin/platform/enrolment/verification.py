@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 
 from huimin.errors import InputError
 from huimin.platform.catalogue.api import terms_by_digest, window_of
+from huimin.platform.enrolment.differences import difference_entries, differences_taken
 from huimin.platform.enrolment.entries import order_entries
 from huimin.platform.enrolment.issuing import joined
 from huimin.platform.enrolment.models import LineMeans, Order, OrderLine, Policy
@@ -42,11 +43,15 @@ def recompute_premium(city: City, result: Verification) -> Iterator[Entry]:
     paid, means = received(city), means_of_orders(city)
     covered = {line.pk for lines in lines_of_order.values() for line in lines}
     result.faults += _faults_of_funds(city, [one for of_order in means.values() for one in of_order], covered)
+    differences = differences_taken(city)
     for order in issued_orders(city):
         result.counts["orders"] += 1
         payment = payments[order.payment_id] if order.payment_id else None
         if payment is not None:
             result.faults += _faults_of_receipt(order, payment, paid)
+        if payment is not None and order.pk in differences:
+            yield from difference_entries(order, payment, differences[order.pk])
+            continue
         yield from order_entries(order, payment, lines_of_order[order.pk], means[order.pk])
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
 from huimin.platform.foundation.models import City
 
-__all__ = ["FUTURE_TOLERANCE", "now", "today"]
+__all__ = ["FUTURE_TOLERANCE", "begin_of", "now", "today"]
 
 FUTURE_TOLERANCE = timedelta(hours=24)
 """A bill may be dated this far ahead of our clock, since hospitals' clocks differ a little."""
@@ -23,3 +23,8 @@ def now(city: City) -> datetime:
 
 def today(city: City) -> date:
     return now(city).date()
+
+
+def begin_of(day: date) -> datetime:
+    """The first moment of a day, with its time zone."""
+    return timezone.make_aware(datetime.combine(day, time()))

@@ -84,6 +84,19 @@ _FOR_RESIDENTS: Mapping[Action, Rule] = {
     Action.READ_ORDER: Rule("查看订单", "See an order", _own(Who.RESIDENT, Who.CHANNEL)),
     Action.SEE_POLICIES: Rule("查看保单", "See policies", _own(Who.RESIDENT)),
     Action.WITHDRAW_POLICY: Rule("退保", "Give a policy up", _own(Who.RESIDENT) | _all(Who.HANDLER)),
+    Action.ASK_FOR_ENDORSEMENT: Rule(
+        "申请更正或变更保单信息、报告身故、对健康记录提出异议",
+        "Ask that a policy is corrected or changed, report a death, contest a health record",
+        _own(Who.RESIDENT) | _all(Who.HANDLER, Who.DEMONSTRATION),
+    ),
+    Action.CHANGE_OPTION: Rule(
+        "保障开始前更换版本", "Take another edition before cover begins", _own(Who.RESIDENT) | _all(Who.HANDLER)
+    ),
+    Action.SEE_HEALTH_RECORDS: Rule(
+        "查看本人和未成年子女的健康记录",
+        "See the health records of oneself and of minors in one's care",
+        _own(Who.RESIDENT),
+    ),
     Action.SEE_CLAIMS: Rule(
         "查看理赔进度和赔付说明；家人的须经其本人同意",
         "See bills and what was paid on them; those of family only with the person's own consent",
@@ -146,6 +159,20 @@ _FOR_STAFF: Mapping[Action, Rule] = {
         "退款：发起、提请、重新办理", "Pay back: begin, propose, try again", _all(Who.HANDLER, Who.COMMAND)
     ),
     Action.AGREE_TO_REFUND: Rule("复核大额退款", "Agree with a large refund, or send it back", _all(Who.APPROVER)),
+    Action.SEE_POLICY_REQUESTS: Rule(
+        "查看保全申请和异议", "See what is asked about policies", _all(Who.HANDLER, Who.APPROVER), purpose=True
+    ),
+    Action.DECIDE_ON_POLICIES: Rule(
+        "办理保全申请：提请、不予办理、登记处理结果",
+        "Work on what is asked about policies: propose, refuse, say what was done",
+        _all(Who.HANDLER),
+    ),
+    Action.AGREE_ON_POLICIES: Rule(
+        "复核保全申请", "Agree to what was proposed about a policy, or send it back", _all(Who.APPROVER)
+    ),
+    Action.IMPORT_OTHER_COVER: Rule(
+        "导入其他机构的承保名单", "Import lists of cover that people have elsewhere", _all(Who.HANDLER)
+    ),
     Action.SEE_SESSIONS: Rule(
         "回放投保过程",
         "Replay enrolment sessions as they were",

@@ -30,6 +30,13 @@ TEXTS: Mapping[str, str] = {
     "account_debt_paid": "【惠民】补缴的保费已收到，谢谢。We received the premium that was open.",
     "cover_granted": "【惠民】您已免费参保，无需付款；如不需要，请登录取消。Covered free of charge; sign in to decline",
     "policy_withdrawn": "【惠民】保单 {policy} 已退保，应退保费原路退回。Your policy was given up.",
+    "policy_request_received": "【惠民】保单 {policy} 的申请已收到，办结后通知您。Your request was received.",
+    "policy_request_granted": "【惠民】保单 {policy} 的申请已办理，请登录查看。Your request was granted.",
+    "policy_request_refused": "【惠民】保单 {policy} 的申请未予办理，请登录查看理由。Your request was not granted.",
+    "policy_endorsed": "【惠民】保单 {policy} 的信息已批改，请登录核对。Your policy was endorsed.",
+    "covered_twice": "【惠民】保单 {policy} 的被保险人另有同类保障，请登录查看如何处理。There is other cover too.",
+    "difference_asked": "【惠民】您的保单有一笔差额待支付，请登录查看。A difference is to be paid.",
+    "difference_paid": "【惠民】差额已收到，请登录查看保单。The difference was received.",
     "was_it_you": "【惠民】{payer}为{insured}办理的惠民保已投保成功。是您本人或家人办的，不用理会；"
     "不是，或不想要，请回复 T，也可在“消息”里撤销，或打客服电话{hotline}。短信里没有链接，有链接的都不是我们发的。"
     "{payer} enrolled {insured}. If that was not you or your family, reply T.",

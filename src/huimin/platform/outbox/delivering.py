@@ -29,6 +29,8 @@ class End(enum.Enum):
     """How an attempt ended, and what it means for the message."""
 
     DELIVERED = "delivered"
+    LET_GO = "let_go"
+    """Whoever it was for has died: nothing is sent to their telephone, and nobody has to look."""
     NOT_TAKEN = "not_taken"
     """The party refused it, or nobody knows whether it was taken. It is tried again later, and the attempt counts."""
     UNREACHABLE = "unreachable"
@@ -64,7 +66,8 @@ def deliver(message: Task) -> Outcome:
         route = _ROUTES.get(message.kind)
         if route is None:
             raise _HopelessError("unknown_topic")
-        return route(message, _content(message))
+        content = _content(message)
+        return Outcome(End.LET_GO) if content.get("telephone") == "" else route(message, content)
     except _HopelessError as error:
         return Outcome(End.HOPELESS, error.code)
 

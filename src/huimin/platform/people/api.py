@@ -9,6 +9,7 @@ from huimin.platform.people.confirming import (
     history_consents,
     identities_of,
 )
+from huimin.platform.people.correcting import correct_person, refuse_taken_number, register_death
 from huimin.platform.people.insured_years import carried, keep_insured_years
 from huimin.platform.people.limits import MISSED_BY_CHANNEL, MISSED_BY_RESIDENT, Source, too_many_checks
 from huimin.platform.people.medical import (
@@ -62,6 +63,7 @@ __all__ = [
     "check_code",
     "confirm_person",
     "consenting",
+    "correct_person",
     "count_by_area",
     "count_missed",
     "find_person",
@@ -80,6 +82,8 @@ __all__ = [
     "persons_by_id",
     "record_consent",
     "refuse_guessing",
+    "refuse_taken_number",
+    "register_death",
     "send_code",
     "sign_in",
     "telephone_of",

@@ -75,6 +75,7 @@ class Resident(CityRow):
     insured_years = models.JSONField(default=list)
     """Each cover year that is known: first day, last day, 1 or 0 for without a claim. The renewal's nightly count
     writes it, from policies, bills and imported years."""
+    died_on = models.DateField(null=True)
 
     class Meta:
         constraints: ClassVar = [

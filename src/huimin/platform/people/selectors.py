@@ -86,9 +86,11 @@ def _by_id(rows: Iterable[Sequence[Any]]) -> dict[int, PersonFacts]:
 
 
 def telephone_of(city: City, person_id: int) -> str | None:
-    """The person's telephone in the register; None if there is no such person."""
+    """The person's telephone in the register; None if there is no such person, empty for somebody who has died."""
     row = Resident.objects.of(city).filter(pk=person_id).first()
-    return row.telephone if row is not None else None
+    if row is None:
+        return None
+    return row.telephone if row.died_on is None else ""
 
 
 def count_by_area(city: City) -> dict[int, int]:

@@ -83,6 +83,8 @@ def post_code(
 
     Returns the number of the check, which `check_code` needs.
     """
+    if resident is not None and resident.died_on is not None:
+        resident = None  # nothing is sent to the telephone of somebody who has died
     code = f"{secrets.randbelow(10**6):06d}"
     check = IdentityCheck.objects.create(
         city=city, resident=resident, purpose=purpose, code_digest="", created_at=moment

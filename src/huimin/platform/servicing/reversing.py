@@ -1,99 +1,211 @@
-"""Premium that comes back of a policy: how much of it to whom, and the journal entries that say so."""
+"""Premium that comes back of a policy: how much of it to whom, and the journal entries that say so.
+
+It may come back in several parts, and more may be paid in between: each payer gets the part in which they paid, of what
+is theirs by then.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from huimin.errors import HuiminError
 from huimin.money import share_out
 from huimin.platform.enrolment.api import PolicyFacts, PolicyMoney
+from huimin.platform.foundation.events import Event, that_stand
 from huimin.platform.foundation.models import City
 from huimin.platform.ledger.api import Entry, fund_party, post, premium_no_longer_owed, premium_returned
-from huimin.platform.payments.api import MeansKind, Owed, Paid, RefundReason, collector_of, owe_refund
+from huimin.platform.payments.api import (
+    MeansKind,
+    Owed,
+    Paid,
+    PaymentFacts,
+    RefundReason,
+    collector_of,
+    lock_payment,
+    owe_refund,
+)
 from huimin.platform.pool.api import premium_change
+from huimin.platform.servicing.happened import Happened
 from huimin.platform.servicing.stories import source_of
 
-__all__ = ["give_back", "reversal_entries"]
+__all__ = ["Back", "ends_before_money", "give_back", "lock_money", "money_entries", "policy_cost", "take_more"]
 
-_COMPANY = "company"
+_COMPANY, _OTHERS = "company", "others"
 
 
 @dataclass(frozen=True, slots=True)
-class _Parts:
-    """Who gets which part of what comes back, in fen: in the proportion in which they paid."""
+class Back:
+    """`fen` of a policy's premium come back. `cause`: why, by its name in the journal; `source`: what the refund
+    belongs to there."""
 
-    company: int
-    others: dict[str, int]
-    """By payer of the terms."""
-    means: dict[MeansKind, dict[str, int]]
-    """By kind and reference."""
+    fen: int
+    cause: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Move:
+    """Premium comes back or is added: each payer's part in fen, and what the policy cost before and after."""
+
+    cause: str
+    source: str
+    parts: Mapping[str, int]
+    before: int
+    after: int
 
 
 def give_back(
-    *, policy: PolicyFacts, money: PolicyMoney, fen: int, cause: str, reason: RefundReason, by: str, at: datetime
+    *,
+    policy: PolicyFacts,
+    money: PolicyMoney,
+    events: Sequence[Event],
+    back: Back,
+    reason: RefundReason,
+    by: str,
+    at: datetime,
 ) -> None:
-    """Take `fen` of a premium back from the insurers and owe it to those who paid it, by the road by which it came.
+    """Take premium back from the insurers and owe it to those who paid it, by the road by which it came.
 
-    Call it in the transaction of what it comes back for, with the policy and the payment locked. Raises HuiminError
-    `road_back_unknown`.
+    `events`: the policy's history before. Call it in the transaction of what it comes back for, with the policy and its
+    payments locked. Raises HuiminError `road_back_unknown`.
     """
-    city = policy.city
-    parts = _parts(money, fen)
-    entries = reversal_entries(city, policy, money, fen, cause)
-    post(city=city, entries=entries, at=at)
-    _give_back_means(city, parts, cause, at)
-    if parts.company and money.payment is not None:
-        paid = Paid(
-            money.payment.id,
-            money.payment.provider,
-            money.payment.reference,
-            money.payment.provider_transaction,
-            money.payment.amount,
-        )
-        owed = Owed(source_of(policy.number), reason, paid, parts.company, policy.holder_id)
-        owe_refund(city=city, owed=owed, by=by, at=at)
+    if not back.fen:
+        return
+    city, left = policy.city, _left(money, events)
+    move = _back_of(left, back)
+    post(city=city, entries=list(_entries(policy, money, move)), at=at)
+    _give_back_means(city, move, at)
+    for payment, source in _companies(money, move.source):
+        fen = move.parts.get(f"{_COMPANY} {payment.reference}", 0)
+        if fen:
+            paid = Paid(payment.id, payment.provider, payment.reference, payment.provider_transaction, payment.amount)
+            owe_refund(city=city, owed=Owed(source, reason, paid, fen, policy.holder_id), by=by, at=at)
 
 
-def reversal_entries(city: City, policy: PolicyFacts, money: PolicyMoney, fen: int, cause: str) -> Sequence[Entry]:
+def take_more(*, policy: PolicyFacts, fen: int, order: str, at: datetime) -> None:
+    """A difference was paid by this order: the insurers get their parts. Call it in the transaction of the notice."""
+    move = _Move(f"order:{order}", source_of(policy.number), {}, policy.premium, policy.premium + fen)
+    post(city=policy.city, entries=[_shared(policy, move)], at=at)
+
+
+def lock_money(city: City, money: PolicyMoney) -> None:
+    """Let nobody else pay back of what was paid for the policy."""
+    for payment, _source in _companies(money, ""):
+        lock_payment(city, payment.id)
+
+
+def money_entries(policy: PolicyFacts, money: PolicyMoney, events: Sequence[Event]) -> Iterator[Entry]:
+    """The entries of everything that came back of the policy and was added to it, by its history."""
+    for move in _moves(policy, money, events):
+        yield from _entries(policy, money, move)
+
+
+def policy_cost(policy: PolicyFacts, money: PolicyMoney, events: Sequence[Event]) -> tuple[int, int]:
+    """(fen that came back, fen that were added), by the policy's history."""
+    moves = list(_moves(policy, money, events))
+    steps = [move.after - move.before for move in moves]
+    return -sum(step for step in steps if step < 0), sum(step for step in steps if step > 0)
+
+
+def ends_before_money(events: Sequence[Event]) -> bool:
+    """Whether the policy ended, or its insured died, so that nothing more comes back of it by a correction."""
+    return any(event.kind in (Happened.WITHDRAWN, Happened.DIED) for event in that_stand(events))
+
+
+def _moves(policy: PolicyFacts, money: PolicyMoney, events: Sequence[Event]) -> Iterator[_Move]:
+    left = _first(money)
+    for event in that_stand(events):
+        cost = sum(left.values())
+        if event.kind == Happened.PAID_MORE:
+            left[f"{_COMPANY} {event.data['order']}"] = fen = event.data["fen"]
+            yield _Move(f"order:{event.data['order']}", source_of(policy.number), {}, cost, cost + fen)
+        elif event.data.get("fen"):
+            move = _back_of(left, _back_in(policy, event))
+            left = {payer: part - move.parts[payer] for payer, part in left.items()}
+            yield move
+
+
+def _back_in(policy: PolicyFacts, event: Event) -> Back:
+    """What came back by an event. Those from before policies could be endorsed name neither cause nor source."""
+    cause = event.data.get("cause", f"withdrawal:{policy.number}")
+    return Back(event.data["fen"], cause, event.data.get("source", source_of(policy.number)))
+
+
+def _left(money: PolicyMoney, events: Sequence[Event]) -> dict[str, int]:
+    """What of each payer's money is still premium."""
+    left = _first(money)
+    for event in that_stand(events):
+        if event.kind == Happened.PAID_MORE:
+            left[f"{_COMPANY} {event.data['order']}"] = event.data["fen"]
+        elif fen := event.data.get("fen", 0):
+            parts = _back_of(left, Back(fen, "", "")).parts
+            left = {payer: part - parts[payer] for payer, part in left.items()}
+    return left
+
+
+def _first(money: PolicyMoney) -> dict[str, int]:
+    """Who paid the price when the policy was issued, in fen by payer."""
+    found = {f"{_OTHERS} {payer}": fen for payer, fen in money.paid_by.items()}
+    found |= {f"{one.kind} {one.reference}": one.amount for one in money.means}
+    if money.payment is not None:
+        found[f"{_COMPANY} {money.payment.reference}"] = money.company
+    return found
+
+
+def _back_of(left: Mapping[str, int], back: Back) -> _Move:
+    cost = sum(left.values())
+    parts = share_out(back.fen, left, {payer: place for place, payer in enumerate(sorted(left))})
+    return _Move(back.cause, back.source, parts, cost, cost - back.fen)
+
+
+def _companies(money: PolicyMoney, source: str) -> Iterator[tuple[PaymentFacts, str]]:
+    """Each payment of the company, with what its refund belongs to in the journal: one refund for each."""
+    if money.payment is not None:
+        yield money.payment, source
+    for payment, _fen in money.differences:
+        yield payment, f"{source}/{payment.reference}"
+
+
+def _entries(policy: PolicyFacts, money: PolicyMoney, move: _Move) -> Iterator[Entry]:
     """What is owed back, what others no longer owe, and the insurers' parts: the difference of two sharings.
 
     What accounts and funds get back is posted by whoever collects from them.
     """
-    parts, source = _parts(money, fen), source_of(policy.number)
-    owed_by = {fund_party(payer): amount for payer, amount in parts.others.items()}
-    return [
-        premium_returned(source=source, cause=cause, amount=parts.company),
-        premium_no_longer_owed(source=f"order:{money.order_reference}", cause=cause, owed_by=owed_by),
-        premium_change(
-            city=city,
-            plan_year_id=policy.plan_year_id,
-            cause=cause,
-            source=source,
-            day=policy.member.cover_from,
-            before=policy.price,
-            after=policy.price - fen,
-        ),
-    ]
+    for payment, source in _companies(money, move.source):
+        fen = move.parts.get(f"{_COMPANY} {payment.reference}", 0)
+        if fen:
+            yield premium_returned(source=source, cause=move.cause, amount=fen)
+    owed_by = {fund_party(payer): fen for payer in money.paid_by if (fen := move.parts.get(f"{_OTHERS} {payer}", 0))}
+    if owed_by:
+        yield premium_no_longer_owed(source=f"order:{money.order_reference}", cause=move.cause, owed_by=owed_by)
+    yield _shared(policy, move)
 
 
-def _give_back_means(city: City, parts: _Parts, cause: str, at: datetime) -> None:
+def _shared(policy: PolicyFacts, move: _Move) -> Entry:
+    return premium_change(
+        city=policy.city,
+        plan_year_id=policy.plan_year_id,
+        cause=move.cause,
+        source=source_of(policy.number),
+        day=policy.cover_sold[0],
+        before=move.before,
+        after=move.after,
+    )
+
+
+def _give_back_means(city: City, move: _Move, at: datetime) -> None:
     """Each account and fund gets its part by whoever collects from it. Raises HuiminError `road_back_unknown`."""
-    for kind, fen in parts.means.items():
+    by_kind: dict[MeansKind, dict[str, int]] = defaultdict(dict)
+    for payer, fen in move.parts.items():
+        kind, _space, reference = payer.partition(" ")
+        if fen and kind in set(MeansKind):
+            by_kind[MeansKind(kind)][reference] = fen
+    for kind, parts in by_kind.items():
         given_back = collector_of(kind).given_back
         if given_back is None:
             text = f"{kind} paid a part of this premium, and how it goes back is not known"
             raise HuiminError(text, code="road_back_unknown")
-        given_back(city, fen, cause, at)
-
-
-def _parts(money: PolicyMoney, fen: int) -> _Parts:
-    weights = {_COMPANY: money.company, **{f"by {payer}": amount for payer, amount in money.paid_by.items()}}
-    weights |= {f"{one.kind} {one.reference}": one.amount for one in money.means}
-    shared = share_out(fen, weights, {name: place for place, name in enumerate(weights)})
-    means: dict[MeansKind, dict[str, int]] = defaultdict(dict)
-    for one in money.means:
-        means[one.kind][one.reference] = shared[f"{one.kind} {one.reference}"]
-    return _Parts(shared[_COMPANY], {payer: shared[f"by {payer}"] for payer in money.paid_by}, dict(means))
+        given_back(city, parts, move.cause, at)

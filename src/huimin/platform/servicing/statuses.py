@@ -12,20 +12,9 @@ from enum import StrEnum
 
 from huimin.platform.foundation.events import Event, StatusRule, has_happened, statuses, that_stand
 from huimin.platform.payments.api import RefundFacts
+from huimin.platform.servicing.happened import Happened
 
-__all__ = ["Happened", "PolicyStatus", "Stands", "is_valid", "standing_of"]
-
-
-class Happened(StrEnum):
-    """What may happen to a policy."""
-
-    WITHDRAWN = "withdrawn"
-    """Given up. It takes effect on the first day without cover; at once where cover had not begun."""
-    CORRECTED = "corrected"
-    """A fact on it was wrong, and is another from the beginning."""
-    CHANGED = "changed"
-    """A fact is another from a day on."""
-    DIED = "died"
+__all__ = ["PolicyStatus", "Stands", "is_valid", "standing_of"]
 
 
 class PolicyStatus(StrEnum):
@@ -40,6 +29,8 @@ class PolicyStatus(StrEnum):
     REFUNDED = "refunded"
     CORRECTED = "corrected"
     CHANGED = "changed"
+    COVERED_TWICE = "covered_twice"
+    """Other cover of the same kind is known for some of the days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +47,7 @@ _RULES = (
     StatusRule(PolicyStatus.DIED, begins=frozenset({Happened.DIED})),
     StatusRule(PolicyStatus.CORRECTED, begins=frozenset({Happened.CORRECTED})),
     StatusRule(PolicyStatus.CHANGED, begins=frozenset({Happened.CHANGED})),
+    StatusRule(PolicyStatus.COVERED_TWICE, begins=frozenset({Happened.COVERED_TWICE})),
 )
 _EVENT_OF = {
     PolicyStatus.CANCELLED: Happened.WITHDRAWN,
@@ -63,6 +55,7 @@ _EVENT_OF = {
     PolicyStatus.DIED: Happened.DIED,
     PolicyStatus.CORRECTED: Happened.CORRECTED,
     PolicyStatus.CHANGED: Happened.CHANGED,
+    PolicyStatus.COVERED_TWICE: Happened.COVERED_TWICE,
 }
 
 
@@ -77,8 +70,9 @@ def standing_of(
 
 
 def is_valid(cover: tuple[date, date], events: Sequence[Event], day: date) -> bool:
-    """Whether there is cover on this day."""
-    return any(one.status == PolicyStatus.IN_FORCE for one in standing_of(cover, events, None, day))
+    """Whether there is cover on this day. The day of the insured's death is covered."""
+    before = [event for event in events if event.kind != Happened.DIED or event.happened_at.date() < day]
+    return any(one.status == PolicyStatus.IN_FORCE for one in standing_of(cover, before, None, day))
 
 
 def _of_cover(cover: tuple[date, date], today: date) -> Stands:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from huimin.platform.enrolment.api import PolicyFacts, policy_by_number
 from huimin.platform.foundation.clock import today
-from huimin.platform.foundation.events import Event, Subject
+from huimin.platform.foundation.events import Event, Subject, that_stand
 from huimin.platform.foundation.events.recording import histories_of
 from huimin.platform.foundation.models import City
 from huimin.platform.payments.api import RefundFacts, refunds_under
@@ -34,6 +34,12 @@ class PolicyStory:
         over = {PolicyStatus.CANCELLED, PolicyStatus.CANCELLATION_PENDING, PolicyStatus.DIED, PolicyStatus.EXPIRED}
         return any(one.status in over for one in self.stands)
 
+    @property
+    def given_up(self) -> bool:
+        """Whether it was given up or its insured has died: nothing of it is corrected or changed any more."""
+        over = {PolicyStatus.CANCELLED, PolicyStatus.CANCELLATION_PENDING, PolicyStatus.DIED}
+        return any(one.status in over for one in self.stands)
+
 
 def subject_of(number: str) -> Subject:
     return Subject(SUBJECT, number)
@@ -47,10 +53,11 @@ def source_of(number: str) -> str:
 def stories_of(city: City, policies: Sequence[PolicyFacts]) -> list[PolicyStory]:
     """In the order of the policies. Two statements."""
     histories = histories_of(city, SUBJECT, [policy.number for policy in policies])
-    refunds = refunds_under(city, [source_of(policy.number) for policy in policies])
+    sources = {policy.number: _sources(policy.number, histories[policy.number].events) for policy in policies}
+    refunds = refunds_under(city, [source for of_policy in sources.values() for source in of_policy])
     day, found = today(city), []
     for policy in policies:
-        events, refund = histories[policy.number].events, refunds.get(source_of(policy.number))
+        events, refund = histories[policy.number].events, _last(refunds, sources[policy.number])
         found.append(PolicyStory(policy, events, refund, standing_of(policy.cover_sold, events, refund, day)))
     return found
 
@@ -58,3 +65,15 @@ def stories_of(city: City, policies: Sequence[PolicyFacts]) -> list[PolicyStory]
 def story_by_number(city: City, number: str) -> PolicyStory | None:
     policy = policy_by_number(city, number)
     return None if policy is None else stories_of(city, [policy])[0]
+
+
+def _sources(number: str, events: Sequence[Event]) -> list[str]:
+    """What a refund of the policy may belong to, in the order in which it may have begun."""
+    named = [event.data["source"] for event in that_stand(events) if event.data.get("source")]
+    return [source_of(number), *(one for one in named if one != source_of(number))]
+
+
+def _last(refunds: Mapping[str, RefundFacts], sources: Sequence[str]) -> RefundFacts | None:
+    """Of several refunds the one that is not done yet, else the last."""
+    found = [refunds[source] for source in sources if source in refunds]
+    return next((one for one in found if one.done_at is None), found[-1] if found else None)

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, time
-
-from django.utils import timezone
 
 from huimin.adjudication import PremiumBack, premium_back
 from huimin.errors import HuiminError
@@ -20,17 +17,18 @@ from huimin.platform.enrolment.api import (
 )
 from huimin.platform.foundation.actors import Actor
 from huimin.platform.foundation.authorising import NotAllowed, authorise, may, refuse_other_roles
-from huimin.platform.foundation.clock import now, today
+from huimin.platform.foundation.clock import begin_of, now, today
 from huimin.platform.foundation.events.recording import history_of
 from huimin.platform.foundation.permissions import Action
 from huimin.platform.foundation.services import record_audit, writing_together
-from huimin.platform.payments.api import RefundReason, lock_payment
-from huimin.platform.servicing.reversing import give_back
-from huimin.platform.servicing.statuses import Happened, PolicyStatus
-from huimin.platform.servicing.stories import stories_of, subject_of
-from huimin.platform.tasks.api import enqueue
+from huimin.platform.payments.api import RefundReason
+from huimin.platform.servicing.happened import Happened
+from huimin.platform.servicing.reversing import Back, give_back, lock_money
+from huimin.platform.servicing.statuses import PolicyStatus
+from huimin.platform.servicing.stories import source_of, stories_of, subject_of
+from huimin.platform.servicing.telling import tell_both
 
-__all__ = ["back_today", "give_back_unagreed", "locked_policy", "tell_both", "withdraw"]
+__all__ = ["back_today", "give_back_unagreed", "locked_policy", "withdraw"]
 
 
 def back_today(policy: PolicyFacts) -> PremiumBack:
@@ -43,7 +41,7 @@ def back_today(policy: PolicyFacts) -> PremiumBack:
     plan = terms_by_digest(city, policy.plan_year_id, policy.plan_digest).plan
     return premium_back(
         plan,
-        price=policy.price,
+        price=policy.premium,
         cover=policy.cover_sold,
         issued_on=policy.issued_on,
         day=today(city),
@@ -77,7 +75,7 @@ def _whole(policy: PolicyFacts) -> PremiumBack:
         raise HuiminError(f"policy {policy.number} was given up already", code="policy_ended")
     if bills_on_policy(policy).count:
         raise HuiminError(f"bills have come for policy {policy.number}", code="claims_on_policy")
-    return PremiumBack(policy.price, policy.cover_sold[0], "no_consent")
+    return PremiumBack(policy.premium, policy.cover_sold[0], "no_consent")
 
 
 def _give_up(
@@ -87,26 +85,27 @@ def _give_up(
     with writing_together():
         policy = locked_policy(actor, number, action)
         back, moment = reckon(policy), now(city)
-        money = policy_money(city, policy.id)
-        if money.payment is not None:
-            lock_payment(city, money.payment.id)
+        money, history = policy_money(city, policy.id), history_of(city, subject_of(number))
+        lock_money(city, money)
+        returned = Back(back.fen, f"withdrawal:{number}", source_of(number))
         give_back(
             policy=policy,
             money=money,
-            fen=back.fen,
-            cause=f"withdrawal:{number}",
+            events=history.events,
+            back=returned,
             reason=RefundReason.WITHDRAWN,
             by=actor.text,
             at=moment,
         )
         end_policy(city, policy.id, back.ends_on, back.fen)
         never = back.rule in ("before_cover", "cooling_off", "no_consent")
-        data = {"fen": back.fen, "rule": back.rule, "ends_on": str(back.ends_on)}
-        history_of(city, subject_of(number)).append(
+        data = {"fen": back.fen, "cause": returned.cause, "source": returned.source}
+        data |= {"rule": back.rule, "ends_on": str(back.ends_on)}
+        history.append(
             Happened.WITHDRAWN,
             actor=actor.text,
             at=moment,
-            happened_at=None if never else _begin_of(back.ends_on),
+            happened_at=None if never else begin_of(back.ends_on),
             reason=note,
             data=data,
         )
@@ -129,14 +128,3 @@ def locked_policy(actor: Actor, number: str, action: Action) -> PolicyFacts:
     authorise(actor, action, owner=own if actor.owns(own) else f"resident:{seen.holder_id}")
     locked = lock_policies_of_members(actor.city, seen.psn_no)
     return next(policy for policy in locked if policy.id == seen.id)
-
-
-def tell_both(policy: PolicyFacts, template: str, key: str) -> None:
-    """A message to who bought it and to who is insured, who may be one."""
-    for resident_id in sorted({policy.holder_id, policy.insured_id}):
-        message = {"template": template, "policy": policy.number, "resident": resident_id}
-        enqueue(city=policy.city, kind="notice", key=f"{key}-{resident_id}", payload=message)
-
-
-def _begin_of(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time()))

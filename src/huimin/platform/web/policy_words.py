@@ -24,6 +24,7 @@ _WORDS = {
     PolicyStatus.REFUNDED: _("已退款（%(day)s）"),
     PolicyStatus.CORRECTED: _("信息已更正（%(day)s）"),
     PolicyStatus.CHANGED: _("信息已变更（%(day)s起）"),
+    PolicyStatus.COVERED_TWICE: _("另有同类保障（%(day)s发现）"),
 }
 
 
@@ -34,6 +35,12 @@ class PolicyCard:
     story: PolicyStory
     name: str
     qr: str
+
+    @property
+    def may_change_option(self) -> bool:
+        """Whether cover has not begun and the plan has editions."""
+        not_yet = self.story.has(PolicyStatus.NOT_YET)
+        return not_yet and self.story.policy.member.edition is not None
 
     @property
     def stands(self) -> list[str]:

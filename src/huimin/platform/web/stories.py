@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ from huimin.platform.web.audit_words import actor_in_words
 from huimin.platform.web.code_words import FINDING_WORDS, OUTCOME_WORDS, REASON_WORDS
 from huimin.platform.web.days import day_in_words, page_language
 
-__all__ = ["ClockLine", "StoryLine", "clock_lines", "name_of", "status_words", "story_lines"]
+__all__ = ["ClockLine", "StoryLine", "clock_lines", "lines_of_clocks", "name_of", "status_words", "story_lines"]
 
 _HAPPENED: dict[str, Promise | str] = {
     Happened.HELD: gettext_lazy("收到并挂起"),
@@ -45,6 +45,8 @@ _CLOCKS: dict[str, Promise | str] = {
     "decision": gettext_lazy("理算决定"),
     "handling": gettext_lazy("初审"),
     "second_person": gettext_lazy("复核"),
+    "contest": gettext_lazy("异议答复"),
+    "request": gettext_lazy("保全办理"),
 }
 _SOURCES: dict[Source, Promise | str] = {
     Source.LAW: gettext_lazy("法定期限"),
@@ -102,13 +104,17 @@ def status_words(story: CaseStory) -> list[str]:
 
 
 def clock_lines(story: CaseStory) -> list[ClockLine]:
+    return lines_of_clocks(story.clocks, story.today)
+
+
+def lines_of_clocks(clocks: Iterable[Clock], today: date) -> list[ClockLine]:
     """The last run of each clock. The events show the earlier ones."""
-    last = {clock.rule.name: clock for clock in story.clocks}
+    last = {clock.rule.name: clock for clock in clocks}
     return [
         ClockLine(
             name=str(_CLOCKS[clock.rule.name]),
             rule=_rule(clock),
-            stands=_stands(clock, story),
+            stands=_stands(clock, today),
             late=clock.state in (State.OVERDUE, State.MISSED),
         )
         for clock in last.values()
@@ -139,7 +145,7 @@ def _days(clock: Clock, count: int) -> str:
     return words % {"count": count}
 
 
-def _stands(clock: Clock, story: CaseStory) -> str:
+def _stands(clock: Clock, today: date) -> str:
     left = {"left": _days(clock, clock.days_left)}
     if clock.state == State.PAUSED and clock.paused_since is not None:
         return _("自 %(day)s 起暂停，恢复后还剩 %(left)s") % {"day": day_in_words(clock.paused_since), **left}
@@ -147,10 +153,10 @@ def _stands(clock: Clock, story: CaseStory) -> str:
         return _ended(clock)
     due = {"day": day_in_words(clock.due_on)}
     if clock.state == State.OVERDUE:
-        late = (story.today - clock.due_on).days
+        late = (today - clock.due_on).days
         words = ngettext("%(count)s 天", "%(count)s 天", late) % {"count": late}
         return _("已于 %(day)s 到期，逾期 %(late)s") % {**due, "late": words}
-    if clock.due_on == story.today:
+    if clock.due_on == today:
         return _("今天到期")
     if not clock.days_left:
         return _("须在 %(day)s 前完成") % due

@@ -18,7 +18,17 @@ from huimin.platform.foundation.models import City
 from huimin.platform.gateways.api import HistoryItem
 from huimin.platform.people.api import PersonFacts
 
-__all__ = ["NOT_THEIRS", "QUESTION", "KnownRecord", "keep_records", "pre_existing_groups", "records_of", "subject_of"]
+__all__ = [
+    "NOT_THEIRS",
+    "QUESTION",
+    "THEIRS",
+    "KnownRecord",
+    "health_record",
+    "keep_records",
+    "pre_existing_groups",
+    "records_of",
+    "subject_of",
+]
 
 QUESTION = "health_record"
 """The question that a finding on a contested record answers: is it this person's?"""
@@ -76,6 +86,11 @@ def records_of(city: City, resident_id: int) -> list[KnownRecord]:
     return [_known(city, row) for row in rows]
 
 
+def health_record(city: City, record_id: int) -> KnownRecord | None:
+    row = HealthRecord.objects.of(city).filter(pk=record_id).first()
+    return _known(city, row) if row is not None else None
+
+
 def _known(city: City, row: HealthRecord) -> KnownRecord:
     finding = that_stands(findings_about(city, subject_of(row.pk), QUESTION))
     found = finding.answer if finding is not None else ""
@@ -84,13 +99,13 @@ def _known(city: City, row: HealthRecord) -> KnownRecord:
     )
 
 
-def pre_existing_groups(city: City, terms: Terms, person: PersonFacts) -> list[str]:
-    """The person's groups by the records that count.
+def pre_existing_groups(city: City, terms: Terms, person: PersonFacts, without: int = 0) -> list[str]:
+    """The person's groups by the records that count; `without`: as if this record did not.
 
     A plan that has a rule of its own counts its groups by their ICD-10 codes and days; for one whose terms publish
     none, the bureau's own groups are what is known.
     """
-    counting = [record for record in records_of(city, person.id) if record.counts]
+    counting = [record for record in records_of(city, person.id) if record.counts and record.id != without]
     if terms.program.pre_existing is None:
         return sorted({record.group for record in counting if record.group})
     diagnosed = tuple((record.diagnosis, record.day) for record in counting)

@@ -19,6 +19,8 @@ class RefundReason(models.TextChoices):
     """Paid for, and no cover could be given."""
     WITHDRAWN = "withdrawn"
     """The policy was given up, and its terms give premium back."""
+    CORRECTED = "corrected"
+    """A correction of the policy's facts, or another edition, costs less."""
     ENDED = "ended"
     """Cover ended otherwise, as by death, and the terms give premium back."""
 

@@ -156,7 +156,7 @@ class Number(Labelled):
         return float(plain)
 
 
-class Upload(Labelled, forms.FileField):  # type: ignore[misc]  # a file is cleaned beside its first value
+class Upload(Labelled, forms.FileField):
     """A file that is sent. What is in it is read by whoever it is for."""
 
     default_error_messages: ClassVar[dict[str, Any]] = {
@@ -165,6 +165,10 @@ class Upload(Labelled, forms.FileField):  # type: ignore[misc]  # a file is clea
         "empty": _("请选择文件。"),
         "invalid": _("请选择文件。"),
     }
+
+    def clean(self, value: Any, initial: Any = None) -> Any:
+        """Django cleans a file beside its first value. No message of ours names the label."""
+        return forms.FileField.clean(self, value, initial)
 
 
 class Choice(Labelled, forms.ChoiceField):

@@ -27,7 +27,16 @@ from huimin.platform.web.sentences import error_sentence
 from huimin.platform.web.session import CityRequest, city_page, resident_page, source_of
 from huimin.platform.web.views.resident import qr
 
-__all__ = ["debt_pay", "decline", "policies", "policy_cards", "policy_document", "policy_validity", "policy_withdraw"]
+__all__ = [
+    "debt_pay",
+    "decline",
+    "own_policy",
+    "policies",
+    "policy_cards",
+    "policy_document",
+    "policy_validity",
+    "policy_withdraw",
+]
 
 
 @resident_page(Action.SEE_POLICIES)
@@ -84,7 +93,7 @@ def decline(request: CityRequest, reference: str) -> HttpResponse:
 @resident_page(Action.SEE_POLICIES)
 def policy_document(request: CityRequest, number: str) -> HttpResponse:
     """The e-policy as PDF, made now: the same bytes each time."""
-    response = HttpResponse(epolicy(_own(request, number)), content_type="application/pdf")
+    response = HttpResponse(epolicy(own_policy(request, number)), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{number}.pdf"'
     return response
 
@@ -111,7 +120,7 @@ def policy_validity(request: CityRequest, number: str, code: str) -> HttpRespons
 @resident_page(Action.SEE_POLICIES)
 def policy_withdraw(request: CityRequest, number: str) -> HttpResponse:
     """What comes back if the policy is given up today, and giving it up."""
-    policy = _own(request, number)
+    policy = own_policy(request, number)
     card, sentence, back = policy_cards(request.city, [policy])[0], "", None
     try:
         if request.method == "POST":
@@ -125,7 +134,7 @@ def policy_withdraw(request: CityRequest, number: str) -> HttpResponse:
     return render(request, "resident/withdraw.html", context, status=200 if back else 409)
 
 
-def _own(request: CityRequest, number: str) -> PolicyFacts:
+def own_policy(request: CityRequest, number: str) -> PolicyFacts:
     """The policy with this number, if this resident has or bought it."""
     for policy in policies_of(request.city, request.resident):
         if policy.number == number:

@@ -39,6 +39,7 @@ REASON_WORDS = {
     RefundReason.PAID_AGAIN: gettext_lazy("重复付款"),
     RefundReason.NO_COVER: gettext_lazy("已付款但不能承保"),
     RefundReason.WITHDRAWN: gettext_lazy("退保"),
+    RefundReason.CORRECTED: gettext_lazy("批改后保费降低"),
     RefundReason.ENDED: gettext_lazy("保障终止"),
 }
 STATUS_WORDS = {

@@ -1,0 +1,15 @@
+"""What follows from something and nobody but a person can decide: why, and what it is about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = ["ToLook"]
+
+
+@dataclass(frozen=True, slots=True)
+class ToLook:
+    """`why` is a code; `named` are numbers of records, amounts in fen or codes: no personal data."""
+
+    why: str
+    named: tuple[str, ...] = ()

@@ -1,0 +1,91 @@
+"""What is asked about policies, the papers that show it, and cover that the insured have elsewhere."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from huimin.platform.foundation.fields import EncryptedTextField, ReservedKey
+from huimin.platform.foundation.models import AppendOnly, CityRow
+from huimin.platform.servicing.requests.rules import Turn
+
+__all__ = ["OtherCover", "PolicyPaper", "PolicyRequest"]
+
+
+class PolicyRequest(CityRow):
+    """Something that is asked about one policy, or that the platform found and a person has to decide.
+
+    Its history (subject `policy_request` and its key) has what happened; `turn`, `due_on` and `closed_at` are its place
+    in the queue, and follow from the history.
+    """
+
+    sealed: ClassVar = ("policy_id", "asks", "content", "asked_by", "asked_at")
+
+    id = ReservedKey()
+    policy = models.ForeignKey("enrolment.Policy", on_delete=models.PROTECT, related_name="+")
+    asks = models.CharField(max_length=10)
+    """Of `Asks`."""
+    content = EncryptedTextField()
+    """What is asked, as JSON: facts by name, days, the words of whoever asks."""
+    asked_by = models.CharField(max_length=80)
+    asked_at = models.DateTimeField()
+    turn = models.CharField(max_length=20, default=Turn.HANDLER.value)
+    due_on = models.DateField(null=True)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["city", "policy"], name="requests_of_policy"),
+            models.Index(
+                fields=["city", "due_on", "id"], name="requests_due", condition=models.Q(closed_at__isnull=True)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"request {self.pk}"
+
+
+class PolicyPaper(AppendOnly):
+    """A picture or PDF that was sent with a request."""
+
+    request = models.ForeignKey(PolicyRequest, on_delete=models.PROTECT, related_name="+")
+    digest = models.CharField(max_length=64)
+    """SHA-256 of the file."""
+    media_type = models.CharField(max_length=40)
+    size = models.PositiveIntegerField()
+    """Bytes."""
+    content = EncryptedTextField(bound_to=("request_id", "digest"))
+    """The file as base64."""
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["city", "request", "digest"], name="paper_once_a_request"),
+        ]
+
+    def __str__(self) -> str:
+        return f"paper {self.pk}"
+
+
+class OtherCover(AppendOnly):
+    """Cover of the same kind that somebody has elsewhere, as another insurer or city told us in a list."""
+
+    resident = models.ForeignKey("people.Resident", on_delete=models.PROTECT, related_name="+")
+    insurer = models.CharField(max_length=80)
+    plan = models.CharField(max_length=120)
+    number = models.CharField(max_length=60)
+    """The other policy's."""
+    cover_from = models.DateField()
+    cover_to = models.DateField()
+    told_by = models.CharField(max_length=80)
+    told_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["city", "insurer", "number", "resident"], name="other_cover_once"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["city", "resident"], name="other_cover_of_person")]
+
+    def __str__(self) -> str:
+        return f"{self.insurer} {self.number}"
