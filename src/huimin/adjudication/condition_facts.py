@@ -65,7 +65,8 @@ def member_facts(first_day: date, member: Member) -> dict[str, Any]:
         "pre_existing_group": _of_history(member),
         "edition": member.edition,
         "basic_insurance": _BASIC_INSURANCE.get(member.insutype or ""),
-        "age": None if member.birth_date is None else completed_years(member.birth_date, first_day),
+        # Whoever is born within the cover year counts as 0 years old: terms for newborns mean them above all.
+        "age": None if member.birth_date is None else max(0, completed_years(member.birth_date, first_day)),
         "continuous_years": member.continuous_years,
         "claim_free_years": member.claim_free_years,
     }

@@ -62,7 +62,7 @@ class When(BaseModel):
     edition: Identifiers | None = None
     basic_insurance: BasicInsurance | None = None
     age_from: Age | None = None
-    """Completed years on the first day of cover."""
+    """Completed years on the first day of cover; 0 for whoever is born later."""
     age_to: Age | None = None
     continuous_years_from: Years | None = None
     claim_free_years_from: Years | None = None

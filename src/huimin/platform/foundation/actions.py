@@ -25,7 +25,6 @@ class Action(StrEnum):
     SEE_POLICY_REQUESTS = "see_policy_requests"
     DECIDE_ON_POLICIES = "decide_on_policies"
     AGREE_ON_POLICIES = "agree_on_policies"
-    IMPORT_OTHER_COVER = "import_other_cover"
     SEE_CLAIMS = "see_claims"
     AGREE_TO_FAMILY = "agree_to_family"
     READ_MESSAGES = "read_messages"

@@ -93,9 +93,7 @@ _FOR_RESIDENTS: Mapping[Action, Rule] = {
         "保障开始前更换版本", "Take another edition before cover begins", _own(Who.RESIDENT) | _all(Who.HANDLER)
     ),
     Action.SEE_HEALTH_RECORDS: Rule(
-        "查看本人和未成年子女的健康记录",
-        "See the health records of oneself and of minors in one's care",
-        _own(Who.RESIDENT),
+        "查看本人和未成年子女的健康记录", "See health records of oneself and one's minors", _own(Who.RESIDENT)
     ),
     Action.SEE_CLAIMS: Rule(
         "查看理赔进度和赔付说明；家人的须经其本人同意",
@@ -162,16 +160,9 @@ _FOR_STAFF: Mapping[Action, Rule] = {
     Action.SEE_POLICY_REQUESTS: Rule(
         "查看保全申请和异议", "See what is asked about policies", _all(Who.HANDLER, Who.APPROVER), purpose=True
     ),
-    Action.DECIDE_ON_POLICIES: Rule(
-        "办理保全申请：提请、不予办理、登记处理结果",
-        "Work on what is asked about policies: propose, refuse, say what was done",
-        _all(Who.HANDLER),
-    ),
+    Action.DECIDE_ON_POLICIES: Rule("办理保全申请", "Work on what is asked about policies", _all(Who.HANDLER)),
     Action.AGREE_ON_POLICIES: Rule(
         "复核保全申请", "Agree to what was proposed about a policy, or send it back", _all(Who.APPROVER)
-    ),
-    Action.IMPORT_OTHER_COVER: Rule(
-        "导入其他机构的承保名单", "Import lists of cover that people have elsewhere", _all(Who.HANDLER)
     ),
     Action.SEE_SESSIONS: Rule(
         "回放投保过程",

@@ -34,7 +34,6 @@ TEXTS: Mapping[str, str] = {
     "policy_request_granted": "【惠民】保单 {policy} 的申请已办理，请登录查看。Your request was granted.",
     "policy_request_refused": "【惠民】保单 {policy} 的申请未予办理，请登录查看理由。Your request was not granted.",
     "policy_endorsed": "【惠民】保单 {policy} 的信息已批改，请登录核对。Your policy was endorsed.",
-    "covered_twice": "【惠民】保单 {policy} 的被保险人另有同类保障，请登录查看如何处理。There is other cover too.",
     "difference_asked": "【惠民】您的保单有一笔差额待支付，请登录查看。A difference is to be paid.",
     "difference_paid": "【惠民】差额已收到，请登录查看保单。The difference was received.",
     "was_it_you": "【惠民】{payer}为{insured}办理的惠民保已投保成功。是您本人或家人办的，不用理会；"

@@ -18,5 +18,3 @@ class Happened(StrEnum):
     """A difference that was asked for was paid."""
     DIED = "died"
     """The insured died. Cover ends with that day."""
-    COVERED_TWICE = "covered_twice"
-    """The insured has other cover of the same kind for some of the days."""

@@ -1,4 +1,4 @@
-"""What is asked about policies, the papers that show it, and cover that the insured have elsewhere."""
+"""What is asked about policies, and the papers that show it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from huimin.platform.foundation.fields import EncryptedTextField, ReservedKey
 from huimin.platform.foundation.models import AppendOnly, CityRow
 from huimin.platform.servicing.requests.rules import Turn
 
-__all__ = ["OtherCover", "PolicyPaper", "PolicyRequest"]
+__all__ = ["PolicyPaper", "PolicyRequest"]
 
 
 class PolicyRequest(CityRow):
@@ -66,26 +66,3 @@ class PolicyPaper(AppendOnly):
 
     def __str__(self) -> str:
         return f"paper {self.pk}"
-
-
-class OtherCover(AppendOnly):
-    """Cover of the same kind that somebody has elsewhere, as another insurer or city told us in a list."""
-
-    resident = models.ForeignKey("people.Resident", on_delete=models.PROTECT, related_name="+")
-    insurer = models.CharField(max_length=80)
-    plan = models.CharField(max_length=120)
-    number = models.CharField(max_length=60)
-    """The other policy's."""
-    cover_from = models.DateField()
-    cover_to = models.DateField()
-    told_by = models.CharField(max_length=80)
-    told_at = models.DateTimeField()
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["city", "insurer", "number", "resident"], name="other_cover_once"),
-        ]
-        indexes: ClassVar = [models.Index(fields=["city", "resident"], name="other_cover_of_person")]
-
-    def __str__(self) -> str:
-        return f"{self.insurer} {self.number}"

@@ -29,8 +29,6 @@ class PolicyStatus(StrEnum):
     REFUNDED = "refunded"
     CORRECTED = "corrected"
     CHANGED = "changed"
-    COVERED_TWICE = "covered_twice"
-    """Other cover of the same kind is known for some of the days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +45,6 @@ _RULES = (
     StatusRule(PolicyStatus.DIED, begins=frozenset({Happened.DIED})),
     StatusRule(PolicyStatus.CORRECTED, begins=frozenset({Happened.CORRECTED})),
     StatusRule(PolicyStatus.CHANGED, begins=frozenset({Happened.CHANGED})),
-    StatusRule(PolicyStatus.COVERED_TWICE, begins=frozenset({Happened.COVERED_TWICE})),
 )
 _EVENT_OF = {
     PolicyStatus.CANCELLED: Happened.WITHDRAWN,
@@ -55,7 +52,6 @@ _EVENT_OF = {
     PolicyStatus.DIED: Happened.DIED,
     PolicyStatus.CORRECTED: Happened.CORRECTED,
     PolicyStatus.CHANGED: Happened.CHANGED,
-    PolicyStatus.COVERED_TWICE: Happened.COVERED_TWICE,
 }
 
 

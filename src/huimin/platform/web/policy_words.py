@@ -24,7 +24,6 @@ _WORDS = {
     PolicyStatus.REFUNDED: _("已退款（%(day)s）"),
     PolicyStatus.CORRECTED: _("信息已更正（%(day)s）"),
     PolicyStatus.CHANGED: _("信息已变更（%(day)s起）"),
-    PolicyStatus.COVERED_TWICE: _("另有同类保障（%(day)s发现）"),
 }
 
 

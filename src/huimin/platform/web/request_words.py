@@ -87,7 +87,6 @@ _LOOKS: dict[str, Promise | str] = {
     "bills_differ": gettext_lazy("变更日以后的账单 %(named)s 按新信息赔付会不同；条款没有写明，仍按原信息理算。"),
     "death_premium_unknown": gettext_lazy("条款没有写明身故后是否退还保费，须核对合同。"),
     "bills_after_death": gettext_lazy("身故日以后的账单 %(named)s 已经理算，请与医院核实日期。"),
-    "covered_twice": gettext_lazy("被保险人另有同类保障：%(named)s。"),
 }
 _IN_FEN = ("ended_with_difference", "others_pay_otherwise")
 
