@@ -34,8 +34,8 @@ window.huiminMeasures = (() => {
       return found.length === 1 ? [] : [`${found.length} h1: ${found.map(named).join(" | ")}`];
     },
     letters() {
-      // What is to be typed has no language.
-      const said = [...texts()].filter(([, parent]) => !parent.closest("code, kbd")).map(([node]) => node.textContent.trim());
+      // What is to be typed has no language; names, files and what somebody wrote or was sent stand as they are.
+      const said = [...texts()].filter(([, parent]) => !parent.closest("code, kbd, [translate=no]")).map(([node]) => node.textContent.trim());
       for (const element of document.querySelectorAll("[aria-label], [title], [alt], [placeholder]")) {
         if (seen(element)) for (const name of ["aria-label", "title", "alt", "placeholder"]) said.push((element.getAttribute(name) || "").trim());
       }
