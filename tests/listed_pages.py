@@ -1002,4 +1002,5 @@ def render_all(city: City, language: str, *, large: bool = False) -> list[Opened
             found.append(render(city, listed, language, large=large))
             transaction.set_rollback(True)
         forget_all()
+        city.refresh_from_db()  # its day may have been another for this page
     return found

@@ -40,7 +40,7 @@ from listed_pages import (
 from platform_support import CHINESE, EDITIONS, logged_in
 
 pytestmark = pytest.mark.django_db
-READ_BY_HAND = {"next", "step", "go", "decision", "words", "how", "came", "line", "do", "road"}
+READ_BY_HAND = {"next", "step", "go", "decision", "words", "how", "came", "line", "do", "road", "answer", "way"}
 """Where to go on, which button was pressed, the digest of the words that the page showed, and which of a table's rows
 were chosen: the reader types none of these, and any other word is as none.
 """

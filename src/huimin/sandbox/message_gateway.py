@@ -22,6 +22,17 @@ _TEXTS = {
     "family_consent": "【惠民】{who}请求查看您的医院账单和赔付。同意，才把验证码 {code} 告诉对方；不同意，不必理会。"
     "{who} asks to see your bills. Pass on {code} only if you agree.",
     "policies_issued": "【惠民】您的保单已生效，请登录查看。Your policies were issued.",
+    "premium_refunded": "【惠民】您的退款已原路退回，请留意账户。Your money has gone back to where it came from.",
+    "premium_owed_back": "【惠民】您有一笔付款将退还，请登录查看。Money that you paid will be returned.",
+    "order_waits_for_bureau": "【惠民】医保系统暂未回应，您的订单已排队，核对后会通知您，无需重新下单。"
+    "The bureau does not answer yet; your order keeps its place.",
+    "order_payable": "【惠民】参保资格已核对，请登录付款。Your order was checked and can be paid now.",
+    "order_refused": "【惠民】您的投保订单未通过核对，请登录查看原因。Your order was refused; log in to see why.",
+    "order_failed": "【惠民】您的投保订单没有成功，没有扣款，请登录查看。Your order did not succeed.",
+    "account_struck_out": "【惠民】个人账户缴费审核没有通过，款项留在您的账户。保单继续有效，请登录补缴保费。"
+    "The agency did not approve the payment from your account. Your policy stays in force; log in to pay the premium.",
+    "account_debt_paid": "【惠民】补缴的保费已收到，谢谢。We received the premium that was open.",
+    "cover_granted": "【惠民】您已免费参保，无需付款；如不需要，请登录取消。Covered free of charge; sign in to decline",
     "policy_withdrawn": "【惠民】保单 {policy} 已退保，应退保费原路退回。Your policy was given up.",
     "policy_request_received": "【惠民】保单 {policy} 的申请已收到，办结后通知您。Your request was received.",
     "policy_request_granted": "【惠民】保单 {policy} 的申请已办理，请登录查看。Your request was granted.",
@@ -29,17 +40,6 @@ _TEXTS = {
     "policy_endorsed": "【惠民】保单 {policy} 的信息已批改，请登录核对。Your policy was endorsed.",
     "difference_asked": "【惠民】您的保单有一笔差额待支付，请登录查看。A difference is to be paid.",
     "difference_paid": "【惠民】差额已收到，请登录查看保单。The difference was received.",
-    "premium_refunded": "【惠民】您的退款已原路退回，请留意账户。Your money has gone back to where it came from.",
-    "premium_owed_back": "【惠民】您有一笔付款将退还，请登录查看。Money that you paid will be returned.",
-    "order_waits_for_bureau": "【惠民】医保系统暂未回应，您的订单已排队，核对后会通知您，无需重新下单。"
-    "The bureau does not answer yet; your order keeps its place.",
-    "order_payable": "【惠民】参保资格已核对，请登录付款。Your order was checked and can be paid now.",
-    "order_refused": "【惠民】您的投保订单未通过核对，请登录查看原因。Your order was refused; log in to see why.",
-    "account_struck_out": "【惠民】个人账户缴费审核没有通过，款项留在您的账户。保单继续有效，请登录补缴保费。"
-    "The agency did not approve the payment from your account. Your policy stays in force; log in to pay the premium.",
-    "account_debt_paid": "【惠民】补缴的保费已收到，谢谢。We received the premium that was open.",
-    "cover_granted": "【惠民】您已免费参保，无需付款；如不需要，请登录取消。Covered free of charge; sign in to decline",
-    "order_failed": "【惠民】您的投保订单没有成功，没有扣款，请登录查看。Your order did not succeed.",
     "was_it_you": "【惠民】{payer}为{insured}办理的惠民保已投保成功。是您本人或家人办的，不用理会；"
     "不是，或不想要，请回复 T，也可在“消息”里撤销，或打客服电话{hotline}。短信里没有链接，有链接的都不是我们发的。"
     "{payer} enrolled {insured}. If that was not you or your family, reply T.",
@@ -47,6 +47,17 @@ _TEXTS = {
     "We received your wish to undo the enrolment and are acting on it.",
     "undo_by_staff": "【惠民】您要求撤销的保单暂时不能直接退保，客服会与您联系，您也可登录查看原因。"
     "A policy could not be undone by itself; we will call you, and you can log in to see why.",
+    "renewal_announced": "【惠民】您同意自动续保的{plan}（{insured}）将于{day}扣款{yuan}元（上年{last}元）。{worse}"
+    "不想续保，请在扣款前回复 T，或登录“自动续保”一键取消，或打客服电话{hotline}。短信里没有链接。"
+    "Automatic renewal: {yuan} yuan will be taken. To stop it reply T.",
+    "renewal_not_possible": "【惠民】{plan}（{insured}）今年不能自动续保，没有扣款，请登录查看原因。"
+    "Not renewed, nothing was taken; log in to see why.",
+    "renewal_stopped": "【惠民】自动续保已停止，没有扣款，请登录查看原因。Your renewal was stopped; nothing was taken.",
+    "renewal_not_paid": "【惠民】自动续保没有扣款成功，保障没有续上；投保期内您可以登录投保。"
+    "The premium was not taken and cover was not renewed; you can still join.",
+    "renewal_undone": "【惠民】已按您的意思取消自动续保；已扣的保费原路退回。Renewal undone; what was taken goes back.",
+    "renewal_given_back": "【惠民】我们没有找到您同意自动续保的凭据，保费已全额原路退回。"
+    "We found no proof that you agreed to the renewal; the whole premium goes back.",
     "claim_decided": "【惠民】您有一笔账单已完成理算，请登录查看。A bill of yours was decided.",
 }
 """The templates that the platform registered. One that is not here shows its name."""

@@ -24,9 +24,10 @@ class Labelled(forms.Field):
 
     default_error_messages: ClassVar[dict[str, Any]] = {"required": _("请填写%(label)s。")}
 
-    def clean(self, value: Any) -> Any:
+    def clean(self, value: Any, *initial: Any) -> Any:
+        """`initial`: what a field for files is cleaned beside."""
         try:
-            return super().clean(value)
+            return super().clean(value, *initial)
         except ValidationError as error:
             for one in error.error_list:
                 one.params = {**(one.params or {}), "label": self.label}

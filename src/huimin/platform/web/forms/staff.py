@@ -14,6 +14,7 @@ from huimin.platform.web.forms.fields import Choice, Day, Line, Upload
 
 __all__ = [
     "ApprovalForm",
+    "CallForm",
     "CaseForm",
     "DayForm",
     "EarlierFileForm",
@@ -147,6 +148,12 @@ class WorkForm(PageForm):
     def __init__(self, *arguments: Any, kinds: Choices, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self.offer("kind", [("", _("全部")), *kinds])
+
+
+class CallForm(PageForm):
+    """What somebody said on the telephone."""
+
+    note = Line(label=_("来电内容"), max_length=1_000)
 
 
 class PersonForm(PageForm):

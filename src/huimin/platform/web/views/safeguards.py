@@ -16,7 +16,7 @@ from huimin.platform.foundation.permissions import Action
 from huimin.platform.people.api import NamedPerson, find_person, named_persons
 from huimin.platform.safeguards.api import Answer, Question, Road, answer, questions_of, questions_to_undo
 from huimin.platform.web.forms.base import posted
-from huimin.platform.web.forms.staff import PersonForm
+from huimin.platform.web.forms.staff import CallForm, PersonForm
 from huimin.platform.web.looking import looked
 from huimin.platform.web.sentences import error_sentence
 from huimin.platform.web.session import CityRequest, staff_page
@@ -57,7 +57,11 @@ def _named(request: CityRequest, questions: Sequence[Question]) -> list[tuple[Qu
 @require_POST
 def was_it_you_answer(request: CityRequest, question_id: int) -> HttpResponse:
     """Write down what somebody said on the telephone."""
-    given, note = request.POST.get("answer", ""), request.POST.get("note", "")
+    given, form = request.POST.get("answer", ""), CallForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, str(next(iter(form.errors.values()))[0]))
+        return redirect("was-it-you")
+    note = form.cleaned_data["note"]
     try:
         if given in Answer:
             answer(actor=request.actor, question_id=question_id, given=Answer(given), road=Road.TELEPHONE, note=note)
