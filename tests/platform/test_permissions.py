@@ -25,7 +25,7 @@ from huimin.platform.web.addresses import Address, addresses_of, page_addresses
 from platform_support import Caller, logged_in, signed_in
 
 PAGES, OPERATIONS = page_addresses(), operations()
-OF_CLIENTS = [one for one in OPERATIONS if one.name != "post_payment_notice"]
+OF_CLIENTS = [one for one in OPERATIONS if one.name not in ("post_payment_notice", "post_reply")]
 VALUES = {"city_code": "demo", "reference": "0", "code": "not_allowed"}
 NOT_OF_THE_API = ("openapi-json", "openapi-view", "api-root")
 """Addresses beside the operations, which describe them to anyone."""
@@ -107,6 +107,7 @@ def test_every_action_has_an_address_or_a_service_of_its_own() -> None:
         *(Action.SET_SECOND_PERSON, Action.EVEN_OUT_ROUNDING, Action.GIVE_ROLE),
         *(Action.WITHDRAW_POLICY, Action.OPEN_FUND, Action.SET_ACCOUNT_AREA),
         *(Action.AGREE_TO_RENEWAL, Action.RENEW, Action.GIVE_BACK_RENEWAL, Action.STOP_RENEWAL),
+        *(Action.ANSWER_WAS_IT_YOU, Action.ASK_FOR_ENDORSEMENT, Action.CHANGE_OPTION, Action.AGREE_ON_POLICIES),
     }
 
 
@@ -169,9 +170,7 @@ def ask(caller: Caller, client: str, one: Operation) -> Any:
     return caller.post(client, address, {}) if one.method == "POST" else caller.get(client, address)
 
 
-@pytest.mark.parametrize(
-    "one", [one for one in OPERATIONS if one.name != "post_payment_notice"], ids=lambda one: one.name
-)
+@pytest.mark.parametrize("one", OF_CLIENTS, ids=lambda one: one.name)
 @pytest.mark.parametrize("kind", ClientKind)
 def test_each_kind_of_client_may_what_the_table_says_and_no_more(
     city: City, api: Caller, kind: ClientKind, one: Operation

@@ -33,7 +33,7 @@ NEVER_ON_A_PAGE = {
     **dict.fromkeys(
         ("client_known", "insurer_known", "bad_moratorium", "no_moratorium", "no_such_file"), "a command's"
     ),
-    "terms_changed": "the server's",
+    **dict.fromkeys(("terms_changed", "link_in_text", "bad_reply"), "the server's"),
     "bad_account_area": "a command's",
     **dict.fromkeys(("group_without_verifier", "verifier_of_other_group"), "a programmer's"),
     **dict.fromkeys(("unreadable", "six_digits", "invalid", "out_of_range"), "a form field's, which words it itself"),

@@ -11,8 +11,11 @@ from huimin.platform.foundation.permissions import Action
 
 __all__ = ["Operation", "operations"]
 
-_WITHOUT_A_CLIENT: Mapping[str, Action] = {"post_payment_notice": Action.REPORT_PAYMENT}
-"""Operations that no client signs: the payment company signs its notice in its own way."""
+_WITHOUT_A_CLIENT: Mapping[str, Action] = {
+    "post_payment_notice": Action.REPORT_PAYMENT,
+    "post_reply": Action.REPORT_REPLY,
+}
+"""Operations that no client signs: the payment company and the message gateway sign in their own ways."""
 
 
 @dataclass(frozen=True, slots=True)

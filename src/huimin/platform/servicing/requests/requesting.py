@@ -77,6 +77,7 @@ def report_death(
 
     Raises as `ask_for_endorsement`; RequestError `day_in_future`, `death_source_unknown`.
     """
+    refuse_other_roles(actor, Action.ASK_FOR_ENDORSEMENT)
     if source not in DEATH_SOURCES:
         raise RequestError(f"expected one of {', '.join(DEATH_SOURCES)}", code="death_source_unknown")
     kept = _papers(actor, papers)

@@ -39,7 +39,7 @@ from huimin.platform.web.views.policies import own_policy, policy_cards
 __all__ = ["area_choices", "correct", "death", "insutype_choices", "option", "sent_papers"]
 
 
-@resident_page(Action.ASK_FOR_ENDORSEMENT)
+@resident_page(Action.SEE_POLICIES)
 def correct(request: CityRequest, number: str) -> HttpResponse:
     """Ask that something on the policy is corrected, or is another from a day on; and what was asked so far."""
     policy = own_policy(request, number)
@@ -62,7 +62,7 @@ def correct(request: CityRequest, number: str) -> HttpResponse:
     return render(request, "resident/policy_correct.html", {**_about(request, policy), "form": form})
 
 
-@resident_page(Action.ASK_FOR_ENDORSEMENT)
+@resident_page(Action.SEE_POLICIES)
 def death(request: CityRequest, number: str) -> HttpResponse:
     """Tell that the insured has died."""
     policy = own_policy(request, number)
@@ -84,7 +84,7 @@ def death(request: CityRequest, number: str) -> HttpResponse:
     return render(request, "resident/policy_death.html", {**_about(request, policy), "form": form})
 
 
-@resident_page(Action.CHANGE_OPTION)
+@resident_page(Action.SEE_POLICIES)
 def option(request: CityRequest, number: str) -> HttpResponse:
     """The plan's other editions with what each costs more or less, while cover has not begun."""
     policy = own_policy(request, number)

@@ -36,7 +36,7 @@ def messages(request: CityRequest) -> HttpResponse:
     return _page(request)
 
 
-@resident_page(Action.ANSWER_WAS_IT_YOU)
+@resident_page(Action.READ_MESSAGES)
 @require_POST
 def message_answer(request: CityRequest, question_id: int) -> HttpResponse:
     """One tap says that it was meant, or has it undone."""

@@ -125,7 +125,7 @@ def request_paper(request: CityRequest, request_id: int, paper_id: int) -> HttpR
     return response
 
 
-@staff_page(Action.ASK_FOR_ENDORSEMENT)
+@staff_page(Action.DECIDE_ON_POLICIES)
 def new_request(request: CityRequest) -> HttpResponse:
     """A handler asks for somebody at the counter or on the telephone."""
     number = PolicyNumberForm(posted(request))
@@ -150,7 +150,7 @@ def new_request(request: CityRequest) -> HttpResponse:
     return _asked(request, number, form, ask, "staff/policy_request_new.html")
 
 
-@staff_page(Action.ASK_FOR_ENDORSEMENT)
+@staff_page(Action.DECIDE_ON_POLICIES)
 def new_death(request: CityRequest) -> HttpResponse:
     """A handler records that a death was told."""
     number = PolicyNumberForm(posted(request))

@@ -53,7 +53,7 @@ def _named(request: CityRequest, questions: Sequence[Question]) -> list[tuple[Qu
     return [(question, people[question.resident_id]) for question in questions]
 
 
-@staff_page(Action.ANSWER_WAS_IT_YOU)
+@staff_page(Action.SEE_WAS_IT_YOU)
 @require_POST
 def was_it_you_answer(request: CityRequest, question_id: int) -> HttpResponse:
     """Write down what somebody said on the telephone."""

@@ -25,6 +25,8 @@ __all__ = ["cancel", "failed_messages", "queue", "retry"]
 _KINDS = {
     "message": gettext_lazy("验证码短信"),
     "notice": gettext_lazy("通知短信"),
+    "ask_was_it_you": gettext_lazy("老年人投保确认"),
+    "undo_enrolment": gettext_lazy("撤销老年人投保"),
     "pay_back": gettext_lazy("退款"),
     "study": gettext_lazy("精算试算"),
     "recalculation": gettext_lazy("全年重算"),
