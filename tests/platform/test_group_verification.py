@@ -44,9 +44,9 @@ def test_every_account_belongs_to_a_group_that_somebody_computes_again() -> None
         "clearing": ["receipts", "refunds", "personal accounts", "funds", "premium"],
         "premium": [
             *("rounding statements", "receipts", "refunds", "personal accounts", "funds", "premium"),
-            "premium that came back",
+            "premium that moved later",
         ],
-        "subsidies": ["funds", "premium", "premium that came back"],
+        "subsidies": ["funds", "premium", "premium that moved later"],
         "claims": ["rounding statements", "claims"],
         "fees": ["not in use yet"],
         "makers": ["not in use yet"],

@@ -41,8 +41,8 @@ def test_the_door_lists_all_that_a_person_of_several_roles_may_work_on(city: Cit
     page = logged_in(staff_with(city, "both", Role.BUREAU, Role.HANDLER)).get("/staff/")
     found = [one.address.removeprefix("/staff") for one in page.context["work"]]
     assert found == [
-        *("/reviews/", "/payments/", "/refunds/", "/sessions/", "/reconciliation/", "/accounts-money/", "/funds/"),
-        "/bureau/",
+        *("/reviews/", "/payments/", "/policy-requests/", "/refunds/", "/sessions/", "/reconciliation/"),
+        *("/accounts-money/", "/earlier-years/", "/renewals/", "/funds/", "/was-it-you/", "/bureau/", "/launch/"),
     ]
     waiting = [one.waiting for one in page.context["work"]]
     assert waiting[0] > 0
@@ -61,15 +61,17 @@ def test_the_door_leads_whoever_has_one_page_straight_to_it(city: City) -> None:
         (
             "handler",
             [
-                *("/staff/reviews/", "/staff/payments/", "/staff/refunds/", "/staff/sessions/"),
-                *("/staff/reconciliation/", "/staff/accounts-money/", "/staff/funds/"),
+                *("/staff/reviews/", "/staff/payments/", "/staff/policy-requests/", "/staff/refunds/"),
+                *("/staff/sessions/", "/staff/reconciliation/", "/staff/accounts-money/"),
+                *("/staff/earlier-years/", "/staff/renewals/", "/staff/funds/", "/staff/was-it-you/"),
+                "/staff/launch/",
             ],
         ),
-        ("insurer", ["/staff/insurer/", "/staff/recalculations/", "/staff/desk/"]),
+        ("insurer", ["/staff/insurer/", "/staff/recalculations/", "/staff/desk/", "/staff/launch/"]),
         (
             "admin",
             [
-                *("/staff/funds/", "/staff/administration/", "/staff/approvals/"),
+                *("/staff/funds/", "/staff/launch/", "/staff/administration/", "/staff/approvals/"),
                 *("/staff/administration/tasks/", "/staff/designer/"),
             ],
         ),

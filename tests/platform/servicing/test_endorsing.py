@@ -331,4 +331,4 @@ def test_five_requests_of_one_person_may_be_open_and_a_sixth_may_not(covered: Ci
         corrected(covered, policy.number, {"name": name})
     with pytest.raises(RequestError) as refused:
         corrected(covered, policy.number, {"name": "王六"})
-    assert refused.value.code == "too_many_requests"
+    assert refused.value.code == "too_many_policy_requests"

@@ -42,6 +42,7 @@ _MOMENTS = (
     "made_at",
     "settled_at",
     "read_at",
+    "asked_at",
 )
 """Columns that say when a row was written. Other times, such as a bill's, are about the world."""
 

@@ -95,7 +95,7 @@ SENTENCES: dict[str, Promise | str] = {
     "too_many_papers": gettext_lazy("一次最多上传五份材料。"),
     "paper_too_large": gettext_lazy("文件超过 5 MB，请降低分辨率重新拍照。"),
     "paper_unreadable": gettext_lazy("请上传 JPEG、PNG 图片或 PDF。"),
-    "too_many_requests": gettext_lazy("您对这张保单已有五件申请在办理，请等待办结。"),
+    "too_many_policy_requests": gettext_lazy("您对这张保单已有五件申请在办理，请等待办结。"),
     "day_outside_cover": gettext_lazy("起始日期应在保障期间内；一直如此的不填。"),
     "day_in_future": gettext_lazy("日期还没有到，请填写实际发生的日期。"),
     "death_source_unknown": gettext_lazy("请选择证明材料种类。"),

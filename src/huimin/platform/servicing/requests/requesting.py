@@ -8,6 +8,7 @@ from typing import Any
 
 from huimin.platform.enrolment.api import PolicyFacts, health_record, records_guarded_by
 from huimin.platform.foundation.actors import Actor, ActorKind
+from huimin.platform.foundation.authorising import refuse_other_roles
 from huimin.platform.foundation.clock import now, today
 from huimin.platform.foundation.events.recording import history_of
 from huimin.platform.foundation.permissions import Action
@@ -44,7 +45,7 @@ def ask_for_endorsement(
 
     `dated`: the day of the paper that shows them, by default today. For the holder and the insured, who send a paper,
     and for handlers. Raises NotAllowed; HuiminError `policy_not_found`, `policy_ended`; what `checked_facts` and
-    `read_papers` raise; RequestError `note_missing`, `paper_missing`, `too_many_requests`, `day_outside_cover`.
+    `read_papers` raise; RequestError `note_missing`, `paper_missing`, `too_many_policy_requests`, `day_outside_cover`.
     """
     refuse_without_note(words, RequestError)
     kept = _papers(actor, papers)
@@ -142,7 +143,7 @@ def _open(actor: Actor, policy: PolicyFacts, asks: Asks, content: Mapping[str, A
     own = [one for one in _open_of(policy) if one.row.asked_by == actor.text]
     if len(own) >= _MOST_OPEN:
         text = f"{len(own)} requests about this policy are open; expected fewer than {_MOST_OPEN}"
-        raise RequestError(text, code="too_many_requests")
+        raise RequestError(text, code="too_many_policy_requests")
     moment = now(policy.city)
     handled = open_request(policy, asks, content, by=actor.text, at=moment, papers=papers)
     subject, detail = f"policy_request:{handled.row.pk}", {"policy": policy.number, "asks": asks.value}
