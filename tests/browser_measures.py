@@ -18,8 +18,10 @@ ALLOWED_ENGLISH = re.compile(
     r"huimin [a-z]+ [a-z]+|make run PORT=[0-9]+|plan\.toml|sources\.toml|Bornhuetter[–-]Ferguson|Chain[ -]ladder|Mack"
 )
 """Commands, names of files and of methods are written as they are."""
-ALLOWED_CHINESE = re.compile(r"中文|^惠$|^Published outcome: .*|^The first row names the columns: .*")
-"""Columns of files are typed as they are."""
+ALLOWED_CHINESE = re.compile(
+    r"中文|^惠$|^Published outcome: .*|^The first row names the columns: .*|^“[^”]*”|是 \(yes\)|否 \(no\)"
+)
+"""Columns and values of files are typed as they are."""
 
 
 def prepare_to_measure(page: Page) -> None:

@@ -114,8 +114,8 @@ def test_a_message_that_was_not_received_is_tried_again_and_goes_once(covered: C
         assert (message.attempts, message.fault_code) == (1, "refused_refused_on_purpose")
         assert message.due_at > timezone.now()
         Task.objects.filter(pk=message.pk).update(due_at=timezone.now() - timedelta(seconds=1))
-        assert work_off(Lane.MESSAGES) == 1
+        assert work_off(Lane.MESSAGES) >= 1
         assert not Task.objects.filter(finished_at=None, status=Status.WAITING).exists()
-    (received,) = sandbox.sandbox.gateway.texts.values()
-    assert "您的保单已生效" in received.text
+    # Who is 65 or older is asked afterwards whether it was meant, by messages of their own.
+    (received,) = [text for text in sandbox.sandbox.gateway.texts.values() if "您的保单已生效" in text.text]
     assert received.telephone == "10000000001"

@@ -8,7 +8,6 @@ from typing import Any
 
 from huimin.platform.enrolment.api import PolicyFacts, health_record, records_guarded_by
 from huimin.platform.foundation.actors import Actor, ActorKind
-from huimin.platform.foundation.authorising import refuse_other_roles
 from huimin.platform.foundation.clock import now, today
 from huimin.platform.foundation.events.recording import history_of
 from huimin.platform.foundation.permissions import Action
@@ -78,12 +77,11 @@ def report_death(
 
     Raises as `ask_for_endorsement`; RequestError `day_in_future`, `death_source_unknown`.
     """
-    refuse_other_roles(actor, Action.ASK_FOR_ENDORSEMENT)
-    if source not in DEATH_SOURCES:
-        raise RequestError(f"expected one of {', '.join(DEATH_SOURCES)}", code="death_source_unknown")
     kept = _papers(actor, papers)
     with writing_together():
         policy = locked_policy(actor, number, Action.ASK_FOR_ENDORSEMENT)
+        if source not in DEATH_SOURCES:
+            raise RequestError(f"expected one of {', '.join(DEATH_SOURCES)}", code="death_source_unknown")
         _refuse_given_up(policy)
         if died_on > today(policy.city):
             raise RequestError(f"found the day {died_on}, which is still to come", code="day_in_future")
