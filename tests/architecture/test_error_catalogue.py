@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
+import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -106,3 +108,10 @@ def test_what_is_to_be_typed_stands_between_backticks(entry: CatalogueEntry) -> 
         assert text.count("`") % 2 == 0
         outside = "".join(text.split("`")[::2])
         assert not re.search(r"huimin (?!knows)[a-z]|make [a-z]+ [A-Z]|--[a-z]", outside), text
+
+
+def test_no_code_stands_in_two_groups() -> None:
+    """Two contexts that took one code would share its sentence and, at the API, its status."""
+    home = Path(huimin.__file__).parent / "error_catalogue"
+    found = Counter(code for group in GROUPS for code in tomllib.loads((home / f"{group}.toml").read_text("utf-8")))
+    assert [code for code, times in found.items() if times > 1] == []
