@@ -47,7 +47,7 @@ from huimin.platform.payments.models import Receipt, Refund
 from huimin.platform.enrolment.models import Policy
 city = City.objects.get(code="demo")
 orders = dict(Order.objects.of(city).values_list("reference", "status"))
-policies = list(Policy.objects.of(city).values_list("order_line__order__reference", "psn_no"))
+policies = list(Policy.objects.of(city).values_list("order_line__order__reference", "psn_no", "plan_year"))
 receipts = list(Receipt.objects.of(city).values_list("reference", "amount"))
 refunds = list(Refund.objects.of(city).values_list("reference", "amount"))
 print(json.dumps([orders, policies, receipts, refunds, verify_city(city).faults]))
@@ -172,10 +172,10 @@ def held_to_it(server: Server, database: Database, load: Load) -> None:
     assert {reference: orders.get(reference) for reference in load.acknowledged} == dict.fromkeys(
         load.acknowledged, "issued"
     )
-    of_order = [reference for reference, _ in policies if reference in load.acknowledged]
+    of_order = [reference for reference, *_ in policies if reference in load.acknowledged]
     assert sorted(of_order) == sorted(load.acknowledged)
-    people = [psn_no for _, psn_no in policies]
-    assert len(people) == len(set(people))
+    covered = [(psn_no, plan_year) for _, psn_no, plan_year in policies]
+    assert len(covered) == len(set(covered))
     back = {reference for reference, _ in refunds}
     assert [reference for reference, _ in receipts if orders.get(reference) != "issued" and reference not in back] == []
     assert faults == []

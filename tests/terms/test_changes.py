@@ -183,7 +183,7 @@ def test_no_term_of_any_published_plan_can_change_in_silence(name: str, language
             continue
         tried += 1
         assert changes_between(before, after, language), _difference(before, after)  # type: ignore[arg-type]
-    assert tried > 10
+    assert tried > 5  # the smallest published file has nine
 
 
 def _speakable(after: BaseModel) -> bool:
