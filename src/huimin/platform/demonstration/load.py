@@ -17,19 +17,19 @@ from huimin.platform.catalogue.api import PlanYearFacts, publish_plan_year
 from huimin.platform.claims.api import receive_settlement
 from huimin.platform.demonstration.accounts import open_accounts, pay_from_accounts
 from huimin.platform.demonstration.bills import bill, held_bills
+from huimin.platform.demonstration.buying import buy
 from huimin.platform.demonstration.company_days import compare_with_company
 from huimin.platform.demonstration.names import AGENCY_AREAS, AREAS, HOSPITALS, INSURERS, SPONSORS, STAFF
 from huimin.platform.demonstration.population import Person, people
 from huimin.platform.demonstration.renewals import load_renewals
 from huimin.platform.demonstration.subsidies import load_subsidies
-from huimin.platform.enrolment.api import confirm_payment, place_order, policies_of_city
-from huimin.platform.foundation.actors import Actor, client_actor, demonstration_actor, provider_actor
+from huimin.platform.enrolment.api import policies_of_city
+from huimin.platform.foundation.actors import Actor, client_actor, demonstration_actor
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.encryption import blind_index
 from huimin.platform.foundation.models import ApiClient, City, ClientKind, Role, User
 from huimin.platform.foundation.relations import Relation
 from huimin.platform.foundation.staff import give_role
-from huimin.platform.gateways.api import Notice
 from huimin.platform.people.api import Area, Household, PersonFacts, Resident, persons_by_id
 from huimin.platform.pool.api import Insurer, set_shares
 from huimin.platform.tasks.api import Status, Task
@@ -195,12 +195,7 @@ def _one_order(channel: Actor, plan_year: PlanYearFacts, family: list[PersonFact
     applicant = max(adults, key=_attachment)
     others = [person for person in family if person != applicant and random.random() < 0.6]
     insured = [(applicant, Relation.SELF)] + [(person, _relation(applicant, person)) for person in others]
-    placed = place_order(
-        actor=channel, plan_year=plan_year, applicant=applicant, insured=insured, terms_opened_now=True
-    )
-    reference = placed.order.reference
-    notice = Notice(f"N-{reference}", reference, "paid", placed.total, f"T-{reference}")
-    confirm_payment(actor=provider_actor(channel.city, "sandbox"), notice=notice)
+    buy(channel, plan_year, applicant, insured)
 
 
 def _relation(applicant: PersonFacts, person: PersonFacts) -> Relation:

@@ -7,13 +7,13 @@ from datetime import date, timedelta
 
 from huimin.money import format_yuan
 from huimin.platform.catalogue.api import PlanYearFacts, publish_plan_year
-from huimin.platform.enrolment.api import confirm_payment, place_order, policies_of_people
-from huimin.platform.foundation.actors import Actor, demonstration_actor, provider_actor, resident_actor
+from huimin.platform.demonstration.buying import buy
+from huimin.platform.enrolment.api import policies_of_people
+from huimin.platform.foundation.actors import Actor, demonstration_actor, resident_actor
 from huimin.platform.foundation.models import City
 from huimin.platform.foundation.relations import Relation
 from huimin.platform.foundation.remembered import forget_all
-from huimin.platform.gateways.api import Notice
-from huimin.platform.messages.api import keep_sent, text_of
+from huimin.platform.messages.api import keep_sent, key_at_gateway, text_of
 from huimin.platform.people.api import PersonFacts, masked_name, named_persons
 from huimin.platform.pool.api import set_shares
 from huimin.platform.renewal.api import (
@@ -73,7 +73,7 @@ def load_renewals(
     people = [one for family in families[3::7] if (one := _adult(family)) is not None][:_HAD]
     channel.city.demonstration_day = _WINDOW[0] + timedelta(days=10)
     for person in people:
-        _had(channel, year, person)
+        buy(channel, year, person, [(person, Relation.SELF)])
     city.demonstration_day = _ANNOUNCED_ON
     forget_all()
     policies = {one.insured_id: one for one in policies_of_people(city, [person.id for person in people])}
@@ -96,7 +96,7 @@ def load_renewals(
         received = place < len(seen) - _NOT_RECEIVED
         keep_sent(
             city=city,
-            key=f"{city.pk}:notice:renewal-{renewal.id}-{renewal.payer_id}",
+            key=key_at_gateway(city, f"renewal-{renewal.id}-{renewal.payer_id}"),
             resident_id=renewal.payer_id,
             template="renewal_announced",
             text=text_of("renewal_announced", _told(city, renewal)),
@@ -121,16 +121,3 @@ def _told(city: City, renewal: RenewalSeen) -> dict[str, str]:
 def _adult(family: Sequence[PersonFacts]) -> PersonFacts | None:
     grown = [one for one in family if one.insured and one.birth_date.year <= 1990]
     return grown[0] if grown else None
-
-
-def _had(channel: Actor, year: PlanYearFacts, person: PersonFacts) -> None:
-    placed = place_order(
-        actor=channel,
-        plan_year=year,
-        applicant=person,
-        insured=[(person, Relation.SELF)],
-        terms_opened_now=True,
-    )
-    reference = placed.order.reference
-    notice = Notice(f"N-{reference}", reference, "paid", placed.total, f"T-{reference}")
-    confirm_payment(actor=provider_actor(channel.city, "sandbox"), notice=notice)

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from huimin.platform.catalogue.api import PlanYearFacts
-from huimin.platform.enrolment.api import confirm_payment, place_order, policies_of_city
-from huimin.platform.foundation.actors import Actor, demonstration_actor, provider_actor, staff_actor
+from huimin.platform.demonstration.buying import buy
+from huimin.platform.enrolment.api import policies_of_city
+from huimin.platform.foundation.actors import Actor, demonstration_actor, staff_actor
 from huimin.platform.foundation.approvals.services import answer_proposal
 from huimin.platform.foundation.models import City, Role, User
 from huimin.platform.foundation.relations import Relation
 from huimin.platform.foundation.remembered import forget_all
-from huimin.platform.gateways.api import Notice
 from huimin.platform.people.api import PersonFacts, Resident
 from huimin.platform.subsidies.api import (
     PerPerson,
@@ -45,16 +45,7 @@ def load_subsidies(
     forget_all()
     for place, person in enumerate(people[:_JOINED]):
         channel.city.demonstration_day = first_day + timedelta(days=20 + place // _IN_A_DAY)
-        placed = place_order(
-            actor=channel,
-            plan_year=plan_year,
-            applicant=person,
-            insured=[(person, Relation.SELF)],
-            terms_opened_now=True,
-        )
-        reference = placed.order.reference
-        notice = Notice(f"N-{reference}", reference, "paid", placed.total, f"T-{reference}")
-        confirm_payment(actor=provider_actor(channel.city, "sandbox"), notice=notice)
+        buy(channel, plan_year, person, [(person, Relation.SELF)])
 
 
 def _open(city: City, plan_year: PlanYearFacts, first_day: date) -> None:

@@ -14,19 +14,11 @@ from huimin.platform.enrolment.issuing import tell
 from huimin.platform.enrolment.models import Order, OrderStatus, Policy, PolicyDifference
 from huimin.platform.enrolment.order_facts import DIFFERENCE
 from huimin.platform.enrolment.policy_facts import POLICY_COLUMNS, PolicyFacts, policy_facts
-from huimin.platform.enrolment.refunding import paid_for_cover
+from huimin.platform.enrolment.refunding import owed_for_lines
 from huimin.platform.foundation.actors import provider_actor
 from huimin.platform.foundation.models import City
 from huimin.platform.ledger.api import Entry, post
-from huimin.platform.payments.api import (
-    Owed,
-    PaymentFacts,
-    RefundReason,
-    open_payment,
-    owe_refund,
-    received_entry,
-    usual_company,
-)
+from huimin.platform.payments.api import PaymentFacts, open_payment, owe_refund, received_entry, usual_company
 
 __all__ = [
     "DIFFERENCE",
@@ -103,8 +95,7 @@ def take_difference(city: City, order: Order, payment: PaymentFacts, moment: dat
     if row.taken:
         tell(city, order, "difference_paid", f"difference-paid-{order.pk}", moment)
         return
-    paid = paid_for_cover(payment)
-    owed = Owed(f"order:{order.reference}", RefundReason.NO_COVER, paid, payment.amount, order.applicant_id)
+    owed = owed_for_lines(order, payment, payment.amount)
     owe_refund(city=city, owed=owed, by=provider_actor(city, payment.provider).text, at=moment)
     tell(city, order, "premium_owed_back", f"owed-back-{order.pk}", moment)
 

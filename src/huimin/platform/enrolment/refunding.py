@@ -14,18 +14,12 @@ from huimin.platform.foundation.permissions import Action
 from huimin.platform.foundation.services import record_audit, writing_together
 from huimin.platform.payments.api import Owed, Paid, PaymentFacts, RefundReason, owe_refund, paid_beside, payments_of
 
-__all__ = ["begin_refunds", "owed_for_lines", "paid_for_cover"]
+__all__ = ["begin_refunds", "owed_for_lines"]
 
 
 def owed_for_lines(order: Order, payment: PaymentFacts, fen: int) -> Owed:
     """`fen` of the order's payment go back, since nobody could be covered for them."""
-    paid = paid_for_cover(payment)
-    return Owed(f"order:{order.reference}", RefundReason.NO_COVER, paid, fen, order.applicant_id)
-
-
-def paid_for_cover(payment: PaymentFacts) -> Paid:
-    """The transaction that paid a payment as it was asked for."""
-    return Paid(payment.id, payment.provider, payment.reference, payment.provider_transaction, payment.amount)
+    return Owed(f"order:{order.reference}", RefundReason.NO_COVER, Paid.of(payment), fen, order.applicant_id)
 
 
 def begin_refunds(*, actor: Actor) -> int:

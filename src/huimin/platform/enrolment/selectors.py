@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.conf import settings
 from django.db.models import F
 
 from huimin.errors import InputError
@@ -19,8 +18,7 @@ from huimin.platform.enrolment.order_facts import OrderFacts, order_facts
 from huimin.platform.enrolment.policy_facts import POLICY_COLUMNS, PolicyFacts, policy_facts
 from huimin.platform.foundation.clock import today
 from huimin.platform.foundation.models import City
-from huimin.platform.gateways.api import PaymentRequest
-from huimin.platform.payments.api import MeansKind, owed_back_beside, payment_company, payments_of
+from huimin.platform.payments.api import MeansKind, address_to_pay, owed_back_beside, payments_of
 from huimin.platform.people.api import PersonFacts, persons_by_id
 from huimin.platform.subsidies.api import FUND_KEY
 from huimin.terms import Plan
@@ -97,16 +95,7 @@ def payer_address(order: OrderFacts) -> str:
     city, payment = order.city, order.payment
     if payment is None:
         return ""
-    public = settings.PUBLIC_ADDRESS
-    request = PaymentRequest(
-        reference=payment.reference,
-        amount=payment.amount,
-        subject=city.name_zh,
-        notify=f"{public}/api/v1/payments/{city.code}/{payment.provider}/notices",
-        back=f"{public}/{city.code}/orders/{order.reference}/",
-        day=city.demonstration_day,
-    )
-    return payment_company(payment.provider, city).payer_address(request)
+    return address_to_pay(payment, back=f"{city.code}/orders/{order.reference}/")
 
 
 def policies_of_order(order: OrderFacts) -> list[PolicyFacts]:

@@ -46,7 +46,7 @@ from huimin.platform.payments.personal_account.returning import record_return, r
 from huimin.platform.payments.personal_account.rules import AccountRule, Mode, rule_on
 from huimin.platform.payments.personal_account.sheet import write_list
 from huimin.platform.payments.personal_account.transfers import record_transfer, transfer_received, transfer_returned
-from huimin.platform.payments.providers import payment_company, usual_company
+from huimin.platform.payments.providers import address_to_pay, payment_company, usual_company
 from huimin.platform.payments.reconciliation.comparing import OurReceipt
 from huimin.platform.payments.reconciliation.reading import (
     days_open,
@@ -98,6 +98,7 @@ __all__ = [
     "account_line_sums",
     "account_list",
     "account_lists",
+    "address_to_pay",
     "agree_to_refund",
     "ask_balance",
     "ask_for_debt",

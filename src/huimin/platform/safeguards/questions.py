@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,9 +15,10 @@ from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.models import City, CityQuerySet
 from huimin.platform.foundation.permissions import Action
 from huimin.platform.foundation.services import record_audit, refuse_without_note
+from huimin.platform.messages.api import ids_in, key_at_gateway, plain_reply
 from huimin.platform.safeguards.models import Answer, Answered, Asked, Road, Undone
 from huimin.platform.safeguards.undoing import UNDO
-from huimin.platform.safeguards.was_it_you import key_of
+from huimin.platform.safeguards.was_it_you import TOPIC, key_of
 from huimin.platform.tasks.api import enqueue
 
 __all__ = ["Outcome", "Question", "answer", "answer_by_reply", "questions_of", "questions_to_undo"]
@@ -88,14 +88,11 @@ def answer_by_reply(*, actor: Actor, message_key: str, text: str) -> bool:
     A repeat of the same reply changes nothing. Raises NotAllowed.
     """
     authorise(actor, Action.REPORT_REPLY)
-    plain = "".join(unicodedata.normalize("NFKC", text).split()).upper().strip("。.!！")
-    if plain not in _UNDO_WORDS:
+    named = ids_in(message_key, TOPIC)
+    if named is None or plain_reply(text) not in _UNDO_WORDS:
         return False
-    _, _, key = message_key.partition(":notice:")
-    order_id, _, resident_id = key.removeprefix("was-it-you-").partition("-")
-    if not (key.startswith("was-it-you-") and order_id.isdigit() and resident_id.isdigit()):
-        return False
-    rows = Asked.objects.of(actor.city).filter(order=int(order_id), resident=int(resident_id), answer=None)
+    order_id, resident_id = named
+    rows = Asked.objects.of(actor.city).filter(order=order_id, resident=resident_id, answer=None)
     asked = rows.select_related("order").first()
     if asked is None:
         return False
@@ -138,7 +135,7 @@ def _question(row: Asked) -> Question:
         order_reference=row.order.reference,
         resident_id=row.resident_id,
         at=row.at,
-        message=f"{row.city_id}:notice:{key_of(row.order_id, row.resident_id)}",
+        message=key_at_gateway(row.city, key_of(row.order_id, row.resident_id)),
         answer=Answer(found.answer) if found else None,
         road=Road(found.road) if found else None,
         answered_at=found.at if found else None,

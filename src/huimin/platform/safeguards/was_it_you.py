@@ -13,7 +13,10 @@ from huimin.platform.people.api import NamedPerson, masked_name, named_persons
 from huimin.platform.safeguards.models import Asked
 from huimin.platform.tasks.api import Attempt, Write, enqueue
 
-__all__ = ["ask_was_it_you", "key_of"]
+__all__ = ["TOPIC", "ask_was_it_you", "key_of"]
+
+TOPIC = "was-it-you"
+"""How the key of the message begins."""
 
 
 def ask_was_it_you(attempt: Attempt) -> Write | None:
@@ -34,7 +37,7 @@ def ask_was_it_you(attempt: Attempt) -> Write | None:
 
 def key_of(order_id: int, resident_id: int) -> str:
     """Of the message that asks: it is asked once."""
-    return f"was-it-you-{order_id}-{resident_id}"
+    return f"{TOPIC}-{order_id}-{resident_id}"
 
 
 def _ask(city: City, order: OrderFacts, people: Sequence[NamedPerson], payer: NamedPerson, names: list[str]) -> None:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.conf import settings
 from django.db.models import Sum
 
 from huimin.errors import HuiminError
@@ -17,7 +16,7 @@ from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.models import City
 from huimin.platform.foundation.permissions import Action
 from huimin.platform.foundation.services import record_audit, writing_together
-from huimin.platform.gateways.api import Notice, PaymentRequest
+from huimin.platform.gateways.api import Notice
 from huimin.platform.ledger.api import Entry, payer_paid_after_strike_out, post, provider_party, receipt_owed_back
 from huimin.platform.payments.models import CaseKind, PaymentCase, PaymentStatus
 from huimin.platform.payments.notices import PaymentOutcome
@@ -25,7 +24,7 @@ from huimin.platform.payments.payment_facts import PaymentFacts, payment_facts
 from huimin.platform.payments.personal_account.life import lock_lines
 from huimin.platform.payments.personal_account.models import AccountDebt, AccountLine, AccountReturn, LineState
 from huimin.platform.payments.personal_account.rules import Mode
-from huimin.platform.payments.providers import payment_company, usual_company
+from huimin.platform.payments.providers import address_to_pay, usual_company
 from huimin.platform.payments.refunds.models import RefundReason
 from huimin.platform.payments.refunds.owing import Owed, Paid, owe_refund
 from huimin.platform.payments.services import open_payment
@@ -73,7 +72,7 @@ def ask_for_debt(*, actor: Actor, key: str) -> str:
         if owes <= 0:
             raise HuiminError(f"nothing is owed of line {key!r}", code="nothing_owed")
         payment = _waiting(found[0], owes) or _opened(actor, found[0], owes, at)
-    return _address(payment)
+    return address_to_pay(payment, back=f"{city.code}/policies/")
 
 
 def _waiting(line: AccountLine, owes: int) -> PaymentFacts | None:
@@ -87,19 +86,6 @@ def _opened(actor: Actor, line: AccountLine, owes: int, at: datetime) -> Payment
     payment = open_payment(city=city, reference=reference, provider=usual_company(), amount=owes, at=at)
     AccountDebt.objects.insert([AccountDebt(city=city, line=line, payment_id=payment.id, requested_at=at)])
     return payment
-
-
-def _address(payment: PaymentFacts) -> str:
-    city, public = payment.city, settings.PUBLIC_ADDRESS
-    request = PaymentRequest(
-        reference=payment.reference,
-        amount=payment.amount,
-        subject=city.name_zh,
-        notify=f"{public}/api/v1/payments/{city.code}/{payment.provider}/notices",
-        back=f"{public}/{city.code}/policies/",
-        day=city.demonstration_day,
-    )
-    return payment_company(payment.provider, city).payer_address(request)
 
 
 def debt_told(city: City, outcome: PaymentOutcome, notice: Notice, *, by: str, at: datetime) -> None:
@@ -141,8 +127,7 @@ def _paid(city: City, debt: AccountDebt, line: AccountLine, payment: PaymentFact
 
 
 def _owed_back(line: AccountLine, payment: PaymentFacts, fen: int) -> Owed:
-    paid = Paid(payment.id, payment.provider, payment.reference, payment.provider_transaction, payment.amount)
-    return Owed(f"debt:{payment.reference}", RefundReason.ENDED, paid, fen, line.payer_id)
+    return Owed(f"debt:{payment.reference}", RefundReason.ENDED, Paid.of(payment), fen, line.payer_id)
 
 
 def _send_back(

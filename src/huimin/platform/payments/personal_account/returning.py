@@ -34,6 +34,7 @@ from huimin.platform.ledger.api import (
     premium_returned,
 )
 from huimin.platform.payments.models import CaseKind, PaymentCase
+from huimin.platform.payments.payment_facts import payment_facts
 from huimin.platform.payments.personal_account.entries import BANK, clearing_source
 from huimin.platform.payments.personal_account.life import lock_lines, move
 from huimin.platform.payments.personal_account.models import (
@@ -100,8 +101,7 @@ def _to_the_payer(city: City, row: AccountReturn, at: datetime) -> None:
     """Back by the transaction that paid the debt."""
     debts = AccountDebt.objects.of(city).filter(line=row.line).exclude(paid_at=None).select_related("payment")
     debt = debts.order_by("-paid", "pk")[0]
-    payment = debt.payment
-    paid = Paid(payment.pk, payment.provider, payment.reference, payment.provider_transaction, payment.amount)
+    paid = Paid.of(payment_facts(debt.payment))
     owed = Owed(_source_of(row), RefundReason.WITHDRAWN, paid, row.amount, row.line.payer_id)
     owe_refund(city=city, owed=owed, by=queue_actor(city).text, at=at)
 

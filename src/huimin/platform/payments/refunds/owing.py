@@ -10,6 +10,7 @@ from huimin.errors import HuiminError
 from huimin.platform.foundation.events import Subject
 from huimin.platform.foundation.events.recording import history_of
 from huimin.platform.foundation.models import City
+from huimin.platform.payments.payment_facts import PaymentFacts
 from huimin.platform.payments.refunds.models import Refund, RefundReason, RefundStatus
 from huimin.platform.tasks.api import enqueue
 
@@ -28,6 +29,11 @@ class Paid:
     reference: str
     transaction: str
     brought: int
+
+    @classmethod
+    def of(cls, payment: PaymentFacts) -> Paid:
+        """The transaction that paid a payment as it was asked for."""
+        return cls(payment.id, payment.provider, payment.reference, payment.provider_transaction, payment.amount)
 
 
 @dataclass(frozen=True, slots=True)

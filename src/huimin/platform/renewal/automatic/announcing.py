@@ -22,10 +22,18 @@ from huimin.platform.renewal.consents.agreeing import Consent, consents_in_force
 from huimin.platform.renewal.consents.consent_words import keep_words
 from huimin.platform.tasks.api import Attempt, enqueue
 
-__all__ = ["SUBJECT", "announce_in", "announce_renewals", "key_of", "told_residents"]
+__all__ = [
+    "SUBJECT",
+    "RenewalError",
+    "announce_in",
+    "announce_renewals",
+    "key_of",
+    "subject_of",
+    "told_residents",
+]
 
 SUBJECT = "renewal"
-"""Of the history."""
+"""Of the history; and how the keys of messages about a renewal begin."""
 
 
 def announce_renewals(attempt: Attempt) -> None:
@@ -87,9 +95,7 @@ def _announce(city: City, plan_year: PlanYearFacts, consent: Consent) -> int:
     Renewal.objects.insert([renewal])
     kind = "refused" if refused else "announced"
     data = {"price": renewal.price, "code": refused} if refused else {"price": renewal.price}
-    history_of(city, Subject(SUBJECT, str(renewal.pk))).append(
-        kind, actor=queue_actor(city).text, at=now(city), data=data
-    )
+    history_of(city, subject_of(renewal)).append(kind, actor=queue_actor(city).text, at=now(city), data=data)
     _tell(city, renewal, refused)
     return 1
 
@@ -115,7 +121,7 @@ def told_residents(renewal: Renewal) -> list[int]:
 
 def key_of(renewal: Renewal, resident_id: int) -> str:
     """Of the message: it goes once, and a reply to it names it."""
-    return f"renewal-{renewal.pk}-{resident_id}"
+    return f"{SUBJECT}-{renewal.pk}-{resident_id}"
 
 
 def _tell(city: City, renewal: Renewal, refused: str) -> None:

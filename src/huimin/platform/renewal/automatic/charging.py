@@ -14,7 +14,6 @@ from huimin.platform.enrolment.api import (
     confirm_payment,
     order_by_reference,
     place_renewal_order,
-    policies_by_renewal,
     policies_of_order,
     policy_by_number,
     policy_money,
@@ -44,13 +43,12 @@ def begin_renewals(attempt: Attempt) -> None:
     """
     city = attempt.task.city
     renew_due(city)
-    for reference, _policy in policies_by_renewal(city):
-        undone = Renewal.objects.of(city).filter(order_reference=reference, status=RenewalStatus.UNDONE)
-        order = order_by_reference(city, reference)
-        for renewal in undone:
-            renewal.city = city
-            if order is not None:
-                _give_up(renewal, order)
+    undone = Renewal.objects.of(city).filter(status=RenewalStatus.UNDONE).exclude(order_reference="")
+    for renewal in undone.order_by("pk"):
+        renewal.city = city
+        order = order_by_reference(city, renewal.order_reference)
+        if order is not None:
+            _give_up(renewal, order)
 
 
 def _give_up(renewal: Renewal, order: OrderFacts) -> None:

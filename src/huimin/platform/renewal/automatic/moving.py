@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from huimin.platform.foundation.clock import now
-from huimin.platform.foundation.events import Subject
 from huimin.platform.foundation.events.recording import history_of
 from huimin.platform.foundation.models import City
-from huimin.platform.renewal.automatic.announcing import SUBJECT, told_residents
+from huimin.platform.renewal.automatic.announcing import subject_of, told_residents
 from huimin.platform.renewal.automatic.models import Renewal, RenewalStatus
 from huimin.platform.tasks.api import enqueue
 
@@ -28,7 +27,7 @@ def move(
     """Call it in the transaction of what it reports, with the row locked. `reason`: a code."""
     renewal.status, renewal.reason = status, reason
     Renewal.objects.rewrite(renewal, "status", "reason", "order_reference")
-    history = history_of(renewal.city, Subject(SUBJECT, str(renewal.pk)))
+    history = history_of(renewal.city, subject_of(renewal))
     said = {**(data or {}), **({"code": reason} if reason else {})}
     history.append(status.value, actor=by, at=now(renewal.city), data=said)
 

@@ -6,6 +6,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Count
+
 from huimin.platform.foundation.models import City
 from huimin.platform.renewal.automatic.models import Renewal, RenewalStatus
 from huimin.platform.renewal.automatic.roads import Told, may_charge_on, needs_a_person, roads_of
@@ -52,10 +54,8 @@ def renewals_of_policies(city: City, numbers: Collection[str]) -> dict[str, Rene
 def renewals_of_year(city: City) -> tuple[dict[str, int], list[RenewalSeen]]:
     """How many there are by status, and the latest."""
     rows = Renewal.objects.of(city).select_related("sheet").order_by("-pk")
-    counts: dict[str, int] = {}
-    for status in Renewal.objects.of(city).values_list("status", flat=True):
-        counts[status] = counts.get(status, 0) + 1
-    return counts, [_seen(city, row) for row in rows[:_SHOWN]]
+    counts = Renewal.objects.of(city).values_list("status").annotate(count=Count("pk")).order_by()
+    return dict(counts), [_seen(city, row) for row in rows[:_SHOWN]]
 
 
 def renewals_to_tell(city: City) -> list[RenewalSeen]:

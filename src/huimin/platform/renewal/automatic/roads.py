@@ -15,7 +15,7 @@ from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.models import City
 from huimin.platform.foundation.permissions import Action
 from huimin.platform.foundation.services import record_audit, refuse_without_note
-from huimin.platform.messages.api import messages_of
+from huimin.platform.messages.api import key_at_gateway, messages_of
 from huimin.platform.renewal.automatic.announcing import key_of
 from huimin.platform.renewal.automatic.models import Renewal, RenewalNotice, RenewalStatus, ToldBy
 
@@ -34,7 +34,7 @@ class Told:
 
 def roads_of(city: City, renewal: Renewal) -> list[Told]:
     """The roads by which the payer was told, in order of time. A text counts once it got to the telephone."""
-    key = f"{city.pk}:notice:{key_of(renewal, renewal.payer_id)}"
+    key = key_at_gateway(city, key_of(renewal, renewal.payer_id))
     found = [Told(ToldBy(row.road), row.at) for row in RenewalNotice.objects.of(city).filter(renewal=renewal)]
     for message in messages_of(city, renewal.payer_id):
         if message.key == key:

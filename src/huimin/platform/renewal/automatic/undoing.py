@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 from django.db import transaction
 
 from huimin.errors import HuiminError
@@ -13,7 +11,8 @@ from huimin.platform.foundation.authorising import authorise, refuse_other_roles
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.permissions import Action
 from huimin.platform.foundation.services import record_audit, refuse_without_note
-from huimin.platform.renewal.automatic.announcing import RenewalError
+from huimin.platform.messages.api import ids_in, plain_reply
+from huimin.platform.renewal.automatic.announcing import SUBJECT, RenewalError
 from huimin.platform.renewal.automatic.models import Renewal, RenewalStatus
 from huimin.platform.renewal.automatic.moving import locked, move, tell
 from huimin.platform.renewal.consents.agreeing import take_consent_back
@@ -63,13 +62,12 @@ def undo_by_reply(*, actor: Actor, message_key: str, text: str) -> bool:
     Raises NotAllowed.
     """
     authorise(actor, Action.REPORT_REPLY)
-    plain = "".join(unicodedata.normalize("NFKC", text).split()).upper().strip("。.!！")
-    _, _, key = message_key.partition(":notice:renewal-")
-    renewal_id, _, resident_id = key.partition("-")
-    if plain not in _WORDS or not (renewal_id.isdigit() and resident_id.isdigit()):
+    named = ids_in(message_key, SUBJECT)
+    if named is None or plain_reply(text) not in _WORDS:
         return False
+    renewal_id, resident_id = named
     try:
-        undo_renewal(actor=resident_actor(actor.city, int(resident_id)), renewal_id=int(renewal_id), road=Road.REPLY)
+        undo_renewal(actor=resident_actor(actor.city, resident_id), renewal_id=renewal_id, road=Road.REPLY)
     except HuiminError:
         return False
     return True

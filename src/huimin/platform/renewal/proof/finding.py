@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from huimin.platform.enrolment.api import RENEWAL, order_by_reference, order_of_policy
-from huimin.platform.foundation.events import Event, Subject
+from huimin.platform.foundation.events import Event
 from huimin.platform.foundation.events.recording import history_of
 from huimin.platform.foundation.models import City
-from huimin.platform.renewal.automatic.announcing import SUBJECT
+from huimin.platform.renewal.automatic.announcing import subject_of
 from huimin.platform.renewal.automatic.models import Renewal
 from huimin.platform.renewal.automatic.roads import Told, roads_of
 from huimin.platform.renewal.consents.agreeing import Consent, consent_by_id, stood_at
@@ -64,25 +65,27 @@ def proof_of(city: City, named: str) -> Proof | None:
         consent=consent,
         sheet=renewal.sheet.text if renewal.sheet is not None else "",
         roads=roads,
-        events=history_of(city, Subject(SUBJECT, str(renewal.pk))).events,
+        events=history_of(city, subject_of(renewal)).events,
         lacks=tuple(_lacks(city, renewal, consent, roads, order.created_at)),
         price=renewal.price,
         renewal_id=renewal.pk,
     )
 
 
-def _lacks(city: City, renewal: Renewal, consent: Consent | None, roads: Sequence[Told], moment: object) -> list[Lack]:
+def _lacks(
+    city: City, renewal: Renewal, consent: Consent | None, roads: Sequence[Told], moment: datetime
+) -> list[Lack]:
     """`moment`: when the order was placed."""
     if consent is None or not consent.given:
         return [Lack.NO_CONSENT]
     found = []
     if (consent.payer_id, consent.insured_id) != (renewal.payer_id, renewal.insured_id):
         found.append(Lack.OTHER_PEOPLE)
-    if consent.id not in stood_at(city, [consent], moment):  # type: ignore[arg-type]
+    if consent.id not in stood_at(city, [consent], moment):
         found.append(Lack.NOT_IN_FORCE)
     if not consent.words or digest_of(consent.words) != consent.words_digest:
         found.append(Lack.WORDS_DIFFER)
-    before = {told.road for told in roads if told.at <= moment}  # type: ignore[operator]
+    before = {told.road for told in roads if told.at <= moment}
     if len(before) < 2:  # noqa: PLR2004 - by two roads
         found.append(Lack.NOT_ANNOUNCED)
     return found
