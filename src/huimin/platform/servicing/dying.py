@@ -11,7 +11,7 @@ from huimin.adjudication import PremiumBack, premium_back_on_death
 from huimin.errors import InputError
 from huimin.platform.catalogue.api import terms_by_digest
 from huimin.platform.claims.api import bills_after, bills_on_policy
-from huimin.platform.enrolment.api import PolicyFacts, end_policy, policy_money
+from huimin.platform.enrolment.api import PolicyFacts, end_policy
 from huimin.platform.foundation.clock import begin_of
 from huimin.platform.foundation.events.recording import History, history_of
 from huimin.platform.foundation.services import record_audit
@@ -20,7 +20,7 @@ from huimin.platform.people.api import register_death
 from huimin.platform.servicing.happened import Happened
 from huimin.platform.servicing.looks import ToLook
 from huimin.platform.servicing.requests.opening import open_looks
-from huimin.platform.servicing.reversing import Back, ends_before_money, give_back, lock_money
+from huimin.platform.servicing.reversing import Back, ends_before_money, give_back
 from huimin.platform.servicing.stories import source_of, subject_of
 
 __all__ = ["Death", "prepare_death"]
@@ -110,17 +110,8 @@ def _premium(policy: PolicyFacts, died_on: date) -> PremiumBack | None:
 def _end(ending: _Ending, death: Death, by: str, at: datetime) -> None:
     policy, number = ending.policy, ending.policy.number
     city, back = policy.city, Back(ending.fen, f"death:{number}", source_of(number))
-    money = policy_money(city, policy.id)
-    lock_money(city, money)
-    give_back(
-        policy=policy,
-        money=money,
-        events=ending.history.events,
-        back=back,
-        reason=RefundReason.ENDED,
-        by=by,
-        at=at,
-    )
+    events, reason = ending.history.events, RefundReason.ENDED
+    give_back(policy=policy, events=events, back=back, reason=reason, by=by, at=at)
     end_policy(city, policy.id, ending.ends_on, ending.fen)
     data = {"fen": ending.fen, "cause": back.cause, "source": back.source, "rule": ending.rule}
     data |= {"ends_on": str(ending.ends_on), "known_by": death.source, "request": death.request}

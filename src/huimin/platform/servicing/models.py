@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+import json
+from typing import Any, ClassVar
 
 from django.db import models
 
@@ -44,6 +45,12 @@ class PolicyRequest(CityRow):
 
     def __str__(self) -> str:
         return f"request {self.pk}"
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """The content, read."""
+        found: dict[str, Any] = json.loads(self.content)
+        return found
 
 
 class PolicyPaper(AppendOnly):

@@ -13,7 +13,7 @@ from datetime import datetime
 
 from huimin.errors import HuiminError
 from huimin.money import share_out
-from huimin.platform.enrolment.api import PolicyFacts, PolicyMoney
+from huimin.platform.enrolment.api import PolicyFacts, PolicyMoney, policy_money
 from huimin.platform.foundation.events import Event, that_stand
 from huimin.platform.foundation.models import City
 from huimin.platform.ledger.api import Entry, fund_party, post, premium_no_longer_owed, premium_returned
@@ -31,7 +31,7 @@ from huimin.platform.pool.api import premium_change
 from huimin.platform.servicing.happened import Happened
 from huimin.platform.servicing.stories import source_of
 
-__all__ = ["Back", "ends_before_money", "give_back", "lock_money", "money_entries", "policy_cost", "take_more"]
+__all__ = ["Back", "ends_before_money", "give_back", "money_entries", "policy_cost", "take_more"]
 
 _COMPANY, _OTHERS = "company", "others"
 
@@ -58,31 +58,25 @@ class _Move:
 
 
 def give_back(
-    *,
-    policy: PolicyFacts,
-    money: PolicyMoney,
-    events: Sequence[Event],
-    back: Back,
-    reason: RefundReason,
-    by: str,
-    at: datetime,
+    *, policy: PolicyFacts, events: Sequence[Event], back: Back, reason: RefundReason, by: str, at: datetime
 ) -> None:
     """Take premium back from the insurers and owe it to those who paid it, by the road by which it came.
 
-    `events`: the policy's history before. Call it in the transaction of what it comes back for, with the policy and its
-    payments locked. Raises HuiminError `road_back_unknown`.
+    `events`: the policy's history before. Call it in the transaction of what it comes back for, with the policy locked.
+    Locks its payments. Raises HuiminError `road_back_unknown`.
     """
     if not back.fen:
         return
-    city, left = policy.city, _left(money, events)
-    move = _back_of(left, back)
+    city, money = policy.city, policy_money(policy.city, policy.id)
+    _lock_money(city, money)
+    move = _back_of(_left(policy, money, events), back)
     post(city=city, entries=list(_entries(policy, money, move)), at=at)
     _give_back_means(city, move, at)
     for payment, source in _companies(money, move.source):
         fen = move.parts.get(f"{_COMPANY} {payment.reference}", 0)
         if fen:
-            paid = Paid(payment.id, payment.provider, payment.reference, payment.provider_transaction, payment.amount)
-            owe_refund(city=city, owed=Owed(source, reason, paid, fen, policy.holder_id), by=by, at=at)
+            owed = Owed(source, reason, Paid.of(payment), fen, policy.holder_id)
+            owe_refund(city=city, owed=owed, by=by, at=at)
 
 
 def take_more(*, policy: PolicyFacts, fen: int, order: str, at: datetime) -> None:
@@ -91,7 +85,7 @@ def take_more(*, policy: PolicyFacts, fen: int, order: str, at: datetime) -> Non
     post(city=policy.city, entries=[_shared(policy, move)], at=at)
 
 
-def lock_money(city: City, money: PolicyMoney) -> None:
+def _lock_money(city: City, money: PolicyMoney) -> None:
     """Let nobody else pay back of what was paid for the policy."""
     for payment, _source in _companies(money, ""):
         lock_payment(city, payment.id)
@@ -99,14 +93,13 @@ def lock_money(city: City, money: PolicyMoney) -> None:
 
 def money_entries(policy: PolicyFacts, money: PolicyMoney, events: Sequence[Event]) -> Iterator[Entry]:
     """The entries of everything that came back of the policy and was added to it, by its history."""
-    for move in _moves(policy, money, events):
+    for move, _left_then in _moves(policy, money, events):
         yield from _entries(policy, money, move)
 
 
 def policy_cost(policy: PolicyFacts, money: PolicyMoney, events: Sequence[Event]) -> tuple[int, int]:
     """(fen that came back, fen that were added), by the policy's history."""
-    moves = list(_moves(policy, money, events))
-    steps = [move.after - move.before for move in moves]
+    steps = [move.after - move.before for move, _left_then in _moves(policy, money, events)]
     return -sum(step for step in steps if step < 0), sum(step for step in steps if step > 0)
 
 
@@ -115,17 +108,21 @@ def ends_before_money(events: Sequence[Event]) -> bool:
     return any(event.kind in (Happened.WITHDRAWN, Happened.DIED) for event in that_stand(events))
 
 
-def _moves(policy: PolicyFacts, money: PolicyMoney, events: Sequence[Event]) -> Iterator[_Move]:
+def _moves(
+    policy: PolicyFacts, money: PolicyMoney, events: Sequence[Event]
+) -> Iterator[tuple[_Move, Mapping[str, int]]]:
+    """Everything that came back or was added, each with what of every payer's money is premium after it."""
     left = _first(money)
     for event in that_stand(events):
         cost = sum(left.values())
         if event.kind == Happened.PAID_MORE:
-            left[f"{_COMPANY} {event.data['order']}"] = fen = event.data["fen"]
-            yield _Move(f"order:{event.data['order']}", source_of(policy.number), {}, cost, cost + fen)
+            fen = event.data["fen"]
+            left = {**left, f"{_COMPANY} {event.data['order']}": fen}
+            yield _Move(f"order:{event.data['order']}", source_of(policy.number), {}, cost, cost + fen), left
         elif event.data.get("fen"):
             move = _back_of(left, _back_in(policy, event))
             left = {payer: part - move.parts[payer] for payer, part in left.items()}
-            yield move
+            yield move, left
 
 
 def _back_in(policy: PolicyFacts, event: Event) -> Back:
@@ -134,15 +131,11 @@ def _back_in(policy: PolicyFacts, event: Event) -> Back:
     return Back(event.data["fen"], cause, event.data.get("source", source_of(policy.number)))
 
 
-def _left(money: PolicyMoney, events: Sequence[Event]) -> dict[str, int]:
+def _left(policy: PolicyFacts, money: PolicyMoney, events: Sequence[Event]) -> Mapping[str, int]:
     """What of each payer's money is still premium."""
-    left = _first(money)
-    for event in that_stand(events):
-        if event.kind == Happened.PAID_MORE:
-            left[f"{_COMPANY} {event.data['order']}"] = event.data["fen"]
-        elif fen := event.data.get("fen", 0):
-            parts = _back_of(left, Back(fen, "", "")).parts
-            left = {payer: part - parts[payer] for payer, part in left.items()}
+    left: Mapping[str, int] = _first(money)
+    for _move, left in _moves(policy, money, events):  # noqa: B007 the last one is what is left
+        pass
     return left
 
 

@@ -13,7 +13,6 @@ from huimin.platform.enrolment.api import (
     end_policy,
     lock_policies_of_members,
     policy_by_number,
-    policy_money,
 )
 from huimin.platform.foundation.actors import Actor
 from huimin.platform.foundation.authorising import NotAllowed, authorise, may, refuse_other_roles
@@ -23,7 +22,7 @@ from huimin.platform.foundation.permissions import Action
 from huimin.platform.foundation.services import record_audit, writing_together
 from huimin.platform.payments.api import RefundReason
 from huimin.platform.servicing.happened import Happened
-from huimin.platform.servicing.reversing import Back, give_back, lock_money
+from huimin.platform.servicing.reversing import Back, give_back
 from huimin.platform.servicing.statuses import PolicyStatus
 from huimin.platform.servicing.stories import source_of, stories_of, subject_of
 from huimin.platform.servicing.telling import tell_both
@@ -85,18 +84,10 @@ def _give_up(
     with writing_together():
         policy = locked_policy(actor, number, action)
         back, moment = reckon(policy), now(city)
-        money, history = policy_money(city, policy.id), history_of(city, subject_of(number))
-        lock_money(city, money)
+        history = history_of(city, subject_of(number))
         returned = Back(back.fen, f"withdrawal:{number}", source_of(number))
-        give_back(
-            policy=policy,
-            money=money,
-            events=history.events,
-            back=returned,
-            reason=RefundReason.WITHDRAWN,
-            by=actor.text,
-            at=moment,
-        )
+        events, reason = history.events, RefundReason.WITHDRAWN
+        give_back(policy=policy, events=events, back=returned, reason=reason, by=actor.text, at=moment)
         end_policy(city, policy.id, back.ends_on, back.fen)
         never = back.rule in ("before_cover", "cooling_off", "no_consent")
         data = {"fen": back.fen, "cause": returned.cause, "source": returned.source}

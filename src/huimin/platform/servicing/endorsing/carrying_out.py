@@ -7,13 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from huimin.platform.enrolment.api import (
-    DifferenceFacts,
-    PolicyFacts,
-    ask_for_difference,
-    mark_policy,
-    policy_money,
-)
+from huimin.platform.enrolment.api import DifferenceFacts, PolicyFacts, ask_for_difference, mark_policy
 from huimin.platform.foundation.clock import begin_of
 from huimin.platform.foundation.events.recording import History, history_of
 from huimin.platform.foundation.services import record_audit
@@ -24,7 +18,7 @@ from huimin.platform.servicing.endorsing.state import Endorsement
 from huimin.platform.servicing.endorsing.working_out import WorkedOut, work_out
 from huimin.platform.servicing.happened import Happened
 from huimin.platform.servicing.requests.opening import open_looks
-from huimin.platform.servicing.reversing import Back, ends_before_money, give_back, lock_money, take_more
+from huimin.platform.servicing.reversing import Back, ends_before_money, give_back, take_more
 from huimin.platform.servicing.stories import subject_of
 from huimin.platform.servicing.telling import tell_both
 
@@ -103,8 +97,7 @@ def _carry_out_one(worked: WorkedOut, history: History, asked: Asked, by: str, a
     policy, said = worked.policy, worked.said
     cause = f"endorsement:{said.key}"
     back = Back(max(0, -worked.costs), cause, cause)
-    if back.fen:
-        _give_back(policy, history, back, by, at)
+    give_back(policy=policy, events=history.events, back=back, reason=RefundReason.CORRECTED, by=by, at=at)
     data = {"key": said.key, "cause": cause, "source": cause, "fen": back.fen, "asked": max(0, worked.costs)}
     data |= {"facts": sorted(said.facts), "dated": str(said.dated), "request": asked.request}
     data |= {"from_day": str(said.from_day) if said.from_day else None}
@@ -128,20 +121,6 @@ def _carry_out_one(worked: WorkedOut, history: History, asked: Asked, by: str, a
     subject = f"policy:{policy.number}"
     record_audit(city=policy.city, actor=by, action="policy_endorsed", subject=subject, at=at, detail=data)
     tell_both(policy, "policy_endorsed", f"endorsed-{said.key}")
-
-
-def _give_back(policy: PolicyFacts, history: History, back: Back, by: str, at: datetime) -> None:
-    money = policy_money(policy.city, policy.id)
-    lock_money(policy.city, money)
-    give_back(
-        policy=policy,
-        money=money,
-        events=history.events,
-        back=back,
-        reason=RefundReason.CORRECTED,
-        by=by,
-        at=at,
-    )
 
 
 def _endorsement(policy: PolicyFacts, history: History, facts: Mapping[str, Any], asked: Asked) -> Endorsement:

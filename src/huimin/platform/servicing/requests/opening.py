@@ -37,8 +37,7 @@ class Handled:
 
     @property
     def content(self) -> dict[str, Any]:
-        found: dict[str, Any] = json.loads(self.row.content)
-        return found
+        return self.row.said
 
     def happens(
         self, step: Step, *, by: str, at: datetime, reason: str = "", data: Mapping[str, Any] | None = None

@@ -21,7 +21,7 @@ from huimin.platform.foundation.models import City
 from huimin.platform.foundation.paging import Paged, paged
 from huimin.platform.servicing.models import PolicyRequest
 from huimin.platform.servicing.requests.deciding import USE_CASE
-from huimin.platform.servicing.requests.opening import SUBJECT, Handled, subject_of_request
+from huimin.platform.servicing.requests.opening import SUBJECT, subject_of_request
 from huimin.platform.servicing.requests.papers import PaperFacts, papers_of
 from huimin.platform.servicing.requests.rules import Asks, Step, clocks_of_request, outcome_of
 
@@ -89,8 +89,7 @@ def _stories(city: City, rows: Sequence[PolicyRequest]) -> list[RequestStory]:
         row.city, events = city, histories[str(row.pk)].events
         counted = clocks_of_request(facts.asks, events, days.calendar, days.moratoria, day)
         own = [paper for paper in papers if paper.request_id == row.pk]
-        content = Handled(row, histories[str(row.pk)]).content
-        found.append(RequestStory(facts, content, events, counted, own, None))
+        found.append(RequestStory(facts, row.said, events, counted, own, None))
     return found
 
 
@@ -101,7 +100,7 @@ def _facts(city: City, rows: Sequence[PolicyRequest]) -> list[RequestFacts]:
     for row in rows:
         row.city, history = city, histories[str(row.pk)]
         outcome = outcome_of(history.events)
-        look = Handled(row, history).content if row.asks == Asks.LOOK else {}
+        look = row.said if row.asks == Asks.LOOK else {}
         facts = RequestFacts(
             id=row.pk,
             asks=Asks(row.asks),

@@ -17,7 +17,7 @@ from huimin.platform.servicing.endorsing.state import endorsements_in
 from huimin.platform.servicing.models import PolicyRequest
 from huimin.platform.servicing.requests.checked_facts import checked_facts, facts_now
 from huimin.platform.servicing.requests.failures import RequestError
-from huimin.platform.servicing.requests.opening import Handled, open_request
+from huimin.platform.servicing.requests.opening import open_request
 from huimin.platform.servicing.requests.papers import Paper, read_papers
 from huimin.platform.servicing.requests.rules import Asks
 from huimin.platform.servicing.stories import story_by_number, subject_of
@@ -105,7 +105,7 @@ def contest_record(
         if record is None or record.resident_id != policy.insured_id or not _may_see(actor, policy):
             raise RequestError("found no such health record of the insured", code="record_not_found")
         for one in _open_of(policy):
-            if one.asks is Asks.CONTEST and one.content["record"] == record_id:
+            if one.asks == Asks.CONTEST and one.said["record"] == record_id:
                 raise RequestError("this record is contested already, and being looked at", code="contested_already")
         content = {"record": record_id, "why": why, "words": words}
         return _open(actor, policy, Asks.CONTEST, content, kept)
@@ -132,13 +132,13 @@ def _refuse_given_up(policy: PolicyFacts) -> None:
         raise RequestError(f"policy {policy.number} was given up, or its insured has died", code="policy_ended")
 
 
-def _open_of(policy: PolicyFacts) -> list[Handled]:
-    rows = PolicyRequest.objects.fetch(policy.city, {"policy": policy.id, "closed_at": None}, order_by=("id",))
-    return [Handled(row, history_of(policy.city, subject_of(policy.number))) for row in rows]
+def _open_of(policy: PolicyFacts) -> list[PolicyRequest]:
+    where = {"policy": policy.id, "closed_at": None}
+    return list(PolicyRequest.objects.fetch(policy.city, where, order_by=("id",)))
 
 
 def _open(actor: Actor, policy: PolicyFacts, asks: Asks, content: Mapping[str, Any], papers: Sequence[Paper]) -> int:
-    own = [one for one in _open_of(policy) if one.row.asked_by == actor.text]
+    own = [one for one in _open_of(policy) if one.asked_by == actor.text]
     if len(own) >= _MOST_OPEN:
         text = f"{len(own)} requests about this policy are open; expected fewer than {_MOST_OPEN}"
         raise RequestError(text, code="too_many_policy_requests")
