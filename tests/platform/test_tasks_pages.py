@@ -246,6 +246,6 @@ class TestWhatIsScheduled:
         assert "<li>fault 0</li>" in page
 
     def test_the_kinds_of_the_queue_have_words_on_the_page(self) -> None:
-        from huimin.platform.web.views.tasks import _KINDS
+        from huimin.platform.web.task_words import KIND_WORDS
 
-        assert set(_KINDS) == set(kinds_of(Lane))
+        assert set(KIND_WORDS) == set(kinds_of(Lane))

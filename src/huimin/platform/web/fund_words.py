@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -117,5 +117,5 @@ def groups_of(city: City, found: FundStatement) -> list[Group]:
     ]
 
 
-def _named(cells: Iterable[Cell], name: object) -> list[tuple[str, Cell]]:
-    return [(_("其他合并") if cell.key == SEVERAL else name(cell.key), cell) for cell in cells]  # type: ignore[operator]
+def _named(cells: Iterable[Cell], name: Callable[[str], str]) -> list[tuple[str, Cell]]:
+    return [(_("其他合并") if cell.key == SEVERAL else name(cell.key), cell) for cell in cells]

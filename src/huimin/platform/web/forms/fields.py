@@ -167,10 +167,6 @@ class Upload(Labelled, forms.FileField):
         "invalid": _("请选择文件。"),
     }
 
-    def clean(self, value: Any, initial: Any = None) -> Any:
-        """Django cleans a file beside its first value. No message of ours names the label."""
-        return forms.FileField.clean(self, value, initial)
-
 
 class Choice(Labelled, forms.ChoiceField):
     """One of the offered choices."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -60,6 +59,3 @@ class GrantForm(PageForm):
         max_length=_LONGEST_NOTE,
         error_messages={"required": _("请写明依据，它是记录的一部分。")},
     )
-
-    def __init__(self, *arguments: Any, **named: Any) -> None:
-        super().__init__(*arguments, **named)

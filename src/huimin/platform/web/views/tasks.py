@@ -19,41 +19,10 @@ from huimin.platform.tasks.api import Task, View, cancel_task, counts, retry_tas
 from huimin.platform.web.forms.staff import WorkForm
 from huimin.platform.web.sentences import sentence
 from huimin.platform.web.session import CityRequest, staff_page
+from huimin.platform.web.task_words import KIND_WORDS
 
 __all__ = ["cancel", "failed_messages", "queue", "retry"]
 
-_KINDS = {
-    "message": gettext_lazy("验证码短信"),
-    "notice": gettext_lazy("通知短信"),
-    "ask_was_it_you": gettext_lazy("老年人投保确认"),
-    "undo_enrolment": gettext_lazy("撤销老年人投保"),
-    "pay_back": gettext_lazy("退款"),
-    "study": gettext_lazy("精算试算"),
-    "recalculation": gettext_lazy("全年重算"),
-    "even_out": gettext_lazy("每月结平取整差额"),
-    "check_books": gettext_lazy("账实核对"),
-    "ask_bureau": gettext_lazy("向医保局核实参保人"),
-    "remove_old_sessions": gettext_lazy("删除到期的投保过程记录"),
-    "means_moved": gettext_lazy("订单各项付款到位"),
-    "complete_order": gettext_lazy("订单完成出单"),
-    "grant_cover": gettext_lazy("免申即享参保"),
-    "announce_renewals": gettext_lazy("预告自动续保"),
-    "begin_renewals": gettext_lazy("到期办理自动续保"),
-    "check_proofs": gettext_lazy("核对续保同意凭据"),
-    "renew_one": gettext_lazy("自动续保"),
-    "read_earlier": gettext_lazy("读取以往参保年度名单"),
-    "count_years": gettext_lazy("重新计算参保年限"),
-    "finish_grants": gettext_lazy("免申即享出单"),
-    "read_roster": gettext_lazy("读取资助名册"),
-    "account_balance": gettext_lazy("查询个人账户余额"),
-    "account_hold": gettext_lazy("冻结个人账户款项"),
-    "account_charge": gettext_lazy("个人账户扣款"),
-    "account_release": gettext_lazy("个人账户解冻"),
-    "account_lists": gettext_lazy("生成个人账户缴费清单"),
-    "reconcile": gettext_lazy("支付对账"),
-    "check_cases": gettext_lazy("核对挂起账单队列"),
-    "recount_deadlines": gettext_lazy("重算办理期限"),
-}
 _REASONS = {
     "names_nobody": gettext_lazy("收件人不在名册中"),
     "unreadable": gettext_lazy("内容无法识别"),
@@ -65,14 +34,14 @@ _REASONS = {
 @staff_page(Action.SEE_TASKS)
 def queue(request: CityRequest) -> HttpResponse:
     """`?view=` chooses those that failed, are open, done or cancelled; `?kind=` one kind of work."""
-    asked, form = request.GET.get("view", ""), WorkForm(request.GET, kinds=_KINDS.items())
+    asked, form = request.GET.get("view", ""), WorkForm(request.GET, kinds=KIND_WORDS.items())
     kind = form.cleaned_data.get("kind", "") if form.is_valid() else ""
     numbers = counts(request.city)
     view = View(asked) if asked in set(View) else (View.FAILED if numbers[View.FAILED] else View.OPEN)
     found = tasks(request.city, view, page_number(request.GET.get("page")), kind)
     context: dict[str, Any] = {
         "list": found,
-        "rows": [(task, str(_KINDS.get(task.kind, task.kind)), _reason(task)) for task in found],
+        "rows": [(task, str(KIND_WORDS.get(task.kind, task.kind)), _reason(task)) for task in found],
         "view": view.value,
         "views": [(one.value, _view_words()[one], numbers[one]) for one in View],
         "form": form,
