@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy
 
-__all__ = ["KIND_WORDS"]
+__all__ = ["KIND_WORDS", "kind_in_words"]
 
 KIND_WORDS = {
     "message": gettext_lazy("验证码短信"),
@@ -38,3 +38,7 @@ KIND_WORDS = {
     "check_cases": gettext_lazy("核对挂起账单队列"),
     "recount_deadlines": gettext_lazy("重算办理期限"),
 }
+
+
+def kind_in_words(kind: str) -> str:
+    return str(KIND_WORDS.get(kind, kind))

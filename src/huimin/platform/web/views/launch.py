@@ -21,7 +21,7 @@ from huimin.platform.oversight.api import Group, Launch, Step, launch_of
 from huimin.platform.web.code_words import REASON_WORDS
 from huimin.platform.web.days import page_language
 from huimin.platform.web.session import CityRequest, staff_page
-from huimin.platform.web.task_words import KIND_WORDS
+from huimin.platform.web.task_words import kind_in_words
 from huimin.platform.web.views.resident import plan_year_or_404
 
 __all__ = ["launch"]
@@ -86,10 +86,8 @@ def _context(found: Launch) -> dict[str, Any]:
             (_("出生年代"), _bars(found.by_decade, {})),
             (_("支付方式"), _bars(found.by_means, {kind: str(words) for kind, words in _MEANS.items()})),
         ],
-        "waiting": [
-            (str(KIND_WORDS.get(one.kind, one.kind)), one.count, _minutes(one.oldest)) for one in found.waiting
-        ],
-        "failing": [(str(KIND_WORDS.get(one.kind, one.kind)), one.code, one.count) for one in found.failing],
+        "waiting": [(kind_in_words(one.kind), one.count, _minutes(one.oldest)) for one in found.waiting],
+        "failing": [(kind_in_words(one.kind), one.code, one.count) for one in found.failing],
         "refused": [(str(REASON_WORDS.get(code, code)), count) for code, count in found.refused],
     }
 

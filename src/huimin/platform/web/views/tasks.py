@@ -19,7 +19,7 @@ from huimin.platform.tasks.api import Task, View, cancel_task, counts, retry_tas
 from huimin.platform.web.forms.staff import WorkForm
 from huimin.platform.web.sentences import sentence
 from huimin.platform.web.session import CityRequest, staff_page
-from huimin.platform.web.task_words import KIND_WORDS
+from huimin.platform.web.task_words import KIND_WORDS, kind_in_words
 
 __all__ = ["cancel", "failed_messages", "queue", "retry"]
 
@@ -41,7 +41,7 @@ def queue(request: CityRequest) -> HttpResponse:
     found = tasks(request.city, view, page_number(request.GET.get("page")), kind)
     context: dict[str, Any] = {
         "list": found,
-        "rows": [(task, str(KIND_WORDS.get(task.kind, task.kind)), _reason(task)) for task in found],
+        "rows": [(task, kind_in_words(task.kind), _reason(task)) for task in found],
         "view": view.value,
         "views": [(one.value, _view_words()[one], numbers[one]) for one in View],
         "form": form,
