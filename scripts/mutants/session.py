@@ -65,7 +65,7 @@ class _Running:
     process: subprocess.Popen[bytes] | None = None
 
 
-@dataclass
+@dataclass(eq=False)  # pytest keeps its plugins in sets
 class Warm:
     """The plugin."""
 

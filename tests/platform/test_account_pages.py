@@ -121,7 +121,7 @@ def test_a_handler_explains_each_difference_of_a_day_and_closes_it(city: City) -
     assert "我方没有收款记录" in client.get(at).content.decode()
     assert "还有 1 笔差异没有查明" in client.post(f"{at}close/", {"note": "x"}).content.decode()
     case = PaymentCase.objects.of(city).get(kind="missing_with_us")
-    client.post(f"/staff/payments/{case.pk}/close/", {"note": "支付公司的测试款"})
+    client.post(f"/staff/payments/{case.pk}/close/", {"note": "支付机构的测试款"})
     torn = SimpleUploadedFile("day.csv", b"x")
     assert "缺少合计行" in client.post(f"{at}file/", {"file": torn}).content.decode()
     picture = SimpleUploadedFile("day.csv", b"\xff\xfe\x00\x81")

@@ -59,7 +59,7 @@ _NAMES = {
     PartyKind.PHARMACY: ("药店", "pharmacy"),
     PartyKind.POLICY: ("保单", "policy"),
     PartyKind.INSURER: ("保险公司", "insurer"),
-    PartyKind.PROVIDER: ("支付公司", "payment company"),
+    PartyKind.PROVIDER: ("支付机构", "payment company"),
     PartyKind.FUND: ("资助方", "subsidy fund"),
     PartyKind.MAKER: ("药企", "drug maker"),
     PartyKind.AGENCY: ("医保经办机构", "medical-insurance agency"),

@@ -17,8 +17,8 @@ CASE_KINDS = {
     CaseKind.NO_COVER: gettext_lazy("已付款但不能承保，应退还"),
     CaseKind.ACCOUNT_STRUCK_OUT: gettext_lazy("个人账户缴费被剔除，保单有效，请联系付款人补缴"),
     CaseKind.ACCOUNT_OFFSET: gettext_lazy("个人账户已冲抵，付款人先付的款应退还"),
-    CaseKind.MISSING_WITH_US: gettext_lazy("对账：支付公司有，我方没有收款记录"),
-    CaseKind.MISSING_WITH_THEM: gettext_lazy("对账：我方有收款记录，支付公司没有"),
+    CaseKind.MISSING_WITH_US: gettext_lazy("对账：支付机构有，我方没有收款记录"),
+    CaseKind.MISSING_WITH_THEM: gettext_lazy("对账：我方有收款记录，支付机构没有"),
     CaseKind.FILE_OTHER_AMOUNT: gettext_lazy("对账：双方金额或订单号不同"),
-    CaseKind.FILE_TWICE: gettext_lazy("对账：支付公司文件中重复出现"),
+    CaseKind.FILE_TWICE: gettext_lazy("对账：支付机构文件中重复出现"),
 }

@@ -118,7 +118,7 @@ SENTENCES: dict[str, Promise | str] = {
     "earlier_file_known": gettext_lazy("同一份文件已上传过，结果见下方列表。"),
     "shown_words_differ": gettext_lazy("页面上的文字与刚才显示的不同，请再看一遍后同意。"),
     "renewal_not_by_company": gettext_lazy(
-        "这份保费不是通过支付公司支付的，没有可以扣款的账户；请在明年投保期内自行投保。"
+        "这份保费不是通过支付机构支付的，没有可以扣款的账户；请在明年投保期内自行投保。"
     ),
     "consent_given_already": gettext_lazy("您已同意过自动续保，仍然有效。"),
     "renewal_not_open": gettext_lazy("这份续保已取消或已结束，请重新打开页面查看。"),

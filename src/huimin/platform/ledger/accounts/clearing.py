@@ -20,7 +20,7 @@ CLEARING = Group(
     "clearing",
     Words("清算往来", "Clearing"),
     Words(
-        "已由支付公司、个人账户经办机构或银行经手、尚未落定的资金。",
+        "已由支付机构、个人账户经办机构或银行经手、尚未落定的资金。",
         "Money that a payment company, an agency of personal accounts or a bank holds or has passed on.",
     ),
 )
@@ -29,7 +29,7 @@ PROVIDER_CLEARING = Account(
     CLEARING,
     Words("支付渠道待清算", "With payment companies"),
     Words(
-        "支付公司已收到、尚未转入银行账户的款项。",
+        "支付机构已收到、尚未转入银行账户的款项。",
         "What payers paid to a payment company that it has not paid over yet.",
     ),
     Side.DEBIT,

@@ -44,10 +44,10 @@ REASON_WORDS = {
 }
 STATUS_WORDS = {
     RefundStatus.FOR_SECOND_PERSON: gettext_lazy("大额退款，须两人办理"),
-    RefundStatus.WAITING: gettext_lazy("等待发往支付公司"),
-    RefundStatus.ASKED: gettext_lazy("支付公司办理中"),
+    RefundStatus.WAITING: gettext_lazy("等待发往支付机构"),
+    RefundStatus.ASKED: gettext_lazy("支付机构办理中"),
     RefundStatus.DONE: gettext_lazy("已退回"),
-    RefundStatus.REFUSED: gettext_lazy("支付公司拒绝，待人工处理"),
+    RefundStatus.REFUSED: gettext_lazy("支付机构拒绝，待人工处理"),
 }
 _PROPOSE, _AGREE, _SEND_BACK, _RETRY = "propose", "agree", "send_back", "retry"
 _ANSWERED = {
@@ -133,7 +133,7 @@ def _answered(answered: Answered) -> str:
 
 def _retry(request: CityRequest, refund_id: int, note: str) -> str:
     try_refund_again(actor=request.actor, refund_id=refund_id, note=note)
-    return _("已重新发往支付公司。")
+    return _("已重新发往支付机构。")
 
 
 _DOING: dict[str, Callable[[CityRequest, int, str], str]] = {
