@@ -22,10 +22,13 @@ from huimin.platform.claims import outcome
 from huimin.platform.claims.models import Finding, ReviewItem
 from huimin.platform.enrolment.models import Policy
 from huimin.platform.enrolment.offers import Offer
+from huimin.platform.foundation.actors import resident_actor
 from huimin.platform.foundation.keys import shared_key
 from huimin.platform.foundation.models import City
 from huimin.platform.foundation.remembered import forget_all
 from huimin.platform.gateways.signing import hmac_hex
+from huimin.platform.payments.agreements.signing import sign_agreement
+from huimin.platform.payments.models import DeductionAgreement
 from huimin.platform.people.limits import Limit
 from huimin.platform.people.models import Resident
 from huimin.platform.processes.messages import Head
@@ -253,6 +256,19 @@ def _reply(city: City, content: dict[str, str]) -> Any:
     return Client().generic("POST", f"/api/v1/messages/{city.code}/replies", body, headers=headers)
 
 
+def _agreement(city: City, code: str = "sandbox", **content: str) -> Any:
+    body = json.dumps({"number": "W20220201-0001", "at": "2022-02-01T09:30:00+08:00", **content}).encode()
+    headers = {"X-Payment-Signature": hmac_hex(shared_key("payment notice"), body)}
+    return Client().generic("POST", f"/api/v1/payments/{city.code}/{code}/agreements", body, headers=headers)
+
+
+def _signed(api: Caller, city: City) -> Any:
+    person = Resident.objects.of(city).get(psn_no=BILL["psn_no"])
+    sign_agreement(actor=resident_actor(city, person.pk), resident_id=person.pk, back="")
+    key = DeductionAgreement.objects.of(city).get(resident=person).key
+    return _agreement(city, agreement=key, state="in_force")
+
+
 def _bad_notice(api: Caller, city: City) -> Any:
     return api.pay("R", "0.00", notice=NOTICE)
 
@@ -295,6 +311,7 @@ _ANSWERS: dict[str, dict[str, Ask]] = {
         "recorded": lambda api, city: _reply(city, {"key": "1:notice:was-it-you-7-12", "text": "T"}),
     },
     "post /payments/{city_code}/{provider_code}/notices": {"recorded": _notified},
+    "post /payments/{city_code}/{provider_code}/agreements": {"recorded": _signed},
 }
 _PROBLEMS: dict[str, dict[str, Ask]] = {
     "post /settlements": {
@@ -401,6 +418,15 @@ _PROBLEMS: dict[str, dict[str, Ask]] = {
         "unknown_provider": lambda api, city: Client().generic("POST", "/api/v1/payments/demo/nobody/notices", b"{}"),
         "bad_signature": _unsigned_notice,
         "bad_notice": _bad_notice,
+    },
+    "post /payments/{city_code}/{provider_code}/agreements": {
+        "not_found": lambda api, city: Client().generic("POST", "/api/v1/payments/nowhere/sandbox/agreements", b"{}"),
+        "unknown_provider": lambda api, city: _agreement(city, "nobody"),
+        "agreement_not_known": lambda api, city: _agreement(city, agreement="nobody", state="in_force"),
+        "bad_signature": lambda api, city: Client().generic(
+            "POST", f"/api/v1/payments/{city.code}/sandbox/agreements", b"{}"
+        ),
+        "bad_notice": lambda api, city: _agreement(city, agreement="nobody", state="perhaps"),
     },
 }
 

@@ -78,7 +78,7 @@ from huimin.platform.subsidies.selectors import roster_by_code
 from huimin.platform.tasks.models import Task
 from huimin.platform.tasks.services import enqueue
 from huimin.platform.web.accounts import CLOSED
-from renewal_support import announced
+from renewal_support import agreed, announced
 from servicing_pages import (
     ask_for,
     contest,
@@ -356,6 +356,15 @@ def _not_begun(city: City) -> dict[str, Any]:
 def _renewal_announced(city: City, client: Client) -> None:
     """Somebody who had last year's cover agreed, and was told."""
     _sign_in(client, city, announced(city).payer)
+
+
+def _agreed_and_unsigned(city: City, client: Client) -> None:
+    """They agreed, and have not signed with the payment company."""
+    _sign_in(client, city, agreed(city, sign=False).holder)
+
+
+def _last_policy(city: City) -> dict[str, Any]:
+    return {**_city(city), "number": Policy.objects.of(city).order_by("-pk")[0].number}
 
 
 def _renewal_by_one_road(city: City, client: Client) -> None:
@@ -792,6 +801,7 @@ PAGES = (
     Listed("policy-withdraw", "resident", arguments=_not_begun, before=_with_policy_to_come),
     Listed("renewal", "resident", arguments=_own_policy),
     Listed("renewal", "resident", state="announced", arguments=_renewed_policy, before=_renewal_announced),
+    Listed("renewal", "resident", state="not signed yet", arguments=_last_policy, before=_agreed_and_unsigned),
     Listed(
         "renewal",
         "resident",

@@ -34,6 +34,8 @@ SERVICES = {
     "ledger.books_check.ask_for_check": Action.VERIFY_BOOKS,
     "payments.cases.close_case": Action.CLOSE_PAYMENT_CASE,
     "payments.cases.keep_unreadable": Action.REPORT_PAYMENT,
+    "payments.agreements.signing.hear_agreement": Action.REPORT_PAYMENT,
+    "payments.agreements.signing.sign_agreement": Action.AGREE_TO_RENEWAL,
     "payments.notices.record_notice": Action.REPORT_PAYMENT,
     "payments.refunds.deciding.agree_to_refund": Action.AGREE_TO_REFUND,
     "payments.refunds.deciding.try_refund_again": Action.PAY_BACK,
@@ -140,10 +142,13 @@ WITHOUT = {
     **dict.fromkeys(("enrolment.completing.complete", "enrolment.completing.move_means"), _WORK),
     **dict.fromkeys(("payments.cases.open_case", "payments.services.open_payment"), _WITHIN),
     **dict.fromkeys(("payments.cases.close_cases_about", "payments.refunds.owing.owe_refund"), _WITHIN),
+    "payments.agreements.signing.end_agreements": _WITHIN,
+    "payments.agreements.signing.heard": _WITHIN,
     "payments.early.allocate": _WITHIN,
     "payments.personal_account.debts.debt_told": _WITHIN,
     "payments.personal_account.returning.cancel_returns": _WITHIN,
     "payments.personal_account.returning.give_back": _WITHIN,
+    **dict.fromkeys([f"payments.agreements.company_tasks.{name}_agreement" for name in ("ask", "end")], _WORK),
     "payments.refunds.sending.pay_back": _WORK,
     **dict.fromkeys(
         (

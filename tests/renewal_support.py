@@ -16,8 +16,10 @@ from huimin.platform.foundation.actors import demonstration_actor, provider_acto
 from huimin.platform.foundation.models import City
 from huimin.platform.foundation.relations import Relation
 from huimin.platform.foundation.remembered import forget_all
-from huimin.platform.gateways.payment_company import Notice
+from huimin.platform.gateways.payment_company import Agreement, AgreementState, Notice
 from huimin.platform.messages.models import SentMessage
+from huimin.platform.payments.agreements.signing import hear_agreement, sign_agreement
+from huimin.platform.payments.models import DeductionAgreement
 from huimin.platform.people.models import Resident
 from huimin.platform.people.selectors import persons_by_id
 from huimin.platform.pool.services import set_shares
@@ -27,7 +29,18 @@ from huimin.platform.renewal.consents.agreeing import agree_to_renewal
 from huimin.platform.renewal.consents.consent_words import consent_words, digest_of
 from platform_support import WANG_FANG, resident
 
-__all__ = ["ANNOUNCED_ON", "LAST_YEAR", "WORDS", "agreed", "announced", "covered_last_year", "day_is", "last_year"]
+__all__ = [
+    "ANNOUNCED_ON",
+    "LAST_YEAR",
+    "WORDS",
+    "agreed",
+    "announced",
+    "covered_last_year",
+    "day_is",
+    "last_year",
+    "signed",
+    "told",
+]
 
 ANNOUNCED_ON = date(2022, 2, 1)
 WORDS = consent_words(plan_name="江苏医惠保1号", insured="王*", days=15, language="zh")
@@ -95,13 +108,25 @@ def _had(city: City, year: PlanYearFacts, person: Resident) -> None:
     confirm_payment(actor=provider_actor(city, "sandbox"), notice=notice)
 
 
-def agreed(city: City, psn_no: str = WANG_FANG) -> Policy:
-    """Somebody with last year's cover has agreed."""
+def agreed(city: City, psn_no: str = WANG_FANG, *, sign: bool = True) -> Policy:
+    """Somebody with last year's cover has agreed, and signed with the payment company."""
     policy = covered_last_year(city, psn_no)
     agree_to_renewal(
         actor=themself(policy.holder), number=policy.number, words=WORDS, shown_digest=digest_of(WORDS), language="zh"
     )
+    if sign:
+        signed(city, policy.holder)
     return policy
+
+
+def signed(city: City, payer: Resident) -> DeductionAgreement:
+    """The payer was sent to the company, and the company's notice says that they signed."""
+    sign_agreement(actor=themself(payer), resident_id=payer.pk, back="")
+    row: DeductionAgreement = DeductionAgreement.objects.of(city).filter(resident=payer).latest("pk")
+    said = Agreement(row.key, AgreementState.IN_FORCE, f"W-{row.key}", timezone.now())
+    hear_agreement(actor=provider_actor(city, "sandbox"), said=said)
+    row.refresh_from_db()
+    return row
 
 
 def told(city: City, renewal: Renewal, *, received: bool = True, on: date = ANNOUNCED_ON) -> None:

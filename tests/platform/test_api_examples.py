@@ -28,6 +28,12 @@ NOTICE = {
     "transaction": "T20220215-0001",
     "paid_at": "2022-02-15T09:30:00+08:00",
 }
+AGREEMENT = {
+    "agreement": "7b20c94fe1d85a36f0b1e2d4",
+    "state": "in_force",
+    "number": "W20220201-0001",
+    "at": "2022-02-01T09:30:00+08:00",
+}
 
 
 @pytest.fixture
@@ -39,6 +45,7 @@ def asked(api: Caller, covered: City) -> dict[str, Any]:
     for operation, body in REQUESTS.items():
         shown[operation]["request"] = body
     shown["post /payments/{city_code}/{provider_code}/notices"]["request"] = NOTICE
+    shown["post /payments/{city_code}/{provider_code}/agreements"]["request"] = AGREEMENT
     shown["post /messages/{city_code}/replies"]["request"] = {"key": "1:notice:was-it-you-7-12", "text": "T"}
     return {"everywhere": examples_of_everywhere(api, covered), **shown}
 

@@ -25,7 +25,9 @@ from huimin.platform.web.addresses import Address, addresses_of, page_addresses
 from platform_support import Caller, logged_in, signed_in
 
 PAGES, OPERATIONS = page_addresses(), operations()
-OF_CLIENTS = [one for one in OPERATIONS if one.name not in ("post_payment_notice", "post_reply")]
+OF_CLIENTS = [
+    one for one in OPERATIONS if one.name not in ("post_payment_notice", "post_agreement_notice", "post_reply")
+]
 VALUES = {"city_code": "demo", "reference": "0", "code": "not_allowed"}
 NOT_OF_THE_API = ("openapi-json", "openapi-view", "api-root")
 """Addresses beside the operations, which describe them to anyone."""

@@ -18,6 +18,7 @@ NEVER_ON_A_PAGE = {
     **dict.fromkeys(("bad_window", "not_for_sale", "no_shares", "bad_shares", "bad_head"), "a command's"),
     **dict.fromkeys(("bad_database_url", "unwritable_file"), "a command's"),
     **dict.fromkeys(("bad_party", "entry_without_fact", "group_without_verifier"), "a programmer's"),
+    "agreement_not_known": "the API's",
     "verifier_of_other_group": "a programmer's",
     **dict.fromkeys(("busy_port", "unusable_out", "unusable_file", "no_such_plan", "bad_program"), "a command's"),
     **dict.fromkeys(("bad_day", "bad_parameter", "unknown_parameter", "missing_balance"), "a command's"),

@@ -50,6 +50,8 @@ _TEXTS = {
     "renewal_announced": "【惠民】您同意自动续保的{plan}（{insured}）将于{day}扣款{yuan}元（上年{last}元）。{worse}"
     "不想续保，请在扣款前回复 T，或登录“自动续保”一键取消，或打客服电话{hotline}。短信里没有链接。"
     "Automatic renewal: {yuan} yuan will be taken. To stop it reply T.",
+    "renewal_unsigned": "【惠民】您同意了{plan}（{insured}）自动续保，但还没有与支付机构签约，现在不会续保。"
+    "请登录续保页面签约，或自行投保。Not signed with the payment company: nothing is renewed until you sign.",
     "renewal_not_possible": "【惠民】{plan}（{insured}）今年不能自动续保，没有扣款，请登录查看原因。"
     "Not renewed, nothing was taken; log in to see why.",
     "renewal_stopped": "【惠民】自动续保已停止，没有扣款，请登录查看原因。Your renewal was stopped; nothing was taken.",

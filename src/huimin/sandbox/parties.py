@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import Any
 
+from huimin.sandbox.agreements import CHOICES
 from huimin.sandbox.bureau import Bureau
 from huimin.sandbox.daily_file import FILE_KINDS
 from huimin.sandbox.hospital import FIELDS, Hospital
@@ -29,13 +30,35 @@ def payment_company_party(keys: Mapping[str, str]) -> tuple[Party, Company]:
     signing = Signing(keys.get("payment request", ""), keys.get("payment notice", ""))
     company = Company(signing.answer_key, behaviour)
 
-    def ask(request: Request, language: str) -> Answer:
-        """The payer's page. Its address is signed by the platform."""
+    def refused(request: Request, language: str) -> Answer | None:
+        """The addresses of the payer's pages are signed by the platform."""
         content, _, signature = request.query.rpartition("&signature=")
-        if not signed_by(signing.request_key, content.encode(), signature):
-            return page(rendered("notice.html", language, title="bad_request", hint="bad_request_hint"), 400)
-        order = company.open(request.fields)
-        return page(rendered("pay.html", language, order=order, ways=WAYS[1:]))
+        if signed_by(signing.request_key, content.encode(), signature):
+            return None
+        return page(rendered("notice.html", language, title="bad_request", hint="bad_request_hint"), 400)
+
+    def ask(request: Request, language: str) -> Answer:
+        return refused(request, language) or page(
+            rendered("pay.html", language, order=company.open(request.fields), ways=WAYS[1:])
+        )
+
+    def agree(request: Request, language: str) -> Answer:
+        return refused(request, language) or page(
+            rendered("agree.html", language, agreement=company.agreements.open(request.fields))
+        )
+
+    def choose(request: Request, language: str) -> Answer:
+        """The payer's choice on the page of an agreement, and what is done with one on the company's own page."""
+        key, how = request.fields.get("agreement", ""), request.fields.get("how", "")
+        if how in CHOICES:
+            back = company.agreements.choose(key, how)
+            if back is not None:
+                return Answer(_SEE_OTHER, headers={"Location": back})
+        elif how == "turn":
+            company.agreements.turn(key)
+        elif how != "end" or not company.agreements.end(key):
+            return page(rendered("notice.html", language, title="not_found"), 404)
+        return Answer(_SEE_OTHER, headers={"Location": "/payment-company/"})
 
     def pay(request: Request, language: str) -> Answer:
         back = company.pay(request.fields.get("reference", ""), request.fields.get("how", ""))
@@ -45,9 +68,13 @@ def payment_company_party(keys: Mapping[str, str]) -> tuple[Party, Company]:
 
     def shown() -> dict[str, Any]:
         newest = list(reversed(company.orders.values()))[:20]
-        return {"orders": newest, "refunds": list(reversed(company.refunds.values()))[:20]}
+        return {
+            "orders": newest,
+            "refunds": list(reversed(company.refunds.values()))[:20],
+            "agreements": list(reversed(company.agreements.known.values()))[:20],
+        }
 
-    pages = {("GET", "pay"): ask, ("POST", "pay"): pay}
+    pages = {("GET", "pay"): ask, ("POST", "pay"): pay, ("GET", "agree"): agree, ("POST", "agree"): choose}
     return Party("payment-company", signing, company.answer, shown, pages, behaviour, CALL_KINDS), company
 
 

@@ -1,4 +1,6 @@
-"""The payment company: takes payments on its page, tells the outcome, well or badly, and gives money back."""
+"""The payment company: takes payments on its page or by agreement, tells the outcome, well or badly, and gives money
+back.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +10,11 @@ import secrets
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta, timezone
+from datetime import date
 from typing import Any
 from urllib.parse import unquote
 
+from huimin.sandbox.agreements import Agreements, company_moment
 from huimin.sandbox.daily_file import FILE_KINDS, Booked, daily_file
 from huimin.sandbox.misbehaving import Behaviour
 from huimin.sandbox.notices import Told, send
@@ -21,7 +24,6 @@ __all__ = ["NOTICE_KINDS", "WAYS", "Company", "Order", "Refund", "as_told"]
 
 NOTICE_KINDS = ("lost", "twice", "late", "forged", "contradicting")
 """What a seed may do to the notice of a payment that went well."""
-_BEIJING = timezone(timedelta(hours=8))
 WAYS = ("pay", "fail", *NOTICE_KINDS, "other", "again")
 """What the payer's buttons do. `other`: a yuan more is paid. `again`: the payer is charged by two transactions."""
 
@@ -69,7 +71,11 @@ class Company:
     booked: list[Booked] = field(default_factory=list)
     """Every transaction and refund, in order: the daily files are made of it."""
     late_seconds: float = 5.0
+    agreements: Agreements = field(init=False)
     _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def __post_init__(self) -> None:
+        self.agreements = Agreements(self.notice_key)
 
     def open(self, fields: Mapping[str, str]) -> Order:
         """The payer comes with a request that the platform signed. Who comes back finds the same order."""
@@ -93,29 +99,28 @@ class Company:
         return order.back
 
     def answer(self, request: Request, kind: str) -> Answer:
-        """What the platform asks: what became of an order or a refund, and to give money back."""
+        """What the platform asks: what became of an order, a refund or an agreement, to take money or give it back."""
         what, _, name = request.path.partition("/")
-        if request.method == "GET" and what == "orders" and name:
-            return self._order(unquote(name))
-        if request.method == "GET" and what == "refunds" and name:
-            return self._refund(unquote(name))
-        if request.method == "POST" and request.path == "refunds":
-            return self._give_back(request)
-        if request.method == "POST" and request.path == "deductions":
-            return self._deduct(request)
-        if request.method == "GET" and what == "statements" and name:
-            return self._statement(unquote(name))
+        if what == "agreements" and name:
+            return self.agreements.answer(request)
+        asked = {"orders": self._order, "refunds": self._refund, "statements": self._statement}
+        if request.method == "GET" and name and what in asked:
+            return asked[what](unquote(name))
+        done = {"refunds": self._give_back, "deductions": self._deduct}
+        if request.method == "POST" and request.path in done:
+            return done[request.path](request)
         return problem(
             404,
             "no_such_address",
-            "Expected GET /orders/…, /statements/… or /refunds/…, or POST /refunds or /deductions.",
+            "Expected GET /orders/…, /statements/…, /refunds/… or /agreements/…, or POST /refunds, /deductions or "
+            "/agreements/…/end.",
         )
 
     def _attempt(self, order: Order, how: str) -> dict[str, str]:
         """One transaction. What was paid stays paid: a later attempt does not change what a query is answered."""
         amount = order.amount + 100 if how == "other" else order.amount
         status = "failed" if how == "fail" else "paid"
-        paid_at = _moment(order.day)
+        paid_at = company_moment(order.day)
         notice = {
             "notice_id": secrets.token_hex(8),
             "reference": order.reference,
@@ -146,18 +151,19 @@ class Company:
         return json_answer({"day": day, "content": content, "sha256": digest})
 
     def _deduct(self, request: Request) -> Answer:
-        """Take money as a payer agreed. A transaction `EMPTY…` names an account that has nothing left."""
+        """Take money as a payer agreed."""
         try:
             content = json.loads(request.body)
             new = Order(content["reference"], fen_of(content["amount"]), content["subject"], content["notify"], "")
-            agreed, account = content["agreement"], content["transaction"]
+            number = str(content["agreement"])
             new.day = date.fromisoformat(content["day"]) if "day" in content else None
         except (ValueError, KeyError, TypeError, AttributeError):
-            return problem(422, "bad_deduction", "Expected reference, amount, subject, notify, agreement, transaction.")
-        if new.reference != request.key or not agreed:
-            return problem(422, "bad_deduction", "Expected the reference as Idempotency-Key, and an agreement.")
-        if str(account).startswith("EMPTY"):
-            return problem(422, "account_declined", "The account does not pay.")
+            return problem(422, "bad_deduction", "Expected reference, amount, subject, notify, agreement.")
+        if new.reference != request.key:
+            return problem(422, "bad_deduction", "Expected the reference as Idempotency-Key.")
+        refused = None if new.reference in self.orders else self.agreements.refusal(number)
+        if refused is not None:
+            return refused
         with self._lock:
             order = self.orders.setdefault(new.reference, new)
             if order.state == "waiting":
@@ -193,7 +199,7 @@ class Company:
                 return problem(422, "refund_too_high", "More would go back than was paid.")
             refund = Refund(request.key, order.reference, transaction, fen_of(amount), request.body)
             self.refunds[request.key] = refund
-            moment = _moment(order.day)
+            moment = company_moment(order.day)
             self.booked.append(Booked(moment, order.reference, transaction, refund.amount, refund=refund.key))
         return _told(refund)
 
@@ -210,12 +216,6 @@ def as_told(notice: Mapping[str, str], how: str, late: float) -> list[Told]:
         "contradicting": [Told(body), Told(failed, delay=1.0)],
     }
     return told.get(how, [Told(body)])
-
-
-def _moment(day: date | None) -> datetime:
-    """Now in Beijing, on the day that it is for the platform."""
-    moment = datetime.now(_BEIJING)
-    return moment if day is None else moment.replace(year=day.year, month=day.month, day=day.day)
 
 
 def _told(refund: Refund) -> Answer:

@@ -16,7 +16,7 @@ from huimin.platform.foundation.actors import queue_actor, resident_actor
 from huimin.platform.foundation.authorising import NotAllowed
 from huimin.platform.foundation.models import City
 from huimin.platform.ledger.verification import verify_city
-from huimin.platform.payments.models import PaymentCase, Refund
+from huimin.platform.payments.models import DeductionAgreement, PaymentCase, Refund
 from huimin.platform.people.models import Resident
 from huimin.platform.renewal.automatic.announcing import announce_in, key_of
 from huimin.platform.renewal.automatic.charging import renew_due
@@ -28,6 +28,7 @@ from huimin.platform.renewal.consents.consent_words import digest_of
 from huimin.platform.renewal.consents.models import RenewalConsent, Road
 from huimin.platform.renewal.proof.finding import Lack, proof_of
 from huimin.platform.renewal.proof.giving_back import give_back_without_proof
+from huimin.sandbox.agreements import Agreement
 from platform_support import FATHER, Caller, a_bill, logged_in, resident, signed_in
 from refunds_support import retry_now
 from renewal_support import ANNOUNCED_ON, WORDS, agreed, announced, covered_last_year, day_is
@@ -115,17 +116,12 @@ def test_only_the_payers_own_tap_on_these_very_words_agrees(city: City) -> None:
     assert not RenewalConsent.objects.of(city).exists()
 
 
-def test_who_agreed_already_or_paid_by_another_road_is_told_so(city: City) -> None:
+def test_who_agreed_already_is_told_so(city: City) -> None:
     policy = agreed(city)
     given = {"number": policy.number, "words": WORDS, "shown_digest": digest_of(WORDS), "language": "zh"}
     with pytest.raises(HuiminError) as refused:
         agree_to_renewal(actor=themself(policy.holder), **given)
     assert refused.value.code == "consent_given_already"
-    take_consent_back(actor=themself(policy.holder), number=policy.number, road=Road.PAGE)
-    Order.objects.of(city).filter(pk=policy.order_line.order_id).update(payment=None)
-    with pytest.raises(HuiminError) as refused:
-        agree_to_renewal(actor=themself(policy.holder), **given)
-    assert refused.value.code == "renewal_not_by_company"
 
 
 def test_a_higher_premium_than_was_announced_is_not_taken(city: City, sandbox: Played) -> None:
@@ -225,10 +221,9 @@ def test_undone_after_it_was_paid_the_money_goes_back_to_the_account_it_came_fro
 
 def test_an_account_that_does_not_pay_leaves_no_policy_and_tells_the_payer(city: City, sandbox: Played) -> None:
     renewal = announced(city)
-    from huimin.platform.payments.models import Payment
-
-    old = Policy.objects.of(city).get(number=renewal.policy_number).order_line.order.payment_id
-    Payment.objects.of(city).filter(pk=old).update(provider_transaction="EMPTY-1")
+    (agreement,) = DeductionAgreement.objects.of(city)
+    company = sandbox.sandbox.company.agreements
+    company.known["K"] = Agreement("K", "", "", "", state="in_force", number=agreement.number, pays=False)
     renewal = paid(city, renewal)
     assert (renewal.status, renewal.reason) == ("failed", "account_declined")
     assert policies(city, renewal.insured) == []

@@ -13,6 +13,7 @@ __all__ = ["Operation", "operations"]
 
 _WITHOUT_A_CLIENT: Mapping[str, Action] = {
     "post_payment_notice": Action.REPORT_PAYMENT,
+    "post_agreement_notice": Action.REPORT_PAYMENT,
     "post_reply": Action.REPORT_REPLY,
 }
 """Operations that no client signs: the payment company and the message gateway sign in their own ways."""

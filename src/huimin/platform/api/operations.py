@@ -116,5 +116,15 @@ OPERATIONS: Mapping[str, Described] = {
         "The transaction decides: each counts once, whatever the notice_id and however late.",
         signed=False,
     ),
+    "post /payments/{city_code}/{provider_code}/agreements": Described(
+        "post_agreement_notice",
+        "What a payment company says of an agreement to take premiums",
+        (
+            *("not_found", "unknown_provider", "agreement_not_known", "bad_signature", "bad_notice"),
+            *("request_too_large", "request_too_slow", "bad_text"),
+        ),
+        "A repeat changes nothing. An agreement that is over stays so, whatever comes after it.",
+        signed=False,
+    ),
 }
 """By method and path under /api/v1."""

@@ -50,7 +50,7 @@ from huimin.platform.foundation.remembered import Remembered
 from huimin.platform.foundation.selectors import city_of_notices
 from huimin.platform.foundation.services import content_digest, first_answer, remember_answer, writing_together
 from huimin.platform.gateways.api import NoticeError, message_gateway
-from huimin.platform.payments.api import keep_unreadable, payment_company
+from huimin.platform.payments.api import hear_agreement, keep_unreadable, payment_company
 from huimin.platform.people.api import (
     MISSED_BY_CHANNEL,
     NamedPerson,
@@ -199,6 +199,17 @@ def post_payment_notice(request: HttpRequest, city_code: str, provider_code: str
             keep_unreadable(actor=actor, body=request.body, fault=error.message)
         raise
     confirm_payment(actor=actor, notice=notice)
+    return HttpResponse("success", content_type="text/plain")
+
+
+@api.post("/payments/{city_code}/{provider_code}/agreements", auth=None, tags=["payments"])
+def post_agreement_notice(request: HttpRequest, city_code: str, provider_code: str) -> HttpResponse:
+    """A payment provider's signed notice that a payer signed, declined or ended an agreement to take premiums."""
+    city = city_of_notices(city_code)
+    if city is None:
+        return problem("not_found", "no such city")
+    said = payment_company(provider_code, city).read_agreement(request.headers, request.body)
+    hear_agreement(actor=provider_actor(city, provider_code), said=said)
     return HttpResponse("success", content_type="text/plain")
 
 

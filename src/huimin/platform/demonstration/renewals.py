@@ -9,11 +9,14 @@ from huimin.money import format_yuan
 from huimin.platform.catalogue.api import PlanYearFacts, publish_plan_year
 from huimin.platform.demonstration.buying import buy
 from huimin.platform.enrolment.api import policies_of_people
-from huimin.platform.foundation.actors import Actor, demonstration_actor, resident_actor
+from huimin.platform.foundation.actors import Actor, demonstration_actor, provider_actor, resident_actor
+from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.models import City
 from huimin.platform.foundation.relations import Relation
 from huimin.platform.foundation.remembered import forget_all
+from huimin.platform.gateways.api import Agreement, AgreementState
 from huimin.platform.messages.api import keep_sent, key_at_gateway, text_of
+from huimin.platform.payments.api import agreement_of, hear_agreement, sign_agreement
 from huimin.platform.people.api import PersonFacts, masked_name, named_persons
 from huimin.platform.pool.api import set_shares
 from huimin.platform.renewal.api import (
@@ -88,6 +91,8 @@ def load_renewals(
         number = policies[person.id].number
         actor = resident_actor(city, person.id)
         agree_to_renewal(actor=actor, number=number, words=words, shown_digest=digest_of(words), language="zh")
+        if person is not people[:_AGREED][-1]:
+            _sign(actor, person.id)
     count_again(city, list(policies))
     announce_in(city)
     seen = renewals_of_policies(city, [policies[person.id].number for person in people[:_AGREED]])
@@ -104,6 +109,15 @@ def load_renewals(
         )
         if renewal.open and place < _UNDONE:
             undo_renewal(actor=resident_actor(city, renewal.payer_id), renewal_id=renewal.id, road=Road.PAGE)
+
+
+def _sign(actor: Actor, resident_id: int) -> None:
+    """As the company says it. The last of those who agreed did not sign."""
+    sign_agreement(actor=actor, resident_id=resident_id, back="")
+    agreement = agreement_of(actor.city, resident_id)
+    assert agreement is not None  # noqa: S101 - made a line above
+    said = Agreement(agreement.key, AgreementState.IN_FORCE, f"W-{agreement.key}", now(actor.city))
+    hear_agreement(actor=provider_actor(actor.city, agreement.provider), said=said)
 
 
 def _told(city: City, renewal: RenewalSeen) -> dict[str, str]:

@@ -52,6 +52,11 @@ class PolicyMoney:
     differences: tuple[tuple[PaymentFacts, int], ...] = ()
     """What was paid to the company afterwards, in the order in which it was asked for, and how much each."""
 
+    @property
+    def by_account(self) -> int:
+        """What personal accounts paid of it."""
+        return sum(one.amount for one in self.means if one.kind is MeansKind.PERSONAL_ACCOUNT)
+
 
 def policy_by_number(city: City, number: str) -> PolicyFacts | None:
     found = Policy.objects.pick(city, POLICY_COLUMNS, {"number": number})

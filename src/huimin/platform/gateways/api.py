@@ -19,6 +19,9 @@ from huimin.platform.gateways.failures import DoorError, Refused, Unreachable
 from huimin.platform.gateways.message_gateway import ReceiptState, TextMessage, message_gateway
 from huimin.platform.gateways.once import ask_once
 from huimin.platform.gateways.payment_company import (
+    Agreement,
+    AgreementRequest,
+    AgreementState,
     Deduction,
     Notice,
     NoticeError,
@@ -31,6 +34,9 @@ from huimin.platform.gateways.payment_http import HttpPaymentCompany
 from huimin.platform.gateways.plain_codes import plain_code
 
 __all__ = [
+    "Agreement",
+    "AgreementRequest",
+    "AgreementState",
     "Balance",
     "Bureau",
     "Deduction",

@@ -1,7 +1,8 @@
 """The payment company: takes premiums from payers on a page of its own, and gives money back (支付机构).
 
 It tells the outcome of a payment by a signed notice, perhaps late, perhaps more than once, perhaps never; then it can
-be queried. A real company's adapter offers the same methods.
+be queried. By an agreement that a payer signs with it, it takes premiums without the payer (委托代扣). A real company's
+adapter offers the same methods.
 """
 
 from __future__ import annotations
@@ -15,6 +16,9 @@ from typing import Protocol
 from huimin.errors import HuiminError
 
 __all__ = [
+    "Agreement",
+    "AgreementRequest",
+    "AgreementState",
     "Deduction",
     "Notice",
     "NoticeError",
@@ -61,10 +65,41 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
-class Deduction:
-    """Money to be taken, as the payer agreed, from the account that paid a transaction before. `amount` in fen.
+class AgreementRequest:
+    """What the payer is sent to sign. `key` is ours. `notify` is told what they did; they come back to `back`."""
 
-    `agreement`: our number of the consent, which the company keeps with it. One `reference` is one payment.
+    key: str
+    subject: str
+    notify: str
+    back: str
+    day: date | None = None
+    """As of a PaymentRequest."""
+
+
+class AgreementState(enum.StrEnum):
+    NOT_KNOWN = "not_known"
+    """The payer never got to the company's page."""
+    WAITING = "waiting"
+    IN_FORCE = "in_force"
+    ENDED = "ended"
+    """Declined, or ended by either side. It never comes back: who wants it again signs another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """What the company knows of an agreement. `number` is the company's; `at`: since when it stands so."""
+
+    key: str
+    state: AgreementState
+    number: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Deduction:
+    """Money to be taken by an agreement, of which `agreement` is the company's number. `amount` in fen.
+
+    One `reference` is one payment.
     """
 
     reference: str
@@ -72,7 +107,6 @@ class Deduction:
     subject: str
     notify: str
     agreement: str
-    transaction: str
     day: date | None = None
     """As of a PaymentRequest."""
 
@@ -137,7 +171,24 @@ class PaymentCompany(Protocol):
 
     def deduct(self, deduction: Deduction) -> PaymentOrder:
         """Have money taken. A notice may come as well. Raises a DoorError; after `Unclear` or `Duplicate`, query the
-        order; `Refused` where the account does not pay."""
+        order; `Refused` where the account does not pay (`account_declined`), or the agreement is over
+        (`agreement_ended`)."""
+        ...
+
+    def agreement_address(self, request: AgreementRequest) -> str:
+        """Where to send the payer to sign. It is signed here; nobody is called."""
+        ...
+
+    def read_agreement(self, headers: Mapping[str, str], body: bytes) -> Agreement:
+        """A notice of an agreement, whose signature was checked. Raises NoticeError, as `read_notice`."""
+        ...
+
+    def query_agreement(self, key: str) -> Agreement:
+        """How an agreement stands now. Raises a DoorError."""
+        ...
+
+    def end_agreement(self, key: str) -> Agreement:
+        """End an agreement; one that is ended stays so. Raises a DoorError."""
         ...
 
     def refund(self, request: RefundRequest) -> Refund:

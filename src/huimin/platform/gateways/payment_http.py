@@ -8,9 +8,9 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import MAXYEAR, MINYEAR, date, datetime
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote, urlencode
 
 from huimin.errors import InputError
@@ -19,6 +19,9 @@ from huimin.platform.foundation.models import City
 from huimin.platform.gateways.door import Answer, Call, Door
 from huimin.platform.gateways.failures import Refused, Unclear
 from huimin.platform.gateways.payment_company import (
+    Agreement,
+    AgreementRequest,
+    AgreementState,
     Deduction,
     Notice,
     NoticeError,
@@ -36,10 +39,11 @@ __all__ = ["NOTICE_HEADER", "HttpPaymentCompany", "notice_of"]
 
 NOTICE_HEADER = "X-Payment-Signature"
 _LONGEST = 80
+_Told = TypeVar("_Told", Notice, Agreement)
 
 
 class HttpPaymentCompany:
-    """`GET /pay` is the payer's page; `/orders/REFERENCE` and `/refunds` are for us."""
+    """`GET /pay` and `/agree` are the payer's pages; `/orders/…`, `/agreements/…`, `/refunds` and others are for us."""
 
     def __init__(self, code: str, door: Door, city: City) -> None:
         self.code, self._door, self._city = code, door, city
@@ -52,20 +56,57 @@ class HttpPaymentCompany:
             "notify": request.notify,
             "back": request.back,
         }
-        if request.day is not None:
-            fields["day"] = request.day.isoformat()
-        query = urlencode(fields)
+        return self._signed_address("pay", fields, request.day)
+
+    def agreement_address(self, request: AgreementRequest) -> str:
+        fields = {
+            "agreement": request.key,
+            "subject": request.subject,
+            "notify": request.notify,
+            "back": request.back,
+        }
+        return self._signed_address("agree", fields, request.day)
+
+    def _signed_address(self, page: str, fields: dict[str, str], day: date | None) -> str:
+        query = urlencode(fields if day is None else {**fields, "day": day.isoformat()})
         signature = hmac_hex(self._door.signer.request_key, query.encode())
-        return f"{self._door.address}/pay?{query}&signature={signature}"
+        return f"{self._door.address}/{page}?{query}&signature={signature}"
 
     def read_notice(self, headers: Mapping[str, str], body: bytes) -> Notice:
+        return self._read(headers, body, notice_of)
+
+    def read_agreement(self, headers: Mapping[str, str], body: bytes) -> Agreement:
+        return self._read(headers, body, agreement_of)
+
+    def _read(self, headers: Mapping[str, str], body: bytes, of: Callable[[Any], _Told]) -> _Told:
         given = headers.get(NOTICE_HEADER, "")
         if not hmac.compare_digest(given.encode(), hmac_hex(self._door.signer.answer_key, body).encode()):
             raise NoticeError("the notice's signature is not the payment company's", code="bad_signature")
         try:
-            return notice_of(json.loads(body))
+            return of(json.loads(body))
         except (ValueError, RecursionError) as error:
             raise NoticeError(f"the notice lacks or garbles a field: {error}") from error
+
+    def query_agreement(self, key: str) -> Agreement:
+        try:
+            return self._agreement(Call("query_agreement", "GET", f"agreements/{quote(key, safe='')}", key), key)
+        except Refused as failure:
+            if failure.reason == "agreement_not_known":
+                return Agreement(key, AgreementState.NOT_KNOWN)
+            raise
+
+    def end_agreement(self, key: str) -> Agreement:
+        return self._agreement(Call("end_agreement", "POST", f"agreements/{quote(key, safe='')}/end", key, {}), key)
+
+    def _agreement(self, call: Call, key: str) -> Agreement:
+        content = self._door.call(self._city, call).content
+        try:
+            found = agreement_of(content)
+        except (ValueError, RecursionError) as error:
+            raise Unclear(self._door.party, call.operation, "contradicts") from error
+        if found.key != key:
+            raise Unclear(self._door.party, call.operation, "contradicts")
+        return found
 
     def query_order(self, reference: str) -> PaymentOrder:
         call = Call("query_order", "GET", f"orders/{quote(reference, safe='')}", reference)
@@ -87,7 +128,6 @@ class HttpPaymentCompany:
             "subject": deduction.subject,
             "notify": deduction.notify,
             "agreement": deduction.agreement,
-            "transaction": deduction.transaction,
         }
         if deduction.day is not None:
             content["day"] = deduction.day.isoformat()
@@ -158,6 +198,23 @@ def notice_of(content: Any) -> Notice:
     return notice
 
 
+def agreement_of(content: Any) -> Agreement:
+    """An agreement from its JSON. Raises ValueError that says which field is absent or garbled."""
+    try:
+        state, number, at = AgreementState(content["state"]), content.get("number", ""), content.get("at", "")
+        found = Agreement(
+            key=plain_code(content["agreement"], _LONGEST),
+            state=state,
+            number=plain_code(number, _LONGEST) if number else "",
+            at=_moment(at) if at else None,
+        )
+    except (KeyError, TypeError, AttributeError) as error:
+        raise InputError(str(error)) from error
+    if state is AgreementState.IN_FORCE and not (found.number and found.at):
+        raise InputError("found an agreement in force without number or moment; expected both")
+    return found
+
+
 def _order(content: Mapping[str, Any], reference: str) -> PaymentOrder:
     """Raises ValueError where the answer is of another payment, or says something that cannot be."""
     state = OrderState(str(content.get("state")))
@@ -175,7 +232,7 @@ def _moment(value: object) -> datetime:
     """A moment with its time zone, `2022-02-10T09:30:00+08:00`."""
     moment = datetime.fromisoformat(value) if isinstance(value, str) else None
     if moment is None or moment.tzinfo is None:
-        raise InputError(f"found paid_at {str(value)[:_LONGEST]!r}; expected one like 2022-02-10T09:30:00+08:00")
+        raise InputError(f"found the moment {str(value)[:_LONGEST]!r}; expected one like 2022-02-10T09:30:00+08:00")
     if not MINYEAR < moment.year < MAXYEAR:
         # Its local time in another zone may lie outside the calendar, and then nobody could show it.
         raise InputError(f"found paid_at in the year {moment.year}; expected the time of a payment")

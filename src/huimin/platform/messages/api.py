@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from huimin.platform.messages.centre import Message, keep_sent, mark_read, messages_of
+from huimin.platform.messages.centre import Message, keep_sent, mark_read, messages_of, messages_with_keys
 from huimin.platform.messages.replies import ids_in, key_at_gateway, plain_reply
 from huimin.platform.messages.texts import text_of
 
@@ -13,6 +13,7 @@ __all__ = [
     "key_at_gateway",
     "mark_read",
     "messages_of",
+    "messages_with_keys",
     "plain_reply",
     "text_of",
 ]

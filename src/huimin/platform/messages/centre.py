@@ -13,9 +13,10 @@ from huimin.platform.foundation.models import City
 from huimin.platform.foundation.permissions import Action
 from huimin.platform.messages.models import MessageRead, SentMessage
 
-__all__ = ["Message", "keep_sent", "mark_read", "messages_of", "unread_of"]
+__all__ = ["Message", "keep_sent", "mark_read", "messages_of", "messages_with_keys", "unread_of"]
 
 _MOST_SHOWN = 100
+_KEYS_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,15 @@ def messages_of(city: City, resident_id: int) -> list[Message]:
     """The latest messages to a resident, newest first."""
     rows = SentMessage.objects.of(city).filter(resident=resident_id).select_related("read").order_by("-at", "-pk")
     return [_message(row) for row in rows[:_MOST_SHOWN]]
+
+
+def messages_with_keys(city: City, keys: Sequence[str]) -> dict[str, Message]:
+    """Those of the messages that went, by key. One statement for each 500."""
+    found: dict[str, Message] = {}
+    for start in range(0, len(keys), _KEYS_AT_ONCE):
+        rows = SentMessage.objects.of(city).filter(key__in=keys[start : start + _KEYS_AT_ONCE]).select_related("read")
+        found |= {row.key: _message(row) for row in rows}
+    return found
 
 
 def unread_of(city: City, resident_id: int) -> int:

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from huimin.platform.payments.agreements.models import AgreementStatus
+from huimin.platform.payments.agreements.signing import (
+    agreement_of,
+    end_agreements,
+    hear_agreement,
+    sign_agreement,
+)
 from huimin.platform.payments.cases import OpenCase, cases_open, close_case, keep_unreadable, open_case, open_cases
 from huimin.platform.payments.entries import received_entry
 from huimin.platform.payments.file_faults import FileFault, FileFaults
@@ -75,6 +82,7 @@ __all__ = [
     "AccountOffer",
     "AccountPart",
     "AccountRule",
+    "AgreementStatus",
     "AskedFor",
     "CaseKind",
     "Collector",
@@ -100,6 +108,7 @@ __all__ = [
     "account_lists",
     "address_to_pay",
     "agree_to_refund",
+    "agreement_of",
     "ask_balance",
     "ask_for_debt",
     "ask_for_file",
@@ -115,6 +124,8 @@ __all__ = [
     "debts_of",
     "decide_lines",
     "differences_of_day",
+    "end_agreements",
+    "hear_agreement",
     "held_already",
     "keep_unreadable",
     "listed_lines",
@@ -154,6 +165,7 @@ __all__ = [
     "rule_on",
     "set_account_area",
     "settle_areas",
+    "sign_agreement",
     "to_be_listed",
     "told_balance",
     "transfer_received",

@@ -19,6 +19,7 @@ class Payments(AppConfig):
         _register_verifiers()
         _register_collector()
         _register_refunds()
+        _register_agreements()
         _register_kinds()
 
 
@@ -57,6 +58,15 @@ def _register_refunds() -> None:
         )
     )
     register_use_cases(large_refund())
+
+
+def _register_agreements() -> None:
+    """A payer may take hours to sign; that an agreement is over must get to the company."""
+    from huimin.platform.tasks.api import Kind, Lane, register_kinds  # noqa: PLC0415
+
+    for name, most in (("ask_agreement", 20), ("end_agreement", _MOST_ATTEMPTS)):
+        function = f"huimin.platform.payments.agreements.company_tasks:{name}"
+        register_kinds(Kind(name, function, Lane.JOBS, timedelta(seconds=90), most_attempts=most))
 
 
 def _register_kinds() -> None:

@@ -11,6 +11,7 @@ from django.db import models
 from huimin.platform.foundation.fields import EncryptedTextField, FenField
 from huimin.platform.foundation.masking import MaskedTextField
 from huimin.platform.foundation.models import AppendOnly, CityRow
+from huimin.platform.payments.agreements.models import AgreementStatus, DeductionAgreement
 from huimin.platform.payments.personal_account.models import (
     AccountArea,
     AccountDebt,
@@ -33,11 +34,13 @@ __all__ = [
     "AccountListRow",
     "AccountReturn",
     "AccountTransfer",
+    "AgreementStatus",
     "Allocation",
     "AreaSettlement",
     "BalanceAsked",
     "CaseKind",
     "CompanyFile",
+    "DeductionAgreement",
     "Payment",
     "PaymentCase",
     "PaymentNotice",

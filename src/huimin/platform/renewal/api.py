@@ -9,6 +9,7 @@ from huimin.platform.renewal.automatic.reading import (
     renewals_of_policies,
     renewals_of_year,
     renewals_to_tell,
+    sheet_in,
 )
 from huimin.platform.renewal.automatic.roads import record_telling
 from huimin.platform.renewal.automatic.undoing import undo_by_reply, undo_renewal
@@ -41,6 +42,7 @@ __all__ = [
     "renewals_of_year",
     "renewals_to_tell",
     "send_earlier_years",
+    "sheet_in",
     "standing_consent",
     "take_consent_back",
     "undo_by_reply",

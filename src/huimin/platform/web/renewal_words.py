@@ -32,7 +32,9 @@ WHY_WORDS = {
     "no_consent": _("同意已收回。"),
     "not_announced": _("没有按时用两种方式告知。"),
     "terms_of_renewal_differ": _("条款在预告之后有更正，须重新预告。"),
-    "account_declined": _("上次付款的账户没有扣款成功。"),
+    "no_agreement": _("还没有与支付机构签订代扣协议。在投保期内签约，会重新预告。"),
+    "agreement_ended": _("代扣协议已经解除。"),
+    "account_declined": _("签约的账户没有扣款成功。"),
 }
 """Why a renewal was stopped, beside the codes of errors."""
 LACK_WORDS = {

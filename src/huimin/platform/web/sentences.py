@@ -117,9 +117,6 @@ SENTENCES: dict[str, Promise | str] = {
     "bad_earlier_file": gettext_lazy("请选择不超过 20 MB 的文件，写明资料来源和不晚于今天的资料日期。"),
     "earlier_file_known": gettext_lazy("同一份文件已上传过，结果见下方列表。"),
     "shown_words_differ": gettext_lazy("页面上的文字与刚才显示的不同，请再看一遍后同意。"),
-    "renewal_not_by_company": gettext_lazy(
-        "这份保费不是通过支付机构支付的，没有可以扣款的账户；请在明年投保期内自行投保。"
-    ),
     "consent_given_already": gettext_lazy("您已同意过自动续保，仍然有效。"),
     "renewal_not_open": gettext_lazy("这份续保已取消或已结束，请重新打开页面查看。"),
     "renewal_price_differs": gettext_lazy("保费高于预告的金额，因此没有扣款。"),

@@ -12,6 +12,8 @@ KIND_WORDS = {
     "ask_was_it_you": gettext_lazy("老年人投保确认"),
     "undo_enrolment": gettext_lazy("撤销老年人投保"),
     "pay_back": gettext_lazy("退款"),
+    "ask_agreement": gettext_lazy("查询代扣签约结果"),
+    "end_agreement": gettext_lazy("解除代扣协议"),
     "study": gettext_lazy("精算试算"),
     "recalculation": gettext_lazy("全年重算"),
     "even_out": gettext_lazy("每月结平取整差额"),

@@ -1,4 +1,7 @@
-"""Announcing renewals: whoever agreed, may join and had cover until now is told by text and in the message centre."""
+"""Announcing renewals: whoever agreed, may join and had cover until now is told by text and in the message centre.
+
+Who agreed and did not sign with the payment company is told that this is missing, and announced once they have.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,7 @@ from huimin.platform.foundation.clock import now, today
 from huimin.platform.foundation.events import Subject
 from huimin.platform.foundation.events.recording import history_of
 from huimin.platform.foundation.models import City
+from huimin.platform.payments.api import agreement_of
 from huimin.platform.people.api import masked_name, named_persons, persons_by_id
 from huimin.platform.renewal.automatic.changes import sheet_for, sheet_in_words
 from huimin.platform.renewal.automatic.models import Renewal, RenewalStatus
@@ -23,6 +27,7 @@ from huimin.platform.renewal.consents.consent_words import keep_words
 from huimin.platform.tasks.api import Attempt, enqueue
 
 __all__ = [
+    "NO_AGREEMENT",
     "SUBJECT",
     "RenewalError",
     "announce_in",
@@ -32,6 +37,8 @@ __all__ = [
     "told_residents",
 ]
 
+NO_AGREEMENT = "no_agreement"
+"""Why a renewal waits: the payer has not signed with the payment company."""
 SUBJECT = "renewal"
 """Of the history; and how the keys of messages about a renewal begin."""
 
@@ -61,9 +68,12 @@ def _last_day_to_tell(city: City, plan_year: PlanYearFacts) -> date:
 
 
 def _announce(city: City, plan_year: PlanYearFacts, consent: Consent) -> int:
-    known = Renewal.objects.of(city).filter(plan_year=plan_year.id, insured=consent.insured_id)
+    known = Renewal.objects.of(city).filter(plan_year=plan_year.id, insured=consent.insured_id).first()
+    signed = _signed(city, consent.payer_id)
+    if known is not None:
+        return _announce_signed(city, plan_year, known) if signed and known.reason == NO_AGREEMENT else 0
     last = _cover_until_now(city, plan_year, consent)
-    if last is None or known.exists():
+    if last is None:
         return 0
     person = persons_by_id(city, [consent.insured_id])[consent.insured_id]
     edition = last.member.edition or ""
@@ -71,9 +81,10 @@ def _announce(city: City, plan_year: PlanYearFacts, consent: Consent) -> int:
     offer, reasons = found[person.id].offer, found[person.id].reasons
     money = money_of_policies(city, [last.id])[last.id]
     price = offer.to_pay if offer is not None else 0
-    last_price = money.company
-    refused = reasons[0] if reasons else ("nothing_to_pay" if not price else "")
-    sheet = sheet_for(last, plan_year, last_price, price, consent.language)
+    last_price = money.company + money.by_account
+    refused = reasons[0] if reasons else ("nothing_to_pay" if not price else "" if signed else NO_AGREEMENT)
+    to = (plan_year.id, plan_year.plan_digest)
+    sheet = sheet_for(last, to, last_price, price, consent.language)
     renewal = Renewal(
         city=city,
         policy_number=last.number,
@@ -83,7 +94,7 @@ def _announce(city: City, plan_year: PlanYearFacts, consent: Consent) -> int:
         plan_year_id=plan_year.id,
         plan_digest=plan_year.plan_digest,
         edition=edition,
-        price=0 if refused else price,
+        price=price if refused in ("", NO_AGREEMENT) else 0,
         last_price=last_price,
         worse=sheet.worse,
         sheet_id=keep_words(city, sheet_in_words(sheet, consent.language)),
@@ -93,11 +104,32 @@ def _announce(city: City, plan_year: PlanYearFacts, consent: Consent) -> int:
         reason=refused,
     )
     Renewal.objects.insert([renewal])
-    kind = "refused" if refused else "announced"
-    data = {"price": renewal.price, "code": refused} if refused else {"price": renewal.price}
-    history_of(city, subject_of(renewal)).append(kind, actor=queue_actor(city).text, at=now(city), data=data)
-    _tell(city, renewal, refused)
+    _recorded(city, renewal)
+    _tell(city, renewal)
     return 1
+
+
+def _signed(city: City, payer_id: int) -> bool:
+    agreement = agreement_of(city, payer_id)
+    return agreement is not None and agreement.in_force
+
+
+def _announce_signed(city: City, plan_year: PlanYearFacts, known: Renewal) -> int:
+    """The payer has signed meanwhile: the same sheet is announced now. Other terms than it tells of are not."""
+    if known.plan_digest != plan_year.plan_digest:
+        return 0
+    known.city, known.status, known.reason = city, RenewalStatus.ANNOUNCED, ""
+    known.charge_on = today(city) + timedelta(days=city.renewal_notice_days)
+    Renewal.objects.rewrite(known, "status", "reason", "charge_on")
+    _recorded(city, known)
+    _tell(city, known)
+    return 1
+
+
+def _recorded(city: City, renewal: Renewal) -> None:
+    data = {"price": renewal.price, **({"code": renewal.reason} if renewal.reason else {})}
+    history = history_of(city, subject_of(renewal))
+    history.append(renewal.status, actor=queue_actor(city).text, at=now(city), data=data)
 
 
 def _cover_until_now(city: City, plan_year: PlanYearFacts, consent: Consent) -> PolicyFacts | None:
@@ -124,14 +156,16 @@ def key_of(renewal: Renewal, resident_id: int) -> str:
     return f"{SUBJECT}-{renewal.pk}-{resident_id}"
 
 
-def _tell(city: City, renewal: Renewal, refused: str) -> None:
+def _tell(city: City, renewal: Renewal) -> None:
     plan_year = plan_on_sale(city)
     assert plan_year is not None  # noqa: S101 - it was there a moment ago
     plan = terms_of(plan_year).plan
     names = named_persons(city, [renewal.insured_id])
+    template = "renewal_not_possible" if renewal.reason else "renewal_announced"
+    template = "renewal_unsigned" if renewal.reason == NO_AGREEMENT else template
     for resident_id in told_residents(renewal):
         payload = {
-            "template": "renewal_not_possible" if refused else "renewal_announced",
+            "template": template,
             "resident": resident_id,
             "renewal": renewal.pk,
             "plan": plan.name.zh,
@@ -142,7 +176,10 @@ def _tell(city: City, renewal: Renewal, refused: str) -> None:
             "worse": "与上年相比，有对您不利的变化。" if renewal.worse else "",
             "hotline": city.hotline,
         }
-        enqueue(city=city, kind="notice", key=key_of(renewal, resident_id), payload=payload)
+        key = key_of(renewal, resident_id)
+        if renewal.reason == NO_AGREEMENT:
+            key = f"unsigned-{key}"  # what is announced once it was signed is another message
+        enqueue(city=city, kind="notice", key=key, payload=payload)
 
 
 def subject_of(renewal: Renewal) -> Subject:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from huimin.money import format_yuan
-from huimin.platform.catalogue.api import PlanYearFacts, terms_by_digest, terms_of
+from huimin.platform.catalogue.api import terms_by_digest
 from huimin.platform.enrolment.api import PolicyFacts
 from huimin.terms.changes import Change, Direction, changes_between
 
@@ -60,10 +60,14 @@ class Sheet:
         return tuple(one for one in self.changes if one.path[0] not in _DAYS_ALONE)
 
 
-def sheet_for(policy: PolicyFacts, plan_year: PlanYearFacts, last_price: int, price: int, language: str) -> Sheet:
-    """From the terms of the person's policy to those that are on sale."""
+def sheet_for(policy: PolicyFacts, to: tuple[int, str], last_price: int, price: int, language: str) -> Sheet:
+    """From the terms of the person's policy to those of another plan year.
+
+    `to`: its id, and the digest of its terms. Raises HuiminError `terms_changed`.
+    """
     before = terms_by_digest(policy.city, policy.plan_year_id, policy.plan_digest).plan
-    return Sheet(last_price, price, tuple(changes_between(before, terms_of(plan_year).plan, language)))
+    after = terms_by_digest(policy.city, *to).plan
+    return Sheet(last_price, price, tuple(changes_between(before, after, language)))
 
 
 def sheet_in_words(sheet: Sheet, language: str) -> str:

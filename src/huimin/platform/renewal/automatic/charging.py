@@ -15,20 +15,19 @@ from huimin.platform.enrolment.api import (
     order_by_reference,
     place_renewal_order,
     policies_of_order,
-    policy_by_number,
-    policy_money,
 )
 from huimin.platform.foundation.actors import provider_actor, queue_actor, resident_actor
 from huimin.platform.foundation.clock import today
 from huimin.platform.foundation.models import City
 from huimin.platform.gateways.api import Deduction, DoorError, Notice, Refused, Unreachable, ask_once
-from huimin.platform.payments.api import payment_company
+from huimin.platform.payments.api import agreement_of, payment_company
 from huimin.platform.people.api import persons_by_id
+from huimin.platform.renewal.automatic.announcing import NO_AGREEMENT
 from huimin.platform.renewal.automatic.models import Renewal, RenewalStatus
 from huimin.platform.renewal.automatic.moving import locked, move, tell
-from huimin.platform.renewal.automatic.roads import may_charge_on, roads_of
+from huimin.platform.renewal.automatic.roads import may_charge_on, roads_of, roads_of_each
+from huimin.platform.renewal.automatic.undoing import give_up_cover
 from huimin.platform.renewal.consents.agreeing import standing_consent
-from huimin.platform.servicing.api import withdraw
 from huimin.platform.tasks.api import Attempt, NotNowError, TryAgainError, enqueue
 
 __all__ = ["RENEW_ONE", "begin_renewals", "renew_due", "renew_one"]
@@ -46,26 +45,21 @@ def begin_renewals(attempt: Attempt) -> None:
     undone = Renewal.objects.of(city).filter(status=RenewalStatus.UNDONE).exclude(order_reference="")
     for renewal in undone.order_by("pk"):
         renewal.city = city
-        order = order_by_reference(city, renewal.order_reference)
-        if order is not None:
-            _give_up(renewal, order)
+        _give_back(renewal)
 
 
-def _give_up(renewal: Renewal, order: OrderFacts) -> None:
+def _give_back(renewal: Renewal) -> None:
     """Somebody undid it while the money was being taken: it goes back as if they had asked a moment later."""
-    for policy in policies_of_order(order):
-        if policy.ended_on is None:
-            withdraw(actor=resident_actor(renewal.city, renewal.payer_id), number=policy.number, note="renewal undone")
+    give_up_cover(resident_actor(renewal.city, renewal.payer_id), renewal, "renewal undone")
 
 
 def renew_due(city: City) -> int:
     """The same, for whoever has no task. Returns how many."""
     day = today(city)
-    rows = Renewal.objects.of(city).filter(status=RenewalStatus.ANNOUNCED, charge_on__lte=day).order_by("pk")
-    due = 0
+    rows = list(Renewal.objects.of(city).filter(status=RenewalStatus.ANNOUNCED, charge_on__lte=day).order_by("pk"))
+    roads, due = roads_of_each(city, rows), 0
     for row in rows:
-        row.city = city
-        first = may_charge_on(city, row, roads_of(city, row))
+        first = may_charge_on(city, row, roads[row.pk])
         if first is not None and first <= day:
             enqueue(city=city, kind=RENEW_ONE, key=str(row.pk), payload={"renewal": row.pk})
             due += 1
@@ -110,15 +104,20 @@ def _order(city: City, renewal_id: int) -> str:
         move(renewal, RenewalStatus.REFUSED, by=by, reason=fault)
         tell(renewal, "renewal_stopped")
         return ""
-    move(renewal, RenewalStatus.PAYING, by=by, data={"order": renewal.order_reference})
+    agreement = agreement_of(city, renewal.payer_id)
+    data = {"order": renewal.order_reference, "agreement": agreement.key if agreement is not None else ""}
+    move(renewal, RenewalStatus.PAYING, by=by, data=data)
     return str(renewal.order_reference)
 
 
 def _fault(city: City, renewal: Renewal) -> str:
-    """Why nothing may be taken today: the consent, the two roads and the terms must be what they were, or better."""
+    """Why nothing may be taken today: consent, agreement, the two roads and the terms must be what they were."""
     consent = standing_consent(city, renewal.payer_id, renewal.insured_id)
     if consent is None or consent.id != renewal.consent_id:
         return "no_consent"
+    agreement = agreement_of(city, renewal.payer_id)
+    if agreement is None or not agreement.in_force:
+        return NO_AGREEMENT
     first = may_charge_on(city, renewal, roads_of(city, renewal))
     if first is None or first > today(city):
         return "not_announced"
@@ -150,18 +149,17 @@ def _take(city: City, renewal_id: int, order: OrderFacts) -> None:
     """Ask the company, outside a transaction; what it says is treated as its notice."""
     assert order.payment is not None  # noqa: S101 - asked by the caller
     renewal: Renewal = Renewal.objects.of(city).get(pk=renewal_id)
-    last = policy_by_number(city, renewal.policy_number)
-    assert last is not None  # noqa: S101 - the policy of the year before
-    before = policy_money(city, last.id).payment
-    assert before is not None  # noqa: S101 - only what the company paid is renewed
+    agreement = agreement_of(city, renewal.payer_id)
+    if agreement is None or not agreement.in_force:
+        _not_paid(city, renewal_id, NO_AGREEMENT)
+        return
     company = payment_company(order.payment.provider, city)
     request = Deduction(
         reference=order.payment.reference,
         amount=order.payment.amount,
         subject=city.name_zh,
         notify=f"{settings.PUBLIC_ADDRESS}/api/v1/payments/{city.code}/{order.payment.provider}/notices",
-        agreement=f"consent:{renewal.consent_id}",
-        transaction=before.provider_transaction,
+        agreement=agreement.number,
         day=city.demonstration_day,
     )
     key = order.payment.reference
@@ -196,7 +194,7 @@ def _come_to_an_end(city: City, renewal_id: int, order: OrderFacts) -> None:
     """What came of the order is what came of the renewal."""
     renewal = locked(city, renewal_id)
     if renewal is not None and renewal.status == RenewalStatus.UNDONE:
-        _give_up(renewal, order)
+        _give_back(renewal)
     if renewal is None or renewal.status != RenewalStatus.PAYING:
         return
     by = queue_actor(city).text

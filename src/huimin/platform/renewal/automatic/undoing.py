@@ -19,7 +19,7 @@ from huimin.platform.renewal.consents.agreeing import take_consent_back
 from huimin.platform.renewal.consents.models import Road
 from huimin.platform.servicing.api import withdraw
 
-__all__ = ["undo_by_reply", "undo_renewal"]
+__all__ = ["give_up_cover", "undo_by_reply", "undo_renewal"]
 
 _WORDS = frozenset({"T", "TD", "N", "退", "退订", "不续", "不续保", "取消", "不同意", "否"})
 """What counts as not wanting it in a reply, whatever its width and case."""
@@ -48,7 +48,7 @@ def undo_renewal(*, actor: Actor, renewal_id: int, road: Road, note: str = "") -
         if renewal is None or renewal.status not in _OPEN:
             raise RenewalError(f"renewal {renewal_id} is not open: nothing is to be undone", code="renewal_not_open")
         if renewal.status == RenewalStatus.RENEWED:
-            _give_up(actor, renewal, note or f"renewal undone by {road}")
+            give_up_cover(_as_writer(actor, renewal), renewal, note or f"renewal undone by {road}")
         take_consent_back(actor=_as_writer(actor, renewal), number=renewal.policy_number, road=road)
         move(renewal, RenewalStatus.UNDONE, by=actor.text, data={"road": str(road)})
         tell(renewal, "renewal_undone")
@@ -73,10 +73,12 @@ def undo_by_reply(*, actor: Actor, message_key: str, text: str) -> bool:
     return True
 
 
-def _give_up(actor: Actor, renewal: Renewal, note: str) -> None:
-    order = order_by_reference(renewal.city, renewal.order_reference)
+def give_up_cover(actor: Actor, renewal: Renewal, note: str) -> None:
+    """What came of the renewal's order is given up, unless it was before: the premium goes back as it came."""
+    order = order_by_reference(renewal.city, renewal.order_reference) if renewal.order_reference else None
     for policy in policies_of_order(order) if order is not None else ():
-        withdraw(actor=_as_writer(actor, renewal), number=policy.number, note=note)
+        if policy.ended_on is None:
+            withdraw(actor=actor, number=policy.number, note=note)
 
 
 def _as_writer(actor: Actor, renewal: Renewal) -> Actor:

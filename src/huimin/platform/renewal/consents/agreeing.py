@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db import transaction
 
 from huimin.errors import HuiminError
-from huimin.platform.enrolment.api import PolicyFacts, policy_by_number, policy_money, relation_on_policy
+from huimin.platform.enrolment.api import PolicyFacts, policy_by_number, relation_on_policy
 from huimin.platform.foundation.actors import Actor
 from huimin.platform.foundation.authorising import authorise
 from huimin.platform.foundation.clock import now
@@ -17,6 +17,7 @@ from huimin.platform.foundation.models import City
 from huimin.platform.foundation.permissions import Action
 from huimin.platform.foundation.relations import Relation
 from huimin.platform.foundation.services import record_audit
+from huimin.platform.payments.api import end_agreements
 from huimin.platform.renewal.consents.consent_words import digest_of, keep_words
 from huimin.platform.renewal.consents.models import RenewalConsent, Road
 
@@ -56,8 +57,8 @@ def agree_to_renewal(
 ) -> None:
     """The holder of this policy agrees, by their own tap, that it is renewed by itself, in these words.
 
-    `shown_digest`: of the words on the page that was tapped. Raises NotAllowed; HuiminError: `policy_not_found`,
-    `shown_words_differ`, `renewal_not_by_company` where the premium was not paid through the payment company,
+    Nothing is taken before they have signed with the payment company too (`sign_agreement`). `shown_digest`: of the
+    words on the page that was tapped. Raises NotAllowed; HuiminError: `policy_not_found`, `shown_words_differ`,
     `consent_given_already`.
     """
     city = actor.city
@@ -67,10 +68,6 @@ def agree_to_renewal(
         raise HuiminError(f"found no policy {number!r}; expected one of this city", code="policy_not_found")
     if digest_of(words) != shown_digest:
         raise HuiminError("the words on the page were others", code="shown_words_differ")
-    money = policy_money(city, policy.id)
-    if money.payment is None or not money.company:
-        text = "the premium did not come through the payment company: there is no account to take the next one from"
-        raise HuiminError(text, code="renewal_not_by_company")
     if standing_consent(city, policy.holder_id, policy.insured_id) is not None:
         raise HuiminError("this was agreed to before, and still stands", code="consent_given_already")
     _append(actor, policy, given=True, words_id=keep_words(city, words), language=language, session=session)
@@ -80,7 +77,8 @@ def agree_to_renewal(
 def take_consent_back(*, actor: Actor, number: str, road: Road, note: str = "") -> bool:
     """The payer or the insured does not want automatic renewal any more; at the counter a handler writes it down.
 
-    False where none stood. Raises NotAllowed; HuiminError `policy_not_found`.
+    With the payer's last consent their agreement with the payment company ends. False where none stood. Raises
+    NotAllowed; HuiminError `policy_not_found`.
     """
     city = actor.city
     policy = policy_by_number(city, number)
@@ -93,6 +91,8 @@ def take_consent_back(*, actor: Actor, number: str, road: Road, note: str = "") 
     if standing_consent(city, policy.holder_id, policy.insured_id) is None:
         return False
     _append(actor, policy, given=False, road=road)
+    if not consents_in_force(city, payer_id=policy.holder_id):
+        end_agreements(city=city, resident_id=policy.holder_id, by=actor.text)
     return True
 
 
@@ -139,9 +139,11 @@ def standing_consent(city: City, payer_id: int, insured_id: int) -> Consent | No
     return _consent(last) if last is not None and last.given else None
 
 
-def consents_in_force(city: City) -> list[Consent]:
-    """Every consent that stands."""
+def consents_in_force(city: City, payer_id: int | None = None) -> list[Consent]:
+    """Every consent that stands, of one payer or of all."""
     rows = RenewalConsent.objects.of(city).select_related("words").order_by("pk")
+    if payer_id is not None:
+        rows = rows.filter(payer=payer_id)
     last = {(row.payer_id, row.insured_id): row for row in rows}
     return [_consent(row) for row in last.values() if row.given]
 

@@ -1,4 +1,6 @@
-"""Automatic renewal for residents: agreeing on a page of its own, what was announced, and undoing it with one tap."""
+"""Automatic renewal for residents: agreeing on a page of its own, signing with the payment company, what was
+announced, and undoing it with one tap.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +9,14 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from huimin.errors import HuiminError
 from huimin.platform.catalogue.api import terms_by_digest
 from huimin.platform.enrolment.api import PolicyFacts, policies_of
 from huimin.platform.foundation.permissions import Action
+from huimin.platform.payments.api import AgreementStatus, agreement_of, sign_agreement
 from huimin.platform.people.api import masked_name, named_persons
 from huimin.platform.renewal.api import (
     Road,
@@ -20,6 +24,7 @@ from huimin.platform.renewal.api import (
     consent_words,
     digest_of,
     renewals_of_policies,
+    sheet_in,
     standing_consent,
     take_consent_back,
     undo_renewal,
@@ -43,16 +48,17 @@ def renewal(request: CityRequest, number: str) -> HttpResponse:
     faults = []
     if request.method == "POST":
         try:
-            _act(request, policy)
+            goes_to = _act(request, policy)
         except HuiminError as error:
             faults = faults_of_error(error)
         else:
-            return redirect("renewal", city_code=request.city.code, number=number)
+            return redirect(goes_to or reverse("renewal", args=(request.city.code, number)))
     context = {**_shown(request, policy), "faults": faults}
     return render(request, "resident/renewal.html", context, status=422 if faults else 200)
 
 
-def _act(request: CityRequest, policy: PolicyFacts) -> None:
+def _act(request: CityRequest, policy: PolicyFacts) -> str:
+    """What the button does. Returns where the payer goes to sign; "" where they stay here."""
     do = request.POST.get("do", "")
     if do == "agree":
         agree_to_renewal(
@@ -64,13 +70,22 @@ def _act(request: CityRequest, policy: PolicyFacts) -> None:
             session=str(request.session.get(_SESSION, [""])[0]),
         )
         messages.success(request, _("已记录您的同意。扣款前会提前告诉您，您可以随时取消。"))
-    elif do == "stop":
+        return _sign(request, policy)
+    if do == "sign" and policy.holder_id == request.resident.id:
+        return _sign(request, policy)
+    if do == "stop":
         take_consent_back(actor=request.actor, number=policy.number, road=Road.PAGE)
         messages.success(request, _("已收回同意，不会再自动续保。"))
     elif do == "undo":
         found = renewals_of_policies(request.city, [policy.number]).get(policy.number)
         undo_renewal(actor=request.actor, renewal_id=found.id if found is not None else 0, road=Road.PAGE)
         messages.success(request, _("已取消自动续保。已扣的保费会原路退回。"))
+    return ""
+
+
+def _sign(request: CityRequest, policy: PolicyFacts) -> str:
+    back = reverse("renewal", args=(request.city.code, policy.number)).lstrip("/")
+    return sign_agreement(actor=request.actor, resident_id=request.resident.id, back=back)
 
 
 def _words(request: CityRequest, policy: PolicyFacts) -> str:
@@ -90,6 +105,7 @@ def _shown(request: CityRequest, policy: PolicyFacts) -> dict[str, Any]:
     found = renewals_of_policies(request.city, [policy.number]).get(policy.number)
     words = _words(request, policy)
     person = named_persons(request.city, [policy.insured_id])[policy.insured_id]
+    agreement = agreement_of(request.city, policy.holder_id)
     return {
         "policy": policy,
         "name": person.name,
@@ -98,7 +114,9 @@ def _shown(request: CityRequest, policy: PolicyFacts) -> dict[str, Any]:
         "words": words,
         "digest": digest_of(words),
         "renewal": found,
-        "sheet": sheet_in_groups(found.sheet) if found is not None else [],
+        "signed": agreement is not None and agreement.in_force,
+        "sent_to_sign": agreement is not None and agreement.status is AgreementStatus.ASKED,
+        "sheet": sheet_in_groups(sheet_in(request.city, found, page_language())) if found is not None else [],
         "stands": STATUS_WORDS[found.status] if found is not None else "",
         "why": why_in_words(found.reason) if found is not None else "",
         "roads": [(TOLD_WORDS[told.road], told.at) for told in found.roads] if found is not None else [],

@@ -1,0 +1,1 @@
+"""Agreements by which the payment company takes premiums without the payer at a page (委托代扣)."""
