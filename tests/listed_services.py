@@ -7,6 +7,7 @@ from huimin.platform.foundation.permissions import Action
 __all__ = ["OTHERWISE", "SERVICES", "WITHOUT"]
 
 SERVICES = {
+    "catalogue.services.extend_window": Action.PUBLISH_PLAN,
     "catalogue.services.publish_plan_year": Action.PUBLISH_PLAN,
     "claims.cases.taking.give_back": Action.GIVE_BACK_REVIEW,
     "claims.cases.taking.take": Action.TAKE_REVIEW,

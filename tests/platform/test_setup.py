@@ -60,6 +60,24 @@ def test_a_city_opens_with_its_plan_insurers_shares_and_clients(
     assert f"{PLAN} is on sale in {NEW} from 2021-12-01 to 2022-02-28" in capsys.readouterr().out
 
 
+def test_a_window_is_extended_by_a_notice_up_to_the_end_of_cover_and_never_shortened(
+    opened: City, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run("plan", NEW, PLAN_FILE, "--window", "2021-12-01", "2022-02-28")
+    for last_day in ("2022-02-28", "2022-01-31", "2023-01-01"):
+        assert run("extend", NEW, PLAN, last_day, *WHY) == 2
+        assert "bad_window" in capsys.readouterr().err
+    assert run("extend", NEW, "jiangsu/none/2022", "2022-03-15", *WHY) == 2
+    assert run("extend", NEW, PLAN, "2022-03-15", "--reason", " ") == 2
+    assert run("extend", NEW, PLAN, "2022-03-15", *WHY) == 0
+    found = plan_year_named(opened, PLAN)
+    assert found is not None
+    assert found.window == (date(2021, 12, 1), date(2022, 3, 15))
+    said = AuditEvent.objects.of(opened).get(action="window_extended")
+    assert said.detail == {"from": "2022-02-28", "to": "2022-03-15", "reason": "市政府通知"}
+    assert run("extend", NEW, PLAN, "2022-12-31", *WHY) == 0
+
+
 def test_a_client_signs_with_the_key_that_was_printed_once(opened: City, capsys: pytest.CaptureFixture[str]) -> None:
     run("plan", NEW, PLAN_FILE, "--window", "2021-12-01", "2022-02-28")
     capsys.readouterr()

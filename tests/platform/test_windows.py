@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
+from huimin.platform.catalogue.services import extend_window
 from huimin.platform.enrolment.models import Order, Policy
+from huimin.platform.foundation.actors import demonstration_actor
 from huimin.platform.foundation.models import City
 from huimin.platform.ledger.verification import verify_city
 from huimin.platform.people.models import Resident
@@ -69,6 +71,18 @@ def test_the_concentrated_window_opens_and_closes_with_its_days(
     api: Caller, city: City, ordered: date, paid: date | None, expected: date | str
 ) -> None:
     assert begins(joined(api, city, ordered, paid)) == expected
+
+
+def test_whoever_joins_in_an_extension_joins_as_in_the_window_and_nobody_after_it(api: Caller, city: City) -> None:
+    assert joined(api, city, date(2022, 3, 1)) == "not_eligible"
+    extend_window(
+        actor=demonstration_actor(city),
+        plan_id="jiangsu/yihuibao-1/2022",
+        last_day=date(2022, 3, 15),
+        reason="市政府通知",
+    )
+    assert joined(api, city, date(2022, 3, 16)) == "not_eligible"
+    assert begins(joined(api, city, date(2022, 3, 15))) == date(2022, 3, 16)
 
 
 @pytest.mark.parametrize(

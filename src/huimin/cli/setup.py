@@ -25,6 +25,10 @@ def add_commands(commands: Commands) -> None:
     plan.add_argument("plan", type=Path, metavar="PLAN.toml")
     plan.add_argument("--sources", type=Path, help="default: sources.toml beside the plan")
     plan.add_argument("--window", type=day, nargs=2, required=True, metavar=("FIRST", "LAST"), help="who may join then")
+    longer = _action(setup, "extend", "let everybody join a plan year for longer, by a public notice", _extend)
+    longer.add_argument("plan", help="the plan year's id, such as jiangsu/yihuibao-1/2022")
+    longer.add_argument("last_day", type=day, metavar="LAST")
+    longer.add_argument("--reason", required=True)
     insurer = _action(setup, "insurer", "register an insurer that may have a share", _insurer)
     insurer.add_argument("code", help="such as lead")
     _add_names(insurer)
@@ -97,6 +101,13 @@ def _plan(options: argparse.Namespace) -> int:
     from huimin.platform.setup_commands import publish  # noqa: PLC0415
 
     return publish(options.city, options.plan, options.sources, *options.window)
+
+
+@asks_the_database
+def _extend(options: argparse.Namespace) -> int:
+    from huimin.platform.setup_commands import extend  # noqa: PLC0415
+
+    return extend(options.city, options.plan, options.last_day, options.reason)
 
 
 @asks_the_database

@@ -14,6 +14,7 @@ __all__ = [
     "add_client",
     "add_insurer",
     "declare",
+    "extend",
     "open_a_city",
     "open_account_area",
     "publish",
@@ -47,6 +48,15 @@ def publish(code: str, plan: Path, sources: Path | None, first_day: date, last_d
         f"{published.plan_id} is on sale in {code} from {first_day} to {last_day}\n"
         f"digest of its terms: {published.plan_digest}\n"
     )
+    return 0
+
+
+def extend(code: str, plan_id: str, last_day: date, reason: str) -> int:
+    load_django()
+    from huimin.platform.catalogue.api import extend_window  # noqa: PLC0415
+
+    extend_window(actor=actor_in(code), plan_id=plan_id, last_day=last_day, reason=reason)
+    sys.stdout.write(f"everybody may join {plan_id} in {code} until {last_day}\n")
     return 0
 
 

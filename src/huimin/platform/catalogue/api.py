@@ -14,11 +14,12 @@ from huimin.platform.catalogue.selectors import (
     terms_of,
     window_of,
 )
-from huimin.platform.catalogue.services import publish_plan_year
+from huimin.platform.catalogue.services import extend_window, publish_plan_year
 
 __all__ = [
     "PlanYearFacts",
     "Terms",
+    "extend_window",
     "is_first_plan_year",
     "plan_ids",
     "plan_on_sale",
