@@ -94,6 +94,13 @@ def test_the_tests_of_a_mutant_are_those_that_call_its_function_quick_ones_first
     assert chosen_for("pool/a.py", "f", [slow, quick, other, last]) == ([quick, slow, last], 0)
 
 
+def test_the_quickest_of_each_file_come_before_the_second_of_any() -> None:
+    names = ("one.py::a", "one.py::b", "one.py::c", "two.py::a")
+    found = [a_test(name, seconds, "a.py:f") for seconds, name in enumerate(names, start=1)]
+    chosen, _left_out = chosen_for("a.py", "f", found)
+    assert [one.name for one in chosen] == ["one.py::a", "two.py::a", "one.py::b", "one.py::c"]
+
+
 def test_tests_that_would_take_too_long_are_left_out_and_counted() -> None:
     found = [a_test("one", 1, "a.py:f"), a_test("two", LONGEST_SECONDS, "a.py:f"), a_test("three", 200, "a.py:f")]
     assert chosen_for("a.py", "f", found) == (found[:1], 2)

@@ -65,7 +65,8 @@ def extend_window(*, actor: Actor, plan_id: str, last_day: date, reason: str) ->
     """Everybody may join until this day, by a public notice of the city (`reason`).
 
     What the terms say of whoever joins on a day is as it was: from when cover begins, and at which price. Raises
-    NotAllowed; HuiminError (`note_missing`, `not_found`, or `bad_window` where it would not be longer, or would outlast the cover).
+    NotAllowed; HuiminError (`note_missing`, `not_found`, or `bad_window` where it is not longer, or outlasts the
+    cover).
     """
     authorise(actor, Action.PUBLISH_PLAN)
     refuse_without_note(reason)
