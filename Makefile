@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 PORT   ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help audit docs wheel sbom hooks look run test test-fast test-nightly test-spark test-oracles test-pythons check lock messages bench-online bench-member bench-evaluate bench-batch bench-plans bench-actuarial bench-peers conformance golden permissions notebooks mutation mutation-platform screenshots programs clean
+.PHONY: help audit docs wheel sbom hooks look run test test-fast test-nightly test-spark test-oracles test-pythons check lock messages bench-online bench-enrolment bench-member bench-evaluate bench-batch bench-plans bench-actuarial bench-peers conformance golden permissions notebooks mutation mutation-platform screenshots programs clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -41,6 +41,9 @@ hooks: $(BIN)/.test-ready  ## run the quick checks before each commit and push (
 
 bench-online: $(BIN)/.test-ready  ## settlements and enrolments per second over loopback HTTP
 	@$(BIN)/python benchmarks/online.py
+
+bench-enrolment: $(BIN)/.test-ready  ## orders from order over payment to policy per second, beside two references
+	@$(BIN)/python benchmarks/enrolment.py
 
 screenshots: $(BIN)/.test-ready programs  ## open every page as a picture, phone and desk, Chinese and English
 	@$(BIN)/python scripts/screenshots.py

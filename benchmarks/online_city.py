@@ -24,8 +24,11 @@ class Workload:
     joiners: list[tuple[str, str]]
 
 
-def load(policies: int) -> Workload:
-    """Fill an empty database, in bulk: the benchmark measures requests, not loading."""
+def load(policies: int, joiners: int = 0) -> Workload:
+    """Fill an empty database, in bulk: the benchmark measures requests, not loading.
+
+    `joiners`: how many residents more than are covered; as many by default.
+    """
     from django.db import transaction
     from django.utils import timezone
 
@@ -40,9 +43,9 @@ def load(policies: int) -> Workload:
         hospitals = demonstration._clients(city)
         plan_year = demonstration._plan_year(city)
         demonstration._pool(city, plan_year)
-        demonstration._register(city, 2 * policies)
+        demonstration._register(city, policies + (joiners or policies))
         people = list(Resident.objects.of(city).filter(insured=True).order_by("pk"))
-        covered, joiners = people[:policies], people[policies:]
+        covered, willing = people[:policies], people[policies:]
         moment = timezone.make_aware(datetime(2021, 12, 1))
         bulk = {"city": city, "created_at": moment}
         payments = Payment.objects.bulk_create(
@@ -111,7 +114,7 @@ def load(policies: int) -> Workload:
         (channel.key_id, channel.secret),
         shared_key("payment notice"),
         [person.psn_no for person in covered],
-        [(person.id_number, person.name) for person in joiners],
+        [(person.id_number, person.name) for person in willing],
     )
 
 

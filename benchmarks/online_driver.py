@@ -90,12 +90,18 @@ def split_request(request: bytes) -> tuple[str, str, dict[str, str], bytes]:
 class Connection:
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.reader, self.writer = reader, writer
+        self.head = b""
+        """Of the last answer."""
 
     async def send(self, request: bytes) -> tuple[int, bytes]:
         self.writer.write(request)
-        head = await self.reader.readuntil(b"\r\n\r\n")
-        length = int(head.lower().split(b"content-length:")[1].split(b"\r\n")[0])
-        return int(head[9:12]), await self.reader.readexactly(length)
+        self.head = head = await self.reader.readuntil(b"\r\n\r\n")
+        return int(head[9:12]), await self.reader.readexactly(int(self.header("content-length") or 0))
+
+    def header(self, name: str) -> str | None:
+        """Of the last answer; None where it has no such header."""
+        lines = (line.split(b":", 1) for line in self.head.lower().split(b"\r\n")[1:] if b":" in line)
+        return next((value.strip().decode() for found, value in lines if found == name.encode()), None)
 
 
 async def run(

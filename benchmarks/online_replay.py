@@ -120,13 +120,11 @@ def replay(url: str, shares: Sequence[Sequence[list[Round]]], ready: Any, spent:
         thread.join()
 
 
-def a_second(url: str, found: Sequence[list[Round]]) -> float:
-    """Settlements a second, whose statements go over eight connections."""
-    context, lanes = multiprocessing.get_context("fork"), PROCESSES * CONNECTIONS
+def a_second(url: str, found: Sequence[list[Round]], lanes: int = PROCESSES * CONNECTIONS) -> float:
+    """Settlements (or what else `found` is) a second, whose statements go over so many connections."""
+    context, count = multiprocessing.get_context("fork"), min(PROCESSES, lanes)
     shares, ready, spent = [found[n::lanes] for n in range(lanes)], context.Barrier(lanes), context.Queue()
-    processes = [
-        context.Process(target=replay, args=(url, shares[n::PROCESSES], ready, spent)) for n in range(PROCESSES)
-    ]
+    processes = [context.Process(target=replay, args=(url, shares[n::count], ready, spent)) for n in range(count)]
     for process in processes:
         process.start()
     slowest = max(spent.get(timeout=120) for _ in range(lanes))
