@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 PORT   ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help audit docs wheel sbom hooks look run test test-fast test-nightly test-spark test-oracles test-pythons check lock messages bench-online bench-enrolment bench-member bench-evaluate bench-batch bench-plans bench-actuarial bench-peers conformance golden permissions notebooks mutation mutation-platform screenshots programs clean
+.PHONY: help audit docs wheel sbom hooks look run test test-fast test-nightly test-spark test-oracles test-pythons check lock messages bench-online bench-enrolment bench-bulk bench-member bench-evaluate bench-batch bench-plans bench-actuarial bench-peers conformance golden permissions notebooks mutation mutation-platform screenshots programs clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -53,6 +53,9 @@ look: screenshots  ## a fresh look: every page's picture, side by side on one sh
 
 programs: $(BIN)/.test-ready  ## what tests need beside pip's packages: Chromium, a Chinese font, nginx
 	@$(BIN)/python scripts/install_test_programs.py
+
+bench-bulk: $(BIN)/.test-ready  ## a list of half a million people checked, and a part of it enrolled
+	@$(BIN)/python benchmarks/bulk.py
 
 bench-member: $(BIN)/.test-ready  ## what a further bill costs a member who has hundreds, beside one inserted row
 	@$(BIN)/python benchmarks/member_bills.py

@@ -15,7 +15,7 @@ DOCUMENT = ROOT / "docs" / "permissions.md"
 _INTRODUCTION = """\
 # Permissions
 
-Who may do what. `make permissions` makes this page from the one table in `foundation/permissions.py`, and a test
+Who may do what. `make permissions` makes this page from the one table in `foundation/permissions`, and a test
 compares the two. Pages and operations of the API name the actions that they are for; services ask the table before
 they write ([ADR 28](adr/0028-one-actor-one-table-of-permissions.md)). Whoever may not is answered `not_allowed`, with
 status 403, and told who may.

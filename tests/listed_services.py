@@ -4,10 +4,24 @@ from __future__ import annotations
 
 from huimin.platform.foundation.permissions import Action
 
-__all__ = ["OTHERWISE", "SERVICES", "WITHOUT"]
+__all__ = ["AT_COUNTER", "OTHERWISE", "SERVICES", "WITHOUT"]
 
 SERVICES = {
     "catalogue.services.extend_window": Action.PUBLISH_PLAN,
+    "bulk.consents.answer_group": Action.ANSWER_GROUP,
+    "bulk.organisations.open_organisation": Action.OPEN_ORGANISATION,
+    **dict.fromkeys(
+        (f"bulk.organisations.propose_{one}" for one in ("deposit", "payout")), Action.RECORD_ORGANISATION_MONEY
+    ),
+    "bulk.sending.send_file": Action.SEND_BULK_FILE,
+    **dict.fromkeys((f"bulk.sending.{one}_file" for one in ("accept", "cancel")), Action.ACCEPT_BULK_FILE),
+    **dict.fromkeys(
+        (f"counter.enrolling.{one}" for one in ("enrol_at_counter", "find_at_counter")),
+        Action.SERVE_AT_COUNTER,
+    ),
+    **dict.fromkeys((f"counter.cash.{one}" for one in ("forgo_cash", "pay_out_cash", "take_cash")), Action.TAKE_CASH),
+    "counter.tills.close_till": Action.TAKE_CASH,
+    "counter.tills.confirm_banked": Action.CONFIRM_BANKED,
     "catalogue.services.publish_plan_year": Action.PUBLISH_PLAN,
     "claims.cases.taking.give_back": Action.GIVE_BACK_REVIEW,
     "claims.cases.taking.take": Action.TAKE_REVIEW,
@@ -97,6 +111,12 @@ SERVICES = {
 _CASE = "the use case names its actions: tests/platform/foundation/test_approvals.py"
 _WITHIN = "part of a service that has asked, in its transaction"
 _WORK = "a worker does what was put into the queue by somebody who might"
+AT_COUNTER = {
+    *("disclosure.confirming.confirm_key_terms", "enrolment.account_orders.place_order_from_account"),
+    *("enrolment.services.open_terms", "enrolment.services.place_order"),
+    "people.services.record_consent",
+}
+"""Those that staff at a counter use too, for whoever stands before them."""
 _TASKS = "the queue's own keeping of its rows"
 _PROVING = "who acts is what it finds out"
 OTHERWISE = {
@@ -120,6 +140,13 @@ WITHOUT = {
     **dict.fromkeys((f"enrolment.completing.{one}" for one in ("complete_order", "complete_paid")), _WITHIN),
     **dict.fromkeys((f"enrolment.bureau.{one}" for one in ("answering.answered", "records.keep_records")), _WITHIN),
     **dict.fromkeys((f"enrolment.bureau.{one}" for one in ("asking.ask_bureau", "telling.tell_waiting")), _WORK),
+    **dict.fromkeys((f"bulk.guard.{one}" for one in ("give_back", "let_go", "move_money", "use")), _WITHIN),
+    **dict.fromkeys(("bulk.checking.check_file", "bulk.checking.check_sent"), _WORK),
+    **dict.fromkeys(("bulk.enrolling.enrol_agreed", "bulk.enrolling.enrol_rows"), _WORK),
+    **dict.fromkeys((f"counter.cash.{one}" for one in ("expect_cash", "give_back", "let_go", "use")), _WITHIN),
+    "people.services.send_counter_code": _WITHIN,
+    "tasks.services.enqueue_each": _WITHIN,
+    "enrolment.in_groups.order_in_group": _WITHIN,
     "people.confirming.confirm_person": _WITHIN,
     **dict.fromkeys(
         (
@@ -140,7 +167,9 @@ WITHOUT = {
         _WORK,
     ),
     "people.insured_years.keep_insured_years": _WITHIN,
-    **dict.fromkeys(("enrolment.completing.complete", "enrolment.completing.move_means"), _WORK),
+    **dict.fromkeys(
+        ("enrolment.completing.complete", "enrolment.completing.means_moved", "enrolment.completing.move_means"), _WORK
+    ),
     **dict.fromkeys(("payments.cases.open_case", "payments.services.open_payment"), _WITHIN),
     **dict.fromkeys(("payments.cases.close_cases_about", "payments.refunds.owing.owe_refund"), _WITHIN),
     "payments.agreements.signing.end_agreements": _WITHIN,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from importlib import import_module
 from typing import Any
 from unittest.mock import MagicMock
@@ -16,7 +17,7 @@ from huimin.platform.foundation.actors import Actor, ActorKind, Who, client_acto
 from huimin.platform.foundation.authorising import NotAllowed
 from huimin.platform.foundation.models import ApiClient, City, ClientKind
 from huimin.platform.foundation.permissions import RULES, Action, Scope
-from listed_services import SERVICES
+from listed_services import AT_COUNTER, SERVICES
 from platform_support import a_bill
 from writing import public_writers
 
@@ -38,12 +39,24 @@ def in_role(city: City, who: Who) -> Actor:
     return Actor(ActorKind.STAFF, city, frozenset({who}), "0", "some", "some", purpose="a purpose")
 
 
+def at_counter(where: str) -> set[Who]:
+    """Who may besides: they must give a purpose."""
+    return {Who.COUNTER} if where in AT_COUNTER else set()
+
+
+@pytest.mark.parametrize("where", sorted(AT_COUNTER))
+def test_staff_at_a_counter_enrol_others_with_a_purpose_only(city: City, where: str) -> None:
+    with pytest.raises(NotAllowed) as caught:
+        call(where, replace(in_role(city, Who.COUNTER), purpose=""))
+    assert caught.value.values["action"] == Action.SERVE_AT_COUNTER
+
+
 @pytest.mark.parametrize("where", SERVICES)
 def test_a_service_refuses_every_role_that_the_table_does_not_name_before_it_does_anything(
     city: City, where: str
 ) -> None:
     action = SERVICES[where]
-    refused = [who for who in Who if RULES[action].who.get(who) is not Scope.ALL]
+    refused = [who for who in Who if RULES[action].who.get(who) is not Scope.ALL and who not in at_counter(where)]
     assert refused
     for who in refused:
         with pytest.raises(NotAllowed) as caught:

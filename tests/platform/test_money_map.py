@@ -22,6 +22,7 @@ from huimin.platform.ledger.services import EntryWithoutFactError, post
 NAMES = {"source": "fact:1", "cause": "fact:2"}
 COMPANY, AGENCY, BANK = provider("sandbox"), Party(PartyKind.AGENCY, "320100"), Party(PartyKind.BANK, "main")
 OTHER = Party(PartyKind.AGENCY, "320500")
+EMPLOYER, TILL = Party(PartyKind.ORGANISATION, "factory"), Party(PartyKind.TILL, "7")
 HOSPITAL, INSURED = Party(PartyKind.HOSPITAL, "hospital-1"), policy("HM1")
 
 
@@ -197,6 +198,42 @@ EVENTS: dict[str, tuple[Made, dict[str, int]]] = {
     "cover ends that a fund paid for": (
         lambda: entries.subsidy_returned(**NAMES, fund=fund("donor"), amount=157_99),
         {"premium_unshared": 157_99, "subsidy_fund fund:donor": -157_99},
+    ),
+    "an organisation pays in": (
+        lambda: entries.organisation_paid_in(**NAMES, organisation=EMPLOYER, bank=BANK, amount=316_00),
+        {"bank bank:main": 316_00, "organisation_deposit organisation:factory": -316_00},
+    ),
+    "premium is paid from an organisation's money": (
+        lambda: entries.organisation_pays(**NAMES, organisation=EMPLOYER, amount=158_00),
+        {"organisation_deposit organisation:factory": 158_00, "premium_unshared": -158_00},
+    ),
+    "cover ends that an organisation paid for": (
+        lambda: entries.organisation_given_back(**NAMES, organisation=EMPLOYER, amount=158_00),
+        {"premium_unshared": 158_00, "organisation_deposit organisation:factory": -158_00},
+    ),
+    "what an organisation has left goes back": (
+        lambda: entries.organisation_paid_out(**NAMES, organisation=EMPLOYER, bank=BANK, amount=158_00),
+        {"organisation_deposit organisation:factory": 158_00, "bank bank:main": -158_00},
+    ),
+    "a policy is paid in cash": (
+        lambda: entries.cash_taken(**NAMES, till=TILL, amount=158_00),
+        {"cash_till till:7": 158_00, "premium_unshared": -158_00},
+    ),
+    "cover ends that was paid in cash": (
+        lambda: entries.cash_owed_back(**NAMES, amount=158_00),
+        {"premium_unshared": 158_00, "refund_payable": -158_00},
+    ),
+    "cash was taken and no cover came of it": (
+        lambda: entries.cash_without_cover(**NAMES, till=TILL, amount=158_00),
+        {"cash_till till:7": 158_00, "refund_payable": -158_00},
+    ),
+    "cash is paid out of a till": (
+        lambda: entries.cash_paid_out(**NAMES, till=TILL, amount=158_00),
+        {"refund_payable": 158_00, "cash_till till:7": -158_00},
+    ),
+    "a till's cash is paid in": (
+        lambda: entries.cash_banked(**NAMES, till=TILL, bank=BANK, amount=158_00),
+        {"bank bank:main": 158_00, "cash_till till:7": -158_00},
     ),
     "a premium is shared": (
         lambda: entries.premium_shared(**NAMES, parts={"lead": 88_77, "second": 69_23}, sharing="3:2022-01-01"),

@@ -42,7 +42,8 @@ def test_the_door_lists_all_that_a_person_of_several_roles_may_work_on(city: Cit
     found = [one.address.removeprefix("/staff") for one in page.context["work"]]
     assert found == [
         *("/reviews/", "/payments/", "/policy-requests/", "/refunds/", "/sessions/", "/reconciliation/"),
-        *("/accounts-money/", "/earlier-years/", "/renewals/", "/funds/", "/was-it-you/", "/bureau/", "/launch/"),
+        *("/accounts-money/", "/earlier-years/", "/renewals/", "/tills/", "/bulk/", "/organisations/", "/funds/"),
+        *("/was-it-you/", "/bureau/", "/launch/"),
     ]
     waiting = [one.waiting for one in page.context["work"]]
     assert waiting[0] > 0
@@ -63,7 +64,8 @@ def test_the_door_leads_whoever_has_one_page_straight_to_it(city: City) -> None:
             [
                 *("/staff/reviews/", "/staff/payments/", "/staff/policy-requests/", "/staff/refunds/"),
                 *("/staff/sessions/", "/staff/reconciliation/", "/staff/accounts-money/"),
-                *("/staff/earlier-years/", "/staff/renewals/", "/staff/funds/", "/staff/was-it-you/"),
+                *("/staff/earlier-years/", "/staff/renewals/", "/staff/tills/", "/staff/bulk/"),
+                *("/staff/organisations/", "/staff/funds/", "/staff/was-it-you/"),
                 "/staff/launch/",
             ],
         ),
@@ -157,7 +159,7 @@ def test_the_command_lists_a_citys_staff_with_their_roles(city: City, capsys: py
         "admin: administrator",
         "agency: account_agency for area:329901, area:329902, area:329903",
         *("approver: approver", "bureau: no role any more"),
-        *("civil: sponsor for sponsor:civil-affairs", "donor: sponsor for sponsor:charity"),
+        *("civil: sponsor for sponsor:civil-affairs", "counter: counter", "donor: sponsor for sponsor:charity"),
         "handler: handler, approver",
         *("insurer: insurer of lead", "insurer03: insurer of insurer-03"),
     ]

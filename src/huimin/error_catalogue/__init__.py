@@ -19,6 +19,7 @@ GROUPS = {
     "joining": ("Joining and paying", "投保与缴费"),
     "policies": ("Policies after they were issued", "保单保全"),
     "subsidies": ("Cover that others pay for", "资助参保"),
+    "many": ("Many enrolled at once", "批量参保"),
     "handling": ("Working on the pages", "页面操作"),
     "plans": ("Plan files, files and jobs", "条款文件与批量任务"),
     "actuary": ("The actuary's desk", "精算台"),

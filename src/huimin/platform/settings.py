@@ -138,6 +138,8 @@ INSTALLED_APPS = [
     "huimin.platform.claims",
     "huimin.platform.servicing",
     "huimin.platform.renewal",
+    "huimin.platform.bulk",
+    "huimin.platform.counter",
     "huimin.platform.outbox",
     "huimin.platform.recalculation",
     "huimin.platform.desk",

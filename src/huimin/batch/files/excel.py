@@ -19,7 +19,7 @@ from huimin.errors import InputError
 from huimin.settlement.ids import SPREADSHEET_ERRORS
 from huimin.settlement.layout import unusable_file
 
-__all__ = ["Sheet", "Sheets", "read_sheet", "sheets_of"]
+__all__ = ["Sheet", "Sheets", "read_sheet", "sheets_of", "stream_sheet"]
 
 _DIGITS = 10**15
 """A cell holds a number as a float, which loses the last digits of longer whole numbers."""
@@ -64,6 +64,25 @@ def read_sheet(path: Path) -> Sheet:
         faults = [(row, n, _ERROR) for row, cells in rows for n, cell in enumerate(cells) if cell in SPREADSHEET_ERRORS]
         faults += _formulas_without_value(path, sheet._worksheet_path)
     return Sheet(rows, sorted(faults), sheets)
+
+
+def stream_sheet(path: Path) -> tuple[Sheets, int, Callable[[], Iterator[tuple[int, list[str]]]]]:
+    """The first sheet that is not hidden, for one row after the other: which it is, how many rows it says that it has
+    (0: unknown), and what reads them. A cell with an error of a formula is given as its text.
+
+    Raises InputError (`unusable_file`), for a formula whose value was never computed too.
+    """
+    with _opened(path) as book:
+        sheets, sheet = _chosen(path, book.worksheets)
+        count, faults = sheet.max_row or 0, _formulas_without_value(path, sheet._worksheet_path)
+    if faults:
+        raise unusable_file(path, [f"sheet {sheets.read!r}, row {row}: {fault}" for row, _n, fault in faults])
+
+    def rows() -> Iterator[tuple[int, list[str]]]:
+        with _opened(path) as book:
+            yield from _rows(path, _chosen(path, book.worksheets)[1])
+
+    return sheets, count, rows
 
 
 def sheets_of(path: Path) -> Sheets:

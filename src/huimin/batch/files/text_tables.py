@@ -14,7 +14,7 @@ from huimin.settlement.layout import Layout, unusable_file
 if TYPE_CHECKING:
     from huimin.batch.files.excel import Sheets
 
-__all__ = ["TEXT_FILES", "TextTable", "open_text_table", "stamp_of"]
+__all__ = ["TEXT_FILES", "TextTable", "open_text_table", "stamp_of", "stream_text_table"]
 
 TEXT_FILES = (".csv", ".xlsx")
 _LOOKED_AT = 20
@@ -43,6 +43,28 @@ def open_text_table(path: Path, layout: Layout) -> TextTable:
         return _excel(path, layout)
     table = open_csv_table(path, layout)
     return TextTable(table.columns, table.records, table.file.lines, "line", table.ignored)
+
+
+def stream_text_table(path: Path, layout: Layout) -> TextTable:
+    """The same for lists that may be long: an Excel file is read row by row too, each time that records are asked for.
+
+    `count` is 0 where a sheet does not say how many rows it has. Raises InputError (`unusable_file`).
+    """
+    if path.suffix.lower() != ".xlsx":
+        return open_text_table(path, layout)
+    require("batch", "an Excel file")
+    from huimin.batch.files.excel import stream_sheet  # noqa: PLC0415 - as in _excel
+
+    sheets, count, rows = stream_sheet(path)
+    first, heads = next(iter(rows()), (1, []))
+    names = layout.columns(path, heads)
+    width = len(names)
+
+    def records() -> Iterable[tuple[int, list[str]]]:
+        return ((row, cells[:width] + [""] * (width - len(cells))) for row, cells in rows() if row > first)
+
+    ignored = tuple(head for head, name in zip(heads, names, strict=True) if head and name is None)
+    return TextTable(tuple(names), records, count, "row", ignored, sheets)
 
 
 def stamp_of(path: Path) -> tuple[str, int, int]:

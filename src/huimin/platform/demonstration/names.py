@@ -60,6 +60,7 @@ STAFF = (
     ("insurer03", "insurer", "insurer-03"),
     ("bureau", "bureau", ""),
     ("admin", "administrator", ""),
+    ("counter", "counter", ""),
     ("agency", "account_agency", ""),
     ("donor", "sponsor", ""),
     ("civil", "sponsor", ""),

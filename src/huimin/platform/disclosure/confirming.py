@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from huimin.platform.catalogue.api import PlanYearFacts
 from huimin.platform.disclosure.models import Decision, KeyTermsConfirmed, SuitabilityAdvice
 from huimin.platform.foundation.actors import Actor
-from huimin.platform.foundation.authorising import authorise
+from huimin.platform.foundation.authorising import authorise, authorise_enrolling
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.models import City
 from huimin.platform.foundation.permissions import Action
@@ -20,7 +20,7 @@ def confirm_key_terms(
     *, actor: Actor, resident: PersonFacts, plan_year: PlanYearFacts, language: str, words_digest: str
 ) -> None:
     """The resident confirms the key terms that were shown, in these words. Raises NotAllowed."""
-    authorise(actor, Action.ENROL, owner=f"resident:{resident.id}")
+    authorise_enrolling(actor, resident.id)
     city = actor.city
     row = KeyTermsConfirmed(
         city=city,

@@ -14,6 +14,7 @@ from huimin.platform.enrolment.bureau.records import (
 )
 from huimin.platform.enrolment.bureau.records import QUESTION as RECORD_QUESTION
 from huimin.platform.enrolment.bureau.records import subject_of as subject_of_record
+from huimin.platform.enrolment.completing import means_moved
 from huimin.platform.enrolment.differences import (
     DifferenceFacts,
     ask_for_difference,
@@ -44,6 +45,8 @@ from huimin.platform.enrolment.figures import (
     refused_by_reason,
 )
 from huimin.platform.enrolment.granting import decline_cover
+from huimin.platform.enrolment.in_groups import Payer, Wanted, order_in_group, policies_by_order
+from huimin.platform.enrolment.means import OtherMeans
 from huimin.platform.enrolment.medical import readable, records_guarded_by
 from huimin.platform.enrolment.offers import Offer, late_joining_open
 from huimin.platform.enrolment.order_facts import OrderFacts
@@ -75,7 +78,7 @@ from huimin.platform.enrolment.selectors import (
     refused_people,
     terms_opened,
 )
-from huimin.platform.enrolment.services import confirm_payment, open_terms, place_order
+from huimin.platform.enrolment.services import PlacedOrder, confirm_payment, open_terms, place_order
 
 __all__ = [
     "NOT_THEIRS",
@@ -87,8 +90,12 @@ __all__ = [
     "Offer",
     "OrderFacts",
     "OrderedCover",
+    "OtherMeans",
+    "Payer",
+    "PlacedOrder",
     "PolicyFacts",
     "PolicyMoney",
+    "Wanted",
     "all_policies",
     "ask_for_difference",
     "begin_refunds",
@@ -112,10 +119,12 @@ __all__ = [
     "let_bureau_tell",
     "lock_policies_of_members",
     "mark_policy",
+    "means_moved",
     "means_of_order",
     "money_of_policies",
     "open_terms",
     "order_by_reference",
+    "order_in_group",
     "order_of_policy",
     "ordered_cover",
     "orders_waiting",
@@ -125,6 +134,7 @@ __all__ = [
     "place_order_from_account",
     "place_renewal_order",
     "policies_by_id",
+    "policies_by_order",
     "policies_by_renewal",
     "policies_of",
     "policies_of_city",

@@ -20,7 +20,16 @@ from huimin.platform.foundation.services import writing_together
 from huimin.platform.payments.api import PaymentFacts, PaymentStatus, payments_of
 from huimin.platform.tasks.api import Attempt, enqueue
 
-__all__ = ["Standing", "complete", "complete_later", "complete_order", "complete_paid", "move_means", "standing"]
+__all__ = [
+    "Standing",
+    "complete",
+    "complete_later",
+    "complete_order",
+    "complete_paid",
+    "means_moved",
+    "move_means",
+    "standing",
+]
 
 
 class Standing(enum.Enum):
@@ -110,11 +119,12 @@ def _go_on(
 def move_means(attempt: Attempt) -> None:
     """A worker's: somebody who collects says that a means is in, or has failed. Safe to run twice."""
     said = json.loads(attempt.task.payload)
-    _move(attempt.task.city, said["means"], said["reference"], said["failed"])
+    means_moved(attempt.task.city, said["means"], said["reference"], said["failed"])
 
 
 @writing_together()
-def _move(city: City, kind: str, reference: str, failed: str) -> None:
+def means_moved(city: City, kind: str, reference: str, failed: str) -> None:
+    """A means is in, or has failed (`failed`: why, as a code): the order goes on, or ends. Safe to run twice."""
     where = {"kind": kind, "reference": reference}
     (line_id,) = _only(LineMeans.objects.pick(city, ("line",), where), f"{kind} {reference}")
     ((order_id,),) = OrderLine.objects.pick(city, ("order",), {"id": line_id})

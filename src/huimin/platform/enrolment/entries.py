@@ -9,10 +9,14 @@ from huimin.platform.enrolment.models import LineMeans, Order, OrderLine
 from huimin.platform.ledger.api import (
     Entry,
     agency_party,
+    cash_taken,
     fund_party,
+    organisation_party,
+    organisation_pays,
     personal_account_held,
     premium_owed_by_funds,
     subsidy_drawn,
+    till_party,
 )
 from huimin.platform.payments.api import MeansKind, PaymentFacts, received_entry
 
@@ -58,7 +62,17 @@ def _from_fund(source: str, fund: str, amount: int) -> Entry:
     return subsidy_drawn(source=source, cause=source, fund=fund_party(fund), amount=amount)
 
 
+def _from_organisation(source: str, organisation: str, amount: int) -> Entry:
+    return organisation_pays(source=source, cause=source, organisation=organisation_party(organisation), amount=amount)
+
+
+def _from_till(source: str, till: str, amount: int) -> Entry:
+    return cash_taken(source=source, cause=source, till=till_party(till), amount=amount)
+
+
 _ENTRY_OF: dict[MeansKind, Callable[[str, str, int], Entry]] = {
     MeansKind.PERSONAL_ACCOUNT: _from_account,
     MeansKind.SUBSIDY: _from_fund,
+    MeansKind.ORGANISATION: _from_organisation,
+    MeansKind.CASH: _from_till,
 }

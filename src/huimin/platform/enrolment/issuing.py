@@ -25,10 +25,10 @@ from huimin.platform.ledger.api import post
 from huimin.platform.payments.api import CaseKind, PaymentFacts, open_case, owe_refund
 from huimin.platform.people.api import PersonFacts, lock_persons
 from huimin.platform.pool.api import Premium, premium_entries
-from huimin.platform.tasks.api import enqueue
+from huimin.platform.tasks.api import enqueue, enqueue_each
 from huimin.settlement import Member
 
-__all__ = ["MEANS_FAILED", "issue", "joined", "policy_number", "tell"]
+__all__ = ["MEANS_FAILED", "issue", "joined", "policy_number", "policy_of", "tell", "tell_each"]
 
 MEANS_FAILED = "means_failed"
 """Why a line got no cover: one who was to pay for it did not."""
@@ -72,7 +72,7 @@ def issue(
             continue
         number = policy_number(plan.cover.first_day.year, order.pk, len(policies))
         member = member_of(plan, person, line.edition, counted_from(plan, window, begins, joining.placed))
-        policies.append(_policy(order, line, person, number, replace(member, cover_from=begins), moment))
+        policies.append(policy_of(order, line, person, number, replace(member, cover_from=begins), moment))
     Policy.objects.queue(policies)
     _post_premium(city, order, payment, policies, lines, means, moment)
     order.status = _status(policies, payment)
@@ -113,6 +113,15 @@ def tell(city: City, order: Order, template: str, key: str, moment: datetime) ->
     """A message to whoever ordered."""
     message = {"template": template, "order": order.reference, "resident": order.applicant_id}
     enqueue(city=city, kind="notice", key=key, payload=message)
+
+
+def tell_each(city: City, orders: Sequence[Order], template: str, key: str) -> None:
+    """The same message to whoever placed each of these orders, in one statement."""
+    payloads = {
+        f"{key}-{order.pk}": {"template": template, "order": order.reference, "resident": order.applicant_id}
+        for order in orders
+    }
+    enqueue_each(city=city, kind="notice", payloads=payloads)
 
 
 def _post_premium(
@@ -176,7 +185,7 @@ def _owe_back(
     return amount
 
 
-def _policy(
+def policy_of(
     order: Order, line: OrderLine, person: PersonFacts, number: str, member: Member, moment: datetime
 ) -> Policy:
     """With the facts of the `member`, frozen."""

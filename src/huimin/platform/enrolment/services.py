@@ -23,11 +23,10 @@ from huimin.platform.enrolment.models import LineMeans, Order, OrderLine, OrderS
 from huimin.platform.enrolment.offers import Offer
 from huimin.platform.enrolment.order_facts import OrderFacts, order_facts
 from huimin.platform.enrolment.selectors import OrderedCover, payer_address, terms_opened
-from huimin.platform.foundation.actors import Actor
-from huimin.platform.foundation.authorising import authorise
+from huimin.platform.foundation.actors import Actor, ActorKind
+from huimin.platform.foundation.authorising import authorise_enrolling
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.models import City
-from huimin.platform.foundation.permissions import Action
 from huimin.platform.foundation.relations import Relation
 from huimin.platform.foundation.services import writing_together
 from huimin.platform.gateways.api import Notice
@@ -49,8 +48,8 @@ from huimin.platform.subsidies.api import FUND_KEY
 __all__ = ["EnrolmentError", "PlacedOrder", "confirm_payment", "open_terms", "order_cover", "place_order"]
 
 _MOST_PEOPLE = 10
-_OUR_PAGES = "web"
-"""The channel of an order that came by no client of the API."""
+_OUR_PAGES, _COUNTER = "web", "counter"
+"""The channel of an order that came by no client of the API; of one that staff placed it is the counter."""
 
 
 class EnrolmentError(HuiminError):
@@ -72,7 +71,7 @@ class PlacedOrder:
 
 def open_terms(*, actor: Actor, resident: PersonFacts, plan_year: PlanYearFacts) -> None:
     """Record that the resident had the cover and its exclusions opened. Raises NotAllowed."""
-    authorise(actor, Action.ENROL, owner=f"resident:{resident.id}")
+    authorise_enrolling(actor, resident.id)
     city = actor.city
     TermsOpened.objects.queue(
         [TermsOpened(city=city, resident_id=resident.id, plan_year_id=plan_year.id, opened_at=now(city))]
@@ -106,13 +105,13 @@ def place_order(
     SubsidyError `fund_used_up` where a fund's money has gone since its price was shown;
     HuiminError `means_not_of_order`.
     """
-    authorise(actor, Action.ENROL, owner=f"resident:{applicant.id}")
+    authorise_enrolling(actor, applicant.id)
     city = actor.city
     if terms_opened_now:
         open_terms(actor=actor, resident=applicant, plan_year=plan_year)
     else:
         _refuse_unread(city, applicant, plan_year)
-    channel = actor.code or _OUR_PAGES
+    channel = actor.code or (_COUNTER if actor.kind is ActorKind.STAFF else _OUR_PAGES)
     return order_cover(actor.city, plan_year, applicant, insured, editions or {}, means, channel)
 
 

@@ -1,6 +1,6 @@
 """Who acts. Every service that writes for somebody takes an `Actor`: who it is, in which city, and in which roles.
 
-A view, a command or a worker makes the actor. Services look up in permissions.py what it may do.
+A view, a command or a worker makes the actor. Services look up in `permissions` what it may do.
 """
 
 from __future__ import annotations
@@ -59,6 +59,7 @@ class Who(StrEnum):
     SPONSOR = "sponsor"
     """Staff of a donor or department that pays into funds."""
     ADMINISTRATOR = "administrator"
+    COUNTER = "counter"
     HOSPITAL = "hospital"
     PHARMACY = "pharmacy"
     CHANNEL = "channel"

@@ -6,7 +6,15 @@ from huimin.errors import HuiminError
 from huimin.platform.foundation.actors import Actor, Who
 from huimin.platform.foundation.permissions import RULES, Action, Scope
 
-__all__ = ["NotAllowed", "admits", "authorise", "may", "refuse_other_roles", "refuse_without_purpose"]
+__all__ = [
+    "NotAllowed",
+    "admits",
+    "authorise",
+    "authorise_enrolling",
+    "may",
+    "refuse_other_roles",
+    "refuse_without_purpose",
+]
 
 
 class NotAllowed(HuiminError):
@@ -52,6 +60,12 @@ def authorise(actor: Actor, action: Action, *, owner: str = "") -> None:
         raise NotAllowed.of(actor, action)
     if rule.purpose:
         refuse_without_purpose(actor, action)
+
+
+def authorise_enrolling(actor: Actor, resident_id: int) -> None:
+    """Raise NotAllowed unless the actor may order cover for this person: themself, a channel, or staff at a counter."""
+    at_counter = may(actor, Action.SERVE_AT_COUNTER)
+    authorise(actor, Action.SERVE_AT_COUNTER if at_counter else Action.ENROL, owner=f"resident:{resident_id}")
 
 
 def refuse_other_roles(actor: Actor, action: Action) -> None:

@@ -63,6 +63,8 @@ class Role(models.TextChoices):
     INSURER = "insurer"
     BUREAU = "bureau"
     ADMINISTRATOR = "administrator"
+    COUNTER = "counter"
+    """Enrols people who stand at a counter, and takes their cash."""
     SPONSOR = "sponsor"
     """Of a donor or department that pays into funds: sees what became of its money."""
     ACCOUNT_AGENCY = "account_agency"

@@ -17,7 +17,7 @@ from huimin.platform.foundation.permissions import Action
 from huimin.platform.foundation.selectors import staff_member_of
 from huimin.platform.foundation.services import record_audit
 
-__all__ = ["give_role", "make_account", "take_role"]
+__all__ = ["give_role", "lock_staff", "make_account", "take_role"]
 
 _PASSWORD_BYTES = 12
 
@@ -86,3 +86,8 @@ def _record(actor: Actor, user: User, action: str, role: Role, insurer_code: str
     detail |= {name: code for name, code in (("insurer", insurer_code), ("bound_to", bound_to)) if code}
     city, subject = actor.city, f"staff:{user.pk}"
     record_audit(city=city, actor=actor.text, action=action, subject=subject, at=now(city), detail=detail)
+
+
+def lock_staff(number: str) -> None:
+    """Nobody else who locks this person of the staff goes on until the transaction ends. `number`: `Actor.key`."""
+    User.objects.select_for_update(no_key=True).filter(pk=int(number)).first()

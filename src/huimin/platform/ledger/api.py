@@ -16,9 +16,18 @@ from huimin.platform.ledger.entries import (
     Entry,
     Owed,
     areas_settled,
+    cash_banked,
+    cash_owed_back,
+    cash_paid_out,
+    cash_taken,
+    cash_without_cover,
     claim_decided,
     claim_shared,
     one_area_owes_another,
+    organisation_given_back,
+    organisation_paid_in,
+    organisation_paid_out,
+    organisation_pays,
     payer_paid_after_strike_out,
     personal_account_approved,
     personal_account_held,
@@ -50,8 +59,10 @@ from huimin.platform.ledger.parties import Party, PartyKind
 from huimin.platform.ledger.parties import agency as agency_party
 from huimin.platform.ledger.parties import bank as bank_party
 from huimin.platform.ledger.parties import fund as fund_party
+from huimin.platform.ledger.parties import organisation as organisation_party
 from huimin.platform.ledger.parties import policy as policy_party
 from huimin.platform.ledger.parties import provider as provider_party
+from huimin.platform.ledger.parties import till as till_party
 from huimin.platform.ledger.selectors import SharedSums, shared_by_month, shared_under, shown_balances
 from huimin.platform.ledger.services import post
 from huimin.platform.ledger.verification import Verification, register_verifier, verify_city
@@ -77,6 +88,11 @@ __all__ = [
     "ask_for_check",
     "bank_party",
     "books_check",
+    "cash_banked",
+    "cash_owed_back",
+    "cash_paid_out",
+    "cash_taken",
+    "cash_without_cover",
     "claim_decided",
     "claim_shared",
     "cleared_accounts",
@@ -84,6 +100,11 @@ __all__ = [
     "one_area_owes_another",
     "open_balances",
     "open_items",
+    "organisation_given_back",
+    "organisation_paid_in",
+    "organisation_paid_out",
+    "organisation_party",
+    "organisation_pays",
     "payer_paid_after_strike_out",
     "personal_account_approved",
     "personal_account_held",
@@ -116,5 +137,6 @@ __all__ = [
     "subsidy_drawn",
     "subsidy_received",
     "subsidy_returned",
+    "till_party",
     "verify_city",
 ]

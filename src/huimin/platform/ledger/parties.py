@@ -21,9 +21,11 @@ __all__ = [
     "fund",
     "insurer",
     "names_kind",
+    "organisation",
     "parse_party",
     "policy",
     "provider",
+    "till",
 ]
 
 MAX_TEXT = 60
@@ -44,6 +46,10 @@ class PartyKind(StrEnum):
     AGENCY = "agency"
     """The medical-insurance agency of an area, which pays from personal accounts."""
     BANK = "bank"
+    ORGANISATION = "organisation"
+    """An employer or another body that pays premiums of many people."""
+    TILL = "till"
+    """Cash in the hands of one person at a counter, by the number of their account."""
 
     @property
     def name_zh(self) -> str:
@@ -64,6 +70,8 @@ _NAMES = {
     PartyKind.MAKER: ("药企", "drug maker"),
     PartyKind.AGENCY: ("医保经办机构", "medical-insurance agency"),
     PartyKind.BANK: ("银行账户", "bank account"),
+    PartyKind.ORGANISATION: ("单位", "organisation"),
+    PartyKind.TILL: ("柜面现金", "till"),
 }
 _KINDS = {kind.value: kind for kind in PartyKind}
 
@@ -139,6 +147,15 @@ def bank(code: str) -> Party:
 @lru_cache(maxsize=256)
 def fund(code: str) -> Party:
     return Party(PartyKind.FUND, code)
+
+
+def organisation(code: str) -> Party:
+    return Party(PartyKind.ORGANISATION, code)
+
+
+def till(staff: str) -> Party:
+    """The till of the person of the staff with this number."""
+    return Party(PartyKind.TILL, staff)
 
 
 def policy(number: str) -> Party:

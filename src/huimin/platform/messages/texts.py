@@ -56,6 +56,10 @@ TEXTS: Mapping[str, str] = {
     "renewal_undone": "【惠民】已按您的意思取消自动续保；已扣的保费原路退回。Renewal undone; what was taken goes back.",
     "renewal_given_back": "【惠民】我们没有找到您同意自动续保的凭据，保费已全额原路退回。"
     "We found no proof that you agreed to the renewal; the whole premium goes back.",
+    "group_cover_asked": "【惠民】有单位愿为您付费参保，须您本人同意，请登录查看。"
+    "An organisation would pay for your cover; sign in to agree or decline.",
+    "counter_consent": "【惠民】您正在柜面投保，同意才把验证码 {code} 告诉工作人员，10 分钟内有效。"
+    "You are enrolling at a counter; tell {code} only if you agree.",
     "claim_decided": "【惠民】您有一笔账单已完成理算，请登录查看。A bill of yours was decided.",
 }
 """By template. What a template has blanks for, whoever sends the message gives."""

@@ -17,6 +17,8 @@ from huimin.platform.payments.means import (
     Collector,
     MeansKind,
     collector_of,
+    means_failed,
+    means_in,
     register_collector,
 )
 from huimin.platform.payments.models import CaseKind, PaymentStatus
@@ -131,6 +133,8 @@ __all__ = [
     "listed_lines",
     "lock_payment",
     "make_list",
+    "means_failed",
+    "means_in",
     "months_between_areas",
     "new_key",
     "offer_of",

@@ -30,6 +30,10 @@ MEANS_MOVED = "means_moved"
 class MeansKind(StrEnum):
     PERSONAL_ACCOUNT = "account"
     SUBSIDY = "subsidy"
+    ORGANISATION = "org"
+    """An employer or another body that pays for many."""
+    CASH = "cash"
+    """Taken at a counter, and kept in a till until it is paid in."""
 
 
 @dataclass(frozen=True, slots=True)

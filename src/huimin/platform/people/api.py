@@ -11,7 +11,13 @@ from huimin.platform.people.confirming import (
 )
 from huimin.platform.people.correcting import correct_person, refuse_taken_number, register_death
 from huimin.platform.people.insured_years import carried, keep_insured_years
-from huimin.platform.people.limits import MISSED_BY_CHANNEL, MISSED_BY_RESIDENT, Source, too_many_checks
+from huimin.platform.people.limits import (
+    MISSED_AT_COUNTER,
+    MISSED_BY_CHANNEL,
+    MISSED_BY_RESIDENT,
+    Source,
+    too_many_checks,
+)
 from huimin.platform.people.medical import (
     PURPOSE,
     ask_for_consent,
@@ -30,6 +36,7 @@ from huimin.platform.people.selectors import (
     identity_ending,
     lock_persons,
     masked_name,
+    match_persons,
     named_persons,
     persons_by_id,
     telephone_of,
@@ -42,10 +49,12 @@ from huimin.platform.people.services import (
     record_consent,
     refuse_guessing,
     send_code,
+    send_counter_code,
     sign_in,
 )
 
 __all__ = [
+    "MISSED_AT_COUNTER",
     "MISSED_BY_CHANNEL",
     "MISSED_BY_RESIDENT",
     "PURPOSE",
@@ -77,6 +86,7 @@ __all__ = [
     "lock_persons",
     "look_up",
     "masked_name",
+    "match_persons",
     "missed_so_far",
     "named_persons",
     "persons_by_id",
@@ -85,6 +95,7 @@ __all__ = [
     "refuse_taken_number",
     "register_death",
     "send_code",
+    "send_counter_code",
     "sign_in",
     "telephone_of",
     "too_many_checks",

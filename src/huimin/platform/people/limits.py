@@ -19,7 +19,17 @@ from huimin.platform.foundation.keys import purpose_key
 from huimin.platform.foundation.models import City
 from huimin.platform.people.models import KnownDevice, Resident, Tally
 
-__all__ = ["Limit", "Source", "is_known", "keyed", "over", "remember_device", "so_far", "too_many_checks"]
+__all__ = [
+    "MISSED_AT_COUNTER",
+    "Limit",
+    "Source",
+    "is_known",
+    "keyed",
+    "over",
+    "remember_device",
+    "so_far",
+    "too_many_checks",
+]
 
 _HOUR, _DAY = 3600, 24 * 3600
 _UPSERT = """
@@ -67,6 +77,8 @@ FOR_TELEPHONE = Limit("telephone", 8, _HOUR)
 """Codes to one telephone, for whichever person, asked for by devices unknown to that person."""
 MISSED_BY_RESIDENT = Limit("missed", 20, _DAY)
 """Failed searches by name and number, for one person who is signed in."""
+MISSED_AT_COUNTER = Limit("missed_counter", 30, _DAY)
+"""Failed searches by one person of the staff at a counter."""
 MISSED_BY_CHANNEL = Limit("missed_channel", 500, _HOUR)
 
 

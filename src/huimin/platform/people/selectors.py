@@ -26,6 +26,7 @@ __all__ = [
     "identity_ending",
     "lock_persons",
     "masked_name",
+    "match_persons",
     "named_persons",
     "persons_by_id",
     "same_name",
@@ -47,6 +48,26 @@ def find_person(*, city: City, id_number: str, name: str) -> NamedPerson | None:
 def find_persons(city: City, people: Sequence[tuple[str, str]]) -> list[NamedPerson | None]:
     """For each (ID number, name) the person, or None. One statement. Raises InputError when a number is mistyped."""
     return [named_person(row) if row is not None else None for row in find_residents(city, people)]
+
+
+def match_persons(city: City, people: Sequence[tuple[str, str]]) -> list[tuple[PersonFacts | None, str]]:
+    """For each (number, name) the person, or None and why: `unknown_person`, `name_differs`. One statement.
+
+    For lists that staff answer for; whoever may guess is told less (`find_persons`). Raises InputError when a number
+    is mistyped.
+    """
+    indexes = [blind_index(city.code, parse_document(number).number) for number, _ in people]
+    wanted = sorted(set(indexes))
+    rows = Resident.objects.fetch(city, {"id_index": wanted}, without=("telephone", "id_number")) if wanted else []
+    found = {row.id_index: (named_person(row), row.name) for row in rows}
+    return [
+        (None, "unknown_person")
+        if index not in found
+        else (found[index][0], "")
+        if same_name(found[index][1], name)
+        else (None, "name_differs")
+        for index, (_, name) in zip(indexes, people, strict=True)
+    ]
 
 
 def find_resident(*, city: City, id_number: str, name: str) -> Resident | None:

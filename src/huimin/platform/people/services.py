@@ -12,12 +12,11 @@ from django.utils import timezone
 
 from huimin.errors import HuiminError
 from huimin.platform.foundation.actors import Actor, resident_actor
-from huimin.platform.foundation.authorising import authorise
+from huimin.platform.foundation.authorising import authorise_enrolling
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.encryption import blind_index
 from huimin.platform.foundation.keys import purpose_key
 from huimin.platform.foundation.models import City
-from huimin.platform.foundation.permissions import Action
 from huimin.platform.foundation.services import record_look
 from huimin.platform.people import limits
 from huimin.platform.people.limits import Limit, Source, is_known, keyed, over, remember_device
@@ -37,6 +36,7 @@ __all__ = [
     "record_consent",
     "refuse_guessing",
     "send_code",
+    "send_counter_code",
     "sign_in",
 ]
 
@@ -147,6 +147,20 @@ def sign_in(*, city: City, resident: NamedPerson, source: Source) -> None:
     record_look(actor=actor, action="resident_signed_in", subject=actor.text)
 
 
+def send_counter_code(*, city: City, resident_id: int, staff: str) -> int:
+    """Send a code to the telephone of a person who stands at a counter: by reading it out they agree to enrol.
+
+    Returns the check's number. Its caller has asked who may. Raises IdentityError (`asked_too_often`).
+    """
+    moment = timezone.now()
+    if over(city, limits.FOR_CONSENT, keyed("counter", resident_id), moment):
+        raise IdentityError("this person was asked three times today; let them sign on paper", code="asked_too_often")
+    resident: Resident = Resident.objects.of(city).get(pk=resident_id)
+    return post_code(
+        city=city, resident=resident, purpose=f"counter:{staff}", moment=moment, template="counter_consent"
+    )
+
+
 def look_up(*, city: City, id_number: str, name: str, limit: Limit, asking: str) -> NamedPerson | None:
     """The resident with this number and name, or None. For askers who have identified themselves: a resident or a
     channel.
@@ -177,12 +191,23 @@ def refuse_guessing(missed: int, limit: Limit) -> None:
         raise IdentityError("too many people who are not in the register were asked for", code="too_many_lookups")
 
 
-def record_consent(*, actor: Actor, resident: NamedPerson, kind: str, text: str) -> None:
-    """Append a resident's consent to exactly these words. Raises NotAllowed."""
-    authorise(actor, Action.ENROL, owner=f"resident:{resident.id}")
+def record_consent(*, actor: Actor, resident: NamedPerson, kind: str, text: str, guardian_id: int | None = None) -> str:
+    """Append a resident's consent to exactly these words; for a minor `guardian_id` gives it. Returns their digest.
+
+    Raises NotAllowed.
+    """
+    authorise_enrolling(actor, guardian_id or resident.id)
     city = actor.city
     digest = hashlib.sha256(text.encode()).hexdigest()
-    Consent.objects.create(city=city, resident_id=resident.id, kind=kind, text_digest=digest, given_at=now(city))
+    Consent.objects.create(
+        city=city,
+        resident_id=resident.id,
+        kind=kind,
+        text_digest=digest,
+        given_at=now(city),
+        given_by_id=guardian_id,
+    )
+    return digest
 
 
 def _digest(check: IdentityCheck, code: str) -> str:

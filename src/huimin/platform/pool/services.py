@@ -41,6 +41,8 @@ class Premium:
     source: str
     amount: int
     day: date
+    cause: str = ""
+    """What brought it about, where that is not the same for all that are shared out together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +128,8 @@ def premium_entries(*, city: City, plan_year_id: int, cause: str, premiums: Sequ
     for premium in premiums:
         period = table.on(premium.day)
         parts = shared_out(city.code, period, premium.amount, premium.source)
-        entries.append(premium_shared(source=premium.source, cause=cause, parts=parts, sharing=period.label))
+        said = premium.cause or cause
+        entries.append(premium_shared(source=premium.source, cause=said, parts=parts, sharing=period.label))
     return entries
 
 

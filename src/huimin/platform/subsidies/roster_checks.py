@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from huimin.batch.files.people_tables import as_faults, fault_of_name, fault_of_number
 from huimin.errors import InputError
 from huimin.platform.subsidies.reasons import Reason, reason_of
 from huimin.platform.subsidies.roster_files import Row, RowFault
@@ -15,13 +16,11 @@ from huimin.settlement.identity_number import IdentityNumber, parse_identity_num
 
 __all__ = ["Listed", "check_rows"]
 
-_LONGEST_NAME, _LONGEST_VALIDITY_YEARS = 50, 5
+_LONGEST_VALIDITY_YEARS = 5
 _ADULT, _ELDERLY = 18, 60
 _DAY = re.compile(
     r"(\d{4})(?:-|/|\.|年)(\d{1,2})(?:-|/|\.|月)(\d{1,2})日?(?:[ T]0{1,2}:00(?::00)?)?|(\d{4})(\d{2})(\d{2})"
 )
-_SPREADSHEET = re.compile(r"\d(?:\.\d+)?[Ee]\+?\d+|#+|\d{15}000|\d+\.0")
-_NEW_LENGTH, _OLD_LENGTH = 18, 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,7 @@ def check_rows(
     listed, faults = [], []
     first_row: dict[str, int] = {}
     for row in rows:
-        found = [*_faults_of_name(row), *_faults_of_number(row), *_faults_of_reason(row, paid_for)]
+        found = [*_faults_of_person(row), *_faults_of_reason(row, paid_for)]
         found += _faults_of_days(row, today)
         number = _number(row)
         if number is not None:
@@ -68,32 +67,9 @@ def _listed(row: Row) -> Listed:
     return Listed(row.number, row.name, number, reason, first, last)
 
 
-def _faults_of_name(row: Row) -> Iterator[RowFault]:
-    name = unicodedata.normalize("NFKC", row.name).strip()
-    if not name:
-        yield RowFault(row.number, "name", "missing")
-    elif len(name) > _LONGEST_NAME:
-        yield RowFault(row.number, "name", "name_too_long", str(len(name)))
-    elif re.fullmatch(r"[\d\s\-+]+", name):
-        yield RowFault(row.number, "name", "name_is_number")
-    elif not all(one.isalpha() or one in "·•. -'’" or unicodedata.category(one)[0] == "M" for one in name):
-        yield RowFault(row.number, "name", "name_characters")
-
-
-def _faults_of_number(row: Row) -> Iterator[RowFault]:
-    text = "".join(unicodedata.normalize("NFKC", row.id_number).split())
-    if not text:
-        yield RowFault(row.number, "id_number", "missing")
-    elif _SPREADSHEET.fullmatch(text):
-        yield RowFault(row.number, "id_number", "number_spoilt")
-    elif re.fullmatch(r"1[3-9]\d{9}", text):
-        yield RowFault(row.number, "id_number", "number_is_telephone")
-    elif len(text) == _OLD_LENGTH and text.isdigit():
-        yield RowFault(row.number, "id_number", "number_old")
-    elif len(text) != _NEW_LENGTH:
-        yield RowFault(row.number, "id_number", "number_length", str(len(text)))
-    elif _number(row) is None:
-        yield RowFault(row.number, "id_number", "number_wrong")
+def _faults_of_person(row: Row) -> Iterator[RowFault]:
+    number = fault_of_number(row.id_number, parse_identity_number)
+    return as_faults(row.number, [("name", fault_of_name(row.name)), ("id_number", number)])
 
 
 def _number(row: Row) -> IdentityNumber | None:

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import tempfile
-from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from huimin.batch.files.text_tables import TEXT_FILES, open_text_table
+from huimin.batch.files.people_tables import PeopleColumns, RowFault
 from huimin.errors import InputError
-from huimin.settlement.layout import Layout
 
 __all__ = ["COLUMNS", "MOST_ROWS", "Row", "RowFault", "read_rows"]
 
@@ -23,8 +20,7 @@ COLUMNS = {
     "valid_to": ("有效期止", "截止日期", "终止日期", "valid_to"),
 }
 """What each column may be called. The first is what pages and faults say."""
-_FIELDS = {name: field for field, names in COLUMNS.items() for name in names}
-_LAYOUT = Layout(required=(), ids=frozenset(_FIELDS))
+_READ = PeopleColumns(COLUMNS, required=tuple(COLUMNS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,47 +35,20 @@ class Row:
     valid_to: str
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class RowFault:
-    """One thing wrong with a row; with the file itself where `row` is 0.
-
-    `field`: a key of COLUMNS, or "". `found`: what stands there, where it tells nothing of a person.
-    """
-
-    row: int
-    field: str
-    code: str
-    found: str = ""
-
-
 def read_rows(file_name: str, data: bytes) -> tuple[list[Row], list[RowFault]]:
     """The rows of a file, or what is wrong with the file as a whole: then there are no rows."""
-    ending = Path(file_name).suffix.lower()
-    if ending not in TEXT_FILES:
-        return [], [RowFault(0, "", "other_ending", ending)]
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"roster{ending}"
+        path = Path(folder) / f"roster{Path(file_name).suffix.lower()}"
         path.write_bytes(data)
+        table, faults = _READ.open(path, file_name)
+        if table is None:
+            return [], faults
         try:
-            table = open_text_table(path, _LAYOUT)
-            fields = [_FIELDS[name] if name is not None else None for name in table.columns]
-            faults = _faults_of_columns(fields)
-            rows = [] if faults else [_row(number, fields, cells) for number, cells in table.records()]
+            rows = [Row(number, **cells) for number, cells in _READ.rows(table)]
         except InputError as error:
-            return [], [RowFault(0, "", "unreadable", error.message.replace(str(path), file_name)[:300])]
-    if not faults and not rows:
+            return [], [_READ.unreadable(path, file_name, error)]
+    if not rows:
         faults = [RowFault(0, "", "no_rows")]
     if len(rows) > MOST_ROWS:
         faults = [RowFault(0, "", "too_many_rows", str(len(rows)))]
     return ([] if faults else rows), faults
-
-
-def _faults_of_columns(fields: Sequence[str | None]) -> list[RowFault]:
-    counts = Counter(fields)
-    missing = [RowFault(0, field, "column_missing") for field in COLUMNS if not counts[field]]
-    return missing + [RowFault(0, field, "column_twice") for field in COLUMNS if counts[field] > 1]
-
-
-def _row(number: int, fields: Sequence[str | None], cells: Sequence[str]) -> Row:
-    given = {field: cell.strip() for field, cell in zip(fields, cells, strict=True) if field is not None}
-    return Row(number, **given)

@@ -20,7 +20,7 @@ from huimin.platform.tasks.selectors import (
     under_way,
     waiting,
 )
-from huimin.platform.tasks.services import cancel_task, enqueue, retry_task, stop
+from huimin.platform.tasks.services import cancel_task, enqueue, enqueue_each, retry_task, stop
 from huimin.platform.tasks.worker import work_on_tasks
 
 __all__ = [
@@ -42,6 +42,7 @@ __all__ = [
     "count",
     "counts",
     "enqueue",
+    "enqueue_each",
     "failing",
     "figures",
     "folder",

@@ -21,7 +21,7 @@ from huimin.platform.tasks.kinds import Kind, kind_named
 from huimin.platform.tasks.models import Status, Task
 from huimin.platform.tasks.schedules import Schedule
 
-__all__ = ["cancel_task", "enqueue", "plan_ahead", "retry_task", "stop"]
+__all__ = ["cancel_task", "enqueue", "enqueue_each", "plan_ahead", "retry_task", "stop"]
 
 
 def enqueue(
@@ -34,21 +34,39 @@ def enqueue(
     and counts as done at once, while the same is written as for any other, so that nobody can tell them apart by time.
     Inside `writing_together` the returned task has no number yet.
     """
-    moment, known = timezone.now(), kind_named(kind)
-    task = Task(
+    task = _task(city, kind_named(kind), key, payload)
+    if nobody:
+        task.status, task.finished_at = Status.DONE, task.created_at
+    Task.objects.queue([task])
+    return task
+
+
+def enqueue_each(
+    *, city: City, kind: str, payloads: Mapping[str, Mapping[str, Any]], unless_there: bool = False
+) -> None:
+    """The same for many tasks of one kind, in one statement: what each needs, by its key.
+
+    `unless_there`: one whose key the queue had before is left out, at the cost of looking.
+    """
+    known, there = kind_named(kind), set[str]()
+    if unless_there:
+        there = {key for (key,) in Task.objects.pick(city, ("key",), {"kind": kind, "key": list(payloads)})}
+    Task.objects.queue([_task(city, known, key, payload) for key, payload in payloads.items() if key not in there])
+
+
+def _task(city: City, known: Kind, key: str, payload: Mapping[str, Any] | None) -> Task:
+    moment = timezone.now()
+    return Task(
         city=city,
-        kind=kind,
+        kind=known.name,
         lane=known.lane,
         key=key or secrets.token_hex(16),
         payload=None if payload is None else json.dumps(payload, ensure_ascii=False),
         priority=known.priority,
-        status=Status.DONE if nobody else Status.WAITING,
+        status=Status.WAITING,
         created_at=moment,
         due_at=moment,
-        finished_at=moment if nobody else None,
     )
-    Task.objects.queue([task])
-    return task
 
 
 def stop(*, city: City, task_id: int) -> bool:

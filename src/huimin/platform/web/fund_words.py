@@ -13,7 +13,7 @@ from huimin.platform.people.api import areas
 from huimin.platform.subsidies.api import SEVERAL, Cell, FundFacts, FundStatement, RowFault
 from huimin.platform.web.days import page_language
 
-__all__ = ["Group", "amounts_in_words", "fault_in_words", "groups_of", "reason_in_words"]
+__all__ = ["FAULTS", "Group", "amounts_in_words", "fault_in_words", "groups_of", "reason_in_words"]
 
 REASONS = {
     "destitute": gettext_lazy("特困人员"),
@@ -34,7 +34,7 @@ _COLUMNS = {
     "valid_from": gettext_lazy("有效期起"),
     "valid_to": gettext_lazy("有效期止"),
 }
-_FAULTS = {
+FAULTS = {
     "other_ending": gettext_lazy("文件类型不是 CSV 或 XLSX。"),
     "unreadable": gettext_lazy("文件无法读出，请用表格软件打开检查后另存为 XLSX 或 UTF-8 的 CSV。"),
     "no_rows": gettext_lazy("文件里没有人。"),
@@ -79,7 +79,7 @@ def fault_in_words(fault: RowFault) -> tuple[str, str]:
     """Where it is and what it is."""
     column = str(_COLUMNS.get(fault.field, ""))
     where = _("第 %(row)s 行") % {"row": fault.row} if fault.row else _("整个文件")
-    said = str(_FAULTS[fault.code])
+    said = str(FAULTS[fault.code])
     if fault.code == "person_twice":
         said = _("与第 %(row)s 行是同一人。") % {"row": fault.found}
     elif fault.found and fault.code in ("reason_unknown", "reason_not_paid", "day_unreadable", "over_already"):

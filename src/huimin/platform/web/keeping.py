@@ -28,6 +28,9 @@ __all__ = ["kept", "kept_addresses"]
 
 _SESSION = "enrolment_session"
 _STYLES = ("huimin/vendor/pico.jade.min.css", "huimin/huimin.css")
+_KEPT = ("enrol", "order", "renewal", "counter-person", "counter-order")
+_BEGINS = ("enrol", "counter-person")
+"""Pages with which the next session begins, after an order was placed."""
 _NEVER_SHOWN = frozenset({"csrfmiddlewaretoken"})
 _SECRET = frozenset({"code"})
 """Fields whose value is not kept: one-time codes."""
@@ -38,7 +41,7 @@ _cover_to: Remembered[int, Any] = Remembered(seconds=60)
 def kept_addresses(patterns: Sequence[URLPattern | URLResolver]) -> None:
     """Have every page of enrolment kept, those too that come later: by the beginning of its address's name."""
     for one in patterns:
-        if isinstance(one, URLPattern) and (one.name or "").startswith(("enrol", "order", "renewal")):
+        if isinstance(one, URLPattern) and (one.name or "").startswith(_KEPT):
             one.callback = kept(one.callback)
 
 
@@ -86,7 +89,7 @@ def _moment(request: CityRequest, response: HttpResponse, named: Mapping[str, An
 def _session(request: CityRequest, name: str, order: str) -> str:
     """The session's name. After an order was placed, a page of enrolment begins another."""
     key, ended = request.session.get(_SESSION, ("", False))
-    if not key or (ended and name.startswith("enrol")):
+    if not key or (ended and name.startswith(_BEGINS)):
         key, ended = new_session(), False
         request.session[_SESSION] = [key, ended]
     if order and not ended:

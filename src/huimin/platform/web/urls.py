@@ -11,6 +11,7 @@ from huimin.platform.web.views import (
     account_money,
     approvals,
     calculator,
+    counter,
     designer,
     desk,
     disclosing,
@@ -18,10 +19,13 @@ from huimin.platform.web.views import (
     endorsing,
     enrolling,
     family,
+    group_cover,
     health_records,
     launch,
+    many,
     messages,
     orders,
+    organisations,
     payment_cases,
     policies,
     policy_requests,
@@ -38,6 +42,7 @@ from huimin.platform.web.views import (
     staff,
     subsidies,
     tasks,
+    tills,
 )
 
 staff_urls: list[URLPattern | URLResolver] = [
@@ -116,6 +121,30 @@ staff_urls: list[URLPattern | URLResolver] = [
     path("renewals/<int:renewal_id>/told/", renewals.renewal_told, name="renewal-told"),
     path("renewals/<int:renewal_id>/undo/", renewals.renewal_undo, name="renewal-undo"),
     path("sponsor/", subsidies.sponsor, name="sponsor"),
+    path("bulk/", many.files, name="bulk"),
+    path("bulk/<int:file_id>/", many.file, name="bulk-file"),
+    path("bulk/<int:file_id>/accept/", many.accept, name="bulk-accept"),
+    path("bulk/<int:file_id>/cancel/", many.cancel, name="bulk-cancel"),
+    path("bulk/<int:file_id>/result.csv", many.result, {"ending": "csv"}, name="bulk-result"),
+    path("bulk/<int:file_id>/result.xlsx", many.result, {"ending": "xlsx"}, name="bulk-workbook"),
+    path("organisations/", organisations.organisations, name="organisations"),
+    path("organisations/<slug:code>/", organisations.organisation, name="organisation"),
+    path("organisations/<slug:code>/deposit/", organisations.deposit, name="organisation-deposit"),
+    path("organisations/<slug:code>/payout/", organisations.payout, name="organisation-payout"),
+    path("organisations/<slug:code>/answer/<int:approval_id>/", organisations.answer, name="organisation-answer"),
+    path("counter/", counter.counter, name="counter"),
+    path("counter/person/", counter.person, name="counter-person"),
+    path("counter/person/add/", counter.add, name="counter-add"),
+    path("counter/person/remove/<int:resident_id>/", counter.remove, name="counter-remove"),
+    path("counter/person/code/", counter.code, name="counter-code"),
+    path("counter/orders/<slug:reference>/", counter.order, name="counter-order"),
+    path("counter/orders/<slug:reference>/take/", counter.take, name="counter-take"),
+    path("counter/orders/<slug:reference>/forgo/", counter.forgo, name="counter-forgo"),
+    path("counter/orders/<slug:reference>/policies/<str:number>.pdf", counter.policy, name="counter-policy"),
+    path("till/", tills.till, name="till"),
+    path("till/owed/<int:back_id>/", tills.pay_out, name="till-pay-out"),
+    path("tills/", tills.tills, name="tills"),
+    path("tills/<int:closing_id>/", tills.banked, name="till-banked"),
     path("approvals/", approvals.approvals, name="approvals"),
     path("approvals/<int:approval_id>/", approvals.approval, name="approval"),
     path("administration/verify/", staff.verify, name="verify"),
@@ -155,6 +184,8 @@ city_urls: list[URLPattern | URLResolver] = [
     path("policies/<str:number>/option/", endorsing.option, name="policy-option"),
     path("health/", health_records.health_records, name="health-records"),
     path("health/<int:record_id>/contest/", health_records.contest, name="health-contest"),
+    path("group-cover/", group_cover.group_cover, name="group-cover"),
+    path("group-cover/<int:row_id>/", group_cover.answer, name="group-cover-answer"),
     path("claims/", resident.claims, name="claims"),
     path("family/", family.family, name="family"),
     path("family/consent/<int:policy_id>/", family.consent, name="family-consent"),
@@ -163,6 +194,7 @@ city_urls: list[URLPattern | URLResolver] = [
 ]
 
 kept_addresses(city_urls)
+kept_addresses(staff_urls)
 
 urlpatterns = [
     path("", resident.cities, name="cities"),

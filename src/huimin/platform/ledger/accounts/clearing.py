@@ -11,7 +11,9 @@ __all__ = [
     "ACCOUNT_HELD",
     "AREA_CLEARING",
     "BANK",
+    "CASH_TILL",
     "CLEARING",
+    "ORGANISATION_DEPOSIT",
     "PROVIDER_CLEARING",
     "RECEIPT_UNALLOCATED",
 ]
@@ -95,4 +97,35 @@ BANK = Account(
     Side.DEBIT,
     (PartyKind.BANK,),
 )
-ACCOUNTS = (PROVIDER_CLEARING, RECEIPT_UNALLOCATED, ACCOUNT_HELD, ACCOUNT_AGENCY, AREA_CLEARING, BANK)
+ORGANISATION_DEPOSIT = Account(
+    "organisation_deposit",
+    CLEARING,
+    Words("单位预存保费", "Paid in by organisations"),
+    Words(
+        "单位为职工等人员缴入、尚未用于保费的款项，按单位。",
+        "What employers and others paid in for their people that no premium has been paid from yet.",
+    ),
+    Side.CREDIT,
+    (PartyKind.ORGANISATION,),
+)
+CASH_TILL = Account(
+    "cash_till",
+    CLEARING,
+    Words("柜面现金", "Cash in tills"),
+    Words(
+        "柜面收取、尚未缴存银行的现金，按收款人。",
+        "Cash taken at counters that is not paid into a bank yet, by who took it.",
+    ),
+    Side.DEBIT,
+    (PartyKind.TILL,),
+)
+ACCOUNTS = (
+    PROVIDER_CLEARING,
+    RECEIPT_UNALLOCATED,
+    ACCOUNT_HELD,
+    ACCOUNT_AGENCY,
+    AREA_CLEARING,
+    BANK,
+    ORGANISATION_DEPOSIT,
+    CASH_TILL,
+)

@@ -5,6 +5,13 @@ The same functions make the entries that are posted and the ones that the verifi
 
 from __future__ import annotations
 
+from huimin.platform.ledger.entries.cash import (
+    cash_banked,
+    cash_owed_back,
+    cash_paid_out,
+    cash_taken,
+    cash_without_cover,
+)
 from huimin.platform.ledger.entries.claims import (
     CLAIM_SHARED,
     Owed,
@@ -16,6 +23,12 @@ from huimin.platform.ledger.entries.claims import (
     payout_sent,
 )
 from huimin.platform.ledger.entries.entry import Entry, Line
+from huimin.platform.ledger.entries.organisations import (
+    organisation_given_back,
+    organisation_paid_in,
+    organisation_paid_out,
+    organisation_pays,
+)
 from huimin.platform.ledger.entries.personal_accounts import (
     areas_settled,
     one_area_owes_another,
@@ -56,9 +69,18 @@ __all__ = [
     "Line",
     "Owed",
     "areas_settled",
+    "cash_banked",
+    "cash_owed_back",
+    "cash_paid_out",
+    "cash_taken",
+    "cash_without_cover",
     "claim_decided",
     "claim_shared",
     "one_area_owes_another",
+    "organisation_given_back",
+    "organisation_paid_in",
+    "organisation_paid_out",
+    "organisation_pays",
     "overpayment_repaid",
     "payer_paid_after_strike_out",
     "payout_confirmed",

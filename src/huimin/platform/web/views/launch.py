@@ -37,6 +37,8 @@ _MEANS = {
     "account": gettext_lazy("医保个人账户"),
     "fund": gettext_lazy("资助"),
     "cash": gettext_lazy("现金"),
+    "subsidy": gettext_lazy("资助"),
+    "org": gettext_lazy("单位缴费"),
 }
 
 

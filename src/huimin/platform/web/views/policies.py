@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from huimin.errors import HuiminError
+from huimin.platform.bulk.api import asked_of
 from huimin.platform.enrolment.api import PolicyFacts, decline_cover, policies_of, readable
 from huimin.platform.foundation.clock import today
 from huimin.platform.foundation.models import City
@@ -50,6 +51,7 @@ def policies(request: CityRequest) -> HttpResponse:
     context = {
         "cards": policy_cards(request.city, found),
         "granted": waiting,
+        "asked": len(asked_of(request.city, request.resident.id)),
         "debts": [(debt, names[debt.insured_id].name) for debt in debts],
         "years": _years(request, found),
     }

@@ -1,0 +1,1 @@
+"""Enrolling people who stand before the staff: how they agreed, and the cash that they paid."""

@@ -1,0 +1,18 @@
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class Counter(AppConfig):
+    name = "huimin.platform.counter"
+    label = "counter"
+
+    def ready(self) -> None:
+        """Register who collects cash, and what computes its entries again."""
+        from huimin.platform.counter.cash import give_back, let_go, use  # noqa: PLC0415
+        from huimin.platform.counter.verification import recompute_cash  # noqa: PLC0415
+        from huimin.platform.ledger.api import CLEARING, PREMIUM, register_verifier  # noqa: PLC0415
+        from huimin.platform.payments.api import Collector, MeansKind, register_collector  # noqa: PLC0415
+
+        register_collector(MeansKind.CASH, Collector(used=use, released=let_go, given_back=give_back))
+        register_verifier("cash", groups=(CLEARING, PREMIUM), recompute=recompute_cash)

@@ -1,0 +1,25 @@
+"""Cash computed again from facts: what is owed back, was paid out, and was paid in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from huimin.platform.counter.entries import back_entry, banked_entry, paid_out_entry
+from huimin.platform.counter.models import CashBack, CashPaidOut, CashPart, CashState, TillBanked
+from huimin.platform.foundation.models import City
+from huimin.platform.ledger.api import Entry, Verification
+
+__all__ = ["recompute_cash"]
+
+
+def recompute_cash(city: City, result: Verification) -> Iterator[Entry]:
+    """The entries of cash that paid for nothing any more, left a till, or came to the bank."""
+    for back in CashBack.objects.of(city).select_related("part").order_by("pk"):
+        yield back_entry(back)
+    for out in CashPaidOut.objects.of(city).select_related("back__part").order_by("pk"):
+        yield paid_out_entry(out)
+    for banked in TillBanked.objects.of(city).select_related("closing").order_by("pk"):
+        result.counts["closings"] += 1
+        yield banked_entry(banked)
+    odd = CashPart.objects.of(city).filter(state=CashState.USED, taken_at=None)
+    result.faults += [f"cash:{part.key}: a policy is paid with cash that nobody took" for part in odd]

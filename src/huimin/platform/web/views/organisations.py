@@ -1,0 +1,131 @@
+"""Organisations that pay for many: taken in, and their money by two people."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from huimin.errors import HuiminError
+from huimin.platform.bulk.api import (
+    OrganisationFacts,
+    all_organisations,
+    money_moves,
+    money_proposals,
+    open_organisation,
+    organisation_by_code,
+    propose_deposit,
+    propose_payout,
+)
+from huimin.platform.foundation.approvals.services import answer_proposal
+from huimin.platform.foundation.authorising import admits
+from huimin.platform.foundation.permissions import Action
+from huimin.platform.web.approval_words import ANSWERED
+from huimin.platform.web.bulk_words import MOVES
+from huimin.platform.web.forms.base import PageForm, posted
+from huimin.platform.web.forms.many import DepositForm, OrganisationForm, PayoutForm
+from huimin.platform.web.forms.staff import ApprovalForm
+from huimin.platform.web.session import CityRequest, staff_page
+
+__all__ = ["answer", "deposit", "organisation", "organisations", "payout"]
+
+
+@staff_page(Action.SEE_BULK)
+def organisations(request: CityRequest) -> HttpResponse:
+    """All of them with what they have left; and a new one is taken in here."""
+    form = OrganisationForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            open_organisation(actor=request.actor, **form.cleaned_data)
+        except HuiminError as error:
+            form.refuse(error, field="credit_code" if error.code == "bad_credit_code" else "code")
+        else:
+            return redirect("organisation", code=form.cleaned_data["code"])
+    context = {
+        "organisations": all_organisations(request.city),
+        "form": form,
+        "opens": admits(request.actor, Action.OPEN_ORGANISATION),
+    }
+    return render(request, "staff/organisations.html", context, status=422 if form.errors else 200)
+
+
+@staff_page(Action.SEE_BULK)
+def organisation(request: CityRequest, code: str) -> HttpResponse:
+    """One organisation: its money, what waits for a second person, and what can be proposed."""
+    return _organisation(request, _organisation_or_404(request, code), None)
+
+
+@staff_page(Action.RECORD_ORGANISATION_MONEY)
+@require_POST
+def deposit(request: CityRequest, code: str) -> HttpResponse:
+    """A transfer that is on the bank's statement."""
+    form = DepositForm(posted(request), at="in")
+    if form.is_valid():
+        try:
+            propose_deposit(actor=request.actor, organisation=code, **form.cleaned_data)
+        except HuiminError as error:
+            form.refuse(error, field="amount")
+        else:
+            messages.success(request, _("已提请，等待另一人复核。"))
+            return redirect("organisation", code=code)
+    return _organisation(request, _organisation_or_404(request, code), form)
+
+
+@staff_page(Action.RECORD_ORGANISATION_MONEY)
+@require_POST
+def payout(request: CityRequest, code: str) -> HttpResponse:
+    """What is left goes back to the organisation."""
+    form = PayoutForm(posted(request), at="out")
+    if form.is_valid():
+        try:
+            propose_payout(actor=request.actor, organisation=code, **form.cleaned_data)
+        except HuiminError as error:
+            form.refuse(error, field="amount")
+        else:
+            messages.success(request, _("已提请，等待另一人复核。"))
+            return redirect("organisation", code=code)
+    return _organisation(request, _organisation_or_404(request, code), form)
+
+
+@staff_page(Action.AGREE_TO_ORGANISATION_MONEY)
+@require_POST
+def answer(request: CityRequest, code: str, approval_id: int) -> HttpResponse:
+    """A second person agrees, or sends it back."""
+    found, form = _organisation_or_404(request, code), ApprovalForm(posted(request))
+    if approval_id not in {one.id for one in money_proposals(request.city, code)}:
+        raise Http404
+    if form.is_valid():
+        agrees, note = form.cleaned_data["answer"] == "agree", form.cleaned_data["note"]
+        try:
+            answered = answer_proposal(actor=request.actor, approval_id=approval_id, agrees=agrees, reason=note)
+        except HuiminError as error:
+            form.refuse(error, field="note")
+        else:
+            messages.success(request, ANSWERED[answered.answer])
+            return redirect("organisation", code=code)
+    return _organisation(request, found, form)
+
+
+def _organisation(request: CityRequest, found: OrganisationFacts, form: PageForm | None) -> HttpResponse:
+    forms = {"deposit": DepositForm, "payout": PayoutForm, "answering": ApprovalForm}
+    empty = {"deposit": DepositForm(at="in"), "payout": PayoutForm(at="out"), "answering": ApprovalForm()}
+    shown = {name: form if isinstance(form, kind) else empty[name] for name, kind in forms.items()}
+    context = {
+        "organisation": found,
+        "moves": [(MOVES[one.kind], one) for one in money_moves(request.city, found.id)],
+        "proposals": money_proposals(request.city, found.code),
+        "records": admits(request.actor, Action.RECORD_ORGANISATION_MONEY),
+        "agrees": admits(request.actor, Action.AGREE_TO_ORGANISATION_MONEY),
+        "form": form or empty["answering"],
+        **shown,
+    }
+    return render(request, "staff/organisation.html", context, status=422 if form and form.errors else 200)
+
+
+def _organisation_or_404(request: CityRequest, code: str) -> OrganisationFacts:
+    found = organisation_by_code(request.city, code)
+    if found is None:
+        raise Http404
+    return found
