@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from huimin.platform.bulk.checking import check_sent
-from huimin.platform.bulk.columns import COLUMNS
 from huimin.platform.bulk.consents import answer_group, asked_of
 from huimin.platform.bulk.enrolling import enrol_agreed
 from huimin.platform.bulk.models import FileKind, FileState, RowState
@@ -26,7 +25,6 @@ from huimin.platform.bulk.selectors import (
 from huimin.platform.bulk.sending import accept_file, cancel_file, send_file
 
 __all__ = [
-    "COLUMNS",
     "FileFacts",
     "FileKind",
     "FileState",

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from huimin.platform.bulk.api import COLUMNS, RowResult
+from huimin.platform.bulk.api import RowResult
 from huimin.platform.web.fund_words import FAULTS
 from huimin.platform.web.sentences import SENTENCES
 
@@ -40,6 +40,16 @@ MOVES = {
     "paid_out": gettext_lazy("退还单位"),
     "used": gettext_lazy("已用于保费"),
     "given_back": gettext_lazy("退保退回"),
+}
+_COLUMNS = {
+    "reference": gettext_lazy("编号"),
+    "name": gettext_lazy("姓名"),
+    "id_number": gettext_lazy("证件号码"),
+    "relation": gettext_lazy("与投保人关系"),
+    "holder_name": gettext_lazy("投保人姓名"),
+    "holder_id_number": gettext_lazy("投保人证件号码"),
+    "edition": gettext_lazy("版本"),
+    "amount": gettext_lazy("保费"),
 }
 _OUTCOMES = {
     "enrolled": gettext_lazy("已参保"),
@@ -76,7 +86,7 @@ def _fault(column: str, code: str, found: str) -> str:
     said = said % {"found": found} if "%(found)s" in said else said
     if not column:
         return said
-    return _("%(column)s：%(said)s") % {"column": COLUMNS.names[column][0], "said": said}
+    return _("%(column)s：%(said)s") % {"column": _COLUMNS[column], "said": said}
 
 
 def outcome_in_words(row: RowResult) -> tuple[str, str]:

@@ -31,7 +31,7 @@ class OrganisationForm(PageForm):
 class BulkFileForm(PageForm):
     """A list of people, for whom it is, and whether they have agreed."""
 
-    organisation = Choice(label=_("单位"))
+    organisation = Choice(label=_("单位"), widget=forms.Select(attrs={"translate": "no"}))
     kind = Choice(label=_("本人同意"), choices=list(KINDS.items()))
     file = Upload(label=_("名单文件（CSV 或 XLSX）"))
 
