@@ -19,6 +19,8 @@ from huimin.platform.foundation.keys import shared_key
 from huimin.platform.foundation.models import ApiClient, City, User
 from huimin.platform.gateways.signing import hmac_hex
 from huimin.platform.people.models import Resident
+from huimin.platform.tasks.kinds import Lane
+from work_support import work_off
 
 EDITIONS = """
 [[edition]]
@@ -95,7 +97,13 @@ class Caller:
     def settle(self, body: dict[str, str], client: str = "hospital-1") -> Any:
         return self.post(client, "/api/v1/settlements", body)
 
-    def pay(
+    def pay(self, reference: str, amount: str, **said: str) -> Any:
+        """A notice as of `tell`, and what a worker does for it in the moment after."""
+        answer = self.tell(reference, amount, **said)
+        work_off(Lane.ISSUING)
+        return answer
+
+    def tell(
         self,
         reference: str,
         amount: str,

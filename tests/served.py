@@ -16,7 +16,7 @@ from pathlib import Path
 
 __all__ = ["HELPERS", "Answered", "Server", "children_of", "free_port", "served", "wait_until"]
 
-HELPERS = ("messages-1", "jobs-1", "jobs-2", "orders-1", "payments", "seals")
+HELPERS = ("messages-1", "jobs-1", "jobs-2", "orders-1", "issuing-1", "payments", "seals")
 
 
 @dataclass(frozen=True)

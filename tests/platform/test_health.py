@@ -29,6 +29,7 @@ def test_a_server_that_can_serve_is_ready_and_tells_how_late_messages_are(city: 
     assert answer.json()["outbox"]["waiting"] == waiting
     assert answer.json()["jobs"] == {"waiting": 0, "oldest_seconds": 0, "given_up": 0}
     assert answer.json()["orders"] == {"waiting": 0, "oldest_seconds": 0, "given_up": 0}
+    assert answer.json()["issuing"] == {"waiting": 0, "oldest_seconds": 0, "given_up": 0}
     assert set(answer.json()["outbox"]) == {"waiting", "oldest_seconds", "given_up"}
 
 

@@ -147,7 +147,7 @@ def test_workers_run_apart_from_the_web_and_end_with_their_own_parent(tmp_path: 
         environment = {name: value for name, value in os.environ.items() if not name.startswith(("HUIMIN_", "DJANGO_"))}
         environment |= {"HUIMIN_HOME": str(tmp_path), "DATABASE_URL": ""}
         with subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL) as work:
-            names = {"messages-1", "messages-2", "jobs-1", "orders-1", "payments", "seals"}
+            names = {"messages-1", "messages-2", "jobs-1", "orders-1", "issuing-1", "payments", "seals"}
             wait_until(lambda: {args.split()[-1] for _, args in children_of(work.pid)} == names, 60, "workers run")
             below = [pid for pid, _ in children_of(work.pid)]
             work.terminate()

@@ -140,10 +140,10 @@ def _await_database() -> None:
 def _helpers(*, messages: int, jobs: int) -> list[Child]:
     """Who does what waits, who asks about payments, and who seals. Each does its part while others are away.
 
-    One works on orders: they are completed in order of arrival.
+    One works on orders, which are completed in order of arrival; one issues policies, and calls nobody outside.
     """
     names = [f"messages-{number + 1}" for number in range(messages)] + [f"jobs-{number + 1}" for number in range(jobs)]
-    names += ["orders-1", "payments", "seals"]
+    names += ["orders-1", "issuing-1", "payments", "seals"]
     return [Child(name, ("huimin.platform.processes.helpers", name)) for name in names]
 
 

@@ -155,8 +155,9 @@ class CoverOut(Schema):
 
 
 class OrderOut(Schema):
-    """`status`: asking the bureau, and nothing can be paid yet; waiting for its payment; refused, with a reason beside
-    each person; issued; failed where others do not pay; refund_due where it was paid and nobody could be covered."""
+    """`status`: asking the bureau, and nothing can be paid yet; waiting for its payment, and for about a second after
+    it for its policies; refused, with a reason beside each person; issued; failed where others do not pay; refund_due
+    where it was paid and nobody could be covered."""
 
     reference: str
     status: str

@@ -31,7 +31,6 @@ from huimin.platform.catalogue.api import PlanYearFacts, plan_on_sale, terms_of
 from huimin.platform.claims.api import Held, receive_settlement, settlement_answer
 from huimin.platform.enrolment.api import (
     check_eligibility,
-    confirm_payment,
     let_bureau_tell,
     order_by_reference,
     order_of_policy,
@@ -50,7 +49,7 @@ from huimin.platform.foundation.remembered import Remembered
 from huimin.platform.foundation.selectors import city_of_notices
 from huimin.platform.foundation.services import content_digest, first_answer, remember_answer, writing_together
 from huimin.platform.gateways.api import NoticeError, message_gateway
-from huimin.platform.payments.api import hear_agreement, keep_unreadable, payment_company
+from huimin.platform.payments.api import hear_agreement, keep_unreadable, payment_company, take_notice
 from huimin.platform.people.api import (
     MISSED_BY_CHANNEL,
     NamedPerson,
@@ -187,7 +186,10 @@ def get_policy_document(request: HttpRequest, number: str) -> HttpResponse:
 
 @api.post("/payments/{city_code}/{provider_code}/notices", auth=None, tags=["payments"])
 def post_payment_notice(request: HttpRequest, city_code: str, provider_code: str) -> HttpResponse:
-    """A payment provider's signed notice. Answered with `success` once it is recorded, so that it is not sent again."""
+    """A payment provider's signed notice. Answered with `success` once it is kept, so that it is not sent again.
+
+    What follows from it, such as policies, is there within a second or so.
+    """
     city = city_of_notices(city_code)
     if city is None:
         return problem("not_found", "no such city")
@@ -198,7 +200,7 @@ def post_payment_notice(request: HttpRequest, city_code: str, provider_code: str
         if error.code == "bad_notice":
             keep_unreadable(actor=actor, body=request.body, fault=error.message)
         raise
-    confirm_payment(actor=actor, notice=notice)
+    take_notice(actor=actor, notice=notice)
     return HttpResponse("success", content_type="text/plain")
 
 

@@ -15,7 +15,7 @@ from huimin.platform.catalogue.api import terms_by_digest, window_of
 from huimin.platform.enrolment.entries import order_entries
 from huimin.platform.enrolment.means import not_secured, tell_collectors
 from huimin.platform.enrolment.models import LineMeans, Order, OrderLine, OrderStatus, Policy
-from huimin.platform.enrolment.offers import Joining, counted_from, first_day, member_of
+from huimin.platform.enrolment.offers import Joining, Window, counted_from, first_day, member_of
 from huimin.platform.enrolment.refunding import owed_for_lines
 from huimin.platform.enrolment.selectors import covered_already
 from huimin.platform.foundation.actors import provider_actor
@@ -27,8 +27,9 @@ from huimin.platform.people.api import PersonFacts, lock_persons
 from huimin.platform.pool.api import Premium, premium_entries
 from huimin.platform.tasks.api import enqueue, enqueue_each
 from huimin.settlement import Member
+from huimin.terms import Plan
 
-__all__ = ["MEANS_FAILED", "issue", "joined", "policy_number", "policy_of", "tell", "tell_each"]
+__all__ = ["MEANS_FAILED", "issue", "joined", "policy_for", "policy_number", "policy_of", "tell", "tell_each"]
 
 MEANS_FAILED = "means_failed"
 """Why a line got no cover: one who was to pay for it did not."""
@@ -66,13 +67,9 @@ def issue(
         try:
             if person.id in covered:
                 raise InputError("covered by another order meanwhile", code="covered_already")
-            begins = first_day(plan, member_of(plan, person, line.edition), joining, window)
+            policies.append(policy_for(order, line, person, plan, window, joining, len(policies), moment))
         except InputError as error:
             refused[line.pk] = error.code
-            continue
-        number = policy_number(plan.cover.first_day.year, order.pk, len(policies))
-        member = member_of(plan, person, line.edition, counted_from(plan, window, begins, joining.placed))
-        policies.append(policy_of(order, line, person, number, replace(member, cover_from=begins), moment))
     Policy.objects.queue(policies)
     _post_premium(city, order, payment, policies, lines, means, moment)
     order.status = _status(policies, payment)
@@ -86,6 +83,23 @@ def issue(
         tell_collectors(city, means, {policy.order_line_id for policy in policies}, moment)
     if policies:
         tell(city, order, "policies_issued", f"issued-{order.pk}", moment)
+
+
+def policy_for(
+    order: Order,
+    line: OrderLine,
+    person: PersonFacts,
+    plan: Plan,
+    window: Window,
+    joining: Joining,
+    place: int,
+    moment: datetime,
+) -> Policy:
+    """The policy of one line, the order's `place`-th. Raises InputError where the terms give no cover."""
+    begins = first_day(plan, member_of(plan, person, line.edition), joining, window)
+    number = policy_number(plan.cover.first_day.year, order.pk, place)
+    member = member_of(plan, person, line.edition, counted_from(plan, window, begins, joining.placed))
+    return policy_of(order, line, person, number, replace(member, cover_from=begins), moment)
 
 
 def day_of_paying(order: Order, payment: PaymentFacts | None, moment: datetime) -> date:

@@ -248,22 +248,23 @@ def _offers(
     return tuple(offer for person, _ in insured if (offer := eligibility[person.id].offer) is not None)
 
 
-def confirm_payment(*, actor: Actor, notice: Notice) -> None:
+def confirm_payment(*, actor: Actor, notice: Notice, came: datetime | None = None) -> None:
     """What follows from a payment company's notice: policies, their numbers, and the journal. Safe to run twice.
 
-    A notice of no payment that we asked for is recorded all the same. Raises NotAllowed.
+    A notice of no payment that we asked for is recorded all the same. `came`: when, if it was kept for a while. Raises
+    NotAllowed.
     """
     try:
-        _confirm(actor, notice, look_first=False)
+        _confirm(actor, notice, came, look_first=False)
     except IntegrityError:
         # The transaction that this notice names paid for something else before: look at it, and record that.
-        _confirm(actor, notice, look_first=True)
+        _confirm(actor, notice, came, look_first=True)
 
 
 @writing_together()
-def _confirm(actor: Actor, notice: Notice, *, look_first: bool) -> None:
+def _confirm(actor: Actor, notice: Notice, came: datetime | None, *, look_first: bool) -> None:
     city, moment = actor.city, now(actor.city)
-    outcome = record_notice(actor=actor, notice=notice, at=moment, look_first=look_first)
+    outcome = record_notice(actor=actor, notice=notice, at=moment, came=came or moment, look_first=look_first)
     if outcome.payment is None:
         return
     found = Order.objects.fetch(city, {"payment": outcome.payment.id})

@@ -5,7 +5,7 @@ Queries begin with the city: by `of` in Django's way, or by `fetch`, `pick` and 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, ClassVar, Self, TypeVar, cast
@@ -181,6 +181,10 @@ class CityQuerySet(models.QuerySet[M]):
         """Write these fields of a row back."""
         statements.rewrite(connections[self.db], row, names)
 
+    def rewrite_each(self, rows: Sequence[M], *names: str) -> None:
+        """Write these fields of many rows back."""
+        statements.rewrite_each(connections[self.db], rows, names)
+
 
 class CityRow(models.Model):
     """A row that belongs to a city."""
@@ -209,6 +213,9 @@ class AppendOnlyQuerySet(CityQuerySet[M]):
         raise AppendOnlyError(f"{self.model.__name__} is append-only")
 
     def rewrite(self, row: M, *names: str) -> None:
+        raise AppendOnlyError(f"{self.model.__name__} is append-only")
+
+    def rewrite_each(self, rows: Sequence[M], *names: str) -> None:
         raise AppendOnlyError(f"{self.model.__name__} is append-only")
 
 

@@ -23,6 +23,7 @@ from huimin.platform.payments.means import (
 )
 from huimin.platform.payments.models import CaseKind, PaymentStatus
 from huimin.platform.payments.notices import record_notice
+from huimin.platform.payments.paying_together import pay_together
 from huimin.platform.payments.payment_facts import PaymentFacts
 from huimin.platform.payments.personal_account.account_balances import (
     AccountOffer,
@@ -76,10 +77,12 @@ from huimin.platform.payments.refunds.reading import (
 )
 from huimin.platform.payments.selectors import owed_back_beside, paid_beside, payments_of, received
 from huimin.platform.payments.services import lock_payment, open_payment
+from huimin.platform.payments.taking import NOTICE_TAKEN, TakenNotice, take_notice, taken_notice
 from huimin.platform.payments.unanswered import ask_later, ask_soon, payments_to_query
 
 __all__ = [
     "MEANS_MOVED",
+    "NOTICE_TAKEN",
     "AccountListFacts",
     "AccountOffer",
     "AccountPart",
@@ -105,6 +108,7 @@ __all__ = [
     "StrikeReason",
     "Struck",
     "Sums",
+    "TakenNotice",
     "account_line_sums",
     "account_list",
     "account_lists",
@@ -147,6 +151,7 @@ __all__ = [
     "owed_back_beside",
     "owed_by_area",
     "paid_beside",
+    "pay_together",
     "payment_company",
     "payments_of",
     "payments_to_query",
@@ -170,6 +175,8 @@ __all__ = [
     "set_account_area",
     "settle_areas",
     "sign_agreement",
+    "take_notice",
+    "taken_notice",
     "to_be_listed",
     "told_balance",
     "transfer_received",

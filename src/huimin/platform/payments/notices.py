@@ -30,7 +30,18 @@ from huimin.platform.payments.models import (
 )
 from huimin.platform.payments.payment_facts import PaymentFacts, payment_facts
 
-__all__ = ["FOR_A_PERSON", "PaymentOutcome", "case_key", "moved_no_money", "record_notice"]
+__all__ = [
+    "FOR_A_PERSON",
+    "MOVED",
+    "PaymentOutcome",
+    "case_key",
+    "move_on",
+    "moved_no_money",
+    "notice_row",
+    "pays",
+    "receipt_of",
+    "record_notice",
+]
 
 _PURPOSES = {
     Verdict.PAID: Purpose.COVER,
@@ -38,6 +49,8 @@ _PURPOSES = {
     Verdict.PAID_AGAIN: Purpose.OWED_BACK,
     Verdict.UNKNOWN_PAYMENT: Purpose.UNALLOCATED,
 }
+MOVED = ("status", "provider_transaction", "paid_at")
+"""The fields of a payment that a notice changes."""
 FOR_A_PERSON = (Verdict.OTHER_AMOUNT, Verdict.PAID_AGAIN, Verdict.UNKNOWN_PAYMENT, Verdict.CONTRADICTION)
 
 
@@ -52,8 +65,12 @@ class PaymentOutcome:
     owed_back: bool
 
 
-def record_notice(*, actor: Actor, notice: Notice, at: datetime, look_first: bool = False) -> PaymentOutcome:
+def record_notice(
+    *, actor: Actor, notice: Notice, at: datetime, came: datetime, look_first: bool = False
+) -> PaymentOutcome:
     """Record a notice and update the payment. Call it inside the transaction of what follows from being paid.
+
+    It `came` some time before what follows from it is written `at`.
 
     Locks the payment. It may run twice: a repeat is recorded and changes nothing. Most notices pay what was asked for,
     with a new transaction, so that no receipt is looked up unless `look_first` is set. If there is a receipt the
@@ -66,19 +83,7 @@ def record_notice(*, actor: Actor, notice: Notice, at: datetime, look_first: boo
     told = _told(city, provider, payment, notice, look_first)
     early = told if told is not None and came_early(told, payment, notice) else None
     verdict = Verdict.PAID if early is not None else _verdict(payment, notice, told)
-    row = PaymentNotice(
-        city=city,
-        payment=payment,
-        provider=provider,
-        reference=notice.reference,
-        notice_id=notice.notice_id,
-        status=notice.status,
-        amount=notice.amount,
-        transaction=notice.transaction,
-        paid_at=notice.paid_at,
-        received_at=at,
-        verdict=verdict,
-    )
+    row = notice_row(city, provider, payment, notice, came, verdict)
     PaymentNotice.objects.queue([row])
     if early is not None and payment is not None:
         allocate(city=city, by=actor.text, receipt=early, payment=payment, at=at)
@@ -87,20 +92,21 @@ def record_notice(*, actor: Actor, notice: Notice, at: datetime, look_first: boo
     if verdict in FOR_A_PERSON:
         _show(city, row, verdict, at)
     if payment is not None and verdict in (Verdict.PAID, Verdict.FAILED):
-        _move_on(payment, notice, verdict, at)
+        move_on(payment, notice, verdict, came)
+        Payment.objects.rewrite(payment, *MOVED)
     facts = payment_facts(payment) if payment is not None else None
     return PaymentOutcome(facts, verdict == Verdict.PAID, _PURPOSES.get(verdict) == Purpose.OWED_BACK)
 
 
 def _told(city: City, provider: str, payment: Payment | None, notice: Notice, look_first: bool) -> Receipt | None:
     """The receipt of the transaction that the notice names. Not looked up for what most notices are."""
-    if not look_first and _pays(payment, notice):
+    if not look_first and pays(payment, notice):
         return None
     told = Receipt.objects.fetch(city, {"provider": provider, "transaction": notice.transaction})
     return told[0] if told else None
 
 
-def _pays(payment: Payment | None, notice: Notice) -> bool:
+def pays(payment: Payment | None, notice: Notice) -> bool:
     """Whether it is what the payment waits for."""
     if payment is None or payment.status == PaymentStatus.PAID:
         return False
@@ -119,21 +125,45 @@ def _verdict(payment: Payment | None, notice: Notice, told: Receipt | None) -> V
         return Verdict.FAILED if waiting else Verdict.LATE_FAILURE
     if not waiting:
         return Verdict.PAID_AGAIN
-    return Verdict.PAID if _pays(payment, notice) else Verdict.OTHER_AMOUNT
+    return Verdict.PAID if pays(payment, notice) else Verdict.OTHER_AMOUNT
 
 
-def _receive(city: City, row: PaymentNotice, purpose: Purpose, at: datetime) -> None:
-    receipt = Receipt(
+def notice_row(
+    city: City, provider: str, payment: Payment | None, notice: Notice, came: datetime, verdict: Verdict
+) -> PaymentNotice:
+    return PaymentNotice(
         city=city,
+        payment=payment,
+        provider=provider,
+        reference=notice.reference,
+        notice_id=notice.notice_id,
+        status=notice.status,
+        amount=notice.amount,
+        transaction=notice.transaction,
+        paid_at=notice.paid_at,
+        received_at=came,
+        verdict=verdict,
+    )
+
+
+def receipt_of(row: PaymentNotice, purpose: Purpose) -> Receipt:
+    """Of the money that a notice tells of."""
+    came = row.received_at
+    return Receipt(
+        city=row.city,
         provider=row.provider,
         transaction=row.transaction,
         reference=row.reference,
         payment=row.payment,
         amount=row.amount,
         purpose=purpose,
-        paid_at=row.paid_at if row.paid_at is not None and row.paid_at <= at else None,
-        received_at=at,
+        paid_at=row.paid_at if row.paid_at is not None and row.paid_at <= came else None,
+        received_at=came,
     )
+
+
+def _receive(city: City, row: PaymentNotice, purpose: Purpose, at: datetime) -> None:
+    receipt = receipt_of(row, purpose)
     Receipt.objects.queue([receipt])
     entry = receipt_entry(receipt)
     if entry is not None:
@@ -188,16 +218,16 @@ def case_key(row: PaymentNotice) -> str:
     return f"{_subject(row)}:{row.status}:{row.amount}:{row.reference}"
 
 
-def _move_on(payment: Payment, notice: Notice, verdict: Verdict, at: datetime) -> None:
+def move_on(payment: Payment, notice: Notice, verdict: Verdict, came: datetime) -> None:
+    """Change the fields `MOVED` of the payment. The caller writes them."""
     payment.status = PaymentStatus(verdict)
     payment.provider_transaction = notice.transaction
-    payment.paid_at = _time_of_payment(payment, notice, at) if verdict == Verdict.PAID else None
-    Payment.objects.rewrite(payment, "status", "provider_transaction", "paid_at")
+    payment.paid_at = _time_of_payment(payment, notice, came) if verdict == Verdict.PAID else None
 
 
-def _time_of_payment(payment: Payment, notice: Notice, at: datetime) -> datetime:
+def _time_of_payment(payment: Payment, notice: Notice, came: datetime) -> datetime:
     """When it was paid, from which cover is counted. A time before the order or after the notice came cannot be
     right.
     """
     said = notice.paid_at
-    return said if said is not None and payment.created_at <= said <= at else at
+    return said if said is not None and payment.created_at <= said <= came else came

@@ -1,7 +1,7 @@
 """`python -m huimin.platform.processes.helpers NAME`: one of the helpers of `huimin serve`, until it is stopped.
 
 NAME is `seals`, or `payments`, which asks about those of which no notice came; or a lane of the queue (`messages`,
-`jobs`, `orders`), with a number where several work in one lane: `jobs-2`.
+`jobs`, `orders`, `issuing`), with a number where several work in one lane: `jobs-2`.
 """
 
 from __future__ import annotations

@@ -17,7 +17,17 @@ from django.utils import timezone
 from huimin.platform.tasks.kinds import Kind, Lane, Write
 from huimin.platform.tasks.models import Status, Task, TaskQuerySet
 
-__all__ = ["MOST_LOSSES", "finish", "give_back", "mark_failed", "still_held", "take", "try_later"]
+__all__ = [
+    "MOST_LOSSES",
+    "LostError",
+    "finish",
+    "finish_together",
+    "give_back",
+    "mark_failed",
+    "still_held",
+    "take",
+    "try_later",
+]
 
 log = logging.getLogger("huimin.work")
 MOST_LOSSES = 5
@@ -25,6 +35,10 @@ MOST_LOSSES = 5
 _LONGEST_WAIT = 3600
 _ORDER = ("-priority", "due_at", "pk")
 _NO_FAULT = {"fault": "", "fault_code": "", "fault_values": None}
+
+
+class LostError(Exception):
+    """Another worker has one of the tasks, because this one was too slow."""
 
 
 def take(lanes: Sequence[Lane], kinds: Mapping[str, Kind], worker: str) -> list[Task]:
@@ -39,7 +53,7 @@ def take(lanes: Sequence[Lane], kinds: Mapping[str, Kind], worker: str) -> list[
         # Without a lock, because most rounds find nothing and SQLite has one lock for all writers. Ordered, so that
         # PostgreSQL uses the index even with a plan made for any lane.
         return []
-    most = max(kind.batch for kind in kinds.values())
+    most = max((kind.batch for kind in kinds.values() if kind.lane in lanes), default=1)
     with transaction.atomic():
         unlocked = due.select_related("city").select_for_update(of=("self",), skip_locked=True)
         rows = list(unlocked.order_by(*_ORDER)[:most])
@@ -110,6 +124,19 @@ def finish(task: Task, write: Write | None) -> bool:
         if held:
             write()
     return held
+
+
+def finish_together(tasks: Sequence[Task]) -> None:
+    """Mark tasks that were taken together as done. Call it within the transaction of their results.
+
+    Raises LostError if one of them is no longer held: let it end the transaction.
+    """
+    first = tasks[0]
+    held = Task.objects.of_every_city().filter(
+        pk__in=[task.pk for task in tasks], status=Status.RUNNING, worker=first.worker, attempts=first.attempts
+    )
+    if held.update(status=Status.DONE, finished_at=timezone.now(), **_NO_FAULT) != len(tasks):
+        raise LostError
 
 
 def mark_failed(task: Task, told: Mapping[str, object]) -> None:

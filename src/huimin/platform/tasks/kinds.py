@@ -6,22 +6,38 @@ So a context can ask for work that a context above it does, by putting a task of
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from importlib import import_module
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from huimin.platform.tasks.schedules import Schedule
 
 if TYPE_CHECKING:
     from huimin.platform.tasks.attempts import Attempt
 
-__all__ = ["Function", "Kind", "Lane", "Write", "function_of", "kind_named", "kinds_of", "register_kinds", "scheduled"]
+__all__ = [
+    "Function",
+    "Kind",
+    "Lane",
+    "Together",
+    "Write",
+    "function_of",
+    "kind_named",
+    "kinds_of",
+    "register_kinds",
+    "scheduled",
+    "together_of",
+]
 
 Write: TypeAlias = Callable[[], None]
 """Writes the result of a task. It is called in the transaction that marks the task as done, or not at all."""
 Function: TypeAlias = "Callable[[Attempt], Write | None]"
+Together: TypeAlias = "Callable[[Sequence[Attempt], Callable[[Sequence[Attempt]], None]], None]"
+"""Does tasks of a batch together. It is given a function that marks some of them as done, which it calls within the
+transaction that does these.
+"""
 
 
 class Lane(enum.StrEnum):
@@ -31,6 +47,8 @@ class Lane(enum.StrEnum):
     JOBS = "jobs"
     ORDERS = "orders"
     """A resident looks at a page that waits for it."""
+    ISSUING = "issuing"
+    """Premiums are paid, and policies are waited for. No party outside is asked here, so that nothing holds it up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +72,12 @@ class Kind:
     """How many tasks are taken at once: more than one for work so short that taking each alone would cost more than
     doing it.
     """
+    together: str = ""
+    """`module:name` of a function that does tasks of a batch in one transaction. What it leaves, and everything if it
+    fails, is done by `function`, one after the other.
+    """
+    kept: bool = False
+    """The task is all that there is of something which was acknowledged to somebody outside: nobody can cancel it."""
     seen_by_asker: bool = False
     """Whoever asked for the task sees themself that it failed, so that nobody else has to look at it."""
     schedule: Schedule | None = None
@@ -92,6 +116,15 @@ def scheduled() -> list[tuple[Kind, Schedule]]:
 
 
 def function_of(kind: Kind) -> Function:
-    module, _, name = kind.function.partition(":")
-    found: Function = getattr(import_module(module), name)
+    found: Function = _at(kind.function)
     return found
+
+
+def together_of(kind: Kind) -> Together:
+    found: Together = _at(kind.together)
+    return found
+
+
+def _at(place: str) -> Any:
+    module, _, name = place.partition(":")
+    return getattr(import_module(module), name)

@@ -17,7 +17,7 @@ from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.models import City
 from huimin.platform.foundation.permissions import Action
 from huimin.platform.foundation.services import record_audit
-from huimin.platform.tasks.kinds import Kind, kind_named
+from huimin.platform.tasks.kinds import Kind, Lane, kind_named, kinds_of
 from huimin.platform.tasks.models import Status, Task
 from huimin.platform.tasks.schedules import Schedule
 
@@ -82,10 +82,17 @@ def stop(*, city: City, task_id: int) -> bool:
 def cancel_task(*, actor: Actor, task_id: int) -> None:
     """Cancel a task, or settle one that failed, so that nobody has to look at it any more.
 
-    Raises NotAllowed; HuiminError (`not_open`) if there is no such task, or it is done or cancelled.
+    Raises NotAllowed; HuiminError (`not_open`) if there is no such task, or it is done or cancelled; `task_is_kept` if
+    what it is about was acknowledged to somebody outside.
     """
     authorise(actor, Action.CANCEL_TASK)
     city = actor.city
+    kept = [name for name, kind in kinds_of(Lane).items() if kind.kept]
+    if Task.objects.of(city).filter(pk=task_id, kind__in=kept).exists():
+        raise HuiminError(
+            f"task {task_id} is all that there is of what was acknowledged outside; it cannot be cancelled",
+            code="task_is_kept",
+        )
     failed = Task.objects.of(city).filter(pk=task_id, status=Status.FAILED)
     if not stop(city=city, task_id=task_id) and not failed.update(status=Status.CANCELLED):
         raise HuiminError(

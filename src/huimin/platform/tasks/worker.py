@@ -16,8 +16,8 @@ from huimin.platform.foundation.unavailable import trouble_of
 from huimin.platform.foundation.worker_rounds import keep_working, told_of
 from huimin.platform.tasks.attempts import Attempt, NotNowError, StoppedError, TryAgainError
 from huimin.platform.tasks.folders import remove_left_over
-from huimin.platform.tasks.holding import finish, give_back, mark_failed, take, try_later
-from huimin.platform.tasks.kinds import Kind, Lane, function_of, kinds_of, scheduled
+from huimin.platform.tasks.holding import finish, finish_together, give_back, mark_failed, take, try_later
+from huimin.platform.tasks.kinds import Kind, Lane, function_of, kinds_of, scheduled, together_of
 from huimin.platform.tasks.models import Task
 from huimin.platform.tasks.services import plan_ahead
 
@@ -70,6 +70,8 @@ def once(worker: Worker) -> bool:
         return False
     worker.in_hand = take(worker.lanes, kinds, worker.name)
     found, begun = bool(worker.in_hand), worker.clock()
+    if found and kinds[worker.in_hand[0].kind].together:
+        _do_together(worker, kinds[worker.in_hand[0].kind])
     while worker.in_hand:
         kind = kinds[worker.in_hand[0].kind]
         if worker.clock() - begun > kind.silent.total_seconds() / 2:
@@ -78,6 +80,29 @@ def once(worker: Worker) -> bool:
             break
         _do(worker, worker.in_hand[0], kind)
     return found
+
+
+def _do_together(worker: Worker, kind: Kind) -> None:
+    """Make an attempt at all tasks in hand at once. Those that are still in hand afterwards are to be done alone.
+
+    A task that was tried before is not among them: it may be what made the others fail.
+    """
+    if worker.in_hand[0].attempts > 1:
+        return
+    done: set[int] = set()
+
+    def finished(attempts: Sequence[Attempt]) -> None:
+        finish_together([attempt.task for attempt in attempts])
+        done.update(attempt.task.pk for attempt in attempts)
+
+    try:
+        together_of(kind)([Attempt(task, kind) for task in worker.in_hand], finished)
+    except Exception as error:
+        trouble = trouble_of(error)
+        if trouble is not None and trouble.code == "database_unavailable":
+            raise
+        log.warning("%s %s were not done together (%s)", len(worker.in_hand), kind.name, type(error).__name__)
+    worker.in_hand = [task for task in worker.in_hand if task.pk not in done]
 
 
 def _do(worker: Worker, task: Task, kind: Kind) -> None:

@@ -49,6 +49,7 @@ def _ready() -> HttpResponse:
             said["outbox"] = _said(figures([Lane.MESSAGES]))
             said["jobs"] = _said(figures([Lane.JOBS]))
             said["orders"] = _said(figures([Lane.ORDERS]))
+            said["issuing"] = _said(figures([Lane.ISSUING]))
     except Exception as error:
         trouble = trouble_of(error)
         if trouble is None:

@@ -55,6 +55,7 @@ SENTENCES: dict[str, Promise | str] = {
     "answered_already": gettext_lazy("这一条之前已经回答过，以第一次的回答为准。"),
     "not_asked": gettext_lazy("没有找到这条确认。"),
     "shown_page_differs": gettext_lazy("这一页的内容与当时发送的不一致，记录可能被改动，请管理员核对封存记录。"),
+    "task_is_kept": gettext_lazy("这一件记录着已确认收到的付款，不能取消，请重试。"),
     "terms_not_opened": gettext_lazy("请先打开并阅读保障内容。"),
     "key_terms_not_confirmed": gettext_lazy("请先阅读并确认重要条款。"),
     "window_closed": gettext_lazy("现在不在集中投保期内。"),

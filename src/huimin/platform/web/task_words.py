@@ -22,6 +22,7 @@ KIND_WORDS = {
     "remove_old_sessions": gettext_lazy("删除到期的投保过程记录"),
     "means_moved": gettext_lazy("订单各项付款到位"),
     "complete_order": gettext_lazy("订单完成出单"),
+    "notice_taken": gettext_lazy("收到付款，出单"),
     "grant_cover": gettext_lazy("免申即享参保"),
     "announce_renewals": gettext_lazy("预告自动续保"),
     "begin_renewals": gettext_lazy("到期办理自动续保"),

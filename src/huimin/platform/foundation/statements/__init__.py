@@ -11,7 +11,7 @@ two processes a round costs more than the rows it carries.
 from __future__ import annotations
 
 from huimin.platform.foundation.statements.blocks import QueuedModelError, refuse_queued, together
-from huimin.platform.foundation.statements.inserting import insert, queue, queue_values, rewrite
+from huimin.platform.foundation.statements.inserting import insert, queue, queue_values, rewrite, rewrite_each
 from huimin.platform.foundation.statements.questions import Question, any_of, ask, rows_where, sums_where, values_where
 from huimin.platform.foundation.statements.where import Where
 
@@ -26,6 +26,7 @@ __all__ = [
     "queue_values",
     "refuse_queued",
     "rewrite",
+    "rewrite_each",
     "rows_where",
     "sums_where",
     "together",

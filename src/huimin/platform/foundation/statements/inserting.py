@@ -13,7 +13,7 @@ from huimin.platform.foundation.fields import FenField, ReservedKey
 from huimin.platform.foundation.kept import kept
 from huimin.platform.foundation.reserving import reserved_keys
 
-__all__ = ["insert", "queue", "queue_values", "rewrite"]
+__all__ = ["insert", "queue", "queue_values", "rewrite", "rewrite_each"]
 
 _MOST_VALUES = 30_000
 """The most values in one statement. PostgreSQL takes 65,535; SQLite takes 32,766 if it was built with its defaults."""
@@ -101,6 +101,32 @@ def rewrite(connection: BaseDatabaseWrapper, row: models.Model, names: Sequence[
         return
     with connection.cursor() as cursor:
         cursor.execute(text, [*values, row.pk])
+
+
+def rewrite_each(connection: BaseDatabaseWrapper, rows: Sequence[models.Model], names: tuple[str, ...]) -> None:
+    """The same for many rows of one table: one statement for PostgreSQL, where the fields are of plain types."""
+    if not rows:
+        return
+    meta, quote = rows[0]._meta, connection.ops.quote_name
+    fields: tuple[Any, ...] = (meta.pk, *(meta.get_field(name) for name in names))
+    types = _array_types(connection, type(rows[0]), fields)
+    if types is None:
+        for row in rows:
+            rewrite(connection, row, names)
+        return
+    arrays = ", ".join(f"%s::{name}[]" for name in types)
+    table, columns = quote(meta.db_table), [quote(field.column) for field in fields]
+    changes = ", ".join(f"{column} = new.{column}" for column in columns[1:])
+    text = f"UPDATE {table} SET {changes} FROM unnest({arrays}) AS new({', '.join(columns)}) "  # noqa: S608
+    text += f"WHERE {table}.{columns[0]} = new.{columns[0]}"
+    values = [_values(connection, (field,), rows) for field in fields]
+    block = kept(connection).block
+    if block is not None:
+        block.writes.append((text, values))
+        block.models.add(type(rows[0]))
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(text, values)
 
 
 def _inserts(

@@ -72,8 +72,9 @@ def retry(request: CityRequest, task_id: int) -> HttpResponse:
 def cancel(request: CityRequest, task_id: int) -> HttpResponse:
     try:
         cancel_task(actor=request.actor, task_id=task_id)
-    except HuiminError:
-        messages.error(request, _("这一件已经结束，不能取消。"))
+    except HuiminError as error:
+        kept = sentence(error.code, {}) if error.code == "task_is_kept" else ""
+        messages.error(request, kept or _("这一件已经结束，不能取消。"))
     else:
         messages.success(request, _("已取消。"))
     return redirect("tasks")
