@@ -22,7 +22,7 @@ from huimin.platform.foundation.relations import Relation
 from huimin.platform.gateways.api import Notice
 from huimin.platform.ledger.verification import verify_city
 from huimin.platform.payments.models import Payment, PaymentNotice, Receipt, Refund
-from huimin.platform.payments.taking import NOTICE_TAKEN, take_notice
+from huimin.platform.payments.taking import NOTICE_TAKEN, take_notice, taken_notice
 from huimin.platform.people.models import Resident
 from huimin.platform.people.selectors import persons_by_id
 from huimin.platform.subsidies.drawing import let_go
@@ -84,7 +84,7 @@ def alone(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     as_it_is = paid.hear
 
     def hear(attempt: Any) -> Any:
-        heard.append(paid.taken_notice(attempt).notice.reference)
+        heard.append(taken_notice(attempt.task.city, attempt.task.payload).notice.reference)
         return as_it_is(attempt)
 
     monkeypatch.setattr(paid, "hear", hear)

@@ -120,6 +120,15 @@ def test_a_helper_that_is_killed_comes_back_and_the_web_goes_on(server: Server, 
     }
 
 
+def test_whoever_does_what_can_be_late_gives_way_to_pages_orders_and_policies(server: Server) -> None:
+    def nice() -> dict[str, int]:
+        found = {name: os.getpriority(os.PRIO_PROCESS, pid) for name, pid in server.helpers().items()}
+        return {name: own - found["web"] for name, own in found.items()}
+
+    late = {"messages-1": 5, "jobs-1": 10, "jobs-2": 10, "seals": 10}
+    wait_until(lambda: nice() == {**dict.fromkeys(ALL, 0), **late}, 30, f"niceness is {late}")
+
+
 def test_a_web_that_is_killed_comes_back_with_its_workers(server: Server) -> None:
     web = server.helpers()["web"]
     workers = [pid for pid, _ in children_of(web)]

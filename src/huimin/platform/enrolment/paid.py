@@ -45,7 +45,7 @@ class _Issued:
 def hear(attempt: Attempt) -> Write:
     """A worker's: one notice, with everything that may follow from it. It is heard in the transaction that ends the
     task, so that it is recorded once."""
-    taken = taken_notice(attempt)
+    taken = taken_notice(attempt.task.city, attempt.task.payload)
     return lambda: confirm_payment(actor=taken.actor, notice=taken.notice, came=taken.came)
 
 
@@ -55,7 +55,7 @@ def hear_together(attempts: Sequence[Attempt], finished: Callable[[Sequence[Atte
     for attempt in attempts:
         of_cities[attempt.task.city_id].append(attempt)
     for of_city in of_cities.values():
-        taken = [taken_notice(attempt) for attempt in of_city]
+        taken = [taken_notice(attempt.task.city, attempt.task.payload) for attempt in of_city]
         with writing_together():
             places = _hear_city(taken)
             if places:

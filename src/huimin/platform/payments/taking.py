@@ -16,7 +16,7 @@ from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.models import City
 from huimin.platform.foundation.permissions import Action
 from huimin.platform.gateways.api import Notice
-from huimin.platform.tasks.api import Attempt, enqueue
+from huimin.platform.tasks.api import enqueue
 
 __all__ = ["NOTICE_TAKEN", "TakenNotice", "take_notice", "taken_notice"]
 
@@ -48,10 +48,9 @@ def take_notice(*, actor: Actor, notice: Notice) -> None:
     enqueue(city=city, kind=NOTICE_TAKEN, key=f"{notice.reference[:80]}:{uuid4().hex}", payload=payload)
 
 
-def taken_notice(attempt: Attempt) -> TakenNotice:
-    """What the task of a taken notice says."""
-    task = attempt.task
-    said = json.loads(task.payload)
+def taken_notice(city: City, content: str) -> TakenNotice:
+    """What the content of a task says, of a notice that was taken."""
+    said = json.loads(content)
     paid_at = said["notice"]["paid_at"]
     notice = Notice(**{**said["notice"], "paid_at": datetime.fromisoformat(paid_at) if paid_at else None})
-    return TakenNotice(task.city, said["provider"], notice, datetime.fromisoformat(said["came"]))
+    return TakenNotice(city, said["provider"], notice, datetime.fromisoformat(said["came"]))

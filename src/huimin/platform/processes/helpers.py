@@ -36,6 +36,8 @@ def _payments() -> Callable[[], None]:
 
 _ROUNDS = {"seals": _seals, "payments": _payments}
 """Helpers that are not lanes of the queue and work in rounds of their own."""
+_GIVES_WAY = {"messages": 5, "jobs": 10, "seals": 10}
+"""How nice a helper is where processors are short: pages and policies are waited for, a text or a study can be late."""
 
 
 def _stop(signum: int, frame: FrameType | None) -> None:
@@ -50,6 +52,7 @@ def main() -> None:
     # A worker that is asked to end gives back its tasks. The signal's default would end it at once.
     signal.signal(signal.SIGTERM, _stop)
     name, _, _number = sys.argv[1].partition("-")
+    os.nice(_GIVES_WAY.get(name, 0))
     helper = _ROUNDS[name]() if name in _ROUNDS else _work(name)
     helper()
 
