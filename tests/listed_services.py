@@ -140,6 +140,8 @@ WITHOUT = {
     **dict.fromkeys((f"enrolment.completing.{one}" for one in ("complete_order", "complete_paid")), _WITHIN),
     **dict.fromkeys((f"enrolment.bureau.{one}" for one in ("answering.answered", "records.keep_records")), _WITHIN),
     **dict.fromkeys((f"enrolment.bureau.{one}" for one in ("asking.ask_bureau", "telling.tell_waiting")), _WORK),
+    "enrolment.paid.hear": _WORK,
+    "payments.paying_together.pay_together": _WITHIN,
     **dict.fromkeys((f"bulk.guard.{one}" for one in ("give_back", "let_go", "move_money", "use")), _WITHIN),
     **dict.fromkeys(("bulk.checking.check_file", "bulk.checking.check_sent"), _WORK),
     **dict.fromkeys(("bulk.enrolling.enrol_agreed", "bulk.enrolling.enrol_rows"), _WORK),
@@ -221,7 +223,9 @@ WITHOUT = {
     "payments.personal_account.sheet.write_list": "writes a workbook, and nothing into the database",
     "payments.reconciliation.tasks.fetch_and_compare": _WORK,
     "seals.services.seal_waiting": "a worker seals what is there, whoever wrote it",
-    **dict.fromkeys((f"tasks.holding.{one}" for one in ("take", "finish", "mark_failed", "try_later")), _TASKS),
+    **dict.fromkeys(
+        (f"tasks.holding.{one}" for one in ("take", "finish", "finish_together", "mark_failed", "try_later")), _TASKS
+    ),
     **dict.fromkeys(("tasks.holding.give_back", "tasks.services.plan_ahead", "tasks.worker.work_on_tasks"), _TASKS),
     "tasks.moving.give_tasks": "a migration",
     **dict.fromkeys(("people.services.send_code", "people.services.check_code", "people.services.sign_in"), _PROVING),
