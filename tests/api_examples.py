@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -14,10 +16,15 @@ from unittest.mock import patch
 from django.db import OperationalError, transaction
 from django.test import Client
 
+from acting import acting
+from bulk_support import an_employer
 from claims_support import bureau, found, it_is, next_year, policy_in
 from huimin.adjudication.holding import refused_for_fact
 from huimin.errors import Refusal
-from huimin.platform.api import v1
+from huimin.platform.api import bulk_files, v1
+from huimin.platform.bulk import receiving
+from huimin.platform.bulk.models import BulkFile
+from huimin.platform.bulk.sending import cancel_file
 from huimin.platform.claims import outcome
 from huimin.platform.claims.models import Finding, ReviewItem
 from huimin.platform.enrolment.models import Policy
@@ -34,6 +41,7 @@ from huimin.platform.people.models import Resident
 from huimin.platform.processes.messages import Head
 from huimin.platform.processes.refusals import refusal
 from platform_support import Caller, a_bill, person
+from work_support import work_off
 
 __all__ = ["EXAMPLES", "examples_of", "examples_of_everywhere", "without_chance"]
 
@@ -58,12 +66,25 @@ ORDER = {
     "insured": [{**person(0), "relation": "self"}, {**person(1), "relation": "parent"}],
     "terms_opened": True,
 }
+BULK_FILES = "/api/v1/bulk-files"
+_LIST = (
+    f"编号,姓名,证件号码\nE1,{person(0)['name']},{person(0)['id_number']}\nE2,无名,{person(1)['id_number']}\n".encode()
+)
+BULK_FILE = {
+    "organisation": "factory",
+    "consented": True,
+    "name": "people.csv",
+    "size": len(_LIST),
+    "digest": hashlib.sha256(_LIST).hexdigest(),
+}
+PART = {"place": 0, "content": base64.b64encode(_LIST).decode()}
 STRANGER = {"id_number": person(0)["id_number"], "name": "无名"}
 NOTICE = "N20220215-0001"
 Ask = Callable[[Caller, City], Any]
 _CHANCE = {
     "review": 17,
     "id": "5f0c2a9d41b7",
+    "file": 12,
     "reference": "4f1c9a60d2e87b35c0a1e6d9",
     "policy": "HM202200000101",
     "number": "HM202200000101",
@@ -113,7 +134,7 @@ def _content(answer: Any) -> Any:
     if answer["Content-Type"] == "application/pdf":
         return answer.content[:4].decode()
     text = answer.content.decode()
-    return text if answer["Content-Type"].startswith("text/plain") else without_chance(json.loads(text))
+    return text if answer["Content-Type"].startswith("text/") else without_chance(json.loads(text))
 
 
 def _bill(**fields: str | None) -> Ask:
@@ -269,6 +290,50 @@ def _signed(api: Caller, city: City) -> Any:
     return _agreement(city, agreement=key, state="in_force")
 
 
+def _announced(api: Caller, city: City, *, key: str | None = None) -> Any:
+    an_employer(city)
+    return api.post("channel-1", BULK_FILES, BULK_FILE, key=key)
+
+
+def _part_sent(api: Caller, city: City, **fields: Any) -> Any:
+    file = _announced(api, city).json()["file"]
+    return api.post("channel-1", f"{BULK_FILES}/{file}/parts", {**PART, **fields})
+
+
+def _list_of(api: Caller, city: City, tail: str) -> Any:
+    file = _part_sent(api, city).json()["file"]
+    work_off()
+    return api.get("channel-1", f"{BULK_FILES}/{file}{tail}")
+
+
+def _other_bytes(api: Caller, city: City) -> Any:
+    file = _part_sent(api, city).json()["file"]
+    other = base64.b64encode(bytes(len(_LIST))).decode()
+    return api.post("channel-1", f"{BULK_FILES}/{file}/parts", {**PART, "content": other})
+
+
+def _cancelled_meanwhile(api: Caller, city: City) -> Any:
+    file = _announced(api, city).json()["file"]
+    cancel_file(actor=acting(city, "handler"), file_id=file, note="对方撤回")
+    return api.post("channel-1", f"{BULK_FILES}/{file}/parts", PART)
+
+
+def _known_to_another(api: Caller, city: City) -> Any:
+    _announced(api, city)
+    BulkFile.objects.of(city).update(channel="staff")
+    return api.post("channel-1", BULK_FILES, BULK_FILE)
+
+
+def _too_many_files(api: Caller, city: City) -> Any:
+    with patch.object(receiving, "FILES_A_DAY", 0):
+        return _announced(api, city)
+
+
+def _no_plan_for_lists(api: Caller, city: City) -> Any:
+    with patch.object(bulk_files, "plan_on_sale", lambda city: None):
+        return _announced(api, city)
+
+
 def _bad_notice(api: Caller, city: City) -> Any:
     return api.pay("R", "0.00", notice=NOTICE)
 
@@ -305,6 +370,10 @@ _ANSWERS: dict[str, dict[str, Ask]] = {
     },
     "post /orders": {"waiting": _ordered},
     "get /orders/{reference}": {"issued": _paid},
+    "post /bulk-files": {"announced": _announced},
+    "post /bulk-files/{file}/parts": {"the last part": _part_sent},
+    "get /bulk-files/{file}": {"checked": lambda api, city: _list_of(api, city, "")},
+    "get /bulk-files/{file}/result": {"checked": lambda api, city: _list_of(api, city, "/result")},
     "get /policies/{number}": {"sold": _sold()},
     "get /policies/{number}/document": {"made": _sold("/document")},
     "post /messages/{city_code}/replies": {
@@ -395,6 +464,36 @@ _PROBLEMS: dict[str, dict[str, Ask]] = {
         "person_twice": _order(insured=[ORDER["insured"][0]] * 2),  # type: ignore[index]
         "nothing_to_pay": _nothing_to_pay,
         "idempotency_key_reused": _reused_key,
+    },
+    "post /bulk-files": {
+        "not_allowed": lambda api, city: api.post("hospital-1", BULK_FILES, BULK_FILE),
+        "bad_request": lambda api, city: api.post("channel-1", BULK_FILES, {**BULK_FILE, "size": "115"}),
+        "not_found": _no_plan_for_lists,
+        "bad_bulk_file": lambda api, city: api.post("channel-1", BULK_FILES, BULK_FILE),
+        "bulk_file_known": _known_to_another,
+        "too_many_bulk_files": _too_many_files,
+        "idempotency_key_reused": lambda api, city: (
+            _announced(api, city, key="list-1")
+            and api.post("channel-1", BULK_FILES, {**BULK_FILE, "size": 7}, key="list-1")
+        ),
+    },
+    "post /bulk-files/{file}/parts": {
+        "not_allowed": lambda api, city: api.post("hospital-1", f"{BULK_FILES}/1/parts", PART),
+        "bad_request": lambda api, city: api.post("channel-1", f"{BULK_FILES}/1/parts", {**PART, "place": -1}),
+        "not_found": lambda api, city: api.post("channel-1", f"{BULK_FILES}/0/parts", PART),
+        "bad_bulk_part": lambda api, city: _part_sent(api, city, place=1),
+        "bulk_part_differs": _other_bytes,
+        "bulk_file_not_open": _cancelled_meanwhile,
+    },
+    "get /bulk-files/{file}": {
+        "not_found": lambda api, city: api.get("channel-1", f"{BULK_FILES}/0"),
+        "not_allowed": lambda api, city: api.get("hospital-1", f"{BULK_FILES}/0"),
+        "bad_request": lambda api, city: api.get("channel-1", f"{BULK_FILES}/first"),
+    },
+    "get /bulk-files/{file}/result": {
+        "not_found": lambda api, city: api.get("channel-1", f"{BULK_FILES}/0/result"),
+        "not_allowed": lambda api, city: api.get("hospital-1", f"{BULK_FILES}/0/result"),
+        "bad_request": lambda api, city: api.get("channel-1", f"{BULK_FILES}/first/result"),
     },
     "get /policies/{number}": {
         "not_found": lambda api, city: api.get("channel-1", "/api/v1/policies/nothing"),

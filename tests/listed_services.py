@@ -13,7 +13,9 @@ SERVICES = {
     **dict.fromkeys(
         (f"bulk.organisations.propose_{one}" for one in ("deposit", "payout")), Action.RECORD_ORGANISATION_MONEY
     ),
-    "bulk.sending.send_file": Action.SEND_BULK_FILE,
+    **dict.fromkeys(
+        ("bulk.receiving.add_part", "bulk.receiving.announce_file", "bulk.sending.send_file"), Action.SEND_BULK_FILE
+    ),
     **dict.fromkeys((f"bulk.sending.{one}_file" for one in ("accept", "cancel")), Action.ACCEPT_BULK_FILE),
     **dict.fromkeys(
         (f"counter.enrolling.{one}" for one in ("enrol_at_counter", "find_at_counter")),
@@ -129,6 +131,7 @@ OTHERWISE = {
         (f"disclosure.sessions.keeping.{one}" for one in ("keep_moment", "keep_reported")),
         "keeps what a page has shown, or a channel says it has: who opens the page was asked, who orders too",
     ),
+    "bulk.sending.record_sent": _WITHIN,
     "foundation.services.record_look": "its caller asks for the look; it refuses one without a purpose",
 }
 """Those that are given an actor and ask for no one action, and why."""
@@ -143,6 +146,7 @@ WITHOUT = {
     "enrolment.paid.hear": _WORK,
     "payments.paying_together.pay_together": _WITHIN,
     **dict.fromkeys((f"bulk.guard.{one}" for one in ("give_back", "let_go", "move_money", "use")), _WITHIN),
+    "bulk.sending.check_later": _WITHIN,
     **dict.fromkeys(("bulk.checking.check_file", "bulk.checking.check_sent"), _WORK),
     **dict.fromkeys(("bulk.enrolling.enrol_agreed", "bulk.enrolling.enrol_rows"), _WORK),
     **dict.fromkeys((f"counter.cash.{one}" for one in ("expect_cash", "give_back", "let_go", "use")), _WITHIN),

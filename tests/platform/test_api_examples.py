@@ -12,14 +12,20 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from api_examples import BILL, EXAMPLES, ORDER, examples_of, examples_of_everywhere
+from api_examples import BILL, BULK_FILE, EXAMPLES, ORDER, PART, examples_of, examples_of_everywhere
 from huimin.error_catalogue import error_catalogue
 from huimin.platform.api.operations import ALWAYS, OPERATIONS
 from huimin.platform.api.v1 import api as described
 from huimin.platform.foundation.models import City
 from platform_support import Caller, person
 
-REQUESTS = {"post /settlements": BILL, "post /orders": ORDER, "post /eligibility": person(0)}
+REQUESTS = {
+    "post /settlements": BILL,
+    "post /orders": ORDER,
+    "post /eligibility": person(0),
+    "post /bulk-files": BULK_FILE,
+    "post /bulk-files/{file}/parts": PART,
+}
 NOTICE = {
     "notice_id": "N20220215-0001",
     "reference": "4f1c9a60d2e87b35c0a1e6d9",

@@ -44,7 +44,7 @@ def test_the_guide_for_hospitals_is_followed_from_the_first_block_to_the_last(se
 
 
 def test_the_guide_for_channels_is_followed_from_the_first_block_to_the_last(server: Server, tmp_path: Path) -> None:
-    assert run(ROOT / "docs/how-to/channel.md", tmp_path, keys(server, "channel-1")) == 5
+    assert run(ROOT / "docs/how-to/channel.md", tmp_path, keys(server, "channel-1")) == 6
 
 
 def test_the_python_client_of_the_examples_prints_what_the_plan_pays(server: Server, tmp_path: Path) -> None:

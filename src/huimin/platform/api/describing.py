@@ -97,7 +97,8 @@ def _complete_answer(response: dict[str, Any], answers: dict[str, Any]) -> None:
         response["content"] = {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}
         return
     if text is not None:
-        response["content"] = {"text/plain": {"schema": {"type": "string"}, "example": text}}
+        kind = "text/csv" if text.startswith("row,") else "text/plain"
+        response["content"] = {kind: {"schema": {"type": "string"}, "example": text}}
         return
     shown = {name.replace(" ", "_"): {"summary": name, "value": value} for name, value in answers.items()}
     response["content"]["application/json"]["examples"] = shown

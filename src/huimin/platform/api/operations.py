@@ -98,6 +98,35 @@ OPERATIONS: Mapping[str, Described] = {
         (*_SIGNED, "not_found"),
         "Reading changes nothing. The same policy gives the same bytes until something happens to it.",
     ),
+    "post /bulk-files": Described(
+        "post_bulk_file",
+        "Announce a list of people to enrol",
+        (
+            *(*_SIGNED, *_BODY, "not_found", "bad_bulk_file", "bulk_file_known", "too_many_bulk_files"),
+            "idempotency_key_reused",
+        ),
+        "The bytes decide: a list of the same size and digest that this channel announced before is the same file, and "
+        "the answer says which parts are still missing. The same Idempotency-Key with other content is "
+        "`idempotency_key_reused`.",
+    ),
+    "post /bulk-files/{file}/parts": Described(
+        "post_bulk_part",
+        "Send one part of a list",
+        (*_SIGNED, *_BODY, "not_found", "bad_bulk_part", "bulk_part_differs", "bulk_file_not_open"),
+        "The place decides: the same bytes again change nothing; others are `bulk_part_differs`. No key is needed.",
+    ),
+    "get /bulk-files/{file}": Described(
+        "get_bulk_file",
+        "How a list stands",
+        (*_SIGNED, "not_found", "bad_request"),
+        "Reading changes nothing.",
+    ),
+    "get /bulk-files/{file}/result": Described(
+        "get_bulk_result",
+        "What came of each row, as CSV",
+        (*_SIGNED, "not_found", "bad_request"),
+        "Reading changes nothing. Rows go on from waiting to enrolled or refused.",
+    ),
     "post /messages/{city_code}/replies": Described(
         "post_reply",
         "What somebody replied to a text message",

@@ -10,6 +10,7 @@ from ninja import Header
 
 from huimin.errors import HuiminError
 from huimin.money import format_yuan
+from huimin.platform.api.bulk_files import bulk_files
 from huimin.platform.api.describing import DescribedAPI
 from huimin.platform.api.enrolment_json import order_json, plan_json, policy_json
 from huimin.platform.api.enrolment_schemas import (
@@ -68,6 +69,7 @@ __all__ = ["api"]
 
 api = DescribedAPI(title="Huimin 惠民", version="1", urls_namespace="api", parser=StrictParser())
 register_handlers(api)
+api.add_router("", bulk_files)
 sender, reader = SignedClient(Action.SETTLE, Action.REVERSE), SignedClient(Action.READ_SETTLEMENT)
 _HISTORY_CONSENT = "本人（未成年人由监护人）同意向医保部门查询近五年的诊断记录，用于认定既往症。"
 """What a channel has its people agree to, in these words or in others that say no less."""

@@ -11,6 +11,7 @@ from huimin.platform.bulk.organisations import (
     propose_deposit,
     propose_payout,
 )
+from huimin.platform.bulk.receiving import PART_BYTES, add_part, announce_file, missing_parts
 from huimin.platform.bulk.results import RowResult, results_of
 from huimin.platform.bulk.selectors import (
     FileFacts,
@@ -25,6 +26,7 @@ from huimin.platform.bulk.selectors import (
 from huimin.platform.bulk.sending import accept_file, cancel_file, send_file
 
 __all__ = [
+    "PART_BYTES",
     "FileFacts",
     "FileKind",
     "FileState",
@@ -32,7 +34,9 @@ __all__ = [
     "RowResult",
     "RowState",
     "accept_file",
+    "add_part",
     "all_organisations",
+    "announce_file",
     "answer_group",
     "asked_of",
     "bulk_file",
@@ -40,6 +44,7 @@ __all__ = [
     "cancel_file",
     "check_sent",
     "enrol_agreed",
+    "missing_parts",
     "money_moves",
     "money_proposals",
     "open_organisation",

@@ -6,6 +6,7 @@ It can be killed at any moment: rows that are written stay, and another worker g
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -55,7 +56,9 @@ def _keep_state(file: BulkFile, state: FileState, faults: list[list[str]]) -> No
 
 
 def _check(file: BulkFile, home: Path, progress: Callable[[int, int], None]) -> tuple[FileState, list[list[str]]]:
-    path = _on_disk(file, home)
+    path, digest = _on_disk(file, home)
+    if digest != file.digest:
+        return _refused(file, RowFault(0, "", "digest_differs"))
     table, faults = COLUMNS.open(path, file.name)
     if table is None:
         return FileState.REFUSED, list(faults_as_json(faults))
@@ -124,13 +127,14 @@ def _row(file: BulkFile, number: int, reference: str, faults: list[RowFault], ch
     return row
 
 
-def _on_disk(file: BulkFile, home: Path) -> Path:
-    """The file's bytes in the folder, one part after the other."""
-    path = home / f"list{Path(file.name).suffix.lower()}"
+def _on_disk(file: BulkFile, home: Path) -> tuple[Path, str]:
+    """The file's bytes in the folder, one part after the other; and their digest."""
+    path, digest = home / f"list{Path(file.name).suffix.lower()}", hashlib.sha256()
     with path.open("wb") as out:
         for part in _parts(file.city, file):
             out.write(part)
-    return path
+            digest.update(part)
+    return path, digest.hexdigest()
 
 
 def _parts(city: City, file: BulkFile) -> Iterator[bytes]:

@@ -118,6 +118,8 @@ class FileKind(models.TextChoices):
 
 
 class FileState(models.TextChoices):
+    COMING = "coming", "接收中"
+    """A channel sends it in parts, and some have not come yet."""
     CHECKING = "checking", "核对中"
     REFUSED = "refused", "整份退回"
     """Of the file as a whole something is wrong, so that no row was taken."""

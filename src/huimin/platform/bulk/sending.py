@@ -23,7 +23,17 @@ from huimin.platform.foundation.permissions import Action
 from huimin.platform.foundation.services import record_audit
 from huimin.platform.tasks.api import enqueue, stop
 
-__all__ = ["ASK_PEOPLE", "LARGEST", "accept_file", "cancel_file", "send_file"]
+__all__ = [
+    "ASK_PEOPLE",
+    "LARGEST",
+    "accept_file",
+    "cancel_file",
+    "check_later",
+    "known_file",
+    "new_file",
+    "record_sent",
+    "send_file",
+]
 
 LARGEST = 200 * 1024 * 1024
 _PART = 1 << 20
@@ -48,22 +58,7 @@ def send_file(
     whole nor cancelled.
     """
     authorise(actor, Action.SEND_BULK_FILE)
-    city, moment = actor.city, now(actor.city)
-    row = Organisation.objects.of(city).filter(code=organisation).first()
-    if row is None:
-        raise BulkError(f"found no organisation {organisation!r} in this city", code="bad_bulk_file")
-    file = BulkFile(
-        city=city,
-        organisation=row,
-        plan_year_id=plan_year.id,
-        kind=kind,
-        name=file_name[-120:],
-        digest="",
-        size=0,
-        channel=actor.code or _STAFF,
-        sent_by=actor.text,
-        received_at=moment,
-    )
+    city, file = actor.city, new_file(actor, organisation, plan_year, kind, file_name)
     with TemporaryFile() as held:
         file.digest, file.size = _received(content, held)
         try:
@@ -74,11 +69,50 @@ def send_file(
         held.seek(0)
         for place, part in enumerate(iter(lambda: held.read(_PART), b"")):
             text = base64.b64encode(part).decode()
-            FilePart.objects.insert([FilePart(city=city, file=file, place=place, content=text, recorded_at=moment)])
-    file.task = enqueue(city=city, kind=CHECK_BULK, payload={"file": file.pk})
-    file.save(update_fields=["task"])
-    _audit(actor, "bulk_file_sent", file)
+            row = FilePart(city=city, file=file, place=place, content=text, recorded_at=file.received_at)
+            FilePart.objects.insert([row])
+    check_later(file)
+    record_sent(actor, file)
     return int(file.pk)
+
+
+def new_file(actor: Actor, organisation: str, plan_year: PlanYearFacts, kind: FileKind, file_name: str) -> BulkFile:
+    """A file, not kept yet, whose bytes are to come. Raises BulkError (`bad_bulk_file`) for an unknown organisation."""
+    city = actor.city
+    row = Organisation.objects.of(city).filter(code=organisation).first()
+    if row is None:
+        raise BulkError(f"found no organisation {organisation!r} in this city", code="bad_bulk_file")
+    return BulkFile(
+        city=city,
+        organisation=row,
+        plan_year_id=plan_year.id,
+        kind=kind,
+        name=file_name[-120:],
+        digest="",
+        size=0,
+        channel=actor.code or _STAFF,
+        sent_by=actor.text,
+        received_at=now(city),
+    )
+
+
+def known_file(file: BulkFile) -> BulkFile | None:
+    """The one that has the same bytes for the same organisation and plan year, and stands in this one's way."""
+    rows = BulkFile.objects.of(file.city).filter(
+        organisation=file.organisation_id, plan_year=file.plan_year_id, digest=file.digest
+    )
+    found: BulkFile | None = rows.exclude(state__in=(FileState.REFUSED, FileState.CANCELLED)).first()
+    return found
+
+
+def check_later(file: BulkFile, *fields: str) -> None:
+    """Every byte is there: have a worker check it. `fields`: what else of the file is to be written."""
+    file.task = enqueue(city=file.city, kind=CHECK_BULK, payload={"file": file.pk})
+    file.save(update_fields=["task", *fields])
+
+
+def record_sent(actor: Actor, file: BulkFile) -> None:
+    _audit(actor, "bulk_file_sent", file)
 
 
 def _received(content: Iterable[bytes], held: IO[bytes]) -> tuple[str, int]:
@@ -128,7 +162,7 @@ def cancel_file(*, actor: Actor, file_id: int, note: str) -> int:
     authorise(actor, Action.ACCEPT_BULK_FILE)
     if not note.strip():
         raise BulkError("say why: the note is part of the record", code="note_missing")
-    file = _locked(actor.city, file_id, FileState.CHECKING, FileState.CHECKED, FileState.ACCEPTED)
+    file = _locked(actor.city, file_id, FileState.COMING, FileState.CHECKING, FileState.CHECKED, FileState.ACCEPTED)
     if file.task_id is not None:
         stop(city=actor.city, task_id=file.task_id)
     rows = BulkRow.objects.of(actor.city).filter(file=file, state__in=OPEN)

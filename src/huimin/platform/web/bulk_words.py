@@ -25,6 +25,7 @@ STATES = {
     "cancelled": gettext_lazy("已取消"),
 }
 FILE_STATES = {
+    "coming": gettext_lazy("接收中"),
     "checking": gettext_lazy("核对中"),
     "refused": gettext_lazy("整份退回"),
     "checked": gettext_lazy("待确认"),
@@ -58,6 +59,7 @@ _OUTCOMES = {
 }
 _FAULTS = {
     **FAULTS,
+    "digest_differs": gettext_lazy("收到的内容与渠道报送的摘要不一致，请重新发送。"),
     "unknown_person": gettext_lazy("不在本市基本医保参保名册中。"),
     "name_differs": gettext_lazy("姓名与证件号码不一致。"),
     "person_twice": gettext_lazy("与第 %(found)s 行是同一人。"),

@@ -19,7 +19,9 @@ FOR_MANY: Mapping[Action, Rule] = {
         "查看单位、批量参保文件和办理结果", "See organisations, files of many people and what came of them", _SEES_MANY
     ),
     Action.SEND_BULK_FILE: Rule(
-        "上传批量参保文件", "Send a file of many people", each(Who.HANDLER, Who.CHANNEL, Who.DEMONSTRATION)
+        "上传批量参保文件，查询其结果",
+        "Send a file of many people, and ask what came of it",
+        each(Who.HANDLER, Who.CHANNEL, Who.DEMONSTRATION),
     ),
     Action.ACCEPT_BULK_FILE: Rule(
         "确认或取消批量参保", "Accept a file of many people, or cancel it", each(Who.HANDLER)

@@ -129,7 +129,7 @@ def _file(request: CityRequest, found: FileFacts, form: PageForm) -> HttpRespons
         "cancelling": form if isinstance(form, CancelForm) else CancelForm(at="cancel"),
         "form": form,
         "decides": admits(request.actor, Action.ACCEPT_BULK_FILE),
-        "open": found.state in (FileState.CHECKING, FileState.CHECKED, FileState.ACCEPTED),
+        "open": found.state in (FileState.COMING, FileState.CHECKING, FileState.CHECKED, FileState.ACCEPTED),
         "waits": found.state == FileState.CHECKING or (bool(found.counts.get("agreed")) and not found.short),
     }
     return render(request, "staff/bulk_file.html", context, status=422 if form.errors else 200)
