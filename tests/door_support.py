@@ -62,7 +62,7 @@ def played(settings: Any) -> Iterator[Played]:
     threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     address = f"http://127.0.0.1:{server.server_port}"
     settings.PAYMENT_GATEWAY, settings.MESSAGE_GATEWAY = f"{address}/payment-company", f"{address}/message-gateway"
-    settings.BUREAU = f"{address}/bureau"
+    settings.BUREAU, settings.BANK = f"{address}/bureau", f"{address}/bank"
     before, made = doors._door, {}
 
     def door(party: str, at: str, signer: Signer) -> Door:

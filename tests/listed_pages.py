@@ -76,6 +76,7 @@ from huimin.platform.payments.personal_account.models import AskState
 from huimin.platform.payments.personal_account.rules import rule_on
 from huimin.platform.payments.personal_account.transfers import record_transfer
 from huimin.platform.payments.reconciliation.services import reconcile
+from huimin.platform.payouts.models import ClaimPayout
 from huimin.platform.people.medical import PURPOSE, ask_for_consent
 from huimin.platform.people.models import MedicalConsent, Resident
 from huimin.platform.people.selectors import persons_by_id
@@ -97,6 +98,7 @@ from huimin.platform.subsidies.selectors import roster_by_code
 from huimin.platform.tasks.models import Task
 from huimin.platform.tasks.services import enqueue
 from huimin.platform.web.accounts import CLOSED
+from payouts_support import CARD, account_given
 from renewal_support import agreed, announced
 from servicing_pages import (
     ask_for,
@@ -583,6 +585,36 @@ def _large_refund(city: City, client: Client) -> None:
         )
 
 
+_CARD_GIVEN = {"bank_name": "工商银行", "number": CARD}
+
+
+def _claims_to_pay(city: City, client: Client) -> None:
+    """Somebody to whom two amounts were paid: one that came back, and one for a second person."""
+    policy = _own_insured(city)
+    payee = policy.insured
+    account = account_given(payee)
+    for fen, status, fault in ((5_500_00, "returned", "account_closed"), (61_234_56, "second_person", "")):
+        key = f"payout-{fen}"
+        ClaimPayout.objects.create(
+            city=city,
+            key=key,
+            policy_number=policy.number,
+            payee=payee,
+            account_id=account.id,
+            amount=fen,
+            created_at=now(city),
+            due_on=account.usable_from,
+            status=status,
+            fault=fault,
+        )
+    _sign_in(client, city, payee)
+
+
+def _payout(city: City) -> dict[str, Any]:
+    _claims_to_pay(city, Client())
+    return {"payout_id": ClaimPayout.objects.of(city).get(status="second_person").pk}
+
+
 def _proposed_refund(city: City, client: Client) -> None:
     _large_refund(city, client)
     refund = Refund.objects.of(city).get(status="second_person")
@@ -903,6 +935,13 @@ PAGES = (
     Listed("policy-request", "approver", state="proposed", arguments=last_request, before=_proposed),
     Listed("policy-request-new", "handler"),
     Listed("policy-request-death", "handler"),
+    Listed("payouts", "resident", arguments=_city),
+    Listed("payouts", "resident", arguments=_city, state="given", before=_claims_to_pay),
+    Listed("payouts", "resident", arguments=_city, status=422, state="faults", post=lambda city: {"number": "6222"}),
+    Listed("payouts", "resident", arguments=_city, state="asked", post=lambda city: _CARD_GIVEN),
+    Listed("claim-payouts", "handler", before=_claims_to_pay),
+    Listed("claim-payouts", "approver", state="none"),
+    Listed("claim-payout", "handler", status=422, state="faults", arguments=_payout, post=lambda city: {"note": ""}),
     Listed("refunds", "handler", before=_large_refund),
     Listed("refunds", "handler", state="none"),
     Listed("refunds", "approver", state="proposed", before=_proposed_refund),

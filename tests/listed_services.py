@@ -51,6 +51,8 @@ SERVICES = {
     "ledger.books_check.ask_for_check": Action.VERIFY_BOOKS,
     "payments.cases.close_case": Action.CLOSE_PAYMENT_CASE,
     "payments.cases.keep_unreadable": Action.REPORT_PAYMENT,
+    "payouts.accounts.give_account": Action.GIVE_ACCOUNT,
+    "payouts.deciding.agree_to_payout": Action.AGREE_TO_PAYOUT,
     "payments.agreements.signing.hear_agreement": Action.REPORT_PAYMENT,
     "payments.agreements.signing.sign_agreement": Action.AGREE_TO_RENEWAL,
     "payments.notices.record_notice": Action.REPORT_PAYMENT,
@@ -126,6 +128,7 @@ OTHERWISE = {
         (f"foundation.approvals.services.{one}" for one in ("propose", "answer_proposal", "withdraw")), _CASE
     ),
     "payments.refunds.deciding.propose_refund": _CASE,
+    "payouts.deciding.propose_payout": _CASE,
     **dict.fromkeys(("foundation.services.record_audit", "foundation.findings.recording.record_finding"), _WITHIN),
     **dict.fromkeys(
         (f"disclosure.sessions.keeping.{one}" for one in ("keep_moment", "keep_reported")),
@@ -186,6 +189,9 @@ WITHOUT = {
     "payments.personal_account.returning.give_back": _WITHIN,
     **dict.fromkeys([f"payments.agreements.company_tasks.{name}_agreement" for name in ("ask", "end")], _WORK),
     "payments.refunds.sending.pay_back": _WORK,
+    **dict.fromkeys(("payouts.making.pay_claims", "payouts.sending.send_payout"), _WORK),
+    "payouts.sending.came_back": _WITHIN,
+    "people.services.send_own_code": _WITHIN,
     **dict.fromkeys(
         (
             "people.limits.over",

@@ -276,6 +276,10 @@ EVENTS: dict[str, tuple[Made, dict[str, int]]] = {
         lambda: entries.payout_returned(**NAMES, payee=INSURED, amount=300_00),
         {"claim_in_payment policy:HM1": 300_00, "claim_payable policy:HM1": -300_00},
     ),
+    "a payout that was paid comes back": (
+        lambda: entries.payout_came_back(**NAMES, payee=INSURED, bank=BANK, amount=300_00),
+        {"bank bank:main": 300_00, "claim_payable policy:HM1": -300_00},
+    ),
     "an overpayment is repaid": (
         lambda: entries.overpayment_repaid(**NAMES, insured=INSURED, bank=BANK, amount=30_00),
         {"bank bank:main": 30_00, "overpayment_receivable policy:HM1": -30_00},

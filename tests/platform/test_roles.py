@@ -41,7 +41,8 @@ def test_the_door_lists_all_that_a_person_of_several_roles_may_work_on(city: Cit
     page = logged_in(staff_with(city, "both", Role.BUREAU, Role.HANDLER)).get("/staff/")
     found = [one.address.removeprefix("/staff") for one in page.context["work"]]
     assert found == [
-        *("/reviews/", "/payments/", "/policy-requests/", "/refunds/", "/sessions/", "/reconciliation/"),
+        *("/reviews/", "/payments/", "/policy-requests/", "/refunds/", "/payouts/"),
+        *("/sessions/", "/reconciliation/"),
         *("/accounts-money/", "/earlier-years/", "/renewals/", "/tills/", "/bulk/", "/organisations/", "/funds/"),
         *("/was-it-you/", "/bureau/", "/launch/"),
     ]
@@ -63,7 +64,7 @@ def test_the_door_leads_whoever_has_one_page_straight_to_it(city: City) -> None:
             "handler",
             [
                 *("/staff/reviews/", "/staff/payments/", "/staff/policy-requests/", "/staff/refunds/"),
-                *("/staff/sessions/", "/staff/reconciliation/", "/staff/accounts-money/"),
+                *("/staff/payouts/", "/staff/sessions/", "/staff/reconciliation/", "/staff/accounts-money/"),
                 *("/staff/earlier-years/", "/staff/renewals/", "/staff/tills/", "/staff/bulk/"),
                 *("/staff/organisations/", "/staff/funds/", "/staff/was-it-you/"),
                 "/staff/launch/",

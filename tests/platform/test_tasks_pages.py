@@ -177,6 +177,7 @@ class TestWhatIsScheduled:
             "check_cases": 3,
             "remove_old_sessions": 4,
             "reconcile": 10,
+            "due_payouts": 8,
         }
         monthly = {"account_lists": Monthly(day=1, hour=4), "even_out": Monthly(day=2, hour=3)}
         assert found == {**monthly, **{name: Nightly(hour=hour) for name, hour in nightly.items()}}

@@ -78,6 +78,7 @@ def _environment(port: int, sandbox_port: int, demonstration: bool) -> None:
     defaults = {"HUIMIN_PUBLIC_ADDRESS": f"http://127.0.0.1:{port}"}
     if demonstration:
         defaults["HUIMIN_PAYMENT_GATEWAY"] = f"http://127.0.0.1:{sandbox_port}/payment-company"
+        defaults["HUIMIN_BANK"] = f"http://127.0.0.1:{sandbox_port}/bank"
         defaults["HUIMIN_BUREAU"] = f"http://127.0.0.1:{sandbox_port}/bureau"
         defaults["HUIMIN_MESSAGE_GATEWAY"] = f"http://127.0.0.1:{sandbox_port}/message-gateway"
         defaults["HUIMIN_SECOND_FACTOR"] = "off"

@@ -109,6 +109,9 @@ PAYMENT_COMPANY = os.environ.get("HUIMIN_PAYMENT_COMPANY", "sandbox")
 PAYMENT_GATEWAY = os.environ.get("HUIMIN_PAYMENT_GATEWAY", "http://127.0.0.1:8001/payment-company")
 PUBLIC_ADDRESS = os.environ.get("HUIMIN_PUBLIC_ADDRESS", "http://127.0.0.1:8000")
 BUREAU = os.environ.get("HUIMIN_BUREAU", "http://127.0.0.1:8001/bureau")
+BANK = os.environ.get("HUIMIN_BANK", "http://127.0.0.1:8001/bank")
+BANK_CODE = os.environ.get("HUIMIN_BANK_CODE", "main")
+"""The bank account from which claims are paid, as the journal names it."""
 MESSAGE_GATEWAY = os.environ.get("HUIMIN_MESSAGE_GATEWAY", "http://127.0.0.1:8001/message-gateway")
 
 INSTALLED_APPS = [
@@ -136,6 +139,7 @@ INSTALLED_APPS = [
     "huimin.platform.enrolment",
     "huimin.platform.safeguards",
     "huimin.platform.claims",
+    "huimin.platform.payouts",
     "huimin.platform.servicing",
     "huimin.platform.renewal",
     "huimin.platform.bulk",

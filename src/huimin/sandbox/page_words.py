@@ -38,11 +38,6 @@ PARTIES: Mapping[str, tuple[tuple[str, str], tuple[str, str]]] = {
 """Each party's name, and what it does."""
 
 _PROMISES: Mapping[str, tuple[tuple[str, str], ...]] = {
-    "bank": (
-        ("接收付款文件", "take files of payouts"),
-        ("逐笔确认或退汇", "confirm or return each payout"),
-        ("提供对账单", "give statements of account"),
-    ),
     "pharmacy": (
         ("询问用药是否已获审核", "ask whether a drug is authorised"),
         ("登记发药", "record what was handed out"),
@@ -72,6 +67,13 @@ KINDS: Mapping[str, tuple[str, str]] = {
     "forge": ("签名错误", "Sign wrongly"),
     "contradict": ("答非所问", "Answer about another"),
     "repeat": ("称已办过", "Say that it was had before"),
+    "account_not_known": ("退汇：账号不存在", "Return it: no such account"),
+    "account_closed": ("退汇：账户已销户", "Return it: account closed"),
+    "name_differs": ("退汇：户名不符", "Return it: the name is another's"),
+    "statement_lacks": ("对账单缺一笔", "Leave a line out of the statement"),
+    "statement_other_amount": ("对账单一笔金额不同", "Another amount in the statement"),
+    "statement_twice": ("对账单一笔重复", "A line twice in the statement"),
+    "statement_torn": ("对账单不完整", "Cut the statement off"),
     "undelivered": ("收下但不送达", "Take it, never deliver"),
     "lost": ("通知丢失", "Lose the notice"),
     "twice": ("通知两次", "Notify twice"),
@@ -167,6 +169,11 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "state_failed": ("失败", "failed"),
     "state_accepted": ("已受理", "accepted"),
     "state_done": ("已到账", "done"),
+    "payouts": ("付款", "Payouts"),
+    "no_payouts": ("还没有付款。", "No payouts yet."),
+    "send_back": ("退汇", "Send it back"),
+    "state_paid_out": ("已付出", "paid"),
+    "state_returned": ("已退回", "returned"),
     "register": ("参保登记", "The register"),
     "registered": ("人在册，均为虚构。", "people, all invented."),
     "no_register": (

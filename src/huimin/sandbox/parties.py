@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import Any
 
 from huimin.sandbox.agreements import CHOICES
+from huimin.sandbox.bank import RETURN_KINDS, STATEMENT_KINDS, Bank
 from huimin.sandbox.bureau import Bureau
 from huimin.sandbox.daily_file import FILE_KINDS
 from huimin.sandbox.hospital import FIELDS, Hospital
@@ -19,7 +20,7 @@ from huimin.sandbox.payment_company import NOTICE_KINDS, WAYS, Company
 from huimin.sandbox.skeletons import PROMISES, refusing
 from huimin.sandbox.wire import Answer, Request, Signing, page, signed_by
 
-__all__ = ["bureau_party", "hospital_party", "message_gateway_party", "payment_company_party", "skeleton"]
+__all__ = ["bank_party", "bureau_party", "hospital_party", "message_gateway_party", "payment_company_party", "skeleton"]
 
 _SEE_OTHER = 303
 
@@ -97,6 +98,20 @@ def bureau_party(keys: Mapping[str, str], people: Iterable[Mapping[str, Any]]) -
     bureau, key = Bureau(people), keys.get("bureau", "")
     shown = lambda: {"count": bureau.count, "holds": list(reversed(bureau.holds.values()))[:20]}  # noqa: E731
     return Party("bureau", Signing(key, key), bureau.answer, shown), bureau
+
+
+def bank_party(keys: Mapping[str, str]) -> tuple[Party, Bank]:
+    """Its calls may go wrong, its payouts may come back, and its statements may be wrong."""
+    behaviour, key = Behaviour((*CALL_KINDS, *RETURN_KINDS, *STATEMENT_KINDS)), keys.get("bank", "")
+    bank = Bank(behaviour)
+
+    def send_back(request: Request, language: str) -> Answer:
+        bank.send_back(request.fields.get("key", ""))
+        return Answer(_SEE_OTHER, headers={"Location": "/bank/"})
+
+    shown = lambda: {"payouts": list(reversed(bank.payouts.values()))[:20]}  # noqa: E731 - one line says it
+    pages = {("POST", "back"): send_back}
+    return Party("bank", Signing(key, key), bank.answer, shown, pages, behaviour, CALL_KINDS), bank
 
 
 def hospital_party(hospital: Hospital) -> Party:

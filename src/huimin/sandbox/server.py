@@ -12,11 +12,19 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
+from huimin.sandbox.bank import Bank
 from huimin.sandbox.bureau import Bureau
 from huimin.sandbox.hospital import Hospital
 from huimin.sandbox.message_gateway import Gateway
 from huimin.sandbox.pages import STYLE, rendered
-from huimin.sandbox.parties import bureau_party, hospital_party, message_gateway_party, payment_company_party, skeleton
+from huimin.sandbox.parties import (
+    bank_party,
+    bureau_party,
+    hospital_party,
+    message_gateway_party,
+    payment_company_party,
+    skeleton,
+)
 from huimin.sandbox.party import Party
 from huimin.sandbox.payment_company import Company
 from huimin.sandbox.wire import Answer, Request, page
@@ -34,6 +42,7 @@ class Sandbox:
     company: Company
     gateway: Gateway
     bureau: Bureau
+    bank: Bank
     parties: dict[str, Party] = field(default_factory=dict)
 
     @classmethod
@@ -50,12 +59,13 @@ class Sandbox:
         register = environment.get("HUIMIN_SANDBOX_REGISTER")
         people = json.loads(Path(register).read_text("utf-8")) if register else ()
         insured, bureau = bureau_party(keys, people)
-        others = [skeleton(code) for code in ("bank", "pharmacy", "bill-verification")]
-        parties = [payment, messages, hospital_party(Hospital(platform, hospitals)), insured, *others]
+        paying, bank = bank_party(keys)
+        others = [skeleton(code) for code in ("pharmacy", "bill-verification")]
+        parties = [payment, messages, hospital_party(Hospital(platform, hospitals)), insured, paying, *others]
         percent, seed = environment.get("HUIMIN_SANDBOX_PERCENT", "0"), environment.get("HUIMIN_SANDBOX_SEED", "0")
         for party in parties:
             party.behaviour.sow(int(seed), int(percent))
-        return cls(company, gateway, bureau, {party.code: party for party in parties})
+        return cls(company, gateway, bureau, bank, {party.code: party for party in parties})
 
     def serve(self, request: Request) -> Answer:
         """The one way in: `request.path` is the whole path here."""

@@ -9,7 +9,6 @@ from huimin.sandbox.wire import Answer, Request, problem
 __all__ = ["PROMISES", "refusing"]
 
 PROMISES = {
-    "bank": ("take files of payouts", "confirm or return each payout", "give statements of account"),
     "pharmacy": ("ask whether a drug is authorised", "record what was handed out", "send the bill"),
     "bill-verification": (
         "say whether an electronic medical bill is genuine",

@@ -4,6 +4,7 @@ resident.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -33,8 +34,15 @@ def post_change(change: YearChange, shares: ShareTable, moment: datetime) -> Non
     name = f"settlement:{cause.client.code}:{cause.setl_id}"
     entries = claim_entries(city=policy.city, table=shares, cause=name, claims=claims)
     post(city=policy.city, entries=entries, at=moment)
+    _pay(policy, claims, f"claim-{cause.pk}")
     message = {"template": "claim_decided", "policy": policy.number, "resident": policy.insured_id}
     enqueue(city=policy.city, kind="notice", key=f"claim-{cause.pk}", payload=message)
+
+
+def _pay(policy: PolicyFacts, claims: Sequence[Claim], key: str) -> None:
+    """Where more is owed to the insured than before, a worker pays it."""
+    if any(one.after.insured > one.before.insured and one.after.insured > 0 for one in claims):
+        enqueue(city=policy.city, kind="pay_claims", key=key, payload={"policy": policy.number})
 
 
 def post_recalculated(change: YearChange, shares: ShareTable, cause: str, moment: datetime) -> None:
@@ -51,6 +59,7 @@ def post_recalculated(change: YearChange, shares: ShareTable, cause: str, moment
         entries=claim_entries(city=policy.city, table=shares, cause=cause, claims=claims),
         at=moment,
     )
+    _pay(policy, claims, f"claim-{cause}")
     message = {"template": "claim_decided", "policy": policy.number, "resident": policy.insured_id}
     enqueue(city=policy.city, kind="notice", key=f"claim-{cause}", payload=message)
 

@@ -34,10 +34,11 @@ _SECRET_OF_PURPOSE = {
     "payment notice": "PAYMENT_KEY",
     "message gateway": "PAYMENT_KEY",
     "bureau": "PAYMENT_KEY",
+    "bank": "PAYMENT_KEY",
 }
 """Which secret a purpose's key is derived from. A purpose that is not here has no key."""
 
-OUTSIDE_PURPOSES = ("payment request", "payment notice", "message gateway", "bureau")
+OUTSIDE_PURPOSES = ("payment request", "payment notice", "message gateway", "bureau", "bank")
 """Keys that a party outside holds too. `huimin keys show` prints them, and no others."""
 
 

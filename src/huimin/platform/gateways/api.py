@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from huimin.platform.gateways.bank import PayoutOrder, PayoutState
+from huimin.platform.gateways.bank_http import bank_of
 from huimin.platform.gateways.bureau import (
     Balance,
     Bureau,
@@ -52,6 +54,8 @@ __all__ = [
     "NoticeError",
     "PaymentCompany",
     "PaymentRequest",
+    "PayoutOrder",
+    "PayoutState",
     "ReceiptState",
     "RefundRequest",
     "RefundState",
@@ -60,6 +64,7 @@ __all__ = [
     "TextMessage",
     "Unreachable",
     "ask_once",
+    "bank_of",
     "bureau_of",
     "door_to",
     "message_gateway",

@@ -5,7 +5,6 @@ What we sign and what the company signs have a key each, so that nothing of ours
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import json
 from collections.abc import Callable, Mapping
@@ -33,6 +32,7 @@ from huimin.platform.gateways.payment_company import (
     RefundState,
 )
 from huimin.platform.gateways.plain_codes import plain_code
+from huimin.platform.gateways.signed_files import signed_file
 from huimin.platform.gateways.signing import hmac_hex
 
 __all__ = ["NOTICE_HEADER", "HttpPaymentCompany", "notice_of"]
@@ -153,12 +153,7 @@ class HttpPaymentCompany:
 
     def daily_file(self, day: date) -> str:
         call = Call("daily_file", "GET", f"statements/{day.isoformat()}", f"statement:{day.isoformat()}")
-        content = self._door.call(self._city, call).content
-        said, digest = content.get("content"), content.get("sha256")
-        text = said if isinstance(said, str) else ""
-        if content.get("day") != day.isoformat() or hashlib.sha256(text.encode()).hexdigest() != digest:
-            raise Unclear(self._door.party, call.operation, "contradicts")
-        return text
+        return signed_file(self._door, self._city, call, day)
 
     def query_refund(self, key: str) -> Refund | None:
         try:

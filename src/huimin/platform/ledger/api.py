@@ -29,6 +29,10 @@ from huimin.platform.ledger.entries import (
     organisation_paid_out,
     organisation_pays,
     payer_paid_after_strike_out,
+    payout_came_back,
+    payout_confirmed,
+    payout_returned,
+    payout_sent,
     personal_account_approved,
     personal_account_held,
     personal_account_offset,
@@ -63,7 +67,7 @@ from huimin.platform.ledger.parties import organisation as organisation_party
 from huimin.platform.ledger.parties import policy as policy_party
 from huimin.platform.ledger.parties import provider as provider_party
 from huimin.platform.ledger.parties import till as till_party
-from huimin.platform.ledger.selectors import SharedSums, shared_by_month, shared_under, shown_balances
+from huimin.platform.ledger.selectors import SharedSums, owed_by_fact, shared_by_month, shared_under, shown_balances
 from huimin.platform.ledger.services import post
 from huimin.platform.ledger.verification import Verification, register_verifier, verify_city
 
@@ -105,7 +109,12 @@ __all__ = [
     "organisation_paid_out",
     "organisation_party",
     "organisation_pays",
+    "owed_by_fact",
     "payer_paid_after_strike_out",
+    "payout_came_back",
+    "payout_confirmed",
+    "payout_returned",
+    "payout_sent",
     "personal_account_approved",
     "personal_account_held",
     "personal_account_offset",

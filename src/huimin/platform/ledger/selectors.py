@@ -13,10 +13,10 @@ from django.db.models import Count, Q, Sum
 from django.db.models.functions import TruncMonth
 
 from huimin.platform.foundation.models import City
-from huimin.platform.ledger.accounts import ACCOUNTS, INSURER_CLAIMS, INSURER_PREMIUM, Group
+from huimin.platform.ledger.accounts import ACCOUNTS, CLAIM_PAYABLE, INSURER_CLAIMS, INSURER_PREMIUM, Group
 from huimin.platform.ledger.entries import CLAIM_SHARED, PREMIUM_SHARED
 from huimin.platform.ledger.models import JournalEntry, Posting
-from huimin.platform.ledger.parties import PartyError, PartyKind
+from huimin.platform.ledger.parties import Party, PartyError, PartyKind
 
 __all__ = [
     "Movements",
@@ -24,6 +24,7 @@ __all__ = [
     "balances",
     "faults_of_rows",
     "movements_by_source",
+    "owed_by_fact",
     "party_text",
     "shared_by_month",
     "shared_under",
@@ -44,6 +45,13 @@ def balances(city: City) -> Movements:
     """Every account's balance in fen, debits positive."""
     rows = Posting.objects.of(city).values_list("account", "party").annotate(total=Sum("amount")).order_by()
     return _merged(rows)
+
+
+def owed_by_fact(city: City, party: Party) -> dict[str, int]:
+    """What is payable to a party for each fact and not being paid yet, in fen; below zero where too much was paid."""
+    rows = Posting.objects.of(city).filter(account=CLAIM_PAYABLE.code, party=party.text)
+    sums = rows.values_list("entry__source").annotate(total=Sum("amount")).order_by("entry__source")
+    return {source: -total for source, total in sums if total}
 
 
 def shown_balances(sums: Movements, group: Group) -> Movements:

@@ -60,6 +60,13 @@ TEXTS: Mapping[str, str] = {
     "An organisation would pay for your cover; sign in to agree or decline.",
     "counter_consent": "【惠民】您正在柜面投保，同意才把验证码 {code} 告诉工作人员，10 分钟内有效。"
     "You are enrolling at a counter; tell {code} only if you agree.",
+    "payout_needs_account": "【惠民】保单 {policy} 有赔款待支付，请登录填写收款账户。"
+    "A claim is to be paid; sign in and give the account to which it goes.",
+    "payout_account_given": "【惠民】您的收款账户已登记为尾号 {last_four}。不是您本人办理的，请立即致电客服。"
+    "Your claims go to the account ending in {last_four}. If that was not you, call us.",
+    "payout_paid": "【惠民】保单 {policy} 的赔款 {yuan} 元已付到尾号 {last_four} 的账户。{yuan} yuan were paid to you.",
+    "payout_returned": "【惠民】赔款 {yuan} 元没有付到尾号 {last_four} 的账户，已被退回。请登录更换收款账户。"
+    "{yuan} yuan came back from your bank; sign in and give another account.",
     "claim_decided": "【惠民】您有一笔账单已完成理算，请登录查看。A bill of yours was decided.",
 }
 """By template. What a template has blanks for, whoever sends the message gives."""

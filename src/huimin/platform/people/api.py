@@ -33,6 +33,7 @@ from huimin.platform.people.selectors import (
     count_by_area,
     find_person,
     find_persons,
+    has_died,
     identity_ending,
     lock_persons,
     masked_name,
@@ -50,6 +51,7 @@ from huimin.platform.people.services import (
     refuse_guessing,
     send_code,
     send_counter_code,
+    send_own_code,
     sign_in,
 )
 
@@ -79,6 +81,7 @@ __all__ = [
     "find_persons",
     "give_consent",
     "grants_of",
+    "has_died",
     "history_consents",
     "identities_of",
     "identity_ending",
@@ -96,6 +99,7 @@ __all__ = [
     "register_death",
     "send_code",
     "send_counter_code",
+    "send_own_code",
     "sign_in",
     "telephone_of",
     "too_many_checks",

@@ -72,6 +72,8 @@ FOR_PERSON = Limit("person", 6, _HOUR)
 FOR_PERSON_BY_SOURCE = Limit("person_source", 8, _DAY)
 FOR_CONSENT = Limit("consent", 3, _DAY)
 """Requests for consent from one person to another."""
+FOR_OWN_ACT = Limit("own_act", 5, _HOUR)
+"""Codes for one thing that somebody who is signed in wants to do."""
 BY_KNOWN_DEVICE = Limit("known_device", 10, _HOUR)
 FOR_TELEPHONE = Limit("telephone", 8, _HOUR)
 """Codes to one telephone, for whichever person, asked for by devices unknown to that person."""

@@ -23,6 +23,7 @@ __all__ = [
     "find_persons",
     "find_resident",
     "find_residents",
+    "has_died",
     "identity_ending",
     "lock_persons",
     "masked_name",
@@ -112,6 +113,10 @@ def telephone_of(city: City, person_id: int) -> str | None:
     if row is None:
         return None
     return row.telephone if row.died_on is None else ""
+
+
+def has_died(city: City, person_id: int) -> bool:
+    return Resident.objects.of(city).filter(pk=person_id, died_on__isnull=False).exists()
 
 
 def count_by_area(city: City) -> dict[int, int]:

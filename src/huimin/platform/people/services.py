@@ -37,6 +37,7 @@ __all__ = [
     "refuse_guessing",
     "send_code",
     "send_counter_code",
+    "send_own_code",
     "sign_in",
 ]
 
@@ -159,6 +160,18 @@ def send_counter_code(*, city: City, resident_id: int, staff: str) -> int:
     return post_code(
         city=city, resident=resident, purpose=f"counter:{staff}", moment=moment, template="counter_consent"
     )
+
+
+def send_own_code(*, city: City, resident_id: int, purpose: str) -> int:
+    """Send a code to the telephone of somebody who is signed in: what comes next needs more than their session.
+
+    Returns the check's number. Its caller has asked who may. Raises IdentityError (`too_many_codes`).
+    """
+    moment = timezone.now()
+    if over(city, limits.FOR_OWN_ACT, keyed(purpose, resident_id), moment):
+        raise IdentityError(_TOO_MANY, code="too_many_codes")
+    resident: Resident = Resident.objects.of(city).get(pk=resident_id)
+    return post_code(city=city, resident=resident, purpose=purpose, moment=moment)
 
 
 def look_up(*, city: City, id_number: str, name: str, limit: Limit, asking: str) -> NamedPerson | None:

@@ -20,6 +20,7 @@ ACTION_WORDS = {
     "account_transfer_recorded": _("登记个人账户划拨"),
     "account_transfer_returned": _("个人账户划拨被退回"),
     "areas_settled": _("统筹区之间已清算"),
+    "payout_account_given": _("登记收款账户"),
     "window_extended": _("延长集中投保期"),
     "company_file_asked": _("要求取支付机构对账文件"),
     "day_closed": _("结束对账日"),

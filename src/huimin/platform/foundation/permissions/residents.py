@@ -45,6 +45,11 @@ FOR_RESIDENTS: Mapping[Action, Rule] = {
         "See bills and what was paid on them; those of family only with the person's own consent",
         own(Who.RESIDENT),
     ),
+    Action.GIVE_ACCOUNT: Rule(
+        "登记本人的收款账户、查看赔款支付",
+        "Give the bank account to which one's claims are paid, and see what was paid",
+        own(Who.RESIDENT) | each(Who.DEMONSTRATION),
+    ),
     Action.READ_MESSAGES: Rule("查看消息", "Read the messages that were sent", own(Who.RESIDENT)),
     Action.ANSWER_WAS_IT_YOU: Rule(
         "回答“是不是您本人办的”；经办代为登记来电",

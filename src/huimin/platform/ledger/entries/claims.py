@@ -26,6 +26,7 @@ __all__ = [
     "claim_decided",
     "claim_shared",
     "overpayment_repaid",
+    "payout_came_back",
     "payout_confirmed",
     "payout_returned",
     "payout_sent",
@@ -93,6 +94,12 @@ def payout_returned(*, source: str, cause: str, payee: Party, amount: int) -> En
     """The bank could not carry out the payment order, so that the amount is owed to the payee as before."""
     lines = [Line(CLAIM_IN_PAYMENT, amount, payee), Line(CLAIM_PAYABLE, -amount, payee)]
     return Entry("payout_returned", source, cause, lines)
+
+
+def payout_came_back(*, source: str, cause: str, payee: Party, bank: Party, amount: int) -> Entry:
+    """What the bank had paid came back to our account, so that the amount is owed to the payee as before."""
+    lines = [Line(BANK, amount, bank), Line(CLAIM_PAYABLE, -amount, payee)]
+    return Entry("payout_came_back", source, cause, lines)
 
 
 def overpayment_repaid(*, source: str, cause: str, insured: Party, bank: Party, amount: int) -> Entry:

@@ -19,13 +19,14 @@ __all__ = [
     "EditionForm",
     "IdentityForm",
     "PayForm",
+    "PayoutAccountForm",
     "RelativeForm",
     "ValidOnForm",
 ]
 
 CONSENT = _("我同意平台向医保部门核验参保资格，并为投保和理赔处理上述人员的个人信息和医疗信息。")
 HISTORY_CONSENT = _("我同意平台向医保部门查询我本人和未成年子女近五年的诊断记录，用于认定既往症。不同意也可以投保。")
-_LONGEST_NAME, _LONGEST_ID = 60, 40
+_LONGEST_NAME, _LONGEST_ID, _LONGEST_BANK = 60, 40, 40
 
 
 def _name(autocomplete: str) -> Line:
@@ -92,6 +93,24 @@ class PayForm(PageForm):
 
     consent = Agreement(label=CONSENT, error_messages={"required": _("请先同意个人信息处理说明，再去支付。")})
     history = Agreement(label=HISTORY_CONSENT, required=False)
+
+
+class PayoutAccountForm(PageForm):
+    """A bank card in one's own name, and the code that came to one's own telephone; without it, one is sent."""
+
+    bank_name = Line(
+        label=_("开户银行"),
+        max_length=_LONGEST_BANK,
+        attributes={"autocomplete": "off"},
+        error_messages={"required": _("请填写开户银行，例如中国工商银行。")},
+    )
+    number = Line(
+        label=_("银行卡号"),
+        max_length=_LONGEST_ID,
+        attributes={"inputmode": "numeric", "autocomplete": "off"},
+        error_messages={"required": _("请填写银行卡号。")},
+    )
+    code = Code(autocomplete="one-time-code", required=False)
 
 
 class ValidOnForm(PageForm):

@@ -17,11 +17,11 @@ __all__ = [
     "CallForm",
     "CaseForm",
     "DayForm",
+    "DoingForm",
     "EarlierFileForm",
     "FindingForm",
     "PersonForm",
     "ProofForm",
-    "RefundForm",
     "RenewalNoteForm",
     "SearchForm",
     "SessionsForm",
@@ -97,7 +97,7 @@ class CaseForm(PageForm):
     )
 
 
-class RefundForm(CaseForm):
+class DoingForm(CaseForm):
     """What is to be done about a refund, and why. What is done is the button that was pressed."""
 
     do = Choice(label=_("办理事项"), widget=forms.HiddenInput, error_messages={"required": _("请选择要办理的事项。")})

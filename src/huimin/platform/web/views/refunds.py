@@ -29,7 +29,7 @@ from huimin.platform.payments.api import (
 )
 from huimin.platform.web.approval_words import ANSWERED
 from huimin.platform.web.forms.base import posted
-from huimin.platform.web.forms.staff import RefundForm
+from huimin.platform.web.forms.staff import DoingForm
 from huimin.platform.web.session import CityRequest, staff_page
 
 __all__ = ["REASON_WORDS", "STATUS_WORDS", "begin", "refund", "refunds"]
@@ -63,7 +63,7 @@ def refunds(request: CityRequest) -> HttpResponse:
     return _refunds(request, None)
 
 
-def _refunds(request: CityRequest, sent: RefundForm | None) -> HttpResponse:
+def _refunds(request: CityRequest, sent: DoingForm | None) -> HttpResponse:
     """`sent`: the form of one refund that was refused, to be shown with its faults."""
     found = open_refunds(request.city, page_number(request.GET.get("page")))
     proposed = proposed_refunds(request.city, [one.id for one in found])
@@ -77,7 +77,7 @@ def _refunds(request: CityRequest, sent: RefundForm | None) -> HttpResponse:
                 "status": STATUS_WORDS[status],
                 "proposal": proposed.get(one.id),
                 "buttons": _buttons(request, status, proposed=one.id in proposed),
-                "form": sent if sent is not None and sent.at == one.id else RefundForm(at=one.id, doings=_DOING),
+                "form": sent if sent is not None and sent.at == one.id else DoingForm(at=one.id, doings=_DOING),
             }
         )
     context = {"rows": rows, "list": found, "total": found.total, "form": sent}
@@ -101,7 +101,7 @@ def _buttons(request: CityRequest, status: RefundStatus, *, proposed: bool) -> l
 @require_POST
 def refund(request: CityRequest, refund_id: int) -> HttpResponse:
     """One of the buttons of `_buttons`, with a note."""
-    form = RefundForm(posted(request), at=refund_id, doings=_DOING)
+    form = DoingForm(posted(request), at=refund_id, doings=_DOING)
     if not form.is_valid():
         return _refunds(request, form)
     do, note = form.cleaned_data["do"], form.cleaned_data["note"]

@@ -1,0 +1,22 @@
+"""Everything of `payouts` that other contexts may import."""
+
+from __future__ import annotations
+
+from huimin.platform.payouts.accounts import accounts_of, ask_for_account_code, check_account, give_account
+from huimin.platform.payouts.deciding import agree_to_payout, propose_payout
+from huimin.platform.payouts.models import PayoutStatus
+from huimin.platform.payouts.reading import open_payouts, payouts_of_payee, payouts_open, proposed_payouts
+
+__all__ = [
+    "PayoutStatus",
+    "accounts_of",
+    "agree_to_payout",
+    "ask_for_account_code",
+    "check_account",
+    "give_account",
+    "open_payouts",
+    "payouts_of_payee",
+    "payouts_open",
+    "propose_payout",
+    "proposed_payouts",
+]

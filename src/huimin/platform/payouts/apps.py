@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.apps import AppConfig
+
+_HOME = "huimin.platform.payouts"
+_MOST_ATTEMPTS = 60
+"""Two days of asking the bank, an hour apart at last: then a person looks."""
+
+
+class Payouts(AppConfig):
+    name = _HOME
+    label = "payouts"
+
+    def ready(self) -> None:
+        """Say what workers do, what two people agree on, and what computes the journal entries again."""
+        from huimin.platform.foundation.approvals.use_cases import register_use_cases  # noqa: PLC0415
+        from huimin.platform.ledger.api import CLAIMS, CLEARING, register_verifier  # noqa: PLC0415
+        from huimin.platform.payouts.deciding import large_payout  # noqa: PLC0415
+        from huimin.platform.payouts.verification import recompute_payouts  # noqa: PLC0415
+        from huimin.platform.tasks.api import Kind, Lane, Nightly, register_kinds  # noqa: PLC0415
+
+        silent = timedelta(seconds=90)
+        register_kinds(
+            Kind("pay_claims", f"{_HOME}.making:pay_claims", Lane.JOBS, silent, priority=6, most_attempts=5),
+            Kind(
+                "send_payout",
+                f"{_HOME}.sending:send_payout",
+                Lane.JOBS,
+                silent,
+                priority=6,
+                most_attempts=_MOST_ATTEMPTS,
+            ),
+            Kind("due_payouts", f"{_HOME}.making:due_payouts", Lane.JOBS, silent, schedule=Nightly(hour=8)),
+        )
+        register_use_cases(large_payout())
+        register_verifier("payouts", groups=(CLAIMS, CLEARING), recompute=recompute_payouts)

@@ -1,0 +1,70 @@
+"""Payouts above the city's amount: one person proposes, another agrees."""
+
+from __future__ import annotations
+
+from huimin.errors import HuiminError
+from huimin.platform.foundation.actors import Actor
+from huimin.platform.foundation.approvals.proposal import Answered, Proposal
+from huimin.platform.foundation.approvals.selectors import open_proposal
+from huimin.platform.foundation.approvals.services import answer_proposal, propose
+from huimin.platform.foundation.approvals.use_cases import Prepared, UseCase
+from huimin.platform.foundation.authorising import authorise
+from huimin.platform.foundation.clock import today
+from huimin.platform.foundation.events.recording import history_of
+from huimin.platform.foundation.models import City
+from huimin.platform.foundation.permissions import Action
+from huimin.platform.payouts.failures import PayoutError
+from huimin.platform.payouts.making import ask_bank_soon, subject_of
+from huimin.platform.payouts.models import ClaimPayout, PayoutStatus
+
+__all__ = ["USE_CASE", "agree_to_payout", "large_payout", "propose_payout"]
+
+USE_CASE = "large_payout"
+
+
+def propose_payout(*, actor: Actor, payout_id: int, note: str) -> Proposal:
+    """Propose that a large payout is made. Raises NotAllowed; PayoutError `payout_not_open`; ApprovalError."""
+    return propose(actor=actor, use_case=USE_CASE, subject=subject_of(payout_id), arguments={}, reason=note)
+
+
+def agree_to_payout(*, actor: Actor, payout_id: int, agrees: bool, note: str) -> Answered:
+    """Another person agrees, and the money goes; or does not, and it waits.
+
+    Raises NotAllowed; HuiminError `nothing_to_agree`; PayoutError `payout_not_open`; ApprovalError (`note_missing`,
+    `same_person`).
+    """
+    authorise(actor, Action.AGREE_TO_PAYOUT)
+    proposal = open_proposal(actor.city, USE_CASE, subject_of(payout_id))
+    if proposal is None:
+        raise HuiminError("nobody has proposed this payout", code="nothing_to_agree")
+    return answer_proposal(actor=actor, approval_id=proposal.id, agrees=agrees, reason=note)
+
+
+def large_payout() -> UseCase:
+    """What two people agree on, as `payouts` registers it."""
+    return UseCase(USE_CASE, Action.PAY_OUT, Action.AGREE_TO_PAYOUT, _prepare, _told)
+
+
+def _prepare(proposal: Proposal) -> Prepared:
+    payout = _open(proposal.city, int(proposal.subject.id))
+    would_change = {"payout": payout.key, "policy": payout.policy_number, "amount": payout.amount}
+
+    def carry_out(actor: Actor) -> None:
+        payout.status = PayoutStatus.WAITING
+        ClaimPayout.objects.rewrite(payout, "status")
+        if payout.due_on <= today(payout.city):
+            ask_bank_soon(payout)
+
+    return Prepared(would_change, carry_out)
+
+
+def _told(proposal: Proposal, answered: Answered) -> None:
+    history = history_of(proposal.city, proposal.subject)
+    history.append(answered.answer.value, actor=answered.answered_by, at=answered.answered_at, reason=answered.reason)
+
+
+def _open(city: City, payout_id: int) -> ClaimPayout:
+    rows: list[ClaimPayout] = ClaimPayout.objects.fetch(city, {"id": payout_id}, lock=True)
+    if not rows or rows[0].status != PayoutStatus.FOR_SECOND_PERSON:
+        raise PayoutError(f"no payout {payout_id} waits for a second person here", code="payout_not_open")
+    return rows[0]

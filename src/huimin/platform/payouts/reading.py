@@ -1,0 +1,76 @@
+"""Payouts, read."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from huimin.platform.foundation.approvals.proposal import Proposal
+from huimin.platform.foundation.approvals.selectors import open_proposals_on
+from huimin.platform.foundation.models import City
+from huimin.platform.foundation.paging import Paged, paged
+from huimin.platform.payouts.deciding import USE_CASE
+from huimin.platform.payouts.making import SUBJECT
+from huimin.platform.payouts.models import ClaimPayout, PayoutStatus
+
+__all__ = ["PayoutFacts", "open_payouts", "payouts_of_payee", "payouts_open", "proposed_payouts"]
+
+_SHOWN = 50
+
+
+@dataclass(frozen=True, slots=True)
+class PayoutFacts:
+    """A payout as others see it. `amount` in fen; `fault`: why it came back, as a code."""
+
+    id: int
+    policy_number: str
+    payee_id: int
+    last_four: str
+    amount: int
+    status: PayoutStatus
+    fault: str
+    created_at: datetime
+    due_on: date
+    ended_at: datetime | None
+
+
+def payouts_of_payee(city: City, resident_id: int) -> list[PayoutFacts]:
+    """The newest first."""
+    rows = ClaimPayout.objects.of(city).filter(payee=resident_id).select_related("account").order_by("-pk")
+    return [_facts(row) for row in rows[:_SHOWN]]
+
+
+def open_payouts(city: City, page: int) -> Paged[PayoutFacts]:
+    """Those that are under way, and those that came back, the oldest first."""
+    unpaid = ClaimPayout.objects.of(city).exclude(status=PayoutStatus.PAID).select_related("account")
+    found = paged(unpaid.order_by("created_at", "pk"), page)
+    return replace(found, rows=[_facts(row) for row in found])
+
+
+def payouts_open(city: City) -> int:
+    """How many wait for a person."""
+    return ClaimPayout.objects.of(city).filter(status=PayoutStatus.FOR_SECOND_PERSON).count()
+
+
+def proposed_payouts(city: City, payout_ids: Collection[int]) -> dict[int, Proposal]:
+    """What waits for a second person of these payouts, by payout."""
+    found = open_proposals_on(city, USE_CASE, SUBJECT, [str(one) for one in payout_ids])
+    return {int(proposal.subject.id): proposal for proposal in found}
+
+
+def _facts(row: ClaimPayout) -> PayoutFacts:
+    return PayoutFacts(
+        id=row.pk,
+        policy_number=row.policy_number,
+        payee_id=row.payee_id,
+        last_four=row.account.last_four,
+        amount=row.amount,
+        status=PayoutStatus(row.status),
+        fault=row.fault,
+        created_at=timezone.localtime(row.created_at),
+        due_on=row.due_on,
+        ended_at=None if row.ended_at is None else timezone.localtime(row.ended_at),
+    )

@@ -1,0 +1,134 @@
+"""Asking the bank to pay, and writing down what it said.
+
+Nothing counts as paid before the bank says so; what is open is queried, and never asked a second time under another
+key.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import partial
+
+from django.db import transaction
+
+from huimin.money import format_yuan
+from huimin.platform.foundation.actors import queue_actor
+from huimin.platform.foundation.clock import now
+from huimin.platform.foundation.events.recording import history_of
+from huimin.platform.foundation.models import City
+from huimin.platform.gateways.api import DoorError, PayoutOrder, PayoutState, Refused, Unreachable, ask_once, bank_of
+from huimin.platform.ledger.api import post
+from huimin.platform.payouts.accounts import account_by_id
+from huimin.platform.payouts.entries import came_back_entries, confirmed_entries, returned_entries
+from huimin.platform.payouts.making import subject_of
+from huimin.platform.payouts.models import ClaimPayout, PayoutPart, PayoutStatus
+from huimin.platform.people.api import named_persons
+from huimin.platform.tasks.api import Attempt, NotNowError, TryAgainError, Write, enqueue
+
+__all__ = ["came_back", "send_payout"]
+
+
+def send_payout(attempt: Attempt) -> Write | None:
+    """One attempt to have a payout carried out. Safe to run twice, and at the same time by two workers."""
+    city = attempt.task.city
+    payout_id = int(json.loads(attempt.task.payload)["payout"])
+    payout, asked_before = _begin(city, payout_id)
+    if payout is None:
+        return None
+    bank, order = bank_of(city), _order(payout)
+    try:
+        known = ask_once(lambda: bank.pay(order), lambda: bank.query(order.key), asked_before=asked_before)
+    except Unreachable as failure:
+        raise NotNowError(failure.reason, failure.retry_after) from failure
+    except Refused as failure:
+        return partial(_returned, city, payout_id, failure.reason)
+    except DoorError as failure:
+        raise TryAgainError(f"{failure.code.removeprefix('door_')}_{failure.reason}") from failure
+    if known.state is PayoutState.ACCEPTED:
+        # The bank has it and has not carried it out yet: the next attempt queries.
+        raise TryAgainError("accepted")
+    if known.state is PayoutState.RETURNED:
+        return partial(_returned, city, payout_id, known.reason or "returned")
+    return partial(_paid, city, payout_id)
+
+
+def _order(payout: ClaimPayout) -> PayoutOrder:
+    city, account = payout.city, account_by_id(payout.city, payout.account_id)
+    name = named_persons(city, [payout.payee_id])[payout.payee_id].name
+    purpose = f"{city.name_zh}理赔款 {payout.policy_number}"
+    return PayoutOrder(payout.key, payout.amount, name, account.number, purpose, city.demonstration_day)
+
+
+@transaction.atomic
+def _begin(city: City, payout_id: int) -> tuple[ClaimPayout | None, bool]:
+    """The payout, if the bank is to be asked for it; and whether it may have been asked before."""
+    payout = _locked(city, payout_id)
+    if payout.status not in (PayoutStatus.WAITING, PayoutStatus.ASKED):
+        return None, False
+    asked_before = payout.status == PayoutStatus.ASKED
+    if not asked_before:
+        _move(payout, PayoutStatus.ASKED)
+    return payout, asked_before
+
+
+def _paid(city: City, payout_id: int) -> None:
+    payout = _locked(city, payout_id)
+    if payout.status != PayoutStatus.ASKED:
+        return
+    payout.paid_at = payout.ended_at = now(city)
+    _move(payout, PayoutStatus.PAID)
+    post(city=city, entries=list(confirmed_entries(payout, _parts(payout))), at=payout.paid_at)
+    _tell(payout, "payout_paid")
+
+
+def _returned(city: City, payout_id: int, reason: str) -> None:
+    payout = _locked(city, payout_id)
+    if payout.status != PayoutStatus.ASKED:
+        return
+    payout.ended_at, payout.fault = now(city), reason[:40]
+    _move(payout, PayoutStatus.RETURNED, reason)
+    post(city=city, entries=list(returned_entries(payout, _parts(payout))), at=payout.ended_at)
+    _tell(payout, "payout_returned")
+
+
+def came_back(*, city: City, key: str, reason: str) -> bool:
+    """What was paid came back: it is owed again. False where it is not known as paid. Call it in a transaction."""
+    rows: list[ClaimPayout] = ClaimPayout.objects.fetch(city, {"key": key}, lock=True)
+    if not rows or rows[0].status != PayoutStatus.PAID:
+        return False
+    payout = rows[0]
+    payout.ended_at, payout.fault = now(city), reason[:40]
+    _move(payout, PayoutStatus.RETURNED, reason)
+    post(city=city, entries=list(came_back_entries(payout, _parts(payout))), at=payout.ended_at)
+    _tell(payout, "payout_returned")
+    return True
+
+
+def _parts(payout: ClaimPayout) -> list[PayoutPart]:
+    found: list[PayoutPart] = PayoutPart.objects.fetch(payout.city, {"payout": payout.pk}, order_by=("id",))
+    return found
+
+
+def _locked(city: City, payout_id: int) -> ClaimPayout:
+    (payout,) = ClaimPayout.objects.fetch(city, {"id": payout_id}, lock=True)
+    return payout
+
+
+def _move(payout: ClaimPayout, status: PayoutStatus, reason: str = "") -> None:
+    payout.status = status
+    ClaimPayout.objects.rewrite(payout, "status", "fault", "paid_at", "ended_at")
+    history = history_of(payout.city, subject_of(payout.pk))
+    data = {"code": reason} if reason else None
+    history.append(status, actor=queue_actor(payout.city).text, at=now(payout.city), data=data)
+
+
+def _tell(payout: ClaimPayout, template: str) -> None:
+    account = account_by_id(payout.city, payout.account_id)
+    message = {
+        "template": template,
+        "resident": payout.payee_id,
+        "yuan": format_yuan(payout.amount),
+        "last_four": account.last_four,
+        "policy": payout.policy_number,
+    }
+    enqueue(city=payout.city, kind="notice", key=f"{template}-{payout.pk}-{payout.status}", payload=message)

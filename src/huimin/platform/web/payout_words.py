@@ -1,0 +1,29 @@
+"""Words of payouts: how one stands, and why it came back."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from huimin.platform.payouts.api import PayoutStatus
+
+__all__ = ["STATUS_WORDS", "why_returned"]
+
+STATUS_WORDS: dict[PayoutStatus, Promise | str] = {
+    PayoutStatus.FOR_SECOND_PERSON: _("金额较大，须两人核对"),
+    PayoutStatus.WAITING: _("等待付款"),
+    PayoutStatus.ASKED: _("银行办理中"),
+    PayoutStatus.PAID: _("已到账"),
+    PayoutStatus.RETURNED: _("被银行退回，未到账"),
+}
+_WHY: dict[str, Promise | str] = {
+    "account_not_known": _("账号不存在"),
+    "account_closed": _("账户已销户"),
+    "name_differs": _("户名与登记的姓名不符"),
+}
+_OTHERWISE = _("银行没有办理")
+
+
+def why_returned(fault: str) -> str:
+    """Empty where it did not come back."""
+    return str(_WHY.get(fault, _OTHERWISE)) if fault else ""
