@@ -17,19 +17,23 @@ from huimin.platform.foundation.models import City, Role
 from huimin.platform.foundation.relations import Relation
 from huimin.platform.payments.means import MeansKind
 from huimin.platform.payments.personal_account.listing import make_list
-from huimin.platform.payments.personal_account.models import AccountLine, AccountList
+from huimin.platform.payments.personal_account.models import AccountLine, AccountList, AccountListRow, LineState
 from huimin.platform.payments.personal_account.opening import AccountPart, open_lines
 from huimin.platform.payments.personal_account.rules import AccountRule, Mode, rule_on
 from huimin.platform.people.models import Area, Resident
 from huimin.platform.people.selectors import persons_by_id
 from huimin.platform.tasks.kinds import Lane
 from huimin.sandbox.bureau import Bureau
+from neighbours import number
+from platform_support import resident
 from work_support import work_off
 
 __all__ = [
     "FEBRUARY",
     "OTHER_AREA",
     "OWN_AREA",
+    "a_line",
+    "a_list_of",
     "a_listed_family",
     "in_bureau",
     "officer",
@@ -151,3 +155,48 @@ def a_listed_family(city: City, bureau: Bureau, area: str = OWN_AREA) -> tuple[A
     worked_off()
     number = make_list(actor=demonstration_actor(city), area=area, month=FEBRUARY)
     return AccountList.objects.of(city).get(pk=number), keys
+
+
+def a_line(city: City, **columns: Any) -> AccountLine:
+    """A row alone, without its order and its history: held for a policy of Wang Fang's that was issued today."""
+    plan_year, at, payer = plan_on_sale(city), now(city), resident(city)
+    assert plan_year is not None
+    of_february = rule()
+    usual = {
+        "key": f"A{number()}",
+        "order_reference": f"O{number()}",
+        "payer_id": payer.pk,
+        "insured_id": payer.pk,
+        "relation": Relation.SELF,
+        "payer_area": OWN_AREA,
+        "insured_area": OWN_AREA,
+        "amount": 158_00,
+        "place": of_february.place,
+        "rule_since": of_february.since,
+        "mode": Mode.MONTHLY_LIST,
+        "plan_year_id": plan_year.id,
+        "requested_at": at,
+        "state": LineState.HELD,
+        "used_at": at,
+    }
+    found: AccountLine = AccountLine.objects.create(city=city, **{**usual, **columns})
+    return found
+
+
+def a_list_of(city: City, *lines: AccountLine, area: str = OWN_AREA, month: date = FEBRUARY) -> AccountList:
+    """A list of these lines as rows alone: what stands in the columns `listed` and `state` is the test's."""
+    found: AccountList = AccountList.objects.create(
+        city=city,
+        area=area,
+        month=month,
+        version=1 + AccountList.objects.of(city).filter(area=area, month=month).count(),
+        digest="0" * 64,
+        rows=len(lines),
+        amount=sum(line.amount for line in lines),
+        made_by="test",
+        made_at=now(city),
+    )
+    for place, line in enumerate(lines, start=1):
+        AccountListRow.objects.create(city=city, account_list=found, number=place, line=line, amount=line.amount)
+    AccountLine.objects.of(city).filter(pk__in=[line.pk for line in lines]).update(listed=found)
+    return found
