@@ -215,3 +215,18 @@ def test_means_for_somebody_whom_the_order_does_not_insure_are_refused(city: Cit
     with pytest.raises(HuiminError) as caught:
         pay_for(city, [0], (1, ACCOUNT, 1, "A1"))
     assert caught.value.code == "means_not_of_order"
+
+
+def test_a_line_of_which_the_company_paid_nothing_leaves_nothing_to_pay_back(
+    api: Caller, city: City, told: Told
+) -> None:
+    placed = pay_for(city, [0, 1], (1, ACCOUNT, 158_00, "A1"))
+    assert placed.total == 158_00
+    api.pay(placed.order.reference, "158.00")
+    say(city, ACCOUNT, "A1", "balance_too_low")
+    assert status(city, placed) == "issued"
+    found = order_by_reference(city, placed.order.reference)
+    assert found is not None
+    assert owed_back(found) == 0
+    assert list(open_cases(city, 1)) == []
+    assert Policy.objects.of(city).filter(order_line__order=found.id).count() == 1

@@ -187,3 +187,9 @@ def test_the_command_closes_the_months_of_every_city_and_says_what_it_posted(
     assert capsys.readouterr().out == "demo: 0 months closed\n"
     seal_waiting()
     assert main(["ledger", "verify"]) == 0
+
+
+def test_an_insurer_that_has_got_nothing_yet_is_given_its_whole_share() -> None:
+    halves = {"first": BASIS // 2, "second": BASIS // 2}
+    assert drift_of({"first": 101}, halves) == {"first": Fraction(101, 2), "second": Fraction(-101, 2)}
+    assert evened_out({"first": 100}, halves, {"first": 0, "second": 1}) == {"first": -50, "second": 50}

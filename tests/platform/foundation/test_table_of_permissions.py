@@ -23,7 +23,7 @@ ACTIONS = {row[0].strip("`"): row[1:4] for row in printed("Actions")}
 
 
 def test_each_role_is_printed_with_its_names_and_its_code() -> None:
-    assert [row for row in printed("Roles")] == [[NAMES[who][1], NAMES[who][0], f"`{who}`"] for who in NAMES]
+    assert printed("Roles") == [[NAMES[who][1], NAMES[who][0], f"`{who}`"] for who in NAMES]
     assert {f"`{who}`" for who in Who} == {row[2] for row in printed("Roles")}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Callable
 from datetime import date, datetime
 from io import BytesIO
@@ -156,6 +157,7 @@ def second_sheet(found: Worksheet) -> None:
         (put("H11", 474.01), [("total_changed", "H11")]),
         (put("H11", "=SUM(H8:H10)"), [("formula", "H11")]),
         (lambda found: found.delete_rows(TOTAL), [("total_missing", "")]),
+        (put("A12", "注"), [("after_the_total", "12")]),
         (put("A13", "注"), [("after_the_total", "13")]),
     ],
 )
@@ -203,3 +205,40 @@ def test_every_reason_and_column_has_words() -> None:
     assert set(REASONS) == set(StrikeReason)
     assert len(set(REASONS.values())) == len(REASONS)
     assert len(set(COLUMNS.values())) == len(COLUMNS)
+
+
+@pytest.mark.parametrize("part", ["xl/vbaProject.bin", "xl/externalLinks/externalLink1.xml"])
+def test_a_workbook_that_brings_a_program_or_looks_elsewhere_is_refused(part: str) -> None:
+    content = BytesIO(sheet())
+    with zipfile.ZipFile(content, "a") as packed:
+        packed.writestr(part, b"x")
+    assert faults(content.getvalue()) == [("macros_or_links", "")]
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (second_sheet, ("several_sheets", "清单, 二", "1")),
+        (put("B3", "2022-01"), ("other_list", "2022-01", "2022-02")),
+        (put("A2", "地区"), ("head_changed", "地区", "统筹区")),
+        (put("H7", "金额"), ("column_changed", "金额", "金额（元）")),
+        (put("B8", "A9"), ("unknown_line", "A9", "")),
+        (put("B9", "A1"), ("line_twice", "A1", "8")),
+        (lambda found: found.delete_rows(9), ("line_missing", "A2", "2")),
+        (put("H8", 158.01), ("amount_changed", "158.01", "158.00")),
+        (put("H8", 158.001), ("amount_below_fen", "158.001", "158.00")),
+        (put("H8", "158"), ("amount_not_a_number", "158", "158.00")),
+        (put("C8", "王方"), ("value_changed", "王方", "王芳")),
+        (put("G8", "329901"), ("value_changed", "329901", "329902")),
+        (put("I8", None), ("answer_missing", "", "同意 / 剔除")),
+        (put("I8", "是"), ("answer_unknown", "是", "同意 / 剔除")),
+        (put("J8", "余额不足"), ("reason_without_strike", "余额不足", "")),
+        (put("H11", 474.01), ("total_changed", "474.01", "474.00")),
+        (lambda found: found.delete_rows(TOTAL), ("total_missing", "", "474.00")),
+    ],
+)
+def test_a_fault_says_what_was_found_and_what_was_expected(change: Change, expected: tuple[str, str, str]) -> None:
+    with pytest.raises(FileFaults) as refused:
+        read_answered(sheet(change), LIST, LINES)
+    fault = refused.value.faults[0]
+    assert (fault.kind, fault.found, fault.expected) == expected

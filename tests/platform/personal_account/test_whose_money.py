@@ -151,7 +151,7 @@ def test_a_list_shows_its_own_lines_and_counts_them_by_what_they_stand_at(city: 
     assert account_list(city, beside_it.pk).by_state == {"listed": ONE}  # type: ignore[union-attr]
     assert account_list(city, 10**9) is None
     assert [one.id for one in account_lists(city, [OWN_AREA])] == [beside_it.pk, found.pk]
-    assert [one.id for one in account_lists(city, None)][0] == elsewhere.pk
+    assert next(iter(account_lists(city, None))).id == elsewhere.pk
     rows = listed_lines(city, found.pk)
     assert [(row.number, row.line.key) for row in rows] == [(at, line.key) for at, line in enumerate(lines, start=1)]
     assert (rows.number, rows.pages, rows.total) == (1, 1, 4)

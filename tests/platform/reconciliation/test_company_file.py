@@ -7,7 +7,8 @@ from datetime import datetime
 import pytest
 
 from company_files import DAY, HEAD, TOTALS, company_file, paid_line, refund_line
-from huimin.platform.payments.file_faults import FileFaults
+from huimin.platform.payments.file_faults import FileFault, FileFaults
+from huimin.platform.payments.reconciliation import company_file as module
 from huimin.platform.payments.reconciliation.company_file import CompanyRow, RowKind, read_company_file
 
 LINE = paid_line("T1")
@@ -109,3 +110,57 @@ def test_everything_that_is_wrong_is_told_at_once() -> None:
         paid_line("T 1", reference="R1"), LINE.replace("SUCCESS", "OK"), totals="`3,`0.00,`0.00,`0.00"
     )
     assert faults(content + "more") == [("bad_number", "2"), ("unknown_status", "3"), ("after_the_totals", "6")]
+
+
+def said(content: str) -> list[tuple[str, str, str]]:
+    """Kind, what was found and what was expected, of each fault."""
+    with pytest.raises(FileFaults) as refused:
+        read_company_file(content, DAY)
+    return [(one.kind, one.found, one.expected) for one in refused.value.faults]
+
+
+NUMBER = ("bad_number", "订单一", "1–80 ASCII")
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (changed(0, "`2022-02-30 09:30:00"), ("bad_time", "2022-02-30 09:30:00", "2022-02-14 09:30:00")),
+        (changed(0, "`2022-02-13 23:59:59"), ("other_day", "2022-02-13 23:59:59", "2022-02-14")),
+        (changed(1, "`订单一"), NUMBER),
+        (changed(3, "`OK"), ("unknown_status", "OK", "SUCCESS / REFUND")),
+        (changed(4, "`1.58E2"), ("bad_amount", "1.58E2", "158.00")),
+        (changed(4, "`-158.00"), ("not_above_zero", "-158.00", "0.01")),
+        (changed(6, "`-0.01", refund_line("T1", "58.00")), ("not_above_zero", "-0.01", "0.01")),
+        (changed(5, "`F1"), ("payment_with_refund", "F1", "")),
+        (changed(6, "`1.00"), ("payment_with_refund", "1.00", "")),
+        (changed(7, "`-0.32"), ("negative_fee", "-0.32", "0.00")),
+        (company_file(LINE, totals="`2,`158.00,`0.00,`0.32"), ("count_differs", "2", "1")),
+        (company_file(LINE, totals="`一,`158.00,`0.00,`0.32"), ("bad_count", "一", "1")),
+        (company_file(LINE, totals="`1,`158.01,`0.00,`0.32"), ("total_differs", "158.01", "158.00")),
+        (company_file(LINE, totals="`1,`158.00,`0.00,`x"), ("bad_amount", "x", "0.32")),
+        (company_file(LINE, totals="`1,`158.00"), ("fields_missing", "2", "4")),
+        (company_file("a,b", LINE, totals=""), ("fields_missing", "2", "8")),
+        (HEAD, ("totals_missing", "", TOTALS)),
+        (company_file(LINE).replace("订单金额", "金额", 1), ("column_changed", HEAD.replace("订单金额", "金额"), HEAD)),
+        (company_file(LINE) + LINE, ("after_the_totals", LINE, "")),
+    ],
+)
+def test_a_fault_says_what_was_found_and_what_was_expected(content: str, expected: tuple[str, str, str]) -> None:
+    assert said(content)[0] == expected
+
+
+def test_a_file_of_the_most_characters_is_read_and_one_more_is_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    content = company_file(LINE)
+    monkeypatch.setattr(module, "_MOST_CHARACTERS", len(content))
+    assert read_company_file(content, DAY).paid == 158_00
+    assert said(content + "\n") == [("too_large", str(len(content) + 1), str(len(content)))]
+
+
+def test_a_fault_is_told_in_a_line_with_its_place_and_sixty_characters_of_what_was_found() -> None:
+    assert str(FileFault("bad_time")) == "bad_time, found ''"
+    assert str(FileFault("bad_time", "A1", "x" * 60, "y")) == f"A1: bad_time, found '{'x' * 60}'; expected y"
+    assert str(FileFault("bad_time", "A1", "x" * 61)) == f"A1: bad_time, found '{'x' * 60}'"
+    faults = FileFaults([FileFault("bad_time", "A1"), FileFault("bad_time", "A2")])
+    assert faults.values == {"count": "2"}
+    assert str(faults) == "the file has 2 faults:\n  A1: bad_time, found ''\n  A2: bad_time, found ''"

@@ -8,10 +8,11 @@ import pytest
 
 from acting import acting, themself
 from huimin.platform.catalogue.selectors import plan_on_sale
+from huimin.platform.enrolment import granting
 from huimin.platform.enrolment.granting import decline_cover
 from huimin.platform.enrolment.models import Order, Policy
 from huimin.platform.foundation.authorising import NotAllowed
-from huimin.platform.foundation.models import City
+from huimin.platform.foundation.models import AuditEvent, City
 from huimin.platform.foundation.remembered import forget_all
 from huimin.platform.ledger.verification import verify_city
 from huimin.platform.people.models import Resident
@@ -177,3 +178,25 @@ def test_a_grant_needs_a_version_in_force_a_reason_and_a_day_after_today(city: C
     with pytest.raises(NotAllowed):
         grant_cover(actor=acting(city, "bureau"), roster_id=roster_id(city), plan_year=year, until=UNTIL, reason="x")
     assert granted(city, date(2022, 2, 16)).granted == 1
+
+
+def test_a_fund_whose_money_has_just_gone_is_the_reason_why_somebody_gets_no_order(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_fund(city, money=1_000_00, amounts=EVERYTHING)
+    first, second = people = uncovered(city, 2)
+    on_roster(city, people)
+    set_aside = granting.set_aside
+
+    def but_for_the_second(city: City, offers: dict[int, object], **more: object) -> object:
+        if second.pk in offers:
+            raise SubsidyError("the fund is used up", code="fund_used_up")
+        return set_aside(city, offers, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(granting, "set_aside", but_for_the_second)
+    assert dict(granted(city).faults) == {"fund_used_up": 1}
+    assert granted_orders(city, second.pk) == {}
+    assert Order.objects.of(city).filter(applicant__in=people).count() == 1
+    decline_cover(actor=themself(first), reference=order_of(city, first))
+    event = AuditEvent.objects.of(city).get(action="cover_declined")
+    assert (event.actor, event.subject) == (themself(first).text, f"order:{order_of(city, first)}")

@@ -50,7 +50,7 @@ class PaidBeside:
 
 def paid_beside(city: City) -> list[PaidBeside]:
     """Every receipt that is owed back."""
-    rows = Receipt.objects.of(city).filter(purpose=Purpose.OWED_BACK, payment__isnull=False).select_related("payment")
+    rows = Receipt.objects.of(city).filter(purpose=Purpose.OWED_BACK).select_related("payment")
     return [
         PaidBeside(
             row.source,

@@ -41,7 +41,5 @@ def statuses(events: Iterable[Event], rules: Iterable[StatusRule], today: date) 
 
 def _holds(rule: StatusRule, happened: list[Event]) -> bool:
     """Whether the last event that the rule knows begins the status."""
-    for event in reversed(happened):
-        if event.kind in rule.begins or event.kind in rule.ends:
-            return event.kind in rule.begins
-    return False
+    known = rule.begins | rule.ends
+    return next((event.kind in rule.begins for event in reversed(happened) if event.kind in known), False)
