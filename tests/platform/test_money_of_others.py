@@ -312,8 +312,8 @@ def test_a_time_of_paying_is_believed_up_to_the_moment_of_the_notice(city: City)
 
 
 def test_a_means_that_nobody_collects_is_named_beside_those_that_are() -> None:
-    with pytest.raises(LookupError, match=r"found the means of payment 'cash'.*collected: .*account"):
-        collector_of("cash")  # type: ignore[arg-type]
+    with pytest.raises(LookupError, match=r"found the means of payment 'shells'.*collected: .*account"):
+        collector_of("shells")  # type: ignore[arg-type]
     assert collector_of(MeansKind.PERSONAL_ACCOUNT).given_back is not None
 
 

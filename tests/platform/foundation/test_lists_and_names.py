@@ -9,7 +9,6 @@ import pytest
 from acting import acting, staff_with
 from happening import HELD_AT
 from huimin.platform.foundation.actors import command_actor
-from huimin.platform.foundation.checks import sqlite_keeps_what_it_acknowledges
 from huimin.platform.foundation.cities import register_client
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.events import Event, StatusRule, Subject, statuses
@@ -189,8 +188,3 @@ def test_what_a_party_outside_was_asked_is_found_by_our_key_and_cut_after_four_t
     assert [len(one.asked) for one in found] == [4_000, 4_000]
     assert found[0].pk < found[1].pk
     assert [one.key for one in exchanges(city, 1)][:3] == ["one", "other", "one"]
-
-
-def test_what_sqlite_keeps_is_asked_of_sqlite_in_a_file_and_of_no_other_database(city: City) -> None:
-    assert sqlite_keeps_what_it_acknowledges(None, ["default"]) == []
-    assert sqlite_keeps_what_it_acknowledges(None) == []

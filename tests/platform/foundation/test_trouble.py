@@ -1,12 +1,17 @@
-"""What each trouble of a database is answered with: by the driver's own name for it, however deep it lies."""
+"""What each trouble of a database is answered with, by the driver's own name for it; and what SQLite must be set to."""
 
 from __future__ import annotations
 
 import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 
 import pytest
 from django.db import DatabaseError, InterfaceError, OperationalError
 
+from huimin.platform.foundation import checks
+from huimin.platform.foundation.checks import sqlite_keeps_what_it_acknowledges
 from huimin.platform.foundation.unavailable import trouble_of
 
 
@@ -69,3 +74,50 @@ def test_a_trouble_is_told_by_the_drivers_word_for_it(cause: BaseException, answ
 def test_a_database_that_closed_its_connection_is_away_and_any_other_error_is_none_of_these() -> None:
     assert told(ValueError("closed"), InterfaceError) == AWAY
     assert told(ValueError("other"), DatabaseError) is None
+
+
+RIGHT = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+
+
+@dataclass
+class Opened:
+    """A database as the check sees it: of which maker, in which file, and what it is set to."""
+
+    vendor: str = "sqlite"
+    name: str = "huimin.sqlite3"
+    pragmas: dict[str, object] = field(default_factory=lambda: dict(RIGHT))
+
+    @property
+    def settings_dict(self) -> dict[str, str]:
+        return {"NAME": self.name}
+
+    @contextmanager
+    def cursor(self) -> Iterator[Opened]:
+        yield self
+
+    def execute(self, text: str) -> Opened:
+        self.asked = text.removeprefix("PRAGMA ")
+        return self
+
+    def fetchone(self) -> tuple[object]:
+        return (self.pragmas[self.asked],)
+
+
+@pytest.mark.parametrize(
+    ("database", "faults"),
+    [
+        (Opened(), []),
+        (Opened(pragmas={**RIGHT, "journal_mode": "delete"}), ["SQLite has journal_mode=delete; expected wal"]),
+        (Opened(pragmas={**RIGHT, "synchronous": 1}), ["SQLite has synchronous=1; expected 2"]),
+        (Opened(pragmas={**RIGHT, "foreign_keys": 0}), ["SQLite has foreign_keys=0; expected 1"]),
+        (Opened(name=":memory:", pragmas={}), []),
+        (Opened(vendor="postgresql", pragmas={}), []),
+    ],
+)
+def test_sqlite_in_a_file_must_keep_what_it_acknowledges(
+    database: Opened, faults: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checks, "connections", {"default": database})
+    found = sqlite_keeps_what_it_acknowledges(None, ["default"])
+    assert [(one.msg, one.id) for one in found] == [(fault, "huimin.E002") for fault in faults]
+    assert sqlite_keeps_what_it_acknowledges(None) == []
