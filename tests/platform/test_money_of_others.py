@@ -237,7 +237,7 @@ def test_what_came_before_its_order_is_allocated_once_and_its_case_closed(city: 
         a_case(city, "paid_again", key),
     ]
     said = notice(payment, transaction=receipt.transaction)
-    outcome = record_notice(actor=actor, notice=said, at=now(city), look_first=True)
+    outcome = record_notice(actor=actor, notice=said, at=now(city), came=now(city), look_first=True)
     assert (outcome.newly_paid, outcome.owed_back) == (True, False)
     assert Allocation.objects.of(city).get(receipt=receipt).payment_id == payment.pk
     notes = dict(PaymentCase.objects.of(city).values_list("pk", "note"))
@@ -259,7 +259,7 @@ def test_money_that_fits_no_order_has_a_case_with_what_was_said_and_asked(
 ) -> None:
     payment, actor, at = a_payment(city), provider_actor(city, "sandbox"), now(city)
     said = notice(payment, **change)
-    outcome = record_notice(actor=actor, notice=said, at=at)
+    outcome = record_notice(actor=actor, notice=said, at=at, came=at)
     assert (outcome.newly_paid, outcome.owed_back) == (False, kind == "other_amount")
     case = PaymentCase.objects.of(city).get(kind=kind, key=f"notice:sandbox:{said.transaction}")
     asked = 158_00 if kind == "other_amount" else 0
@@ -273,11 +273,11 @@ def test_money_that_fits_no_order_has_a_case_with_what_was_said_and_asked(
 def test_a_transaction_that_is_told_otherwise_than_before_is_a_contradiction_without_money(city: City) -> None:
     payment, actor = a_payment(city), provider_actor(city, "sandbox")
     said = notice(payment)
-    record_notice(actor=actor, notice=said, at=now(city))
+    record_notice(actor=actor, notice=said, at=now(city), came=now(city))
     for change in ({"amount": 1}, {"status": "failed"}, {"reference": "another"}):
         other = notice(payment, **{"transaction": said.transaction, **change})
-        record_notice(actor=actor, notice=other, at=now(city), look_first=True)
-    record_notice(actor=actor, notice=said, at=now(city), look_first=True)
+        record_notice(actor=actor, notice=other, at=now(city), came=now(city), look_first=True)
+    record_notice(actor=actor, notice=said, at=now(city), came=now(city), look_first=True)
     cases = PaymentCase.objects.of(city).filter(kind="contradiction").order_by("pk")
     key = f"notice:sandbox:{said.transaction}"
     assert [(case.key, case.amount) for case in cases] == [
@@ -296,7 +296,7 @@ def test_when_it_was_paid_is_believed_from_the_moment_of_the_order_on(
     city: City, said: datetime | None, believed: bool
 ) -> None:
     payment, at = a_payment(city), now(city)
-    outcome = record_notice(actor=provider_actor(city, "sandbox"), notice=notice(payment, paid_at=said), at=at)
+    outcome = record_notice(actor=provider_actor(city, "sandbox"), notice=notice(payment, paid_at=said), at=at, came=at)
     assert outcome.payment is not None
     assert outcome.payment.paid_at == (said if believed else at)
 
@@ -306,7 +306,7 @@ def test_a_time_of_paying_is_believed_up_to_the_moment_of_the_notice(city: City)
     for said, kept in ((at, at), (at + timedelta(seconds=1), None)):
         payment = a_payment(city)
         named = notice(payment, paid_at=said)
-        record_notice(actor=provider_actor(city, "sandbox"), notice=named, at=at)
+        record_notice(actor=provider_actor(city, "sandbox"), notice=named, at=at, came=at)
         assert Receipt.objects.of(city).get(transaction=named.transaction).paid_at == kept
         assert Payment.objects.of(city).get(pk=payment.pk).paid_at == at
 
