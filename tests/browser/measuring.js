@@ -39,7 +39,7 @@ window.huiminMeasures = (() => {
       for (const element of document.querySelectorAll("[aria-label], [title], [alt], [placeholder]")) {
         if (seen(element)) for (const name of ["aria-label", "title", "alt", "placeholder"]) said.push((element.getAttribute(name) || "").trim());
       }
-      for (const option of document.querySelectorAll("option")) said.push(option.textContent.trim());
+      for (const option of document.querySelectorAll("option")) if (!option.closest("[translate=no]")) said.push(option.textContent.trim());
       return said.concat(document.title).filter(Boolean);
     },
     smallest(pixels) {
