@@ -1,6 +1,7 @@
 """`make bench-online`: settlements and enrolments a second over loopback HTTP, on PostgreSQL and on SQLite.
 
 The server runs as `huimin serve` runs it, with two workers; the driver is another process; both share the machine.
+An enrolment ends here with the answer to its payment's notice: `make bench-enrolment` waits for the policy.
 Prints a table for docs/performance.md.
 """
 
