@@ -79,7 +79,7 @@ def test_where_it_falls_the_policy_is_corrected_and_its_bills_are_decided_again(
     assert (facts.member.pre_existing, facts.issued.pre_existing) == (frozenset(), {"listed"})
     assert Resident.objects.of(recorded).get(pk=father.insured_id).pre_existing == []
     assert statuses(recorded, father.number) == ["in_force", "corrected"]
-    assert Task.objects.of(recorded).filter(key__startswith="claim-endorsement:").count() == 1
+    assert Task.objects.of(recorded).filter(kind="notice", key__startswith="claim-endorsement:").count() == 1
     assert verify_city(recorded).faults == []
 
 
