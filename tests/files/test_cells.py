@@ -23,7 +23,7 @@ from huimin.actuarial.lookback import Lookback
 from huimin.actuarial.lookback.workbook import write_workbook
 from huimin.batch.table.column_kinds import neutral_texts
 from huimin.cli import main
-from huimin.settlement.cells import neutral, original, read_csv, write_csv
+from huimin.settlement.cells import csv_pieces, neutral, original, read_csv, write_csv
 from huimin.settlement.normal import normal_code
 
 LIVE = ["=1+1", '=HYPERLINK("http://x","y")', "+1+1", "-1-1", "@SUM(1)", "\t=1", "\r=1", "＝1+1", "＋cmd|' /C calc'!A0"]
@@ -96,6 +96,16 @@ def year_found() -> Lookback:
 def test_texts_of_a_table_are_made_harmless_and_numbers_stay() -> None:
     table = pa.table({"a": pa.array(["=1", None, "x"]).dictionary_encode(), "b": [-1, 2, 3]})
     assert neutral_texts(table).to_pydict() == {"a": ["'=1", None, "x"], "b": [-1, 2, 3]}
+
+
+def test_pieces_of_a_file_are_the_file_whatever_their_number_of_rows() -> None:
+    for count in (0, 1, 500, 501, 1_000):
+        rows = [[place, "=1+1", "甲,乙"] for place in range(count)]
+        whole = io.StringIO()
+        write_csv(whole, rows)
+        pieces = list(csv_pieces(rows, before="|"))
+        assert "".join(pieces) == ("|" if rows else "") + whole.getvalue()
+        assert len(pieces) == -(-count // 500)
 
 
 def test_cells_are_written_in_one_place() -> None:

@@ -14,7 +14,7 @@ from huimin.platform.foundation.models import CityRow
 HOME = Path(huimin.platform.__file__).parent
 WITH_THE_CITY = {
     *("of", "fetch", "pick", "asking", "picking", "summing"),
-    *("insert", "queue", "queue_values", "rewrite"),
+    *("insert", "queue", "queue_values", "rewrite", "rewrite_each"),
     *("create", "bulk_create", "remove_expired"),
 }
 """Ways to read that take the city, and ways to write rows, which name their city themselves."""

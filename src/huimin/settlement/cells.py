@@ -8,10 +8,13 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from io import StringIO
+from itertools import islice
 from typing import Protocol
 
-__all__ = ["neutral", "original", "read_csv", "write_csv"]
+__all__ = ["csv_pieces", "neutral", "original", "read_csv", "write_csv"]
 
+_ROWS_A_PIECE = 500
 _LIVE = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
 """Matches a text that a spreadsheet may run, and one that was made harmless before."""
 _FIRST = frozenset("'=+-@\t\r\n＝＋－＠")
@@ -53,6 +56,20 @@ def write_csv(file: _Text, *groups: Iterable[Sequence[object]]) -> None:
             # csv.writer quotes a cell that holds the line end it writes itself, but not one that holds the other kind.
             returns = "\r" in "".join([cell for cell in cells if isinstance(cell, str)])
             (quoted if returns else plain).writerow(cells)
+
+
+def csv_pieces(rows: Iterable[Sequence[object]], *, before: str = "") -> Iterator[str]:
+    """The same as pieces of text of some hundred rows, so that half a million are never in memory.
+
+    `before`: what the first piece begins with, such as a byte order mark.
+    """
+    left = iter(rows)
+    while found := list(islice(left, _ROWS_A_PIECE)):
+        piece = StringIO()
+        piece.write(before)
+        write_csv(piece, found)
+        before = ""
+        yield piece.getvalue()
 
 
 def read_csv(lines: Iterable[str]) -> Iterator[list[str]]:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-import csv
-from collections.abc import Iterator
-from io import StringIO
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Any
 
 from django.db import IntegrityError
@@ -36,13 +34,13 @@ from huimin.platform.foundation.constraints import violates
 from huimin.platform.foundation.models import ONE_ANSWER_FOR_A_KEY, ApiClient, IdempotentRequest
 from huimin.platform.foundation.permissions import Action
 from huimin.platform.foundation.services import content_digest, first_answer, remember_answer, writing_together
+from huimin.settlement.cells import csv_pieces
 
 __all__ = ["bulk_files"]
 
 bulk_files = Router()
 _SENDER = SignedClient(Action.SEND_BULK_FILE)
 _OUTCOMES = {"enrolled": "enrolled", "ordered": "waiting", "ready": "waiting", "asked": "waiting", "agreed": "waiting"}
-_ROWS_A_PIECE = 500
 
 
 class BulkFileIn(Schema):
@@ -139,7 +137,7 @@ def get_bulk_result(request: HttpRequest, file: int) -> HttpResponse:
     client: ApiClient = request.auth  # type: ignore[attr-defined]
     if _own(client, file) is None:
         return _not_found()
-    return HttpResponse(_result_lines(client, file), content_type="text/csv; charset=utf-8")
+    return HttpResponse(csv_pieces(_result_rows(client, file)), content_type="text/csv; charset=utf-8")
 
 
 def _announced(client: ApiClient, body: BulkFileIn) -> int:
@@ -187,16 +185,9 @@ def _told(column: str, code: str, found: str) -> tuple[str, str, str]:
     return column, "not_in_register" if code in ("unknown_person", "name_differs") else code, found
 
 
-def _result_lines(client: ApiClient, file: int) -> Iterator[str]:
-    """Pieces of some hundred rows. A reason is `column:code:found`; several are joined by `;`."""
-    piece = StringIO()
-    writer = csv.writer(piece)
-    writer.writerow(["row", "reference", "outcome", "policy", "reasons"])
-    for place, row in enumerate(results_of(client.city, file), 1):
+def _result_rows(client: ApiClient, file: int) -> Iterator[Sequence[object]]:
+    """A reason is `column:code:found`; several are joined by `;`."""
+    yield ["row", "reference", "outcome", "policy", "reasons"]
+    for row in results_of(client.city, file):
         reasons = ";".join(":".join(_told(*fault)) for fault in row.faults)
-        writer.writerow([row.number, row.reference, row.outcome, row.policy, reasons])
-        if place % _ROWS_A_PIECE == 0:
-            yield piece.getvalue()
-            piece.seek(0)
-            piece.truncate()
-    yield piece.getvalue()
+        yield [row.number, row.reference, row.outcome, row.policy, reasons]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -84,6 +85,7 @@ def _kept(actor: Actor, resident_id: int, digits: str, bank: str) -> AccountFact
     before = accounts_of(city, [resident_id]).get(resident_id)
     row = PayeeAccount(
         city=city,
+        key=secrets.token_hex(12),
         resident_id=resident_id,
         number=digits,
         last_four=digits[-4:],

@@ -15,8 +15,10 @@ __all__ = ["ClaimPayout", "PayeeAccount", "PayoutPart", "PayoutStatus"]
 class PayeeAccount(AppendOnly):
     """A resident's bank account, in their own name. The last row of a resident counts."""
 
+    key = models.CharField(max_length=32)
+    """Drawn; it names the row before the database does, which its number is bound to."""
     resident = models.ForeignKey("people.Resident", on_delete=models.PROTECT, related_name="+", db_index=False)
-    number = EncryptedTextField(bound_to=("resident_id", "last_four"))
+    number = EncryptedTextField(bound_to=("key",))
     last_four = models.CharField(max_length=4)
     bank_name = models.CharField(max_length=40)
     usable_from = models.DateField()
@@ -25,6 +27,7 @@ class PayeeAccount(AppendOnly):
     given_by = models.CharField(max_length=80)
 
     class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["city", "key"], name="payee_account_key_in_city")]
         indexes: ClassVar = [models.Index(fields=["city", "resident"], name="payee_accounts_of_resident")]
 
     def __str__(self) -> str:
@@ -94,7 +97,7 @@ class PayoutPart(AppendOnly):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["payout", "source"], name="one_part_for_a_bill"),
+            models.UniqueConstraint(fields=["city", "payout", "source"], name="one_part_for_a_bill"),
             models.CheckConstraint(condition=models.Q(amount__gt=0), name="payout_part_is_positive"),
         ]
 
