@@ -105,6 +105,7 @@ def _shown(name: str, value: Any) -> Any:
         return _CHANCE[name]
     if name == "detail":
         value = re.sub(r"HM\d{12,}", _CHANCE["policy"], value)  # type: ignore[call-overload]
+        value = re.sub(r"no file \d+ of", "no file 1 of", value)
         return re.sub(r"under [0-9a-f]{12}", f"under {_CHANCE['id']}", value)
     return without_chance(value)
 
