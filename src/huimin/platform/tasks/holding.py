@@ -25,6 +25,7 @@ __all__ = [
     "give_back",
     "mark_failed",
     "still_held",
+    "still_held_of",
     "take",
     "try_later",
 ]
@@ -112,6 +113,18 @@ def still_held(task: Task) -> TaskQuerySet[Task]:
     )
 
 
+def still_held_of(tasks: Sequence[Task]) -> list[Task]:
+    """Those of these tasks, which were taken together, that the worker still holds."""
+    held = set(_held_together(tasks, tasks[0]).values_list("pk", flat=True))
+    return [task for task in tasks if task.pk in held]
+
+
+def _held_together(tasks: Sequence[Task], first: Task) -> TaskQuerySet[Task]:
+    return Task.objects.of_every_city().filter(
+        pk__in=[task.pk for task in tasks], status=Status.RUNNING, worker=first.worker, attempts=first.attempts
+    )
+
+
 def finish(task: Task, write: Write | None) -> bool:
     """Mark the task as done and write its result in one transaction. Returns False, and writes nothing, if it is no
     longer held.
@@ -131,10 +144,7 @@ def finish_together(tasks: Sequence[Task]) -> None:
 
     Raises LostError if one of them is no longer held: let it end the transaction.
     """
-    first = tasks[0]
-    held = Task.objects.of_every_city().filter(
-        pk__in=[task.pk for task in tasks], status=Status.RUNNING, worker=first.worker, attempts=first.attempts
-    )
+    held = _held_together(tasks, tasks[0])
     if held.update(status=Status.DONE, finished_at=timezone.now(), **_NO_FAULT) != len(tasks):
         raise LostError
 

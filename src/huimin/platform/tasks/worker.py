@@ -16,7 +16,15 @@ from huimin.platform.foundation.unavailable import trouble_of
 from huimin.platform.foundation.worker_rounds import keep_working, told_of
 from huimin.platform.tasks.attempts import Attempt, NotNowError, StoppedError, TryAgainError
 from huimin.platform.tasks.folders import remove_left_over
-from huimin.platform.tasks.holding import finish, finish_together, give_back, mark_failed, take, try_later
+from huimin.platform.tasks.holding import (
+    finish,
+    finish_together,
+    give_back,
+    mark_failed,
+    still_held_of,
+    take,
+    try_later,
+)
 from huimin.platform.tasks.kinds import Kind, Lane, function_of, kinds_of, scheduled, together_of
 from huimin.platform.tasks.models import Task
 from huimin.platform.tasks.services import plan_ahead
@@ -102,6 +110,9 @@ def _do_together(worker: Worker, kind: Kind) -> None:
         if trouble is not None and trouble.code == "database_unavailable":
             raise
         log.warning("%s %s were not done together (%s)", len(worker.in_hand), kind.name, type(error).__name__)
+        # Some may have been done in a transaction before, and one that failed at its very end called them finished.
+        worker.in_hand = still_held_of(worker.in_hand)
+        return
     worker.in_hand = [task for task in worker.in_hand if task.pk not in done]
 
 
