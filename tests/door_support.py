@@ -63,6 +63,7 @@ def played(settings: Any) -> Iterator[Played]:
     address = f"http://127.0.0.1:{server.server_port}"
     settings.PAYMENT_GATEWAY, settings.MESSAGE_GATEWAY = f"{address}/payment-company", f"{address}/message-gateway"
     settings.BUREAU, settings.BANK = f"{address}/bureau", f"{address}/bank"
+    settings.INVOICE_PLATFORM = f"{address}/invoice-platform"
     before, made = doors._door, {}
 
     def door(party: str, at: str, signer: Signer) -> Door:

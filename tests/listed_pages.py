@@ -58,6 +58,7 @@ from huimin.platform.foundation.models import Approval, City, User
 from huimin.platform.foundation.relations import Relation
 from huimin.platform.foundation.remembered import forget_all
 from huimin.platform.gateways.payment_company import Notice
+from huimin.platform.invoicing.paid import paid_amounts_of
 from huimin.platform.messages.centre import keep_sent
 from huimin.platform.messages.texts import text_of
 from huimin.platform.payments.api import propose_refund
@@ -98,6 +99,8 @@ from huimin.platform.subsidies.selectors import roster_by_code
 from huimin.platform.tasks.models import Task
 from huimin.platform.tasks.services import enqueue
 from huimin.platform.web.accounts import CLOSED
+from invoicing_pages import invoices_in_each_state, refused_invoice
+from invoicing_support import an_issuer
 from payouts_support import CARD, account_given
 from renewal_support import agreed, announced
 from servicing_pages import (
@@ -119,6 +122,7 @@ NO_PAGES = {
     "refunds-begin": "a button's address",
     **dict.fromkeys(("renewal-told", "renewal-undo"), "a button's address"),
     "policy-document": "a PDF",
+    "invoice-document": "a PDF",
     "policy-request-paper": "a file",
     **dict.fromkeys(
         ("enrol-edition", "task-retry", "task-cancel", "family-withdraw", "calendar", "verify", "study-cancel"),
@@ -198,6 +202,11 @@ def _uncovered(city: City) -> Resident:
     found = Resident.objects.of(city).exclude(pk__in=list(insured)).filter(insutype="310").order_by("pk").first()
     assert found is not None
     return found
+
+
+def own_amount(city: City) -> dict[str, Any]:
+    """What the resident paid last."""
+    return {**_city(city), "source": paid_amounts_of(city, _resident(city).pk)[0].source}
 
 
 def _bill(city: City) -> dict[str, Any]:
@@ -626,6 +635,19 @@ def _refund(city: City) -> dict[str, Any]:
     return {"refund_id": Refund.objects.of(city).order_by("pk").first().pk}
 
 
+def _issuer(city: City, client: Client) -> None:
+    an_issuer(city)
+
+
+def _invoices(city: City, client: Client) -> None:
+    invoices_in_each_state(city, _resident(city))
+
+
+def _refused_invoice(city: City) -> dict[str, Any]:
+    _invoices(city, Client())
+    return refused_invoice(city)
+
+
 def _failed_task(city: City, client: Client) -> None:
     enqueue(city=city, kind="notice", key="pages-1", payload={"template": "none"})
     failed = {"status": "failed", "fault_code": "unreadable", "attempts": 24, "finished_at": timezone.now()}
@@ -851,6 +873,21 @@ PAGES = (
     Listed("policies", "resident", arguments=_city),
     Listed("policies", "resident", state="none", arguments=_city, before=_as_newcomer),
     Listed("policies", "resident", state="given up", arguments=_city, before=_given_up),
+    Listed("invoices", "resident", arguments=_city, before=_invoices),
+    Listed("invoices", "resident", state="none", arguments=_city, before=_as_newcomer),
+    Listed("invoice-ask", "resident", arguments=own_amount, before=_issuer),
+    Listed(
+        "invoice-ask",
+        "resident",
+        state="faults",
+        arguments=own_amount,
+        before=_issuer,
+        post=lambda city: {"kind": "organisation", "name": "示例公司", "number": "1"},
+    ),
+    Listed("invoice-title", "resident", arguments=own_amount, before=_invoices),
+    Listed("invoice-queue", "handler", before=_invoices),
+    Listed("invoice-queue", "handler", state="none"),
+    Listed("invoice-work", "handler", state="faults", arguments=_refused_invoice, post=lambda city: {"note": ""}),
     Listed("policy-validity", arguments=_checked),
     Listed("policy-validity", state="not valid", arguments=_checked, query="?day=2024-01-01"),
     Listed("policy-validity", state="not found", arguments=_wrongly_checked, status=404),

@@ -108,6 +108,11 @@ SERVICES = {
         Action.DECIDE_ON_POLICIES,
     ),
     "servicing.requests.deciding.agree_to_request": Action.AGREE_ON_POLICIES,
+    **dict.fromkeys((f"invoicing.asking.{one}" for one in ("ask_for_invoice", "change_title")), Action.ASK_FOR_INVOICE),
+    **dict.fromkeys(
+        (f"invoicing.working.{one}" for one in ("give_up_invoice", "try_invoice_again")), Action.WORK_ON_INVOICES
+    ),
+    "invoicing.issuers.set_issuer": Action.SET_INVOICE_ISSUER,
     "tasks.services.cancel_task": Action.CANCEL_TASK,
     "tasks.services.retry_task": Action.RETRY_TASK,
 }

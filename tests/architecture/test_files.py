@@ -27,7 +27,7 @@ KNOWN = {
     "styles, scripts and pictures of pages": rf"{PLATFORM}/web/static/huimin/\w+\.(css|js|svg)",
     "files of others": rf"({PLATFORM}/web/static/huimin|tests)/vendor/.+\.(js|css|toml|md|LICENSE|NOTICE|txt)",
     "pages of the actuary's desk": r"src/huimin/actuarial/pages/templates/\w+\.(html|css)",
-    "pages of the sandbox": r"src/huimin/sandbox/(templates/\w+\.html|static/sandbox\.css)",
+    "pages of the sandbox": r"src/huimin/sandbox/(templates/\w+\.(html|typ)|static/sandbox\.css)",
     "tests": r"tests/([a-z_]+/)*[a-z0-9_]+\.py",
     "what tests read": r"tests/(golden|data/[a-z0-9_-]+)/[\w.-]+\.(csv|txt|toml|json|md)|tests/browser/measuring\.js",
     "documents": r"docs/(?!adr/)([a-z0-9-]+/)*[A-Za-z0-9_.-]+\.(md|ipynb|conf|svg|png|css|py|sh|toml|yml|yaml|json)",

@@ -25,7 +25,10 @@ from huimin.sandbox.wire import sign  # noqa: E402
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
 LANGUAGES = {"zh": "zh-hans", "en": "en"}
-PARTIES = ("payment-company", "message-gateway", "hospital", "bureau", "bank", "pharmacy", "bill-verification")
+PARTIES = (
+    *("payment-company", "message-gateway", "hospital", "bureau", "invoice-platform", "bank", "pharmacy"),
+    "bill-verification",
+)
 WIDTHS = {"small": (320, 700), "phone": (390, 844), "desk": (1280, 800)}
 NAMES = ("江苏示例市", "演示第一医院", "【惠民】您的验证码是 123456，10 分钟内有效。", "English", "中文")
 KEY = "a key of the tests"

@@ -41,6 +41,12 @@ def add_commands(commands: Commands) -> None:
     client.add_argument("kind", choices=_KINDS)
     client.add_argument("code", help="such as hospital-7")
     _add_names(client)
+    invoices = _action(setup, "invoices", "say who issues a plan year's invoices, and with which tax", _invoices)
+    invoices.add_argument("plan", help="the plan year, such as jiangsu/yihuibao-1/2022")
+    invoices.add_argument("name", help="the insurer's name, as registered with the tax administration")
+    invoices.add_argument("credit_code", help="its unified social credit code, 18 characters")
+    invoices.add_argument("--tax-rate", type=int, help="basis points, such as 600; not given where it is exempt")
+    invoices.add_argument("--item", default="*保险服务*健康保险", help="what stands as the item")
     account = _action(setup, "account-area", "let personal accounts of an area pay premiums, by a place's rules", _area)
     account.add_argument("area", help="the area's code")
     account.add_argument("place", help="whose published rules count, such as jiangsu")
@@ -129,6 +135,15 @@ def _client(options: argparse.Namespace) -> int:
     from huimin.platform.setup_commands import add_client  # noqa: PLC0415
 
     return add_client(options.city, options.kind, options.code, options.name, options.name_en)
+
+
+@asks_the_database
+def _invoices(options: argparse.Namespace) -> int:
+    from huimin.platform.setup_commands import set_invoice_issuer  # noqa: PLC0415
+
+    return set_invoice_issuer(
+        options.city, options.plan, options.name, options.credit_code, options.tax_rate, options.item
+    )
 
 
 @asks_the_database

@@ -18,6 +18,7 @@ GROUPS = {
     "bills": ("Bills that are not decided by themselves", "不能自动理算的账单"),
     "joining": ("Joining and paying", "投保与缴费"),
     "policies": ("Policies after they were issued", "保单保全"),
+    "invoices": ("Electronic invoices", "电子发票"),
     "subsidies": ("Cover that others pay for", "资助参保"),
     "many": ("Many enrolled at once", "批量参保"),
     "handling": ("Working on the pages", "页面操作"),

@@ -80,6 +80,7 @@ def _environment(port: int, sandbox_port: int, demonstration: bool) -> None:
         defaults["HUIMIN_PAYMENT_GATEWAY"] = f"http://127.0.0.1:{sandbox_port}/payment-company"
         defaults["HUIMIN_BANK"] = f"http://127.0.0.1:{sandbox_port}/bank"
         defaults["HUIMIN_BUREAU"] = f"http://127.0.0.1:{sandbox_port}/bureau"
+        defaults["HUIMIN_INVOICE_PLATFORM"] = f"http://127.0.0.1:{sandbox_port}/invoice-platform"
         defaults["HUIMIN_MESSAGE_GATEWAY"] = f"http://127.0.0.1:{sandbox_port}/message-gateway"
         defaults["HUIMIN_SECOND_FACTOR"] = "off"
     for name, value in defaults.items():

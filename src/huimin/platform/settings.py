@@ -112,6 +112,7 @@ BUREAU = os.environ.get("HUIMIN_BUREAU", "http://127.0.0.1:8001/bureau")
 BANK = os.environ.get("HUIMIN_BANK", "http://127.0.0.1:8001/bank")
 BANK_CODE = os.environ.get("HUIMIN_BANK_CODE", "main")
 """The bank account from which claims are paid, as the journal names it."""
+INVOICE_PLATFORM = os.environ.get("HUIMIN_INVOICE_PLATFORM", "http://127.0.0.1:8001/invoice-platform")
 MESSAGE_GATEWAY = os.environ.get("HUIMIN_MESSAGE_GATEWAY", "http://127.0.0.1:8001/message-gateway")
 
 INSTALLED_APPS = [
@@ -141,6 +142,7 @@ INSTALLED_APPS = [
     "huimin.platform.claims",
     "huimin.platform.payouts",
     "huimin.platform.servicing",
+    "huimin.platform.invoicing",
     "huimin.platform.renewal",
     "huimin.platform.bulk",
     "huimin.platform.counter",

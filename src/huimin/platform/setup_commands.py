@@ -6,9 +6,14 @@ import sys
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from huimin.errors import HuiminError, InputError, did_you_mean
 from huimin.platform.commands import actor_in, load_django
+
+if TYPE_CHECKING:
+    from huimin.platform.catalogue.api import PlanYearFacts
+    from huimin.platform.foundation.models import City
 
 __all__ = [
     "add_client",
@@ -18,6 +23,7 @@ __all__ = [
     "open_a_city",
     "open_account_area",
     "publish",
+    "set_invoice_issuer",
     "set_pool_shares",
     "suspend_clocks",
 ]
@@ -72,15 +78,10 @@ def add_insurer(code: str, insurer: str, name_zh: str, name_en: str) -> int:
 def set_pool_shares(code: str, plan_id: str, lead: str, from_day: date, shares: Mapping[str, int]) -> int:
     """`shares`: basis points by insurer."""
     load_django()
-    from huimin.platform.catalogue.api import plan_ids, plan_year_named  # noqa: PLC0415
     from huimin.platform.pool.api import set_shares  # noqa: PLC0415
 
     actor = actor_in(code)
-    plan_year = plan_year_named(actor.city, plan_id)
-    if plan_year is None:
-        known = plan_ids(actor.city)
-        text = f"found no plan year {plan_id!r} in {code}; expected one of {', '.join(known) or 'none yet'}"
-        raise HuiminError(f"{text}. {did_you_mean(plan_id, known)}".rstrip(), code="not_found")
+    plan_year = _plan_year(actor.city, plan_id)
     set_shares(actor=actor, plan_year=plan_year, basis_points=shares, lead=lead, from_day=from_day)
     sys.stdout.write(f"the shares of {len(shares)} insurers count from {from_day}; {lead} leads\n")
     return 0
@@ -108,6 +109,31 @@ def open_account_area(code: str, area: str, place: str, from_day: date) -> int:
     set_account_area(actor=actor_in(code), area=area, place=place, since=from_day)
     sys.stdout.write(f"personal accounts of {area} may pay from {from_day} by the rules of {place}\n")
     return 0
+
+
+def set_invoice_issuer(code: str, plan_id: str, name: str, credit_code: str, tax_rate: int | None, item: str) -> int:
+    """`tax_rate`: basis points, None where the product is exempt."""
+    load_django()
+    from huimin.platform.invoicing.api import set_issuer  # noqa: PLC0415
+
+    actor = actor_in(code)
+    plan_year = _plan_year(actor.city, plan_id)
+    set_issuer(actor=actor, plan_year=plan_year, name=name, credit_code=credit_code, tax_rate=tax_rate, item=item)
+    taxed = "exempt from tax" if tax_rate is None else f"with {tax_rate} basis points of tax in them"
+    sys.stdout.write(f"{name} issues the invoices of {plan_id} in {code} now, {taxed}\n")
+    return 0
+
+
+def _plan_year(city: City, plan_id: str) -> PlanYearFacts:
+    """Raises HuiminError (`not_found`), which names the plan years of the city."""
+    from huimin.platform.catalogue.api import plan_ids, plan_year_named  # noqa: PLC0415
+
+    plan_year = plan_year_named(city, plan_id)
+    if plan_year is None:
+        known = plan_ids(city)
+        text = f"found no plan year {plan_id!r} in {city.code}; expected one of {', '.join(known) or 'none yet'}"
+        raise HuiminError(f"{text}. {did_you_mean(plan_id, known)}".rstrip(), code="not_found")
+    return plan_year
 
 
 def declare(code: str, day: date, reason: str, *, worked: bool) -> int:

@@ -71,6 +71,14 @@ _TEXTS = {
     "payout_paid": "【惠民】保单 {policy} 的赔款 {yuan} 元已付到尾号 {last_four} 的账户。{yuan} yuan were paid to you.",
     "payout_returned": "【惠民】赔款 {yuan} 元没有付到尾号 {last_four} 的账户，已被退回。请登录更换收款账户。"
     "{yuan} yuan came back from your bank; sign in and give another account.",
+    "invoice_issued": "【惠民】您申请的电子发票已开具，请登录后在“电子发票”下载。"
+    "Your invoice was issued; log in to get it.",
+    "invoice_taken_back": "【惠民】原发票已开具红字发票，请登录后在“电子发票”查看。"
+    "Your invoice was taken back, or a part of it; log in to see.",
+    "invoice_refused": "【惠民】您申请的电子发票被退回，工作人员正在处理，请留意消息。"
+    "Your invoice was refused; our staff are looking at it.",
+    "invoice_given_up": "【惠民】您申请的电子发票没有开成，请登录核对抬头后重新申请。"
+    "Your invoice could not be issued; check the title and ask again.",
     "claim_decided": "【惠民】您有一笔账单已完成理算，请登录查看。A bill of yours was decided.",
 }
 """The templates that the platform registered. One that is not here shows its name."""

@@ -28,6 +28,10 @@ PARTIES: Mapping[str, tuple[tuple[str, str], tuple[str, str]]] = {
             "Confirms cover and history, sets personal accounts' money aside",
         ),
     ),
+    "invoice-platform": (
+        ("电子发票平台", "Invoice platform"),
+        ("开具电子发票和红字发票", "Issues invoices, and red ones that take them back"),
+    ),
     "bank": (("银行", "Bank"), ("办理赔款支付与退汇", "Pays claims out, and returns what cannot be paid")),
     "pharmacy": (("药店", "Pharmacy"), ("特药核验与直付", "Asks for authorisations, hands special drugs out")),
     "bill-verification": (
@@ -74,6 +78,7 @@ KINDS: Mapping[str, tuple[str, str]] = {
     "statement_other_amount": ("对账单一笔金额不同", "Another amount in the statement"),
     "statement_twice": ("对账单一笔重复", "A line twice in the statement"),
     "statement_torn": ("对账单不完整", "Cut the statement off"),
+    "to_confirm": ("红字发票须购买方确认", "Have the buyer confirm"),
     "undelivered": ("收下但不送达", "Take it, never deliver"),
     "lost": ("通知丢失", "Lose the notice"),
     "twice": ("通知两次", "Notify twice"),
@@ -185,6 +190,13 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "state_held": ("已冻结", "set aside"),
     "state_charged": ("已扣款", "charged"),
     "state_released": ("已解冻", "given back"),
+    "invoices": ("发票", "Invoices"),
+    "no_invoices": ("还没有开具发票。", "No invoices yet."),
+    "takes_back": ("红冲", "takes back"),
+    "state_issued": ("已开具", "issued"),
+    "state_to_confirm": ("待购买方确认", "to be confirmed"),
+    "confirm": ("购买方确认", "The buyer confirms"),
+    "let_lapse": ("逾期未确认", "Let the time pass"),
     "inbox": ("收到的短信", "Messages"),
     "no_texts": (
         "还没有短信。在平台上获取验证码后，会出现在这里。",

@@ -12,6 +12,7 @@ from huimin.sandbox.bank import RETURN_KINDS, STATEMENT_KINDS, Bank
 from huimin.sandbox.bureau import Bureau
 from huimin.sandbox.daily_file import FILE_KINDS
 from huimin.sandbox.hospital import FIELDS, Hospital
+from huimin.sandbox.invoice_platform import TO_CONFIRM, Invoices
 from huimin.sandbox.message_gateway import UNDELIVERED, Gateway
 from huimin.sandbox.misbehaving import CALL_KINDS, Behaviour
 from huimin.sandbox.pages import rendered
@@ -20,7 +21,15 @@ from huimin.sandbox.payment_company import NOTICE_KINDS, WAYS, Company
 from huimin.sandbox.skeletons import PROMISES, refusing
 from huimin.sandbox.wire import Answer, Request, Signing, page, signed_by
 
-__all__ = ["bank_party", "bureau_party", "hospital_party", "message_gateway_party", "payment_company_party", "skeleton"]
+__all__ = [
+    "bank_party",
+    "bureau_party",
+    "hospital_party",
+    "invoice_platform_party",
+    "message_gateway_party",
+    "payment_company_party",
+    "skeleton",
+]
 
 _SEE_OTHER = 303
 
@@ -112,6 +121,19 @@ def bank_party(keys: Mapping[str, str]) -> tuple[Party, Bank]:
     shown = lambda: {"payouts": list(reversed(bank.payouts.values()))[:20]}  # noqa: E731 - one line says it
     pages = {("POST", "back"): send_back}
     return Party("bank", Signing(key, key), bank.answer, shown, pages, behaviour, CALL_KINDS), bank
+
+
+def invoice_platform_party(keys: Mapping[str, str]) -> tuple[Party, Invoices]:
+    invoices, key = Invoices(), keys.get("invoices", "")
+    shown = lambda: {"invoices": invoices.newest_first()[:20]}  # noqa: E731 - one line says it
+
+    def confirm(request: Request, language: str) -> Answer:
+        invoices.confirm(request.fields.get("key", ""), request.fields.get("how") == "yes")
+        return Answer(_SEE_OTHER, headers={"Location": "/invoice-platform/"})
+
+    pages = {("POST", "confirm"): confirm}
+    behaviour = Behaviour((*CALL_KINDS, TO_CONFIRM))
+    return Party("invoice-platform", Signing(key, key), invoices.answer, shown, pages, behaviour), invoices
 
 
 def hospital_party(hospital: Hospital) -> Party:

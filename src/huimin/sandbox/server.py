@@ -15,12 +15,14 @@ from urllib.parse import quote, urlsplit
 from huimin.sandbox.bank import Bank
 from huimin.sandbox.bureau import Bureau
 from huimin.sandbox.hospital import Hospital
+from huimin.sandbox.invoice_platform import Invoices
 from huimin.sandbox.message_gateway import Gateway
 from huimin.sandbox.pages import STYLE, rendered
 from huimin.sandbox.parties import (
     bank_party,
     bureau_party,
     hospital_party,
+    invoice_platform_party,
     message_gateway_party,
     payment_company_party,
     skeleton,
@@ -43,6 +45,7 @@ class Sandbox:
     gateway: Gateway
     bureau: Bureau
     bank: Bank
+    invoices: Invoices
     parties: dict[str, Party] = field(default_factory=dict)
 
     @classmethod
@@ -60,12 +63,14 @@ class Sandbox:
         people = json.loads(Path(register).read_text("utf-8")) if register else ()
         insured, bureau = bureau_party(keys, people)
         paying, bank = bank_party(keys)
+        invoicing, invoices = invoice_platform_party(keys)
         others = [skeleton(code) for code in ("pharmacy", "bill-verification")]
-        parties = [payment, messages, hospital_party(Hospital(platform, hospitals)), insured, paying, *others]
+        known = [payment, messages, hospital_party(Hospital(platform, hospitals)), insured, paying, invoicing]
+        parties = [*known, *others]
         percent, seed = environment.get("HUIMIN_SANDBOX_PERCENT", "0"), environment.get("HUIMIN_SANDBOX_SEED", "0")
         for party in parties:
             party.behaviour.sow(int(seed), int(percent))
-        return cls(company, gateway, bureau, bank, {party.code: party for party in parties})
+        return cls(company, gateway, bureau, bank, invoices, {party.code: party for party in parties})
 
     def serve(self, request: Request) -> Answer:
         """The one way in: `request.path` is the whole path here."""

@@ -11,11 +11,12 @@ from bulk_support import CREDIT_CODE, an_employer, money_came, sent
 from huimin.errors import InputError
 from huimin.platform.bulk.failures import BulkError
 from huimin.platform.bulk.models import FileKind, Organisation
-from huimin.platform.bulk.organisations import check_credit_code, open_organisation, propose_deposit
+from huimin.platform.bulk.organisations import open_organisation, propose_deposit
 from huimin.platform.bulk.sending import send_file
 from huimin.platform.catalogue.selectors import plan_on_sale
 from huimin.platform.foundation.authorising import NotAllowed
 from huimin.platform.foundation.models import City
+from huimin.settlement.credit_code import check_credit_code
 
 
 @pytest.mark.parametrize("text", ["91320100MA0000001B", "91320100ma0000001b", " 91320100MA0000001B "])

@@ -8,9 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from stdnum.cn import uscc
 
-from huimin.errors import InputError
 from huimin.money import LARGEST_FEN
 from huimin.platform.bulk.entries import deposit_entry, payout_entry
 from huimin.platform.bulk.failures import BulkError
@@ -28,12 +26,12 @@ from huimin.platform.foundation.permissions import Action
 from huimin.platform.foundation.services import record_audit
 from huimin.platform.ledger.api import post
 from huimin.platform.tasks.api import enqueue
+from huimin.settlement.credit_code import check_credit_code
 
 __all__ = [
     "DEPOSIT",
     "ENROL_BULK",
     "PAYOUT",
-    "check_credit_code",
     "enrol_later",
     "money_use_cases",
     "open_organisation",
@@ -44,15 +42,6 @@ __all__ = [
 DEPOSIT, PAYOUT, ENROL_BULK = "organisation_deposit", "organisation_payout", "enrol_bulk"
 _CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 _LONGEST_NAME, _LONGEST_BANK, _LONGEST_TRANSFER = 120, 40, 80
-
-
-def check_credit_code(text: str) -> str:
-    """An 18-character 统一社会信用代码, in capitals. Raises InputError (`bad_credit_code`)."""
-    code = uscc.compact(text.upper())
-    if not uscc.is_valid(code):
-        said = "its check character is wrong" if len(code) == 18 else f"found {len(code)} characters"  # noqa: PLR2004
-        raise InputError(f"{said}; expected the 18 characters of a unified social credit code", code="bad_credit_code")
-    return code
 
 
 @transaction.atomic

@@ -19,6 +19,7 @@ from huimin.platform.demonstration.accounts import open_accounts, pay_from_accou
 from huimin.platform.demonstration.bills import bill, held_bills
 from huimin.platform.demonstration.buying import buy
 from huimin.platform.demonstration.company_days import compare_with_company
+from huimin.platform.demonstration.invoices import load_invoices
 from huimin.platform.demonstration.many import load_many
 from huimin.platform.demonstration.names import AGENCY_AREAS, AREAS, HOSPITALS, INSURERS, SPONSORS, STAFF
 from huimin.platform.demonstration.population import Person, people
@@ -84,6 +85,8 @@ def load_demonstration(residents: int = RESIDENTS, orders: int = _ORDERS, bills:
         City.objects.filter(pk=city.pk).update(demonstration_day=_TODAY)
         # Nobody waits for these messages: the sandbox's inbox is for messages from now on.
         Task.objects.of(city).update(status=Status.DONE, finished_at=now(city))
+        if residents >= _WHOLE:
+            load_invoices(city, client_actor(_as_of(channel, city)), plan_year, families)
     return city
 
 

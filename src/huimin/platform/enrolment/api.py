@@ -50,6 +50,7 @@ from huimin.platform.enrolment.means import OtherMeans
 from huimin.platform.enrolment.medical import readable, records_guarded_by
 from huimin.platform.enrolment.offers import Offer, late_joining_open
 from huimin.platform.enrolment.order_facts import OrderFacts
+from huimin.platform.enrolment.paid_orders import paid_orders_of, policies_under_orders
 from huimin.platform.enrolment.payment_worker import keep_asking
 from huimin.platform.enrolment.policy_facts import PolicyFacts, with_facts
 from huimin.platform.enrolment.refunding import begin_refunds
@@ -129,6 +130,7 @@ __all__ = [
     "ordered_cover",
     "orders_waiting",
     "owed_back",
+    "paid_orders_of",
     "payer_address",
     "place_order",
     "place_order_from_account",
@@ -140,6 +142,7 @@ __all__ = [
     "policies_of_city",
     "policies_of_order",
     "policies_of_people",
+    "policies_under_orders",
     "policy_by_number",
     "policy_money",
     "pre_existing_groups",

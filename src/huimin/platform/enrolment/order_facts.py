@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from huimin.platform.enrolment.models import Order
+from huimin.platform.enrolment.models import Order, OrderStatus
 from huimin.platform.foundation.models import City
-from huimin.platform.payments.api import PaymentFacts
+from huimin.platform.payments.api import PaymentFacts, PaymentStatus
 
 __all__ = ["DIFFERENCE", "OrderFacts", "order_facts"]
 
@@ -36,6 +36,12 @@ class OrderFacts:
     @property
     def is_difference(self) -> bool:
         return self.channel == DIFFERENCE
+
+    @property
+    def is_paid(self) -> bool:
+        """Whether the payer has paid the company for it, and got what they paid for, at least a part of it."""
+        paid = self.payment is not None and self.payment.status == PaymentStatus.PAID
+        return paid and self.status == OrderStatus.ISSUED
 
 
 def order_facts(row: Order, payment: PaymentFacts | None) -> OrderFacts:

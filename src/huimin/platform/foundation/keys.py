@@ -35,10 +35,11 @@ _SECRET_OF_PURPOSE = {
     "message gateway": "PAYMENT_KEY",
     "bureau": "PAYMENT_KEY",
     "bank": "PAYMENT_KEY",
+    "invoices": "PAYMENT_KEY",
 }
 """Which secret a purpose's key is derived from. A purpose that is not here has no key."""
 
-OUTSIDE_PURPOSES = ("payment request", "payment notice", "message gateway", "bureau", "bank")
+OUTSIDE_PURPOSES = ("payment request", "payment notice", "message gateway", "bureau", "bank", "invoices")
 """Keys that a party outside holds too. `huimin keys show` prints them, and no others."""
 
 

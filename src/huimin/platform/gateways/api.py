@@ -18,6 +18,15 @@ from huimin.platform.gateways.bureau import (
 from huimin.platform.gateways.bureau_http import bureau_of
 from huimin.platform.gateways.doors import door_to
 from huimin.platform.gateways.failures import DoorError, Refused, Unreachable
+from huimin.platform.gateways.invoice_http import invoice_platform
+from huimin.platform.gateways.invoice_platform import (
+    InvoiceAnswer,
+    InvoicePlatform,
+    InvoiceRequest,
+    InvoiceState,
+    RedRequest,
+)
+from huimin.platform.gateways.invoice_platform import Party as InvoiceParty
 from huimin.platform.gateways.message_gateway import ReceiptState, TextMessage, message_gateway
 from huimin.platform.gateways.once import ask_once
 from huimin.platform.gateways.payment_company import (
@@ -48,6 +57,11 @@ __all__ = [
     "HoldRequest",
     "HoldState",
     "HttpPaymentCompany",
+    "InvoiceAnswer",
+    "InvoiceParty",
+    "InvoicePlatform",
+    "InvoiceRequest",
+    "InvoiceState",
     "Match",
     "Matched",
     "Notice",
@@ -57,6 +71,7 @@ __all__ = [
     "PayoutOrder",
     "PayoutState",
     "ReceiptState",
+    "RedRequest",
     "RefundRequest",
     "RefundState",
     "Refused",
@@ -67,6 +82,7 @@ __all__ = [
     "bank_of",
     "bureau_of",
     "door_to",
+    "invoice_platform",
     "message_gateway",
     "plain_code",
 ]

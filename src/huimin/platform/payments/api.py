@@ -40,6 +40,7 @@ from huimin.platform.payments.personal_account.debts import ask_for_debt, debt_t
 from huimin.platform.payments.personal_account.deciding import Hindrance
 from huimin.platform.payments.personal_account.listing import make_list
 from huimin.platform.payments.personal_account.opening import AccountPart, held_already, new_key, open_lines
+from huimin.platform.payments.personal_account.paid import AccountPaid, account_paid
 from huimin.platform.payments.personal_account.reading import (
     AccountListFacts,
     Sums,
@@ -70,6 +71,7 @@ from huimin.platform.payments.refunds.models import RefundReason, RefundStatus
 from huimin.platform.payments.refunds.owing import Owed, Paid, owe_refund
 from huimin.platform.payments.refunds.reading import (
     RefundFacts,
+    going_back,
     open_refunds,
     proposed_refunds,
     refunds_open,
@@ -85,6 +87,7 @@ __all__ = [
     "NOTICE_TAKEN",
     "AccountListFacts",
     "AccountOffer",
+    "AccountPaid",
     "AccountPart",
     "AccountRule",
     "AgreementStatus",
@@ -112,6 +115,7 @@ __all__ = [
     "account_line_sums",
     "account_list",
     "account_lists",
+    "account_paid",
     "address_to_pay",
     "agree_to_refund",
     "agreement_of",
@@ -131,6 +135,7 @@ __all__ = [
     "decide_lines",
     "differences_of_day",
     "end_agreements",
+    "going_back",
     "hear_agreement",
     "held_already",
     "keep_unreadable",

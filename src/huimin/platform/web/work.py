@@ -16,6 +16,7 @@ from huimin.platform.foundation.authorising import admits
 from huimin.platform.foundation.limits import USE_CASE
 from huimin.platform.foundation.models import City
 from huimin.platform.foundation.permissions import Action
+from huimin.platform.invoicing.api import invoices_open
 from huimin.platform.payments.api import cases_open, days_open, refunds_open, transfers_waiting
 from huimin.platform.payouts.api import payouts_open
 from huimin.platform.servicing.api import requests_waiting
@@ -47,6 +48,7 @@ _PAGES: tuple[tuple[Action, str, Promise | str, Callable[[City], int] | None], .
     (Action.SEE_POLICY_REQUESTS, "policy-requests", gettext_lazy("保全申请与异议"), requests_waiting),
     (Action.SEE_REFUNDS, "refunds", gettext_lazy("退款"), refunds_open),
     (Action.SEE_PAYOUTS, "claim-payouts", gettext_lazy("赔款支付"), payouts_open),
+    (Action.SEE_INVOICES, "invoice-queue", gettext_lazy("电子发票"), invoices_open),
     (Action.SEE_SESSIONS, "sessions", gettext_lazy("投保过程回放"), None),
     (Action.SEE_RECONCILIATION, "reconciliation", gettext_lazy("支付对账"), days_open),
     (Action.SEE_ACCOUNT_LISTS, "agency", gettext_lazy("个人账户缴费"), None),

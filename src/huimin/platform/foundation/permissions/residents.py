@@ -37,6 +37,9 @@ FOR_RESIDENTS: Mapping[Action, Rule] = {
     Action.CHANGE_OPTION: Rule(
         "保障开始前更换版本", "Take another edition before cover begins", own(Who.RESIDENT) | each(Who.HANDLER)
     ),
+    Action.ASK_FOR_INVOICE: Rule(
+        "申请电子发票、换抬头", "Ask for an invoice, or for another title", own(Who.RESIDENT) | each(Who.HANDLER)
+    ),
     Action.SEE_HEALTH_RECORDS: Rule(
         "查看本人和未成年子女的健康记录", "See health records of oneself and one's minors", own(Who.RESIDENT)
     ),

@@ -35,6 +35,10 @@ FOR_STAFF: Mapping[Action, Rule] = {
     Action.SEE_PAYOUTS: Rule("查看赔款支付", "See payouts of claims", each(Who.HANDLER, Who.APPROVER)),
     Action.PAY_OUT: Rule("提请大额赔款支付", "Propose a large payout", each(Who.HANDLER)),
     Action.AGREE_TO_PAYOUT: Rule("复核大额赔款支付", "Agree with a large payout, or send it back", each(Who.APPROVER)),
+    Action.SEE_INVOICES: Rule("查看待开发票", "See invoices that are not issued yet", each(Who.HANDLER, Who.APPROVER)),
+    Action.WORK_ON_INVOICES: Rule(
+        "重新办理或终止被退回的发票", "Have a refused invoice tried again, or give it up", each(Who.HANDLER)
+    ),
     Action.SEE_POLICY_REQUESTS: Rule(
         "查看保全申请和异议", "See what is asked about policies", each(Who.HANDLER, Who.APPROVER), purpose=True
     ),
@@ -83,6 +87,11 @@ FOR_OPERATION: Mapping[Action, Rule] = {
         each(Who.COMMAND),
     ),
     Action.PUBLISH_PLAN: Rule("上架产品年度", "Put a plan year on sale", each(Who.COMMAND, Who.DEMONSTRATION)),
+    Action.SET_INVOICE_ISSUER: Rule(
+        "设定开票保险公司和税率",
+        "Say which insurer issues invoices, and with which tax",
+        each(Who.COMMAND, Who.DEMONSTRATION),
+    ),
     Action.SET_SHARES: Rule("设定共保份额", "Set the insurers' shares", each(Who.COMMAND, Who.DEMONSTRATION)),
     Action.SET_SECOND_PERSON: Rule(
         "设定须复核的金额", "Set above which amount a second person is needed", each(Who.COMMAND)

@@ -6,17 +6,19 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from django.db.models import Sum
 from django.utils import timezone
 
 from huimin.platform.foundation.approvals.proposal import Proposal
 from huimin.platform.foundation.approvals.selectors import open_proposals_on
 from huimin.platform.foundation.models import City
 from huimin.platform.foundation.paging import Paged, paged
+from huimin.platform.payments.payment_facts import PaymentFacts
 from huimin.platform.payments.refunds.deciding import USE_CASE
 from huimin.platform.payments.refunds.models import Refund
 from huimin.platform.payments.refunds.owing import SUBJECT
 
-__all__ = ["RefundFacts", "open_refunds", "proposed_refunds", "refunds_open", "refunds_under"]
+__all__ = ["RefundFacts", "going_back", "open_refunds", "proposed_refunds", "refunds_open", "refunds_under"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,20 @@ def refunds_under(city: City, sources: Collection[str]) -> dict[str, RefundFacts
     """The refunds of these facts, by fact. One statement."""
     rows = Refund.objects.fetch(city, {"source": list(sources)}) if sources else []
     return {row.source: _facts(row) for row in rows}
+
+
+def going_back(city: City, payments: Collection[PaymentFacts]) -> dict[int, int]:
+    """Fen that went back or are to go back of what paid each of these payments, by payment. One statement.
+
+    What was paid a second time or with another amount is another transaction, and does not count.
+    """
+    transactions = {one.id: one.provider_transaction for one in payments}
+    rows = Refund.objects.of(city).filter(payment__in=transactions).values_list("payment_id", "transaction")
+    found: dict[int, int] = {}
+    for payment, transaction, fen in rows.annotate(fen=Sum("amount")).order_by():
+        if transaction == transactions[payment]:
+            found[payment] = fen
+    return found
 
 
 def _facts(row: Refund) -> RefundFacts:

@@ -31,7 +31,11 @@ from huimin.platform.payments.refunds.models import Refund, RefundStatus
 from huimin.platform.payments.refunds.owing import subject_of
 from huimin.platform.tasks.api import Attempt, NotNowError, TryAgainError, Write, enqueue
 
-__all__ = ["pay_back"]
+__all__ = ["AFTER_REFUND", "pay_back"]
+
+AFTER_REFUND = "after_refund"
+"""The kind of the task that looks whether an invoice has to be taken back. The context that issues them registers what
+does it."""
 
 
 def pay_back(attempt: Attempt) -> Write | None:
@@ -92,6 +96,7 @@ def _done(city: City, refund_id: int) -> None:
     close_cases_about(city=city, sources=[refund.source], by=queue_actor(city).text, note="refunded", at=moment)
     message = {"template": "premium_refunded", "resident": refund.payee_id}
     enqueue(city=city, kind="notice", key=f"refunded-{refund.pk}", payload=message)
+    enqueue(city=city, kind=AFTER_REFUND, key=str(refund.pk), payload={"payment": refund.reference})
 
 
 def _locked(city: City, refund_id: int) -> Refund:

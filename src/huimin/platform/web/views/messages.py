@@ -29,6 +29,11 @@ class Line:
     def waits(self) -> bool:
         return self.question is not None and self.question.answer is None
 
+    @property
+    def of_invoice(self) -> bool:
+        """Whether it tells of an invoice, which can be opened from here."""
+        return self.message.template in ("invoice_issued", "invoice_taken_back")
+
 
 @resident_page(Action.READ_MESSAGES)
 def messages(request: CityRequest) -> HttpResponse:
