@@ -9,7 +9,7 @@ from acting import themself
 from huimin.platform.enrolment.models import Order
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.models import City
-from huimin.platform.invoicing.asking import ask_for_invoice
+from huimin.platform.invoicing.applying import ask_for_invoice
 from huimin.platform.invoicing.models import Invoice, InvoiceStatus
 from huimin.platform.invoicing.paid import paid_amounts_of
 from huimin.platform.invoicing.reds import lock_blues, red_invoice

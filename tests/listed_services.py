@@ -108,7 +108,9 @@ SERVICES = {
         Action.DECIDE_ON_POLICIES,
     ),
     "servicing.requests.deciding.agree_to_request": Action.AGREE_ON_POLICIES,
-    **dict.fromkeys((f"invoicing.asking.{one}" for one in ("ask_for_invoice", "change_title")), Action.ASK_FOR_INVOICE),
+    **dict.fromkeys(
+        (f"invoicing.applying.{one}" for one in ("ask_for_invoice", "change_title")), Action.ASK_FOR_INVOICE
+    ),
     **dict.fromkeys(
         (f"invoicing.working.{one}" for one in ("give_up_invoice", "try_invoice_again")), Action.WORK_ON_INVOICES
     ),
@@ -196,6 +198,9 @@ WITHOUT = {
     "payments.refunds.sending.pay_back": _WORK,
     **dict.fromkeys(("payouts.making.pay_claims", "payouts.sending.send_payout"), _WORK),
     "payouts.sending.came_back": _WITHIN,
+    **dict.fromkeys(("invoicing.reds.after_refund", "invoicing.reds.sweep", "invoicing.sending.issue_invoice"), _WORK),
+    **dict.fromkeys((f"invoicing.reds.{one}" for one in ("red_invoice", "take_back")), _WITHIN),
+    **dict.fromkeys((f"invoicing.history.{one}" for one in ("audit", "moves_on")), _WITHIN),
     "people.services.send_own_code": _WITHIN,
     **dict.fromkeys(
         (

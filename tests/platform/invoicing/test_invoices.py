@@ -16,7 +16,7 @@ from huimin.platform.enrolment.models import Order
 from huimin.platform.foundation.authorising import NotAllowed
 from huimin.platform.foundation.events.recording import history_of
 from huimin.platform.foundation.models import City
-from huimin.platform.invoicing.asking import ask_for_invoice, change_title
+from huimin.platform.invoicing.applying import ask_for_invoice, change_title
 from huimin.platform.invoicing.history import subject_of
 from huimin.platform.invoicing.models import Colour, Invoice, InvoiceFile, InvoiceStatus
 from huimin.platform.invoicing.paid import paid_amounts_of

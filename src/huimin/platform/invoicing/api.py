@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from huimin.platform.invoicing.asking import ask_for_invoice, change_title
+from huimin.platform.invoicing.applying import ask_for_invoice, change_title
 from huimin.platform.invoicing.issuers import set_issuer
 from huimin.platform.invoicing.models import InvoiceStatus
 from huimin.platform.invoicing.paid import PaidAmount
