@@ -17,6 +17,7 @@ from huimin.platform.foundation.clock import today
 from huimin.platform.foundation.models import City
 from huimin.platform.invoicing.applying import ask_for_invoice, change_title
 from huimin.platform.invoicing.issuers import issuer_of, set_issuer
+from huimin.platform.invoicing.models import InvoiceStatus
 from huimin.platform.invoicing.paid import paid_amounts_of
 from huimin.platform.invoicing.reds import take_back
 from huimin.platform.invoicing.titles import of_organisation
@@ -25,7 +26,7 @@ from huimin.platform.payments.models import AccountLine
 from huimin.platform.payments.personal_account.agency import decide_lines
 from huimin.platform.payments.personal_account.transfers import record_transfer, transfer_received
 from huimin.platform.servicing.withdrawal import withdraw
-from invoicing_support import BUYER, ISSUER, an_issuer, blue, work_on_invoices
+from invoicing_support import BUYER, ISSUER, an_issuer, blue, red, work_on_invoices
 from served import free_port
 
 pytestmark = pytest.mark.django_db

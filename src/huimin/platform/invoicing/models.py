@@ -133,7 +133,7 @@ class Invoice(CityRow):
 class InvoiceFile(AppendOnly):
     """The PDF of an issued invoice, as the platform gave it."""
 
-    invoice = models.OneToOneField(Invoice, on_delete=models.PROTECT, related_name="file")
+    invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="+", db_index=False)
     digest = models.CharField(max_length=64)
     """SHA-256 of the file."""
     size = models.PositiveIntegerField()
@@ -141,6 +141,9 @@ class InvoiceFile(AppendOnly):
     content = EncryptedTextField(bound_to=("invoice_id", "digest"))
     """The file as base64."""
     at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["city", "invoice"], name="one_file_an_invoice")]
 
     def __str__(self) -> str:
         return f"file of {self.invoice_id}"
