@@ -133,7 +133,7 @@ class Invoice(CityRow):
 class InvoiceFile(AppendOnly):
     """The PDF of an issued invoice, as the platform gave it."""
 
-    invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="+", db_index=False)
+    invoice = models.OneToOneField(Invoice, on_delete=models.PROTECT, related_name="file")
     digest = models.CharField(max_length=64)
     """SHA-256 of the file."""
     size = models.PositiveIntegerField()

@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
                 ('content', huimin.platform.foundation.fields.EncryptedTextField()),
                 ('at', models.DateTimeField()),
                 ('city', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='foundation.city')),
-                ('invoice', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='invoicing.invoice')),
+                ('invoice', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='file', to='invoicing.invoice')),
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('city', 'invoice'), name='one_file_an_invoice')],
