@@ -48,7 +48,7 @@ from huimin.platform.desk.models import Study
 from huimin.platform.desk.services import request_study
 from huimin.platform.disclosure.models import ShownMoment
 from huimin.platform.enrolment.account_orders import place_order_from_account
-from huimin.platform.enrolment.models import Order, Policy
+from huimin.platform.enrolment.models import Order, OtherCoverTold, Policy
 from huimin.platform.enrolment.services import confirm_payment, open_terms, place_order
 from huimin.platform.foundation.actors import command_actor, demonstration_actor, provider_actor, queue_actor
 from huimin.platform.foundation.approvals.services import answer_proposal
@@ -635,6 +635,15 @@ def _refund(city: City) -> dict[str, Any]:
     return {"refund_id": Refund.objects.of(city).order_by("pk").first().pk}
 
 
+def _told_of_other_cover(city: City, client: Client) -> None:
+    orders = Order.objects.of(city).order_by("pk")[:2]
+    number = Policy.objects.of(city).order_by("pk").first().number
+    for order, (plan, of_city) in zip(orders, (("邻市惠民保", ""), ("江苏医惠保1号", number)), strict=True):
+        days = {"first_day": date(2022, 1, 1), "last_day": date(2022, 12, 31)}
+        named = {"city": city, "order": order, "resident": order.applicant, "plan": plan, "number": of_city}
+        OtherCoverTold.objects.create(**named, **days, told_at=now(city))
+
+
 def _issuer(city: City, client: Client) -> None:
     an_issuer(city)
 
@@ -885,6 +894,8 @@ PAGES = (
         post=lambda city: {"kind": "organisation", "name": "示例公司", "number": "1"},
     ),
     Listed("invoice-title", "resident", arguments=own_amount, before=_invoices),
+    Listed("other-cover", "handler", before=_told_of_other_cover),
+    Listed("other-cover", "handler", state="none"),
     Listed("invoice-queue", "handler", before=_invoices),
     Listed("invoice-queue", "handler", state="none"),
     Listed("invoice-work", "handler", state="faults", arguments=_refused_invoice, post=lambda city: {"note": ""}),

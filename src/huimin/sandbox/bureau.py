@@ -85,6 +85,7 @@ class Bureau:
         if person["name"] != asked["name"]:
             return json_answer({"key": asked["key"], "match": "name_differs"})
         told = {name: person[name] for name in ("psn_no", "birth_date", "sex", "spells")}
+        told |= {"covers": person.get("covers", [])}
         return json_answer({"key": asked["key"], "match": "found", "person": told})
 
     def _history(self, asked: Mapping[str, str], body: bytes) -> Answer:

@@ -92,4 +92,6 @@ class Eligibility(Sourced):
     basic_insurance: Annotated[tuple[BasicInsurance, ...], Field(min_length=1)]
     region: Annotated[str, StringConstraints(pattern=r"^\d{6}$")]
     """GB/T 2260 code of the area whose basic insurance members may join."""
+    other_cover: Literal["told", "refused"] | None = None
+    """Of whoever has cover in another plan for the same days: told of it, or refused. Told where nothing is said."""
     note: Bilingual

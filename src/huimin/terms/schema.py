@@ -96,6 +96,10 @@ _MEANINGS: Mapping[str, tuple[str, str]] = {
     "on_death": ("被保险人身故时是否退还保费", "on the insured's death: nothing or days_left"),
     "optional": ("须由投保人选择", "only where the insured asks for it"),
     "order_of_payers": ("各方支付的先后", "who pays before this plan"),
+    "other_cover": (
+        "同一时间已有其他惠民保的：告知，或不能参保",
+        "of whoever has cover in another plan for the same days: told or refused",
+    ),
     "parameter": ("公共参数，如大病保险起付标准", "a public figure such as the critical-illness threshold"),
     "parts": ("保费由谁分担", "what other payers bear of the premium"),
     "payer": ("支付方", "the payer"),

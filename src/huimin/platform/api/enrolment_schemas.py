@@ -43,14 +43,24 @@ class EligibilityIn(PersonIn):
     edition: Text = ""
 
 
+class OtherCoverOut(Schema):
+    """Cover that the person has already for the same days: the plan pays nothing of a bill that it pays."""
+
+    plan: str
+    first_day: str
+    last_day: str
+
+
 class EligibilityOut(Schema):
-    """`reasons` against joining, as codes; price and days where there are none."""
+    """`reasons` against joining, as codes; price and days where there are none. Show `other_cover` before the payer
+    pays."""
 
     eligible: bool
     reasons: list[str]
     price: str | None
     cover_from: str | None
     cover_to: str | None
+    other_cover: list[OtherCoverOut]
 
 
 class BenefitInWords(Schema):

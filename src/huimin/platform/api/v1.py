@@ -128,6 +128,10 @@ def post_eligibility(request: HttpRequest, body: EligibilityIn) -> Any:
         "price": format_yuan(offer.price) if offer else None,
         "cover_from": str(offer.cover_from) if offer else None,
         "cover_to": str(offer.cover_to) if offer else None,
+        "other_cover": [
+            {"plan": one.plan, "first_day": str(one.first), "last_day": str(one.last)}
+            for one in (found.offer.other_cover if found.offer is not None else ())
+        ],
     }
 
 

@@ -25,6 +25,9 @@ _ENDED = date(2021, 8, 31)
 _DIAGNOSES = {"hypertension": ("I10.x00",), "listed": ("C34.900", "E11.900", "I63.900", "N18.000")}
 _ORDINARY = ("J06.900", "K29.500", "M54.500", "J18.900")
 _ONE_IN_SO_MANY_FILED = 3
+_ONE_IN_SO_MANY_ELSEWHERE = 60
+_ELSEWHERE = [{"plan": "邻市惠民保（虚构）", "first": "2022-01-01", "last": "2022-12-31"}]
+"""Some work in the next city, and joined its plan."""
 _GUIDES_THROUGH = "F0000001"
 """Wang Fang's household, which the guided walk uses, is registered to share her account."""
 
@@ -57,6 +60,7 @@ def _entry(person: Person, sharing: Sequence[Person], random: Random) -> dict[st
         "spells": [spell],
         "history": sorted(_history(person, random), key=lambda item: item["day"]),
         "account": _account(person, sharing, random) if person.insutype == "310" else None,
+        "covers": _ELSEWHERE if int(person.psn_no[1:]) % _ONE_IN_SO_MANY_ELSEWHERE == 0 else [],
     }
 
 

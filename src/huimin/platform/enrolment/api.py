@@ -22,6 +22,7 @@ from huimin.platform.enrolment.differences import (
     register_difference,
 )
 from huimin.platform.enrolment.eligibility import check_eligibility
+from huimin.platform.enrolment.elsewhere import ToldTwice, people_told_twice, told_of_order
 from huimin.platform.enrolment.ending import (
     PolicyMoney,
     changed_policies,
@@ -48,7 +49,7 @@ from huimin.platform.enrolment.granting import decline_cover
 from huimin.platform.enrolment.in_groups import Payer, Wanted, order_in_group, policies_by_order
 from huimin.platform.enrolment.means import OtherMeans
 from huimin.platform.enrolment.medical import readable, records_guarded_by
-from huimin.platform.enrolment.offers import Offer, late_joining_open
+from huimin.platform.enrolment.offers import Offer, OtherCover, late_joining_open
 from huimin.platform.enrolment.order_facts import OrderFacts
 from huimin.platform.enrolment.paid_orders import paid_orders_of, policies_under_orders
 from huimin.platform.enrolment.payment_worker import keep_asking
@@ -91,11 +92,13 @@ __all__ = [
     "Offer",
     "OrderFacts",
     "OrderedCover",
+    "OtherCover",
     "OtherMeans",
     "Payer",
     "PlacedOrder",
     "PolicyFacts",
     "PolicyMoney",
+    "ToldTwice",
     "Wanted",
     "all_policies",
     "ask_for_difference",
@@ -132,6 +135,7 @@ __all__ = [
     "owed_back",
     "paid_orders_of",
     "payer_address",
+    "people_told_twice",
     "place_order",
     "place_order_from_account",
     "place_renewal_order",
@@ -157,5 +161,6 @@ __all__ = [
     "relation_on_policy",
     "subject_of_record",
     "terms_opened",
+    "told_of_order",
     "with_facts",
 ]

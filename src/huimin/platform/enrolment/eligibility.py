@@ -8,9 +8,9 @@ from datetime import date
 
 from huimin.errors import InputError
 from huimin.platform.catalogue.api import PlanYearFacts, terms_of
+from huimin.platform.enrolment.elsewhere import COVERED_ELSEWHERE, covers_of, with_other_cover
 from huimin.platform.enrolment.funding import with_funds
 from huimin.platform.enrolment.offers import Offer, offer_for
-from huimin.platform.enrolment.selectors import covered_already
 from huimin.platform.foundation.clock import today
 from huimin.platform.foundation.models import City
 from huimin.platform.people.api import PersonFacts
@@ -46,7 +46,7 @@ def check_eligibility(
     """
     plan, day, chosen = terms_of(plan_year).plan, day or today(city), editions or {}
     accepted = {INSUTYPES[name] for name in plan.eligibility.basic_insurance}
-    covered = covered_already(city=city, plan_year_id=plan_year.id, resident_ids=[person.id for person in residents])
+    covers = covers_of(city, [person.id for person in residents])
     offers: dict[int, Offer] = {}
     reasons: dict[int, tuple[str, ...]] = {}
     for person in residents:
@@ -59,8 +59,11 @@ def check_eligibility(
             refused: bool(refused),
             "not_insured": not person.insured,
             "other_basic_insurance": person.insutype not in accepted,
-            "covered_already": person.id in covered,
+            "covered_already": any(one[0] == plan_year.id for one in covers.get(person.id, ())),
         }
         reasons[person.id] = tuple(reason for reason, holds in checks.items() if holds)
-    offers = with_funds(city, plan_year.id, offers, day)
+    offers = with_other_cover(city, plan_year.id, with_funds(city, plan_year.id, offers, day), residents, covers)
+    if plan.eligibility.other_cover == "refused":
+        for resident, offer in offers.items():
+            reasons[resident] += (COVERED_ELSEWHERE,) if offer.other_cover else ()
     return {person.id: Eligibility(reasons[person.id], offers.get(person.id)) for person in residents}

@@ -21,6 +21,7 @@ __all__ = [
     "Order",
     "OrderLine",
     "OrderStatus",
+    "OtherCoverTold",
     "Policy",
     "PolicyDifference",
     "TermsOpened",
@@ -159,6 +160,25 @@ class LineMeans(CityRow):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.reference}"
+
+
+class OtherCoverTold(AppendOnly):
+    """The payer was told, before paying, that somebody of the order has other cover for the same days."""
+
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="+")
+    resident = models.ForeignKey("people.Resident", on_delete=models.PROTECT, related_name="+", db_index=False)
+    plan = models.CharField(max_length=120)
+    first_day = models.DateField()
+    last_day = models.DateField()
+    number = models.CharField(max_length=24, blank=True)
+    """Of the policy, where it is one of this city."""
+    told_at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["city", "-id"], name="other_cover_by_time")]
+
+    def __str__(self) -> str:
+        return f"{self.plan} {self.resident_id}"
 
 
 class Policy(CityRow):

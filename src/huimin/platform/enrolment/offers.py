@@ -17,6 +17,7 @@ from huimin.terms import Plan
 __all__ = [
     "Joining",
     "Offer",
+    "OtherCover",
     "Window",
     "counted_from",
     "cover_begins_for",
@@ -24,11 +25,27 @@ __all__ = [
     "late_joining_open",
     "member_of",
     "offer_for",
+    "overlap",
 ]
 
 Window = tuple[date, date]
 _DAYS_TO_PAY = timedelta(days=3)
 """After the bureau's answer. An assumption of ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class OtherCover:
+    """Cover that somebody has elsewhere. `number`: of the policy, where it is one of this city; else empty."""
+
+    plan: str
+    first: date
+    last: date
+    number: str = ""
+
+
+def overlap(first: tuple[date, date], second: tuple[date, date]) -> bool:
+    """Whether two stretches of days, the last days included, have a day in common."""
+    return first[0] <= second[1] and second[0] <= first[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +62,12 @@ class Offer:
     """What funds pay of the own part, by code of the fund."""
     entries: dict[str, int] = field(default_factory=dict)
     """Where each fund's roster has the person, by code of the fund."""
+    other_cover: tuple[OtherCover, ...] = ()
+    """What the person has already for some of these days."""
+
+    @property
+    def days(self) -> tuple[date, date]:
+        return self.cover_from, self.cover_to
 
     @property
     def own_part(self) -> int:

@@ -15,6 +15,7 @@ from huimin.platform.disclosure.api import key_terms_confirmed
 from huimin.platform.enrolment.bureau.asking import ask_later, to_be_asked
 from huimin.platform.enrolment.completing import complete_later, complete_paid
 from huimin.platform.enrolment.eligibility import check_eligibility
+from huimin.platform.enrolment.elsewhere import keep_told
 from huimin.platform.enrolment.family import refuse_impossible
 from huimin.platform.enrolment.funding import set_aside
 from huimin.platform.enrolment.issuing import tell
@@ -138,6 +139,7 @@ def order_cover(
     order, payment = _asked_for(city, plan_year, applicant, total, moment, channel, asks=asks)
     lines = _lines(order, insured, offers, by_means)
     OrderLine.objects.queue(lines, keyed=bool(means))
+    keep_told(city, order, dict(zip(people, offers, strict=True)), moment)
     if means:
         LineMeans.objects.queue(means_rows(city, lines, means, moment))
     if asks:

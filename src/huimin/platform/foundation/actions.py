@@ -44,6 +44,7 @@ class Action(StrEnum):
     CLOSE_PAYMENT_CASE = "close_payment_case"
     SEE_REFUNDS = "see_refunds"
     ASK_FOR_INVOICE = "ask_for_invoice"
+    SEE_OTHER_COVER = "see_other_cover"
     SEE_INVOICES = "see_invoices"
     WORK_ON_INVOICES = "work_on_invoices"
     SET_INVOICE_ISSUER = "set_invoice_issuer"

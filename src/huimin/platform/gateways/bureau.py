@@ -21,6 +21,7 @@ __all__ = [
     "InsuredPerson",
     "Match",
     "Matched",
+    "OtherPlan",
     "Spell",
 ]
 
@@ -47,6 +48,15 @@ class Spell:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherPlan:
+    """Cover in a commercial plan elsewhere, as registries of the province know it; both days included."""
+
+    plan: str
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
 class InsuredPerson:
     """A person as the bureau has them. `spells` in the order of their first days."""
 
@@ -54,6 +64,8 @@ class InsuredPerson:
     birth_date: date
     sex: str
     spells: tuple[Spell, ...]
+    covers: tuple[OtherPlan, ...] | None = None
+    """Plans elsewhere; None where the bureau does not know of any registry of them."""
 
     def insured_on(self, day: date) -> Spell | None:
         """The time in basic insurance that holds on that day."""

@@ -27,6 +27,7 @@ from huimin.platform.gateways.bureau import (
     InsuredPerson,
     Match,
     Matched,
+    OtherPlan,
     Spell,
 )
 from huimin.platform.gateways.door import Call, Door
@@ -126,7 +127,15 @@ def _matched(content: Mapping[str, Any]) -> Matched:
     if any(one.last is None or one.last >= after.first for one, after in pairwise(spells)):
         raise InputError("two spells of basic insurance overlap")
     sex = {"male": "male", "female": "female"}[said["sex"]]
-    return Matched(match, InsuredPerson(_word(said["psn_no"]), _day(said["birth_date"]), sex, spells))
+    covers = None if said.get("covers") is None else tuple(_other_plan(one) for one in said["covers"])
+    return Matched(match, InsuredPerson(_word(said["psn_no"]), _day(said["birth_date"]), sex, spells, covers))
+
+
+def _other_plan(said: Mapping[str, Any]) -> OtherPlan:
+    found = OtherPlan(said["plan"].strip(), _day(said["first"]), _day(said["last"]))
+    if not 0 < len(found.plan) <= _LONGEST or not found.plan.isprintable() or found.last < found.first:
+        raise InputError("cover elsewhere has no name, or ends before it begins")
+    return found
 
 
 def _spell(said: Mapping[str, Any]) -> Spell:

@@ -42,12 +42,13 @@ def confirm_person(
     area: str,
     pre_existing: Sequence[str] | None,
     at: datetime,
+    other_cover: Sequence[Sequence[str]] | None = None,
 ) -> None:
     """The bureau answered: how the person is insured today, if at all, and what its records show.
 
     Call it inside the transaction that keeps the answer. `insutype` is None for somebody without basic insurance today;
     `area` may be none of the city's, and then the register keeps its own; `pre_existing` is None where nobody asked.
-    `at` is by the real clock.
+    `other_cover` is None where it says nothing of it. `at` is by the real clock.
     """
     (row,) = Resident.objects.fetch(city, {"id": resident_id}, lock=True)
     known = Area.objects.pick(city, ("id",), {"code": area})
@@ -55,7 +56,8 @@ def confirm_person(
     row.insutype = insutype or row.insutype
     row.area_id = known[0][0] if known else row.area_id
     row.pre_existing = list(pre_existing) if pre_existing is not None else row.pre_existing
-    Resident.objects.rewrite(row, "insured", "confirmed_at", "insutype", "area", "pre_existing")
+    row.other_cover = [list(one) for one in other_cover] if other_cover is not None else row.other_cover
+    Resident.objects.rewrite(row, "insured", "confirmed_at", "insutype", "area", "pre_existing", "other_cover")
 
 
 def agree_to_history(

@@ -76,6 +76,8 @@ class Resident(CityRow):
     """Each cover year that is known: first day, last day, 1 or 0 for without a claim. The renewal's nightly count
     writes it, from policies, bills and imported years."""
     died_on = models.DateField(null=True)
+    other_cover = models.JSONField(null=True)
+    """Cover in plans elsewhere, as last told by the bureau: name of the plan, first and last day of each."""
 
     class Meta:
         constraints: ClassVar = [

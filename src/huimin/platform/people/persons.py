@@ -32,11 +32,13 @@ class PersonFacts:
     claim_free_years: int
     insured_years: Sequence[Sequence[Any]]
     """As the register keeps them: `carried` reads them."""
+    other_cover: Sequence[Sequence[str]] | None
+    """Plan, first and last day of cover elsewhere, as last told by the bureau; None where it says nothing of it."""
 
 
 PERSON_COLUMNS = (
     *("id", "psn_no", "birth_date", "sex", "insutype", "insured", "confirmed_at", "area", "household"),
-    *("pre_existing", "continuous_years", "claim_free_years", "insured_years"),
+    *("pre_existing", "continuous_years", "claim_free_years", "insured_years", "other_cover"),
 )
 """The columns that are read, in the order in which `person_facts` takes their values."""
 _ATTRIBUTES = tuple({"area": "area_id", "household": "household_id"}.get(name, name) for name in PERSON_COLUMNS)

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from huimin.platform.enrolment.api import OtherCover
 from huimin.platform.renewal.api import YearsOfPerson
 from huimin.platform.servicing.api import PolicyStatus, PolicyStory, Stands
 from huimin.platform.web.days import day_in_words
 
-__all__ = ["PolicyCard", "SeenYears", "stands_in_words"]
+__all__ = ["PolicyCard", "SeenYears", "other_cover_in_words", "stands_in_words"]
 
 _WORDS = {
     PolicyStatus.NOT_YET: _("尚未生效，%(day)s起保障"),
@@ -57,3 +59,11 @@ class SeenYears:
 
 def stands_in_words(stands: Sequence[Stands]) -> list[str]:
     return [str(_WORDS[one.status]) % {"day": day_in_words(one.day)} for one in stands]
+
+
+def other_cover_in_words(one: OtherCover) -> str:
+    """What the person has already, and that a second policy pays nothing more of the same bill."""
+    words = gettext(
+        "已有“%(plan)s”（%(first)s至%(last)s）。惠民保只报销实际花费，同一张账单不会赔两次：再买一份，不会多赔。"
+    )
+    return words % {"plan": one.plan, "first": day_in_words(one.first), "last": day_in_words(one.last)}

@@ -160,6 +160,7 @@ SENTENCES: dict[str, Promise | str] = {
     "renewal_price_differs": gettext_lazy("保费高于预告的金额，因此没有扣款。"),
     "not_insured": gettext_lazy("基本医保当前未在参保状态。"),
     "other_basic_insurance": gettext_lazy("该基本医保类型不在本产品的投保范围内。"),
+    "covered_elsewhere": gettext_lazy("同一时间已有其他惠民保；本产品条款规定，这样不能再投保。"),
     "covered_already": gettext_lazy("已有本年度保单，无需重复投保。"),
     "not_eligible": gettext_lazy("名单中有人现在不能投保，请返回第一步查看原因。"),
     "nothing_given": gettext_lazy("请至少填写一个金额，例如 50000。"),

@@ -49,6 +49,7 @@ _PAGES: tuple[tuple[Action, str, Promise | str, Callable[[City], int] | None], .
     (Action.SEE_REFUNDS, "refunds", gettext_lazy("退款"), refunds_open),
     (Action.SEE_PAYOUTS, "claim-payouts", gettext_lazy("赔款支付"), payouts_open),
     (Action.SEE_INVOICES, "invoice-queue", gettext_lazy("电子发票"), invoices_open),
+    (Action.SEE_OTHER_COVER, "other-cover", gettext_lazy("重复投保"), None),
     (Action.SEE_SESSIONS, "sessions", gettext_lazy("投保过程回放"), None),
     (Action.SEE_RECONCILIATION, "reconciliation", gettext_lazy("支付对账"), days_open),
     (Action.SEE_ACCOUNT_LISTS, "agency", gettext_lazy("个人账户缴费"), None),

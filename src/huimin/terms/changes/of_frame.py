@@ -93,6 +93,9 @@ class _Frame:
             "eligibility", ("eligibility", "basic_insurance"), text, Amounts({"": len(rule.basic_insurance)})
         )
         yield self.said("eligibility", ("eligibility", "region"), self.words["region"].format(code=rule.region))
+        if rule.other_cover is not None:
+            text = self.words[f"other_cover_{rule.other_cover}"]
+            yield self.said("eligibility", ("eligibility", "other_cover"), text)
         yield self.said("eligibility", ("eligibility", "note"), rule.note.in_language(self.language))
         for key, edition in numbered(self.plan.edition):
             name = edition.name.in_language(self.language)  # type: ignore[attr-defined]

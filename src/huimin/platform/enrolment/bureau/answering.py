@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.utils import timezone
@@ -12,10 +12,12 @@ from huimin.platform.catalogue.api import PlanYearFacts, plan_year_by_id, terms_
 from huimin.platform.enrolment.bureau.models import BureauFact
 from huimin.platform.enrolment.bureau.records import keep_records, pre_existing_groups
 from huimin.platform.enrolment.completing import complete_later
-from huimin.platform.enrolment.eligibility import check_eligibility
+from huimin.platform.enrolment.eligibility import Eligibility, check_eligibility
+from huimin.platform.enrolment.elsewhere import keep_told, told_of_order
 from huimin.platform.enrolment.issuing import tell
 from huimin.platform.enrolment.means import means_of, tell_collectors
 from huimin.platform.enrolment.models import Order, OrderLine, OrderStatus
+from huimin.platform.enrolment.offers import Offer
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.models import City
 from huimin.platform.gateways.api import HistoryItem, Match, Matched, Spell
@@ -38,6 +40,13 @@ class Told:
     history: Sequence[HistoryItem] | None
 
     @property
+    def other_cover(self) -> list[list[str]] | None:
+        """As the register keeps it; None where the bureau says nothing of cover elsewhere."""
+        person = self.matched.person
+        covers = person.covers if person is not None else None
+        return None if covers is None else [[one.plan, str(one.first), str(one.last)] for one in covers]
+
+    @property
     def spell(self) -> Spell | None:
         person = self.matched.person
         return person.insured_on(self.day) if person is not None else None
@@ -52,7 +61,9 @@ def answered(city: City, order_id: int, told: Sequence[Told]) -> None:
     for one in told:
         _keep(city, order, plan_year, one, moment)
     lines = OrderLine.objects.fetch(city, {"order": order}, order_by=("id",))
-    reasons = _reasons(city, order, plan_year, lines, told)
+    results = _results(city, order, plan_year, lines)
+    reasons = _reasons(lines, told, results)
+    keep_told(city, order, _not_told_yet(city, order, results), moment)
     order.answered_at = moment
     if reasons:
         _refuse(city, order, lines, reasons, moment)
@@ -87,26 +98,39 @@ def _keep(city: City, order: Order, plan_year: PlanYearFacts, told: Told, moment
         insutype=spell.insutype if spell else None,
         area=spell.area if spell else "",
         pre_existing=groups,
+        other_cover=told.other_cover,
         at=timezone.now(),
     )
 
 
-def _reasons(
-    city: City, order: Order, plan_year: PlanYearFacts, lines: Sequence[OrderLine], told: Sequence[Told]
-) -> Mapping[int, str]:
-    """Why somebody cannot join, by the line's key: by what the bureau said, and by the terms on the order's own day.
-
-    An order that waited is not late by that: its day is the one on which it was placed.
-    """
-    mismatched = {one.resident_id: _REASONS[one.matched.match] for one in told if one.matched.match in _REASONS}
+def _results(
+    city: City, order: Order, plan_year: PlanYearFacts, lines: Sequence[OrderLine]
+) -> Mapping[int, Eligibility]:
+    """Who may join by the terms on the order's own day: one that waited is not late by that."""
     people = persons_by_id(city, [line.insured_id for line in lines])
-    results = check_eligibility(
+    return check_eligibility(
         city=city,
         plan_year=plan_year,
         residents=list(people.values()),
         editions={line.insured_id: line.edition for line in lines},
         day=timezone.localdate(order.created_at),
     )
+
+
+def _not_told_yet(city: City, order: Order, results: Mapping[int, Eligibility]) -> dict[int, Offer]:
+    """Those of whom the bureau has just told other cover: the page of the order shows it before anything is paid."""
+    offers = {one: found.offer for one, found in results.items() if found.offer is not None}
+    doubles = {one: offer for one, offer in offers.items() if offer.other_cover}
+    known = set(told_of_order(city, order.pk)) if doubles else set()
+    return {
+        one: replace(offer, other_cover=tuple(other for other in offer.other_cover if (one, other) not in known))
+        for one, offer in doubles.items()
+    }
+
+
+def _reasons(lines: Sequence[OrderLine], told: Sequence[Told], results: Mapping[int, Eligibility]) -> Mapping[int, str]:
+    """Why somebody cannot join, by the line's key: by what the bureau said, and by the terms."""
+    mismatched = {one.resident_id: _REASONS[one.matched.match] for one in told if one.matched.match in _REASONS}
     found = {}
     for line in lines:
         result = results[line.insured_id]

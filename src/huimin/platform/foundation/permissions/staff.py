@@ -35,6 +35,9 @@ FOR_STAFF: Mapping[Action, Rule] = {
     Action.SEE_PAYOUTS: Rule("查看赔款支付", "See payouts of claims", each(Who.HANDLER, Who.APPROVER)),
     Action.PAY_OUT: Rule("提请大额赔款支付", "Propose a large payout", each(Who.HANDLER)),
     Action.AGREE_TO_PAYOUT: Rule("复核大额赔款支付", "Agree with a large payout, or send it back", each(Who.APPROVER)),
+    Action.SEE_OTHER_COVER: Rule(
+        "查看重复投保", "See orders for people with cover elsewhere", each(Who.HANDLER, Who.APPROVER)
+    ),
     Action.SEE_INVOICES: Rule("查看待开发票", "See invoices that are not issued yet", each(Who.HANDLER, Who.APPROVER)),
     Action.WORK_ON_INVOICES: Rule(
         "重新办理或终止被退回的发票", "Have a refused invoice tried again, or give it up", each(Who.HANDLER)

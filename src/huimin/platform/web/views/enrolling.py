@@ -36,6 +36,7 @@ from huimin.platform.web.draft import DRAFT, draft_of, drop_from_draft, persons_
 from huimin.platform.web.faults import FieldFault
 from huimin.platform.web.forms.base import PageForm, posted
 from huimin.platform.web.forms.residents import CONSENT, HISTORY_CONSENT, EditionForm, PayForm, RelativeForm
+from huimin.platform.web.policy_words import other_cover_in_words
 from huimin.platform.web.sentences import sentence
 from huimin.platform.web.session import CityRequest, resident_page
 from huimin.platform.web.views.resident import plan_year_or_404, reason_sentence
@@ -68,6 +69,11 @@ class Candidate:
     """To choose the edition; None where the plan has none."""
     funders: list[tuple[str, int]] = field(default_factory=list)
     """The names of the funds that pay for this person, each with its fen."""
+
+    @property
+    def other_cover(self) -> list[str]:
+        """What the person has already for the same days, in sentences."""
+        return [other_cover_in_words(one) for one in (self.offer.other_cover if self.offer is not None else ())]
 
     @property
     def advised(self) -> bool:

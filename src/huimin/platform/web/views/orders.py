@@ -16,12 +16,14 @@ from huimin.platform.enrolment.api import (
     payer_address,
     policies_of_order,
     refused_people,
+    told_of_order,
 )
 from huimin.platform.foundation.authorising import may
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.permissions import Action
 from huimin.platform.payments.api import ask_soon
 from huimin.platform.people.api import named_persons
+from huimin.platform.web.policy_words import other_cover_in_words
 from huimin.platform.web.session import CityRequest, resident_page
 from huimin.platform.web.views.policies import policy_cards
 from huimin.platform.web.views.resident import reason_sentence
@@ -65,6 +67,7 @@ def _order_context(request: CityRequest, reference: str) -> dict[str, Any]:
         "pay_at": pay_at,
         "owed_back": owed_back(found),
         "means": means_of_order(found),
+        "other_cover": _other_cover(request, found) if waiting else [],
     }
 
 
@@ -73,6 +76,13 @@ def _refused(request: CityRequest, found: OrderFacts) -> list[tuple[str, str]]:
     why = refused_people(found)
     people = named_persons(request.city, why)
     return [(people[one].name, reason_sentence(reason)) for one, reason in why.items()]
+
+
+def _other_cover(request: CityRequest, found: OrderFacts) -> list[tuple[str, str]]:
+    """Who has cover elsewhere for the same days, in a sentence: it is told before the order is paid."""
+    told = told_of_order(request.city, found.id)
+    people = named_persons(request.city, {resident for resident, _ in told})
+    return [(people[resident].name, other_cover_in_words(one)) for resident, one in told]
 
 
 def _own_order(request: CityRequest, reference: str) -> OrderFacts:
