@@ -644,6 +644,28 @@ def _told_of_other_cover(city: City, client: Client) -> None:
         OtherCoverTold.objects.create(**named, **days, told_at=now(city))
 
 
+def _an_adult(city: City) -> Resident:
+    """Somebody of age whom nobody has insured, beside the newcomer."""
+    rows = Resident.objects.of(city).exclude(pk=_uncovered(city).pk).filter(birth_date__lt=date(1990, 1, 1))
+    found = rows.order_by("pk").first()
+    assert found is not None
+    return found
+
+
+def _adult_in_draft(city: City) -> dict[str, Any]:
+    return {**_city(city), "resident_id": _an_adult(city).pk}
+
+
+def _with_an_adult(city: City, client: Client) -> None:
+    draft = {str(_uncovered(city).pk): Relation.SELF.value, str(_an_adult(city).pk): Relation.SPOUSE.value}
+    _sign_in(client, city, _uncovered(city), enrolment_draft=draft)
+
+
+def _adult_asked(city: City, client: Client) -> None:
+    _with_an_adult(city, client)
+    client.post(reverse("enrol-consent", kwargs=_adult_in_draft(city)), {"send": "1"})
+
+
 def _issuer(city: City, client: Client) -> None:
     an_issuer(city)
 
@@ -874,6 +896,8 @@ PAGES = (
         arguments=_city,
         before=_account(AskState.ANSWERED, area="329901", historic=4_000_00),
     ),
+    Listed("enrol-consent", "resident", arguments=_adult_in_draft, before=_with_an_adult),
+    Listed("enrol-consent", "resident", state="asked", arguments=_adult_in_draft, before=_adult_asked),
     Listed("order", "resident", state="waiting", arguments=_ordered, before=_as_newcomer),
     Listed("order", "resident", state="issued", arguments=_issued),
     Listed("order-status", "resident", state="waiting", arguments=_ordered, before=_as_newcomer),

@@ -30,6 +30,8 @@ SERVICES = {
     "claims.reviews.agree": Action.AGREE,
     "claims.reviews.find": Action.FIND,
     "disclosure.confirming.confirm_key_terms": Action.ENROL,
+    "disclosure.agreeing.declare_agreed": Action.ENROL,
+    **dict.fromkeys((f"people.cover_consent.{one}" for one in ("ask_to_be_insured", "check_agreed")), Action.ENROL),
     "disclosure.confirming.decide_on_advice": Action.ENROL,
     "desk.services.cancel_study": Action.STUDY,
     "desk.services.request_study": Action.STUDY,
@@ -142,6 +144,7 @@ OTHERWISE = {
         "keeps what a page has shown, or a channel says it has: who opens the page was asked, who orders too",
     ),
     "bulk.sending.record_sent": _WITHIN,
+    "disclosure.agreeing.agree_by_code": "the code is checked by people.cover_consent.check_agreed, which asks",
     "foundation.services.record_look": "its caller asks for the look; it refuses one without a purpose",
 }
 """Those that are given an actor and ask for no one action, and why."""

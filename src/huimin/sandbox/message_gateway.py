@@ -21,6 +21,8 @@ _TEXTS = {
     "identity_code": "【惠民】您的验证码是 {code}，10 分钟内有效。Your code is {code}.",
     "family_consent": "【惠民】{who}请求查看您的医院账单和赔付。同意，才把验证码 {code} 告诉对方；不同意，不必理会。"
     "{who} asks to see your bills. Pass on {code} only if you agree.",
+    "cover_consent": "【惠民】{who}要为您投保惠民保。同意，才把验证码 {code} 告诉对方；不同意，不必理会。"
+    "{who} wants to insure you. Pass on {code} only if you agree.",
     "policies_issued": "【惠民】您的保单已生效，请登录查看。Your policies were issued.",
     "premium_refunded": "【惠民】您的退款已原路退回，请留意账户。Your money has gone back to where it came from.",
     "premium_owed_back": "【惠民】您有一笔付款将退还，请登录查看。Money that you paid will be returned.",

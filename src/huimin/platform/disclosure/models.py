@@ -9,7 +9,17 @@ from django.db import models
 from huimin.platform.foundation.fields import EncryptedTextField
 from huimin.platform.foundation.models import AppendOnly, KeptForYears
 
-__all__ = ["PART_ONCE", "Decision", "Did", "KeyTermsConfirmed", "ShownMoment", "ShownPart", "SuitabilityAdvice"]
+__all__ = [
+    "PART_ONCE",
+    "CoverAgreed",
+    "Decision",
+    "Did",
+    "HowAgreed",
+    "KeyTermsConfirmed",
+    "ShownMoment",
+    "ShownPart",
+    "SuitabilityAdvice",
+]
 
 
 class KeyTermsConfirmed(AppendOnly):
@@ -28,6 +38,35 @@ class KeyTermsConfirmed(AppendOnly):
 
     def __str__(self) -> str:
         return f"key terms {self.plan_digest[:8]} confirmed"
+
+
+class HowAgreed(models.TextChoices):
+    """How an adult agreed that somebody of the family insures them."""
+
+    CODE = "code"
+    """By passing on the code that was sent to their own telephone."""
+    DECLARED = "declared"
+    """The payer declares it: the person has no telephone."""
+
+
+class CoverAgreed(AppendOnly):
+    """An adult agreed to be insured by a payer, in these words."""
+
+    resident = models.ForeignKey("people.Resident", on_delete=models.PROTECT, related_name="+", db_index=False)
+    payer = models.ForeignKey("people.Resident", on_delete=models.PROTECT, related_name="+")
+    plan_year = models.ForeignKey("catalogue.PlanYear", on_delete=models.PROTECT, related_name="+")
+    how = models.CharField(max_length=10, choices=HowAgreed.choices)
+    words = models.TextField()
+    """As they were shown. They name nobody."""
+    words_digest = models.CharField(max_length=64)
+    language = models.CharField(max_length=2)
+    given_at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["city", "resident", "payer"], name="cover_agreed_by")]
+
+    def __str__(self) -> str:
+        return f"cover agreed {self.how}"
 
 
 class Decision(models.TextChoices):

@@ -10,6 +10,7 @@ from huimin.platform.people.confirming import (
     identities_of,
 )
 from huimin.platform.people.correcting import correct_person, refuse_taken_number, register_death
+from huimin.platform.people.cover_consent import ask_to_be_insured, check_agreed
 from huimin.platform.people.insured_years import carried, keep_insured_years
 from huimin.platform.people.limits import (
     MISSED_AT_COUNTER,
@@ -70,7 +71,9 @@ __all__ = [
     "agree_to_history",
     "areas",
     "ask_for_consent",
+    "ask_to_be_insured",
     "carried",
+    "check_agreed",
     "check_code",
     "confirm_person",
     "consenting",

@@ -46,6 +46,7 @@ SENTENCES: dict[str, Promise | str] = {
         "验证码获取次数过多，请一小时后再试。您以前登录过的手机或电脑不受影响；也可联系人工客服。"
     ),
     "too_many_lookups": gettext_lazy("查询不到的姓名和号码过多，请明天再试，或联系人工客服。"),
+    "no_telephone": gettext_lazy("参保名册里没有这位家人的手机。请带本人到柜台办理，或由您声明本人已当面同意。"),
     "asked_too_often": gettext_lazy("今天已请求过三次，请明天再试，或请本人自己登录查看。"),
     "bad_card_number": gettext_lazy("银行卡号有误，请逐位核对；应为 16 至 19 位数字。"),
     "bank_missing": gettext_lazy("请填写开户银行，不超过 40 个字。"),

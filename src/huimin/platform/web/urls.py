@@ -9,6 +9,7 @@ from huimin.platform.web.keeping import kept_addresses
 from huimin.platform.web.views import (
     account_agency,
     account_money,
+    agreeing,
     approvals,
     calculator,
     counter,
@@ -175,6 +176,7 @@ city_urls: list[URLPattern | URLResolver] = [
     path("enrol/terms/", enrolling.terms, name="enrol-terms"),
     path("enrol/key-terms/", disclosing.key_terms_page, name="enrol-key-terms"),
     path("enrol/advice/<int:resident_id>/", disclosing.advice, name="enrol-advice"),
+    path("enrol/consent/<int:resident_id>/", agreeing.enrol_consent, name="enrol-consent"),
     path("enrol/pay/", enrolling.pay, name="enrol-pay"),
     path("enrol/account/", enrolling.account, name="enrol-account"),
     path("orders/<str:reference>/", orders.order, name="order"),

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from huimin.errors import HuiminError
 from huimin.platform.catalogue.api import PlanYearFacts, terms_of
+from huimin.platform.disclosure.api import agreed_to_cover
 from huimin.platform.enrolment.api import (
     Offer,
     check_eligibility,
@@ -39,6 +40,7 @@ from huimin.platform.web.forms.residents import CONSENT, HISTORY_CONSENT, Editio
 from huimin.platform.web.policy_words import other_cover_in_words
 from huimin.platform.web.sentences import sentence
 from huimin.platform.web.session import CityRequest, resident_page
+from huimin.platform.web.views.agreeing import is_adult_of_family
 from huimin.platform.web.views.resident import plan_year_or_404, reason_sentence
 from huimin.settlement.names import check_name
 from huimin.terms import Edition, summarise
@@ -69,6 +71,8 @@ class Candidate:
     """To choose the edition; None where the plan has none."""
     funders: list[tuple[str, int]] = field(default_factory=list)
     """The names of the funds that pay for this person, each with its fen."""
+    consent: str = ""
+    """Of an adult other than the payer: `code` or `declared` where they agreed, `open` where they have not yet."""
 
     @property
     def other_cover(self) -> list[str]:
@@ -291,6 +295,7 @@ def _candidates(request: CityRequest, plan_year: PlanYearFacts) -> list[Candidat
     draft, people = draft_of(request), persons_in_draft(request)
     funds = funds_by_code(request.city)
     results = check_eligibility(city=request.city, plan_year=plan_year, residents=people, editions=_editions(request))
+    consents = _consents(request, plan_year, people)
     return [
         Candidate(
             person,
@@ -300,9 +305,17 @@ def _candidates(request: CityRequest, plan_year: PlanYearFacts) -> list[Candidat
             results[person.id].offer,
             _edition_form(request, plan_year, person.id),
             _funders(results[person.id].offer, funds),
+            consents.get(person.id, ""),
         )
         for person in people
     ]
+
+
+def _consents(request: CityRequest, plan_year: PlanYearFacts, people: Sequence[NamedPerson]) -> dict[int, str]:
+    """How far each adult other than the payer has agreed. No statement where there is none."""
+    adults = [person.id for person in people if is_adult_of_family(request, person)]
+    agreed = agreed_to_cover(request.city, plan_year.id, request.resident.id, adults) if adults else {}
+    return {one: str(agreed[one]) if one in agreed else "open" for one in adults}
 
 
 def _funders(offer: Offer | None, funds: Mapping[str, FundFacts]) -> list[tuple[str, int]]:
