@@ -2,6 +2,21 @@
 
 What is typed says by its form which paper it is. Where a paper has a check character it must be right; the others are
 held to their form alone, and the bureau says whether they are somebody's.
+
+What each form rests on, read in stored copies unless it says otherwise:
+
+- identity card: GB 11643-1999, MOD 11-2; residence card of residents of Hong Kong, Macau and Taiwan: the same, with the
+  area codes 810000, 820000 and 830000 (Measures of 2018);
+- foreigners' card since 2023-12-01: the same, beginning with 9 (rules of the 2023 card, National Immigration
+  Administration); before: three letters and twelve digits by the same rules. That its last digit is a check by weights
+  7, 3, 1 no stored rule says; two public programs compute it so, and a sample of one is among the tests;
+- Hong Kong and Macau permit: H or M, eight digits of the holder for life, two that count renewals (Ministry of Public
+  Security, 2010-03-10); that cards since 2013 leave the two out is from memory;
+- Taiwan permit: eight digits of the holder for life (since 2008-09-25, and on the card of 2015); older booklets
+  have two more that count how often it was issued;
+- birth certificate: a letter and nine digits, up to the seventh edition of 2023;
+- military cards: **uncertain**. No rule is published, and programs differ (a character or two, 字第, four to eight
+  digits).
 """
 
 from __future__ import annotations
@@ -37,7 +52,7 @@ class DocumentKind(StrEnum):
     TAIWAN_PERMIT = "taiwan_permit"
     """来往大陆通行证: eight digits; two more count how often it was renewed."""
     MILITARY_CARD = "military_card"
-    """军官证、士兵证: a character or two, 字第, six to eight digits."""
+    """军官证、士兵证: a character or two, 字第, four to eight digits."""
     BIRTH_CERTIFICATE = "birth_certificate"
     """出生医学证明: a letter and nine digits, for a child that has no ID number yet."""
 
@@ -56,7 +71,7 @@ _FORMS: Mapping[DocumentKind, re.Pattern[str]] = {
     DocumentKind.PERMANENT_RESIDENT_CARD_BEFORE: re.compile(r"[A-Z]{3}\d{12}"),
     DocumentKind.HONG_KONG_MACAU_PERMIT: re.compile(r"[HM]\d{8}(\d{2})?"),
     DocumentKind.TAIWAN_PERMIT: re.compile(r"\d{8}(\d{2})?"),
-    DocumentKind.MILITARY_CARD: re.compile(r"[一-鿿]{1,2}字第\d{6,8}号?"),
+    DocumentKind.MILITARY_CARD: re.compile(r"[一-鿿]{1,2}字第\d{4,8}号?"),
     DocumentKind.BIRTH_CERTIFICATE: re.compile(r"[A-Z]\d{9}"),
 }
 
