@@ -952,6 +952,8 @@ PAGES = (
     Listed("policy-correct", "resident", state="faults", arguments=_own_policy, post=lambda city: {"words": ""}),
     Listed("policy-correct", "resident", state="asked", arguments=_own_policy, before=_asked),
     Listed("policy-death", "resident", arguments=_own_policy),
+    Listed("policy-id-number", "resident", arguments=_own_policy),
+    Listed("policy-id-number", "resident", state="faults", arguments=_own_policy, post=lambda city: {"id_number": "1"}),
     Listed("policy-option", "resident", arguments=_not_begun, before=_with_option_to_come),
     Listed("policy-option", "resident", state="begun", arguments=_own_policy),
     Listed("health-records", "resident", arguments=_city),

@@ -109,6 +109,7 @@ SERVICES = {
         (f"servicing.requests.deciding.{one}" for one in ("close_look", "propose_request", "refuse_request")),
         Action.DECIDE_ON_POLICIES,
     ),
+    "servicing.requests.numbering.give_id_number": Action.ASK_FOR_ENDORSEMENT,
     "servicing.requests.deciding.agree_to_request": Action.AGREE_ON_POLICIES,
     **dict.fromkeys(
         (f"invoicing.applying.{one}" for one in ("ask_for_invoice", "change_title")), Action.ASK_FOR_INVOICE

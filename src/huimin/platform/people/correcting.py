@@ -10,7 +10,7 @@ from huimin.errors import HuiminError
 from huimin.platform.foundation.encryption import blind_index
 from huimin.platform.foundation.models import City
 from huimin.platform.people.models import Resident
-from huimin.settlement.documents import parse_document
+from huimin.settlement.documents import DocumentKind, parse_document
 
 __all__ = ["correct_person", "refuse_taken_number", "register_death"]
 
@@ -33,6 +33,9 @@ def correct_person(*, city: City, resident_id: int, facts: Mapping[str, Any]) ->
     (row,) = Resident.objects.fetch(city, {"id": resident_id}, lock=True)
     names = []
     if "id_number" in facts:
+        if parse_document(row.id_number).kind is DocumentKind.BIRTH_CERTIFICATE:
+            row.former_index = row.id_index
+            names.append("former_index")
         row.id_number = refuse_taken_number(city, resident_id, facts["id_number"])
         row.id_index = blind_index(city.code, row.id_number)
         names += ["id_number", "id_index"]

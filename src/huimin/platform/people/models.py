@@ -55,6 +55,9 @@ class Resident(CityRow):
     name = EncryptedTextField()
     id_number = EncryptedTextField()
     id_index = models.CharField(max_length=64)
+    former_index = models.CharField(max_length=64, blank=True, default="")
+    """Of the birth certificate by which a child was known before it had an ID number: who types that one finds the same
+    child. Empty for nearly all."""
     telephone = EncryptedTextField()
     birth_date = models.DateField()
     sex = models.CharField(max_length=6)
@@ -83,6 +86,11 @@ class Resident(CityRow):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["city", "psn_no"], name="psn_no_in_city"),
             models.UniqueConstraint(fields=["city", "id_index"], name="id_number_in_city"),
+            models.UniqueConstraint(
+                fields=["city", "former_index"],
+                condition=~models.Q(former_index=""),
+                name="former_number_in_city",
+            ),
         ]
 
     def __str__(self) -> str:

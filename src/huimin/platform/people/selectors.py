@@ -12,7 +12,7 @@ from huimin.platform.foundation.encryption import blind_index
 from huimin.platform.foundation.models import City
 from huimin.platform.people.models import Area, Resident
 from huimin.platform.people.persons import PERSON_COLUMNS, NamedPerson, PersonFacts, named_person, person_facts
-from huimin.settlement.documents import parse_document
+from huimin.settlement.documents import DocumentKind, parse_document
 from huimin.settlement.names import plain_name
 
 __all__ = [
@@ -77,10 +77,22 @@ def find_resident(*, city: City, id_number: str, name: str) -> Resident | None:
 
 
 def find_residents(city: City, people: Sequence[tuple[str, str]]) -> list[Resident | None]:
-    """For each (ID number, name) the resident, or None. One statement. Raises InputError when a number is mistyped."""
-    indexes = [blind_index(city.code, parse_document(number).number) for number, _ in people]
+    """For each (ID number, name) the resident, or None. One statement. Raises InputError when a number is mistyped.
+
+    A birth certificate also finds the child that has an ID number by now; that takes a second statement.
+    """
+    documents = [parse_document(number) for number, _ in people]
+    indexes = [blind_index(city.code, document.number) for document in documents]
     wanted = sorted(set(indexes))
     found = {resident.id_index: resident for resident in Resident.objects.fetch(city, {"id_index": wanted})}
+    former = {
+        index
+        for index, document in zip(indexes, documents, strict=True)
+        if index not in found and document.kind is DocumentKind.BIRTH_CERTIFICATE
+    }
+    if former:
+        rows = Resident.objects.fetch(city, {"former_index": sorted(former)})
+        found |= {resident.former_index: resident for resident in rows}
     return [
         found[index] if index in found and same_name(found[index].name, name) else None
         for index, (_, name) in zip(indexes, people, strict=True)

@@ -11,6 +11,7 @@ from huimin.platform.servicing.requests.deciding import (
     propose_request,
     refuse_request,
 )
+from huimin.platform.servicing.requests.numbering import give_id_number
 from huimin.platform.servicing.requests.papers import paper_of
 from huimin.platform.servicing.requests.reading import (
     RequestFacts,
@@ -49,6 +50,7 @@ __all__ = [
     "contest_record",
     "epolicy",
     "give_back_unagreed",
+    "give_id_number",
     "open_requests",
     "options_of",
     "paper_of",

@@ -28,6 +28,8 @@ _WORDS = {
     PolicyStatus.CHANGED: _("信息已变更（%(day)s起）"),
 }
 
+_DAYS_OF_A_BABY = 730
+
 
 @dataclass(frozen=True, slots=True)
 class PolicyCard:
@@ -42,6 +44,13 @@ class PolicyCard:
         """Whether cover has not begun and the plan has editions."""
         not_yet = self.story.has(PolicyStatus.NOT_YET)
         return not_yet and self.story.policy.member.edition is not None
+
+    @property
+    def is_baby(self) -> bool:
+        """Whether the insured may have been enrolled by a birth certificate: born within two years before the cover."""
+        policy = self.story.policy
+        born = policy.member.birth_date
+        return born is not None and (policy.cover_sold[0] - born).days < _DAYS_OF_A_BABY
 
     @property
     def stands(self) -> list[str]:

@@ -146,6 +146,8 @@ SENTENCES: dict[str, Promise | str] = {
     "title_for_person_only": gettext_lazy("个人账户的钱只能开给账户本人，不能开给单位。"),
     "title_unchanged": gettext_lazy("抬头与现有发票相同。"),
     "too_many_titles": gettext_lazy("抬头最多换两次，如仍有误请联系人工客服。"),
+    "not_by_certificate": gettext_lazy("这位被保险人已经有自己的证件号码；要更正，请到“更正或变更保单信息”。"),
+    "other_birth_date": gettext_lazy("这个号码的出生日期或性别与保单不符，请对照户口簿核对。"),
     "policy_not_found": gettext_lazy("没有找到这张保单。"),
     "nothing_owed": gettext_lazy("没有需要补缴的保费。"),
     "policy_ended": gettext_lazy("这张保单已经退保或已终止，无需再办。"),

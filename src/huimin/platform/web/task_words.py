@@ -20,6 +20,7 @@ KIND_WORDS = {
     "issue_invoice": gettext_lazy("开具电子发票"),
     "after_refund": gettext_lazy("退款后核对发票"),
     "sweep_invoices": gettext_lazy("每晚核对发票与退款"),
+    "confirm_id_number": gettext_lazy("核对新生儿身份证号"),
     "study": gettext_lazy("精算试算"),
     "recalculation": gettext_lazy("全年重算"),
     "even_out": gettext_lazy("每月结平取整差额"),

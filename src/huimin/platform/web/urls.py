@@ -195,6 +195,7 @@ city_urls: list[URLPattern | URLResolver] = [
     path("messages/", messages.messages, name="messages"),
     path("messages/<int:question_id>/answer/", messages.message_answer, name="message-answer"),
     path("policies/<str:number>/correct/", endorsing.correct, name="policy-correct"),
+    path("policies/<str:number>/id-number/", endorsing.id_number, name="policy-id-number"),
     path("policies/<str:number>/death/", endorsing.death, name="policy-death"),
     path("policies/<str:number>/option/", endorsing.option, name="policy-option"),
     path("health/", health_records.health_records, name="health-records"),

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
         ('catalogue', '0003_city_without_index'),
         ('disclosure', '0003_one_moment_a_key'),
         ('foundation', '0015_renewal_notice_days'),
-        ('people', '0009_resident_other_cover'),
+        ('people', '0008_died'),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('enrolment', '0010_endorsed_policies'),
         ('foundation', '0015_renewal_notice_days'),
-        ('people', '0009_resident_other_cover'),
+        ('people', '0008_died'),
     ]
 
     operations = [

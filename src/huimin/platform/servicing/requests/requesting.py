@@ -24,7 +24,14 @@ from huimin.platform.servicing.stories import story_by_number, subject_of
 from huimin.platform.servicing.telling import tell_both
 from huimin.platform.servicing.withdrawal import locked_policy
 
-__all__ = ["DEATH_SOURCES", "ask_for_endorsement", "contest_record", "report_death"]
+__all__ = [
+    "DEATH_SOURCES",
+    "ask_for_endorsement",
+    "contest_record",
+    "open_for",
+    "refuse_given_up",
+    "report_death",
+]
 
 _MOST_OPEN = 5
 DEATH_SOURCES = ("death_certificate", "household_register", "hospital", "bureau")
@@ -50,7 +57,7 @@ def ask_for_endorsement(
     kept = _papers(actor, papers)
     with writing_together():
         policy = locked_policy(actor, number, Action.ASK_FOR_ENDORSEMENT)
-        _refuse_given_up(policy)
+        refuse_given_up(policy)
         events = history_of(policy.city, subject_of(number)).events
         found = checked_facts(policy, facts, facts_now(policy, endorsements_in(events)), change=from_day is not None)
         if from_day is not None and not policy.cover_sold[0] <= from_day <= policy.cover_sold[1]:
@@ -61,7 +68,7 @@ def ask_for_endorsement(
         content = {"facts": found, "from_day": str(from_day) if from_day else None, "words": words}
         content["dated"] = str(dated or today(policy.city))
         asks = Asks.CORRECT if from_day is None else Asks.CHANGE
-        return _open(actor, policy, asks, content, kept)
+        return open_for(actor, policy, asks, content, kept)
 
 
 def report_death(
@@ -82,11 +89,11 @@ def report_death(
         policy = locked_policy(actor, number, Action.ASK_FOR_ENDORSEMENT)
         if source not in DEATH_SOURCES:
             raise RequestError(f"expected one of {', '.join(DEATH_SOURCES)}", code="death_source_unknown")
-        _refuse_given_up(policy)
+        refuse_given_up(policy)
         if died_on > today(policy.city):
             raise RequestError(f"found the day {died_on}, which is still to come", code="day_in_future")
         content = {"day": str(died_on), "source": source, "words": words}
-        return _open(actor, policy, Asks.DEATH, content, kept)
+        return open_for(actor, policy, Asks.DEATH, content, kept)
 
 
 def contest_record(
@@ -108,7 +115,7 @@ def contest_record(
             if one.asks == Asks.CONTEST and one.said["record"] == record_id:
                 raise RequestError("this record is contested already, and being looked at", code="contested_already")
         content = {"record": record_id, "why": why, "words": words}
-        return _open(actor, policy, Asks.CONTEST, content, kept)
+        return open_for(actor, policy, Asks.CONTEST, content, kept)
 
 
 def _may_see(actor: Actor, policy: PolicyFacts) -> bool:
@@ -126,7 +133,7 @@ def _papers(actor: Actor, files: Sequence[bytes]) -> list[Paper]:
     return read_papers(files)
 
 
-def _refuse_given_up(policy: PolicyFacts) -> None:
+def refuse_given_up(policy: PolicyFacts) -> None:
     story = story_by_number(policy.city, policy.number)
     if story is not None and story.given_up:
         raise RequestError(f"policy {policy.number} was given up, or its insured has died", code="policy_ended")
@@ -137,7 +144,8 @@ def _open_of(policy: PolicyFacts) -> list[PolicyRequest]:
     return list(PolicyRequest.objects.fetch(policy.city, where, order_by=("id",)))
 
 
-def _open(actor: Actor, policy: PolicyFacts, asks: Asks, content: Mapping[str, Any], papers: Sequence[Paper]) -> int:
+def open_for(actor: Actor, policy: PolicyFacts, asks: Asks, content: Mapping[str, Any], papers: Sequence[Paper]) -> int:
+    """Open a request, and tell holder and insured. Call it in a transaction, once the actor was asked for."""
     own = [one for one in _open_of(policy) if one.asked_by == actor.text]
     if len(own) >= _MOST_OPEN:
         text = f"{len(own)} requests about this policy are open; expected fewer than {_MOST_OPEN}"

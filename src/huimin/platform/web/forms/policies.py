@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from huimin.platform.web.forms.base import PageForm
 from huimin.platform.web.forms.fields import Choice, Day, Line, Upload
 
-__all__ = ["ContestForm", "CorrectForm", "DeathForm", "DecideForm", "OptionForm", "PolicyNumberForm"]
+__all__ = ["ContestForm", "CorrectForm", "DeathForm", "DecideForm", "IdNumberForm", "OptionForm", "PolicyNumberForm"]
 
 Choices = Iterable[tuple[str, Any]]
 _FIRST, _LAST = date(1900, 1, 1), date(2099, 12, 31)
@@ -52,6 +52,12 @@ class CorrectForm(PageForm):
         """What was filled in."""
         named = ("name", "id_number", "insutype", "area")
         return {name: self.cleaned_data[name] for name in named if self.cleaned_data.get(name)}
+
+
+class IdNumberForm(PageForm):
+    """The ID number that a child has now."""
+
+    id_number = Line(label=_("公民身份号码"), max_length=_LONGEST_ID, attributes={"autocomplete": "off"})
 
 
 class DeathForm(PageForm):

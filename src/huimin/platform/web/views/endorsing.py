@@ -19,13 +19,14 @@ from huimin.platform.servicing.api import (
     DEATH_SOURCES,
     ask_for_endorsement,
     change_option,
+    give_id_number,
     options_of,
     report_death,
     requests_about,
 )
 from huimin.platform.web.days import page_language
 from huimin.platform.web.forms.base import PageForm, posted
-from huimin.platform.web.forms.policies import CorrectForm, DeathForm, OptionForm
+from huimin.platform.web.forms.policies import CorrectForm, DeathForm, IdNumberForm, OptionForm
 from huimin.platform.web.request_words import (
     ASKS_WORDS,
     DEATH_WORDS,
@@ -36,7 +37,7 @@ from huimin.platform.web.request_words import (
 from huimin.platform.web.session import CityRequest, resident_page
 from huimin.platform.web.views.policies import own_policy, policy_cards
 
-__all__ = ["area_choices", "correct", "death", "insutype_choices", "option", "sent_papers"]
+__all__ = ["area_choices", "correct", "death", "id_number", "insutype_choices", "option", "sent_papers"]
 
 
 @resident_page(Action.SEE_POLICIES)
@@ -60,6 +61,22 @@ def correct(request: CityRequest, number: str) -> HttpResponse:
     if _done(request, form, ask):
         return redirect("policy-correct", city_code=request.city.code, number=number)
     return render(request, "resident/policy_correct.html", {**_about(request, policy), "form": form})
+
+
+@resident_page(Action.SEE_POLICIES)
+def id_number(request: CityRequest, number: str) -> HttpResponse:
+    """The ID number of a child that was insured by its birth certificate."""
+    policy = own_policy(request, number)
+    form = IdNumberForm(posted(request))
+    if form.is_valid():
+        try:
+            give_id_number(actor=request.actor, number=number, id_number=form.cleaned_data["id_number"])
+        except HuiminError as error:
+            form.refuse(error, field="id_number")
+        else:
+            messages.success(request, _("已收到。医保部门核对后自动更新，保单号不变，结果以短信告知。"))
+            return redirect("policies", city_code=request.city.code)
+    return render(request, "resident/policy_id_number.html", {**_about(request, policy), "form": form})
 
 
 @resident_page(Action.SEE_POLICIES)
