@@ -64,7 +64,7 @@ def at(city: City) -> str:
 def ordered(city: City, browser: Client) -> Order:
     """The order of the draft, paid."""
     have_read(city, resident(city))
-    answer = browser.post("/demo/enrol/pay/", {"consent": "on", "way": "company"})
+    answer = browser.post("/demo/enrol/pay/", {"consent": "yes", "way": "company"})
     assert answer.status_code == 302, answer.content.decode()[-2000:]
     order: Order = Order.objects.of(city).latest("pk")
     total = f"{sum(line.price for line in order.lines.all()) / 100:.2f}"
