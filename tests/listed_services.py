@@ -145,6 +145,7 @@ OTHERWISE = {
         "keeps what a page has shown, or a channel says it has: who opens the page was asked, who orders too",
     ),
     "bulk.sending.record_sent": _WITHIN,
+    "servicing.requests.requesting.open_for": _WITHIN,
     "disclosure.agreeing.agree_by_code": "the code is checked by people.cover_consent.check_agreed, which asks",
     "foundation.services.record_look": "its caller asks for the look; it refuses one without a purpose",
 }
@@ -166,7 +167,7 @@ WITHOUT = {
     **dict.fromkeys((f"counter.cash.{one}" for one in ("expect_cash", "give_back", "let_go", "use")), _WITHIN),
     "people.services.send_counter_code": _WITHIN,
     "tasks.services.enqueue_each": _WITHIN,
-    "enrolment.in_groups.order_in_group": _WITHIN,
+    **dict.fromkeys(("enrolment.in_groups.order_in_group", "enrolment.elsewhere.keep_told"), _WITHIN),
     "people.confirming.confirm_person": _WITHIN,
     **dict.fromkeys(
         (

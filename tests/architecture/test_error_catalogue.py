@@ -22,6 +22,7 @@ GIVES_A_CODE = {"Refusal": 1, "Identity": 0, "Trouble": 0, "problem": 0, "refusa
 BY_ANOTHER_WAY = {
     "not_insured": "platform/enrolment/eligibility.py",
     "other_basic_insurance": "platform/enrolment/eligibility.py",
+    "covered_elsewhere": "platform/enrolment/elsewhere.py",
     "not_known_to_bureau": "platform/enrolment/bureau/answering.py",
     "name_differs_at_bureau": "platform/enrolment/bureau/answering.py",
     "price_changed": "platform/enrolment/bureau/answering.py",

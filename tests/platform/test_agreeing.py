@@ -134,6 +134,10 @@ def test_who_has_no_telephone_gets_a_sentence_and_no_code(city: City, browser: C
     assert answer.status_code == 422
     assert "带本人到柜台" in answer.content.decode()
     assert not Task.objects.of(city).filter(payload__isnull=False, kind="message", key__startswith="identity-").exists()
+    wang = resident(city)
+    with pytest.raises(HuiminError) as error:
+        ask_to_be_insured(actor=themself(wang), payer=named(city, wang), resident_id=father.pk)
+    assert error.value.code == "no_telephone"
 
 
 def test_one_person_is_asked_three_times_a_day_by_one_payer(city: City) -> None:

@@ -42,7 +42,7 @@ def test_the_door_lists_all_that_a_person_of_several_roles_may_work_on(city: Cit
     found = [one.address.removeprefix("/staff") for one in page.context["work"]]
     assert found == [
         *("/reviews/", "/payments/", "/policy-requests/", "/refunds/", "/payouts/"),
-        *("/invoices/", "/sessions/", "/reconciliation/"),
+        *("/invoices/", "/other-cover/", "/sessions/", "/reconciliation/"),
         *("/accounts-money/", "/earlier-years/", "/renewals/", "/tills/", "/bulk/", "/organisations/", "/funds/"),
         *("/was-it-you/", "/bureau/", "/launch/"),
     ]

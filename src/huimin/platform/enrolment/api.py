@@ -22,7 +22,7 @@ from huimin.platform.enrolment.differences import (
     register_difference,
 )
 from huimin.platform.enrolment.eligibility import check_eligibility
-from huimin.platform.enrolment.elsewhere import ToldTwice, people_told_twice, told_of_order
+from huimin.platform.enrolment.elsewhere import people_told_twice, told_of_order
 from huimin.platform.enrolment.ending import (
     PolicyMoney,
     changed_policies,
@@ -98,7 +98,6 @@ __all__ = [
     "PlacedOrder",
     "PolicyFacts",
     "PolicyMoney",
-    "ToldTwice",
     "Wanted",
     "all_policies",
     "ask_for_difference",

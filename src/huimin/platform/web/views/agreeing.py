@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -47,7 +49,7 @@ def enrol_consent(request: CityRequest, resident_id: int) -> HttpResponse:
         raise Http404
     asks, declares = "send" in request.POST, "declare" in request.POST
     form = ConsentForm(posted(request) if not (asks or declares) else None)
-    context = {"person": person, "words": AGREED, "declared": DECLARED, "form": form}
+    context: dict[str, Any] = {"person": person, "words": AGREED, "declared": DECLARED, "form": form}
     try:
         if asks:
             check = ask_to_be_insured(actor=request.actor, payer=request.resident, resident_id=person.id)

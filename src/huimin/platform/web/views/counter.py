@@ -46,7 +46,7 @@ from huimin.platform.web.forms.residents import CONSENT, RelativeForm
 from huimin.platform.web.looking import looked
 from huimin.platform.web.sentences import error_sentence
 from huimin.platform.web.session import CityRequest, staff_page
-from huimin.platform.web.views.enrolling import RELATIONS
+from huimin.platform.web.views.candidates import RELATIONS
 from huimin.platform.web.views.resident import plan_year_or_404, qr, reason_sentence
 from huimin.terms import key_terms, words_digest
 

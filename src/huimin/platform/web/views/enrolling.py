@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from huimin.errors import HuiminError
 from huimin.platform.catalogue.api import PlanYearFacts, terms_of
-from huimin.platform.disclosure.api import agreed_to_cover
 from huimin.platform.enrolment.api import (
-    Offer,
-    check_eligibility,
     let_bureau_tell,
     open_terms,
     place_order,
@@ -29,64 +24,29 @@ from huimin.platform.foundation.permissions import Action
 from huimin.platform.foundation.relations import Relation
 from huimin.platform.payments.api import AskedFor
 from huimin.platform.people.api import MISSED_BY_RESIDENT, NamedPerson, look_up, record_consent
-from huimin.platform.subsidies.api import FundFacts, funds_by_code
 from huimin.platform.web.account_paying import ACCOUNT_CONSENT, AccountShown, account_shown, ask_for_account
 from huimin.platform.web.days import page_language
 from huimin.platform.web.doors import enrolment_door
-from huimin.platform.web.draft import DRAFT, draft_of, drop_from_draft, persons_in_draft
+from huimin.platform.web.draft import DRAFT, draft_of, drop_from_draft
 from huimin.platform.web.faults import FieldFault
 from huimin.platform.web.forms.base import PageForm, posted
-from huimin.platform.web.forms.residents import CONSENT, HISTORY_CONSENT, EditionForm, PayForm, RelativeForm
-from huimin.platform.web.policy_words import other_cover_in_words
+from huimin.platform.web.forms.residents import CONSENT, HISTORY_CONSENT, PayForm, RelativeForm
 from huimin.platform.web.sentences import sentence
 from huimin.platform.web.session import CityRequest, resident_page
-from huimin.platform.web.views.agreeing import is_adult_of_family
-from huimin.platform.web.views.resident import plan_year_or_404, reason_sentence
+from huimin.platform.web.views.candidates import (
+    EDITIONS,
+    RELATIONS,
+    Candidate,
+    candidates_of,
+    chosen_editions,
+    edition_form,
+    total_of,
+)
+from huimin.platform.web.views.resident import plan_year_or_404
 from huimin.settlement.names import check_name
-from huimin.terms import Edition, summarise
+from huimin.terms import summarise
 
 __all__ = ["account", "add", "edition", "pay", "remove", "terms", "who"]
-
-RELATIONS = {
-    Relation.SELF: gettext_lazy("本人"),
-    Relation.SPOUSE: gettext_lazy("配偶"),
-    Relation.PARENT: gettext_lazy("父母"),
-    Relation.CHILD: gettext_lazy("子女"),
-}
-_EDITIONS = "enrolment_editions"
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A person in the draft of an order, and the reasons why they may not join, if any."""
-
-    person: NamedPerson
-    relation: Relation
-    reasons: list[str]
-    codes: tuple[str, ...]
-    """The same, as codes."""
-    offer: Offer | None
-    """Price and first and last day of cover, if the order is paid today."""
-    edition_form: EditionForm | None
-    """To choose the edition; None where the plan has none."""
-    funders: list[tuple[str, int]] = field(default_factory=list)
-    """The names of the funds that pay for this person, each with its fen."""
-    consent: str = ""
-    """Of an adult other than the payer: `code` or `declared` where they agreed, `open` where they have not yet."""
-
-    @property
-    def other_cover(self) -> list[str]:
-        """What the person has already for the same days, in sentences."""
-        return [other_cover_in_words(one) for one in (self.offer.other_cover if self.offer is not None else ())]
-
-    @property
-    def advised(self) -> bool:
-        """Whether the payer is advised not to join this person."""
-        return "not_insured" in self.codes
-
-    @property
-    def relation_name(self) -> str:
-        return str(RELATIONS[self.relation])
 
 
 @resident_page(Action.ENROL)
@@ -152,23 +112,13 @@ def edition(request: CityRequest, resident_id: int) -> HttpResponse:
     """Choose the plan's edition for somebody in the draft."""
     if str(resident_id) not in draft_of(request):
         return redirect("enrol", city_code=request.city.code)
-    form = _edition_form(request, plan_year_or_404(request.city), resident_id)
+    form = edition_form(request, plan_year_or_404(request.city), resident_id)
     if form is not None and not form.is_valid():
         return _who(request, form)
     if form is not None:
-        chosen = {str(number): name for number, name in _editions(request).items()}
-        request.session[_EDITIONS] = {**chosen, str(resident_id): form.cleaned_data["edition"]}
+        chosen = {str(number): name for number, name in chosen_editions(request).items()}
+        request.session[EDITIONS] = {**chosen, str(resident_id): form.cleaned_data["edition"]}
     return redirect("enrol", city_code=request.city.code)
-
-
-def _edition_form(request: CityRequest, plan_year: PlanYearFacts, resident_id: int) -> EditionForm | None:
-    """The form of one person's edition, bound where it was sent; None where the plan has no editions."""
-    editions = [(edition.id, edition.name.in_language(page_language())) for edition in _plan_editions(plan_year)]
-    chosen = {"edition": _editions(request).get(resident_id, "")}
-    at = request.resolver_match
-    sent = at is not None and at.url_name == "enrol-edition" and at.kwargs["resident_id"] == resident_id
-    data = posted(request) if sent else None
-    return EditionForm(data, initial=chosen, editions=editions, at=resident_id) if editions else None
 
 
 @resident_page(Action.ENROL)
@@ -191,7 +141,7 @@ def pay(request: CityRequest) -> HttpResponse:
     plan_year = plan_year_or_404(request.city)
     if _closed(request):
         return _refused_or_back(request)
-    candidates = _candidates(request, plan_year)
+    candidates = candidates_of(request, plan_year)
     if not candidates:
         return redirect("enrol", city_code=request.city.code)
     form, shown = PayForm(posted(request)), _account(request, plan_year, candidates)
@@ -201,7 +151,7 @@ def pay(request: CityRequest) -> HttpResponse:
             return _place(request, plan_year, candidates, history=form.cleaned_data["history"], chosen=chosen)
         except HuiminError as error:
             form.refuse(error)
-    context = {"candidates": candidates, "form": form, "step": 3, "plan_year": plan_year, "total": _total(candidates)}
+    context = {"candidates": candidates, "form": form, "step": 3, "plan_year": plan_year, "total": total_of(candidates)}
     context |= {"account": shown, "account_consent": ACCOUNT_CONSENT}
     return render(request, "resident/enrol_pay.html", context)
 
@@ -239,7 +189,7 @@ def _place(
         "plan_year": plan_year,
         "applicant": request.resident,
         "insured": insured,
-        "editions": _editions(request),
+        "editions": chosen_editions(request),
     }
     if chosen is not None and chosen.rule is not None and chosen.pays:
         of_account: dict[str, Any] = {
@@ -250,7 +200,7 @@ def _place(
         placed = place_order_from_account(**named, **of_account)
     else:
         placed = place_order(**named)
-    request.session.pop(_EDITIONS, None)
+    request.session.pop(EDITIONS, None)
     request.session.pop(DRAFT, None)
     request.placed_order = placed.order.reference
     return redirect(placed.payer_address or reverse("order", args=[request.city.code, placed.order.reference]))
@@ -259,11 +209,11 @@ def _place(
 def _who(request: CityRequest, form: PageForm, faults: Sequence[FieldFault] = ()) -> HttpResponse:
     """The page of step 1. `form`: the form whose faults are shown; `faults`: faults that belong to no form."""
     plan_year = plan_year_or_404(request.city)
-    candidates = _candidates(request, plan_year)
+    candidates = candidates_of(request, plan_year)
     context = {
         "candidates": candidates,
         "ready": bool(candidates) and not any(candidate.reasons for candidate in candidates),
-        "total": _total(candidates),
+        "total": total_of(candidates),
         "form": form,
         "relative": form if isinstance(form, RelativeForm) else _relative_form(),
         "faults": faults,
@@ -289,50 +239,3 @@ def _refused_or_back(request: CityRequest) -> HttpResponse:
     if request.method == "POST":
         return _window_closed(request)
     return redirect("enrol", city_code=request.city.code)
-
-
-def _candidates(request: CityRequest, plan_year: PlanYearFacts) -> list[Candidate]:
-    draft, people = draft_of(request), persons_in_draft(request)
-    funds = funds_by_code(request.city)
-    results = check_eligibility(city=request.city, plan_year=plan_year, residents=people, editions=_editions(request))
-    consents = _consents(request, plan_year, people)
-    return [
-        Candidate(
-            person,
-            Relation(draft[str(person.id)]),
-            [reason_sentence(reason) for reason in results[person.id].reasons],
-            results[person.id].reasons,
-            results[person.id].offer,
-            _edition_form(request, plan_year, person.id),
-            _funders(results[person.id].offer, funds),
-            consents.get(person.id, ""),
-        )
-        for person in people
-    ]
-
-
-def _consents(request: CityRequest, plan_year: PlanYearFacts, people: Sequence[NamedPerson]) -> dict[int, str]:
-    """How far each adult other than the payer has agreed. No statement where there is none."""
-    adults = [person.id for person in people if is_adult_of_family(request, person)]
-    agreed = agreed_to_cover(request.city, plan_year.id, request.resident.id, adults) if adults else {}
-    return {one: str(agreed[one]) if one in agreed else "open" for one in adults}
-
-
-def _funders(offer: Offer | None, funds: Mapping[str, FundFacts]) -> list[tuple[str, int]]:
-    paid = offer.by_funds if offer is not None else {}
-    return [(funds[code].name(page_language()), fen) for code, fen in paid.items()]
-
-
-def _total(candidates: list[Candidate]) -> int:
-    """What the payer pays for those who may join, in fen."""
-    return sum(candidate.offer.to_pay for candidate in candidates if candidate.offer is not None)
-
-
-def _editions(request: CityRequest) -> dict[int, str]:
-    """The edition that was chosen for each person of the draft, by resident id."""
-    chosen: dict[str, str] = request.session.get(_EDITIONS, {})
-    return {int(resident_id): edition for resident_id, edition in chosen.items()}
-
-
-def _plan_editions(plan_year: PlanYearFacts) -> tuple[Edition, ...]:
-    return terms_of(plan_year).plan.edition
