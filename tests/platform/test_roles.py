@@ -64,13 +64,8 @@ def test_the_door_leads_whoever_has_one_page_straight_to_it(city: City) -> None:
             "handler",
             [
                 *("/staff/reviews/", "/staff/payments/", "/staff/policy-requests/", "/staff/refunds/"),
-                *(
-                    "/staff/payouts/",
-                    "/staff/invoices/",
-                    "/staff/sessions/",
-                    "/staff/reconciliation/",
-                    "/staff/accounts-money/",
-                ),
+                *("/staff/payouts/", "/staff/invoices/", "/staff/other-cover/", "/staff/sessions/"),
+                *("/staff/reconciliation/", "/staff/accounts-money/"),
                 *("/staff/earlier-years/", "/staff/renewals/", "/staff/tills/", "/staff/bulk/"),
                 *("/staff/organisations/", "/staff/funds/", "/staff/was-it-you/"),
                 "/staff/launch/",
