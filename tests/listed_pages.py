@@ -18,6 +18,7 @@ from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from acting import acting, themself
+from bank_days import bank_line, stated
 from bulk_support import (
     a_list_refused,
     a_list_that_waits,
@@ -279,6 +280,21 @@ def _ordered(city: City) -> dict[str, Any]:
 
 
 DAY_SHOWN = {"provider": "sandbox", "of": "2022-02-14"}
+
+
+BANK_SHOWN = {"provider": "bank-main", "of": "2022-02-14"}
+
+
+def _a_bank_day(city: City, client: Client) -> None:
+    """The bank's statement has a fee that no payout explains, twice."""
+    day = date(2022, 2, 14)
+    fee = bank_line(day, "fee", 200_00)
+    reconcile(actor=queue_actor(city), provider="bank-main", day=day, content=stated(fee, fee))
+
+
+def _bank_case(city: City) -> dict[str, Any]:
+    _a_bank_day(city, Client())
+    return {"case_id": PaymentCase.objects.of(city).get(kind="bank_twice").pk}
 
 
 def _a_day_that_differs(city: City, client: Client) -> None:
@@ -994,6 +1010,9 @@ PAGES = (
     Listed("reconciliation", "handler", state="none"),
     Listed("reconciliation", "handler", state="a day", before=_a_day_that_differs),
     Listed("reconciled-day", "handler", arguments=lambda city: DAY_SHOWN, before=_a_day_that_differs),
+    Listed("reconciled-day", "handler", state="bank", arguments=lambda city: BANK_SHOWN, before=_a_bank_day),
+    Listed("payment-cases", "handler", state="bank", before=_a_bank_day),
+    Listed("payment-case-find", "handler", state="faults", arguments=_bank_case, post=lambda city: {"note": ""}),
     Listed("account-money", "handler", state="none"),
     Listed("account-money", "handler", before=_transferred),
     Listed("account-money", "bureau", before=_transferred),

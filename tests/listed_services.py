@@ -74,6 +74,7 @@ SERVICES = {
     "payments.reconciliation.services.ask_for_file": Action.RECONCILE,
     "payments.reconciliation.services.close_day": Action.RECONCILE,
     "payments.reconciliation.services.reconcile": Action.RECONCILE,
+    "payments.reconciliation.findings.find_difference": Action.FIND_DIFFERENCE,
     "people.medical.ask_for_consent": Action.AGREE_TO_FAMILY,
     "people.medical.give_consent": Action.AGREE_TO_FAMILY,
     "people.medical.withdraw_consent": Action.AGREE_TO_FAMILY,
@@ -206,6 +207,9 @@ WITHOUT = {
     **dict.fromkeys(("invoicing.reds.after_refund", "invoicing.reds.sweep", "invoicing.sending.issue_invoice"), _WORK),
     **dict.fromkeys((f"invoicing.reds.{one}" for one in ("red_invoice", "take_back")), _WITHIN),
     **dict.fromkeys((f"invoicing.history.{one}" for one in ("audit", "moves_on")), _WITHIN),
+    **dict.fromkeys(("payouts.sending.came_back", "payouts.sending.stated_as_paid"), _WITHIN),
+    "payments.reconciliation.services.close_explained": _WITHIN,
+    "payments.reconciliation.tasks.fetched": _WORK,
     "people.services.send_own_code": _WITHIN,
     **dict.fromkeys(
         (

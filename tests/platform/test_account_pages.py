@@ -137,5 +137,8 @@ def test_a_handler_explains_each_difference_of_a_day_and_closes_it(city: City) -
 
 def test_a_handler_asks_for_the_file_of_a_day_that_is_over(city: City) -> None:
     client = logged_in("handler")
-    assert "请选择今天以前的日期" in client.post("/staff/reconciliation/ask/", {"day": "2022-02-15"}).content.decode()
-    assert client.post("/staff/reconciliation/ask/", {"day": "2022-02-14"}).status_code == 302
+    assert (
+        "请选择今天以前的日期"
+        in client.post("/staff/reconciliation/ask/", {"day": "2022-02-15", "provider": "sandbox"}).content.decode()
+    )
+    assert client.post("/staff/reconciliation/ask/", {"day": "2022-02-14", "provider": "sandbox"}).status_code == 302

@@ -32,6 +32,7 @@ from huimin.platform.payments.models import (
 )
 from huimin.platform.payments.notices import record_notice
 from huimin.platform.payments.providers import payment_company, usual_company
+from huimin.platform.payments.reconciliation.company import receipts_of_day
 from huimin.platform.payments.reconciliation.reading import (
     days_open,
     differences_of_day,
@@ -42,7 +43,6 @@ from huimin.platform.payments.reconciliation.services import (
     ask_for_file,
     cases_of_day,
     close_day,
-    receipts_of_day,
     reconcile,
 )
 from huimin.platform.payments.refunds.deciding import large_refund, try_refund_again

@@ -178,6 +178,7 @@ class TestWhatIsScheduled:
             "remove_old_sessions": 4,
             "reconcile": 10,
             "due_payouts": 8,
+            "bank_statement": 9,
             "sweep_invoices": 5,
         }
         monthly = {"account_lists": Monthly(day=1, hour=4), "even_out": Monthly(day=2, hour=3)}

@@ -8,7 +8,7 @@ import secrets
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import unquote
 
@@ -20,8 +20,15 @@ __all__ = ["RETURN_KINDS", "STATEMENT_KINDS", "Bank", "Payout", "bank_statement"
 
 RETURN_KINDS = ("account_not_known", "account_closed", "name_differs")
 """Why a button or a seed has a payout returned."""
-STATEMENT_KINDS = ("statement_lacks", "statement_other_amount", "statement_twice", "statement_torn")
-"""What they may do to the next statement. The last makes it one that nobody can use."""
+STATEMENT_KINDS = (
+    "statement_lacks",
+    "statement_other_amount",
+    "statement_twice",
+    "statement_torn",
+    "statement_other_day",
+    "statement_late",
+)
+"""What they may do to the next statement. The last three make it one that nobody can use, or none."""
 _COLUMNS = "记账时间,流水号,付款编号,摘要,借方金额,贷方金额"
 
 
@@ -115,7 +122,10 @@ class Bank:
     def _statement(self, day: str) -> Answer:
         with self._lock:
             lines = [one for one in self.lines if one.at.date().isoformat() == day]
-        content = bank_statement(lines, self.behaviour.next(STATEMENT_KINDS))
+        kind = self.behaviour.next(STATEMENT_KINDS)
+        if kind == "statement_late":
+            return problem(404, "file_not_ready", "The statement of this day is not written yet.")
+        content = bank_statement(lines, kind)
         digest = hashlib.sha256(content.encode()).hexdigest()
         return json_answer({"day": day, "content": content, "sha256": digest})
 
@@ -132,6 +142,8 @@ def bank_statement(lines: Sequence[Line], kind: str = "") -> str:
         told[0] = replace(told[0], amount=told[0].amount + 1)
     if told and kind == "statement_twice":
         told.insert(0, told[0])
+    if told and kind == "statement_other_day":
+        told[0] = replace(told[0], at=told[0].at - timedelta(days=1))
     rows = [_COLUMNS, *map(_row, told)]
     out, back = sum(max(one.amount, 0) for one in told), sum(max(-one.amount, 0) for one in told)
     if kind != "statement_torn":

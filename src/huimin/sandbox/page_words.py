@@ -78,6 +78,8 @@ KINDS: Mapping[str, tuple[str, str]] = {
     "statement_other_amount": ("对账单一笔金额不同", "Another amount in the statement"),
     "statement_twice": ("对账单一笔重复", "A line twice in the statement"),
     "statement_torn": ("对账单不完整", "Cut the statement off"),
+    "statement_late": ("对账单尚未出具", "No statement yet"),
+    "statement_other_day": ("对账单一笔是另一天的", "A line of another day in the statement"),
     "to_confirm": ("红字发票须购买方确认", "Have the buyer confirm"),
     "undelivered": ("收下但不送达", "Take it, never deliver"),
     "lost": ("通知丢失", "Lose the notice"),

@@ -8,7 +8,7 @@ import pytest
 
 from company_files import DAY, HEAD, TOTALS, company_file, paid_line, refund_line
 from huimin.platform.payments.file_faults import FileFault, FileFaults
-from huimin.platform.payments.reconciliation import company_file as module
+from huimin.platform.payments.reconciliation import day_file as module
 from huimin.platform.payments.reconciliation.company_file import CompanyRow, RowKind, read_company_file
 
 LINE = paid_line("T1")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from company_files import DAY, company_file, paid_line, refund_line
-from huimin.platform.payments.reconciliation.company_file import read_company_file
+from huimin.platform.payments.reconciliation.company import company_day
 from huimin.platform.payments.reconciliation.comparing import (
     Comparison,
     Difference,
@@ -18,8 +18,8 @@ OURS = OurReceipt("T1", "RT1", 158_00)
 
 
 def compared(*lines: str, ours: tuple[OurReceipt, ...] = (OURS,), of_the_day: tuple[str, ...] = ("T1",)) -> Comparison:
-    statement = read_company_file(company_file(*lines), DAY)
-    return compare(statement, {one.transaction: one for one in ours}, of_the_day)
+    rows = company_day(company_file(*lines), DAY).lines
+    return compare(rows, {one.transaction: one for one in ours}, of_the_day)
 
 
 def test_what_both_have_agrees() -> None:

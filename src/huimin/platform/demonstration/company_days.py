@@ -1,4 +1,4 @@
-"""Two days compared with the invented payment company: one that agrees, and one with differences to explain."""
+"""Days compared with the invented payment company and the invented bank: some agree, some have something to explain."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from huimin.money import format_yuan
 from huimin.platform.foundation.actors import demonstration_actor
 from huimin.platform.foundation.models import City
 from huimin.platform.payments.api import OurReceipt, receipts_of_day, reconcile, usual_company
+from huimin.platform.payouts.api import bank_code
 
-__all__ = ["compare_with_company"]
+__all__ = ["compare_with_bank", "compare_with_company"]
 
 _COLUMNS = "交易时间,商户订单号,支付订单号,交易状态,订单金额,商户退款单号,退款金额,手续费"
 _TOTALS = "总交易笔数,订单总金额,退款总金额,手续费总金额"
@@ -27,6 +28,16 @@ def compare_with_company(city: City, today: date) -> None:
     for (day, receipts), wrong in zip(reversed(busy), (False, True), strict=False):
         content = _file(day, receipts, wrong=wrong)
         reconcile(actor=demonstration_actor(city), provider=usual_company(), day=day, content=content)
+
+
+def compare_with_bank(city: City, today: date) -> None:
+    """On the first of two days nothing moved; on the second the bank took a fee that no payout explains."""
+    for back, yuan in ((3, "0.00"), (2, "200.00")):
+        day = today - timedelta(days=back)
+        moved = [f"{day} 16:30:00,B-demo-fee,demo-fee,代付,{yuan},0.00"] if yuan != "0.00" else []
+        lines = ["记账时间,流水号,付款编号,摘要,借方金额,贷方金额", *moved, f"合计,{len(moved)},,,{yuan},0.00"]
+        content = "\r\n".join(lines) + "\r\n"
+        reconcile(actor=demonstration_actor(city), provider=bank_code(), day=day, content=content)
 
 
 def _file(day: date, receipts: Sequence[OurReceipt], *, wrong: bool) -> str:

@@ -18,7 +18,7 @@ from huimin.platform.claims.api import receive_settlement
 from huimin.platform.demonstration.accounts import open_accounts, pay_from_accounts
 from huimin.platform.demonstration.bills import bill, held_bills
 from huimin.platform.demonstration.buying import buy
-from huimin.platform.demonstration.company_days import compare_with_company
+from huimin.platform.demonstration.company_days import compare_with_bank, compare_with_company
 from huimin.platform.demonstration.invoices import load_invoices
 from huimin.platform.demonstration.many import load_many
 from huimin.platform.demonstration.names import AGENCY_AREAS, AREAS, HOSPITALS, INSURERS, SPONSORS, STAFF
@@ -76,6 +76,7 @@ def load_demonstration(residents: int = RESIDENTS, orders: int = _ORDERS, bills:
         if residents >= _WHOLE:
             pay_from_accounts(client_actor(channel), plan_year, families, last=_TODAY)
             compare_with_company(city, _TODAY)
+            compare_with_bank(city, _TODAY)
             load_many(city, plan_year, families, _WINDOW[0])
             load_subsidies(city, client_actor(_as_of(channel, city)), plan_year, families, _WINDOW[0])
             shares = {code: share for code, _, _, share in INSURERS}

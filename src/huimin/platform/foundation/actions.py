@@ -53,6 +53,7 @@ class Action(StrEnum):
     SEE_SESSIONS = "see_sessions"
     SEE_RECONCILIATION = "see_reconciliation"
     RECONCILE = "reconcile"
+    FIND_DIFFERENCE = "find_difference"
     SEE_ACCOUNT_LISTS = "see_account_lists"
     MAKE_ACCOUNT_LIST = "make_account_list"
     DECIDE_ACCOUNT_LINES = "decide_account_lines"

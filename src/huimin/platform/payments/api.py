@@ -58,14 +58,25 @@ from huimin.platform.payments.personal_account.rules import AccountRule, Mode, r
 from huimin.platform.payments.personal_account.sheet import write_list
 from huimin.platform.payments.personal_account.transfers import record_transfer, transfer_received, transfer_returned
 from huimin.platform.payments.providers import address_to_pay, payment_company, usual_company
-from huimin.platform.payments.reconciliation.comparing import OurReceipt
+from huimin.platform.payments.reconciliation.company import receipts_of_day
+from huimin.platform.payments.reconciliation.comparing import Difference, DifferenceKind, OurReceipt
+from huimin.platform.payments.reconciliation.counterparts import (
+    Books,
+    Counterpart,
+    register_counterpart,
+    stated_beside,
+)
+from huimin.platform.payments.reconciliation.day_file import DayFile, DayReading, StatedLine, fields_of, lines_of
+from huimin.platform.payments.reconciliation.findings import find_difference
+from huimin.platform.payments.reconciliation.kinds import DifferenceAnswer, answers_to
 from huimin.platform.payments.reconciliation.reading import (
     days_open,
     differences_of_day,
     reconciled_day,
     reconciled_days,
 )
-from huimin.platform.payments.reconciliation.services import ask_for_file, close_day, receipts_of_day, reconcile
+from huimin.platform.payments.reconciliation.services import RECONCILE, ask_for_file, case_key, close_day, reconcile
+from huimin.platform.payments.reconciliation.tasks import fetched
 from huimin.platform.payments.refunds.deciding import agree_to_refund, propose_refund, try_refund_again
 from huimin.platform.payments.refunds.models import RefundReason, RefundStatus
 from huimin.platform.payments.refunds.owing import Owed, Paid, owe_refund
@@ -85,6 +96,7 @@ from huimin.platform.payments.unanswered import ask_later, ask_soon, payments_to
 __all__ = [
     "MEANS_MOVED",
     "NOTICE_TAKEN",
+    "RECONCILE",
     "AccountListFacts",
     "AccountOffer",
     "AccountPaid",
@@ -92,8 +104,15 @@ __all__ = [
     "AccountRule",
     "AgreementStatus",
     "AskedFor",
+    "Books",
     "CaseKind",
     "Collector",
+    "Counterpart",
+    "DayFile",
+    "DayReading",
+    "Difference",
+    "DifferenceAnswer",
+    "DifferenceKind",
     "FileFault",
     "FileFaults",
     "Hindrance",
@@ -108,6 +127,7 @@ __all__ = [
     "RefundFacts",
     "RefundReason",
     "RefundStatus",
+    "StatedLine",
     "StrikeReason",
     "Struck",
     "Sums",
@@ -119,12 +139,14 @@ __all__ = [
     "address_to_pay",
     "agree_to_refund",
     "agreement_of",
+    "answers_to",
     "ask_balance",
     "ask_for_debt",
     "ask_for_file",
     "ask_later",
     "ask_soon",
     "between_areas",
+    "case_key",
     "cases_open",
     "close_case",
     "close_day",
@@ -135,10 +157,14 @@ __all__ = [
     "decide_lines",
     "differences_of_day",
     "end_agreements",
+    "fetched",
+    "fields_of",
+    "find_difference",
     "going_back",
     "hear_agreement",
     "held_already",
     "keep_unreadable",
+    "lines_of",
     "listed_lines",
     "lock_payment",
     "make_list",
@@ -175,11 +201,13 @@ __all__ = [
     "refunds_open",
     "refunds_under",
     "register_collector",
+    "register_counterpart",
     "returns_due",
     "rule_on",
     "set_account_area",
     "settle_areas",
     "sign_agreement",
+    "stated_beside",
     "take_notice",
     "taken_notice",
     "to_be_listed",

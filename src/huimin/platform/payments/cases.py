@@ -18,7 +18,7 @@ from huimin.platform.foundation.models import City
 from huimin.platform.foundation.paging import Paged, paged
 from huimin.platform.foundation.permissions import Action
 from huimin.platform.foundation.services import record_audit
-from huimin.platform.payments.models import CaseKind, PaymentCase
+from huimin.platform.payments.models import FOUND_ALONE, CaseKind, PaymentCase
 
 __all__ = [
     "OpenCase",
@@ -90,7 +90,7 @@ def keep_unreadable(*, actor: Actor, body: bytes, fault: str) -> None:
 def close_case(*, actor: Actor, case_id: int, note: str) -> None:
     """Close a case with what was done about it. Posts nothing.
 
-    Raises NotAllowed; HuiminError (`case_closed`, `note_missing`).
+    Raises NotAllowed; HuiminError (`case_closed`, `note_missing`, `finding_needed`).
     """
     authorise(actor, Action.CLOSE_PAYMENT_CASE)
     city = actor.city
@@ -98,6 +98,8 @@ def close_case(*, actor: Actor, case_id: int, note: str) -> None:
         raise HuiminError("say what was done: the note is part of the record", code="note_missing")
     moment = now(city)
     open_ones = PaymentCase.objects.of(city).filter(pk=case_id, closed_at=None)
+    if open_ones.filter(kind__in=FOUND_ALONE).exists():
+        raise HuiminError("a difference with the bank is closed by a finding", code="finding_needed")
     if not open_ones.update(closed_at=moment, closed_by=actor.text, note=note):
         raise HuiminError("this case is already closed, or does not exist", code="case_closed")
     record_audit(

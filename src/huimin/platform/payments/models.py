@@ -27,6 +27,7 @@ from huimin.platform.payments.reconciliation.models import CompanyFile, Reconcil
 from huimin.platform.payments.refunds.models import Refund
 
 __all__ = [
+    "FOUND_ALONE",
     "AccountArea",
     "AccountDebt",
     "AccountLine",
@@ -198,6 +199,23 @@ class CaseKind(models.TextChoices):
     MISSING_WITH_THEM = "missing_with_them"
     FILE_OTHER_AMOUNT = "file_other_amount"
     FILE_TWICE = "file_twice"
+    BANK_NOT_BOOKED = "bank_not_booked"
+    """On the bank's statement, and not in our books: here and below, see payments/reconciliation/kinds.py."""
+    BANK_LACKS = "bank_lacks"
+    BANK_OTHER_AMOUNT = "bank_amount_differs"
+    BANK_TWICE = "bank_twice"
+    BANK_NO_STATEMENT = "bank_no_statement"
+    """The bank gave no statement of the day that could be used."""
+
+
+FOUND_ALONE = (
+    CaseKind.BANK_NOT_BOOKED,
+    CaseKind.BANK_LACKS,
+    CaseKind.BANK_OTHER_AMOUNT,
+    CaseKind.BANK_TWICE,
+    CaseKind.BANK_NO_STATEMENT,
+)
+"""Cases of these kinds are closed by a finding alone: a note does not."""
 
 
 class PaymentCase(CityRow):

@@ -14,10 +14,13 @@ class Payouts(AppConfig):
     label = "payouts"
 
     def ready(self) -> None:
-        """Say what workers do, what two people agree on, and what computes the journal entries again."""
+        """Say what workers do, what two people agree on, whose statements are compared, and what computes the journal
+        entries again."""
         from huimin.platform.foundation.approvals.use_cases import register_use_cases  # noqa: PLC0415
         from huimin.platform.ledger.api import CLAIMS, CLEARING, register_verifier  # noqa: PLC0415
+        from huimin.platform.payments.api import register_counterpart  # noqa: PLC0415
         from huimin.platform.payouts.deciding import large_payout  # noqa: PLC0415
+        from huimin.platform.payouts.statements.booked import bank_counterpart  # noqa: PLC0415
         from huimin.platform.payouts.verification import recompute_payouts  # noqa: PLC0415
         from huimin.platform.tasks.api import Kind, Lane, Nightly, register_kinds  # noqa: PLC0415
 
@@ -34,5 +37,16 @@ class Payouts(AppConfig):
             ),
             Kind("due_payouts", f"{_HOME}.making:due_payouts", Lane.JOBS, silent, schedule=Nightly(hour=8)),
         )
+        register_kinds(
+            Kind(
+                "bank_statement",
+                f"{_HOME}.statements.tasks:fetch_statement",
+                Lane.JOBS,
+                timedelta(minutes=30),
+                most_attempts=12,
+                schedule=Nightly(hour=9),
+            )
+        )
+        register_counterpart(bank_counterpart())
         register_use_cases(large_payout())
         register_verifier("payouts", groups=(CLAIMS, CLEARING), recompute=recompute_payouts)

@@ -7,6 +7,7 @@ key.
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from functools import partial
 
 from django.db import transaction
@@ -25,7 +26,7 @@ from huimin.platform.payouts.models import ClaimPayout, PayoutPart, PayoutStatus
 from huimin.platform.people.api import named_persons
 from huimin.platform.tasks.api import Attempt, NotNowError, TryAgainError, Write, enqueue
 
-__all__ = ["came_back", "send_payout"]
+__all__ = ["came_back", "send_payout", "stated_as_paid"]
 
 
 def send_payout(attempt: Attempt) -> Write | None:
@@ -73,11 +74,24 @@ def _begin(city: City, payout_id: int) -> tuple[ClaimPayout | None, bool]:
 
 def _paid(city: City, payout_id: int) -> None:
     payout = _locked(city, payout_id)
-    if payout.status != PayoutStatus.ASKED:
-        return
-    payout.paid_at = payout.ended_at = now(city)
+    if payout.status == PayoutStatus.ASKED:
+        _pay(payout, now(city))
+
+
+def stated_as_paid(*, city: City, key: str, at: datetime) -> None:
+    """The bank's statement has what was asked for: it is paid, since then. Call it in a transaction.
+
+    Nothing follows where the payout has ended already. The caller has compared the amounts.
+    """
+    rows: list[ClaimPayout] = ClaimPayout.objects.fetch(city, {"key": key}, lock=True)
+    if rows and rows[0].status == PayoutStatus.ASKED:
+        _pay(rows[0], at)
+
+
+def _pay(payout: ClaimPayout, at: datetime) -> None:
+    payout.paid_at = payout.ended_at = at
     _move(payout, PayoutStatus.PAID)
-    post(city=city, entries=list(confirmed_entries(payout, _parts(payout))), at=payout.paid_at)
+    post(city=payout.city, entries=list(confirmed_entries(payout, _parts(payout))), at=now(payout.city))
     _tell(payout, "payout_paid")
 
 
@@ -91,15 +105,18 @@ def _returned(city: City, payout_id: int, reason: str) -> None:
     _tell(payout, "payout_returned")
 
 
-def came_back(*, city: City, key: str, reason: str) -> bool:
-    """What was paid came back: it is owed again. False where it is not known as paid. Call it in a transaction."""
+def came_back(*, city: City, key: str, reason: str, at: datetime | None = None) -> bool:
+    """What was paid came back: it is owed again. False where it is not known as paid. Call it in a transaction.
+
+    `at`: when the bank booked it, where that is known.
+    """
     rows: list[ClaimPayout] = ClaimPayout.objects.fetch(city, {"key": key}, lock=True)
     if not rows or rows[0].status != PayoutStatus.PAID:
         return False
     payout = rows[0]
-    payout.ended_at, payout.fault = now(city), reason[:40]
+    payout.ended_at, payout.fault = at or now(city), reason[:40]
     _move(payout, PayoutStatus.RETURNED, reason)
-    post(city=city, entries=list(came_back_entries(payout, _parts(payout))), at=payout.ended_at)
+    post(city=city, entries=list(came_back_entries(payout, _parts(payout))), at=now(city))
     _tell(payout, "payout_returned")
     return True
 

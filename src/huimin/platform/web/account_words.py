@@ -99,6 +99,7 @@ _FAULTS: dict[str, Promise | str] = {
     "bad_count": gettext_lazy("第 %(place)s 行的笔数“%(found)s”无法读出。"),
     "count_differs": gettext_lazy("第 %(place)s 行合计 %(found)s 笔，各行共 %(expected)s 笔。"),
     "total_differs": gettext_lazy("第 %(place)s 行合计 %(found)s 元，各行相加为 %(expected)s 元。"),
+    "both_directions": gettext_lazy("第 %(place)s 行借方和贷方都有金额（%(found)s），应只有一方。"),
     "after_the_totals": gettext_lazy("第 %(place)s 行在合计以后（%(found)s）。"),
 }
 

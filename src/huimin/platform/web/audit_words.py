@@ -25,6 +25,7 @@ ACTION_WORDS = {
     "company_file_asked": _("要求取支付机构对账文件"),
     "day_closed": _("结束对账日"),
     "day_reconciled": _("支付对账"),
+    "difference_found": _("认定与银行的差异"),
     "account_made": _("新建工作人员账号"),
     "approval_approved": _("同意提请"),
     "approval_outdated": _("提请已过时"),

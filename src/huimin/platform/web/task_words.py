@@ -15,6 +15,7 @@ KIND_WORDS = {
     "pay_claims": gettext_lazy("生成赔款支付"),
     "send_payout": gettext_lazy("向银行发起赔款支付"),
     "due_payouts": gettext_lazy("到期发起赔款支付"),
+    "bank_statement": gettext_lazy("取银行对账单并核对"),
     "ask_agreement": gettext_lazy("查询代扣签约结果"),
     "end_agreement": gettext_lazy("解除代扣协议"),
     "issue_invoice": gettext_lazy("开具电子发票"),

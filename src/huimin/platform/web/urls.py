@@ -58,6 +58,7 @@ staff_urls: list[URLPattern | URLResolver] = [
     path("reviews/<int:review_id>/give-back/", reviews.review_give_back, name="review-give-back"),
     path("payments/", payment_cases.payment_cases, name="payment-cases"),
     path("payments/<int:case_id>/close/", payment_cases.payment_case_close, name="payment-case-close"),
+    path("payments/<int:case_id>/find/", payment_cases.payment_case_find, name="payment-case-find"),
     path("policy-requests/", policy_requests.policy_requests, name="policy-requests"),
     path("policy-requests/new/", policy_requests.new_request, name="policy-request-new"),
     path("policy-requests/death/", policy_requests.new_death, name="policy-request-death"),

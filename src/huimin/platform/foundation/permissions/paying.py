@@ -44,11 +44,16 @@ FOR_ACCOUNTS: Mapping[Action, Rule] = {
         "Let accounts of an area pay, by the rules of a place",
         each(Who.COMMAND, Who.DEMONSTRATION),
     ),
-    Action.SEE_RECONCILIATION: Rule("查看支付机构对账", "See days compared with payment companies", each(Who.HANDLER)),
+    Action.SEE_RECONCILIATION: Rule(
+        "查看与支付机构和银行的对账", "See days compared with payment companies and the bank", each(Who.HANDLER)
+    ),
     Action.RECONCILE: Rule(
-        "与支付机构对账、结束对账日",
-        "Compare a day with a payment company's file, and close it",
+        "与支付机构和银行对账、结束对账日",
+        "Compare a day with the file of a payment company or the bank, and close it",
         each(Who.HANDLER, Who.QUEUE, Who.DEMONSTRATION),
+    ),
+    Action.FIND_DIFFERENCE: Rule(
+        "认定与银行的差异", "Find what became of a difference with the bank", each(Who.HANDLER)
     ),
 }
 

@@ -1,22 +1,22 @@
-"""A company's day beside our receipts: what agrees, and what differs in which way. Pure: facts in, differences out."""
+"""A day's file beside our books: what agrees, and what differs in which way. Pure: facts in, differences out."""
 
 from __future__ import annotations
 
 import enum
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from huimin.platform.payments.reconciliation.company_file import CompanyStatement, RowKind
+from huimin.platform.payments.reconciliation.day_file import StatedLine
 
 __all__ = ["Comparison", "Difference", "DifferenceKind", "OurReceipt", "compare"]
 
 
 class DifferenceKind(enum.StrEnum):
     MISSING_WITH_US = "missing_with_us"
-    """The company has it, and we have no receipt."""
+    """The file has it, and we have booked nothing."""
     MISSING_WITH_THEM = "missing_with_them"
-    """We have a receipt of the day, and no file of the company has it."""
+    """We have booked it on the day, and no file has it."""
     OTHER_AMOUNT = "file_other_amount"
     """Both have it, with other amounts or under other references."""
     TWICE = "file_twice"
@@ -25,7 +25,7 @@ class DifferenceKind(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OurReceipt:
-    """`amount` in fen."""
+    """Money that we have booked. `amount` in fen; below zero where it moved back."""
 
     transaction: str
     reference: str
@@ -49,13 +49,21 @@ class Comparison:
     matched_amount: int
     differences: tuple[Difference, ...]
 
+    @property
+    def booked(self) -> int:
+        """All of our side, in fen: what the file names, and what it lacks."""
+        counted = (one for one in self.differences if one.kind is not DifferenceKind.TWICE)
+        return self.matched_amount + sum(one.ours or 0 for one in counted)
 
-def compare(statement: CompanyStatement, known: Mapping[str, OurReceipt], of_the_day: Collection[str]) -> Comparison:
-    """`known`: our receipts by transaction, of every day that the file or the day names. `of_the_day`: transactions of
-    ours that were received on the day and that no file of another day has.
+
+def compare(rows: Sequence[StatedLine], known: Mapping[str, OurReceipt], of_the_day: Collection[str]) -> Comparison:
+    """`known`: what we have booked by transaction, of every day that the file or the day names. `of_the_day`:
+    transactions of ours of that day that no file of another day has.
     """
-    rows = [row for row in statement.rows if row.kind is RowKind.PAID]
     times = Counter(row.transaction for row in rows)
+    sums: Counter[str] = Counter()
+    for row in rows:
+        sums[row.transaction] += row.amount
     matched, found = [], []
     for row in {row.transaction: row for row in reversed(rows)}.values():
         ours = known.get(row.transaction)
@@ -67,7 +75,7 @@ def compare(statement: CompanyStatement, known: Mapping[str, OurReceipt], of_the
         else:
             matched.append(row.amount)
         if times[row.transaction] > 1:
-            theirs = times[row.transaction] * row.amount
+            theirs = sums[row.transaction]
             kind, own = DifferenceKind.TWICE, ours.amount if ours is not None else None
             found.append(Difference(kind, row.transaction, row.reference, theirs, own))
     for transaction in sorted(set(of_the_day) - times.keys()):

@@ -1,4 +1,4 @@
-"""Files of payment companies as they came, and how each day stands."""
+"""Files of payment companies and of the bank as they came, and how each day stands."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["CompanyFile", "DayState", "ReconciledDay"]
 
 
 class CompanyFile(AppendOnly):
-    """A file of a company for one day. One that says something else for the same day is another."""
+    """A file of a company, or of the bank, for one day. One that says something else for the same day is another."""
 
     provider = models.CharField(max_length=30)
     day = models.DateField()
@@ -54,6 +54,9 @@ class ReconciledDay(CityRow):
     state = models.CharField(max_length=10, choices=DayState.choices)
     matched = models.PositiveIntegerField()
     matched_amount = FenField()
+    stated = FenField(null=True)
+    """What the file has of what is compared, in fen, and what we have booked of it; null on days from before."""
+    booked = FenField(null=True)
     differences = models.PositiveIntegerField()
     compared_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)

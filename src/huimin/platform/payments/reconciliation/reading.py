@@ -10,7 +10,7 @@ from huimin.platform.foundation.models import City
 from huimin.platform.foundation.paging import Paged, paged
 from huimin.platform.payments.cases import OpenCase, case_facts
 from huimin.platform.payments.models import PaymentCase
-from huimin.platform.payments.reconciliation.comparing import DifferenceKind
+from huimin.platform.payments.reconciliation.kinds import DAY_KINDS
 from huimin.platform.payments.reconciliation.models import DayState, ReconciledDay
 
 __all__ = ["DayFacts", "days_open", "differences_of_day", "reconciled_day", "reconciled_days"]
@@ -30,10 +30,18 @@ class DayFacts:
     paid: int
     refunded: int
     fees: int
+    stated: int | None
+    """What the file has of what is compared; None, as `booked`, for days that were compared before it was kept."""
+    booked: int | None
     compared_at: datetime
     closed_at: datetime | None
     closed_by: str
     note: str
+
+    @property
+    def difference(self) -> int | None:
+        """What the file has more than we; below zero where it has less."""
+        return None if self.stated is None or self.booked is None else self.stated - self.booked
 
 
 def reconciled_days(city: City, page: int) -> Paged[DayFacts]:
@@ -49,8 +57,7 @@ def reconciled_day(city: City, provider: str, day: date) -> DayFacts | None:
 
 def differences_of_day(city: City, provider: str, day: date) -> Sequence[tuple[OpenCase, str]]:
     """Every difference that was found of a day, each with the note that explains it; empty while nobody has."""
-    kinds = [kind.value for kind in DifferenceKind]
-    rows = PaymentCase.objects.of(city).filter(kind__in=kinds, key__startswith=f"{provider}:{day}:")
+    rows = PaymentCase.objects.of(city).filter(kind__in=DAY_KINDS, key__startswith=f"{provider}:{day}:")
     return [(case_facts(row), row.note) for row in rows.order_by("closed_at", "pk")]
 
 
@@ -71,6 +78,8 @@ def _facts(row: ReconciledDay) -> DayFacts:
         paid=row.file.paid,
         refunded=row.file.refunded,
         fees=row.file.fees,
+        stated=row.stated,
+        booked=row.booked,
         compared_at=row.compared_at,
         closed_at=row.closed_at,
         closed_by=row.closed_by,

@@ -1,4 +1,4 @@
-"""What a worker does each morning, or when it is asked: fetch a company's file of a day, and compare it."""
+"""What a worker does each morning, or when it is asked: fetch the file of a day, and compare it."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ from datetime import date, timedelta
 
 from huimin.platform.foundation.actors import queue_actor
 from huimin.platform.foundation.clock import today
+from huimin.platform.foundation.models import City
 from huimin.platform.gateways.api import DoorError, Unreachable
-from huimin.platform.payments.providers import payment_company, usual_company
+from huimin.platform.payments.providers import usual_company
+from huimin.platform.payments.reconciliation.company import counterpart_of
 from huimin.platform.payments.reconciliation.models import DayState, ReconciledDay
 from huimin.platform.payments.reconciliation.services import reconcile
 from huimin.platform.tasks.api import Attempt, NotNowError, TryAgainError, Write
 
-__all__ = ["fetch_and_compare"]
+__all__ = ["fetch_and_compare", "fetched"]
 
 
 def fetch_and_compare(attempt: Attempt) -> Write | None:
@@ -22,13 +24,18 @@ def fetch_and_compare(attempt: Attempt) -> Write | None:
     asked = json.loads(attempt.task.payload or "{}")
     provider = asked.get("provider", usual_company())
     day = date.fromisoformat(asked["day"]) if asked else today(city) - timedelta(days=1)
+    fetched(city, provider, day)
+    return None
+
+
+def fetched(city: City, provider: str, day: date) -> None:
+    """Fetch the file of a day and compare it, unless the day is closed. Raises what has the task tried again."""
     if ReconciledDay.objects.of(city).filter(provider=provider, day=day, state=DayState.CLOSED).exists():
-        return None
+        return
     try:
-        content = payment_company(provider, city).daily_file(day)
+        content = counterpart_of(provider).fetch(city, day)
     except Unreachable as failure:
         raise NotNowError(failure.code, failure.retry_after) from failure
     except DoorError as failure:
         raise TryAgainError(failure.reason if failure.reason == "file_not_ready" else failure.code) from failure
     reconcile(actor=queue_actor(city), provider=provider, day=day, content=content)
-    return None

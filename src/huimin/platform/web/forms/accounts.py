@@ -1,7 +1,8 @@
-"""What agencies, handlers and the bureau send about personal accounts; and about days with a payment company."""
+"""What agencies, handlers and the bureau send about personal accounts; and about days that are compared."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -76,6 +77,11 @@ class NoteForm(PageForm):
 
 
 class AskForm(PageForm):
-    """Of which day a company's file is wanted."""
+    """Of which day whose file is wanted."""
 
+    provider = Choice(label=_("对方"))
     day = Day(label=_("日期"), first=_FIRST_DAY, last=_LAST_DAY)
+
+    def __init__(self, *arguments: Any, providers: Sequence[tuple[str, str]], **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.offer("provider", providers)

@@ -97,6 +97,20 @@ class CaseForm(PageForm):
     )
 
 
+class DifferenceForm(CaseForm):
+    """What was found about a difference with the bank, and how it is known."""
+
+    answer = Choice(label=_("认定结论"), error_messages={"required": _("请选择认定的结论。")})
+    field_order = ("answer", "note")
+
+    def __init__(self, *arguments: Any, answers: Choices, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.offer_answers(answers)
+
+    def offer_answers(self, answers: Choices) -> None:
+        self.offer("answer", [("", "—"), *answers])
+
+
 class DoingForm(CaseForm):
     """What is to be done about a refund, and why. What is done is the button that was pressed."""
 

@@ -14,16 +14,16 @@ from huimin.errors import HuiminError
 from huimin.money import format_yuan
 from huimin.platform.foundation.paging import page_number
 from huimin.platform.foundation.permissions import Action
-from huimin.platform.payments.api import CaseKind, OpenCase, close_case, open_cases
+from huimin.platform.payments.api import CaseKind, OpenCase, answers_to, close_case, find_difference, open_cases
 from huimin.platform.web.account_words import STRIKE_REASONS
-from huimin.platform.web.case_words import CASE_KINDS
+from huimin.platform.web.case_words import CASE_KINDS, DIFFERENCE_ANSWERS
 from huimin.platform.web.days import day_in_words
 from huimin.platform.web.forms.base import posted
-from huimin.platform.web.forms.staff import CaseForm
+from huimin.platform.web.forms.staff import CaseForm, DifferenceForm
 from huimin.platform.web.session import CityRequest, staff_page
 from huimin.platform.web.views.resident import reason_sentence
 
-__all__ = ["payment_case_close", "payment_cases"]
+__all__ = ["payment_case_close", "payment_case_find", "payment_cases"]
 
 
 @staff_page(Action.SEE_PAYMENT_CASES)
@@ -40,12 +40,41 @@ def _cases(request: CityRequest, sent: CaseForm | None) -> HttpResponse:
             case,
             str(CASE_KINDS[CaseKind(case.kind)]),
             _sentences(case),
-            sent if sent is not None and sent.at == case.id else CaseForm(at=case.id),
+            _form(case, sent),
         )
         for case in found
     ]
     context = {"cases": shown, "list": found, "total": found.total, "form": sent}
     return render(request, "staff/payment_cases.html", context)
+
+
+def _form(case: OpenCase, sent: CaseForm | None) -> CaseForm:
+    """A case is closed with a note; one of a difference with the bank by a finding."""
+    answers = answers_to(case.kind, case.detail.get("ours") or 0)
+    offered = [(one.value, DIFFERENCE_ANSWERS[one]) for one in answers]
+    if sent is not None and sent.at == case.id:
+        if isinstance(sent, DifferenceForm):
+            sent.offer_answers(offered)
+        return sent
+    return DifferenceForm(at=case.id, answers=offered) if answers else CaseForm(at=case.id)
+
+
+@staff_page(Action.FIND_DIFFERENCE)
+@require_POST
+def payment_case_find(request: CityRequest, case_id: int) -> HttpResponse:
+    """What was found about a difference with the bank."""
+    every = [(one.value, words) for one, words in DIFFERENCE_ANSWERS.items()]
+    form = DifferenceForm(posted(request), at=case_id, answers=every)
+    if not form.is_valid():
+        return _cases(request, form)
+    said = form.cleaned_data
+    try:
+        find_difference(actor=request.actor, case_id=case_id, answer=said["answer"], note=said["note"])
+    except HuiminError as error:
+        form.refuse(error)
+        return _cases(request, form)
+    messages.success(request, _("已认定。"))
+    return redirect("payment-cases")
 
 
 @staff_page(Action.CLOSE_PAYMENT_CASE)
@@ -63,6 +92,15 @@ def payment_case_close(request: CityRequest, case_id: int) -> HttpResponse:
     return redirect("payment-cases")
 
 
+def _both_sides(day: str, case: OpenCase) -> str:
+    """What the bank states and what we have booked."""
+    amounts = {
+        side: "–" if case.detail[side] is None else format_yuan(case.detail[side]) for side in ("theirs", "ours")
+    }
+    words = _("%(day)s 银行对账单，付款编号 %(key)s：银行 %(theirs)s 元，我方 %(ours)s 元。")
+    return words % {"day": day, "key": case.reference, **amounts}
+
+
 def _sentences(case: OpenCase) -> list[str]:
     """What was found, in the page's language."""
     found = case.detail
@@ -72,6 +110,10 @@ def _sentences(case: OpenCase) -> list[str]:
         return [first, *(reason_sentence(code) for code in found["refused"])]
     if "transaction" in found:
         day = day_in_words(date.fromisoformat(found["day"]))
+        if case.kind == CaseKind.BANK_NO_STATEMENT:
+            return [_("%(day)s 的对账单已再次向银行索取，取到后自动核对。") % {"day": day}]
+        if answers_to(case.kind, 1):
+            return [_both_sides(day, case)]
         return [_("%(day)s 对账，流水号 %(number)s。") % {"day": day, "number": found["transaction"]}]
     if "notice" not in found:
         return [str(STRIKE_REASONS.get(found["reason"], found["reason"]))] if "reason" in found else []

@@ -1,4 +1,4 @@
-"""Days with a payment company: what agrees, what differs, and closing a day when everything is explained."""
+"""Days with a payment company or the bank: what agrees, what differs, and closing a day when all is explained."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ from huimin.platform.payments.api import (
     reconciled_days,
     usual_company,
 )
+from huimin.platform.payouts.api import bank_code
 from huimin.platform.web.account_words import DAY_STATES, file_sentences
 from huimin.platform.web.case_words import CASE_KINDS
 from huimin.platform.web.faults import FieldFault
@@ -46,22 +47,32 @@ def _days(request: CityRequest, sent: AskForm | None) -> HttpResponse:
     found = reconciled_days(request.city, page_number(request.GET.get("page")))
     context = {
         "list": found,
-        "days": [(one, DAY_STATES[one.state]) for one in found],
-        "asking": sent or AskForm(),
+        "days": [(one, DAY_STATES[one.state], _party(one.provider)) for one in found],
+        "asking": sent or AskForm(providers=_parties()),
         "form": sent,
     }
     return render(request, "staff/reconciliation.html", context)
 
 
+def _party(provider: str) -> str:
+    """Whose file it is."""
+    return _("银行") if provider == bank_code() else _("支付机构")
+
+
+def _parties() -> list[tuple[str, str]]:
+    """Those who may be asked for a file."""
+    return [(one, _party(one)) for one in (usual_company(), bank_code())]
+
+
 @staff_page(Action.RECONCILE)
 @require_POST
 def ask(request: CityRequest) -> HttpResponse:
-    """Have a worker fetch the company's file of a day."""
-    form = AskForm(posted(request))
+    """Have a worker fetch the file of a day."""
+    form = AskForm(posted(request), providers=_parties())
     if not form.is_valid():
         return _days(request, form)
     try:
-        ask_for_file(actor=request.actor, provider=usual_company(), day=form.cleaned_data["day"])
+        ask_for_file(actor=request.actor, **form.cleaned_data)
     except HuiminError as error:
         form.refuse(error, field="day")
         return _days(request, form)
@@ -88,13 +99,14 @@ def _day(
     found = reconciled_day(request.city, provider, of)
     if found is None:
         raise Http404
+    differences = differences_of_day(request.city, provider, of)
     context: dict[str, Any] = {
         "found": found,
         "state": DAY_STATES[found.state],
-        "differences": [
-            (case, CASE_KINDS[CaseKind(case.kind)], note)
-            for case, note in differences_of_day(request.city, provider, of)
-        ],
+        "of_bank": provider == bank_code(),
+        "party": _party(provider),
+        "differences": [(case, CASE_KINDS[CaseKind(case.kind)], note) for case, note in differences],
+        "waiting": [case for case, note in differences if not note],
         "closing": sent if isinstance(sent, NoteForm) else NoteForm(),
         "file": sent if isinstance(sent, FileForm) else FileForm(),
         "form": sent,
@@ -121,7 +133,7 @@ def close(request: CityRequest, provider: str, of: str) -> HttpResponse:
 @staff_page(Action.RECONCILE)
 @require_POST
 def upload(request: CityRequest, provider: str, of: str) -> HttpResponse:
-    """A corrected file of the company, sent by hand."""
+    """A corrected file, sent by hand."""
     form = FileForm(request.POST, request.FILES)
     if not form.is_valid():
         return _day(request, provider, _date(of), form)
