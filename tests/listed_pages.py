@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -82,6 +82,7 @@ from huimin.platform.payouts.models import ClaimPayout
 from huimin.platform.people.medical import PURPOSE, ask_for_consent
 from huimin.platform.people.models import MedicalConsent, Resident
 from huimin.platform.people.selectors import persons_by_id
+from huimin.platform.quick_claims.models import QuickClaim
 from huimin.platform.recalculation.models import Recalculation
 from huimin.platform.recalculation.services import request_recalculation
 from huimin.platform.renewal.models import Renewal
@@ -103,6 +104,7 @@ from huimin.platform.web.accounts import CLOSED
 from invoicing_pages import invoices_in_each_state, refused_invoice
 from invoicing_support import an_issuer
 from payouts_support import CARD, account_given
+from quick_support import FETCHED, claimed_by_page
 from renewal_support import agreed, announced
 from servicing_pages import (
     ask_for,
@@ -136,6 +138,7 @@ NO_PAGES = {
     **dict.fromkeys(("agency-make", "agency-decide", "agency-transfer", "agency-upload"), "a button's address"),
     **dict.fromkeys(("account-match", "account-return", "account-settle", "reconciliation-ask"), "a button's address"),
     **dict.fromkeys(("reconciled-day-close", "reconciled-day-upload"), "a button's address"),
+    **dict.fromkeys(("quick-claim-withdraw", "fetch-consent-back"), "a button's address"),
     "agency-sheet": "a file",
     **dict.fromkeys(("debt-pay", "policy-decline", "roster-grant", "roster-file"), "a button's address"),
     **dict.fromkeys(("bulk-result", "bulk-workbook"), "a file"),
@@ -640,6 +643,31 @@ def _payout(city: City) -> dict[str, Any]:
     return {"payout_id": ClaimPayout.objects.of(city).get(status="second_person").pk}
 
 
+def _claimed(
+    *,
+    waits: bool = False,
+    withdrawn: bool = False,
+    bills: Sequence[tuple[str, str, int]] | None = None,
+    account: bool = False,
+) -> Callable[[City, Client], None]:
+    """The resident has claimed by one tap, and this is what came of it."""
+
+    def before(city: City, client: Client) -> None:
+        policy = _own_insured(city)
+        _sign_in(client, city, policy.insured)
+        if account:
+            account_given(policy.insured)
+        claimed_by_page(city, policy, waits=waits, withdrawn=withdrawn, bills=bills)
+        if account:
+            work_off()
+
+    return before
+
+
+def _the_quick_claim(city: City) -> dict[str, Any]:
+    return {**_city(city), "key": QuickClaim.objects.of(city).order_by("-pk")[0].key}
+
+
 def _proposed_refund(city: City, client: Client) -> None:
     _large_refund(city, client)
     refund = Refund.objects.of(city).get(status="second_person")
@@ -1028,6 +1056,25 @@ PAGES = (
     Listed("policy-request", "approver", state="proposed", arguments=last_request, before=_proposed),
     Listed("policy-request-new", "handler"),
     Listed("policy-request-death", "handler"),
+    Listed("quick-claims", "resident", arguments=_city),
+    Listed("quick-claims", "resident", state="none", arguments=_city, before=_as_newcomer),
+    Listed("quick-claims", "resident", state="claimed", arguments=_city, before=_claimed()),
+    Listed("quick-claims", "resident", state="faults", arguments=_city, post=lambda city: {"policy": "x"}, status=422),
+    Listed("quick-claim", "resident", state="asking", arguments=_the_quick_claim, before=_claimed()),
+    Listed("quick-claim", "resident", state="waiting", arguments=_the_quick_claim, before=_claimed(waits=True)),
+    Listed("quick-claim", "resident", state="withdrawn", arguments=_the_quick_claim, before=_claimed(withdrawn=True)),
+    Listed("quick-claim", "resident", state="nothing", arguments=_the_quick_claim, before=_claimed(bills=())),
+    Listed("quick-claim", "resident", state="no account", arguments=_the_quick_claim, before=_claimed(bills=FETCHED)),
+    Listed(
+        "quick-claim",
+        "resident",
+        state="paying",
+        arguments=_the_quick_claim,
+        before=_claimed(bills=FETCHED, account=True),
+    ),
+    Listed("fetch-consents", "resident", arguments=_city, before=_claimed(bills=FETCHED)),
+    Listed("fetch-consents", "resident", state="taken back", arguments=_city, before=_claimed(withdrawn=True)),
+    Listed("fetch-consents", "resident", state="none", arguments=_city),
     Listed("payouts", "resident", arguments=_city),
     Listed("payouts", "resident", arguments=_city, state="given", before=_claims_to_pay),
     Listed("payouts", "resident", arguments=_city, status=422, state="faults", post=lambda city: {"number": "6222"}),

@@ -55,6 +55,10 @@ SERVICES = {
     "payments.cases.keep_unreadable": Action.REPORT_PAYMENT,
     "payouts.accounts.give_account": Action.GIVE_ACCOUNT,
     "payouts.deciding.agree_to_payout": Action.AGREE_TO_PAYOUT,
+    **dict.fromkeys(
+        (f"quick_claims.claiming.{one}" for one in ("claim_quickly", "withdraw_quick_claim")), Action.CLAIM_QUICKLY
+    ),
+    "quick_claims.consents.take_fetch_consent_back": Action.CLAIM_QUICKLY,
     "payments.agreements.signing.hear_agreement": Action.REPORT_PAYMENT,
     "payments.agreements.signing.sign_agreement": Action.AGREE_TO_RENEWAL,
     "payments.notices.record_notice": Action.REPORT_PAYMENT,
@@ -148,6 +152,7 @@ OTHERWISE = {
     "bulk.sending.record_sent": _WITHIN,
     "servicing.requests.requesting.open_for": _WITHIN,
     "disclosure.agreeing.agree_by_code": "the code is checked by people.cover_consent.check_agreed, which asks",
+    "quick_claims.consents.record_fetch_consent": _WITHIN,
     "foundation.services.record_look": "its caller asks for the look; it refuses one without a purpose",
 }
 """Those that are given an actor and ask for no one action, and why."""
@@ -210,6 +215,10 @@ WITHOUT = {
     **dict.fromkeys(("payouts.sending.came_back", "payouts.sending.stated_as_paid"), _WITHIN),
     "payments.reconciliation.services.close_explained": _WITHIN,
     "payments.reconciliation.tasks.fetched": _WORK,
+    "quick_claims.fetching.fetch_settlements": _WORK,
+    **dict.fromkeys(("quick_claims.fetching.answered", "quick_claims.moving.move"), _WITHIN),
+    **dict.fromkeys(("claims.fetched.take_fetched", "claims.services.receive_message"), _WITHIN),
+    "foundation.cities.institution_named": _WITHIN,
     "people.services.send_own_code": _WITHIN,
     **dict.fromkeys(
         (

@@ -12,7 +12,9 @@ from huimin.platform.web.sentences import SENTENCES
 SRC = Path(huimin.__file__).parent
 ROOMS = ("errors.py", "money.py", "settlement", "adjudication", "actuarial", "terms", "platform")
 NEVER_ON_A_PAGE = {
-    **dict.fromkeys(("payout", "huimin_error", "bad_input", "enrolment", "review", "approval"), "a tree's trunk"),
+    **dict.fromkeys(
+        ("payout", "quick_claim", "huimin_error", "bad_input", "enrolment", "review", "approval"), "a tree's trunk"
+    ),
     **dict.fromkeys(("identity_not_shown", "subsidy", "policy_request", "bulk", "counter"), "a tree's trunk"),
     **dict.fromkeys(("broken_json", "bad_request", "not_found", "conflict", "idempotency_key_reused"), "the API's"),
     **dict.fromkeys(("bad_window", "not_for_sale", "no_shares", "bad_shares", "bad_head"), "a command's"),

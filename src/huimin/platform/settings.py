@@ -141,6 +141,7 @@ INSTALLED_APPS = [
     "huimin.platform.safeguards",
     "huimin.platform.claims",
     "huimin.platform.payouts",
+    "huimin.platform.quick_claims",
     "huimin.platform.servicing",
     "huimin.platform.invoicing",
     "huimin.platform.renewal",

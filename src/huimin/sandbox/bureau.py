@@ -9,11 +9,18 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote
 
+from huimin.sandbox.misbehaving import Behaviour
 from huimin.sandbox.wire import Answer, Request, fen_of, json_answer, problem, yuan_of
 
-__all__ = ["Bureau", "Held"]
+__all__ = ["SETTLEMENT_KINDS", "Bureau", "Held"]
 
-_ADDRESSES = "Expected POST /persons, /histories, /balances, /holds, /charges or /releases, or GET /holds/KEY."
+_ADDRESSES = (
+    "Expected POST /persons, /histories, /settlements, /balances, /holds, /charges or /releases, or GET /holds/KEY."
+)
+SETTLEMENT_KINDS = ("of_a_stranger", "other_amounts", "outside_period", "one_twice")
+"""What a button or a seed may do to the next list of settlements."""
+_AMOUNTS = ("medfee_sumamt", "psn_part_amt", "fulamt_ownpay_amt")
+"""These go up together, so that the bill is in itself as good as before."""
 
 
 @dataclass(slots=True)
@@ -37,6 +44,7 @@ class Bureau:
     """`people`: one mapping a person, as the demonstration writes them (amounts are yuan as text)."""
 
     people: Iterable[Mapping[str, Any]] = ()
+    behaviour: Behaviour = field(default_factory=lambda: Behaviour(SETTLEMENT_KINDS))
     holds: dict[str, Held] = field(default_factory=dict)
     _by_id: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     _by_psn: dict[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -60,6 +68,7 @@ class Bureau:
         answers: Mapping[str, Callable[[Mapping[str, str], bytes], Answer]] = {
             "persons": self._person,
             "histories": self._history,
+            "settlements": self._settlements,
             "balances": self._balance,
             "holds": self._set_aside,
             "charges": self._charge,
@@ -96,6 +105,18 @@ class Bureau:
             return problem(404, "person_not_known", "Nobody has this number.")
         items = [item for item in person["history"] if item["day"] >= asked["since"]]
         return json_answer({"key": asked["key"], "items": items})
+
+    def _settlements(self, asked: Mapping[str, str], body: bytes) -> Answer:
+        """Those from the first to the last day; some wrongly, where a button or a seed says so."""
+        if not asked["consent"]:
+            return problem(403, "consent_missing", "The person's own consent must be named.")
+        person = self._by_psn.get(asked["psn_no"])
+        if person is None:
+            return problem(404, "person_not_known", "Nobody has this number.")
+        known = [{**one, "psn_no": asked["psn_no"]} for one in person.get("settlements", ())]
+        found = [one for one in known if asked["first"] <= one["setl_time"][:10] <= asked["last"]]
+        told = _wrongly(found, self.behaviour.next(SETTLEMENT_KINDS))
+        return json_answer({"key": asked["key"], "settlements": told})
 
     def _balance(self, asked: Mapping[str, str], body: bytes) -> Answer:
         account = self._account(asked["psn_no"])
@@ -167,6 +188,22 @@ class Bureau:
     def _held_of(self, payer: str) -> int:
         """What is set aside or charged: the register's balance is that of before."""
         return sum(one.amount for one in self.holds.values() if one.payer == payer and one.state != "released")
+
+
+def _wrongly(found: list[dict[str, str]], kind: str) -> list[dict[str, str]]:
+    """The settlements, the first of them as `kind` has it. Of none nothing can be wrong."""
+    if not found or not kind:
+        return found
+    one = dict(found[0])
+    if kind == "one_twice":
+        return [one, *found]
+    if kind == "of_a_stranger":
+        one |= {"psn_no": "P99999999", "setl_id": f"{one['setl_id']}-X"}
+        return [*found, one]
+    if kind == "outside_period":
+        return [one | {"setl_time": "1999-12-31 10:00:00"}, *found[1:]]
+    more = {name: yuan_of(fen_of(one[name]) + 100_00) for name in _AMOUNTS if name in one}
+    return [one | more, *found[1:]]
 
 
 def _told(held: Held, key: str = "") -> Answer:

@@ -24,8 +24,8 @@ PARTIES: Mapping[str, tuple[tuple[str, str], tuple[str, str]]] = {
     "bureau": (
         ("医保局", "Medical-insurance bureau"),
         (
-            "核验参保、查询健康历史、冻结个人账户余额",
-            "Confirms cover and history, sets personal accounts' money aside",
+            "核验参保、查询健康历史和结算、冻结个人账户余额",
+            "Confirms cover, tells of history and settlements, sets personal accounts' money aside",
         ),
     ),
     "invoice-platform": (
@@ -71,6 +71,10 @@ KINDS: Mapping[str, tuple[str, str]] = {
     "forge": ("签名错误", "Sign wrongly"),
     "contradict": ("答非所问", "Answer about another"),
     "repeat": ("称已办过", "Say that it was had before"),
+    "of_a_stranger": ("结算中混入他人的一笔", "Put somebody else's settlement in"),
+    "other_amounts": ("一笔结算金额不同", "Another amount in a settlement"),
+    "outside_period": ("一笔结算在查询期间之外", "A settlement of another day"),
+    "one_twice": ("一笔结算重复", "A settlement twice"),
     "account_not_known": ("退汇：账号不存在", "Return it: no such account"),
     "account_closed": ("退汇：账户已销户", "Return it: account closed"),
     "name_differs": ("退汇：户名不符", "Return it: the name is another's"),

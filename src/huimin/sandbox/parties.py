@@ -9,7 +9,7 @@ from typing import Any
 
 from huimin.sandbox.agreements import CHOICES
 from huimin.sandbox.bank import RETURN_KINDS, STATEMENT_KINDS, Bank
-from huimin.sandbox.bureau import Bureau
+from huimin.sandbox.bureau import SETTLEMENT_KINDS, Bureau
 from huimin.sandbox.daily_file import FILE_KINDS
 from huimin.sandbox.hospital import FIELDS, Hospital
 from huimin.sandbox.invoice_platform import TO_CONFIRM, Invoices
@@ -104,9 +104,11 @@ def message_gateway_party(keys: Mapping[str, str]) -> tuple[Party, Gateway]:
 
 
 def bureau_party(keys: Mapping[str, str], people: Iterable[Mapping[str, Any]]) -> tuple[Party, Bureau]:
-    bureau, key = Bureau(people), keys.get("bureau", "")
+    """Its calls may go wrong, and so may the settlements that it tells of."""
+    behaviour, key = Behaviour((*CALL_KINDS, *SETTLEMENT_KINDS)), keys.get("bureau", "")
+    bureau = Bureau(people, behaviour)
     shown = lambda: {"count": bureau.count, "holds": list(reversed(bureau.holds.values()))[:20]}  # noqa: E731
-    return Party("bureau", Signing(key, key), bureau.answer, shown), bureau
+    return Party("bureau", Signing(key, key), bureau.answer, shown, {}, behaviour, CALL_KINDS), bureau
 
 
 def bank_party(keys: Mapping[str, str]) -> tuple[Party, Bank]:

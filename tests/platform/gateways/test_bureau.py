@@ -101,6 +101,57 @@ class TestRecords:
         assert raised.value.reason == "consent_missing"
 
 
+SETTLED = {
+    "fixmedins_code": "H32990100099",
+    "fixmedins_name": "邻市第一医院",
+    "setl_id": "B1",
+    "psn_no": "P1",
+    "setl_time": "2022-04-18 10:30:00",
+    "med_type": "21",
+    "medfee_sumamt": "100.00",
+}
+
+
+class TestSettlements:
+    FIRST, LAST = date(2022, 2, 16), date(2022, 4, 20)
+
+    def register(self, sandbox: Played, *settlements: dict[str, str]) -> None:
+        sandbox.sandbox.bureau.register({**ACCOUNT_HOLDER, "settlements": list(settlements)})
+
+    def test_are_told_of_both_days_and_all_between_in_order_of_time(self, bureau: Bureau, sandbox: Played) -> None:
+        days = ("2022-04-20 23:59:59", "2022-02-15 23:59:59", "2022-02-16 00:00:00", "2022-04-21 00:00:00")
+        self.register(sandbox, *({**SETTLED, "setl_id": f"B{n}", "setl_time": day} for n, day in enumerate(days)))
+        found = bureau.settlements("q1", "P1", "consent:7", self.FIRST, self.LAST)
+        assert [one.setl_id for one in found] == ["B2", "B0"]
+
+    def test_have_the_institution_and_only_the_fields_of_a_bill(self, bureau: Bureau, sandbox: Played) -> None:
+        self.register(sandbox, {**SETTLED, "tel": "13900000000", "ward": ""})
+        (found,) = bureau.settlements("q1", "P1", "consent:7", self.FIRST, self.LAST)
+        assert (found.institution, found.institution_name) == ("h32990100099", "邻市第一医院")
+        assert (found.settled_on, found.is_reversal) == (date(2022, 4, 18), False)
+        assert dict(found.content) == {name: text for name, text in SETTLED.items() if name != "fixmedins_name"}
+
+    def test_are_not_told_without_the_persons_own_consent(self, bureau: Bureau) -> None:
+        with pytest.raises(Refused) as raised:
+            bureau.settlements("q1", "P1", "", self.FIRST, self.LAST)
+        assert raised.value.reason == "consent_missing"
+
+    def test_of_somebody_whom_the_bureau_does_not_know_are_refused(self, bureau: Bureau) -> None:
+        with pytest.raises(Refused) as raised:
+            bureau.settlements("q1", "P99", "consent:7", self.FIRST, self.LAST)
+        assert raised.value.reason == "person_not_known"
+
+    @pytest.mark.parametrize("kind", ["of_a_stranger", "outside_period"])
+    def test_with_a_strangers_or_another_days_among_them_are_no_answer(
+        self, bureau: Bureau, sandbox: Played, kind: str
+    ) -> None:
+        self.register(sandbox, SETTLED)
+        sandbox.behaviour("bureau").press(kind)
+        with pytest.raises(Unclear) as raised:
+            bureau.settlements("q1", "P1", "consent:7", self.FIRST, self.LAST)
+        assert raised.value.reason == "contradicts"
+
+
 class TestAnAccount:
     def test_says_what_is_in_it_what_is_held_and_who_shares_it(self, bureau: Bureau) -> None:
         found = bureau.balance("q1", "P1")
@@ -207,6 +258,36 @@ BALANCE = {"key": "q", "area": "329901", "historic": "1.00", "current": "0.00", 
         ),
         (lambda door: door.history("q", "P1", "c", date(2020, 1, 1)), {"key": "q", "items": [None]}),
         (lambda door: door.history("q", "P1", "c", date(2020, 1, 1)), {"key": "q", "items": [{}] * 10_001}),
+        *(
+            (
+                lambda door: door.settlements("q", "P1", "c", date(2022, 2, 16), date(2022, 4, 20)),
+                {"key": "q", "settlements": told},
+            )
+            for told in (
+                None,
+                [None],
+                [SETTLED] * 10_001,
+                *(
+                    [{**SETTLED, **wrong}]
+                    for wrong in (
+                        {"psn_no": "P2"},
+                        {"setl_time": "2022-02-15"},
+                        {"setl_time": "2022-04-21"},
+                        {"setl_time": "never"},
+                        {"setl_id": ""},
+                        {"setl_id": "B" * 61},
+                        {"fixmedins_code": "H 1"},
+                        {"fixmedins_code": "H/1"},
+                        {"fixmedins_code": "H" * 41},
+                        {"fixmedins_name": " "},
+                        {"fixmedins_name": "院" * 81},
+                        {"fixmedins_name": 1},
+                        {"medfee_sumamt": 100},
+                        {"med_type": "2\x00"},
+                    )
+                ),
+            )
+        ),
         *(
             (lambda door: door.balance("q", "P1"), {**BALANCE, **wrong})
             for wrong in ({"historic": "-1.00"}, {"held": "1.01"}, {"relatives": [1]}, {"area": None})

@@ -9,6 +9,7 @@ from huimin.platform.claims.cases.rules import Happened, Turn
 from huimin.platform.claims.cases.taking import give_back, take
 from huimin.platform.claims.cases.working_out import CONFLICT, findings_for
 from huimin.platform.claims.claim_free import policies_without_claim
+from huimin.platform.claims.fetched import Became, FetchedBill, take_fetched
 from huimin.platform.claims.figures import (
     AreaClaims,
     bills_on_policy,
@@ -19,9 +20,12 @@ from huimin.platform.claims.figures import (
 )
 from huimin.platform.claims.holding import Held
 from huimin.platform.claims.models import Finding, ReviewItem
+from huimin.platform.claims.owing import journal_names
+from huimin.platform.claims.placing import last_day_of_bills
 from huimin.platform.claims.recalculating import YearAgain, bills_after, decided_again, would_differ_from
 from huimin.platform.claims.reviews import Found, agree, find
 from huimin.platform.claims.selectors import (
+    ClaimDetail,
     ReviewSearch,
     claim_detail,
     claims_of_policies,
@@ -41,8 +45,11 @@ __all__ = [
     "CONFLICT",
     "LONG_WAIT",
     "AreaClaims",
+    "Became",
     "CaseStory",
+    "ClaimDetail",
     "FactOfYear",
+    "FetchedBill",
     "Finding",
     "Found",
     "Happened",
@@ -68,6 +75,8 @@ __all__ = [
     "findings_for",
     "give_back",
     "ids_of_several_senders",
+    "journal_names",
+    "last_day_of_bills",
     "long_waiting",
     "open_reviews",
     "payable_by_benefit",
@@ -79,6 +88,7 @@ __all__ = [
     "reviews_waiting",
     "settlement_answer",
     "take",
+    "take_fetched",
     "waits_for_second",
     "would_differ_from",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 
 from django.utils import timezone
 
@@ -36,10 +36,19 @@ class Message:
     """Whether the sender credits the patient with the answered amount. It does not if a person decides the bill
     later.
     """
+    told_by_bureau: bool = False
+    """Whether the bureau told of the bill, and not the client whose bill it is. It tells fewer or other fields."""
 
     def says_again(self, fact: SettlementFact) -> bool:
         """Whether the fact came with this content. Older facts have a digest of the message's text as it came."""
-        return not fact.withdrawn and fact.content_digest in (self.digest, content_digest(dict(self.body)))
+        if fact.withdrawn:
+            return False
+        if fact.content_digest in (self.digest, content_digest(dict(self.body))):
+            return True
+        if self.told_by_bureau:
+            return _agree(self.settlement, fact)
+        # The bureau may have told of it before its own sender did, who reports fewer fields.
+        return fact.owing == Owing.AFTERWARDS and _agree(self.settlement, fact) and _says_no_more(self.settlement, fact)
 
 
 def message_of(client: ApiClient, body: Mapping[str, str]) -> Message:
@@ -49,6 +58,33 @@ def message_of(client: ApiClient, body: Mapping[str, str]) -> Message:
     settlement = settlement_from_row({"setl_id": "", "psn_no": "", "setl_time": "", **body})
     refuse_what_cannot_be_kept(settlement)
     return Message(client, body, settlement, content_digest(bill_content(settlement, body)))
+
+
+def _agree(settlement: Settlement, fact: SettlementFact) -> bool:
+    """Whether two tell of one bill: what both report is equal. A time of day that is not reported is midnight."""
+    told, kept = settlement.setl_time, timezone.make_naive(fact.setl_time)
+    same_time = told.date() == kept.date() if time() in (told.time(), kept.time()) else told == kept
+    both = settlement.amounts.keys() & fact.amounts.keys()
+    pairs = [
+        (settlement.med_type, fact.med_type),
+        (settlement.admission, fact.admission),
+        (settlement.discharge, fact.discharge),
+        *((settlement.amounts[name], fact.amounts[name]) for name in both),
+    ]
+    named = (settlement.psn_no, settlement.reverses) == (fact.psn_no, fact.reverses)
+    return named and same_time and all(one == other for one, other in pairs if one not in (None, "") and other)
+
+
+def _says_no_more(settlement: Settlement, fact: SettlementFact) -> bool:
+    """Whether everything that the message reports is in the fact already, so that nothing can be decided otherwise."""
+    told, kept = care_to_row(settlement.care), json.loads(fact.care) if fact.care else {}
+    days = [(settlement.admission, fact.admission), (settlement.discharge, fact.discharge)]
+    return (
+        settlement.fault is None
+        and settlement.amounts.keys() <= fact.amounts.keys()
+        and all(kept.get(name) == value for name, value in told.items())
+        and all(said in (None, known) for said, known in days)
+    )
 
 
 def fact_of(

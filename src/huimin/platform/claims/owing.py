@@ -16,7 +16,7 @@ from huimin.platform.claims.models import Owing, SettlementFact
 from huimin.platform.ledger.api import Owed, policy_party
 from huimin.platform.pool.api import Claim
 
-__all__ = ["Paid", "answered_in", "claims_between", "kept_by_senders", "owed_of", "paid_in"]
+__all__ = ["Paid", "answered_in", "claims_between", "journal_names", "kept_by_senders", "owed_of", "paid_in"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +99,12 @@ def claims_between(
 def _sources(fact: SettlementFact) -> tuple[str, str]:
     if fact.owing == Owing.SENDER:
         return f"settlement:{fact.setl_id}", f"settlement:{fact.setl_id}/allowances"
-    name = f"{fact.payee}:{fact.setl_id}"
-    return f"settlement:{name}", f"allowances:{name}"
+    return journal_names(fact.payee, fact.setl_id)
+
+
+def journal_names(sender: str, setl_id: str) -> tuple[str, str]:
+    """How the journal names a bill of this sender, and what is paid beside it as allowances."""
+    return f"settlement:{sender}:{setl_id}", f"allowances:{sender}:{setl_id}"
 
 
 def owed_of(fact: SettlementFact, paid: Mapping[int, Paid], kept: Mapping[int, int]) -> tuple[Owed, Owed]:

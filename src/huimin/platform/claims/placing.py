@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
 
 from huimin.adjudication.applying import bill_day
 from huimin.errors import Refusal
@@ -15,7 +16,12 @@ from huimin.platform.foundation.models import ApiClient
 from huimin.platform.foundation.permissions import Action
 from huimin.settlement import Settlement
 
-__all__ = ["policy_of_bill", "reversed_bill"]
+__all__ = ["last_day_of_bills", "policy_of_bill", "reversed_bill"]
+
+_SETTLED_LATER = timedelta(days=90)
+"""Our own assumption: where another day of a bill counts, such as that of admission, it is settled this much later at
+most.
+"""
 
 
 def policy_of_bill(settlement: Settlement, policies: Sequence[PolicyFacts]) -> PolicyFacts | Refusal:
@@ -49,6 +55,13 @@ def policy_of_bill(settlement: Settlement, policies: Sequence[PolicyFacts]) -> P
     reason = f"the bill is of {of_bill}; the member is covered from {spans}"
     values = {"day": of_bill.rpartition(" ")[2], "periods": spans.replace(" to ", "–")}
     return Refusal(settlement.setl_id, "uncovered_date", reason, values)
+
+
+def last_day_of_bills(policy: PolicyFacts) -> date:
+    """The last day on which a bill may be settled that still falls into the policy's cover."""
+    program = terms_of_policy(policy).program
+    last = min(policy.member.cover_to, program.cover_to)
+    return last if program.bill_date == "settlement" else last + _SETTLED_LATER
 
 
 def reversed_bill(

@@ -25,7 +25,7 @@ from huimin.platform.foundation.models import ApiClient
 from huimin.platform.foundation.permissions import Action
 from huimin.platform.foundation.services import writing_together
 
-__all__ = ["Held", "receive_settlement"]
+__all__ = ["Held", "receive_message", "receive_settlement"]
 
 
 def receive_settlement(*, client: ApiClient, body: Mapping[str, str]) -> SettlementAnswer | Held:
@@ -40,6 +40,11 @@ def receive_settlement(*, client: ApiClient, body: Mapping[str, str]) -> Settlem
     """
     message = message_of(client, body)
     _authorise(client_actor(client), reverses=message.settlement.reverses is not None)
+    return receive_message(message)
+
+
+def receive_message(message: Message) -> SettlementAnswer | Held:
+    """The one way by which bills come into a year. Whether this client may send it has been asked."""
     try:
         with writing_together():
             return _receive(message)

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import groupby
 from pathlib import Path
 from random import Random
 from typing import Any
 
 from huimin.money import format_yuan
-from huimin.platform.demonstration.names import HOSPITALS
+from huimin.platform.demonstration.bills import bill
+from huimin.platform.demonstration.names import ELSEWHERE, HOSPITALS
 from huimin.platform.demonstration.population import Person, people
 
 __all__ = ["entries", "write_register"]
@@ -24,10 +25,11 @@ _FIRST, _LAST = date(2016, 1, 1), date(2021, 11, 30)
 _ENDED = date(2021, 8, 31)
 _DIAGNOSES = {"hypertension": ("I10.x00",), "listed": ("C34.900", "E11.900", "I63.900", "N18.000")}
 _ORDINARY = ("J06.900", "K29.500", "M54.500", "J18.900")
-_ONE_IN_SO_MANY_FILED = 3
 _ONE_IN_SO_MANY_ELSEWHERE = 60
 _ELSEWHERE = [{"plan": "邻市惠民保（虚构）", "first": "2022-01-01", "last": "2022-12-31"}]
 """Some work in the next city, and joined its plan."""
+_ONE_IN_SO_MANY_FILED = _ONE_IN_SO_MANY_TREATED = 3
+_FIRST_SETTLED, _DAYS_SETTLED = date(2022, 1, 3), 60
 _GUIDES_THROUGH = "F0000001"
 """Wang Fang's household, which the guided walk uses, is registered to share her account."""
 
@@ -58,6 +60,7 @@ def _entry(person: Person, sharing: Sequence[Person], random: Random) -> dict[st
         "birth_date": person.birth_date.isoformat(),
         "sex": person.sex,
         "spells": [spell],
+        "settlements": list(_settlements(person)),
         "history": sorted(_history(person, random), key=lambda item: item["day"]),
         "account": _account(person, sharing, random) if person.insutype == "310" else None,
         "covers": _ELSEWHERE if int(person.psn_no[1:]) % _ONE_IN_SO_MANY_ELSEWHERE == 0 else [],
@@ -78,6 +81,22 @@ def _history(person: Person, random: Random) -> list[dict[str, str]]:
         }
         for code, group in codes
     ]
+
+
+def _settlements(person: Person) -> Iterator[dict[str, str]]:
+    """Bills of hospitals elsewhere, which send the platform nothing: whoever claims by one tap has something to find.
+
+    Drawn for each person alone, so that nothing else of the register depends on them.
+    """
+    random = Random(person.psn_no)
+    if person.household != _GUIDES_THROUGH and random.randrange(_ONE_IN_SO_MANY_TREATED):
+        return
+    for number in range(random.randint(1, 2)):
+        code, name = random.choice(ELSEWHERE)
+        day = _FIRST_SETTLED + timedelta(days=random.randrange(_DAYS_SETTLED))
+        moment = datetime.combine(day, time(random.randint(8, 17), random.randrange(60)))
+        told = bill(f"E{person.psn_no}-{number + 1}", person.psn_no, moment, random)
+        yield {"fixmedins_code": code, "fixmedins_name": name, **told}
 
 
 def _account(person: Person, sharing: Sequence[Person], random: Random) -> dict[str, Any]:

@@ -6,6 +6,7 @@ __all__ = [
     "AGENCY_AREAS",
     "AREAS",
     "COMMON_SURNAMES",
+    "ELSEWHERE",
     "GIVEN_FEMALE",
     "GIVEN_MALE",
     "HOSPITALS",
@@ -37,6 +38,9 @@ HOSPITALS = (
     ("hospital-3", "示范市肿瘤医院", "Cancer Hospital (demonstration)"),
     ("hospital-4", "云溪人民医院", "Yunxi People's Hospital (demonstration)"),
 )
+
+ELSEWHERE = (("H32980100001", "邻市第一医院（演示）"), ("H31990100002", "省城肿瘤医院（演示）"))
+"""Hospitals of other cities: code and name. Nobody in the platform knows them before the bureau tells of them."""
 
 INSURERS = (
     ("lead", "示范惠民财产保险", "Demonstration Huimin P&C", 4000),

@@ -108,6 +108,7 @@ class Action(StrEnum):
     AGREE_TO_ORGANISATION_MONEY = "agree_to_organisation_money"
     ANSWER_GROUP = "answer_group"
     GIVE_ACCOUNT = "give_account"
+    CLAIM_QUICKLY = "claim_quickly"
     SEE_PAYOUTS = "see_payouts"
     PAY_OUT = "pay_out"
     AGREE_TO_PAYOUT = "agree_to_payout"

@@ -7,6 +7,7 @@ from huimin.platform.gateways.bank_http import bank_of
 from huimin.platform.gateways.bureau import (
     Balance,
     Bureau,
+    BureauSettlement,
     HistoryItem,
     Hold,
     HoldRequest,
@@ -50,6 +51,7 @@ __all__ = [
     "AgreementState",
     "Balance",
     "Bureau",
+    "BureauSettlement",
     "Deduction",
     "DoorError",
     "HistoryItem",

@@ -7,13 +7,15 @@ evidence and not the truth: each item says when and where it was written down, s
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
 
 __all__ = [
     "Balance",
     "Bureau",
+    "BureauSettlement",
     "HistoryItem",
     "Hold",
     "HoldRequest",
@@ -92,6 +94,24 @@ class HistoryItem:
 
 
 @dataclass(frozen=True, slots=True)
+class BureauSettlement:
+    """A bill, or a reversal of one, as the bureau settled it. `content`: texts by national field name.
+
+    The institution is not part of the content: it is who treated, and so whose bill it is.
+    """
+
+    institution: str
+    institution_name: str
+    setl_id: str
+    settled_on: date
+    content: Mapping[str, str] = field(repr=False)
+
+    @property
+    def is_reversal(self) -> bool:
+        return bool(self.content.get("reverses"))
+
+
+@dataclass(frozen=True, slots=True)
 class Balance:
     """A personal account, in fen. Places differ in which part may pay for cover: see the rules of the area."""
 
@@ -143,6 +163,14 @@ class Bureau(Protocol):
         """What the records show from that day on. `consent` is our number of the person's own consent.
 
         Raises a DoorError; `Refused` with `consent_missing` where the bureau does not take the consent.
+        """
+        ...
+
+    def settlements(self, key: str, psn_no: str, consent: str, first: date, last: date) -> tuple[BureauSettlement, ...]:
+        """The person's settlements from the first to the last day, both included, in the order of their times.
+
+        `consent` is our number of the person's own consent. An answer with anybody else's settlement, or with one of
+        another day, is no answer. Raises a DoorError; `Refused` with `consent_missing` or `person_not_known`.
         """
         ...
 

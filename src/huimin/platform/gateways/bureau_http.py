@@ -6,6 +6,7 @@ machine on the way writes down.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from itertools import pairwise
@@ -20,6 +21,7 @@ from huimin.platform.foundation.models import City
 from huimin.platform.gateways.bureau import (
     Balance,
     Bureau,
+    BureauSettlement,
     HistoryItem,
     Hold,
     HoldRequest,
@@ -34,12 +36,16 @@ from huimin.platform.gateways.door import Call, Door
 from huimin.platform.gateways.doors import door_to
 from huimin.platform.gateways.failures import Refused, Unclear
 from huimin.platform.gateways.plain_codes import plain_code
+from huimin.settlement.content import refuse_what_cannot_be_kept
+from huimin.settlement.reading import KNOWN_SETTLEMENT_COLUMNS, LONGEST_ID, settlement_from_row
 
 __all__ = ["HttpBureau", "bureau_of"]
 
 _PARTY = "bureau"
 _PERSONAL = frozenset({"id_number", "name"})
 _MOST_ITEMS, _LONGEST = 10_000, 60
+_LONGEST_INSTITUTION, _LONGEST_NAME = 40, 80
+_CODE = re.compile(r"[a-z0-9_-]+")
 T = TypeVar("T")
 
 
@@ -54,6 +60,12 @@ class HttpBureau:
     def history(self, key: str, psn_no: str, consent: str, since: date) -> tuple[HistoryItem, ...]:
         asked = {"key": key, "psn_no": psn_no, "consent": consent, "since": since.isoformat()}
         return self._asked("history", "histories", asked, lambda content: _history(content, since))
+
+    def settlements(self, key: str, psn_no: str, consent: str, first: date, last: date) -> tuple[BureauSettlement, ...]:
+        asked = {"key": key, "psn_no": psn_no, "consent": consent, "first": str(first), "last": str(last)}
+        return self._asked(
+            "settlements", "settlements", asked, lambda content: _settlements(content, psn_no, first, last)
+        )
 
     def balance(self, key: str, psn_no: str) -> Balance | None:
         try:
@@ -164,6 +176,50 @@ def _item(said: Mapping[str, Any]) -> HistoryItem:
     return HistoryItem(
         _word(said["diagnosis"]), _day(said["day"]), _word(said["institution"]), "" if group is None else _word(group)
     )
+
+
+def _settlements(content: Mapping[str, Any], psn_no: str, first: date, last: date) -> tuple[BureauSettlement, ...]:
+    told = content["settlements"]
+    if len(told) > _MOST_ITEMS:
+        raise InputError(f"found {len(told)} settlements; expected {_MOST_ITEMS} at most")
+    found = [_settlement(one) for one in told]
+    if any(one.content["psn_no"] != psn_no for one in found):
+        # Nobody agreed that a stranger's bill is known here, and who mixes people up may have mixed up the rest.
+        raise InputError("a settlement is somebody else's")
+    if not all(first <= one.settled_on <= last for one in found):
+        raise InputError("a settlement lies outside the period that was asked for")
+    return tuple(sorted(found, key=lambda one: (one.content["setl_time"], one.setl_id)))
+
+
+def _settlement(said: Mapping[str, Any]) -> BureauSettlement:
+    """Only the fields of a bill are kept: the consent is for settlements."""
+    content = {name: _text(value) for name, value in said.items() if name in KNOWN_SETTLEMENT_COLUMNS and value}
+    name = said["fixmedins_name"].strip()
+    if not 1 <= len(name) <= _LONGEST_NAME or not name.isprintable():
+        raise InputError("an institution has no name that can be shown")
+    settlement = settlement_from_row(content)
+    refuse_what_cannot_be_kept(settlement)
+    return BureauSettlement(
+        institution=_institution(said["fixmedins_code"]),
+        institution_name=name,
+        setl_id=plain_code(content["setl_id"], LONGEST_ID),
+        settled_on=settlement.setl_time.date(),
+        content=content,
+    )
+
+
+def _institution(value: Any) -> str:
+    """Its code as the platform writes it: clients have codes in small letters."""
+    code = plain_code(value, _LONGEST_INSTITUTION).lower()
+    if not _CODE.fullmatch(code):
+        raise InputError("an institution's code has other signs than letters, digits, - and _")
+    return code
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise InputError("a settlement's field is no text")
+    return value
 
 
 def _balance(content: Mapping[str, Any]) -> Balance:

@@ -77,6 +77,9 @@ TEXTS: Mapping[str, str] = {
     "Your invoice was refused; our staff are looking at it.",
     "invoice_given_up": "【惠民】您申请的电子发票没有开成，请登录核对抬头后重新申请。"
     "Your invoice could not be issued; check the title and ask again.",
+    "quick_claim_waits": "【惠民】医保系统暂未回应，您的快速理赔已排队，有结果会通知您，无需重新申请。"
+    "The bureau does not answer yet; your claim waits and goes on by itself.",
+    "quick_claim_answered": "【惠民】您的快速理赔已有结果，请登录查看。Your claim has an answer; sign in to see it.",
     "claim_decided": "【惠民】您有一笔账单已完成理算，请登录查看。A bill of yours was decided.",
 }
 """By template. What a template has blanks for, whoever sends the message gives."""

@@ -14,9 +14,17 @@ from huimin.platform.foundation.models import City
 from huimin.platform.foundation.paging import Paged, paged
 from huimin.platform.payouts.deciding import USE_CASE
 from huimin.platform.payouts.making import SUBJECT
-from huimin.platform.payouts.models import ClaimPayout, PayoutStatus
+from huimin.platform.payouts.models import ClaimPayout, PayoutPart, PayoutStatus
 
-__all__ = ["PayoutFacts", "open_payouts", "payouts_of_payee", "payouts_open", "proposed_payouts"]
+__all__ = [
+    "PaidBill",
+    "PayoutFacts",
+    "open_payouts",
+    "payouts_of_bills",
+    "payouts_of_payee",
+    "payouts_open",
+    "proposed_payouts",
+]
 
 _SHOWN = 50
 
@@ -35,6 +43,22 @@ class PayoutFacts:
     created_at: datetime
     due_on: date
     ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class PaidBill:
+    """What of a payout is for one bill. `source`: the bill's name in the journal; `amount` in fen."""
+
+    source: str
+    amount: int
+    payout: PayoutFacts
+
+
+def payouts_of_bills(city: City, policy_number: str, sources: Collection[str]) -> list[PaidBill]:
+    """What was paid, or is being paid, for these bills of a policy, in the order in which the payouts were made."""
+    parts = PayoutPart.objects.of(city).filter(payout__policy_number=policy_number, source__in=list(sources))
+    rows = parts.select_related("payout__account").order_by("payout", "pk")
+    return [PaidBill(row.source, row.amount, _facts(row.payout)) for row in rows]
 
 
 def payouts_of_payee(city: City, resident_id: int) -> list[PayoutFacts]:

@@ -48,6 +48,11 @@ FOR_RESIDENTS: Mapping[Action, Rule] = {
         "See bills and what was paid on them; those of family only with the person's own consent",
         own(Who.RESIDENT),
     ),
+    Action.CLAIM_QUICKLY: Rule(
+        "快速理赔：同意或撤回同意向医保部门查询结算，申请和撤回理赔",
+        "Claim without papers: agree that settlements are fetched, or take that back; claim, or give a claim up",
+        own(Who.RESIDENT) | each(Who.DEMONSTRATION),
+    ),
     Action.GIVE_ACCOUNT: Rule(
         "登记本人的收款账户、查看赔款支付",
         "Give the bank account to which one's claims are paid, and see what was paid",
