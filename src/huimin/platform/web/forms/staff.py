@@ -101,6 +101,11 @@ class DifferenceForm(CaseForm):
     """What was found about a difference with the bank, and how it is known."""
 
     answer = Choice(label=_("认定结论"), error_messages={"required": _("请选择认定的结论。")})
+    note = Line(
+        label=_("处理依据"),
+        max_length=_LONGEST_NOTE,
+        error_messages={"required": _("请写明处理依据，它是记录的一部分。")},
+    )
     field_order = ("answer", "note")
 
     def __init__(self, *arguments: Any, answers: Choices, **named: Any) -> None:

@@ -94,11 +94,10 @@ def payment_case_close(request: CityRequest, case_id: int) -> HttpResponse:
 
 def _both_sides(day: str, case: OpenCase) -> str:
     """What the bank states and what we have booked."""
-    amounts = {
-        side: "–" if case.detail[side] is None else format_yuan(case.detail[side]) for side in ("theirs", "ours")
-    }
-    words = _("%(day)s 银行对账单，付款编号 %(key)s：银行 %(theirs)s 元，我方 %(ours)s 元。")
-    return words % {"day": day, "key": case.reference, **amounts}
+    sides = (case.detail[side] for side in ("theirs", "ours"))
+    theirs, ours = (_("没有记账") if fen is None else _("%(yuan)s 元") % {"yuan": format_yuan(fen)} for fen in sides)
+    words = _("%(day)s 银行对账单，付款编号 %(key)s：银行%(theirs)s，我方%(ours)s。")
+    return words % {"day": day, "key": case.reference, "theirs": theirs, "ours": ours}
 
 
 def _sentences(case: OpenCase) -> list[str]:
