@@ -82,15 +82,50 @@ class Platform:
         return frozenset(function for function, used in self._names_by_function.items() if not used.isdisjoint(wanted))
 
     def made_of(self, path: str, names: tuple[str, ...]) -> frozenset[str]:
-        """These names of a module, and those of it that are made of them at import."""
-        known = set(names)
-        for node in ast.parse(self.sources[path]).body:  # in order: what is made of a name stands after it
+        """These names of a module, and those that are made of them at import: in it, and in modules that take them
+        from it.
+        """
+        made: dict[str, set[str]] = {path: self._made_in(path, set(names))}
+        waiting = [path]
+        while waiting:
+            origin = waiting.pop()
+            for taker, taken in self._takers.get(origin, ()):
+                found = self._made_in(taker, made.get(taker, set()) | (taken & made[origin]))
+                if found != made.get(taker, set()):
+                    made[taker] = found
+                    waiting.append(taker)
+        return frozenset(name for of_module in made.values() for name in of_module)
+
+    def _made_in(self, path: str, known: set[str]) -> set[str]:
+        """These names, and those of this module that are made of them."""
+        known = set(known)
+        for node in self._trees[path].body:  # in order: what is made of a name stands after it
             if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
                 used = {part.id for part in ast.walk(node.value) if isinstance(part, ast.Name)}
                 targets = node.targets if isinstance(node, ast.Assign) else [node.target]
                 if used & known:
                     known |= {target.id for target in targets if isinstance(target, ast.Name)}
-        return frozenset(known)
+        return known
+
+    @cached_property
+    def _trees(self) -> dict[str, ast.Module]:
+        return {path: ast.parse(source) for path, source in self.sources.items()}
+
+    @cached_property
+    def _takers(self) -> dict[str, list[tuple[str, set[str]]]]:
+        """By module: the modules that take names from it at import, with the names."""
+        found: dict[str, list[tuple[str, set[str]]]] = {}
+        for path, tree in self._trees.items():
+            for node in tree.body:
+                origin = self._path_of(node.module) if isinstance(node, ast.ImportFrom) else ""
+                if origin and isinstance(node, ast.ImportFrom):
+                    found.setdefault(origin, []).append((path, {one.name for one in node.names if not one.asname}))
+        return found
+
+    def _path_of(self, module: str | None) -> str:
+        """The file of a module of the platform; nothing for another's."""
+        within = (module or "").removeprefix("huimin.platform.").replace(".", "/")
+        return next((path for path in (f"{within}.py", f"{within}/__init__.py") if path in self.sources), "")
 
     @cached_property
     def _names_by_function(self) -> dict[str, set[str]]:

@@ -115,6 +115,19 @@ def test_what_a_name_is_made_into_at_import_leads_to_the_functions_that_use_it()
     assert platform.functions_naming("pool/a.py", ("_PART",)) == {"pool/a.py:f"}
 
 
+def test_a_name_is_followed_into_the_modules_that_take_it_and_make_others_of_it() -> None:
+    platform = Platform(ROOT)
+    platform.sources = {
+        "pool/rules/part.py": "_ONE = 1\nPART = {_ONE: 2}\nFREE = 3",
+        "pool/rules/__init__.py": "from huimin.platform.pool.rules.part import FREE, PART\nRULES = {**PART}",
+        "pool/asking.py": "from huimin.platform.pool.rules import RULES\ndef ask(): return RULES\ndef free(): return FREE",
+        "pool/other.py": "RULES_OF_ITS_OWN = {}\ndef other(): return RULES_OF_ITS_OWN",
+    }
+    assert platform.made_of("pool/rules/part.py", ("_ONE",)) == {"_ONE", "PART", "RULES"}
+    assert platform.functions_naming("pool/rules/part.py", ("_ONE",)) == {"pool/asking.py:ask"}
+    assert platform.functions_naming("pool/rules/part.py", ("FREE",)) == {"pool/asking.py:free"}
+
+
 def test_tests_that_use_a_name_themselves_are_tried_for_what_happens_at_import() -> None:
     calls, uses, neither = a_test("calls", 1, "b.py:g"), a_test("uses", 2), a_test("neither", 1, "b.py:h")
     assert chosen_for("a.py", "", [calls, uses, neither], frozenset({"b.py:g"}), frozenset({"uses"})) == (
