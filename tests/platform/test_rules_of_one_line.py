@@ -8,27 +8,40 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.http import HttpResponse
+from django.test import RequestFactory
 from django.utils import timezone
 
 from claims_support import FATHER, found
 from happening import happened
+from huimin.errors import InputError
 from huimin.platform.catalogue.api import plan_on_sale
+from huimin.platform.claims import services
 from huimin.platform.claims.cases.rules import statuses_of_case
-from huimin.platform.claims.models import Finding, ReviewItem, SettlementFact
+from huimin.platform.claims.models import BenefitDecisionVersion, Finding, ReviewItem, SettlementFact
 from huimin.platform.claims.reviews import USE_CASE, held_bill
 from huimin.platform.claims.selectors import ReviewSearch, claim_detail, open_reviews
 from huimin.platform.claims.whole_years import all_facts
 from huimin.platform.enrolment.figures import enrolled_by_day, enrolled_by_decade
-from huimin.platform.enrolment.models import Order, Policy
+from huimin.platform.enrolment.models import Order, Policy, TermsOpened
 from huimin.platform.enrolment.offers import late_joining_open
-from huimin.platform.foundation.actors import Who
+from huimin.platform.foundation.actors import Who, client_actor, command_actor
 from huimin.platform.foundation.approvals.use_cases import use_case_named
+from huimin.platform.foundation.authorising import NotAllowed
+from huimin.platform.foundation.cleaning import refuse_unclean
 from huimin.platform.foundation.clock import FUTURE_TOLERANCE
+from huimin.platform.foundation.fields import EncryptedTextField
+from huimin.platform.foundation.limits import set_second_person_above
 from huimin.platform.foundation.logs import WithoutValues
 from huimin.platform.foundation.masking import mask_personal
-from huimin.platform.foundation.models import City
-from huimin.platform.foundation.permissions import NAMES, RULES
+from huimin.platform.foundation.middleware import SecurityHeaders
+from huimin.platform.foundation.models import ApiClient, City
+from huimin.platform.foundation.permissions import NAMES, RULES, Action
+from huimin.platform.invoicing.models import Invoice
 from huimin.platform.ledger.books_check import BooksCheck, books_check
+from huimin.platform.ledger.verification import verify_city
+from huimin.platform.payments.models import PaymentNotice, Verdict
+from huimin.platform.payments.verification import faults_of_cases
 from huimin.terms import load_plan_text
 from platform_support import Caller, a_bill
 from small_plan import SOURCES, WHOLE
@@ -172,3 +185,69 @@ def test_every_role_has_a_name_of_its_own_in_both_languages() -> None:
 
 def test_books_that_were_never_checked_say_so(city: City) -> None:
     assert books_check(city) == BooksCheck(under_way=False, at=None, faults=0, counts={}, shown=())
+
+
+@pytest.mark.parametrize(("path", "kept"), [("/static/huimin/huimin.css", None), ("/demo/", "no-store")])
+def test_pages_are_kept_by_nobody_and_what_all_pages_share_may_be(path: str, kept: str | None) -> None:
+    """A shared computer must not show the last user's pages again."""
+    headers = SecurityHeaders(lambda request: HttpResponse())(RequestFactory().get(path)).headers
+    assert headers.get("Cache-Control") == kept
+
+
+def test_what_is_encrypted_for_its_city_and_row_wants_both_known() -> None:
+    title = Invoice._meta.get_field("title")
+    assert isinstance(title, EncryptedTextField)
+    for row in (Invoice(city_id=1), Invoice(id=1)):
+        with pytest.raises(TypeError, match="both must be known"):
+            title.place(row)
+    assert title.place(Invoice(city_id=1, id=2)).row == "2"
+
+
+def test_a_row_without_a_code_is_refused_by_what_is_wrong_alone() -> None:
+    with pytest.raises(InputError) as caught:
+        refuse_unclean(TermsOpened(), "this look", "bad_look")
+    assert caught.value.code == "bad_look"
+    assert "opened_at: " in str(caught.value)
+
+
+def test_the_amount_above_which_two_decide_is_the_own_citys(city: City) -> None:
+    other = City.objects.create(code="other", name_zh="他市", name_en="Other", second_person_above=5)
+    set_second_person_above(actor=command_actor(city), fen=7)
+    other.refresh_from_db()
+    assert other.second_person_above == 5
+    assert City.objects.get(pk=city.pk).second_person_above == 7
+
+
+def test_who_may_not_reverse_is_told_so(city: City) -> None:
+    other = client_actor(ApiClient.objects.select_related("city").get(city=city, code="channel-1"))
+    with pytest.raises(NotAllowed) as caught:
+        services._authorise(other, reverses=True)
+    assert str(caught.value) == str(NotAllowed.of(other, Action.REVERSE))
+
+
+def test_a_notice_from_before_there_were_cases_needs_none(city: City) -> None:
+    at = timezone.now()
+    usual = {"city": city, "reference": "R", "amount": 5, "status": "paid", "received_at": at}
+    usual |= {"verdict": Verdict.UNKNOWN_PAYMENT, "transaction": "T"}
+    PaymentNotice.objects.create(**usual, provider="", notice_id="N1")
+    assert faults_of_cases(city) == []
+    PaymentNotice.objects.create(**usual, provider="sandbox", notice_id="N2")
+    assert len(faults_of_cases(city)) == 1
+
+
+def test_orders_are_counted_one_by_one_when_premiums_are_added_up_again(city: City) -> None:
+    assert verify_city(city).counts["orders"] == Order.objects.of(city).filter(status="issued").count() > 1
+
+
+def test_the_page_of_a_bill_says_when_it_was_decided_again(api: Caller, covered: City) -> None:
+    """A later bill that is dated earlier uses the deductible: what the first is paid changes."""
+    api.settle(a_bill("A", "2022-04-18", 20_000_00))
+    fact = SettlementFact.objects.of(covered).get(setl_id="A")
+    detail = claim_detail(covered, fact.pk)
+    assert detail is not None
+    assert detail.decided_again_at is None
+    api.settle(a_bill("B", "2022-03-18", 20_000_00))
+    again = claim_detail(covered, fact.pk)
+    assert again is not None
+    last = BenefitDecisionVersion.objects.of(covered).filter(settlement=fact).latest("pk")
+    assert again.decided_again_at == last.decided_at

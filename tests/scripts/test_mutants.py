@@ -120,7 +120,8 @@ def test_a_name_is_followed_into_the_modules_that_take_it_and_make_others_of_it(
     platform.sources = {
         "pool/rules/part.py": "_ONE = 1\nPART = {_ONE: 2}\nFREE = 3",
         "pool/rules/__init__.py": "from huimin.platform.pool.rules.part import FREE, PART\nRULES = {**PART}",
-        "pool/asking.py": "from huimin.platform.pool.rules import RULES\ndef ask(): return RULES\ndef free(): return FREE",
+        "pool/asking.py": "from huimin.platform.pool.rules import RULES\n"
+        "def ask(): return RULES\ndef free(): return FREE",
         "pool/other.py": "RULES_OF_ITS_OWN = {}\ndef other(): return RULES_OF_ITS_OWN",
     }
     assert platform.made_of("pool/rules/part.py", ("_ONE",)) == {"_ONE", "PART", "RULES"}

@@ -14,7 +14,7 @@ from huimin.platform.foundation.actors import Actor, command_actor, staff_actor
 from huimin.platform.foundation.approvals import use_cases
 from huimin.platform.foundation.approvals.models import Answer
 from huimin.platform.foundation.approvals.proposal import Answered, Proposal
-from huimin.platform.foundation.approvals.selectors import open_proposal, open_proposals
+from huimin.platform.foundation.approvals.selectors import open_proposal, open_proposals, open_proposals_on
 from huimin.platform.foundation.approvals.services import ApprovalError, answer_proposal, propose, withdraw
 from huimin.platform.foundation.approvals.use_cases import Prepared, UseCase, register_use_cases, use_case_named
 from huimin.platform.foundation.authorising import NotAllowed
@@ -241,3 +241,17 @@ def test_two_use_cases_cannot_have_one_name_and_an_unknown_one_is_named(drugs: R
         register_use_cases(UseCase("set_price", Action.FIND, Action.FIND, drugs.prepare))
     with pytest.raises(LookupError, match="expected one that is registered: set_price"):
         use_case_named("another")
+
+
+def test_an_open_proposal_is_found_by_its_use_case_and_not_once_it_is_answered(city: City, drugs: Registry) -> None:
+    register_use_cases(UseCase("strike_out", Action.FIND, Action.AGREE, drugs.prepare))
+    other = propose(actor=handler(city), use_case="strike_out", subject=DRUGS, arguments={"to": 7}, reason="r")
+    assert open_proposal(city, "set_price", DRUGS) is None
+    mine = propose(actor=handler(city), use_case="set_price", subject=DRUGS, arguments={"to": 90}, reason="r")
+    for use_case, proposal in (("set_price", mine), ("strike_out", other)):
+        found = open_proposal(city, use_case, DRUGS)
+        assert found is not None
+        assert found.id == proposal.id
+        assert [one.id for one in open_proposals_on(city, use_case, DRUGS.kind, [DRUGS.id])] == [proposal.id]
+    withdraw(actor=handler(city), approval_id=mine.id, reason="r")
+    assert open_proposals_on(city, "set_price", DRUGS.kind, [DRUGS.id]) == []

@@ -107,7 +107,11 @@ def test_what_areas_settled_before_is_settled_back_in_the_month_of_the_return(ci
     found, keys = a_listed_family(city, sandbox.sandbox.bureau)
     decide_lines(actor=officer(city, OWN_AREA), list_id=found.pk, approved=None)
     settle_areas(actor=acting(city, "bureau"), month=FEBRUARY, note="转账")
+    before = of_accounts(city).get(("area_clearing", CHARGES), 0)
     given_up(city, keys[2])
+    assert of_accounts(city)["area_clearing", CHARGES] == before - 158_00
+    given_up(city, keys[0])
+    assert of_accounts(city)["area_clearing", CHARGES] == before - 158_00, "that one is of one area alone"
     month = today(city).replace(day=1)
     assert between_areas(city, month).open == {OWN_AREA: -158_00, OTHER_AREA: 158_00}
     settle_areas(actor=acting(city, "bureau"), month=month, note="退回")

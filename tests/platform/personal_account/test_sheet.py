@@ -16,7 +16,7 @@ from huimin.platform.payments.file_faults import FileFaults
 from huimin.platform.payments.personal_account.agency import StrikeReason, Struck
 from huimin.platform.payments.personal_account.answered_sheet import Answered, read_answered
 from huimin.platform.payments.personal_account.reading import AccountLineFacts, AccountListFacts, ListedLine
-from huimin.platform.payments.personal_account.sheet import COLUMNS, REASONS, write_list
+from huimin.platform.payments.personal_account.sheet import COLUMNS, REASONS, TITLE, write_list
 
 LIST = AccountListFacts(1, "329901", date(2022, 2, 1), 1, "d" * 64, 3, 474_00, datetime(2022, 3, 1), {})
 
@@ -242,3 +242,7 @@ def test_a_fault_says_what_was_found_and_what_was_expected(change: Change, expec
         read_answered(sheet(change), LIST, LINES)
     fault = refused.value.faults[0]
     assert (fault.kind, fault.found, fault.expected) == expected
+
+
+def test_the_sheet_begins_with_what_it_is() -> None:
+    assert openpyxl.load_workbook(BytesIO(write_list(LIST, LINES))).active["A1"].value == TITLE

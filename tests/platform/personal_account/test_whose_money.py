@@ -347,6 +347,8 @@ def test_a_transfer_takes_what_its_own_area_owes_and_a_number_is_used_once_an_ar
     assert audited(city, "account_transfer_returned") == (handler.text, subject, detail)
     assert AccountLine.objects.of(city).get(pk=mine.pk).state == "returned"
     assert AccountLine.objects.of(city).get(pk=other.pk).state == "transferred"
+    of_other = AccountTransfer.objects.of(city).get(pk=other.transfer_id)
+    assert (of_other.state, of_other.bank_day, of_other.matched_by) == ("sent", None, "")
 
 
 def test_another_sum_of_a_transfer_or_at_the_bank_is_told_beside_what_was_expected(city: City) -> None:
@@ -424,6 +426,8 @@ def test_relatives_are_counted_by_the_account_and_the_plan_year_and_without_who_
         return [one.pays for one in offer_of(city, own, balance, asked, plan_year.id)]
 
     assert pays() == [158_00, 158_00, 0]
+    (free,) = offer_of(city, own, balance, [replace(asked[0], own_part=0)], plan_year.id)
+    assert (free.decision, free.pays) == (None, 0), "nothing is left to pay, so that nothing is decided"
     relative = a_line(city, insured_id=mother.id, relation=Relation.PARENT, state=LineState.REFUSED)
     for other in (
         {"state": LineState.HELD, "payer_id": father.id},
