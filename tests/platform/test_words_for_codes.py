@@ -37,6 +37,7 @@ NEVER_ON_A_PAGE = {
         ("client_known", "insurer_known", "bad_moratorium", "no_moratorium", "no_such_file"), "a command's"
     ),
     **dict.fromkeys(("terms_changed", "link_in_text", "bad_reply"), "the server's"),
+    "bad_client": "a command's, and a worker's",
     "bad_account_area": "a command's",
     **dict.fromkeys(("group_without_verifier", "verifier_of_other_group"), "a programmer's"),
     **dict.fromkeys(("unreadable", "six_digits", "invalid", "out_of_range"), "a form field's, which words it itself"),

@@ -73,6 +73,9 @@ _TEXTS = {
     "payout_paid": "【惠民】保单 {policy} 的赔款 {yuan} 元已付到尾号 {last_four} 的账户。{yuan} yuan were paid to you.",
     "payout_returned": "【惠民】赔款 {yuan} 元没有付到尾号 {last_four} 的账户，已被退回。请登录更换收款账户。"
     "{yuan} yuan came back from your bank; sign in and give another account.",
+    "quick_claim_waits": "【惠民】医保系统暂未回应，您的快速理赔已排队，有结果会通知您，无需重新申请。"
+    "The bureau does not answer yet; your claim waits and goes on by itself.",
+    "quick_claim_answered": "【惠民】您的快速理赔已有结果，请登录查看。Your claim has an answer; sign in to see it.",
     "invoice_issued": "【惠民】您申请的电子发票已开具，请登录后在“电子发票”下载。"
     "Your invoice was issued; log in to get it.",
     "invoice_taken_back": "【惠民】原发票已开具红字发票，请登录后在“电子发票”查看。"

@@ -99,9 +99,7 @@ def take_fetch_consent_back(*, actor: Actor, resident_id: int, consent_id: int) 
     if not is_in_force(city, consent_id):
         return
     moment = now(city)
-    FetchConsentEnd.objects.insert(
-        [FetchConsentEnd(city=city, consent_id=consent_id, ended_at=moment, ended_by=actor.text)]
-    )
+    FetchConsentEnd.objects.insert([FetchConsentEnd(city=city, consent_id=consent_id, at=moment, ended_by=actor.text)])
     history_of(city, _subject_of(consent_id)).append("taken_back", actor=actor.text, at=moment)
     for claim in QuickClaim.objects.fetch(city, {"consent": consent_id}, order_by=("id",), lock=True):
         if claim.is_open:
@@ -117,7 +115,7 @@ def consents_of(city: City, resident_id: int) -> list[ConsentFacts]:
     rows = FetchConsent.objects.of(city)
     found = list((rows.filter(resident=resident_id) | rows.filter(given_by=resident_id)).order_by("-pk"))
     keys = [row.pk for row in found]
-    ends = dict(FetchConsentEnd.objects.of(city).filter(consent__in=keys).values_list("consent_id", "ended_at"))
+    ends = dict(FetchConsentEnd.objects.of(city).filter(consent__in=keys).values_list("consent_id", "at"))
     used = _last_used(city, keys)
     return [_facts(row, ends.get(row.pk), used.get(row.pk)) for row in found]
 

@@ -46,7 +46,7 @@ class FetchConsentEnd(AppendOnly):
     """A consent that was taken back: from then on the bureau is not asked by it."""
 
     consent = models.ForeignKey(FetchConsent, on_delete=models.PROTECT, related_name="ends")
-    ended_at = models.DateTimeField()
+    at = models.DateTimeField()
     ended_by = models.CharField(max_length=80)
 
     class Meta:
