@@ -11,13 +11,14 @@ import pytest
 from django.db import transaction
 
 from door_support import Played, played
+from huimin.money import format_yuan_grouped
 from huimin.platform.foundation.models import City
 from huimin.platform.foundation.remembered import forget_all
 from huimin.platform.quick_claims.models import FetchConsent, QuickClaim
 from huimin.platform.web.quick_claim_words import consent_text
 from listed_pages import PAGES, Listed, render
-from payouts_support import account_given, paid_out
-from platform_support import FATHER, WANG_FANG, resident, signed_in
+from payouts_support import account_given, owed_to_insured, paid_out
+from platform_support import FATHER, WANG_FANG, Caller, resident, signed_in
 from quick_support import at_bureau, fetched, settled, tap
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +69,23 @@ def test_a_resident_reads_the_words_taps_once_and_follows_the_claim_to_the_money
     told = browser.get(f"{at}{claim.key}/").content.decode()
     assert "本产品赔付 ¥11,000.00，已付到尾号 0018 的账户。" in told
     assert words in browser.get(f"/{covered.code}/claims/consents/").content.decode()
+
+
+def test_a_payout_that_pays_other_bills_too_is_shown_with_what_is_for_the_claim(
+    api: Caller, covered: City, sandbox: Played
+) -> None:
+    """A late bill leaves 5,500 yuan owed beside the claim's own bill, and one payout pays both."""
+    father = owed_to_insured(api, covered)
+    at_bureau(sandbox, settled("B1", "2022-04-19", 1_000_00))
+    key = tap(covered)
+    fetched(covered)
+    account_given(father)
+    (payout,) = paid_out(covered)
+    told = signed_in(father).get(f"/{covered.code}/claims/quick/{key}/").content.decode()
+    own = payout.amount - 5_500_00
+    assert own > 0
+    assert f"¥{format_yuan_grouped(own)}" in told
+    assert f"¥{format_yuan_grouped(payout.amount)}" not in told
 
 
 def test_other_words_than_those_that_were_seen_are_read_again_first(covered: City, sandbox: Played) -> None:

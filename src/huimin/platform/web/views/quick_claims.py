@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_POST
 from huimin.errors import HuiminError
 from huimin.platform.foundation.permissions import Action
 from huimin.platform.foundation.services import content_digest
+from huimin.platform.payouts.api import PaidBill
 from huimin.platform.people.api import named_persons
 from huimin.platform.quick_claims.api import (
     ConsentText,
@@ -97,9 +99,13 @@ def quick_claim(request: CityRequest, key: str) -> HttpResponse:
     return render(request, "resident/quick_claim.html", context)
 
 
-def _each_payout(story: QuickClaimStory) -> list[Any]:
-    """One line for each payout, though it may be for several of the bills."""
-    return list({one.payout.id: one for one in story.payouts}.values())
+def _each_payout(story: QuickClaimStory) -> list[PaidBill]:
+    """One line for each payout, with what of it is for bills of this claim: other bills may be paid with them."""
+    found: dict[int, PaidBill] = {}
+    for one in story.payouts:
+        before = found.get(one.payout.id)
+        found[one.payout.id] = replace(one, amount=one.amount + (before.amount if before is not None else 0))
+    return list(found.values())
 
 
 def _own(request: CityRequest, key: str) -> QuickClaimStory:
