@@ -55,6 +55,8 @@ def change_title(*, actor: Actor, invoice_id: int, title: Title | None) -> int:
     `invoice_not_found`, `invoice_not_issued`, `too_many_titles`, `title_unchanged`.
     """
     city = actor.city
+    payer = [one for (one,) in Invoice.objects.pick(city, ("payer_id",), {"id": invoice_id})]
+    authorise(actor, Action.ASK_FOR_INVOICE, owner=f"resident:{payer[0]}" if payer else "")
     with transaction.atomic():
         old = lock_invoice(city, invoice_id)
         paid = _paid(actor, old.source)
