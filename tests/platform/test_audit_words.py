@@ -37,7 +37,7 @@ BEGINNINGS = {
     "notice_": {*FOR_A_PERSON},
 }
 """Actions whose code is made of a beginning and one of these. Neither of the two leaves a held bill closed."""
-RECORDERS = {"record_audit", "record_look", "_record", "looked", "_looked", "_audit"}
+RECORDERS = {"record_audit", "record_look", "_record", "looked", "_looked", "_audit", "audit"}
 """The functions that append to the audit, or that hand an action on to one of them."""
 NO_LONGER_WRITTEN = {"review_corrected", "finding_sent_back", "finding_outdated"}
 
