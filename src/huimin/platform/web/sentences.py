@@ -27,7 +27,7 @@ SENTENCES: dict[str, Promise | str] = {
     "account_line_unknown": gettext_lazy("清单中没有缴费编号 %(key)s。"),
     "bank_other_amount": gettext_lazy("银行到账 %(found)s 元，划拨金额是 %(expected)s 元，两者不符，未入账。"),
     "day_closed": gettext_lazy("这一天的对账已经结束。"),
-    "day_not_explained": gettext_lazy("还有 %(count)s 笔差异没有查明，请先在来款核对中逐笔说明。"),
+    "day_not_explained": gettext_lazy("还有 %(count)s 笔差异没有查明，请先在收付款核对中逐笔说明。"),
     "day_to_come": gettext_lazy("这一天还没有过完，请选择今天以前的日期。"),
     "day_unknown": gettext_lazy("这一天还没有核对过。"),
     "file_faults": gettext_lazy("文件有 %(count)s 处不符，一笔也没有处理。"),

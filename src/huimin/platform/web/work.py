@@ -44,7 +44,7 @@ def _proposed(city: City) -> int:
 
 _PAGES: tuple[tuple[Action, str, Promise | str, Callable[[City], int] | None], ...] = (
     (Action.SEE_REVIEWS, "reviews", gettext_lazy("人工审核"), reviews_waiting),
-    (Action.SEE_PAYMENT_CASES, "payment-cases", gettext_lazy("来款核对"), cases_open),
+    (Action.SEE_PAYMENT_CASES, "payment-cases", gettext_lazy("收付款核对"), cases_open),
     (Action.SEE_POLICY_REQUESTS, "policy-requests", gettext_lazy("保全申请与异议"), requests_waiting),
     (Action.SEE_REFUNDS, "refunds", gettext_lazy("退款"), refunds_open),
     (Action.SEE_PAYOUTS, "claim-payouts", gettext_lazy("赔款支付"), payouts_open),
