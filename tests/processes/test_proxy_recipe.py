@@ -75,9 +75,9 @@ def proxied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, Ser
         yield port, found
 
 
-def ask(port: int, path: str, body: bytes | None = None) -> tuple[int, str, bytes]:
+def ask(port: int, path: str, body: bytes | None = None, kind: str = "") -> tuple[int, str, bytes]:
     connection = http.client.HTTPConnection("localhost", port, timeout=30)
-    connection.request("GET" if body is None else "POST", path, body)
+    connection.request("GET" if body is None else "POST", path, body, {"Content-Type": kind} if kind else {})
     answer = connection.getresponse()
     content = answer.read()
     connection.close()
@@ -124,6 +124,14 @@ def test_a_body_above_a_megabyte_is_a_problem_from_the_proxy_too(proxied: tuple[
     port, _ = proxied
     status, kind, content = ask(port, "/api/v1/settlements", b" " * 1_000_001)
     assert (status, kind, json.loads(content)["code"]) == (413, "application/problem+json", "request_too_large")
+
+
+def test_a_form_with_a_file_comes_through(proxied: tuple[int, Server]) -> None:
+    """The page refuses the form, which comes from another site."""
+    port, _ = proxied
+    head = b'--b\r\nContent-Disposition: form-data; name="file"; filename="f"\r\n\r\n'
+    form = head + b"x" * 3_000_000 + b"\r\n--b--\r\n"
+    assert ask(port, "/staff/accounts/login/", form, "multipart/form-data; boundary=b")[0] == 403
 
 
 def test_a_server_that_is_away_is_a_problem_from_the_proxy(tmp_path: Path) -> None:

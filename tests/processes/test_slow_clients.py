@@ -22,10 +22,12 @@ NOTICES = (
     b"POST /api/v1/payments/demo/sandbox/notices HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
 )
 
+LIMITS = {"HUIMIN_BODY_SECONDS": "4", "HUIMIN_BODY_BYTES": "100000", "HUIMIN_FILES_AT_ONCE": "2"}
+
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with served(tmp_path_factory.mktemp("home"), HUIMIN_BODY_SECONDS="4", HUIMIN_BODY_BYTES="100000") as found:
+    with served(tmp_path_factory.mktemp("home"), **LIMITS) as found:
         # Each worker reads its templates once.
         assert {found.ask("/demo/").status for _ in range(8)} == {200}
         yield found
@@ -204,6 +206,59 @@ def test_a_header_with_an_underscore_passes_for_no_other() -> None:
     assert head(("x_huimin_client", "a"), ("x-huimin-client", "b"), proxies=frozenset()).headers == [
         ("x-huimin-client", "b")
     ]
+
+
+FORM = ("content-type", 'Multipart/Form-Data; boundary="b"')
+
+
+@pytest.mark.parametrize(
+    ("headers", "path", "status"),
+    [
+        ([FORM, ("content-length", "1000001")], "/staff/bulk/", None),
+        ([FORM, ("content-length", "201000000")], "/staff/bulk/", None),
+        ([FORM, ("content-length", "201000001")], "/staff/bulk/", 413),
+        ([FORM, ("content-length", "1000001")], "/api/v1/payments/x", 413),
+        ([("content-type", "application/json"), ("content-length", "1000001")], "/staff/bulk/", 413),
+        ([FORM, ("transfer-encoding", "chunked")], "/staff/bulk/", None),
+    ],
+)
+def test_only_a_form_with_files_may_be_long(headers: list[tuple[str, str]], path: str, status: int | None) -> None:
+    assert refused(*headers, path=path) == status
+
+
+def form_of(size: int) -> bytes:
+    return b'--b\r\nContent-Disposition: form-data; name="file"; filename="f"\r\n\r\n' + b"x" * size + b"\r\n--b--\r\n"
+
+
+def posting(size: int) -> bytes:
+    said = (
+        b"POST /staff/accounts/login/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: multipart/form-data; boundary=b\r\n"
+    )
+    return said + b"Content-Length: %d\r\n\r\n" % len(form_of(size))
+
+
+def test_a_form_with_a_file_reaches_the_page_however_slowly_it_comes(server: Server) -> None:
+    """A body of this length and this slow would be refused. The page refuses it as one from another site."""
+    content = form_of(3_000_000)
+    with connections(server.port, 1, posting(3_000_000)) as (one,):
+        one.sendall(content[:1_000_000])
+        time.sleep(5)
+        one.sendall(content[1_000_000:])
+        assert answer_on(one).startswith(b"HTTP/1.1 403 ")
+
+
+def test_so_many_long_forms_are_taken_at_once_and_no_more(server: Server) -> None:
+    """Two in each of two workers: the fifth is asked to come again, and short requests are answered meanwhile."""
+    with connections(server.port, 9, posting(3_000_000)) as held:
+        assert server.ask("/demo/").status == 200
+        refusals = 0
+        for one in held:
+            one.settimeout(1)
+            with contextlib.suppress(TimeoutError):
+                refusals += one.recv(20).startswith(b"HTTP/1.1 503 ")
+        assert refusals >= 5
+    with connections(server.port, 1, posting(3_000_000) + form_of(3_000_000)) as (one,):
+        assert answer_on(one).startswith(b"HTTP/1.1 403 "), "those that went away hold no place"
 
 
 def test_limits_come_from_the_environment() -> None:

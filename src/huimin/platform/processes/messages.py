@@ -7,7 +7,7 @@ import logging
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import IO, Any, Self
 
 __all__ = ["Answer", "Head", "answer_of", "environ_of", "plain_answer"]
 
@@ -63,12 +63,21 @@ class Head:
         return int(text) if text.isascii() and text.isdigit() else -1
 
     @property
+    def has_files(self) -> bool:
+        """Whether the body is a form with files, as a browser sends one: its length is announced."""
+        whole = self.length >= 0 and self.get("content-type").lower().startswith("multipart/form-data")
+        return whole and not self.path.startswith("/api/")
+
+    @property
     def has_body(self) -> bool:
         return self.length > 0 or bool(self.get("transfer-encoding"))
 
 
-def environ_of(head: Head, body: bytes) -> dict[str, Any]:
-    """The request in WSGI's form. Headers that came more than once are joined, cookies by a semicolon."""
+def environ_of(head: Head, body: IO[bytes]) -> dict[str, Any]:
+    """The request in WSGI's form. Headers that came more than once are joined, cookies by a semicolon.
+
+    `body`: whole, at its beginning.
+    """
     host, _, port = head.server.rpartition(":")
     environ: dict[str, Any] = {
         "REQUEST_METHOD": head.method,
@@ -82,7 +91,7 @@ def environ_of(head: Head, body: bytes) -> dict[str, Any]:
         "REMOTE_ADDR": head.client,
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": head.scheme,
-        "wsgi.input": io.BytesIO(body),
+        "wsgi.input": body,
         "wsgi.errors": sys.stderr,
         "wsgi.multithread": True,
         "wsgi.multiprocess": True,
@@ -94,7 +103,8 @@ def environ_of(head: Head, body: bytes) -> dict[str, Any]:
         joint = "; " if name == "cookie" else ","
         environ[key] = f"{environ[key]}{joint}{value}" if key in environ else value
     # A body that came in pieces has been put together, so its length is known now.
-    environ["CONTENT_LENGTH"] = str(len(body))
+    environ["CONTENT_LENGTH"] = str(body.seek(0, io.SEEK_END))
+    body.seek(0)
     return environ
 
 

@@ -48,6 +48,11 @@ class Limits:
     proxies: frozenset[str] = frozenset()
     body_bytes: int = 1_000_000
     body_seconds: float = 10.0
+    file_bytes: int = 201_000_000
+    """The longest form with files: the longest list that a page promises to take, and what stands around it."""
+    file_seconds: float = 300.0
+    files_at_once: int = 32
+    """How many such forms may be under way. Each is kept on disk until it is answered."""
     requests_of_client: int = 64
     waiting: int = 256
     """How many complete requests may wait for a thread."""
@@ -63,6 +68,9 @@ def limits_from(environment: Mapping[str, str]) -> Limits:
         proxies=frozenset(address.strip() for address in given.split(",") if address.strip()),
         body_bytes=int(environment.get("HUIMIN_BODY_BYTES", "1000000")),
         body_seconds=float(environment.get("HUIMIN_BODY_SECONDS", "10")),
+        file_bytes=int(environment.get("HUIMIN_FILE_BYTES", "201000000")),
+        file_seconds=float(environment.get("HUIMIN_FILE_SECONDS", "300")),
+        files_at_once=int(environment.get("HUIMIN_FILES_AT_ONCE", "32")),
         requests_of_client=int(environment.get("HUIMIN_REQUESTS_OF_CLIENT", "64")),
     )
 
@@ -74,7 +82,7 @@ def refuse_head(head: Head, limits: Limits, now: float) -> Answer | None:
             return refusal(head, "duplicate_header")
     if any(len(name) + len(value) > _LONGEST_HEADER for name, value in head.headers):
         return refusal(head, "header_too_long")
-    if head.length > limits.body_bytes:
+    if head.length > (limits.file_bytes if head.has_files else limits.body_bytes):
         return refusal(head, "request_too_large")
     if head.path.startswith(_SIGNED) and not looks_signed(dict(head.headers), now):
         return refusal(head, "bad_signature")
