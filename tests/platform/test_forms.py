@@ -40,9 +40,12 @@ from listed_pages import (
 from platform_support import CHINESE, EDITIONS, logged_in
 
 pytestmark = pytest.mark.django_db
-READ_BY_HAND = {"next", "step", "go", "decision", "words", "how", "came", "line", "do", "road", "answer", "way"}
-"""Where to go on, which button was pressed, the digest of the words that the page showed, and which of a table's rows
-were chosen: the reader types none of these, and any other word is as none.
+READ_BY_HAND = {
+    *("next", "step", "go", "decision", "words", "how", "came", "line", "do", "road", "answer", "way"),
+    *("policy", "key"),
+}
+"""Where to go on, which button was pressed, the digest of the words that the page showed, which of a table's rows or of
+one's policies was chosen, and the key that the page drew: the reader types none, and any other word is as none.
 """
 
 

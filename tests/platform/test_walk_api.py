@@ -33,6 +33,7 @@ def test_a_resident_and_a_parent_enrol_pay_and_get_two_policies(api: Caller, cit
         "price": "158.00",
         "cover_from": "2022-02-16",
         "cover_to": "2022-12-31",
+        "other_cover": [],
     }
     body = {
         "applicant": person(0),
@@ -51,7 +52,7 @@ def test_a_resident_and_a_parent_enrol_pay_and_get_two_policies(api: Caller, cit
     assert Task.objects.of(city).filter(finished_at=None).count() == 1
     assert verify_city(city).faults == []
     again = api.post("channel-1", "/api/v1/eligibility", person(0)).json()
-    nothing = {"price": None, "cover_from": None, "cover_to": None}
+    nothing = {"price": None, "cover_from": None, "cover_to": None, "other_cover": []}
     assert again == {"eligible": False, "reasons": ["covered_already"], **nothing}
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from huimin.cli.arguments import Commands
 from huimin.cli.database_trouble import asks_the_database
-from huimin.cli.numbers import day, percent
+from huimin.cli.numbers import day, percent, whole
 from huimin.errors import InputError
 
 __all__ = ["add_commands"]
@@ -45,7 +45,9 @@ def add_commands(commands: Commands) -> None:
     invoices.add_argument("plan", help="the plan year, such as jiangsu/yihuibao-1/2022")
     invoices.add_argument("name", help="the insurer's name, as registered with the tax administration")
     invoices.add_argument("credit_code", help="its unified social credit code, 18 characters")
-    invoices.add_argument("--tax-rate", type=int, help="basis points, such as 600; not given where it is exempt")
+    invoices.add_argument(
+        "--tax-rate", type=whole(1, 9_999), help="basis points, such as 600; not given where it is exempt"
+    )
     invoices.add_argument("--item", default="*保险服务*健康保险", help="what stands as the item")
     account = _action(setup, "account-area", "let personal accounts of an area pay premiums, by a place's rules", _area)
     account.add_argument("area", help="the area's code")
