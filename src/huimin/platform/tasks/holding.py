@@ -115,11 +115,12 @@ def still_held(task: Task) -> TaskQuerySet[Task]:
 
 def still_held_of(tasks: Sequence[Task]) -> list[Task]:
     """Those of these tasks, which were taken together, that the worker still holds."""
-    held = set(_held_together(tasks, tasks[0]).values_list("pk", flat=True))
+    held = set(_held_together(tasks).values_list("pk", flat=True))
     return [task for task in tasks if task.pk in held]
 
 
-def _held_together(tasks: Sequence[Task], first: Task) -> TaskQuerySet[Task]:
+def _held_together(tasks: Sequence[Task]) -> TaskQuerySet[Task]:
+    first = tasks[0]
     return Task.objects.of_every_city().filter(
         pk__in=[task.pk for task in tasks], status=Status.RUNNING, worker=first.worker, attempts=first.attempts
     )
@@ -144,8 +145,8 @@ def finish_together(tasks: Sequence[Task]) -> None:
 
     Raises LostError if one of them is no longer held: let it end the transaction.
     """
-    held = _held_together(tasks, tasks[0])
-    if held.update(status=Status.DONE, finished_at=timezone.now(), **_NO_FAULT) != len(tasks):
+    changes = {"status": Status.DONE, "finished_at": timezone.now(), **_NO_FAULT}
+    if _held_together(tasks).update(**changes) != len(tasks):
         raise LostError
 
 
