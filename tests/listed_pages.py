@@ -103,6 +103,7 @@ from huimin.platform.tasks.services import enqueue
 from huimin.platform.web.accounts import CLOSED
 from invoicing_pages import invoices_in_each_state, refused_invoice
 from invoicing_support import an_issuer
+from overpayment_pages import owes_back
 from payouts_support import CARD, account_given
 from quick_support import FETCHED, claimed_by_page
 from renewal_support import agreed, announced
@@ -638,6 +639,23 @@ def _claims_to_pay(city: City, client: Client) -> None:
     _sign_in(client, city, payee)
 
 
+def _overpayment(city: City) -> dict[str, Any]:
+    policy = _own_insured(city)
+    owes_back(city, policy)
+    return {"policy_number": policy.number}
+
+
+def _overpaid(**how: bool) -> Callable[[City, Client], None]:
+    """On one's own policy 5,500 yuan were paid too much, and asked for."""
+
+    def before(city: City, client: Client) -> None:
+        policy = _own_insured(city)
+        owes_back(city, policy, **how)
+        _sign_in(client, city, policy.insured)
+
+    return before
+
+
 def _payout(city: City) -> dict[str, Any]:
     _claims_to_pay(city, Client())
     return {"payout_id": ClaimPayout.objects.of(city).get(status="second_person").pk}
@@ -1079,6 +1097,14 @@ PAGES = (
     Listed("payouts", "resident", arguments=_city, state="given", before=_claims_to_pay),
     Listed("payouts", "resident", arguments=_city, status=422, state="faults", post=lambda city: {"number": "6222"}),
     Listed("payouts", "resident", arguments=_city, state="asked", post=lambda city: _CARD_GIVEN),
+    Listed("payouts", "resident", arguments=_city, state="overpaid", before=_overpaid()),
+    Listed("overpayments", "handler", before=_overpaid()),
+    Listed("overpayments", "handler", state="late", before=_overpaid(late=True)),
+    Listed("overpayments", "approver", state="proposed", before=_overpaid(proposed=True)),
+    Listed("overpayments", "approver", state="none"),
+    Listed(
+        "overpayment", "handler", status=422, state="faults", arguments=_overpayment, post=lambda city: {"note": ""}
+    ),
     Listed("claim-payouts", "handler", before=_claims_to_pay),
     Listed("claim-payouts", "approver", state="none"),
     Listed("claim-payout", "handler", status=422, state="faults", arguments=_payout, post=lambda city: {"note": ""}),

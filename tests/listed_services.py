@@ -55,6 +55,7 @@ SERVICES = {
     "payments.cases.keep_unreadable": Action.REPORT_PAYMENT,
     "payouts.accounts.give_account": Action.GIVE_ACCOUNT,
     "payouts.deciding.agree_to_payout": Action.AGREE_TO_PAYOUT,
+    "payouts.overpayments.waiving.agree_to_waiver": Action.AGREE_TO_WAIVER,
     **dict.fromkeys(
         (f"quick_claims.claiming.{one}" for one in ("claim_quickly", "withdraw_quick_claim")), Action.CLAIM_QUICKLY
     ),
@@ -140,10 +141,12 @@ _TASKS = "the queue's own keeping of its rows"
 _PROVING = "who acts is what it finds out"
 OTHERWISE = {
     **dict.fromkeys(
-        (f"foundation.approvals.services.{one}" for one in ("propose", "answer_proposal", "withdraw")), _CASE
+        (f"foundation.approvals.services.{one}" for one in ("propose", "answer_open", "answer_proposal", "withdraw")),
+        _CASE,
     ),
     "payments.refunds.deciding.propose_refund": _CASE,
     "payouts.deciding.propose_payout": _CASE,
+    "payouts.overpayments.waiving.propose_waiver": _CASE,
     **dict.fromkeys(("foundation.services.record_audit", "foundation.findings.recording.record_finding"), _WITHIN),
     **dict.fromkeys(
         (f"disclosure.sessions.keeping.{one}" for one in ("keep_moment", "keep_reported")),
@@ -213,6 +216,8 @@ WITHOUT = {
     **dict.fromkeys((f"invoicing.reds.{one}" for one in ("red_invoice", "take_back")), _WITHIN),
     **dict.fromkeys((f"invoicing.history.{one}" for one in ("audit", "moves_on")), _WITHIN),
     **dict.fromkeys(("payouts.sending.came_back", "payouts.sending.stated_as_paid"), _WITHIN),
+    **dict.fromkeys((f"payouts.overpayments.settling.{one}" for one in ("settle", "take_steps")), _WITHIN),
+    **dict.fromkeys(("payouts.overpayments.repaying.repaid", "payouts.withdrawing.withdraw_outdated"), _WITHIN),
     "payments.reconciliation.services.close_explained": _WITHIN,
     "payments.reconciliation.tasks.fetched": _WORK,
     "quick_claims.fetching.fetch_settlements": _WORK,

@@ -280,6 +280,26 @@ EVENTS: dict[str, tuple[Made, dict[str, int]]] = {
         lambda: entries.payout_came_back(**NAMES, payee=INSURED, bank=BANK, amount=300_00),
         {"bank bank:main": 300_00, "claim_payable policy:HM1": -300_00},
     ),
+    "more was paid to the insured than is due": (
+        lambda: entries.overpayment_found(**NAMES, insured=INSURED, amount=30_00),
+        {"overpayment_receivable policy:HM1": 30_00, "claim_payable policy:HM1": -30_00},
+    ),
+    "what the insured paid back was due": (
+        lambda: entries.overpayment_not_owed(**NAMES, insured=INSURED, amount=30_00),
+        {"overpayment_receivable policy:HM1": 30_00, "claim_payable policy:HM1": -30_00},
+    ),
+    "a part of a claim is kept": (
+        lambda: entries.kept_of_claim(**NAMES, insured=INSURED, amount=30_00),
+        {"claim_payable policy:HM1": 30_00, "overpayment_set_off policy:HM1": -30_00},
+    ),
+    "what was kept pays an overpayment back": (
+        lambda: entries.overpayment_set_off(**NAMES, insured=INSURED, amount=30_00),
+        {"overpayment_set_off policy:HM1": 30_00, "overpayment_receivable policy:HM1": -30_00},
+    ),
+    "an overpayment is waived": (
+        lambda: entries.overpayment_waived(**NAMES, insured=INSURED, amount=30_00),
+        {"claims_unshared": 30_00, "overpayment_receivable policy:HM1": -30_00},
+    ),
     "an overpayment is repaid": (
         lambda: entries.overpayment_repaid(**NAMES, insured=INSURED, bank=BANK, amount=30_00),
         {"bank bank:main": 30_00, "overpayment_receivable policy:HM1": -30_00},

@@ -42,7 +42,7 @@ def test_the_door_lists_all_that_a_person_of_several_roles_may_work_on(city: Cit
     found = [one.address.removeprefix("/staff") for one in page.context["work"]]
     assert found == [
         *("/reviews/", "/payments/", "/policy-requests/", "/refunds/", "/payouts/"),
-        *("/invoices/", "/other-cover/", "/sessions/", "/reconciliation/"),
+        *("/overpayments/", "/invoices/", "/other-cover/", "/sessions/", "/reconciliation/"),
         *("/accounts-money/", "/earlier-years/", "/renewals/", "/tills/", "/bulk/", "/organisations/", "/funds/"),
         *("/was-it-you/", "/bureau/", "/launch/"),
     ]
@@ -64,7 +64,13 @@ def test_the_door_leads_whoever_has_one_page_straight_to_it(city: City) -> None:
             "handler",
             [
                 *("/staff/reviews/", "/staff/payments/", "/staff/policy-requests/", "/staff/refunds/"),
-                *("/staff/payouts/", "/staff/invoices/", "/staff/other-cover/", "/staff/sessions/"),
+                *(
+                    "/staff/payouts/",
+                    "/staff/overpayments/",
+                    "/staff/invoices/",
+                    "/staff/other-cover/",
+                    "/staff/sessions/",
+                ),
                 *("/staff/reconciliation/", "/staff/accounts-money/"),
                 *("/staff/earlier-years/", "/staff/renewals/", "/staff/tills/", "/staff/bulk/"),
                 *("/staff/organisations/", "/staff/funds/", "/staff/was-it-you/"),

@@ -178,6 +178,7 @@ class TestWhatIsScheduled:
             "remove_old_sessions": 4,
             "reconcile": 10,
             "due_payouts": 8,
+            "remind_of_overpayments": 8,
             "bank_statement": 9,
             "sweep_invoices": 5,
         }

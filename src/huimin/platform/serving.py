@@ -79,6 +79,7 @@ def _environment(port: int, sandbox_port: int, demonstration: bool) -> None:
     if demonstration:
         defaults["HUIMIN_PAYMENT_GATEWAY"] = f"http://127.0.0.1:{sandbox_port}/payment-company"
         defaults["HUIMIN_BANK"] = f"http://127.0.0.1:{sandbox_port}/bank"
+        defaults["HUIMIN_BANK_ACCOUNT"] = "惠民保赔付专户 0000 0000 0000 000（沙箱银行，仅供演示）"
         defaults["HUIMIN_BUREAU"] = f"http://127.0.0.1:{sandbox_port}/bureau"
         defaults["HUIMIN_INVOICE_PLATFORM"] = f"http://127.0.0.1:{sandbox_port}/invoice-platform"
         defaults["HUIMIN_MESSAGE_GATEWAY"] = f"http://127.0.0.1:{sandbox_port}/message-gateway"

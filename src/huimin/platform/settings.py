@@ -112,6 +112,8 @@ BUREAU = os.environ.get("HUIMIN_BUREAU", "http://127.0.0.1:8001/bureau")
 BANK = os.environ.get("HUIMIN_BANK", "http://127.0.0.1:8001/bank")
 BANK_CODE = os.environ.get("HUIMIN_BANK_CODE", "main")
 """The bank account from which claims are paid, as the journal names it."""
+BANK_ACCOUNT = os.environ.get("HUIMIN_BANK_ACCOUNT", "")
+"""The same account as residents read it who have to pay something back: whose it is, its number, its bank."""
 INVOICE_PLATFORM = os.environ.get("HUIMIN_INVOICE_PLATFORM", "http://127.0.0.1:8001/invoice-platform")
 MESSAGE_GATEWAY = os.environ.get("HUIMIN_MESSAGE_GATEWAY", "http://127.0.0.1:8001/message-gateway")
 

@@ -1,4 +1,6 @@
-"""The bank: carries out payouts, or returns them, at once, later or after they were paid; and gives statements."""
+"""The bank: carries out payouts, or returns them, at once, later or after they were paid; takes what others pay in; and
+gives statements.
+"""
 
 from __future__ import annotations
 
@@ -56,12 +58,19 @@ class Payout:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of the statement: money out (`amount` above zero), or returned (below)."""
+    """A line of the statement: money out (`amount` above zero), or returned or paid in (below). `key`: the platform's,
+    or for what was paid in what the payer wrote.
+    """
 
     at: datetime
     number: str
     key: str
     amount: int
+    paid_in: bool = False
+
+    @property
+    def yuan(self) -> str:
+        return yuan_of(abs(self.amount))
 
 
 @dataclass(slots=True)
@@ -91,6 +100,13 @@ class Bank:
             payout.state, payout.reason = "returned", "account_closed"
             self._book(payout, -payout.amount)
         return True
+
+    def pay_in(self, remark: str, amount: int) -> None:
+        """Somebody pays money into the platform's account, `amount` in fen, and writes a remark."""
+        with self._lock:
+            day = next((one.day for one in reversed(self.payouts.values()) if one.day), None)
+            line = Line(company_moment(day), f"B{secrets.token_hex(6)}", remark, -amount, paid_in=True)
+            self.lines.append(line)
 
     def _take(self, request: Request) -> Answer:
         content = _content(request.body)
@@ -153,8 +169,9 @@ def bank_statement(lines: Sequence[Line], kind: str = "") -> str:
 
 def _row(one: Line) -> str:
     out, back = yuan_of(max(one.amount, 0)), yuan_of(max(-one.amount, 0))
-    about = "代付" if one.amount > 0 else "退汇"
-    return f"{one.at:%Y-%m-%d %H:%M:%S},{one.number},{one.key},{about},{out},{back}"
+    about = "来款" if one.paid_in else "代付" if one.amount > 0 else "退汇"
+    remark = '"' + one.key.replace('"', '""') + '"' if one.paid_in else one.key
+    return f"{one.at:%Y-%m-%d %H:%M:%S},{one.number},{remark},{about},{out},{back}"
 
 
 def _told(payout: Payout) -> Answer:

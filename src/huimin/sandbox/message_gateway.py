@@ -76,6 +76,11 @@ _TEXTS = {
     "quick_claim_waits": "【惠民】医保系统暂未回应，您的快速理赔已排队，有结果会通知您，无需重新申请。"
     "The bureau does not answer yet; your claim waits and goes on by itself.",
     "quick_claim_answered": "【惠民】您的快速理赔已有结果，请登录查看。Your claim has an answer; sign in to see it.",
+    "overpayment_asked": "【惠民】保单 {policy} 的赔款重新计算后，多付了 {yuan} 元，请在 {day} 前退还，办法请登录查看。"
+    "不要向任何个人转账。{yuan} yuan were paid too much; sign in to see why and how to pay it back.",
+    "overpayment_reminder": "【惠民】保单 {policy} 多付的赔款 {yuan} 元还没有收到，请登录查看办法。"
+    "有困难或有异议，请致电客服。{yuan} yuan are still to be paid back; call us if you cannot, or do not agree.",
+    "overpayment_settled": "【惠民】保单 {policy} 多付的赔款已结清，不需要再退还。Nothing is owed back any more.",
     "invoice_issued": "【惠民】您申请的电子发票已开具，请登录后在“电子发票”下载。"
     "Your invoice was issued; log in to get it.",
     "invoice_taken_back": "【惠民】原发票已开具红字发票，请登录后在“电子发票”查看。"

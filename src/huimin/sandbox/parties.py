@@ -19,7 +19,7 @@ from huimin.sandbox.pages import rendered
 from huimin.sandbox.party import Party
 from huimin.sandbox.payment_company import NOTICE_KINDS, WAYS, Company
 from huimin.sandbox.skeletons import PROMISES, refusing
-from huimin.sandbox.wire import Answer, Request, Signing, page, signed_by
+from huimin.sandbox.wire import Answer, Request, Signing, fen_of, page, problem, signed_by
 
 __all__ = [
     "bank_party",
@@ -120,8 +120,21 @@ def bank_party(keys: Mapping[str, str]) -> tuple[Party, Bank]:
         bank.send_back(request.fields.get("key", ""))
         return Answer(_SEE_OTHER, headers={"Location": "/bank/"})
 
-    shown = lambda: {"payouts": list(reversed(bank.payouts.values()))[:20]}  # noqa: E731 - one line says it
-    pages = {("POST", "back"): send_back}
+    def pay_in(request: Request, language: str) -> Answer:
+        try:
+            amount = fen_of(request.fields.get("amount", ""))
+        except ValueError:
+            amount = 0
+        if amount <= 0:
+            return problem(422, "bad_amount", "Expected an amount in yuan above zero, such as 158.00.")
+        bank.pay_in(request.fields.get("remark", "")[:60], amount)
+        return Answer(_SEE_OTHER, headers={"Location": "/bank/"})
+
+    def shown() -> dict[str, Any]:
+        paid_in = [line for line in reversed(bank.lines) if line.paid_in]
+        return {"payouts": list(reversed(bank.payouts.values()))[:20], "paid_in": paid_in[:20]}
+
+    pages = {("POST", "back"): send_back, ("POST", "in"): pay_in}
     return Party("bank", Signing(key, key), bank.answer, shown, pages, behaviour, CALL_KINDS), bank
 
 

@@ -9,6 +9,7 @@ from huimin.platform.claims.cases.rules import Happened, Turn
 from huimin.platform.claims.cases.taking import give_back, take
 from huimin.platform.claims.cases.working_out import CONFLICT, findings_for
 from huimin.platform.claims.claim_free import policies_without_claim
+from huimin.platform.claims.days import days_of_bills
 from huimin.platform.claims.fetched import Became, FetchedBill, take_fetched
 from huimin.platform.claims.figures import (
     AreaClaims,
@@ -70,6 +71,7 @@ __all__ = [
     "claim_detail",
     "claims_by_area",
     "claims_of_policies",
+    "days_of_bills",
     "decided_again",
     "find",
     "findings_for",

@@ -16,7 +16,16 @@ from huimin.platform.claims.models import Owing, SettlementFact
 from huimin.platform.ledger.api import Owed, policy_party
 from huimin.platform.pool.api import Claim
 
-__all__ = ["Paid", "answered_in", "claims_between", "journal_names", "kept_by_senders", "owed_of", "paid_in"]
+__all__ = [
+    "Paid",
+    "answered_in",
+    "claims_between",
+    "journal_names",
+    "kept_by_senders",
+    "owed_of",
+    "paid_in",
+    "sources_of",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +98,15 @@ def claims_between(
             continue
         was, now = (owed_of(fact, *side) for side in (before, after))
         day, sender, insured = None, fact.sender_party, policy_party(year.policy.number)
-        for source, old, new in zip(_sources(fact), was, now, strict=True):
+        for source, old, new in zip(sources_of(fact), was, now, strict=True):
             if old != new:
                 day = day or day_of(year.terms, fact)
                 found.append(Claim(source, sender, insured, old, new, day))
     return found
 
 
-def _sources(fact: SettlementFact) -> tuple[str, str]:
+def sources_of(fact: SettlementFact) -> tuple[str, str]:
+    """How the journal names this bill, and what is paid beside it as allowances."""
     if fact.owing == Owing.SENDER:
         return f"settlement:{fact.setl_id}", f"settlement:{fact.setl_id}/allowances"
     return journal_names(fact.payee, fact.setl_id)

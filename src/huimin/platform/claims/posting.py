@@ -40,8 +40,8 @@ def post_change(change: YearChange, shares: ShareTable, moment: datetime) -> Non
 
 
 def _pay(policy: PolicyFacts, claims: Sequence[Claim], key: str) -> None:
-    """Where more is owed to the insured than before, a worker pays it."""
-    if any(one.after.insured > one.before.insured and one.after.insured > 0 for one in claims):
+    """Where another amount is owed to the insured than before, a worker pays it, or asks for what is too much."""
+    if any(one.after.insured != one.before.insured for one in claims):
         enqueue(city=policy.city, kind="pay_claims", key=key, payload={"policy": policy.number})
 
 

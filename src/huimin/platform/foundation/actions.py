@@ -112,6 +112,8 @@ class Action(StrEnum):
     SEE_PAYOUTS = "see_payouts"
     PAY_OUT = "pay_out"
     AGREE_TO_PAYOUT = "agree_to_payout"
+    WAIVE_OVERPAYMENT = "waive_overpayment"
+    AGREE_TO_WAIVER = "agree_to_waiver"
     SERVE_AT_COUNTER = "serve_at_counter"
     TAKE_CASH = "take_cash"
     SEE_TILLS = "see_tills"

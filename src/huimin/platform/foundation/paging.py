@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 
 from django.db.models import QuerySet
 
-__all__ = ["PAGE_SIZE", "Paged", "page_number", "paged"]
+__all__ = ["PAGE_SIZE", "Paged", "cut", "page_number", "paged"]
 
 PAGE_SIZE = 20
 T = TypeVar("T")
@@ -45,6 +45,13 @@ def paged(rows: QuerySet[Any], number: int, size: int = PAGE_SIZE) -> Paged[Any]
     pages = max(1, -(-total // size))
     number = min(max(1, number), pages)
     return Paged(list(rows[(number - 1) * size : number * size]), number, pages, total)
+
+
+def cut(rows: Sequence[T], number: int, size: int = PAGE_SIZE) -> Paged[T]:
+    """As `paged`, of a list that had to be worked out whole."""
+    pages = max(1, -(-len(rows) // size))
+    number = min(max(1, number), pages)
+    return Paged(rows[(number - 1) * size : number * size], number, pages, len(rows))
 
 
 def page_number(text: str | None) -> int:

@@ -23,11 +23,17 @@ from huimin.platform.ledger.entries import (
     cash_without_cover,
     claim_decided,
     claim_shared,
+    kept_of_claim,
     one_area_owes_another,
     organisation_given_back,
     organisation_paid_in,
     organisation_paid_out,
     organisation_pays,
+    overpayment_found,
+    overpayment_not_owed,
+    overpayment_repaid,
+    overpayment_set_off,
+    overpayment_waived,
     payer_paid_after_strike_out,
     payout_came_back,
     payout_confirmed,
@@ -67,7 +73,15 @@ from huimin.platform.ledger.parties import organisation as organisation_party
 from huimin.platform.ledger.parties import policy as policy_party
 from huimin.platform.ledger.parties import provider as provider_party
 from huimin.platform.ledger.parties import till as till_party
-from huimin.platform.ledger.selectors import SharedSums, owed_by_fact, shared_by_month, shared_under, shown_balances
+from huimin.platform.ledger.selectors import (
+    SharedSums,
+    overpaid_by_fact,
+    overpaid_policies,
+    owed_by_fact,
+    shared_by_month,
+    shared_under,
+    shown_balances,
+)
 from huimin.platform.ledger.services import post
 from huimin.platform.ledger.verification import Verification, register_verifier, verify_city
 
@@ -101,6 +115,7 @@ __all__ = [
     "claim_shared",
     "cleared_accounts",
     "fund_party",
+    "kept_of_claim",
     "one_area_owes_another",
     "open_balances",
     "open_items",
@@ -109,6 +124,13 @@ __all__ = [
     "organisation_paid_out",
     "organisation_party",
     "organisation_pays",
+    "overpaid_by_fact",
+    "overpaid_policies",
+    "overpayment_found",
+    "overpayment_not_owed",
+    "overpayment_repaid",
+    "overpayment_set_off",
+    "overpayment_waived",
     "owed_by_fact",
     "payer_paid_after_strike_out",
     "payout_came_back",

@@ -9,11 +9,19 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Min, Q, Sum
 from django.db.models.functions import TruncMonth
 
 from huimin.platform.foundation.models import City
-from huimin.platform.ledger.accounts import ACCOUNTS, CLAIM_PAYABLE, INSURER_CLAIMS, INSURER_PREMIUM, Group
+from huimin.platform.ledger.accounts import (
+    ACCOUNTS,
+    CLAIM_PAYABLE,
+    INSURER_CLAIMS,
+    INSURER_PREMIUM,
+    OVERPAYMENT_RECEIVABLE,
+    Account,
+    Group,
+)
 from huimin.platform.ledger.entries import CLAIM_SHARED, PREMIUM_SHARED
 from huimin.platform.ledger.models import JournalEntry, Posting
 from huimin.platform.ledger.parties import Party, PartyError, PartyKind
@@ -24,6 +32,8 @@ __all__ = [
     "balances",
     "faults_of_rows",
     "movements_by_source",
+    "overpaid_by_fact",
+    "overpaid_policies",
     "owed_by_fact",
     "party_text",
     "shared_by_month",
@@ -49,9 +59,26 @@ def balances(city: City) -> Movements:
 
 def owed_by_fact(city: City, party: Party) -> dict[str, int]:
     """What is payable to a party for each fact and not being paid yet, in fen; below zero where too much was paid."""
-    rows = Posting.objects.of(city).filter(account=CLAIM_PAYABLE.code, party=party.text)
-    sums = rows.values_list("entry__source").annotate(total=Sum("amount")).order_by("entry__source")
-    return {source: -total for source, total in sums if total}
+    return {source: -total for source, total in _by_fact(city, CLAIM_PAYABLE, party).items()}
+
+
+def overpaid_by_fact(city: City, party: Party) -> dict[str, int]:
+    """What the insured of a policy owe back for each fact, in fen; below zero where they paid back what was due."""
+    return _by_fact(city, OVERPAYMENT_RECEIVABLE, party)
+
+
+def _by_fact(city: City, account: Account, party: Party) -> dict[str, int]:
+    """The balances of an account with a party, by fact, in the order in which the facts came to it; without zeros."""
+    rows = Posting.objects.of(city).filter(account=account.code, party=party.text).values_list("entry__source")
+    sums = rows.annotate(total=Sum("amount"), first=Min("entry")).order_by("first")
+    return {source: total for source, total, _first in sums if total}
+
+
+def overpaid_policies(city: City) -> dict[str, int]:
+    """What is owed back on each policy on which something is, in fen by the policy's number, in the order of these."""
+    rows = Posting.objects.of(city).filter(account=OVERPAYMENT_RECEIVABLE.code).values_list("party")
+    sums = rows.annotate(total=Sum("amount")).filter(total__gt=0).order_by("party")
+    return {party.removeprefix(f"{PartyKind.POLICY}:"): total for party, total in sums}
 
 
 def shown_balances(sums: Movements, group: Group) -> Movements:

@@ -69,6 +69,11 @@ TEXTS: Mapping[str, str] = {
     "payout_paid": "【惠民】保单 {policy} 的赔款 {yuan} 元已付到尾号 {last_four} 的账户。{yuan} yuan were paid to you.",
     "payout_returned": "【惠民】赔款 {yuan} 元没有付到尾号 {last_four} 的账户，已被退回。请登录更换收款账户。"
     "{yuan} yuan came back from your bank; sign in and give another account.",
+    "overpayment_asked": "【惠民】保单 {policy} 的赔款重新计算后，多付了 {yuan} 元，请在 {day} 前退还，办法请登录查看。"
+    "不要向任何个人转账。{yuan} yuan were paid too much; sign in to see why and how to pay it back.",
+    "overpayment_reminder": "【惠民】保单 {policy} 多付的赔款 {yuan} 元还没有收到，请登录查看办法。"
+    "有困难或有异议，请致电客服。{yuan} yuan are still to be paid back; call us if you cannot, or do not agree.",
+    "overpayment_settled": "【惠民】保单 {policy} 多付的赔款已结清，不需要再退还。Nothing is owed back any more.",
     "invoice_issued": "【惠民】您申请的电子发票已开具，请登录后在“电子发票”下载。"
     "Your invoice was issued; log in to get it.",
     "invoice_taken_back": "【惠民】原发票已开具红字发票，请登录后在“电子发票”查看。"

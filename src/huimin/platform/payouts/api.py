@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from huimin.platform.payouts.accounts import accounts_of, ask_for_account_code, check_account, give_account
 from huimin.platform.payouts.deciding import agree_to_payout, propose_payout
-from huimin.platform.payouts.making import payee_of
 from huimin.platform.payouts.models import PayoutStatus
+from huimin.platform.payouts.overpayments.reading import (
+    Debt,
+    debts_late,
+    debts_of_policies,
+    open_debts,
+    proposed_waivers,
+)
+from huimin.platform.payouts.overpayments.waiving import agree_to_waiver, propose_waiver
+from huimin.platform.payouts.payees import payee_of
 from huimin.platform.payouts.reading import (
     PaidBill,
     open_payouts,
@@ -17,19 +25,26 @@ from huimin.platform.payouts.reading import (
 from huimin.platform.payouts.statements.booked import bank_code
 
 __all__ = [
+    "Debt",
     "PaidBill",
     "PayoutStatus",
     "accounts_of",
     "agree_to_payout",
+    "agree_to_waiver",
     "ask_for_account_code",
     "bank_code",
     "check_account",
+    "debts_late",
+    "debts_of_policies",
     "give_account",
+    "open_debts",
     "open_payouts",
     "payee_of",
     "payouts_of_bills",
     "payouts_of_payee",
     "payouts_open",
     "propose_payout",
+    "propose_waiver",
     "proposed_payouts",
+    "proposed_waivers",
 ]

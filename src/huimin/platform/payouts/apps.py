@@ -20,6 +20,7 @@ class Payouts(AppConfig):
         from huimin.platform.ledger.api import CLAIMS, CLEARING, register_verifier  # noqa: PLC0415
         from huimin.platform.payments.api import register_counterpart  # noqa: PLC0415
         from huimin.platform.payouts.deciding import large_payout  # noqa: PLC0415
+        from huimin.platform.payouts.overpayments.waiving import waiver  # noqa: PLC0415
         from huimin.platform.payouts.statements.booked import bank_counterpart  # noqa: PLC0415
         from huimin.platform.payouts.verification import recompute_payouts  # noqa: PLC0415
         from huimin.platform.tasks.api import Kind, Lane, Nightly, register_kinds  # noqa: PLC0415
@@ -36,6 +37,13 @@ class Payouts(AppConfig):
                 most_attempts=_MOST_ATTEMPTS,
             ),
             Kind("due_payouts", f"{_HOME}.making:due_payouts", Lane.JOBS, silent, schedule=Nightly(hour=8)),
+            Kind(
+                "remind_of_overpayments",
+                f"{_HOME}.overpayments.letters:remind",
+                Lane.JOBS,
+                timedelta(minutes=10),
+                schedule=Nightly(hour=8),
+            ),
         )
         register_kinds(
             Kind(
@@ -48,5 +56,5 @@ class Payouts(AppConfig):
             )
         )
         register_counterpart(bank_counterpart())
-        register_use_cases(large_payout())
+        register_use_cases(large_payout(), waiver())
         register_verifier("payouts", groups=(CLAIMS, CLEARING), recompute=recompute_payouts)

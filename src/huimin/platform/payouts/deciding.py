@@ -2,47 +2,38 @@
 
 from __future__ import annotations
 
-from huimin.errors import HuiminError
 from huimin.platform.foundation.actors import Actor
 from huimin.platform.foundation.approvals.proposal import Answered, Proposal
-from huimin.platform.foundation.approvals.selectors import open_proposal
-from huimin.platform.foundation.approvals.services import answer_proposal, propose
+from huimin.platform.foundation.approvals.services import answer_open, propose
 from huimin.platform.foundation.approvals.use_cases import Prepared, UseCase
-from huimin.platform.foundation.authorising import authorise
 from huimin.platform.foundation.clock import today
 from huimin.platform.foundation.events.recording import history_of
 from huimin.platform.foundation.models import City
 from huimin.platform.foundation.permissions import Action
 from huimin.platform.payouts.failures import PayoutError
-from huimin.platform.payouts.making import ask_bank_soon, subject_of
+from huimin.platform.payouts.making import ask_bank_soon
 from huimin.platform.payouts.models import ClaimPayout, PayoutStatus
+from huimin.platform.payouts.subject import LARGE_PAYOUT, subject_of
 
-__all__ = ["USE_CASE", "agree_to_payout", "large_payout", "propose_payout"]
-
-USE_CASE = "large_payout"
+__all__ = ["agree_to_payout", "large_payout", "propose_payout"]
 
 
 def propose_payout(*, actor: Actor, payout_id: int, note: str) -> Proposal:
     """Propose that a large payout is made. Raises NotAllowed; PayoutError `payout_not_open`; ApprovalError."""
-    return propose(actor=actor, use_case=USE_CASE, subject=subject_of(payout_id), arguments={}, reason=note)
+    return propose(actor=actor, use_case=LARGE_PAYOUT, subject=subject_of(payout_id), arguments={}, reason=note)
 
 
 def agree_to_payout(*, actor: Actor, payout_id: int, agrees: bool, note: str) -> Answered:
     """Another person agrees, and the money goes; or does not, and it waits.
 
-    Raises NotAllowed; HuiminError `nothing_to_agree`; PayoutError `payout_not_open`; ApprovalError (`note_missing`,
-    `same_person`).
+    Raises NotAllowed; PayoutError `payout_not_open`; ApprovalError (`note_missing`, `nothing_to_agree`, `same_person`).
     """
-    authorise(actor, Action.AGREE_TO_PAYOUT)
-    proposal = open_proposal(actor.city, USE_CASE, subject_of(payout_id))
-    if proposal is None:
-        raise HuiminError("nobody has proposed this payout", code="nothing_to_agree")
-    return answer_proposal(actor=actor, approval_id=proposal.id, agrees=agrees, reason=note)
+    return answer_open(actor=actor, use_case=LARGE_PAYOUT, subject=subject_of(payout_id), agrees=agrees, reason=note)
 
 
 def large_payout() -> UseCase:
     """What two people agree on, as `payouts` registers it."""
-    return UseCase(USE_CASE, Action.PAY_OUT, Action.AGREE_TO_PAYOUT, _prepare, _told)
+    return UseCase(LARGE_PAYOUT, Action.PAY_OUT, Action.AGREE_TO_PAYOUT, _prepare, _told)
 
 
 def _prepare(proposal: Proposal) -> Prepared:

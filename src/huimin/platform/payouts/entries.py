@@ -54,7 +54,7 @@ def payout_entries(payout: ClaimPayout, parts: list[PayoutPart]) -> Iterator[Ent
     yield from sent_entries(payout, parts)
     if payout.paid_at is not None:
         yield from confirmed_entries(payout, parts)
-    if payout.status == PayoutStatus.RETURNED:
+    if payout.status in (PayoutStatus.RETURNED, PayoutStatus.WITHDRAWN):
         yield from (returned_entries if payout.paid_at is None else came_back_entries)(payout, parts)
 
 

@@ -4,27 +4,26 @@ from __future__ import annotations
 
 import json
 import secrets
-from datetime import date
 
 from django.db.models.functions import TruncDate
 
-from huimin.platform.enrolment.api import PolicyFacts, lock_policies_of_members, policies_of, policy_by_number
+from huimin.platform.enrolment.api import lock_policies_of_members, policies_of, policy_by_number
 from huimin.platform.foundation.actors import queue_actor
 from huimin.platform.foundation.clock import now, today
-from huimin.platform.foundation.events import Subject
 from huimin.platform.foundation.events.recording import history_of
 from huimin.platform.foundation.models import City
-from huimin.platform.ledger.api import owed_by_fact, policy_party, post
+from huimin.platform.ledger.api import post
 from huimin.platform.payouts.accounts import accounts_of
 from huimin.platform.payouts.entries import sent_entries
 from huimin.platform.payouts.models import ClaimPayout, PayoutPart, PayoutStatus
-from huimin.platform.people.api import PersonFacts, has_died, named_persons, persons_by_id
+from huimin.platform.payouts.overpayments.settling import settle
+from huimin.platform.payouts.payees import payee_of
+from huimin.platform.payouts.subject import subject_of
+from huimin.platform.payouts.withdrawing import withdraw_outdated
+from huimin.platform.people.api import named_persons
 from huimin.platform.tasks.api import Attempt, Write, enqueue
 
-__all__ = ["SUBJECT", "ask_bank_soon", "due_payouts", "pay_claims", "payee_of", "subject_of"]
-
-SUBJECT = "payout"
-_FULL_AGE = 18
+__all__ = ["ask_bank_soon", "due_payouts", "pay_claims"]
 
 
 def pay_claims(attempt: Attempt) -> Write:
@@ -51,7 +50,8 @@ def _pay_policy(city: City, number: str, asked_by: str) -> None:
     if policy is None:
         return
     lock_policies_of_members(city, policy.psn_no)
-    owed = {source: fen for source, fen in owed_by_fact(city, policy_party(number)).items() if fen > 0}
+    withdraw_outdated(policy)
+    owed = settle(policy, queue_actor(city).text)
     payee = payee_of(city, policy)
     if not owed or payee is None:
         return
@@ -86,22 +86,6 @@ def _pay_policy(city: City, number: str, asked_by: str) -> None:
         ask_bank_soon(payout)
 
 
-def payee_of(city: City, policy: PolicyFacts) -> PersonFacts | None:
-    """Who is paid for this policy's bills: the insured; the holder where the insured is a minor.
-
-    None where the insured has died: heirs come to the counter, and a person decides.
-    """
-    people = persons_by_id(city, {policy.insured_id, policy.holder_id})
-    insured = people[policy.insured_id]
-    if has_died(city, insured.id):
-        return None
-    return insured if _of_age(insured.birth_date, today(city)) else people[policy.holder_id]
-
-
-def _of_age(born: date, day: date) -> bool:
-    return (day.year - born.year - ((day.month, day.day) < (born.month, born.day))) >= _FULL_AGE
-
-
 def ask_bank_soon(payout: ClaimPayout) -> None:
     """Put the task that asks the bank into the queue; at most one a day."""
     key = f"payout-{payout.pk}-{today(payout.city)}"
@@ -120,7 +104,3 @@ def due_payouts(attempt: Attempt) -> Write:
             ask_bank_soon(payout)
 
     return write
-
-
-def subject_of(payout_id: int) -> Subject:
-    return Subject(SUBJECT, str(payout_id))

@@ -1,4 +1,4 @@
-"""Accounts to which claims are paid, and payouts with the bills that they are for."""
+"""Accounts to which claims are paid, payouts with the bills that they are for, and what became of overpayments."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.db import models
 from huimin.platform.foundation.fields import EncryptedTextField, FenField
 from huimin.platform.foundation.models import AppendOnly, CityRow
 
-__all__ = ["ClaimPayout", "PayeeAccount", "PayoutPart", "PayoutStatus"]
+__all__ = ["ClaimPayout", "OverpaymentKind", "OverpaymentMove", "PayeeAccount", "PayoutPart", "PayoutStatus"]
 
 
 class PayeeAccount(AppendOnly):
@@ -44,6 +44,8 @@ class PayoutStatus(models.TextChoices):
     PAID = "paid"
     RETURNED = "returned"
     """It did not get there, or came back: what it was for is owed as before."""
+    WITHDRAWN = "withdrawn"
+    """Less is due by now, and the bank was not asked yet: what is still due is paid anew."""
 
 
 class ClaimPayout(CityRow):
@@ -103,3 +105,57 @@ class PayoutPart(AppendOnly):
 
     def __str__(self) -> str:
         return self.source
+
+
+class OverpaymentKind(models.TextChoices):
+    FOUND = "found"
+    """More was paid to the insured for a bill than is due by now."""
+    NOT_OWED = "not_owed"
+    """What was paid back, or set off, was due after all: it is paid again."""
+    SET_OFF = "set_off"
+    """It was kept of what is owed for another bill of the policy."""
+    REPAID = "repaid"
+    WAIVED = "waived"
+    """The insured need not pay it back: the insurers bear it."""
+    WAIVER_BACK = "waiver_back"
+    """It was waived, and was due after all: the insurers do not bear it twice."""
+
+
+class OverpaymentMove(AppendOnly):
+    """A step of what was paid too much for one bill of a policy. The bill's balance in the journal says what is open.
+
+    What a hospital credited and the year no longer pays is posted with the decision itself, and is no step.
+    """
+
+    key = models.CharField(max_length=40)
+    """Drawn; the cause of its journal entries."""
+    policy_number = models.CharField(max_length=24)
+    kind = models.CharField(max_length=20, choices=OverpaymentKind.choices)
+    source = models.CharField(max_length=120)
+    """The bill, by its name in the journal."""
+    kept_of = models.CharField(max_length=120, blank=True, default="")
+    """For what was set off: the bill of whose claim it was kept."""
+    amount = FenField()
+    shares_day = models.DateField(null=True)
+    """For a waiver: the bill's day, which selects the pool's shares."""
+    transaction = models.CharField(max_length=100, blank=True, default="")
+    """For what was repaid: the bank's name of the movement, which may pay for several bills."""
+    happened_at = models.DateTimeField()
+    """When it was recorded, or for what was repaid when the bank booked it."""
+    recorded_by = models.CharField(max_length=80)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["city", "key"], name="overpayment_move_key_in_city"),
+            models.UniqueConstraint(
+                fields=["city", "transaction", "source"],
+                name="a_movement_pays_a_bill_once",
+                condition=~models.Q(transaction=""),
+            ),
+            models.CheckConstraint(condition=models.Q(amount__gt=0), name="overpayment_move_is_positive"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["city", "policy_number"], name="overpayment_moves_of_policy")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.source} {self.amount}"

@@ -12,9 +12,8 @@ from huimin.platform.foundation.approvals.proposal import Proposal
 from huimin.platform.foundation.approvals.selectors import open_proposals_on
 from huimin.platform.foundation.models import City
 from huimin.platform.foundation.paging import Paged, paged
-from huimin.platform.payouts.deciding import USE_CASE
-from huimin.platform.payouts.making import SUBJECT
 from huimin.platform.payouts.models import ClaimPayout, PayoutPart, PayoutStatus
+from huimin.platform.payouts.subject import LARGE_PAYOUT, SUBJECT
 
 __all__ = [
     "PaidBill",
@@ -69,7 +68,11 @@ def payouts_of_payee(city: City, resident_id: int) -> list[PayoutFacts]:
 
 def open_payouts(city: City, page: int) -> Paged[PayoutFacts]:
     """Those that are under way, and those that came back, the oldest first."""
-    unpaid = ClaimPayout.objects.of(city).exclude(status=PayoutStatus.PAID).select_related("account")
+    unpaid = (
+        ClaimPayout.objects.of(city)
+        .exclude(status__in=(PayoutStatus.PAID, PayoutStatus.WITHDRAWN))
+        .select_related("account")
+    )
     found = paged(unpaid.order_by("created_at", "pk"), page)
     return replace(found, rows=[_facts(row) for row in found])
 
@@ -81,7 +84,7 @@ def payouts_open(city: City) -> int:
 
 def proposed_payouts(city: City, payout_ids: Collection[int]) -> dict[int, Proposal]:
     """What waits for a second person of these payouts, by payout."""
-    found = open_proposals_on(city, USE_CASE, SUBJECT, [str(one) for one in payout_ids])
+    found = open_proposals_on(city, LARGE_PAYOUT, SUBJECT, [str(one) for one in payout_ids])
     return {int(proposal.subject.id): proposal for proposal in found}
 
 

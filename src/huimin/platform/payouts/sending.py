@@ -21,8 +21,8 @@ from huimin.platform.gateways.api import DoorError, PayoutOrder, PayoutState, Re
 from huimin.platform.ledger.api import post
 from huimin.platform.payouts.accounts import account_by_id
 from huimin.platform.payouts.entries import came_back_entries, confirmed_entries, returned_entries
-from huimin.platform.payouts.making import subject_of
 from huimin.platform.payouts.models import ClaimPayout, PayoutPart, PayoutStatus
+from huimin.platform.payouts.subject import subject_of
 from huimin.platform.people.api import named_persons
 from huimin.platform.tasks.api import Attempt, NotNowError, TryAgainError, Write, enqueue
 

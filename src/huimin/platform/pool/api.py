@@ -19,6 +19,7 @@ from huimin.platform.pool.services import (
     premium_entries,
     register_insurer,
     set_shares,
+    waiver_entries,
 )
 from huimin.platform.pool.statements import close_months, refuse_closed_day
 
@@ -39,4 +40,5 @@ __all__ = [
     "set_shares",
     "share_table",
     "shares_of_plan_year",
+    "waiver_entries",
 ]

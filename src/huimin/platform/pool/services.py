@@ -18,7 +18,15 @@ from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.models import City
 from huimin.platform.foundation.permissions import Action
 from huimin.platform.foundation.services import record_audit
-from huimin.platform.ledger.api import Entry, Owed, Party, claim_decided, claim_shared, premium_shared
+from huimin.platform.ledger.api import (
+    Entry,
+    Owed,
+    Party,
+    claim_decided,
+    claim_shared,
+    overpayment_waived,
+    premium_shared,
+)
 from huimin.platform.pool.models import Insurer, Share
 from huimin.platform.pool.selectors import ShareTable, share_table
 from huimin.platform.pool.sharing import shared_out
@@ -31,6 +39,7 @@ __all__ = [
     "premium_entries",
     "register_insurer",
     "set_shares",
+    "waiver_entries",
 ]
 
 
@@ -166,3 +175,17 @@ def claim_entries(*, city: City, table: ShareTable, cause: str, claims: Sequence
         shared = claim_shared(source=source, cause=cause, before=old, after=new, sharing=period.label)
         entries += [decided, shared]
     return entries
+
+
+def waiver_entries(
+    *, city: City, table: ShareTable, cause: str, source: str, insured: Party, day: date, before: int, after: int
+) -> list[Entry]:
+    """Two entries where what is waived of an overpayment for a bill changes from `before` to `after` fen: what the
+    insured need not pay back, and which insurers bear it.
+
+    It is shared by itself, beside the bill: so it can be taken back whole, whatever became of the bill meanwhile.
+    """
+    period, own = table.on(day), f"waived:{source}"
+    old, new = (shared_out(city.code, period, fen, own) for fen in (before, after))
+    waived = overpayment_waived(source=source, cause=cause, insured=insured, amount=after - before)
+    return [waived, claim_shared(source=source, cause=cause, before=old, after=new, sharing=period.label)]

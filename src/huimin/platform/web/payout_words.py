@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huimin.platform.payouts.api import PayoutStatus
 
-__all__ = ["STATUS_WORDS", "why_returned"]
+__all__ = ["STATUS_WORDS", "bill_name", "why_returned"]
 
 STATUS_WORDS: dict[PayoutStatus, Promise | str] = {
     PayoutStatus.FOR_SECOND_PERSON: _("金额较大，须两人核对"),
@@ -15,6 +15,7 @@ STATUS_WORDS: dict[PayoutStatus, Promise | str] = {
     PayoutStatus.ASKED: _("银行办理中"),
     PayoutStatus.PAID: _("已到账"),
     PayoutStatus.RETURNED: _("被银行退回，未到账"),
+    PayoutStatus.WITHDRAWN: _("金额有变，已改为重新付款"),
 }
 _WHY: dict[str, Promise | str] = {
     "account_not_known": _("账号不存在"),
@@ -27,3 +28,8 @@ _OTHERWISE = _("银行没有办理")
 def why_returned(fault: str) -> str:
     """Empty where it did not come back."""
     return str(_WHY.get(fault, _OTHERWISE)) if fault else ""
+
+
+def bill_name(source: str) -> str:
+    """The bill's number as its hospital gave it, from its name in the journal."""
+    return source.split(":", 2)[-1]

@@ -55,6 +55,7 @@ SENTENCES: dict[str, Promise | str] = {
     "bad_claim_key": gettext_lazy("申请没有成功，请重新打开“一键理赔”再试。"),
     "claim_not_known": gettext_lazy("没有找到这次理赔。"),
     "consent_not_known": gettext_lazy("没有找到这次同意。"),
+    "nothing_owed_back": gettext_lazy("这份保单没有需要退还的赔款，请重新打开列表查看。"),
     "payout_not_open": gettext_lazy("这笔赔款不在等待两人核对，请重新打开列表查看。"),
     "wrong_code": gettext_lazy("验证码不正确，请重新输入。"),
     "code_expired": gettext_lazy("验证码已失效，请返回重新获取。"),

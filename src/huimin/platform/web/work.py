@@ -18,7 +18,7 @@ from huimin.platform.foundation.models import City
 from huimin.platform.foundation.permissions import Action
 from huimin.platform.invoicing.api import invoices_open
 from huimin.platform.payments.api import cases_open, days_open, refunds_open, transfers_waiting
-from huimin.platform.payouts.api import payouts_open
+from huimin.platform.payouts.api import debts_late, payouts_open
 from huimin.platform.servicing.api import requests_waiting
 from huimin.platform.tasks.api import View, count
 
@@ -48,6 +48,7 @@ _PAGES: tuple[tuple[Action, str, Promise | str, Callable[[City], int] | None], .
     (Action.SEE_POLICY_REQUESTS, "policy-requests", gettext_lazy("保全申请与异议"), requests_waiting),
     (Action.SEE_REFUNDS, "refunds", gettext_lazy("退款"), refunds_open),
     (Action.SEE_PAYOUTS, "claim-payouts", gettext_lazy("赔款支付"), payouts_open),
+    (Action.SEE_PAYOUTS, "overpayments", gettext_lazy("多付赔款"), debts_late),
     (Action.SEE_INVOICES, "invoice-queue", gettext_lazy("电子发票"), invoices_open),
     (Action.SEE_OTHER_COVER, "other-cover", gettext_lazy("重复投保"), None),
     (Action.SEE_SESSIONS, "sessions", gettext_lazy("投保过程回放"), None),

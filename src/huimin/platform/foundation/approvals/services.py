@@ -19,7 +19,7 @@ from huimin.platform.foundation.events import Subject
 from huimin.platform.foundation.models import City
 from huimin.platform.foundation.services import content_digest, record_audit, refuse_without_note, writing_together
 
-__all__ = ["ApprovalError", "answer_proposal", "drop", "propose", "withdraw"]
+__all__ = ["ApprovalError", "answer_open", "answer_proposal", "drop", "propose", "withdraw"]
 
 
 class ApprovalError(HuiminError):
@@ -94,6 +94,18 @@ def answer_proposal(*, actor: Actor, approval_id: int, agrees: bool, reason: str
             return _told(case, proposal, _record(proposal, outdated))
         approved = _record(proposal, Answered(Answer.APPROVED, actor.text, reason, moment, by_now))
         return _told(case, proposal, replace(approved, result=prepared.carry_out(actor)))
+
+
+def answer_open(*, actor: Actor, use_case: str, subject: Subject, agrees: bool, reason: str) -> Answered:
+    """Answer the open proposal to carry out this use case on this subject, as `answer_proposal` does.
+
+    Raises as that does; also ApprovalError (`nothing_to_agree`) where nobody has proposed it.
+    """
+    authorise(actor, use_case_named(use_case).agree)
+    proposal = open_proposal(actor.city, use_case, subject)
+    if proposal is None:
+        raise ApprovalError(f"nobody has proposed {use_case} of {subject}", code="nothing_to_agree")
+    return answer_proposal(actor=actor, approval_id=proposal.id, agrees=agrees, reason=reason)
 
 
 def withdraw(*, actor: Actor, approval_id: int, reason: str) -> Answered:

@@ -35,6 +35,10 @@ FOR_STAFF: Mapping[Action, Rule] = {
     Action.SEE_PAYOUTS: Rule("查看赔款支付", "See payouts of claims", each(Who.HANDLER, Who.APPROVER)),
     Action.PAY_OUT: Rule("提请大额赔款支付", "Propose a large payout", each(Who.HANDLER)),
     Action.AGREE_TO_PAYOUT: Rule("复核大额赔款支付", "Agree with a large payout, or send it back", each(Who.APPROVER)),
+    Action.WAIVE_OVERPAYMENT: Rule("提请免予退还多付赔款", "Propose to waive an overpayment", each(Who.HANDLER)),
+    Action.AGREE_TO_WAIVER: Rule(
+        "复核免予退还多付赔款", "Agree with waiving an overpayment, or send it back", each(Who.APPROVER)
+    ),
     Action.SEE_OTHER_COVER: Rule(
         "查看重复投保", "See orders for people with cover elsewhere", each(Who.HANDLER, Who.APPROVER)
     ),

@@ -18,6 +18,7 @@ from huimin.platform.ledger.accounts.claims import (
     CLAIMS_UNSHARED,
     INSURER_CLAIMS,
     OVERPAYMENT_RECEIVABLE,
+    OVERPAYMENT_SET_OFF,
 )
 from huimin.platform.ledger.accounts.clearing import (
     ACCOUNT_AGENCY,
@@ -68,6 +69,7 @@ __all__ = [
     "MAKER_RECEIVABLE",
     "ORGANISATION_DEPOSIT",
     "OVERPAYMENT_RECEIVABLE",
+    "OVERPAYMENT_SET_OFF",
     "PAYER_RECEIVABLE",
     "PREMIUM",
     "PREMIUM_RECEIVABLE",

@@ -13,6 +13,7 @@ __all__ = [
     "CLAIM_PAYABLE",
     "INSURER_CLAIMS",
     "OVERPAYMENT_RECEIVABLE",
+    "OVERPAYMENT_SET_OFF",
 ]
 
 _PAYEES = (PartyKind.HOSPITAL, PartyKind.PHARMACY, PartyKind.POLICY)
@@ -72,11 +73,32 @@ OVERPAYMENT_RECEIVABLE = Account(
     CLAIMS,
     Words("应收多付赔款", "Overpayments to be repaid"),
     Words(
-        "医院已垫付、事后应由被保险人退还的赔款。",
-        "What the insured owe back, because less is due than was credited at the counter.",
+        "医院已垫付或已付给被保险人、事后应由被保险人退还的赔款。",
+        "What the insured owe back, because less is due than was credited at the counter or paid to them.",
     ),
     Side.DEBIT,
     (PartyKind.POLICY,),
     cleared=True,
 )
-ACCOUNTS = (CLAIM_PAYABLE, CLAIM_IN_PAYMENT, CLAIMS_UNSHARED, INSURER_CLAIMS, OVERPAYMENT_RECEIVABLE)
+OVERPAYMENT_SET_OFF = Account(
+    "overpayment_set_off",
+    CLAIMS,
+    Words("多付赔款抵扣", "Overpayments set off"),
+    Words(
+        "从一张账单的应付赔款中扣下、抵给另一张账单多付的赔款；当即抵扣，同一保单平时为零。",
+        "Kept of what is owed for one bill, against what was paid too much for another. Both are posted in one "
+        "transaction: usually zero for each policy.",
+    ),
+    Side.CREDIT,
+    (PartyKind.POLICY,),
+    cleared=True,
+    items_by_cause=True,
+)
+ACCOUNTS = (
+    CLAIM_PAYABLE,
+    CLAIM_IN_PAYMENT,
+    CLAIMS_UNSHARED,
+    INSURER_CLAIMS,
+    OVERPAYMENT_RECEIVABLE,
+    OVERPAYMENT_SET_OFF,
+)

@@ -25,7 +25,6 @@ __all__ = [
     "Owed",
     "claim_decided",
     "claim_shared",
-    "overpayment_repaid",
     "payout_came_back",
     "payout_confirmed",
     "payout_returned",
@@ -100,9 +99,3 @@ def payout_came_back(*, source: str, cause: str, payee: Party, bank: Party, amou
     """What the bank had paid came back to our account, so that the amount is owed to the payee as before."""
     lines = [Line(BANK, amount, bank), Line(CLAIM_PAYABLE, -amount, payee)]
     return Entry("payout_came_back", source, cause, lines)
-
-
-def overpayment_repaid(*, source: str, cause: str, insured: Party, bank: Party, amount: int) -> Entry:
-    """The insured paid back what they owed."""
-    lines = [Line(BANK, amount, bank), Line(OVERPAYMENT_RECEIVABLE, -amount, insured)]
-    return Entry("overpayment_repaid", source, cause, lines)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from huimin.errors import HuiminError
 from huimin.platform.foundation.actors import Actor
 from huimin.platform.foundation.approvals.proposal import Answered, Proposal
-from huimin.platform.foundation.approvals.selectors import open_proposal
-from huimin.platform.foundation.approvals.services import answer_proposal, propose
+from huimin.platform.foundation.approvals.services import answer_open, propose
 from huimin.platform.foundation.approvals.use_cases import Prepared, UseCase
 from huimin.platform.foundation.authorising import authorise
 from huimin.platform.foundation.clock import now
@@ -30,14 +29,10 @@ def propose_refund(*, actor: Actor, refund_id: int, note: str) -> Proposal:
 def agree_to_refund(*, actor: Actor, refund_id: int, agrees: bool, note: str) -> Answered:
     """Another person agrees, and the money goes back; or does not, and it waits.
 
-    Raises NotAllowed; HuiminError (`refund_not_open`, `nothing_to_agree`); ApprovalError (`note_missing`,
+    Raises NotAllowed; HuiminError `refund_not_open`; ApprovalError (`note_missing`, `nothing_to_agree`,
     `same_person`).
     """
-    authorise(actor, Action.AGREE_TO_REFUND)
-    proposal = open_proposal(actor.city, USE_CASE, subject_of(refund_id))
-    if proposal is None:
-        raise HuiminError("nobody has proposed this refund", code="nothing_to_agree")
-    return answer_proposal(actor=actor, approval_id=proposal.id, agrees=agrees, reason=note)
+    return answer_open(actor=actor, use_case=USE_CASE, subject=subject_of(refund_id), agrees=agrees, reason=note)
 
 
 def large_refund() -> UseCase:

@@ -1,4 +1,7 @@
-"""The bank's statement of one day: a CSV, amounts in yuan, 代付 for money out, 退汇 for what came back, totals last."""
+"""The bank's statement of one day: a CSV, amounts in yuan, totals last.
+
+代付 is money out, 退汇 what came back of it, 来款 what others paid in: there 付款编号 is what the payer wrote.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from datetime import date
 
 from huimin.money import format_yuan
 from huimin.platform.payments.api import DayFile, DayReading, FileFaults, StatedLine, fields_of, lines_of
+from huimin.platform.payouts.overpayments.repaying import policy_named_in
 
 __all__ = ["COLUMNS", "TOTAL", "Direction", "read_statement", "transaction_of"]
 
@@ -19,10 +23,13 @@ TOTAL = "合计"
 class Direction(enum.StrEnum):
     OUT = "代付"
     BACK = "退汇"
+    IN = "来款"
 
 
 def transaction_of(direction: Direction, key: str) -> str:
-    """How one movement of a payout is known: it goes out once, and comes back once at most."""
+    """How one movement is known. `key`: for a payout, which goes out once and comes back once at most, ours; for what
+    others paid in, the bank's own number.
+    """
     return f"{direction.name.lower()}:{key}"
 
 
@@ -58,8 +65,9 @@ def _read_line(reading: _Reading, place: int, fields: Sequence[str]) -> None:
     when, number, key, about, out, back = fields
     before = len(reading.faults)
     at = reading.moment(place, when)
-    reading.numbers(place, number, key)
     direction = reading.value("unknown_status", place, about, Direction, " / ".join(Direction))
+    # What a payer wrote may be anything: it names a policy, or it does not.
+    reading.numbers(place, number, *([] if direction is Direction.IN else [key]))
     debit, credit = reading.amounts(place, out, back)
     if len(reading.faults) > before or at is None or direction is None:
         return
@@ -68,8 +76,11 @@ def _read_line(reading: _Reading, place: int, fields: Sequence[str]) -> None:
         reading.fault("not_above_zero", place, format_yuan(moved), "0.01")
     if other:
         reading.fault("both_directions", place, format_yuan(other), "0.00")
-    amount = moved if direction is Direction.OUT else -moved
-    reading.lines.append(StatedLine(transaction_of(direction, key), key, amount, at))
+    if direction is Direction.IN:
+        reading.lines.append(StatedLine(transaction_of(direction, number), policy_named_in(key), -moved, at))
+    else:
+        amount = moved if direction is Direction.OUT else -moved
+        reading.lines.append(StatedLine(transaction_of(direction, key), key, amount, at))
 
 
 def _read_total(reading: _Reading, total: tuple[int, list[str]] | None) -> None:
@@ -83,5 +94,5 @@ def _read_total(reading: _Reading, total: tuple[int, list[str]] | None) -> None:
 
 
 def _sums(lines: Sequence[StatedLine]) -> tuple[int, int]:
-    """Out and back, in fen."""
+    """Out, and back or in, in fen."""
     return sum(max(one.amount, 0) for one in lines), sum(max(-one.amount, 0) for one in lines)

@@ -24,6 +24,7 @@ from huimin.platform.payments.api import (
     stated_beside,
 )
 from huimin.platform.payouts.models import ClaimPayout, PayoutStatus
+from huimin.platform.payouts.overpayments.repaying import repaid, repayments_in, repayments_of_day
 from huimin.platform.payouts.sending import came_back, stated_as_paid
 from huimin.platform.payouts.statements.bank_file import Direction, read_statement, transaction_of
 
@@ -32,6 +33,7 @@ __all__ = ["NOT_STATED", "bank_code", "bank_counterpart"]
 NOT_STATED = "not_on_statement"
 """Why a payout is owed again of which the bank found that it was never paid: its books have neither movement."""
 _RETURNED = "returned_by_bank"
+_IN = transaction_of(Direction.IN, "")
 _CHUNK = 500
 _KINDS = {
     DifferenceKind.MISSING_WITH_US: CaseKind.BANK_NOT_BOOKED,
@@ -63,6 +65,7 @@ def _books(city: City, file: DayFile) -> Books:
     _take_what_it_proves(city, file)
     named = {line.transaction for line in file.lines}
     known = {one.transaction: one for payout in _named(city, file) for one in _booked(payout, named)}
+    known |= _repayments(city, named)
     of_day = {one.transaction: one for one in _of_the_day(city, file)}
     left = of_day.keys() - named
     elsewhere = stated_beside(city, bank_code(), file.day, read_statement) if left else set()
@@ -70,7 +73,10 @@ def _books(city: City, file: DayFile) -> Books:
 
 
 def _take_what_it_proves(city: City, file: DayFile) -> None:
-    """A payout of which the bank's answer was lost is paid by its line; one that came back is owed again."""
+    """A payout of which the bank's answer was lost is paid by its line; one that came back is owed again; money for a
+    policy on which something is owed back repays it. Policies are locked before payouts, as where claims are paid.
+    """
+    _take_repayments(city, file)
     payouts = {payout.key: payout for payout in _named(city, file)}
     for line in file.lines:
         payout, at = payouts.get(line.reference), timezone.make_aware(line.at)
@@ -80,6 +86,23 @@ def _take_what_it_proves(city: City, file: DayFile) -> None:
             stated_as_paid(city=city, key=payout.key, at=at)
         else:
             came_back(city=city, key=payout.key, reason=_RETURNED, at=at)
+
+
+def _take_repayments(city: City, file: DayFile) -> None:
+    for line in sorted(file.lines, key=lambda line: (line.reference, line.at)):
+        if line.transaction.startswith(_IN):
+            repaid(
+                city=city,
+                transaction=line.transaction,
+                policy_number=line.reference,
+                amount=-line.amount,
+                at=timezone.make_aware(line.at),
+            )
+
+
+def _repayments(city: City, transactions: set[str]) -> dict[str, OurReceipt]:
+    found = repayments_in(city, {one for one in transactions if one.startswith(_IN)})
+    return {name: OurReceipt(name, number, -fen) for name, (number, fen) in found.items()}
 
 
 def _named(city: City, file: DayFile) -> Iterator[ClaimPayout]:
@@ -94,7 +117,7 @@ def _booked(payout: ClaimPayout, named: set[str]) -> Iterator[OurReceipt]:
 
     One that the bank said was returned, and whose statement has it go out and come back, moved nothing: both stand.
     """
-    out, back = (transaction_of(one, payout.key) for one in Direction)
+    out, back = (transaction_of(one, payout.key) for one in (Direction.OUT, Direction.BACK))
     unseen = payout.paid_at is None and payout.status == PayoutStatus.RETURNED and {out, back} <= named
     if payout.fault == NOT_STATED:
         return
@@ -114,6 +137,7 @@ def _of_the_day(city: City, file: DayFile) -> Iterator[OurReceipt]:
             at = payout.paid_at if one.amount > 0 else payout.ended_at
             if at is not None and start <= at < end:
                 yield one
+    yield from _repayments(city, repayments_of_day(city, start, end)).values()
 
 
 def _no_payment(city: City, one: Difference) -> int | None:

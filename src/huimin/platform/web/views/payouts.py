@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -12,40 +11,35 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from huimin.errors import HuiminError
-from huimin.platform.foundation.approvals.models import Answer
-from huimin.platform.foundation.approvals.proposal import Answered
-from huimin.platform.foundation.authorising import admits
+from huimin.platform.enrolment.api import PolicyFacts, policies_of
 from huimin.platform.foundation.paging import page_number
 from huimin.platform.foundation.permissions import Action
 from huimin.platform.payouts.api import (
+    Debt,
     PayoutStatus,
     accounts_of,
     agree_to_payout,
     ask_for_account_code,
     check_account,
+    debts_of_policies,
     give_account,
     open_payouts,
+    payee_of,
     payouts_of_payee,
     propose_payout,
     proposed_payouts,
 )
-from huimin.platform.web.approval_words import ANSWERED
 from huimin.platform.web.forms.base import posted
 from huimin.platform.web.forms.residents import PayoutAccountForm
 from huimin.platform.web.forms.staff import DoingForm
-from huimin.platform.web.payout_words import STATUS_WORDS, why_returned
+from huimin.platform.web.payout_words import STATUS_WORDS, bill_name, why_returned
 from huimin.platform.web.session import CityRequest, resident_page, staff_page
+from huimin.platform.web.two_people import buttons, carried_out, doings, form_of_row
 
 __all__ = ["claim_payout", "claim_payouts", "payouts"]
 
 _CHECK = "payout_account_check"
 _FIELDS = {"bad_card_number": "number", "same_account": "number", "bank_missing": "bank_name"}
-_PROPOSE, _AGREE, _SEND_BACK = "propose", "agree", "send_back"
-_ANSWERED = {
-    **ANSWERED,
-    Answer.APPROVED: gettext_lazy("已同意，正在付款。"),
-    Answer.SENT_BACK: gettext_lazy("已退回提请。"),
-}
 
 
 @resident_page(Action.GIVE_ACCOUNT)
@@ -65,8 +59,33 @@ def payouts(request: CityRequest) -> HttpResponse:
     asked = asked or bool(request.session.get(_CHECK) and form.is_bound)
     own = request.resident.id
     rows = [(one, STATUS_WORDS[one.status], why_returned(one.fault)) for one in payouts_of_payee(request.city, own)]
-    context = {"account": accounts_of(request.city, [own]).get(own), "form": form, "asked": asked, "rows": rows}
+    context = {
+        "account": accounts_of(request.city, [own]).get(own),
+        "form": form,
+        "asked": asked,
+        "rows": rows,
+        "debts": _debts(request),
+        "bank_account": settings.BANK_ACCOUNT,
+    }
     return render(request, "resident/payouts.html", context, status=422 if form.errors else 200)
+
+
+def _debts(request: CityRequest) -> list[tuple[Debt, list[tuple[str, int]]]]:
+    """What this resident owes back, with its bills: on their own policies, and on those of minors whose claims are paid
+    to them.
+    """
+    policies = policies_of(request.city, request.resident)
+    return [
+        (debt, [(bill_name(source), fen) for source, fen in debt.bills])
+        for debt in debts_of_policies(request.city, policies)
+        for policy in policies
+        if policy.number == debt.policy_number and _is_paid_to(request, policy)
+    ]
+
+
+def _is_paid_to(request: CityRequest, policy: PolicyFacts) -> bool:
+    payee = payee_of(request.city, policy)
+    return payee is not None and payee.id == request.resident.id
 
 
 def _send_code(request: CityRequest, form: PayoutAccountForm) -> None:
@@ -97,7 +116,6 @@ def claim_payouts(request: CityRequest) -> HttpResponse:
 
 
 def _listed(request: CityRequest, sent: DoingForm | None) -> HttpResponse:
-    """`sent`: the form of one payout that was refused, to be shown with its faults."""
     found = open_payouts(request.city, page_number(request.GET.get("page")))
     proposed = proposed_payouts(request.city, [one.id for one in found])
     rows = [
@@ -107,7 +125,7 @@ def _listed(request: CityRequest, sent: DoingForm | None) -> HttpResponse:
             "why": why_returned(one.fault),
             "proposal": proposed.get(one.id),
             "buttons": _buttons(request, one.status, proposed=one.id in proposed),
-            "form": sent if sent is not None and sent.at == one.id else DoingForm(at=one.id, doings=_DOING),
+            "form": form_of_row(one.id, _DOINGS, sent),
         }
         for one in found
     ]
@@ -116,51 +134,22 @@ def _listed(request: CityRequest, sent: DoingForm | None) -> HttpResponse:
 
 
 def _buttons(request: CityRequest, status: PayoutStatus, *, proposed: bool) -> list[tuple[str, str]]:
-    """What this person may do with a payout: the value of the button, and its words."""
     if status is not PayoutStatus.FOR_SECOND_PERSON:
         return []
-    if proposed:
-        agrees = admits(request.actor, Action.AGREE_TO_PAYOUT)
-        return [(_AGREE, _("同意")), (_SEND_BACK, _("退回"))] if agrees else []
-    return [(_PROPOSE, _("提请付款"))] if admits(request.actor, Action.PAY_OUT) else []
+    return buttons(request, Action.PAY_OUT, Action.AGREE_TO_PAYOUT, _("提请付款"), proposed=proposed)
 
 
 @staff_page(Action.PAY_OUT, Action.AGREE_TO_PAYOUT)
 @require_POST
 def claim_payout(request: CityRequest, payout_id: int) -> HttpResponse:
     """One of the buttons of `_buttons`, with a note."""
-    form = DoingForm(posted(request), at=payout_id, doings=_DOING)
-    if not form.is_valid():
-        return _listed(request, form)
-    do, note = form.cleaned_data["do"], form.cleaned_data["note"]
-    try:
-        said = _DOING[do](request, payout_id, note)
-    except HuiminError as error:
-        form.refuse(error)
-        return _listed(request, form)
-    messages.success(request, said)
-    return redirect("claim-payouts")
+    return carried_out(request, payout_id, _DOINGS, _listed, "claim-payouts")
 
 
-def _propose(request: CityRequest, payout_id: int, note: str) -> str:
-    propose_payout(actor=request.actor, payout_id=payout_id, note=note)
-    return _("已提请，等待另一人复核。")
-
-
-def _agree(request: CityRequest, payout_id: int, note: str) -> str:
-    return _answered(agree_to_payout(actor=request.actor, payout_id=payout_id, agrees=True, note=note))
-
-
-def _send_back(request: CityRequest, payout_id: int, note: str) -> str:
-    return _answered(agree_to_payout(actor=request.actor, payout_id=payout_id, agrees=False, note=note))
-
-
-def _answered(answered: Answered) -> str:
-    return str(_ANSWERED[answered.answer])
-
-
-_DOING: dict[str, Callable[[CityRequest, int, str], str]] = {
-    _PROPOSE: _propose,
-    _AGREE: _agree,
-    _SEND_BACK: _send_back,
-}
+_DOINGS = doings(
+    lambda request, which, note: propose_payout(actor=request.actor, payout_id=which, note=note),
+    lambda request, which, agrees, note: agree_to_payout(
+        actor=request.actor, payout_id=which, agrees=agrees, note=note
+    ),
+    gettext_lazy("已同意，正在付款。"),
+)

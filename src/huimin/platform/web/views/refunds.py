@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -11,10 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
-from huimin.errors import HuiminError
 from huimin.platform.enrolment.api import begin_refunds
-from huimin.platform.foundation.approvals.models import Answer
-from huimin.platform.foundation.approvals.proposal import Answered
 from huimin.platform.foundation.authorising import admits
 from huimin.platform.foundation.paging import page_number
 from huimin.platform.foundation.permissions import Action
@@ -27,10 +22,9 @@ from huimin.platform.payments.api import (
     proposed_refunds,
     try_refund_again,
 )
-from huimin.platform.web.approval_words import ANSWERED
-from huimin.platform.web.forms.base import posted
 from huimin.platform.web.forms.staff import DoingForm
 from huimin.platform.web.session import CityRequest, staff_page
+from huimin.platform.web.two_people import buttons, carried_out, doings, form_of_row
 
 __all__ = ["REASON_WORDS", "STATUS_WORDS", "begin", "refund", "refunds"]
 
@@ -49,12 +43,7 @@ STATUS_WORDS = {
     RefundStatus.DONE: gettext_lazy("已退回"),
     RefundStatus.REFUSED: gettext_lazy("支付机构拒绝，待人工处理"),
 }
-_PROPOSE, _AGREE, _SEND_BACK, _RETRY = "propose", "agree", "send_back", "retry"
-_ANSWERED = {
-    **ANSWERED,
-    Answer.APPROVED: gettext_lazy("已同意，正在退款。"),
-    Answer.SENT_BACK: gettext_lazy("已退回提请。"),
-}
+_RETRY = "retry"
 
 
 @staff_page(Action.SEE_REFUNDS)
@@ -64,7 +53,6 @@ def refunds(request: CityRequest) -> HttpResponse:
 
 
 def _refunds(request: CityRequest, sent: DoingForm | None) -> HttpResponse:
-    """`sent`: the form of one refund that was refused, to be shown with its faults."""
     found = open_refunds(request.city, page_number(request.GET.get("page")))
     proposed = proposed_refunds(request.city, [one.id for one in found])
     rows = []
@@ -77,7 +65,7 @@ def _refunds(request: CityRequest, sent: DoingForm | None) -> HttpResponse:
                 "status": STATUS_WORDS[status],
                 "proposal": proposed.get(one.id),
                 "buttons": _buttons(request, status, proposed=one.id in proposed),
-                "form": sent if sent is not None and sent.at == one.id else DoingForm(at=one.id, doings=_DOING),
+                "form": form_of_row(one.id, _DOINGS, sent),
             }
         )
     context = {"rows": rows, "list": found, "total": found.total, "form": sent}
@@ -91,44 +79,14 @@ def _buttons(request: CityRequest, status: RefundStatus, *, proposed: bool) -> l
         return [(_RETRY, _("再次办理"))]
     if status != RefundStatus.FOR_SECOND_PERSON:
         return []
-    if proposed:
-        agrees = admits(request.actor, Action.AGREE_TO_REFUND)
-        return [(_AGREE, _("同意")), (_SEND_BACK, _("退回"))] if agrees else []
-    return [(_PROPOSE, _("提请退款"))] if admits(request.actor, Action.PAY_BACK) else []
+    return buttons(request, Action.PAY_BACK, Action.AGREE_TO_REFUND, _("提请退款"), proposed=proposed)
 
 
 @staff_page(Action.PAY_BACK, Action.AGREE_TO_REFUND)
 @require_POST
 def refund(request: CityRequest, refund_id: int) -> HttpResponse:
     """One of the buttons of `_buttons`, with a note."""
-    form = DoingForm(posted(request), at=refund_id, doings=_DOING)
-    if not form.is_valid():
-        return _refunds(request, form)
-    do, note = form.cleaned_data["do"], form.cleaned_data["note"]
-    try:
-        said = _DOING[do](request, refund_id, note)
-    except HuiminError as error:
-        form.refuse(error)
-        return _refunds(request, form)
-    messages.success(request, said)
-    return redirect("refunds")
-
-
-def _propose(request: CityRequest, refund_id: int, note: str) -> str:
-    propose_refund(actor=request.actor, refund_id=refund_id, note=note)
-    return _("已提请，等待另一人复核。")
-
-
-def _agree(request: CityRequest, refund_id: int, note: str) -> str:
-    return _answered(agree_to_refund(actor=request.actor, refund_id=refund_id, agrees=True, note=note))
-
-
-def _send_back(request: CityRequest, refund_id: int, note: str) -> str:
-    return _answered(agree_to_refund(actor=request.actor, refund_id=refund_id, agrees=False, note=note))
-
-
-def _answered(answered: Answered) -> str:
-    return str(_ANSWERED[answered.answer])
+    return carried_out(request, refund_id, _DOINGS, _refunds, "refunds")
 
 
 def _retry(request: CityRequest, refund_id: int, note: str) -> str:
@@ -136,10 +94,14 @@ def _retry(request: CityRequest, refund_id: int, note: str) -> str:
     return _("已重新发往支付机构。")
 
 
-_DOING: dict[str, Callable[[CityRequest, int, str], str]] = {
-    _PROPOSE: _propose,
-    _AGREE: _agree,
-    _SEND_BACK: _send_back,
+_DOINGS = {
+    **doings(
+        lambda request, which, note: propose_refund(actor=request.actor, refund_id=which, note=note),
+        lambda request, which, agrees, note: agree_to_refund(
+            actor=request.actor, refund_id=which, agrees=agrees, note=note
+        ),
+        gettext_lazy("已同意，正在退款。"),
+    ),
     _RETRY: _retry,
 }
 

@@ -1,0 +1,1 @@
+"""What was paid too much: found, set off, asked back by letter, repaid or waived (ADR 48)."""

@@ -1,0 +1,67 @@
+"""Money that came to our account for what was paid too much, by the bank's statement."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+from huimin.platform.enrolment.api import lock_policies_of_members, policy_by_number
+from huimin.platform.foundation.actors import queue_actor
+from huimin.platform.foundation.models import City
+from huimin.platform.payouts.models import OverpaymentKind, OverpaymentMove
+from huimin.platform.payouts.overpayments.balancing import Bill, Step
+from huimin.platform.payouts.overpayments.settling import bills_of, settle, take_steps
+
+__all__ = ["policy_named_in", "repaid", "repayments_in", "repayments_of_day"]
+
+_POLICY = re.compile(r"HM\d{17}")
+
+
+def policy_named_in(remark: str) -> str:
+    """The policy's number in what a payer wrote: with blanks, in small or wide letters; "" where there is none."""
+    found = _POLICY.search(re.sub(r"\s", "", unicodedata.normalize("NFKC", remark)).upper())
+    return found.group() if found else ""
+
+
+def repaid(*, city: City, transaction: str, policy_number: str, amount: int, at: datetime) -> None:
+    """The statement has money for this policy: it pays back the oldest debts first. Call it in a transaction.
+
+    Nothing follows where it was booked already, where the policy is not ours, or where more came than is owed back:
+    then a person looks. `transaction`: the bank's name of the movement; `at`: when the bank booked it.
+    """
+    policy = policy_by_number(city, policy_number) if policy_number else None
+    if policy is None or repayments_in(city, {transaction}):
+        return
+    lock_policies_of_members(city, policy.psn_no)
+    by = queue_actor(city).text
+    settle(policy, by)
+    steps = list(_paying(bills_of(policy), amount))
+    if sum(step.amount for step in steps) == amount:
+        take_steps(policy, steps, by, transaction, at)
+        settle(policy, by)
+
+
+def _paying(bills: Mapping[str, Bill], amount: int) -> Iterator[Step]:
+    left = amount
+    for source, bill in bills.items():
+        part = min(left, bill.receivable)
+        if part > 0:
+            left -= part
+            yield Step(OverpaymentKind.REPAID, source, part)
+
+
+def repayments_in(city: City, transactions: set[str]) -> dict[str, tuple[str, int]]:
+    """By the bank's name of a movement: the policy that it was for, and its amount in fen."""
+    found: dict[str, tuple[str, int]] = {}
+    for move in OverpaymentMove.objects.fetch(city, {"transaction": sorted(transactions)}, order_by=("id",)):
+        _number, before = found.get(move.transaction, ("", 0))
+        found[move.transaction] = (move.policy_number, before + move.amount)
+    return found
+
+
+def repayments_of_day(city: City, start: datetime, end: datetime) -> set[str]:
+    """The bank's names of the movements that it booked from `start` on and before `end`."""
+    rows = OverpaymentMove.objects.of(city).filter(kind=OverpaymentKind.REPAID, happened_at__gte=start)
+    return set(rows.filter(happened_at__lt=end).values_list("transaction", flat=True))

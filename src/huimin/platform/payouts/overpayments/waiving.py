@@ -1,0 +1,65 @@
+"""Waiving what a policy owes back: one person proposes, another agrees, and the pool's insurers bear it."""
+
+from __future__ import annotations
+
+from huimin.platform.enrolment.api import PolicyFacts, lock_policies_of_members, policy_by_number
+from huimin.platform.foundation.actors import Actor
+from huimin.platform.foundation.approvals.proposal import Answered, Proposal
+from huimin.platform.foundation.approvals.services import answer_open, propose
+from huimin.platform.foundation.approvals.use_cases import Prepared, UseCase
+from huimin.platform.foundation.models import City
+from huimin.platform.foundation.permissions import Action
+from huimin.platform.payouts.failures import PayoutError
+from huimin.platform.payouts.overpayments.balancing import waive_all
+from huimin.platform.payouts.overpayments.letters import subject_of_debt, tell_of_debt
+from huimin.platform.payouts.overpayments.settling import bills_of, take_steps
+
+__all__ = ["WAIVER", "agree_to_waiver", "propose_waiver", "waiver"]
+
+WAIVER = "waive_overpayment"
+
+
+def propose_waiver(*, actor: Actor, policy_number: str, note: str) -> Proposal:
+    """Propose that nothing is asked back on this policy any more.
+
+    Raises NotAllowed; PayoutError `nothing_owed_back`; ApprovalError.
+    """
+    return propose(actor=actor, use_case=WAIVER, subject=subject_of_debt(policy_number), arguments={}, reason=note)
+
+
+def agree_to_waiver(*, actor: Actor, policy_number: str, agrees: bool, note: str) -> Answered:
+    """Another person agrees, and the insurers bear it; or does not, and it is owed as before.
+
+    Raises NotAllowed; PayoutError `nothing_owed_back`; ApprovalError (`note_missing`, `nothing_to_agree`,
+    `same_person`).
+    """
+    return answer_open(actor=actor, use_case=WAIVER, subject=subject_of_debt(policy_number), agrees=agrees, reason=note)
+
+
+def waiver() -> UseCase:
+    """What two people agree on, as `payouts` registers it."""
+    return UseCase(WAIVER, Action.WAIVE_OVERPAYMENT, Action.AGREE_TO_WAIVER, _prepare)
+
+
+def _prepare(proposal: Proposal) -> Prepared:
+    policy = _locked(proposal.city, proposal.subject.id)
+    bills = bills_of(policy)
+    steps = waive_all(bills)
+    if not steps:
+        raise PayoutError(f"nothing is owed back on {policy.number}", code="nothing_owed_back")
+    would_change = {"policy": policy.number, "amount": sum(step.amount for step in steps), "bills": len(steps)}
+
+    def carry_out(actor: Actor) -> None:
+        take_steps(policy, steps, actor.text)
+        left = sum(bill.receivable for bill in bills.values()) - sum(step.amount for step in steps)
+        tell_of_debt(policy, left, actor.text)
+
+    return Prepared(would_change, carry_out)
+
+
+def _locked(city: City, policy_number: str) -> PolicyFacts:
+    policy = policy_by_number(city, policy_number)
+    if policy is None:
+        raise PayoutError(f"nothing is owed back on {policy_number}", code="nothing_owed_back")
+    lock_policies_of_members(city, policy.psn_no)
+    return policy

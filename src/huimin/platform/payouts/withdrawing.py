@@ -1,0 +1,42 @@
+"""Payouts that the bank was not asked for yet, of which less is due by now: what is still due is paid anew."""
+
+from __future__ import annotations
+
+from huimin.platform.enrolment.api import PolicyFacts
+from huimin.platform.foundation.actors import queue_actor
+from huimin.platform.foundation.approvals.services import drop
+from huimin.platform.foundation.clock import now
+from huimin.platform.foundation.events.recording import history_of
+from huimin.platform.ledger.api import owed_by_fact, policy_party, post
+from huimin.platform.payouts.entries import returned_entries
+from huimin.platform.payouts.models import ClaimPayout, PayoutPart, PayoutStatus
+from huimin.platform.payouts.subject import LARGE_PAYOUT, subject_of
+
+__all__ = ["withdraw_outdated"]
+
+_UNASKED = (PayoutStatus.FOR_SECOND_PERSON, PayoutStatus.WAITING)
+_WHY = "金额已变，重新付款（the amount has changed; it is paid anew）"
+
+
+def withdraw_outdated(policy: PolicyFacts) -> None:
+    """Call it in a transaction with the policy locked. What the bank was asked for already goes on: what is too much
+    of it is owed back.
+    """
+    owed = owed_by_fact(policy.city, policy_party(policy.number))
+    too_much = {source for source, fen in owed.items() if fen < 0}
+    if not too_much:
+        return
+    where = {"policy_number": policy.number, "status": _UNASKED}
+    for payout in ClaimPayout.objects.fetch(policy.city, where, order_by=("id",), lock=True):
+        parts = PayoutPart.objects.fetch(policy.city, {"payout": payout.pk}, order_by=("id",))
+        if too_much & {part.source for part in parts}:
+            _withdraw(payout, parts)
+
+
+def _withdraw(payout: ClaimPayout, parts: list[PayoutPart]) -> None:
+    city, moment, by = payout.city, now(payout.city), queue_actor(payout.city).text
+    drop(city=city, use_case=LARGE_PAYOUT, subject=subject_of(payout.pk), by=by, reason=_WHY)
+    payout.status, payout.ended_at = PayoutStatus.WITHDRAWN, moment
+    ClaimPayout.objects.rewrite(payout, "status", "ended_at")
+    post(city=city, entries=list(returned_entries(payout, parts)), at=moment)
+    history_of(city, subject_of(payout.pk)).append("withdrawn", actor=by, at=moment, reason=_WHY)

@@ -1,0 +1,81 @@
+"""Lists in which one person proposes and another agrees: the buttons of a row, what each does, and the answer to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from huimin.errors import HuiminError
+from huimin.platform.foundation.approvals.models import Answer
+from huimin.platform.foundation.approvals.proposal import Answered
+from huimin.platform.foundation.authorising import admits
+from huimin.platform.foundation.permissions import Action
+from huimin.platform.web.approval_words import ANSWERED
+from huimin.platform.web.forms.base import posted
+from huimin.platform.web.forms.staff import DoingForm
+from huimin.platform.web.session import CityRequest
+
+__all__ = ["Doings", "buttons", "carried_out", "doings", "form_of_row"]
+
+_PROPOSE, _AGREE, _SEND_BACK = "propose", "agree", "send_back"
+Doings: TypeAlias = Mapping[str, Callable[[CityRequest, Any, str], str]]
+"""By the value of the button: what it does, given the request, which row and the note; it returns what is said then."""
+
+
+def doings(
+    propose: Callable[[CityRequest, Any, str], object],
+    agree: Callable[[CityRequest, Any, bool, str], Answered],
+    approved: Promise | str,
+) -> Doings:
+    """`approved`: what is said where the second person has agreed."""
+    answers = {**ANSWERED, Answer.APPROVED: approved, Answer.SENT_BACK: gettext_lazy("已退回提请。")}
+
+    def proposed(request: CityRequest, which: Any, note: str) -> str:
+        propose(request, which, note)
+        return _("已提请，等待另一人复核。")
+
+    def answered(agrees: bool) -> Callable[[CityRequest, Any, str], str]:
+        return lambda request, which, note: str(answers[agree(request, which, agrees, note).answer])
+
+    return {_PROPOSE: proposed, _AGREE: answered(True), _SEND_BACK: answered(False)}
+
+
+def buttons(
+    request: CityRequest, first: Action, second: Action, words: str, *, proposed: bool
+) -> list[tuple[str, str]]:
+    """What this person may do with a row that two people decide: the value of the button, and its words."""
+    if proposed:
+        return [(_AGREE, _("同意")), (_SEND_BACK, _("退回"))] if admits(request.actor, second) else []
+    return [(_PROPOSE, words)] if admits(request.actor, first) else []
+
+
+def form_of_row(which: object, known: Doings, sent: DoingForm | None) -> DoingForm:
+    """`sent`: the form of one row that was refused, to be shown with its faults."""
+    return sent if sent is not None and sent.at == which else DoingForm(at=which, doings=known)
+
+
+def carried_out(
+    request: CityRequest,
+    which: object,
+    known: Doings,
+    listed: Callable[[CityRequest, DoingForm], HttpResponse],
+    page: str,
+) -> HttpResponse:
+    """Do what the button says, with the note, and show the page again; or the list with what is wrong."""
+    form = DoingForm(posted(request), at=which, doings=known)
+    if not form.is_valid():
+        return listed(request, form)
+    try:
+        said = known[form.cleaned_data["do"]](request, which, form.cleaned_data["note"])
+    except HuiminError as error:
+        form.refuse(error)
+        return listed(request, form)
+    messages.success(request, said)
+    return redirect(page)
