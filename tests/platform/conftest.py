@@ -14,6 +14,7 @@ import pytest
 from django.db import connection, transaction
 from django.db.backends.base.operations import BaseDatabaseOperations as DatabaseOperations
 
+from held_rows import rows_are_locked_before_they_are_written
 from huimin.platform.catalogue.models import PlanYear
 from huimin.platform.demonstration.load import load_demonstration
 from huimin.platform.foundation.models import City
@@ -28,6 +29,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     """Load the city once."""
     with django_db_blocker.unblock():
         load_demonstration(residents=80, orders=12, bills=12)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _rows_are_locked_before_they_are_written(django_db_setup: None) -> Iterator[None]:
+    with rows_are_locked_before_they_are_written():
+        yield
 
 
 @pytest.fixture(autouse=True, scope="session")

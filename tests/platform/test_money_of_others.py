@@ -270,6 +270,14 @@ def test_money_that_fits_no_order_has_a_case_with_what_was_said_and_asked(
     assert (event.actor, event.subject) == ("provider:sandbox", f"notice:sandbox:{said.transaction}")
 
 
+def test_a_notice_pays_what_was_asked_of_its_own_company(city: City) -> None:
+    payment, at = a_payment(city), now(city)
+    Payment.objects.of(city).filter(pk=payment.pk).update(provider="other")
+    outcome = record_notice(actor=provider_actor(city, "sandbox"), notice=notice(payment), at=at, came=at)
+    assert (outcome.payment, outcome.newly_paid) == (None, False)
+    assert Payment.objects.of(city).get(pk=payment.pk).status != "paid"
+
+
 def test_a_transaction_that_is_told_otherwise_than_before_is_a_contradiction_without_money(city: City) -> None:
     payment, actor = a_payment(city), provider_actor(city, "sandbox")
     said = notice(payment)
@@ -490,6 +498,9 @@ def test_days_are_shown_with_what_their_file_said_and_open_until_they_are_closed
     open_one = compared(city, paid_line("T1"))
     agreed = compared(city, provider="another")
     assert days_open(city) == before + 1
+    ReconciledDay.objects.of(city).filter(provider="other", day=DAY).update(state="agrees")
+    assert days_open(city) == before + 1
+    ReconciledDay.objects.of(city).filter(provider="other", day=DAY).update(state="open")
     facts = reconciled_day(city, "other", DAY)
     assert facts is not None
     assert (facts.provider, facts.day, facts.state, facts.rows, facts.paid, facts.fees, facts.closed_at) == (

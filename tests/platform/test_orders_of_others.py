@@ -38,6 +38,7 @@ from huimin.platform.enrolment.models import (
     TermsOpened,
 )
 from huimin.platform.enrolment.offers import Joining, counted_from, first_day, member_of
+from huimin.platform.enrolment.paid_orders import policies_under_orders
 from huimin.platform.enrolment.refunding import begin_refunds
 from huimin.platform.enrolment.renewing import RENEWAL, policies_by_renewal, relation_on_policy
 from huimin.platform.enrolment.selectors import (
@@ -305,6 +306,16 @@ def test_what_was_asked_more_for_a_policy_is_open_until_it_is_paid_and_belongs_t
     assert policy_money(covered, daughter.pk).differences == ()
     assert policy_money(covered, father.pk).order_reference == father.order_line.order.reference
     assert policy_money(covered, father.pk).company == 158_00
+
+
+def test_an_order_of_a_difference_names_its_policy_only_once_it_was_taken(covered: City) -> None:
+    (policy, _daughter), order = father_and_daughter(covered), an_order(covered)
+    row = PolicyDifference.objects.create(
+        city=covered, policy=policy, order=order, amount=100, cause="endorsement:1", created_at=now(covered)
+    )
+    assert policies_under_orders(covered, [order.pk]) == {}
+    PolicyDifference.objects.of(covered).filter(pk=row.pk).update(taken=True)
+    assert policies_under_orders(covered, [order.pk]) == {order.pk: [policy.number]}
 
 
 def test_policies_of_which_something_changed_are_those_and_no_other(covered: City) -> None:

@@ -102,8 +102,8 @@ def test_a_block_does_not_read_what_it_has_queued(covered: City) -> None:
 
 
 def test_a_rewritten_row_is_not_read_again_in_its_block(covered: City) -> None:
-    task = Task.objects.of(covered).order_by("pk")[0]
     with writing_together():
+        task = Task.objects.fetch(covered, {}, order_by=("id",), lock=True)[0]
         Task.objects.rewrite(task, "attempts")
         with pytest.raises(QueuedModelError):
             Task.objects.fetch(covered, {"id": task.pk})

@@ -18,7 +18,7 @@ from huimin.errors import HuiminError
 from huimin.platform.foundation.actors import queue_actor
 from huimin.platform.foundation.authorising import NotAllowed
 from huimin.platform.foundation.findings.models import RecordedFinding
-from huimin.platform.foundation.models import City
+from huimin.platform.foundation.models import AuditEvent, City
 from huimin.platform.ledger.selectors import balances
 from huimin.platform.ledger.verification import verify_city
 from huimin.platform.payments.cases import close_case
@@ -335,6 +335,8 @@ def test_a_difference_is_closed_by_a_finding_alone_and_the_last_one_closes_the_d
             find_difference(actor=handler, case_id=twice.pk, answer=answer, note=note)
         assert refused.value.code == code
     found(covered, "bank_takes_back", "bank_twice")
+    event = AuditEvent.objects.of(covered).get(action="difference_found")
+    assert (event.actor, event.detail["answer"]) == (handler.text, "bank_takes_back")
     assert ReconciledDay.objects.of(covered).get(provider=BANK).state == "open"
     found(covered, "not_for_claims", "bank_not_booked")
     row = ReconciledDay.objects.of(covered).get(provider=BANK)

@@ -85,6 +85,7 @@ def test_money_of_another_amount_or_paid_again_goes_back_to_the_payer(
     assert api.pay(reference, fen, notice="N2", transaction=transaction).content == b"success"
     refund = Refund.objects.of(city).get(transaction=transaction)
     assert (refund.amount, refund.payee_id) == (int(fen.replace(".", "")), struck.payer_id)
+    assert refund.reason == ("paid_again" if fen == "158.00" else "other_amount")
     assert verify_city(city).faults == []
 
 

@@ -54,6 +54,12 @@ def faults(content: bytes, lines: list[ListedLine] = LINES) -> list[tuple[str, s
     return [(one.kind, one.place) for one in refused.value.faults]
 
 
+def test_every_line_and_nothing_else_has_the_answers_to_choose_from() -> None:
+    found = openpyxl.load_workbook(BytesIO(write_list(LIST, LINES))).active
+    places = sorted(str(one.sqref) for one in found.data_validations.dataValidation)
+    assert places == [f"I{FIRST}:I{LAST}", f"J{FIRST}:J{LAST}"]
+
+
 def test_a_file_that_approves_all_is_read() -> None:
     assert read_answered(sheet(), LIST, LINES) == Answered(["A1", "A2", "A3"], {})
 

@@ -118,6 +118,10 @@ def _announce_signed(city: City, plan_year: PlanYearFacts, known: Renewal) -> in
     """The payer has signed meanwhile: the same sheet is announced now. Other terms than it tells of are not."""
     if known.plan_digest != plan_year.plan_digest:
         return 0
+    rows = Renewal.objects.fetch(city, {"id": known.pk, "reason": NO_AGREEMENT}, lock=True)
+    if not rows:  # another has announced it meanwhile
+        return 0
+    (known,) = rows
     known.city, known.status, known.reason = city, RenewalStatus.ANNOUNCED, ""
     known.charge_on = today(city) + timedelta(days=city.renewal_notice_days)
     Renewal.objects.rewrite(known, "status", "reason", "charge_on")
