@@ -10,12 +10,14 @@ from urllib.parse import parse_qsl, urlsplit
 
 import httpx
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
 from acting import acting, themself
 from door_support import Played, played
 from huimin.errors import HuiminError
+from huimin.platform.catalogue.selectors import plan_on_sale
 from huimin.platform.enrolment.models import Policy
 from huimin.platform.foundation.actors import gateway_actor, provider_actor
 from huimin.platform.foundation.authorising import NotAllowed
@@ -25,7 +27,7 @@ from huimin.platform.gateways.payment_company import Agreement, AgreementState
 from huimin.platform.gateways.signing import hmac_hex
 from huimin.platform.payments.agreements.signing import agreement_of, hear_agreement, sign_agreement
 from huimin.platform.payments.models import AgreementStatus, DeductionAgreement
-from huimin.platform.renewal.automatic.announcing import announce_in
+from huimin.platform.renewal.automatic.announcing import _announce_signed, announce_in
 from huimin.platform.renewal.automatic.charging import renew_due
 from huimin.platform.renewal.automatic.models import Renewal
 from huimin.platform.renewal.consents.agreeing import agree_to_renewal, take_consent_back
@@ -271,3 +273,14 @@ def test_the_sheet_is_shown_in_the_readers_language_and_kept_in_the_consents(cit
     assert "Your premium: 128.00 yuan last year, 158.00 yuan this year." in page
     assert renewal.sheet is not None
     assert "您的保费" in renewal.sheet.text
+
+
+def test_of_two_who_find_that_the_payer_has_signed_one_announces(city: City, sandbox: Played) -> None:
+    policy, plan_year = agreed(city, sign=False), plan_on_sale(city)
+    assert plan_year is not None
+    day_is(city, ANNOUNCED_ON)
+    announce_in(city)
+    signed(city, policy.holder)
+    as_both_read_it = Renewal.objects.of(city).get()
+    with transaction.atomic():
+        assert [_announce_signed(city, plan_year, as_both_read_it) for _ in range(2)] == [1, 0]
