@@ -16,7 +16,8 @@ from huimin.platform.foundation.models import City
 from huimin.platform.gateways.bureau import BureauSettlement
 from huimin.platform.quick_claims.claiming import claim_quickly, withdraw_quick_claim
 from huimin.platform.quick_claims.consents import ConsentText
-from huimin.platform.quick_claims.fetching import _waits, answered
+from huimin.platform.quick_claims.fetching import answered
+from huimin.platform.quick_claims.fetching import waits as left_waiting
 from huimin.platform.quick_claims.models import QuickClaim
 from huimin.platform.quick_claims.reading import QuickClaimStory, quick_claim_story
 from huimin.platform.tasks.kinds import Lane
@@ -104,7 +105,7 @@ def claimed_by_page(
     )
     claim = QuickClaim.objects.of(city).get(key=key)
     if waits:
-        _waits(city, claim.pk, "busy")
+        left_waiting(city, claim.pk, "busy")
     if withdrawn:
         withdraw_quick_claim(actor=actor, resident_id=person.pk, key=key)
     if bills is not None:

@@ -214,6 +214,7 @@ Huimin 惠民 is running. Everybody and everything in it is invented.
   Sandbox          http://127.0.0.1:{sandbox_port}/             payments, text messages, a hospital, and others
 
   To enrol, try    王芳 (Wang Fang)  {_walk_id(0)}  and her father  王建国  {_walk_id(1)}
+  A whole family   {_family_of_four()}
 
 Stop with Ctrl+C; the data stay in {os.environ.get("HUIMIN_HOME", "var")}/.
 """
@@ -224,6 +225,14 @@ def _walk_id(index: int) -> str:
     from huimin.platform.demonstration.api import people  # noqa: PLC0415
 
     return [person.id_number for person in people(index + 1)][index]
+
+
+def _family_of_four() -> str:
+    from huimin.platform.demonstration.api import FAMILY_OF_FOUR, NEWBORNS_NUMBER  # noqa: PLC0415
+
+    payer, husband, mother, newborn = (f"{one.name}  {one.id_number}" for one in FAMILY_OF_FOUR)
+    of_newborn = f"newborn  {newborn}  (since then {NEWBORNS_NUMBER})"
+    return f"{payer}  pays from her account for her mother  {mother}\n{'':19}husband  {husband}  and {of_newborn}"
 
 
 def _say(text: str) -> None:

@@ -63,6 +63,10 @@ def test_the_page_says_who_is_covered_when_for_what_at_which_price_and_where_to_
         "Second cover of what is left to you: 45%",
         city.hotline,
         policy.plan_digest[:16],
+        # None of these is broken in the middle of a line.
+        f"SHA-256 of the terms: {policy.plan_digest}",
+        verification_address(city, policy.number),
+        "Demonstration Huimin P&C (lead) and 10 more",
     ):
         assert said in text, said
     assert policy.insured.id_number not in text.replace("\n", "")

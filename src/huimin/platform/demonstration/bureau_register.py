@@ -17,7 +17,7 @@ from typing import Any
 from huimin.money import format_yuan
 from huimin.platform.demonstration.bills import bill
 from huimin.platform.demonstration.names import ELSEWHERE, HOSPITALS
-from huimin.platform.demonstration.population import Person, people
+from huimin.platform.demonstration.population import FAMILY_OF_FOUR, NEWBORNS_NUMBER, Person, people
 
 __all__ = ["entries", "write_register"]
 
@@ -30,13 +30,28 @@ _ELSEWHERE = [{"plan": "邻市惠民保（虚构）", "first": "2022-01-01", "la
 """Some work in the next city, and joined its plan."""
 _ONE_IN_SO_MANY_FILED = _ONE_IN_SO_MANY_TREATED = 3
 _FIRST_SETTLED, _DAYS_SETTLED = date(2022, 1, 3), 60
+_ENOUGH_FOR_TWO = "4200.00"
+"""Jiangsu's accounts pay while there are more than 4,000 yuan in them."""
 _GUIDES_THROUGH = "F0000001"
 """Wang Fang's household, which the guided walk uses, is registered to share her account."""
 
 
 def write_register(path: Path, count: int) -> None:
-    """Write the register of the first `count` residents as JSON. The invented people have invented ID numbers."""
-    path.write_text(json.dumps(list(entries(count)), ensure_ascii=False), "utf-8")
+    """Write the register of the first `count` residents and of the family of four as JSON.
+
+    The invented people have invented ID numbers.
+    """
+    path.write_text(json.dumps([*entries(count), *_family_of_four()], ensure_ascii=False), "utf-8")
+
+
+def _family_of_four() -> Iterator[dict[str, Any]]:
+    """The first has an account that can pay for two of them; the last stands in it by both of her numbers."""
+    for person in FAMILY_OF_FOUR:
+        entry = _entry(person, FAMILY_OF_FOUR, Random(person.psn_no))
+        if entry["account"] is not None:
+            entry["account"] |= {"historic": _ENOUGH_FOR_TWO}
+        yield entry
+    yield {**entry, "id_number": NEWBORNS_NUMBER}
 
 
 def entries(count: int, seed: int = 2022) -> Iterator[dict[str, Any]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from importlib.resources import files
 from random import Random
@@ -17,14 +17,16 @@ from huimin.platform.catalogue.api import PlanYearFacts, publish_plan_year
 from huimin.platform.claims.api import receive_settlement
 from huimin.platform.demonstration.accounts import open_accounts, pay_from_accounts
 from huimin.platform.demonstration.bills import bill, held_bills
+from huimin.platform.demonstration.bureau_register import entries
 from huimin.platform.demonstration.buying import buy
 from huimin.platform.demonstration.company_days import compare_with_bank, compare_with_company
 from huimin.platform.demonstration.invoices import load_invoices
 from huimin.platform.demonstration.many import load_many
 from huimin.platform.demonstration.names import AGENCY_AREAS, AREAS, HOSPITALS, INSURERS, SPONSORS, STAFF
-from huimin.platform.demonstration.population import Person, people
+from huimin.platform.demonstration.population import FAMILY_OF_FOUR, Person, people
 from huimin.platform.demonstration.renewals import load_renewals
 from huimin.platform.demonstration.subsidies import load_subsidies
+from huimin.platform.demonstration.year_begun import load_requests_and_claims
 from huimin.platform.enrolment.api import policies_of_city
 from huimin.platform.foundation.actors import Actor, client_actor, demonstration_actor
 from huimin.platform.foundation.clock import now
@@ -70,7 +72,10 @@ def load_demonstration(residents: int = RESIDENTS, orders: int = _ORDERS, bills:
         *hospitals, channel = _clients(city)
         plan_year = _plan_year(city)
         _pool(city, plan_year)
-        families = _register(city, residents)
+        areas = {code: Area.objects.create(city=city, code=code, name_zh=zh, name_en=en) for code, zh, en, _ in AREAS}
+        families = _register(city, areas, people(residents))
+        if residents >= _WHOLE:
+            _register(city, areas, FAMILY_OF_FOUR)
         _enrol(client_actor(channel), plan_year, families, random, orders)
         open_accounts(city)
         if residents >= _WHOLE:
@@ -83,6 +88,9 @@ def load_demonstration(residents: int = RESIDENTS, orders: int = _ORDERS, bills:
             load_renewals(city, client_actor(_as_of(channel, city)), plan_year, families, shares)
         city.demonstration_day = _TODAY
         _claims(city, hospitals, random, bills)
+        if residents >= _WHOLE:
+            told = {one["psn_no"]: one for one in entries(residents)}
+            load_requests_and_claims(city, plan_year, _TODAY, told)
         City.objects.filter(pk=city.pk).update(demonstration_day=_TODAY)
         # Nobody waits for these messages: the sandbox's inbox is for messages from now on.
         Task.objects.of(city).update(status=Status.DONE, finished_at=now(city))
@@ -137,10 +145,9 @@ def _pool(city: City, plan_year: PlanYearFacts) -> None:
     )
 
 
-def _register(city: City, count: int) -> list[list[PersonFacts]]:
+def _register(city: City, areas: Mapping[str, Area], known: Iterable[Person]) -> list[list[PersonFacts]]:
     """Residents by household."""
-    areas = {code: Area.objects.create(city=city, code=code, name_zh=zh, name_en=en) for code, zh, en, _ in AREAS}
-    persons = list(people(count))
+    persons = list(known)
     numbers = sorted({person.household for person in persons})
     Household.objects.bulk_create((Household(city=city, number=number) for number in numbers), batch_size=_BATCH)
     households = {household.number: household for household in Household.objects.of(city)}
@@ -153,7 +160,7 @@ def _register(city: City, count: int) -> list[list[PersonFacts]]:
     return list(families.values())
 
 
-def _resident(city: City, person: Person, areas: dict[str, Area], households: dict[str, Household]) -> Resident:
+def _resident(city: City, person: Person, areas: Mapping[str, Area], households: Mapping[str, Household]) -> Resident:
     return Resident(
         city=city,
         psn_no=person.psn_no,

@@ -27,6 +27,7 @@ from huimin.platform.disclosure.api import confirm_key_terms
 from huimin.platform.enrolment.api import check_eligibility, means_moved
 from huimin.platform.foundation.actors import Actor, demonstration_actor, resident_actor, staff_actor
 from huimin.platform.foundation.approvals.services import answer_proposal
+from huimin.platform.foundation.clock import today
 from huimin.platform.foundation.models import City, Role, User
 from huimin.platform.foundation.relations import Relation
 from huimin.platform.payments.api import MeansKind
@@ -41,8 +42,9 @@ _ADULT_BEFORE = 2003
 
 
 def load_many(city: City, plan_year: PlanYearFacts, families: Sequence[list[PersonFacts]], first_day: date) -> None:
-    """An employer whose people are asked, a channel whose list is enrolled, one that waits for money, one with faults;
-    and people whom staff enrolled at a counter, for cash."""
+    """An employer whose people are asked, a channel whose list is enrolled in part and waits for money, lists that
+    nobody has accepted; money that a second person has to see; and people whom staff enrolled at a counter, for cash.
+    """
     city.demonstration_day = first_day + timedelta(days=40)
     people = _free(city, plan_year, families)
     handler = _staff(city, "handler", Role.HANDLER)
@@ -56,6 +58,7 @@ def load_many(city: City, plan_year: PlanYearFacts, families: Sequence[list[Pers
     _consented(city, plan_year, handler, people[:20])
     _asked(city, plan_year, handler, [one for one in people[20:60] if one.birth_date.year < _ADULT_BEFORE][:14])
     _with_faults(city, plan_year, handler, people[60:66])
+    _not_accepted(city, plan_year, handler, people[54:60])
     _counter(city, plan_year, people[66:72])
 
 
@@ -108,6 +111,21 @@ def _with_faults(city: City, plan_year: PlanYearFacts, handler: Actor, people: S
     _sent(city, plan_year, handler, "street-office", FileKind.CONSENTED, "补充名单（有误）.csv", [*lines, *wrong])
 
 
+def _not_accepted(city: City, plan_year: PlanYearFacts, handler: Actor, people: Sequence[PersonFacts]) -> None:
+    """One in which nothing is wrong, and one whose first line names no columns; and the money that was announced."""
+    kind, code = FileKind.CONSENTED, "street-office"
+    _sent(city, plan_year, handler, code, kind, "第二批居民名单.csv", _lines(city, people))
+    _sent(city, plan_year, handler, code, kind, "手工登记表.csv", [], head="社区,楼栋,户数")
+    propose_deposit(
+        actor=handler,
+        organisation=code,
+        amount=8 * _PRICE,
+        bank="pool-1",
+        transfer=f"DW-{code}-2",
+        received_on=today(city) - timedelta(days=1),
+    )
+
+
 def _lines(city: City, people: Sequence[PersonFacts]) -> list[str]:
     rows = {row.pk: row for row in Resident.objects.of(city).filter(pk__in=[one.id for one in people])}
     return [f"{one.psn_no},{rows[one.id].name},{rows[one.id].id_number},本人,158.00" for one in people]
@@ -121,8 +139,9 @@ def _sent(
     kind: FileKind,
     name: str,
     lines: Sequence[str],
+    head: str = _HEAD,
 ) -> int:
-    content = "\n".join([_HEAD, *lines, ""]).encode("utf-8-sig")
+    content = "\n".join([head, *lines, ""]).encode("utf-8-sig")
     number = send_file(
         actor=handler, organisation=organisation, plan_year=plan_year, kind=kind, file_name=name, content=[content]
     )
@@ -144,24 +163,33 @@ def _enrol(city: City, code: str) -> None:
 
 
 def _counter(city: City, plan_year: PlanYearFacts, people: Sequence[PersonFacts]) -> None:
-    """The till was counted and paid in; what was taken later lies in it still; one order waits for cash."""
+    """Of three sums of cash one was paid in, one was counted too short, and one lies in the till; one order waits."""
     staff = _staff(city, "counter", Role.COUNTER).with_purpose("counter enrolment")
-    named = named_persons(city, [one.id for one in people])
+    orders = _ordered_at_counter(plan_year, staff, people)
+    for place, order in enumerate(orders[:-1]):
+        take_cash(actor=staff, order=order)
+        _issue(city, order)
+        if place == 1:
+            closing = close_till(actor=staff, counted=2 * _PRICE)
+            handler = _staff(city, "handler", Role.HANDLER)
+            confirm_banked(actor=handler, closing_id=closing, bank="pool-1", transfer="JK-20220110")
+        elif place == 3:
+            close_till(actor=staff, counted=2 * _PRICE - 10_00, note="少 10 元，疑为找零有误，已报主管")
+
+
+def _ordered_at_counter(plan_year: PlanYearFacts, staff: Actor, people: Sequence[PersonFacts]) -> list[str]:
+    """People agree on paper and order for themselves, to pay in cash: the references of their orders."""
+    named = named_persons(staff.city, [one.id for one in people])
     digest = words_digest(key_terms(terms_of(plan_year).plan, "zh"))
+    references = []
     for place, one in enumerate(people):
         agreed = Agreed(How.PAPER, "我同意", digest, "zh", paper=f"GZ-2022-{place + 1:04d}")
         insured = [(named[one.id], Relation.SELF)]
         placed = enrol_at_counter(
             actor=staff, plan_year=plan_year, applicant=named[one.id], insured=insured, agreed=agreed, cash=True
         )
-        if place == len(people) - 1:
-            return
-        take_cash(actor=staff, order=placed.order.reference)
-        _issue(city, placed.order.reference)
-        if place == len(people) // 2:
-            closing = close_till(actor=staff, counted=(place + 1) * _PRICE)
-            handler = _staff(city, "handler", Role.HANDLER)
-            confirm_banked(actor=handler, closing_id=closing, bank="pool-1", transfer="JK-20220110")
+        references.append(placed.order.reference)
+    return references
 
 
 def _issue(city: City, reference: str) -> None:

@@ -15,7 +15,7 @@ from random import Random
 from huimin.platform.demonstration.names import AREAS, COMMON_SURNAMES, GIVEN_FEMALE, GIVEN_MALE
 from huimin.settlement.identity_number import check_character
 
-__all__ = ["Person", "people"]
+__all__ = ["FAMILY_OF_FOUR", "NEWBORNS_NUMBER", "Person", "people"]
 
 _TODAY = date(2021, 12, 1)
 _HOUSEHOLDS = (
@@ -128,3 +128,26 @@ def _id_number(area: str, birth_date: date, sequence: int) -> str:
     """
     first_17 = f"{area}{birth_date:%Y%m%d}{sequence % 1000:03d}"
     return first_17 + check_character(first_17)
+
+
+def _of_family(
+    number: int, name: str, id_number: str, birth_date: date, sex: str, area: str = "329901", insutype: str = "390"
+) -> Person:
+    # The mother lives by herself, in another area.
+    household = "F9000001" if area == "329901" else "F9000002"
+    psn_no, telephone = f"P{90_000_000 + number}", f"100{90_000_000 + number}"
+    return Person(psn_no, household, name, id_number, telephone, birth_date, sex, area, insutype, True, ())
+
+
+_BORN = date(2022, 1, 20)
+FAMILY_OF_FOUR = (
+    _of_family(1, "何雨桐", _id_number("329901", date(1990, 4, 12), 970), date(1990, 4, 12), "female", insutype="310"),
+    _of_family(2, "陈浩然", _id_number("329901", date(1988, 8, 8), 971), date(1988, 8, 8), "male"),
+    _of_family(3, "何桂兰", _id_number("329902", date(1961, 6, 1), 972), date(1961, 6, 1), "female", "329902"),
+    _of_family(4, "陈安", "T320000017", _BORN, "female"),
+)
+"""An employee, her husband, her mother who is insured in another area, and their newborn, who has a birth certificate
+and no ID number yet. They are in the register beside the others, and have joined nothing: a visitor may walk as them.
+"""
+NEWBORNS_NUMBER = _id_number("329901", _BORN, 974)
+"""The ID number that the newborn has got meanwhile: the bureau knows it, the platform does not."""

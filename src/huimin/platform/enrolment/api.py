@@ -9,6 +9,7 @@ from huimin.platform.enrolment.bureau.records import (
     THEIRS,
     KnownRecord,
     health_record,
+    keep_records,
     pre_existing_groups,
     records_of,
 )
@@ -118,6 +119,7 @@ __all__ = [
     "health_record",
     "insured_people",
     "keep_asking",
+    "keep_records",
     "late_joining_open",
     "let_bureau_tell",
     "lock_policies_of_members",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from huimin.platform.gateways.bank import PayoutOrder, PayoutState
+from huimin.platform.gateways.bank import PaidOut, PayoutOrder, PayoutState
 from huimin.platform.gateways.bank_http import bank_of
 from huimin.platform.gateways.bureau import (
     Balance,
@@ -68,6 +68,7 @@ __all__ = [
     "Matched",
     "Notice",
     "NoticeError",
+    "PaidOut",
     "PaymentCompany",
     "PaymentRequest",
     "PayoutOrder",

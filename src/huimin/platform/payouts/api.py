@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from huimin.platform.payouts.accounts import accounts_of, ask_for_account_code, check_account, give_account
 from huimin.platform.payouts.deciding import agree_to_payout, propose_payout
+from huimin.platform.payouts.making import pay_policy
 from huimin.platform.payouts.models import PayoutStatus
 from huimin.platform.payouts.overpayments.reading import (
     Debt,
@@ -22,6 +23,7 @@ from huimin.platform.payouts.reading import (
     payouts_open,
     proposed_payouts,
 )
+from huimin.platform.payouts.sending import asked_at_bank, take_answer
 from huimin.platform.payouts.statements.booked import bank_code
 
 __all__ = [
@@ -32,6 +34,7 @@ __all__ = [
     "agree_to_payout",
     "agree_to_waiver",
     "ask_for_account_code",
+    "asked_at_bank",
     "bank_code",
     "check_account",
     "debts_late",
@@ -39,6 +42,7 @@ __all__ = [
     "give_account",
     "open_debts",
     "open_payouts",
+    "pay_policy",
     "payee_of",
     "payouts_of_bills",
     "payouts_of_payee",
@@ -47,4 +51,5 @@ __all__ = [
     "propose_waiver",
     "proposed_payouts",
     "proposed_waivers",
+    "take_answer",
 ]

@@ -23,7 +23,7 @@ from huimin.platform.payouts.withdrawing import withdraw_outdated
 from huimin.platform.people.api import named_persons
 from huimin.platform.tasks.api import Attempt, Write, enqueue
 
-__all__ = ["ask_bank_soon", "due_payouts", "pay_claims"]
+__all__ = ["ask_bank_soon", "due_payouts", "pay_claims", "pay_policy"]
 
 
 def pay_claims(attempt: Attempt) -> Write:
@@ -32,7 +32,7 @@ def pay_claims(attempt: Attempt) -> Write:
 
     def write() -> None:
         for number in _numbers(city, said):
-            _pay_policy(city, number, attempt.task.key)
+            pay_policy(city, number, attempt.task.key)
 
     return write
 
@@ -44,8 +44,11 @@ def _numbers(city: City, said: dict[str, object]) -> list[str]:
     return sorted({policy.number for one in person.values() for policy in policies_of(city, one)})
 
 
-def _pay_policy(city: City, number: str, asked_by: str) -> None:
-    """Call it in a transaction. The policy's member-year is locked, as where its bills are decided."""
+def pay_policy(city: City, number: str, asked_by: str) -> None:
+    """Make the payout of what is owed for one policy, if anything is. Call it in a transaction.
+
+    The policy's member-year is locked, as where its bills are decided. `asked_by`: the key of whoever asked for it.
+    """
     policy = policy_by_number(city, number)
     if policy is None:
         return

@@ -17,7 +17,16 @@ from huimin.platform.foundation.actors import queue_actor
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.events.recording import history_of
 from huimin.platform.foundation.models import City
-from huimin.platform.gateways.api import DoorError, PayoutOrder, PayoutState, Refused, Unreachable, ask_once, bank_of
+from huimin.platform.gateways.api import (
+    DoorError,
+    PaidOut,
+    PayoutOrder,
+    PayoutState,
+    Refused,
+    Unreachable,
+    ask_once,
+    bank_of,
+)
 from huimin.platform.ledger.api import post
 from huimin.platform.payouts.accounts import account_by_id
 from huimin.platform.payouts.entries import came_back_entries, confirmed_entries, returned_entries
@@ -26,17 +35,17 @@ from huimin.platform.payouts.subject import subject_of
 from huimin.platform.people.api import named_persons
 from huimin.platform.tasks.api import Attempt, NotNowError, TryAgainError, Write, enqueue
 
-__all__ = ["came_back", "send_payout", "stated_as_paid"]
+__all__ = ["asked_at_bank", "came_back", "send_payout", "stated_as_paid", "take_answer"]
 
 
 def send_payout(attempt: Attempt) -> Write | None:
     """One attempt to have a payout carried out. Safe to run twice, and at the same time by two workers."""
     city = attempt.task.city
     payout_id = int(json.loads(attempt.task.payload)["payout"])
-    payout, asked_before = _begin(city, payout_id)
-    if payout is None:
+    order, asked_before = asked_at_bank(city, payout_id)
+    if order is None:
         return None
-    bank, order = bank_of(city), _order(payout)
+    bank = bank_of(city)
     try:
         known = ask_once(lambda: bank.pay(order), lambda: bank.query(order.key), asked_before=asked_before)
     except Unreachable as failure:
@@ -48,9 +57,7 @@ def send_payout(attempt: Attempt) -> Write | None:
     if known.state is PayoutState.ACCEPTED:
         # The bank has it and has not carried it out yet: the next attempt queries.
         raise TryAgainError("accepted")
-    if known.state is PayoutState.RETURNED:
-        return partial(_returned, city, payout_id, known.reason or "returned")
-    return partial(_paid, city, payout_id)
+    return partial(take_answer, city, payout_id, known)
 
 
 def _order(payout: ClaimPayout) -> PayoutOrder:
@@ -61,18 +68,25 @@ def _order(payout: ClaimPayout) -> PayoutOrder:
 
 
 @transaction.atomic
-def _begin(city: City, payout_id: int) -> tuple[ClaimPayout | None, bool]:
-    """The payout, if the bank is to be asked for it; and whether it may have been asked before."""
+def asked_at_bank(city: City, payout_id: int) -> tuple[PayoutOrder | None, bool]:
+    """What the bank is to be asked, and whether it may have been asked before; from now on the payout counts as asked.
+
+    None where nothing is to be asked: it has ended, or waits for a second person.
+    """
     payout = _locked(city, payout_id)
     if payout.status not in (PayoutStatus.WAITING, PayoutStatus.ASKED):
         return None, False
     asked_before = payout.status == PayoutStatus.ASKED
     if not asked_before:
         _move(payout, PayoutStatus.ASKED)
-    return payout, asked_before
+    return _order(payout), asked_before
 
 
-def _paid(city: City, payout_id: int) -> None:
+def take_answer(city: City, payout_id: int, known: PaidOut) -> None:
+    """Write down how the bank says that it ended. Call it in a transaction."""
+    if known.state is PayoutState.RETURNED:
+        _returned(city, payout_id, known.reason or "returned")
+        return
     payout = _locked(city, payout_id)
     if payout.status == PayoutStatus.ASKED:
         _pay(payout, now(city))

@@ -26,7 +26,7 @@ from huimin.platform.quick_claims.models import FetchConsent, QuickClaim, QuickC
 from huimin.platform.quick_claims.moving import move
 from huimin.platform.tasks.api import Attempt, NotNowError, TryAgainError, Write, enqueue
 
-__all__ = ["answered", "fetch_settlements"]
+__all__ = ["answered", "fetch_settlements", "waits"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +48,10 @@ def fetch_settlements(attempt: Attempt) -> Write | None:
     try:
         told = bureau_of(city).settlements(question.key, question.psn_no, question.consent, *question.days)
     except Unreachable as failure:
-        _waits(city, claim_id, failure.reason)
+        waits(city, claim_id, failure.reason)
         raise NotNowError(f"bureau_{failure.reason}", failure.retry_after) from failure
     except DoorError as failure:
-        _waits(city, claim_id, failure.reason)
+        waits(city, claim_id, failure.reason)
         raise TryAgainError(f"bureau_{failure.reason}"[:60]) from failure
     return partial(answered, city, claim_id, told)
 
@@ -73,7 +73,7 @@ def _question(city: City, claim_id: int) -> _Question | None:
 
 
 @transaction.atomic
-def _waits(city: City, claim_id: int, reason: str) -> None:
+def waits(city: City, claim_id: int, reason: str) -> None:
     """The page says that the claim waits. The resident is told once by a text, and need not do anything."""
     claim = _locked(city, claim_id)
     if not claim.is_open or (claim.state, claim.fault) == (QuickClaimState.WAITING, reason[:60]):

@@ -96,15 +96,16 @@ def _notes(city: City, policy: PolicyFacts, names: str, address: str) -> list[li
     notes = [
         [
             "本保单是否有效，以扫码页面所示为准。",
-            f"Whether this policy is valid is said by the page behind the code: {address}",
+            f"The page behind the code says whether this policy is valid:\n{address}",
         ],
         [
-            f"本保单按条款全文（SHA-256 {policy.plan_digest}）承保，一年期，不保证续保。",
-            "It was sold under the terms with this digest, for one cover year; renewal is not guaranteed.",
+            "本保单按条款全文承保，一年期，不保证续保。",
+            "It was sold under the full terms, for one cover year; renewal is not guaranteed.\n"
+            f"条款全文 SHA-256 of the terms: {policy.plan_digest}",
         ],
     ]
     if city.hotline:
-        notes.append([f"服务电话 {city.hotline}", "Hotline"])
+        notes.append([f"服务电话 {city.hotline}", "Telephone"])
     if lacking(names):
         notes.append(
             [
@@ -136,4 +137,4 @@ def _insurers(policy: PolicyFacts) -> str:
     day = max(one.from_day for one in shares)
     period = [one for one in shares if one.from_day == day]
     lead = next(one for one in period if one.is_lead)
-    return f"{lead.name_zh}（主承保）等 {len(period)} 家　{lead.name_en} (lead) and {len(period) - 1} more"
+    return f"{lead.name_zh}（主承保）等 {len(period)} 家\n{lead.name_en} (lead) and {len(period) - 1} more"
