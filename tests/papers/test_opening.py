@@ -274,3 +274,8 @@ def test_the_largest_archive_that_is_allowed_is_read_and_one_byte_more_is_not(tm
     assert Archive(data, Limits(unpacked_bytes=1000)).read("OFD.xml") == bytes(1000)
     with pytest.raises(DocumentError, match="unpacks to 1,000; expected at most"):
         Archive(data, Limits(unpacked_bytes=999))
+
+
+def test_files_that_share_bytes_are_named_as_that() -> None:
+    with pytest.raises(DocumentError, match="whose files overlap"):
+        Archive(overlapping())

@@ -226,3 +226,8 @@ def test_forms_that_bills_print_are_read(text: str, fen: int) -> None:
 )
 def test_what_is_no_amount_in_capitals_is_none(text: str) -> None:
     assert capitals_fen(text) is None
+
+
+def test_what_was_topped_up_counts_with_the_deposit() -> None:
+    verdict = verdict_of(**PLAIN, prepayAmount="1000.00", rechargeAmount="959.26", refundAmount="0.00")
+    assert "topped_up" in verdict.sure and "cash_paid" in verdict.sure
