@@ -73,4 +73,4 @@ class BillKey:
 
 @cache
 def _sentences(file: str) -> dict[str, dict[str, str]]:
-    return tomllib.loads((files("huimin.documents.proofs") / file).read_text("utf-8"))
+    return tomllib.loads(files("huimin.documents.proofs").joinpath(file).read_text("utf-8"))

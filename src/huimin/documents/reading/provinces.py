@@ -45,7 +45,7 @@ def named_amounts(text: str, province: str, place: Place) -> list[NamedAmount]:
 @cache
 def _lists() -> dict[str, dict[str, str]]:
     """The lists by province, their names without the words around them that bills add or leave out."""
-    lists = tomllib.loads((files("huimin.documents.reading") / "provinces.toml").read_text("utf-8"))
+    lists = tomllib.loads(files("huimin.documents.reading").joinpath("provinces.toml").read_text("utf-8"))
     return {
         province: {_FILLING.sub("", name): meaning for name, meaning in names.items()}
         for province, names in lists.items()
