@@ -107,7 +107,7 @@ COMPILE := uv pip compile -q --universal --generate-hashes --no-header --python-
 lock:  ## renew the lock files (needs uv)
 	$(COMPILE) pyproject.toml --extra all -o requirements/all.txt
 	$(COMPILE) pyproject.toml --extra platform requirements/run.in -c requirements/all.txt -o requirements/run.txt
-	$(COMPILE) pyproject.toml --extra platform --extra glm requirements/run.in requirements/test.in -c requirements/all.txt -o requirements/test.txt
+	$(COMPILE) pyproject.toml --extra platform --extra documents --extra glm requirements/run.in requirements/test.in -c requirements/all.txt -o requirements/test.txt
 	$(COMPILE) requirements/peers.in -o requirements/peers.txt
 	$(COMPILE) requirements/oracles.in -o requirements/oracles.txt
 	$(COMPILE) requirements/docs.in -c requirements/test.txt -o requirements/docs.txt

@@ -106,6 +106,15 @@ def test_a_module_of_no_extra_is_a_fault_of_ours_and_not_hidden(module: str | No
     assert of_missing_module(ModuleNotFoundError(name=module)) is None
 
 
+def test_a_pdf_needs_an_extra_and_says_so_before_a_process_begins(
+    tmp_path: Path, absent: Absent, capsys: pytest.CaptureFixture[str]
+) -> None:
+    absent("pypdfium2")
+    (tmp_path / "bill.pdf").write_bytes(b"%PDF-1.7 %%EOF")
+    assert main(["documents", "read", str(tmp_path / "bill.pdf")]) == 4
+    assert "install with: pip install 'huimin[documents]'" in capsys.readouterr().err
+
+
 def test_every_extra_lists_what_the_extras_within_it_list() -> None:
     for part, whole in (("batch", "actuarial"), ("actuarial", "platform"), ("batch", "spark"), ("actuarial", "glm")):
         assert set(EXTRAS[part]) < set(EXTRAS[whole])

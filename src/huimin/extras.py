@@ -16,6 +16,7 @@ __all__ = ["EXTRAS", "MissingExtra", "of_missing_module", "require"]
 
 _BATCH = ("numba", "numpy", "openpyxl", "pyarrow")
 _ACTUARIAL = (*_BATCH, "jinja2", "matplotlib", "tomlkit")
+_DOCUMENTS = ("PIL", "pypdfium2", "zxingcpp")
 _DOORS = ("httpcore", "httpx")
 _SERVER = (
     "allauth",
@@ -36,6 +37,7 @@ EXTRAS: Mapping[str, tuple[str, ...]] = {
     "batch": _BATCH,
     "actuarial": _ACTUARIAL,
     "platform": (*_ACTUARIAL, *_DOORS, *_SERVER),
+    "documents": _DOCUMENTS,
     "spark": (*_BATCH, "pyspark"),
     "glm": (*_ACTUARIAL, "glum", "pandas", "threadpoolctl"),
 }

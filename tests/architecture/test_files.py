@@ -20,6 +20,7 @@ KNOWN = {
     "plans": r"src/huimin/plans/[a-z]+/[a-z0-9-]+/\d{4}/(plan|sources|cases)\.toml",
     "parameters, published figures": r"src/huimin/actuarial/(city|market|outcomes)/(parameters\.toml|published\.csv)",
     "sentences of errors": r"src/huimin/error_catalogue/\w+\.toml",
+    "names and questions of papers": r"src/huimin/documents/(reading|proofs)/(provinces|questions|names)\.toml",
     "rules of areas": rf"{PLATFORM}/payments/personal_account/rules\.toml",
     "templates": rf"{PLATFORM}/\w+/templates/([a-z_]+/)*[a-z0-9_]+\.(html|txt|typ)",
     "examples of the API": rf"{PLATFORM}/api/examples\.json",

@@ -194,7 +194,8 @@ BEYOND_THE_CORE = {
     ],
 }
 """What needs an extra, if only for large or for other files."""
-OF_THE_CORE = {"calculate", "errors", "plans", "quote"}
+OF_THE_CORE = {"calculate", "documents", "errors", "plans", "quote"}
+"""`documents` reads XML and OFD without an extra; that a PDF needs one, tests/test_extras.py tries."""
 
 
 def test_a_small_job_of_csv_files_needs_no_extra(core: Environment, tmp_path: Path) -> None:
@@ -206,6 +207,16 @@ def test_a_small_job_of_csv_files_needs_no_extra(core: Environment, tmp_path: Pa
     done = core.run("huimin", "adjudicate", PLAN, *files)
     assert (done.returncode, done.stderr) == (0, "")
     assert "S1,P1,in_catalogue,30000.00,10000.00,20000.00,13000.00" in (tmp_path / "out" / "decisions.csv").read_text()
+
+
+def test_a_bill_in_xml_is_read_apart_without_an_extra(core: Environment) -> None:
+    code = """
+from huimin.documents import Limits, read
+bill = "<a><EInvoiceCode>1</EInvoiceCode><EInvoiceNumber>2</EInvoiceNumber><TotalAmount>1.00</TotalAmount></a>"
+print(read(bill.encode(), Limits(seconds=120)).fen("total"))
+"""
+    done = core.run("python", "-c", code)
+    assert (done.stdout, done.returncode) == ("100\n", 0), done.stderr
 
 
 def test_each_command_beyond_the_core_says_in_one_sentence_what_to_install(core: Environment) -> None:

@@ -7,7 +7,20 @@ import sys
 from collections.abc import Sequence
 
 from huimin import __version__
-from huimin.cli import bills, city, design, error_codes, lookback, plans, platform, price, renew, reserve, setup
+from huimin.cli import (
+    bills,
+    city,
+    design,
+    documents,
+    error_codes,
+    lookback,
+    plans,
+    platform,
+    price,
+    renew,
+    reserve,
+    setup,
+)
 from huimin.cli.arguments import NOT_INSTALLED, OK, UNUSABLE
 from huimin.cli.parsing import Parser
 from huimin.errors import HuiminError
@@ -47,6 +60,6 @@ def _parser() -> argparse.ArgumentParser:
     parser = Parser(prog="huimin", description="惠民保, from the first draft of its terms to its last claim.")
     parser.add_argument("--version", action="version", version=f"huimin {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for room in (bills, plans, price, reserve, lookback, city, renew, design, platform, setup, error_codes):
+    for room in (bills, plans, price, reserve, lookback, city, renew, design, documents, platform, setup, error_codes):
         room.add_commands(commands)
     return parser
