@@ -17,6 +17,7 @@ from django.db import OperationalError, transaction
 from django.test import Client
 
 from acting import acting
+from api_trial_examples import trial_answers, trial_problems
 from bulk_support import an_employer
 from claims_support import bureau, found, it_is, next_year, policy_in
 from huimin.adjudication.holding import refused_for_fact
@@ -88,6 +89,10 @@ _CHANCE = {
     "reference": "4f1c9a60d2e87b35c0a1e6d9",
     "policy": "HM202200000101",
     "number": "HM202200000101",
+    "trial": "3f6d2c1e-8a47-4b0f-9c25-71d0e4a86b93",
+    "replaced_by": "b81e7f40-25cd-4e6a-8f13-0a9c64d2e757",
+    "computed_at": "2022-04-20T10:04:31+08:00",
+    "valid_until": "2022-04-20T10:34:31+08:00",
     "pay_at": "http://127.0.0.1:8001/payment-company/pay?reference=4f1c9a60d2e87b35c0a1e6d9&…",
 }
 """What differs from run to run, and what stands in the examples for it."""
@@ -352,6 +357,7 @@ _ANSWERS: dict[str, dict[str, Ask]] = {
         "reversal": _then(BILL, _reverse()),
         "reversal waiting": _then(_reverse()),
     },
+    **trial_answers(BILL),
     "get /settlements/{setl_id}": {
         "reversed later": lambda api, city: (
             api.settle(BILL)
@@ -383,48 +389,50 @@ _ANSWERS: dict[str, dict[str, Ask]] = {
     "post /payments/{city_code}/{provider_code}/notices": {"recorded": _notified},
     "post /payments/{city_code}/{provider_code}/agreements": {"recorded": _signed},
 }
+_OF_SETTLEMENTS: dict[str, Ask] = {
+    "bad_request": lambda api, city: api.settle({**BILL, "medfee_sumamt": 172172.38}),  # type: ignore[dict-item]
+    "bad_text": _bill(psn_no="P\t00000001"),
+    "unknown_member": _bill(psn_no="P-nobody"),
+    "uncovered_date": _bill(setl_time="2022-02-15"),
+    "two_policies": _two_policies,
+    "settlement_in_future": _bill(setl_time="2022-06-01"),
+    "bad_date": _bill(setl_time="yesterday"),
+    "missing_date": _held_for(_missing_date),
+    "missing_id": _bill(setl_id=" "),
+    "missing_member": _bill(psn_no=" "),
+    "spoilt_id": _bill(setl_id="2.02204E+11"),
+    "bad_amount": _bill(psn_part_amt="1.234"),
+    "negative_amount": _bill(psn_part_amt="-1.00"),
+    "missing_amount": _bill(psn_part_amt=None),
+    "unbalanced_scope": _bill(overlmt_selfpay="0.00", preselfpay_amt="0.00", inscp_scp_amt="1.00"),
+    "unbalanced_total": _bill(medfee_sumamt="172172.39"),
+    "unbalanced_funds": _bill(
+        **dict.fromkeys(("cvlserv_pay", "hifob_pay", "hifmi_pay", "maf_pay", "hifes_pay"), "0.00"), oth_pay="0.00"
+    ),
+    "unbalanced_personal": _bill(acct_pay="0.00", psn_cash_pay="100.00"),
+    "self_funded_above_personal": _bill(fulamt_ownpay_amt="118845.12"),
+    "other_payers_above_personal": _bill(charity_pay="118845.12", mutual_aid_pay="0.00", other_insu_pay="0.00"),
+    "missing_med_type": _bill(med_type=None),
+    "unknown_med_type": _bill(med_type="999"),
+    "unknown_terms": _bill(med_type="41"),
+    "missing_fact": _held_for(lambda setl_id: refused_for_fact(setl_id, "place")),
+    "missing_items": _held_for(_missing_items),
+    "bad_care": _bill(place="somewhere"),
+    "reverses_reversal": _then(BILL, _reverse(), _reverse("R20220419-0001", "R20220419-0002")),
+    "reverses_other_member": _then(BILL, _reverse(psn_no="P00000002")),
+    "reverses_of_other_sender": _then(BILL, _reverse(), client="hospital-2"),
+    "reverses_ambiguous": lambda api, city: (
+        api.settle(BILL) and api.settle(BILL, client="hospital-2") and _then(_reverse(), client="bureau")(api, city)
+    ),
+    "already_reversed": _then(BILL, _reverse(), _reverse(setl_id="R20220419-0002")),
+    "not_a_reversal": _then(BILL, client="bureau"),
+    "not_allowed": _then(BILL, client="channel-1"),
+    "conflicting_duplicate": _then(BILL, {**BILL, "setl_time": "2022-04-19 11:00:00"}),
+    "refused_on_review": _refused,
+}
 _PROBLEMS: dict[str, dict[str, Ask]] = {
-    "post /settlements": {
-        "bad_request": lambda api, city: api.settle({**BILL, "medfee_sumamt": 172172.38}),  # type: ignore[dict-item]
-        "bad_text": _bill(psn_no="P\t00000001"),
-        "unknown_member": _bill(psn_no="P-nobody"),
-        "uncovered_date": _bill(setl_time="2022-02-15"),
-        "two_policies": _two_policies,
-        "settlement_in_future": _bill(setl_time="2022-06-01"),
-        "bad_date": _bill(setl_time="yesterday"),
-        "missing_date": _held_for(_missing_date),
-        "missing_id": _bill(setl_id=" "),
-        "missing_member": _bill(psn_no=" "),
-        "spoilt_id": _bill(setl_id="2.02204E+11"),
-        "bad_amount": _bill(psn_part_amt="1.234"),
-        "negative_amount": _bill(psn_part_amt="-1.00"),
-        "missing_amount": _bill(psn_part_amt=None),
-        "unbalanced_scope": _bill(overlmt_selfpay="0.00", preselfpay_amt="0.00", inscp_scp_amt="1.00"),
-        "unbalanced_total": _bill(medfee_sumamt="172172.39"),
-        "unbalanced_funds": _bill(
-            **dict.fromkeys(("cvlserv_pay", "hifob_pay", "hifmi_pay", "maf_pay", "hifes_pay"), "0.00"), oth_pay="0.00"
-        ),
-        "unbalanced_personal": _bill(acct_pay="0.00", psn_cash_pay="100.00"),
-        "self_funded_above_personal": _bill(fulamt_ownpay_amt="118845.12"),
-        "other_payers_above_personal": _bill(charity_pay="118845.12", mutual_aid_pay="0.00", other_insu_pay="0.00"),
-        "missing_med_type": _bill(med_type=None),
-        "unknown_med_type": _bill(med_type="999"),
-        "unknown_terms": _bill(med_type="41"),
-        "missing_fact": _held_for(lambda setl_id: refused_for_fact(setl_id, "place")),
-        "missing_items": _held_for(_missing_items),
-        "bad_care": _bill(place="somewhere"),
-        "reverses_reversal": _then(BILL, _reverse(), _reverse("R20220419-0001", "R20220419-0002")),
-        "reverses_other_member": _then(BILL, _reverse(psn_no="P00000002")),
-        "reverses_of_other_sender": _then(BILL, _reverse(), client="hospital-2"),
-        "reverses_ambiguous": lambda api, city: (
-            api.settle(BILL) and api.settle(BILL, client="hospital-2") and _then(_reverse(), client="bureau")(api, city)
-        ),
-        "already_reversed": _then(BILL, _reverse(), _reverse(setl_id="R20220419-0002")),
-        "not_a_reversal": _then(BILL, client="bureau"),
-        "not_allowed": _then(BILL, client="channel-1"),
-        "conflicting_duplicate": _then(BILL, {**BILL, "setl_time": "2022-04-19 11:00:00"}),
-        "refused_on_review": _refused,
-    },
+    "post /settlements": _OF_SETTLEMENTS,
+    **trial_problems(BILL, _OF_SETTLEMENTS),
     "get /settlements/{setl_id}": {
         "not_found": lambda api, city: api.get("hospital-1", f"{SETTLEMENTS}/nothing"),
         "not_allowed": lambda api, city: api.get("channel-1", f"{SETTLEMENTS}/nothing"),

@@ -161,6 +161,15 @@ OTHERWISE = {
 """Those that are given an actor and ask for no one action, and why."""
 WITHOUT = {
     "claims.services.receive_settlement": "the client is the actor: see below",
+    **dict.fromkeys(
+        (
+            f"claims.trials.{one}"
+            for one in ("confirming.cancel_trial", "confirming.confirm_trial", "trying.try_settlement")
+        ),
+        "the client is the actor: see test_trials.py",
+    ),
+    **dict.fromkeys((f"claims.receiving.{one}" for one in ("again", "decide", "in_one_transaction", "store")), _WITHIN),
+    "claims.trials.trying.keep_trial": _WITHIN,
     **dict.fromkeys(("claims.holding.hold", "claims.posting.post_change", "claims.reviews.close_resent"), _WITHIN),
     **dict.fromkeys(("claims.cases.case.close", "foundation.approvals.services.drop"), _WITHIN),
     **dict.fromkeys(("claims.waiting.set_aside", "enrolment.issuing.issue", "ledger.services.post"), _WITHIN),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -28,7 +28,12 @@ class Counted:
 
 
 def counted(api: Caller, body: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Counted:
-    """What a settlement takes. What goes together is one round."""
+    """What a settlement takes."""
+    return counted_of(lambda: api.settle(body), monkeypatch)
+
+
+def counted_of(call: Callable[[], Any], monkeypatch: pytest.MonkeyPatch) -> Counted:
+    """What a call to the API takes that succeeds. What goes together is one round."""
     together: list[range] = []
     found = Counted()
     one_round = LimitedConnection.one_round
@@ -43,7 +48,7 @@ def counted(api: Caller, body: dict[str, str], monkeypatch: pytest.MonkeyPatch) 
 
     with monkeypatch.context() as patched, CaptureQueriesContext(connection) as captured:
         patched.setattr(LimitedConnection, "one_round", noted)
-        assert api.settle(body).status_code == 200
+        assert call().status_code == 200
     # Keys are drawn a hundred at a time: which settlement of some fifty draws them depends on what ran before.
     passing = ("SAVEPOINT", "RELEASE", "SELECT nextval", "BEGIN", "COMMIT")
     mine = [

@@ -21,6 +21,7 @@ from platform_support import Caller, person
 
 REQUESTS = {
     "post /settlements": BILL,
+    "post /settlements/trials": BILL,
     "post /orders": ORDER,
     "post /eligibility": person(0),
     "post /bulk-files": BULK_FILE,

@@ -6,14 +6,12 @@ SQLite takes the write lock when a transaction begins, so that there nothing run
 from __future__ import annotations
 
 import os
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any
 
 import pytest
-from django.db import connections
 
+from at_once import all_at_once
 from claims_support import staff
 from huimin.platform.claims.cases.failures import ReviewError
 from huimin.platform.claims.models import BenefitDecisionVersion, Finding, ReviewItem, SettlementFact
@@ -40,20 +38,6 @@ def city(transactional_db: None) -> City:
     """These tests commit, and the database is emptied after each: each loads its own city."""
     load_demonstration(residents=80, orders=4, bills=4)
     return City.objects.get(code="demo")
-
-
-def all_at_once(calls: list[Any]) -> list[Any]:
-    barrier = threading.Barrier(len(calls))
-
-    def work(call: Any) -> Any:
-        barrier.wait(10)
-        try:
-            return call()
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(work, calls))
 
 
 def test_bills_of_one_member_are_decided_one_after_the_other(api: Caller, covered: City) -> None:

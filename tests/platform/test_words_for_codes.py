@@ -15,12 +15,12 @@ NEVER_ON_A_PAGE = {
     **dict.fromkeys(
         ("payout", "quick_claim", "huimin_error", "bad_input", "enrolment", "review", "approval"), "a tree's trunk"
     ),
-    **dict.fromkeys(("identity_not_shown", "subsidy", "policy_request", "bulk", "counter"), "a tree's trunk"),
+    **dict.fromkeys(("identity_not_shown", "subsidy", "policy_request", "bulk", "counter", "trial"), "a tree's trunk"),
     **dict.fromkeys(("broken_json", "bad_request", "not_found", "conflict", "idempotency_key_reused"), "the API's"),
     **dict.fromkeys(("bad_window", "not_for_sale", "no_shares", "bad_shares", "bad_head"), "a command's"),
     **dict.fromkeys(("bad_database_url", "unwritable_file"), "a command's"),
     **dict.fromkeys(("bad_party", "entry_without_fact", "group_without_verifier"), "a programmer's"),
-    "agreement_not_known": "the API's",
+    **dict.fromkeys(("agreement_not_known", "bill_settled", "trial_cancelled"), "the API's"),
     "verifier_of_other_group": "a programmer's",
     **dict.fromkeys(("busy_port", "unusable_out", "unusable_file", "no_such_plan", "bad_program"), "a command's"),
     **dict.fromkeys(("bad_day", "bad_parameter", "unknown_parameter", "missing_balance"), "a command's"),

@@ -40,7 +40,7 @@ def keys(server: Server, client: str) -> dict[str, str]:
 
 @needs_curl
 def test_the_guide_for_hospitals_is_followed_from_the_first_block_to_the_last(server: Server, tmp_path: Path) -> None:
-    assert run(ROOT / "docs/how-to/hospital.md", tmp_path, environment(server)) == 7
+    assert run(ROOT / "docs/how-to/hospital.md", tmp_path, environment(server)) == 9
 
 
 def test_the_guide_for_channels_is_followed_from_the_first_block_to_the_last(server: Server, tmp_path: Path) -> None:

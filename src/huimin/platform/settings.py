@@ -6,6 +6,7 @@ HUIMIN_SECRET_KEY, HUIMIN_DATA_KEY, HUIMIN_PAYMENT_KEY   secrets; without them t
 HUIMIN_HOSTS       host names that the server answers to, comma separated
 HUIMIN_LOCK_SECONDS   how long a statement waits for a lock (default 30; the web sets 1)
 HUIMIN_HSTS_SECONDS    how long browsers keep to HTTPS once PUBLIC_ADDRESS is https:// (default: a year; 0 for never)
+HUIMIN_TRIAL_MINUTES   how long a trial of a bill is called valid (default 30)
 HUIMIN_SECOND_FACTOR   "off" lets staff in with a password alone: for the demonstration only
 """
 
@@ -104,6 +105,7 @@ ALLOWED_HOSTS = os.environ.get("HUIMIN_HOSTS", "127.0.0.1,localhost").split(",")
 DATABASES = {"default": _database(os.environ.get("DATABASE_URL", ""))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SECOND_FACTOR = os.environ.get("HUIMIN_SECOND_FACTOR", "on") != "off"
+TRIAL_MINUTES = int(os.environ.get("HUIMIN_TRIAL_MINUTES", "30"))
 PAYMENT_COMPANY = os.environ.get("HUIMIN_PAYMENT_COMPANY", "sandbox")
 """The payment company's code: payments, receipts and the journal name it by that, and so does its notices' address."""
 PAYMENT_GATEWAY = os.environ.get("HUIMIN_PAYMENT_GATEWAY", "http://127.0.0.1:8001/payment-company")

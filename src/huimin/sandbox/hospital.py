@@ -51,14 +51,24 @@ class Hospital:
         }
 
     def send(self, fields: Mapping[str, str]) -> tuple[int, str]:
-        """Status and body of the platform's answer; 0 when it does not answer."""
+        """Settle a bill at once. Status and body of the platform's answer; 0 when it does not answer."""
+        return self._post(fields, _PATH, _bill(fields))
+
+    def try_bill(self, fields: Mapping[str, str]) -> tuple[int, str]:
+        """Ask what a bill would be paid."""
+        return self._post(fields, f"{_PATH}/trials", _bill(fields))
+
+    def confirm(self, fields: Mapping[str, str]) -> tuple[int, str]:
+        """Settle the bill of a trial."""
+        return self._post(fields, f"{_PATH}/trials/{fields.get('trial', '')}/confirm", b"{}")
+
+    def _post(self, fields: Mapping[str, str], path: str, body: bytes) -> tuple[int, str]:
         client = self.clients.get(fields.get("client", ""))
         if client is None:
             return 0, "no such hospital"
-        body = json.dumps({name: fields[name] for name in FIELDS if fields.get(name)}, ensure_ascii=False).encode()
         self.sent += 1
-        key, timestamp = f"{fields['setl_id']}-{self.sent}", str(int(time.time()))
-        content = "\n".join(["POST", _PATH, timestamp, key, hashlib.sha256(body).hexdigest()])
+        key, timestamp = f"{fields.get('setl_id') or fields.get('trial')}-{self.sent}", str(int(time.time()))
+        content = "\n".join(["POST", path, timestamp, key, hashlib.sha256(body).hexdigest()])
         headers = {
             "Content-Type": "application/json",
             "Idempotency-Key": key,
@@ -67,7 +77,11 @@ class Hospital:
             "X-Huimin-Signature": sign(client["secret"], content.encode()),
         }
         try:
-            answer = httpx.post(self.platform + _PATH, content=body, headers=headers, timeout=10, trust_env=False)
+            answer = httpx.post(self.platform + path, content=body, headers=headers, timeout=10, trust_env=False)
         except httpx.HTTPError as error:
             return 0, type(error).__name__
         return answer.status_code, answer.text
+
+
+def _bill(fields: Mapping[str, str]) -> bytes:
+    return json.dumps({name: fields[name] for name in FIELDS if fields.get(name)}, ensure_ascii=False).encode()

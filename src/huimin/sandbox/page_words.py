@@ -52,10 +52,7 @@ _PROMISES: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("告知是否冲红及红票号码", "say that it was reversed, and by which bill"),
         ("同一票据每天最多查验五次", "limit queries of one bill to five a day"),
     ),
-    "hospital": (
-        ("接收调阅病历的请求", "take requests for a visit's records"),
-        ("出院前试算赔付", "ask what the plan would pay before discharge"),
-    ),
+    "hospital": (("接收调阅病历的请求", "take requests for a visit's records"),),
 }
 
 KINDS: Mapping[str, tuple[str, str]] = {
@@ -224,6 +221,8 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "counter": ("结算窗口", "The counter"),
     "which_hospital": ("医院", "Hospital"),
     "settle": ("结算", "Settle"),
+    "try": ("试算", "Try"),
+    "confirm_trial": ("确认试算", "Confirm the trial"),
     "platform_said": ("平台的回答", "The platform answered"),
     "platform_silent": ("平台没有回答", "The platform did not answer"),
     "promises": ("将来会", "It will"),

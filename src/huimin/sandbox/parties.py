@@ -154,12 +154,17 @@ def invoice_platform_party(keys: Mapping[str, str]) -> tuple[Party, Invoices]:
 def hospital_party(hospital: Hospital) -> Party:
     """It sends bills to the platform. What the platform may ask of a hospital is still to come."""
 
+    asks = {"try": hospital.try_bill, "confirm": hospital.confirm}
+
     def settle(request: Request, language: str) -> Answer:
         fields = request.fields
-        status, said = hospital.send(fields)
+        status, said = asks.get(fields.get("how", ""), hospital.send)(fields)
+        trial = ""
         with suppress(ValueError):
-            said = json.dumps(json.loads(said), indent=2, ensure_ascii=False)
-        result = {"status": status, "said": said}
+            answer = json.loads(said)
+            said = json.dumps(answer, indent=2, ensure_ascii=False)
+            trial = answer.get("replaced_by") or answer.get("trial", "")
+        result = {"status": status, "said": said, "trial": trial, "client": fields.get("client", "")}
         return page(rendered("party.html", language, party=party, result=result, **_counter(hospital, fields)))
 
     party = Party(

@@ -15,7 +15,7 @@ PROMISES = {
         "say that it was reversed, and by which bill",
         "limit queries of one bill to five a day",
     ),
-    "hospital": ("take requests for a visit's records", "ask what the plan would pay before discharge"),
+    "hospital": ("take requests for a visit's records",),
 }
 """What each will do, in its problem document's words. The pages have the same in both languages (page_words.py)."""
 

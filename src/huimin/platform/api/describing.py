@@ -129,9 +129,16 @@ def _sentence(code: str) -> str:
     return entry.en if entry is not None else code
 
 
+def _texts(*names: str) -> dict[str, Any]:
+    """The schema of an object in which each of these is text."""
+    return {"type": "object", "required": list(names), "properties": {name: {"type": "string"} for name in names}}
+
+
 def _problem_schema() -> dict[str, Any]:
     text = {"type": "string"}
-    place = {"type": "object", "required": ["place", "expected"], "properties": {"place": text, "expected": text}}
+    place = _texts("place", "expected")
+    change = _texts("what", "benefit", "name_zh", "name_en", "before", "after")
+    cause = _texts("cause", "setl_id", "text_zh", "text_en")
     return {
         "title": "Problem",
         "description": "RFC 9457. The catalogue of codes stands at /problems/ on the same host.",
@@ -149,6 +156,11 @@ def _problem_schema() -> dict[str, Any]:
                 "type": ["integer", "null"],
                 "description": "for a bill that is kept for a person: the number of its case",
             },
+            "trial": {**text, "description": "with `trial_outdated`: the trial that cannot be confirmed any more"},
+            "replaced_by": {**text, "description": "with `trial_outdated`: the trial that can be, until `valid_until`"},
+            "valid_until": text,
+            "changes": {"type": "array", "items": change, "description": "with `trial_outdated`: every other figure"},
+            "causes": {"type": "array", "items": cause, "description": "with `trial_outdated`: what came meanwhile"},
             "id": {**text, "description": "the number under which the server's log has an unforeseen error"},
         },
     }

@@ -32,6 +32,10 @@ _REVERSING = (
     *("reverses_reversal", "reverses_other_member", "reverses_of_other_sender", "reverses_ambiguous"),
     *("already_reversed", "not_a_reversal"),
 )
+_CANNOT_BE_DECIDED = (*_PLACE, *_AMOUNTS, *_CARE, *_REVERSING, "conflicting_duplicate", "refused_on_review")
+_OF_THE_BUREAU = ("not_a_reversal", "reverses_ambiguous")
+"""What only the bureau's channel can meet; it tries no bills."""
+_NO_BODY = ("unsupported_media_type", "request_too_large", "request_too_slow", "bad_request")
 _PEOPLE = ("not_found", "not_in_register", "bad_identity_number", "bad_name", "too_many_lookups")
 
 
@@ -52,9 +56,42 @@ OPERATIONS: Mapping[str, Described] = {
     "post /settlements": Described(
         "post_settlement",
         "Settle a bill, or reverse one",
-        (*_SIGNED, *_BODY, *_PLACE, *_AMOUNTS, *_CARE, *_REVERSING, "conflicting_duplicate", "refused_on_review"),
+        (*_SIGNED, *_BODY, *_CANNOT_BE_DECIDED),
         "The settlement's own id decides, whatever the key and however late: the same content gets the first answer "
         "again, computed from the facts known then; other content is `conflicting_duplicate`.",
+    ),
+    "post /settlements/trials": Described(
+        "post_trial",
+        "Ask what a bill would be paid, and settle nothing",
+        (
+            *(*_SIGNED, *_BODY, *(one for one in _CANNOT_BE_DECIDED if one not in _OF_THE_BUREAU)),
+            *("bill_settled", "idempotency_key_reused"),
+        ),
+        "The Idempotency-Key decides: the same content gets the first statement again, with its state as it is now; "
+        "other content is `idempotency_key_reused`. With another key it is another trial.",
+    ),
+    "post /settlements/trials/{trial}/confirm": Described(
+        "post_trial_confirm",
+        "Settle the bill of a trial",
+        (
+            *(*_SIGNED, *_NO_BODY, "not_found", "trial_outdated", "trial_cancelled", "conflicting_duplicate"),
+            *("refused_on_review", "unknown_member", "uncovered_date", "two_policies", "missing_fact"),
+            *("reverses_reversal", "reverses_other_member", "reverses_of_other_sender", "already_reversed"),
+        ),
+        "The trial decides, whatever the key: once it is confirmed, the first answer comes again, however late; once "
+        "another took its place, `trial_outdated` comes again and names the same new trial.",
+    ),
+    "post /settlements/trials/{trial}/cancel": Described(
+        "post_trial_cancel",
+        "Withdraw a trial",
+        (*_SIGNED, *_NO_BODY, "not_found", "bill_settled", "trial_outdated"),
+        "A trial that is cancelled stays so; the answer is the same.",
+    ),
+    "get /settlements/trials/{trial}": Described(
+        "get_trial",
+        "A trial that this client made, and how it stands",
+        (*_SIGNED, "not_found"),
+        "Reading changes nothing.",
     ),
     "get /settlements/{setl_id}": Described(
         "get_settlement",

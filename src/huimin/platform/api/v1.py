@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
-from ninja import Header
+from ninja import Header, Router
 
 from huimin.errors import HuiminError
 from huimin.money import format_yuan
@@ -28,6 +28,7 @@ from huimin.platform.api.settlement_json import settlement_json
 from huimin.platform.api.settlement_schemas import SettlementIn, SettlementOut
 from huimin.platform.api.shown import keep_what_was_shown
 from huimin.platform.api.signatures import SignedClient
+from huimin.platform.api.trials import held_problem, trials
 from huimin.platform.catalogue.api import PlanYearFacts, plan_on_sale, terms_of
 from huimin.platform.claims.api import Held, receive_settlement, settlement_answer
 from huimin.platform.enrolment.api import (
@@ -70,6 +71,9 @@ __all__ = ["api"]
 api = DescribedAPI(title="Huimin 惠民", version="1", urls_namespace="api", parser=StrictParser())
 register_handlers(api)
 api.add_router("", bulk_files)
+api.add_router("", trials)
+settled = Router()
+"""Added behind `trials`: an id may hold slashes, so that this address would take theirs."""
 sender, reader = SignedClient(Action.SETTLE, Action.REVERSE), SignedClient(Action.READ_SETTLEMENT)
 _HISTORY_CONSENT = "本人（未成年人由监护人）同意向医保部门查询近五年的诊断记录，用于认定既往症。"
 """What a channel has its people agree to, in these words or in others that say no less."""
@@ -86,19 +90,21 @@ def post_settlement(
     """Settle one bill, or reverse one. The settlement's own id makes a repeat harmless, whatever the key."""
     result = receive_settlement(client=_client(request), body=body.sent())
     if isinstance(result, Held):
-        refusal = result.refusal
-        return problem(refusal.code, refusal.reason, setl_id=refusal.setl_id, review=result.review_id)
+        return held_problem(result)
     # Ninja would take the answer apart and put it together again, field by field; that it is one is tested.
     return api.create_response(request, settlement_json(result), status=200)
 
 
-@api.get("/settlements/{path:setl_id}", auth=reader, response=SettlementOut, tags=["settlements"])
+@settled.get("/settlements/{path:setl_id}", auth=reader, response=SettlementOut, tags=["settlements"])
 def get_settlement(request: HttpRequest, setl_id: str) -> Any:
     """The answer that was given to a settlement which this hospital sent."""
     found = settlement_answer(_client(request), setl_id)
     if found is None:
         return problem("not_found", "this hospital sent no such settlement")
     return settlement_json(found)
+
+
+api.add_router("", settled)
 
 
 @api.get("/plan", auth=SignedClient(Action.READ_PLAN), response=PlanOut, tags=["enrolment"])

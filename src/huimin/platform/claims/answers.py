@@ -15,7 +15,15 @@ from huimin.platform.claims.year_change import YearChange, change_of_year
 from huimin.platform.enrolment.api import PolicyFacts
 from huimin.platform.ledger.api import Owed
 
-__all__ = ["ChangedBill", "SettlementAnswer", "SettlementStatus", "answer_as_of", "answer_of", "waiting_answer"]
+__all__ = [
+    "ChangedBill",
+    "SettlementAnswer",
+    "SettlementStatus",
+    "answer_as_of",
+    "answer_of",
+    "as_decided",
+    "waiting_answer",
+]
 
 
 NOTHING_OWED = Owed(0, 0)
@@ -78,7 +86,7 @@ def answer_as_of(policy: PolicyFacts, facts: Sequence[SettlementFact], fact: Set
     was learned of the member since.
     """
     earlier, known = [other for other in facts if other.pk < fact.pk], policy.as_known_at(fact.pk)
-    stood = _as_decided(decide_year(known, earlier))
+    stood = as_decided(decide_year(known, earlier))
     return answer_of(change_of_year(known, earlier, stood, [fact]), fact)
 
 
@@ -87,7 +95,7 @@ def waiting_answer(fact: SettlementFact) -> SettlementAnswer:
     return SettlementAnswer(fact.setl_id, SettlementStatus.REVERSAL_WAITING)
 
 
-def _as_decided(year: DecidedYear) -> SoFar:
+def as_decided(year: DecidedYear) -> SoFar:
     """A year's decisions as if they were stored. Version numbers and first answers are not used here and not filled
     in.
     """

@@ -39,6 +39,10 @@ from huimin.platform.claims.selectors import (
     waits_for_second,
 )
 from huimin.platform.claims.services import receive_settlement
+from huimin.platform.claims.trials.confirming import cancel_trial, confirm_trial
+from huimin.platform.claims.trials.meanwhile import Cause
+from huimin.platform.claims.trials.stories import Outdated, TrialStory, trial_story
+from huimin.platform.claims.trials.trying import Tried, try_settlement
 from huimin.platform.claims.waiting import LONG_WAIT
 from huimin.platform.claims.whole_years import FactOfYear, all_facts, ids_of_several_senders
 
@@ -48,6 +52,7 @@ __all__ = [
     "AreaClaims",
     "Became",
     "CaseStory",
+    "Cause",
     "ClaimDetail",
     "FactOfYear",
     "FetchedBill",
@@ -55,11 +60,14 @@ __all__ = [
     "Found",
     "Happened",
     "Held",
+    "Outdated",
     "ReviewError",
     "ReviewItem",
     "ReviewSearch",
     "SettlementAnswer",
     "SettlementStatus",
+    "TrialStory",
+    "Tried",
     "Turn",
     "YearAgain",
     "agree",
@@ -67,10 +75,12 @@ __all__ = [
     "bills_after",
     "bills_on_policy",
     "bills_received",
+    "cancel_trial",
     "case_story",
     "claim_detail",
     "claims_by_area",
     "claims_of_policies",
+    "confirm_trial",
     "days_of_bills",
     "decided_again",
     "find",
@@ -91,6 +101,8 @@ __all__ = [
     "settlement_answer",
     "take",
     "take_fetched",
+    "trial_story",
+    "try_settlement",
     "waits_for_second",
     "would_differ_from",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from huimin.platform.claims.messages import Message
 from huimin.platform.claims.models import BenefitDecisionVersion, ReviewItem, SettlementFact
@@ -14,7 +14,7 @@ from huimin.platform.foundation.models import City, ask_together
 from huimin.platform.foundation.statements import Question, any_of
 from huimin.platform.pool.api import ShareTable, asking_shares
 
-__all__ = ["Known", "SoFar", "Standing", "decisions_so_far", "facts_of_policy", "known_of"]
+__all__ = ["Known", "SoFar", "Standing", "decisions_so_far", "facts_and_reviews_of", "facts_of_policy", "known_of"]
 
 _UNREAD = ("body", "received_at")
 """Fields of facts that no decision uses."""
@@ -63,26 +63,45 @@ class Known:
 
 def known_of(message: Message, policies: Sequence[PolicyFacts]) -> Known:
     """Read what is known about these policies and the message's id, in one round."""
+    city = message.client.city
+    plan_years = sorted({policy.plan_year_id for policy in policies})
+    rows, reviews, sums, *shares = ask_together(
+        *_asking_near(message, policies),
+        _asking_decisions(city, policies),
+        *(asking_shares(city, plan_year) for plan_year in plan_years),
+    )
+    return Known(_by_arrival(rows), reviews, _by_policy(sums), dict(zip(plan_years, shares, strict=True)))
+
+
+def facts_and_reviews_of(
+    message: Message, policies: Sequence[PolicyFacts]
+) -> tuple[list[SettlementFact], list[ReviewItem]]:
+    """The facts and reviews of `known_of`, for what only tries a message: its decisions are computed from the facts,
+    which one statement reads, so that nobody needs to be kept from changing them.
+    """
+    rows, reviews = ask_together(*_asking_near(message, policies))
+    return _by_arrival(rows), reviews
+
+
+def _asking_near(message: Message, policies: Sequence[PolicyFacts]) -> tuple[Question[Any], Question[Any]]:
+    """Questions for the facts of the policies and of the ids that the message names, and for what was held of it."""
     settlement, client = message.settlement, message.client
     city, facts = client.city, SettlementFact.objects
     setl_id = settlement.setl_id
     ids = [setl_id, *([settlement.reverses] if settlement.reverses else [])]
-    plan_years = sorted({policy.plan_year_id for policy in policies})
     near = any_of(
         facts.asking(city, {"policy": [policy.id for policy in policies]}, without=_UNREAD),
         facts.asking(city, {"client": client, "setl_id": ids}, without=_UNREAD),
         facts.asking(city, {"client": client, "reverses": setl_id}, without=_UNREAD),
         facts.asking(city, {"psn_no": settlement.psn_no, "reverses": setl_id}, without=_UNREAD),
     )
-    rows, reviews, sums, *shares = ask_together(
-        near,
-        ReviewItem.objects.asking(city, {"client": client, "setl_id": setl_id}, order_by=("id",), without=("body",)),
-        _asking_decisions(city, policies),
-        *(asking_shares(city, plan_year) for plan_year in plan_years),
-    )
+    named = {"client": client, "setl_id": setl_id}
+    return near, ReviewItem.objects.asking(city, named, order_by=("id",), without=("body",))
+
+
+def _by_arrival(rows: Sequence[SettlementFact]) -> list[SettlementFact]:
     by_key = {row.pk: row for row in rows}
-    in_order = [by_key[key] for key in sorted(by_key)]
-    return Known(in_order, reviews, _by_policy(sums), dict(zip(plan_years, shares, strict=True)))
+    return [by_key[key] for key in sorted(by_key)]
 
 
 def facts_of_policy(policy: PolicyFacts) -> list[SettlementFact]:

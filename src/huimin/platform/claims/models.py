@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 
 from huimin.platform.claims.cases.rules import Turn
+from huimin.platform.claims.trials.models import SettlementTrial, TrialEnd
 from huimin.platform.foundation.fields import EncryptedTextField, FenField, ReservedKey
 from huimin.platform.foundation.masking import MaskedCharField, MaskedJSONField, MaskedTextField
 from huimin.platform.foundation.models import AppendOnly, CityRow
@@ -20,6 +21,8 @@ __all__ = [
     "ReviewFinding",
     "ReviewItem",
     "SettlementFact",
+    "SettlementTrial",
+    "TrialEnd",
 ]
 
 ONE_FACT_A_REVISION = "one_fact_a_revision"

@@ -40,6 +40,7 @@ __all__ = [
     "policies_by_id",
     "policies_of",
     "policies_of_city",
+    "policies_of_member",
     "policies_of_order",
     "policies_of_people",
     "policies_with_lines",
@@ -241,6 +242,12 @@ def owed_back(order: OrderFacts) -> int:
 def lock_policies_of_members(city: City, *psn_nos: str) -> list[PolicyFacts]:
     """All policies of these members, locked, so that only one transaction at a time decides a member-year."""
     rows = Policy.objects.pick(city, POLICY_COLUMNS, {"psn_no": psn_nos}, ("id",), lock=True)
+    return [policy_facts(city, values) for values in rows]
+
+
+def policies_of_member(city: City, psn_no: str) -> list[PolicyFacts]:
+    """All policies of a member as they stand, not locked: for what decides nothing."""
+    rows = Policy.objects.pick(city, POLICY_COLUMNS, {"psn_no": (psn_no,)}, ("id",))
     return [policy_facts(city, values) for values in rows]
 
 

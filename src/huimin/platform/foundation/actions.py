@@ -34,6 +34,7 @@ class Action(StrEnum):
     SETTLE = "settle"
     REVERSE = "reverse"
     READ_SETTLEMENT = "read_settlement"
+    TRY_SETTLEMENT = "try_settlement"
     OPEN_STAFF_DOOR = "open_staff_door"
     SEE_REVIEWS = "see_reviews"
     TAKE_REVIEW = "take_review"

@@ -43,6 +43,7 @@ _MOMENTS = (
     "settled_at",
     "read_at",
     "asked_at",
+    "computed_at",
 )
 """Columns that say when a row was written. Other times, such as a bill's, are about the world."""
 

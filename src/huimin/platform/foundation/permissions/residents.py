@@ -83,6 +83,11 @@ FOR_SYSTEMS: Mapping[Action, Rule] = {
         "查询某人能否参保及价格", "Ask whether a person may join, and at which price", each(Who.CHANNEL)
     ),
     Action.SETTLE: Rule("上传结算单，获得赔付结果", "Send a bill and be answered", each(Who.HOSPITAL, Who.PHARMACY)),
+    Action.TRY_SETTLEMENT: Rule(
+        "结算试算，以及取消试算",
+        "Try a bill before it is settled, and cancel the trial",
+        each(Who.HOSPITAL, Who.PHARMACY),
+    ),
     Action.REVERSE: Rule(
         "冲销结算单",
         "Reverse a bill",
