@@ -26,7 +26,7 @@ test-oracles: .oracles/.ready $(BIN)/.test-ready  ## the desk's numbers beside t
 	@$(BIN)/pytest -m oracles tests/oracles
 
 test-nightly: $(BIN)/.test-ready test-spark test-oracles  ## the long proofs: many more random plans and years
-	@HYPOTHESIS_PROFILE=nightly $(BIN)/pytest -n auto --dist worksteal tests/properties tests/batch/test_columns.py tests/platform/test_api_errors.py tests/files/test_fuzz.py
+	@HYPOTHESIS_PROFILE=nightly $(BIN)/pytest -n auto --dist worksteal tests/properties tests/batch/test_columns.py tests/platform/test_api_errors.py tests/files/test_fuzz.py tests/papers/test_fuzz.py
 	@$(BIN)/pytest -n auto --dist worksteal -m nightly
 	@$(BIN)/python scripts/mutation_platform.py
 
