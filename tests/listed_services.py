@@ -180,6 +180,7 @@ WITHOUT = {
     "payments.paying_together.pay_together": _WITHIN,
     **dict.fromkeys((f"bulk.guard.{one}" for one in ("give_back", "let_go", "move_money", "use")), _WITHIN),
     "bulk.sending.check_later": _WITHIN,
+    "bulk.reminding.remind_people": _WORK,
     **dict.fromkeys(("bulk.checking.check_file", "bulk.checking.check_sent"), _WORK),
     **dict.fromkeys(("bulk.enrolling.enrol_agreed", "bulk.enrolling.enrol_rows"), _WORK),
     **dict.fromkeys((f"counter.cash.{one}" for one in ("expect_cash", "give_back", "let_go", "use")), _WITHIN),

@@ -179,6 +179,7 @@ class TestWhatIsScheduled:
             "reconcile": 10,
             "due_payouts": 8,
             "remind_of_overpayments": 8,
+            "remind_people": 8,
             "bank_statement": 9,
             "sweep_invoices": 5,
         }

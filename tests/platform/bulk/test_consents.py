@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from datetime import date, timedelta
+
 import pytest
 
 from acting import acting, themself
@@ -9,16 +12,21 @@ from bulk_support import PRICE, accepted, an_employer, line, money_came, sent, s
 from disclosure_support import have_read
 from huimin.platform.bulk.consents import CONSENT, answer_group, asked_of
 from huimin.platform.bulk.failures import BulkError
-from huimin.platform.bulk.models import BulkRow, FileKind, OrganisationMoney
+from huimin.platform.bulk.models import BulkFile, BulkRow, FileKind, OrganisationMoney
+from huimin.platform.bulk.results import results_of
 from huimin.platform.bulk.sending import cancel_file
 from huimin.platform.enrolment.models import Policy
 from huimin.platform.foundation.authorising import NotAllowed
-from huimin.platform.foundation.models import City
+from huimin.platform.foundation.models import AuditEvent, City
 from huimin.platform.people.models import Consent, Resident
 from huimin.platform.people.selectors import named_persons
 from huimin.platform.tasks.models import Task
+from huimin.platform.tasks.services import enqueue
+from servicing_support import day_is
 from subsidies_support import uncovered
 from work_support import work_off
+
+WINDOW_ENDS = date(2022, 2, 28)
 
 
 def adults(city: City, count: int) -> list[Resident]:
@@ -132,3 +140,56 @@ def test_nobody_answers_in_anothers_name(city: City) -> None:
             agrees=False,
             text="",
         )
+
+
+def mornings(city: City, *days: date) -> None:
+    for day in days:
+        day_is(city, day)
+        enqueue(city=city, kind="remind_people", key=str(day))
+        work_off()
+
+
+def reminded(city: City) -> list[int]:
+    rows = Task.objects.of(city).filter(kind="notice", key__startswith="group-reminder-").order_by("pk")
+    return [json.loads(row.payload)["resident"] for row in rows]
+
+
+def test_who_does_not_answer_is_reminded_once_after_five_days(city: City) -> None:
+    one, two = adults(city, 2)
+    asked(city, line(one), line(two))
+    today = city.demonstration_day
+    assert today is not None
+    answer(city, two, agrees=False)
+    mornings(city, today + timedelta(days=4))
+    assert reminded(city) == []
+    mornings(city, today + timedelta(days=5), today + timedelta(days=6))
+    assert reminded(city) == [one.pk]
+
+
+def test_a_guardian_is_reminded_for_a_minor(city: City) -> None:
+    (child,) = [one for one in uncovered(city, 60) if one.birth_date.year > 2012][:1]
+    (parent,) = adults(city, 1)
+    asked(city, line(child, relation="child", holder=parent))
+    mornings(city, WINDOW_ENDS - timedelta(days=3))
+    assert reminded(city) == [parent.pk]
+
+
+def test_after_the_last_day_nobody_is_asked_any_more_and_the_sender_sees_it(city: City) -> None:
+    one, two = adults(city, 2)
+    number = asked(city, line(one), line(two))
+    have_read(city, one)
+    mornings(city, WINDOW_ENDS)
+    assert [a.until for a in asked_of(city, one.pk)] == [WINDOW_ENDS]
+    answer(city, one)
+    mornings(city, WINDOW_ENDS + timedelta(days=1))
+    assert asked_of(city, two.pk) == []
+    assert states(city, number).get("lapsed") == 1
+    assert (
+        next(r.outcome for r in results_of(city, BulkFile.objects.of(city).get().pk) if r.state == "lapsed")
+        == "refused"
+    )
+    with pytest.raises(BulkError) as refused:
+        answer(city, two)
+    assert refused.value.code == "group_not_asked"
+    event = AuditEvent.objects.of(city).get(action="group_cover_lapsed")
+    assert event.detail == {"rows": 1}

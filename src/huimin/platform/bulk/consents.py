@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -24,7 +24,7 @@ from huimin.platform.foundation.services import record_audit
 from huimin.platform.people.api import NamedPerson, named_persons, record_consent
 from huimin.platform.tasks.api import Attempt, enqueue_each
 
-__all__ = ["CONSENT", "Asked", "answer_group", "ask_people", "asked_of"]
+__all__ = ["CONSENT", "Asked", "answer_group", "ask_people", "asked_of", "last_day_to_answer", "who_answers"]
 
 CONSENT = "group_cover"
 _AT_ONCE = 500
@@ -40,6 +40,8 @@ class Asked:
     plan_year_id: int
     fen: int
     since: datetime
+    until: date
+    """The last day on which they can agree: people may join until then."""
 
 
 def asked_of(city: City, resident_id: int) -> list[Asked]:
@@ -48,16 +50,23 @@ def asked_of(city: City, resident_id: int) -> list[Asked]:
     own = rows.filter(resident=resident_id) | rows.filter(holder=resident_id)
     found = list(own.select_related("organisation", "file").order_by("pk"))
     people = named_persons(city, {row.resident_id for row in found if row.resident_id is not None})
-    day = today(city)
+    day, lasts = today(city), {row.file.plan_year_id: last_day_to_answer(city, row.file.plan_year_id) for row in found}
     asked = []
     for row in found:
         if row.resident_id is None:
             continue
         person = people[row.resident_id]
         minor = age_on(person.birth_date, day) < ADULT
-        if (row.holder_id if minor else row.resident_id) == resident_id:
-            asked.append(Asked(row.pk, row.organisation.name, person, row.file.plan_year_id, row.fen, row.changed_at))
+        until = lasts[row.file.plan_year_id]
+        if day <= until and (row.holder_id if minor else row.resident_id) == resident_id:
+            plan_year, since = row.file.plan_year_id, row.changed_at
+            asked.append(Asked(row.pk, row.organisation.name, person, plan_year, row.fen, since, until))
     return asked
+
+
+def last_day_to_answer(city: City, plan_year_id: int) -> date:
+    """The last day of the window: whoever agrees later could not be enrolled any more."""
+    return plan_year_by_id(city, plan_year_id).window[1]
 
 
 @transaction.atomic
@@ -106,9 +115,12 @@ def ask_people(attempt: Attempt) -> None:
 
 
 def _ask(city: City, file: int, rows: Collection[tuple[int, ...]]) -> None:
-    people, day = named_persons(city, {resident for _key, resident, _holder in rows}), today(city)
-    asked = {
-        holder if age_on(people[resident].birth_date, day) < ADULT else resident for _key, resident, holder in rows
-    }
-    payloads = {f"group-{file}-{one}": {"template": "group_cover_asked", "resident": one} for one in sorted(asked)}
+    asked = who_answers(city, [(resident, holder) for _key, resident, holder in rows])
+    payloads = {f"group-{file}-{one}": {"template": "group_cover_asked", "resident": one} for one in asked}
     enqueue_each(city=city, kind="notice", payloads=payloads, unless_there=True)
+
+
+def who_answers(city: City, pairs: Collection[tuple[int, int]]) -> list[int]:
+    """Who is asked, of pairs of whom a row would insure and their holder: themself, or the guardian of a minor."""
+    people, day = named_persons(city, {resident for resident, _holder in pairs}), today(city)
+    return sorted({holder if age_on(people[one].birth_date, day) < ADULT else one for one, holder in pairs})

@@ -188,6 +188,8 @@ class RowState(models.TextChoices):
     AGREED = "agreed", "待办理"
     """Nothing is missing any more but the organisation's money."""
     DECLINED = "declined", "本人不同意"
+    LAPSED = "lapsed", "逾期未答复"
+    """Nobody had answered by the last day on which people may join."""
     ENROLLED = "enrolled", "已参保"
     ORDERED = "ordered", "核对中"
     """An order was made, and waits for the bureau or a fund."""

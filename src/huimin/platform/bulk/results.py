@@ -32,7 +32,7 @@ class RowResult:
         """`enrolled`, `refused` or `waiting`: one of three, whatever it waits for."""
         if self.state == RowState.ENROLLED:
             return "enrolled"
-        ended = (RowState.FAULTY, RowState.REFUSED, RowState.DECLINED, RowState.CANCELLED)
+        ended = (RowState.FAULTY, RowState.REFUSED, RowState.DECLINED, RowState.LAPSED, RowState.CANCELLED)
         return "refused" if self.state in ended else "waiting"
 
 

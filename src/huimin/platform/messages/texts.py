@@ -60,6 +60,8 @@ TEXTS: Mapping[str, str] = {
     "We found no proof that you agreed to the renewal; the whole premium goes back.",
     "group_cover_asked": "【惠民】有单位愿为您付费参保，须您本人同意，请登录查看。"
     "An organisation would pay for your cover; sign in to agree or decline.",
+    "group_cover_reminder": "【惠民】有单位愿为您付费参保，{day}前须您本人同意，请登录查看；不答复就不办理。"
+    "An organisation would pay for your cover; sign in to agree or decline in time.",
     "counter_consent": "【惠民】您正在柜面投保，同意才把验证码 {code} 告诉工作人员，10 分钟内有效。"
     "You are enrolling at a counter; tell {code} only if you agree.",
     "payout_needs_account": "【惠民】保单 {policy} 有赔款待支付，请登录填写收款账户。"

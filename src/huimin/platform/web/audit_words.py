@@ -39,6 +39,7 @@ ACTION_WORDS = {
     "city_opened": _("开通城市"),
     "claim_viewed": _("查看理赔详情"),
     "cover_declined": _("婉拒免申即享"),
+    "group_cover_lapsed": _("单位名单的同意逾期未答复"),
     "cover_granted": _("免申即享参保"),
     "contribution_recorded": _("登记资助资金到账"),
     "client_registered": _("登记接入系统"),

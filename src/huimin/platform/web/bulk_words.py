@@ -19,6 +19,7 @@ STATES = {
     "asked": gettext_lazy("待本人同意"),
     "agreed": gettext_lazy("待缴款到账后办理"),
     "declined": gettext_lazy("本人不同意"),
+    "lapsed": gettext_lazy("逾期未答复"),
     "enrolled": gettext_lazy("已参保"),
     "ordered": gettext_lazy("医保部门核对中"),
     "refused": gettext_lazy("未能办理"),
