@@ -1,4 +1,4 @@
-"""What a worker does each morning with consents that nobody has given yet: a reminder, and after the last day the end."""
+"""What a worker does each morning with consents that nobody has given: a reminder, and after the last day the end."""
 
 from __future__ import annotations
 
