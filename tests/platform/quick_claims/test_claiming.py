@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from acting import themself
-from claims_support import found, owed
+from claims_support import found, owed, reversal
 from door_support import Played, played
 from huimin.errors import HuiminError
 from huimin.platform.claims.models import Finding, ReviewItem, SettlementFact
@@ -18,15 +18,18 @@ from huimin.platform.enrolment.models import Policy
 from huimin.platform.foundation.actors import command_actor
 from huimin.platform.foundation.authorising import NotAllowed
 from huimin.platform.foundation.cities import institution_named, register_client
+from huimin.platform.foundation.limits import set_second_person_above
 from huimin.platform.foundation.models import ApiClient, City, ClientKind
 from huimin.platform.ledger.verification import verify_city
+from huimin.platform.payouts.models import ClaimPayout
 from huimin.platform.people.models import Resident
 from huimin.platform.people.selectors import persons_by_id
 from huimin.platform.quick_claims.claiming import claim_quickly, claimable_policies
 from huimin.platform.quick_claims.models import FetchConsent, QuickClaim, QuickClaimBill
 from huimin.platform.quick_claims.reading import Money, Stands
 from huimin.platform.tasks.models import Task
-from payouts_support import account_given, paid_out
+from huimin.platform.web.quick_claim_words import headline
+from payouts_support import account_given, owed_to_insured, paid_out
 from platform_support import FATHER, WANG_FANG, Caller, a_bill, resident
 from quick_support import WORDS, at_bureau, fetched, policy_number, settled, story, tap
 from servicing_support import day_is
@@ -316,3 +319,41 @@ def test_the_code_of_a_client_of_another_kind_is_no_institutions(covered: City) 
     with pytest.raises(HuiminError) as refused:
         institution_named(city=covered, code="channel-1", name="某院")
     assert refused.value.code == "bad_client"
+
+
+def test_a_claim_whose_payout_was_withdrawn_counts_the_one_that_was_made_anew(
+    api: Caller, covered: City, sandbox: Played
+) -> None:
+    set_second_person_above(fen=1_000_00, actor=command_actor(covered))
+    covered.refresh_from_db()
+    account_given(resident(covered, FATHER))
+    api.settle(a_bill("EARLY", "2022-02-20", 10_000_00), client="hospital-2")
+    at_bureau(sandbox, settled("B1", "2022-04-18", 30_000_00))
+    key = tap(covered)
+    fetched(covered)
+    (first,) = paid_out(covered)
+    api.settle(reversal("R", "2022-04-19", "EARLY"), client="hospital-2")
+    first, second = paid_out(covered)
+    assert (first.status, second.status, second.amount) == ("withdrawn", "second_person", 11_000_00)
+    told = story(covered, key)
+    assert (told.money, told.owed, [one.amount for one in told.payouts if one.payout.stands]) == (
+        *(Money.MADE, 11_000_00, [11_000_00]),
+    )
+    second.status = "returned"
+    ClaimPayout.objects.of(covered).filter(pk=second.pk).update(status="returned")
+    assert story(covered, key).money is Money.SOON
+
+
+def test_a_claim_that_is_kept_for_what_was_paid_too_much_says_so(api: Caller, covered: City, sandbox: Played) -> None:
+    account_given(owed_to_insured(api, covered))
+    paid_out(covered)
+    api.settle(reversal("R", "2022-04-20", "LATE"), client="hospital-2")
+    paid_out(covered)
+    at_bureau(sandbox, settled("B1", "2022-04-19", 5_000_00))
+    key = tap(covered)
+    fetched(covered)
+    paid_out(covered)
+    told = story(covered, key)
+    assert (told.money, told.owed, told.kept, told.payouts) == (Money.MADE, 2_750_00, 2_750_00, [])
+    assert "其中 ¥2,750.00 抵扣" in str(headline(told).says)
+    assert verify_city(covered).faults == []

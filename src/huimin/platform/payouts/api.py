@@ -10,6 +10,7 @@ from huimin.platform.payouts.overpayments.reading import (
     Debt,
     debts_late,
     debts_of_policies,
+    kept_of_bills,
     open_debts,
     proposed_waivers,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "debts_late",
     "debts_of_policies",
     "give_account",
+    "kept_of_bills",
     "open_debts",
     "open_payouts",
     "pay_policy",

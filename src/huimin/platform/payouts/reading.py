@@ -43,6 +43,11 @@ class PayoutFacts:
     due_on: date
     ended_at: datetime | None
 
+    @property
+    def stands(self) -> bool:
+        """Whether it is paid, or on its way."""
+        return self.status not in (PayoutStatus.RETURNED, PayoutStatus.WITHDRAWN)
+
 
 @dataclass(frozen=True, slots=True)
 class PaidBill:

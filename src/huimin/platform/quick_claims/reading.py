@@ -13,7 +13,7 @@ from huimin.platform.claims.api import Became, ClaimDetail, ReviewItem, claim_de
 from huimin.platform.enrolment.api import PolicyFacts, policies_by_id
 from huimin.platform.foundation.events.recording import history_of
 from huimin.platform.foundation.models import City
-from huimin.platform.payouts.api import PaidBill, PayoutStatus, accounts_of, payee_of, payouts_of_bills
+from huimin.platform.payouts.api import PaidBill, accounts_of, kept_of_bills, payee_of, payouts_of_bills
 from huimin.platform.quick_claims.models import FetchConsent, QuickClaim, QuickClaimBill, QuickClaimState
 from huimin.platform.quick_claims.moving import subject_of
 
@@ -105,6 +105,8 @@ class QuickClaimStory:
     money: Money
     last_four: str
     """Of the account to which it is paid; empty where there is none."""
+    kept: int = 0
+    """In fen: kept of it, against what was paid too much on this policy before."""
 
     @property
     def owed(self) -> int:
@@ -135,10 +137,11 @@ def quick_claim_story(city: City, resident_id: int, key: str) -> QuickClaimStory
     payee = payee_of(city, facts.policy)
     account = accounts_of(city, [payee.id]).get(payee.id) if payee is not None else None
     owed = sum(max(0, bill.owed) for bill in bills)
-    made = sum(one.amount for one in paid if one.payout.status != PayoutStatus.RETURNED)
+    kept = kept_of_bills(city, facts.policy.number, _sources(bills))
+    made = kept + sum(one.amount for one in paid if one.payout.stands)
     money = _money(owed, made, alive=payee is not None, account=account is not None)
     last_four = account.last_four if account is not None else ""
-    return QuickClaimStory(facts, _events(city, row.pk), bills, paid, money, last_four)
+    return QuickClaimStory(facts, _events(city, row.pk), bills, paid, money, last_four, kept)
 
 
 def _events(city: City, claim_id: int) -> list[tuple[str, datetime]]:

@@ -105,7 +105,11 @@ def _nothing(story: QuickClaimStory) -> Headline:
 
 
 def _of_payouts(story: QuickClaimStory, owed: dict[str, str]) -> Headline:
-    statuses = {one.payout.status for one in story.payouts if one.payout.status is not PayoutStatus.RETURNED}
+    statuses = {one.payout.status for one in story.payouts if one.payout.stands}
+    if story.money is Money.MADE and story.kept and statuses <= {PayoutStatus.PAID}:
+        said = owed | {"kept": f"¥{format_yuan_grouped(story.kept)}"}
+        then = _("抵扣之后还有余额的，已付到您的账户。不用再做什么。")
+        return Headline(_("本产品赔付 %(amount)s，其中 %(kept)s 抵扣了这份保单以前多付的赔款。") % said, then)
     if story.money is Money.MADE and statuses == {PayoutStatus.PAID}:
         return Headline(_("本产品赔付 %(amount)s，已付到尾号 %(last_four)s 的账户。") % owed, _("不用再做什么。"))
     by = (story.facts.ended_at or story.facts.created_at).date() + _PAID_WITHIN

@@ -6,6 +6,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import F, Sum
+
 from huimin.platform.enrolment.api import PolicyFacts
 from huimin.platform.foundation.approvals.proposal import Proposal
 from huimin.platform.foundation.approvals.selectors import open_proposals_on
@@ -15,10 +17,11 @@ from huimin.platform.foundation.clocks.declared import CityDays, days_of_city
 from huimin.platform.foundation.events.recording import History, histories_of
 from huimin.platform.foundation.models import City
 from huimin.platform.ledger.api import overpaid_by_fact, overpaid_policies, policy_party
+from huimin.platform.payouts.models import OverpaymentKind, OverpaymentMove
 from huimin.platform.payouts.overpayments.letters import SUBJECT, Told, clock_of_debt
 from huimin.platform.payouts.overpayments.waiving import WAIVER
 
-__all__ = ["Debt", "debts_late", "debts_of_policies", "open_debts", "proposed_waivers"]
+__all__ = ["Debt", "debts_late", "debts_of_policies", "kept_of_bills", "open_debts", "proposed_waivers"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,13 @@ def debts_of_policies(city: City, policies: Collection[PolicyFacts]) -> list[Deb
         _debt(number, sum(bills.values()), histories[number], days, today(city), tuple(bills.items()))
         for number, bills in owed.items()
     ]
+
+
+def kept_of_bills(city: City, policy_number: str, sources: Collection[str]) -> int:
+    """What of these bills' claims was kept, in fen, against what was paid too much for other bills of the policy."""
+    rows = OverpaymentMove.objects.of(city).filter(policy_number=policy_number, kind=OverpaymentKind.SET_OFF)
+    found = rows.filter(kept_of__in=list(sources)).exclude(source=F("kept_of")).aggregate(fen=Sum("amount"))
+    return int(found["fen"] or 0)
 
 
 def proposed_waivers(city: City, policy_numbers: Collection[str]) -> dict[str, Proposal]:
