@@ -103,7 +103,7 @@ from huimin.platform.tasks.services import enqueue
 from huimin.platform.web.accounts import CLOSED
 from invoicing_pages import invoices_in_each_state, refused_invoice
 from invoicing_support import an_issuer
-from overpayment_pages import owes_back
+from overpayment_pages import owes_back, paid_and_overpaid
 from payouts_support import CARD, account_given
 from quick_support import FETCHED, claimed_by_page
 from renewal_support import agreed, announced
@@ -217,6 +217,12 @@ def own_amount(city: City) -> dict[str, Any]:
 def _bill(city: City) -> dict[str, Any]:
     fact = SettlementFact.objects.of(city).filter(reverses=None, policy__holder=_resident(city)).first()
     return {**_city(city), "fact_id": fact.pk}
+
+
+def _paid_and_overpaid(city: City, client: Client) -> None:
+    fact = SettlementFact.objects.of(city).get(pk=_bill(city)["fact_id"])
+    paid_and_overpaid(city, fact)
+    _sign_in(client, city, _resident(city))
 
 
 def _no_bill(city: City) -> dict[str, Any]:
@@ -1024,6 +1030,7 @@ PAGES = (
     Listed("claims", "resident", arguments=_city),
     Listed("claims", "resident", state="none", arguments=_city, before=_as_newcomer),
     Listed("claim", "resident", arguments=_bill),
+    Listed("claim", "resident", state="paid and overpaid", arguments=_bill, before=_paid_and_overpaid),
     Listed("family", "resident", arguments=_city),
     Listed("family", "resident", state="agreed", arguments=_city, before=_agreed),
     Listed("family-consent", "resident", arguments=_relative, before=_as_payer),

@@ -8,6 +8,7 @@ from huimin.platform.payouts.making import pay_policy
 from huimin.platform.payouts.models import PayoutStatus
 from huimin.platform.payouts.overpayments.reading import (
     Debt,
+    debt_of_bills,
     debts_late,
     debts_of_policies,
     kept_of_bills,
@@ -38,6 +39,7 @@ __all__ = [
     "asked_at_bank",
     "bank_code",
     "check_account",
+    "debt_of_bills",
     "debts_late",
     "debts_of_policies",
     "give_account",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from huimin.platform.payouts.api import PayoutStatus
+from huimin.platform.payouts.api import PaidBill, PayoutStatus
 
-__all__ = ["STATUS_WORDS", "bill_name", "why_returned"]
+__all__ = ["STATUS_WORDS", "bill_name", "in_words", "why_returned"]
 
 STATUS_WORDS: dict[PayoutStatus, Promise | str] = {
     PayoutStatus.FOR_SECOND_PERSON: _("金额较大，须两人核对"),
@@ -33,3 +35,8 @@ def why_returned(fault: str) -> str:
 def bill_name(source: str) -> str:
     """The bill's number as its hospital gave it, from its name in the journal."""
     return source.split(":", 2)[-1]
+
+
+def in_words(payouts: Iterable[PaidBill]) -> list[tuple[PaidBill, Promise | str, str]]:
+    """Each with how it stands and why it came back, as `parts/payout_lines.html` shows them."""
+    return [(one, STATUS_WORDS[one.payout.status], why_returned(one.payout.fault)) for one in payouts]

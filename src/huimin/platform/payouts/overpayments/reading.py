@@ -21,7 +21,15 @@ from huimin.platform.payouts.models import OverpaymentKind, OverpaymentMove
 from huimin.platform.payouts.overpayments.letters import SUBJECT, Told, clock_of_debt
 from huimin.platform.payouts.overpayments.waiving import WAIVER
 
-__all__ = ["Debt", "debts_late", "debts_of_policies", "kept_of_bills", "open_debts", "proposed_waivers"]
+__all__ = [
+    "Debt",
+    "debt_of_bills",
+    "debts_late",
+    "debts_of_policies",
+    "kept_of_bills",
+    "open_debts",
+    "proposed_waivers",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +70,12 @@ def debts_of_policies(city: City, policies: Collection[PolicyFacts]) -> list[Deb
         _debt(number, sum(bills.values()), histories[number], days, today(city), tuple(bills.items()))
         for number, bills in owed.items()
     ]
+
+
+def debt_of_bills(city: City, policy_number: str, sources: Collection[str]) -> int:
+    """What is still owed back for these bills of a policy, in fen."""
+    owed = overpaid_by_fact(city, policy_party(policy_number))
+    return max(0, sum(owed.get(source, 0) for source in sources))
 
 
 def kept_of_bills(city: City, policy_number: str, sources: Collection[str]) -> int:

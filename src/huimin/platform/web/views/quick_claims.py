@@ -29,7 +29,7 @@ from huimin.platform.quick_claims.api import (
     withdraw_quick_claim,
 )
 from huimin.platform.web.faults import faults_of_error
-from huimin.platform.web.payout_words import STATUS_WORDS, why_returned
+from huimin.platform.web.payout_words import in_words
 from huimin.platform.web.quick_claim_words import EVENT_WORDS, STANDS_WORDS, STATE_WORDS, consent_text, headline
 from huimin.platform.web.session import CityRequest, resident_page
 
@@ -91,9 +91,7 @@ def quick_claim(request: CityRequest, key: str) -> HttpResponse:
         "name": name,
         "headline": headline(story),
         "bills": [(bill, STANDS_WORDS[bill.stands]) for bill in story.bills],
-        "payouts": [
-            (one, STATUS_WORDS[one.payout.status], why_returned(one.payout.fault)) for one in _each_payout(story)
-        ],
+        "payouts": in_words(_each_payout(story)),
         "events": [(EVENT_WORDS[kind], at) for kind, at in story.events],
     }
     return render(request, "resident/quick_claim.html", context)

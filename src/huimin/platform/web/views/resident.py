@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from huimin.errors import HuiminError
 from huimin.platform.catalogue.api import PlanYearFacts, plan_on_sale, terms_of
-from huimin.platform.claims.api import claim_detail, claims_of_policies
+from huimin.platform.claims.api import claim_detail, claims_of_policies, journal_names
 from huimin.platform.enrolment.api import policies_of, readable
 from huimin.platform.foundation.clock import today
 from huimin.platform.foundation.models import City
@@ -19,6 +19,7 @@ from huimin.platform.foundation.paging import PAGE_SIZE, page_number
 from huimin.platform.foundation.permissions import Action
 from huimin.platform.foundation.selectors import all_cities
 from huimin.platform.foundation.services import record_look
+from huimin.platform.payouts.api import debt_of_bills, payouts_of_bills
 from huimin.platform.people.api import PURPOSE, check_code, named_persons, send_code, sign_in
 from huimin.platform.web.context import is_large
 from huimin.platform.web.days import page_language
@@ -26,6 +27,7 @@ from huimin.platform.web.doors import enrolment_door
 from huimin.platform.web.explaining import explanation_context
 from huimin.platform.web.forms.base import posted
 from huimin.platform.web.forms.residents import CodeForm, IdentityForm
+from huimin.platform.web.payout_words import in_words
 from huimin.platform.web.sentences import sentence
 from huimin.platform.web.session import (
     CityRequest,
@@ -146,7 +148,13 @@ def claim(request: CityRequest, fact_id: int) -> HttpResponse:
     language = page_language()
     names = detail.terms.names(language)
     insured = named_persons(request.city, [detail.policy.insured_id])[detail.policy.insured_id]
-    context = {"detail": detail, "name": insured.name}
+    sources = journal_names(detail.bill.sender.code, detail.bill.setl_id)
+    context = {
+        "detail": detail,
+        "name": insured.name,
+        "payouts": in_words(payouts_of_bills(request.city, detail.policy.number, sources)),
+        "debt": debt_of_bills(request.city, detail.policy.number, sources),
+    }
     if detail.explanation is not None:
         context |= explanation_context(detail.explanation, names, language)
     return render(request, "resident/claim.html", context)
