@@ -16,8 +16,11 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
+
+from prepared_home import copy_prepared_home
 
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"))), None
@@ -54,6 +57,7 @@ def served_city() -> Iterator[Served]:
     """Start the demonstration as `make run` does, in a home of its own; stop it by the process that was started."""
     port, sandbox = _free_ports()
     with tempfile.TemporaryDirectory() as home:
+        copy_prepared_home(Path(home))
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("HUIMIN_", "DJANGO_"))}
         kept |= {"HUIMIN_HOME": home, "DATABASE_URL": ""}
         command = [sys.executable, "-m", "huimin.cli", "serve", "--demonstration"]

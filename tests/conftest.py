@@ -24,6 +24,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if item not in deselected]
 
 
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """The process that started the others removes what they shared."""
+    if not hasattr(session.config, "workerinput"):
+        prepared = sys.modules.get("prepared_home")
+        remove = prepared.remove_prepared_home if prepared else None
+        if remove is None and "PYTEST_XDIST_TESTRUNUID" not in os.environ:
+            from prepared_home import remove_prepared_home as remove
+        if remove is not None:
+            remove()
+
+
 @pytest.fixture(autouse=True)
 def _nothing_remembered() -> None:
     """Each test's rows are its own: a process must not remember those of the test before."""

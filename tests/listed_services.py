@@ -227,6 +227,7 @@ WITHOUT = {
     **dict.fromkeys((f"invoicing.history.{one}" for one in ("audit", "moves_on")), _WITHIN),
     **dict.fromkeys((f"payouts.sending.{one}" for one in ("came_back", "stated_as_paid", "take_answer")), _WITHIN),
     **dict.fromkeys(("payouts.making.pay_policy", "payouts.sending.asked_at_bank"), _WORK),
+    "payouts.overpayments.tasks.settle_overpayments": _WORK,
     **dict.fromkeys((f"payouts.overpayments.settling.{one}" for one in ("settle", "take_steps")), _WITHIN),
     **dict.fromkeys(("payouts.overpayments.repaying.repaid", "payouts.withdrawing.withdraw_outdated"), _WITHIN),
     "payments.reconciliation.services.close_explained": _WITHIN,

@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from prepared_home import copy_prepared_home
+
 __all__ = ["HELPERS", "Answered", "Server", "children_of", "free_port", "served", "wait_until"]
 
 HELPERS = ("messages-1", "jobs-1", "jobs-2", "orders-1", "issuing-1", "payments", "seals")
@@ -95,6 +97,8 @@ def served(
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("HUIMIN_", "DJANGO_"))}
     kept |= {"HUIMIN_HOME": str(home), "DATABASE_URL": database_url, **environment}
     command = [sys.executable, "-m", "huimin.cli", "serve", "--port", str(port), "--sandbox-port", str(free_port())]
+    if demonstration and not database_url:
+        copy_prepared_home(home)
     log = home / "serve.log"
     with log.open("wb") as file:
         command += [*options, *(["--demonstration"] if demonstration else [])]

@@ -221,7 +221,7 @@ def test_the_amount_above_which_two_decide_is_the_own_citys(city: City) -> None:
 def test_who_may_not_reverse_is_told_so(city: City) -> None:
     other = client_actor(ApiClient.objects.select_related("city").get(city=city, code="channel-1"))
     with pytest.raises(NotAllowed) as caught:
-        services._authorise(other, reverses=True)
+        services.authorise_sending(other, reverses=True)
     assert str(caught.value) == str(NotAllowed.of(other, Action.REVERSE))
 
 

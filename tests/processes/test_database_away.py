@@ -66,7 +66,7 @@ _FIND = """
 import django, json; django.setup()
 from huimin.platform.foundation.models import ApiClient
 from huimin.platform.enrolment.models import Policy
-one = ApiClient.objects.filter(kind="hospital", city__code="demo").order_by("code").first()
+one = ApiClient.objects.filter(kind="hospital", city__code="demo", active=True).order_by("code").first()
 policies = Policy.objects.order_by("pk")[:2]
 found = {"key_id": one.key_id, "secret": one.secret}
 found["members"] = [[p.psn_no, str(p.cover_from), p.pk] for p in policies]

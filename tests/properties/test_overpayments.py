@@ -50,8 +50,7 @@ def test_a_waiver_is_taken_back_only_where_what_was_waived_is_due_after_all(bill
         assert step.amount > 0
         if step.kind is OverpaymentKind.WAIVER_BACK:
             before = bills[step.source]
-            overpaid_back = max(0, -(before.receivable - min(before.payable, 0)))
-            assert step.amount == min(before.waived, max(before.payable, 0) + overpaid_back)
+            assert step.amount == min(before.waived, before.payable - before.receivable)
 
 
 @given(policies)
@@ -89,3 +88,8 @@ def test_ten_yuan_are_waived_and_a_fen_more_is_asked_for() -> None:
     steps, after = what_follows({"A": Bill(receivable=6_01), "B": Bill(payable=-4_00)}, SMALL)
     assert [one.kind for one in steps] == [OverpaymentKind.FOUND]
     assert after == {"A": Bill(receivable=6_01), "B": Bill(receivable=4_00)}
+
+
+def test_of_a_waiver_only_what_is_due_beyond_the_open_debt_is_taken_back() -> None:
+    _steps, after = what_follows({"A": Bill(payable=100_00, receivable=50_00, waived=80_00)}, SMALL)
+    assert after == {"A": Bill(waived=30_00)}

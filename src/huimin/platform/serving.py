@@ -188,7 +188,7 @@ def _sandbox_environment(port: int, home: Path) -> None:
     from huimin.platform.foundation.keys import OUTSIDE_PURPOSES, shared_key  # noqa: PLC0415
     from huimin.platform.foundation.models import ApiClient  # noqa: PLC0415
 
-    hospitals = ApiClient.objects.filter(city__code=CITY, kind="hospital").order_by("code")
+    hospitals = ApiClient.objects.filter(city__code=CITY, kind="hospital", active=True).order_by("code")
     keys = {purpose: shared_key(purpose) for purpose in OUTSIDE_PURPOSES}
     os.environ["HUIMIN_SANDBOX_KEYS"] = json.dumps(keys)
     register = home / "sandbox-register.json"

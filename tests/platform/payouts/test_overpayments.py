@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 
 from acting import acting
 from bank_days import bank_line, next_day, stated
@@ -19,6 +20,8 @@ from huimin.platform.enrolment.models import Policy
 from huimin.platform.foundation.actors import command_actor, queue_actor
 from huimin.platform.foundation.approvals.models import ApprovalAnswer
 from huimin.platform.foundation.authorising import NotAllowed
+from huimin.platform.foundation.clocks.declared import days_of_city
+from huimin.platform.foundation.events import Event
 from huimin.platform.foundation.limits import set_second_person_above
 from huimin.platform.foundation.models import City
 from huimin.platform.ledger.accounts import OVERPAYMENT_SET_OFF
@@ -29,10 +32,11 @@ from huimin.platform.payments.models import PaymentCase
 from huimin.platform.payments.reconciliation.services import reconcile
 from huimin.platform.payouts.deciding import propose_payout
 from huimin.platform.payouts.models import ClaimPayout, OverpaymentMove
-from huimin.platform.payouts.overpayments.letters import remind
+from huimin.platform.payouts.overpayments.letters import clock_of_debt, remind
 from huimin.platform.payouts.overpayments.reading import debts_late, open_debts
 from huimin.platform.payouts.overpayments.repaying import policy_named_in
 from huimin.platform.payouts.overpayments.waiving import agree_to_waiver, propose_waiver
+from huimin.platform.payouts.sending import came_back
 from huimin.platform.tasks.attempts import Attempt
 from huimin.platform.tasks.kinds import kind_named
 from huimin.platform.tasks.models import Task
@@ -40,6 +44,7 @@ from huimin.sandbox.bank import Line
 from payouts_support import account_given, owed_to_insured, paid_out
 from platform_support import FATHER, Caller, a_bill
 from servicing_support import day_is
+from work_support import work_off
 
 pytestmark = pytest.mark.django_db
 PAID = 5_500_00
@@ -185,13 +190,14 @@ def test_a_statement_that_comes_twice_repays_once(covered: City, overpaid: str) 
 
 
 @pytest.mark.parametrize(
-    ("remark", "fen"), [("", PAID), ("谢谢", PAID), ("HM20220000000000000", PAID), (None, PAID + 1)]
+    ("remark", "fen"),
+    [("", PAID), ("谢谢", PAID), ("HM20220000000000000", PAID), ("HM20220000000000000{own}", PAID)],
 )
 def test_money_that_nobody_can_place_is_looked_at_by_a_person(
-    covered: City, overpaid: str, remark: str | None, fen: int
+    covered: City, overpaid: str, remark: str, fen: int
 ) -> None:
-    """Without a policy, with one that is not ours, or more than is owed back: nothing is booked, and a case is open."""
-    stated_today(covered, overpaid if remark is None else remark, fen)
+    """Without a policy, with one that is not ours, or with two: nothing is booked, and a case is open."""
+    stated_today(covered, remark.format(own=overpaid), fen)
     assert debt(covered) == PAID
     assert cases(covered) == [("bank_not_booked", fen)]
     assert verify_city(covered).faults == []
@@ -305,6 +311,39 @@ def test_verification_names_a_step_that_nobody_took(covered: City, overpaid: str
     found._state.adding = True
     OverpaymentMove.objects.insert([found])
     assert [fault.split(": ")[0] for fault in verify_city(covered).faults] == ["settlement:hospital-1:LATER"]
+
+
+def test_what_somebody_paid_back_too_much_is_paid_to_them(covered: City, sandbox: Played, overpaid: str) -> None:
+    stated_today(covered, overpaid, PAID + 3_00)
+    assert moves(covered)[1:] == [("repaid", "LATER", PAID + 3_00), ("not_owed", "LATER", 3_00)]
+    assert [(one.amount, one.status) for one in paid_out(covered)] == [(PAID, "paid"), (3_00, "paid")]
+    assert debt(covered) == 0
+    assert verify_city(covered).faults == []
+
+
+def test_the_banks_numbers_may_begin_anew_each_day(covered: City, overpaid: str) -> None:
+    for _ in range(2):
+        stated_today(covered, overpaid, 1_000_00, "1")
+    assert debt(covered) == PAID - 2_000_00
+
+
+def test_nothing_is_asked_back_that_the_bank_has_returned(covered: City, overpaid: str) -> None:
+    (payout,) = ClaimPayout.objects.of(covered)
+    with transaction.atomic():
+        assert came_back(city=covered, key=payout.key, reason="account_closed")
+    paid_out(covered)
+    work_off()
+    assert (debt(covered), owed(covered).get(("claim_payable", f"policy:{overpaid}"), 0)) == (0, 0)
+    assert [name for name, _yuan in told(covered)] == ["overpayment_asked", "overpayment_settled"]
+    assert verify_city(covered).faults == []
+
+
+def test_whoever_owes_more_than_before_has_thirty_days_again(city: City) -> None:
+    first, again = (timezone.make_aware(datetime(2022, 3, day)) for day in (1, 20))
+    events = [Event(1, "asked", first, first, data={"left": 1}), Event(2, "asked", again, again, data={"left": 2})]
+    clock = clock_of_debt(events, days_of_city(city), date(2022, 4, 5))
+    assert clock is not None
+    assert (clock.due_on, clock.state) == (date(2022, 4, 19), "running")
 
 
 @pytest.mark.parametrize(

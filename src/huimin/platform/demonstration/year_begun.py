@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.db import transaction
+
 from huimin.platform.catalogue.api import PlanYearFacts
 from huimin.platform.demonstration.paid_out import load_claims_paid_out
 from huimin.platform.demonstration.requests import load_requests
@@ -26,8 +28,9 @@ def load_requests_and_claims(city: City, plan_year: PlanYearFacts, today: date, 
     """
     forget_all()
     mine = _own_policies(city, plan_year, today)[1:]
-    load_claims_paid_out(city, today, mine[:_CLAIMING])
-    load_requests(city, today, mine[_CLAIMING : _CLAIMING + _ASKING * 2], told)
+    with transaction.atomic():
+        load_claims_paid_out(city, today, mine[:_CLAIMING])
+        load_requests(city, today, mine[_CLAIMING : _CLAIMING + _ASKING * 2], told)
 
 
 def _own_policies(city: City, plan_year: PlanYearFacts, today: date) -> list[PolicyFacts]:

@@ -38,6 +38,9 @@ class Payouts(AppConfig):
             ),
             Kind("due_payouts", f"{_HOME}.making:due_payouts", Lane.JOBS, silent, schedule=Nightly(hour=8)),
             Kind(
+                "settle_overpayments", f"{_HOME}.overpayments.tasks:settle_overpayments", Lane.JOBS, silent, priority=6
+            ),
+            Kind(
                 "remind_of_overpayments",
                 f"{_HOME}.overpayments.letters:remind",
                 Lane.JOBS,

@@ -31,6 +31,7 @@ from huimin.platform.ledger.api import post
 from huimin.platform.payouts.accounts import account_by_id
 from huimin.platform.payouts.entries import came_back_entries, confirmed_entries, returned_entries
 from huimin.platform.payouts.models import ClaimPayout, PayoutPart, PayoutStatus
+from huimin.platform.payouts.overpayments.tasks import settle_soon
 from huimin.platform.payouts.subject import subject_of
 from huimin.platform.people.api import named_persons
 from huimin.platform.tasks.api import Attempt, NotNowError, TryAgainError, Write, enqueue
@@ -116,6 +117,7 @@ def _returned(city: City, payout_id: int, reason: str) -> None:
     payout.ended_at, payout.fault = now(city), reason[:40]
     _move(payout, PayoutStatus.RETURNED, reason)
     post(city=city, entries=list(returned_entries(payout, _parts(payout))), at=payout.ended_at)
+    settle_soon(city, payout.policy_number, f"returned-{payout.pk}")
     _tell(payout, "payout_returned")
 
 
@@ -131,6 +133,7 @@ def came_back(*, city: City, key: str, reason: str, at: datetime | None = None) 
     payout.ended_at, payout.fault = at or now(city), reason[:40]
     _move(payout, PayoutStatus.RETURNED, reason)
     post(city=city, entries=list(came_back_entries(payout, _parts(payout))), at=now(city))
+    settle_soon(city, payout.policy_number, f"returned-{payout.pk}")
     _tell(payout, "payout_returned")
     return True
 

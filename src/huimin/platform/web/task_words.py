@@ -17,6 +17,7 @@ KIND_WORDS = {
     "fetch_settlements": gettext_lazy("快速理赔：向医保部门查询结算"),
     "due_payouts": gettext_lazy("到期发起赔款支付"),
     "remind_people": gettext_lazy("提醒答复单位参保"),
+    "settle_overpayments": gettext_lazy("核对多付赔款"),
     "remind_of_overpayments": gettext_lazy("提醒退还多付赔款"),
     "bank_statement": gettext_lazy("取银行对账单并核对"),
     "ask_agreement": gettext_lazy("查询代扣签约结果"),

@@ -132,6 +132,10 @@ def drop(*, city: City, use_case: str, subject: Subject, by: str, reason: str) -
     proposal = open_proposal(city, use_case, subject)
     if proposal is None:
         return None
+    # Whoever answers it at this moment has it locked, and is waited for.
+    Approval.objects.fetch(city, {"id": proposal.id}, lock=True)
+    if open_proposal(city, use_case, subject) is None:
+        return None
     return _record(proposal, Answered(Answer.WITHDRAWN, by, reason, now(city)))
 
 

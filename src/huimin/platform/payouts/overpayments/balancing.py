@@ -67,7 +67,7 @@ def _alone(source: str, bill: Bill) -> Iterator[Step]:
     payable, receivable = max(bill.payable, 0), bill.receivable - min(bill.payable, 0)
     if bill.payable < 0:
         yield Step(OverpaymentKind.FOUND, source, -bill.payable)
-    given_back = min(bill.waived, payable + max(-receivable, 0))
+    given_back = min(bill.waived, max(0, payable - receivable))
     if given_back > 0:
         yield Step(OverpaymentKind.WAIVER_BACK, source, given_back)
         receivable += given_back

@@ -47,7 +47,8 @@ _REPAY = ClockRule(
     "多付赔款退还通知",
     days=30,
     starts=frozenset({Told.ASKED}),
-    stops=frozenset({Told.SETTLED}),
+    # Whoever is asked for more has thirty days again.
+    stops=frozenset({Told.SETTLED, Told.ASKED}),
 )
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 
 from huimin.platform.enrolment.api import lock_policies_of_members, policy_by_number
@@ -13,6 +14,7 @@ from huimin.platform.foundation.models import City
 from huimin.platform.payouts.models import OverpaymentKind, OverpaymentMove
 from huimin.platform.payouts.overpayments.balancing import Bill, Step
 from huimin.platform.payouts.overpayments.settling import bills_of, settle, take_steps
+from huimin.platform.tasks.api import enqueue
 
 __all__ = ["policy_named_in", "repaid", "repayments_in", "repayments_of_day"]
 
@@ -20,36 +22,48 @@ _POLICY = re.compile(r"HM\d{17}")
 
 
 def policy_named_in(remark: str) -> str:
-    """The policy's number in what a payer wrote: with blanks, in small or wide letters; "" where there is none."""
-    found = _POLICY.search(re.sub(r"\s", "", unicodedata.normalize("NFKC", remark)).upper())
-    return found.group() if found else ""
+    """The policy's number in what a payer wrote: with blanks, in small or wide letters; "" where there is none, or
+    more than one.
+    """
+    found = set(_POLICY.findall(re.sub(r"\s", "", unicodedata.normalize("NFKC", remark)).upper()))
+    return found.pop() if len(found) == 1 else ""
 
 
 def repaid(*, city: City, transaction: str, policy_number: str, amount: int, at: datetime) -> None:
-    """The statement has money for this policy: it pays back the oldest debts first. Call it in a transaction.
+    """The statement has money for this policy: it pays back the oldest debts first, and what is too much is owed to the
+    insured again, and paid. Call it in a transaction.
 
-    Nothing follows where it was booked already, where the policy is not ours, or where more came than is owed back:
-    then a person looks. `transaction`: the bank's name of the movement; `at`: when the bank booked it.
+    Nothing follows where it was booked already, where the policy is not ours, or where nothing is owed back: then a
+    person looks. `transaction`: the bank's name of the movement; `at`: when the bank booked it.
     """
     policy = policy_by_number(city, policy_number) if policy_number else None
-    if policy is None or repayments_in(city, {transaction}):
+    if policy is None:
         return
     lock_policies_of_members(city, policy.psn_no)
+    if repayments_in(city, {transaction}):
+        return
     by = queue_actor(city).text
     settle(policy, by)
-    steps = list(_paying(bills_of(policy), amount))
-    if sum(step.amount for step in steps) == amount:
-        take_steps(policy, steps, by, transaction, at)
-        settle(policy, by)
+    steps = paying_back(bills_of(policy), amount)
+    if not steps:
+        return
+    take_steps(policy, steps, by, transaction, at)
+    settle(policy, by)
+    key = f"repaid-{hashlib.sha256(transaction.encode()).hexdigest()[:24]}"
+    enqueue(city=city, kind="pay_claims", key=key, payload={"policy": policy.number})
 
 
-def _paying(bills: Mapping[str, Bill], amount: int) -> Iterator[Step]:
+def paying_back(bills: Mapping[str, Bill], amount: int) -> list[Step]:
+    """The debts that an amount pays back, the oldest first; what is too much goes to the last of them."""
+    owing = [(source, bill.receivable) for source, bill in bills.items() if bill.receivable > 0]
+    parts: dict[str, int] = {}
     left = amount
-    for source, bill in bills.items():
-        part = min(left, bill.receivable)
-        if part > 0:
-            left -= part
-            yield Step(OverpaymentKind.REPAID, source, part)
+    for source, fen in owing:
+        parts[source] = min(left, fen)
+        left -= parts[source]
+    if owing:
+        parts[owing[-1][0]] += left
+    return [Step(OverpaymentKind.REPAID, source, part) for source, part in parts.items() if part > 0]
 
 
 def repayments_in(city: City, transactions: set[str]) -> dict[str, tuple[str, int]]:

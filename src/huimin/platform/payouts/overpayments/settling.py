@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from huimin.platform.claims.api import days_of_bills
@@ -39,9 +39,10 @@ def take_steps(
 
     `transaction`: the bank's name of the movement that repaid, and `at` when the bank booked it.
     """
-    before = waived_in(moves_of(policy.city, policy.number))
+    earlier = moves_of(policy.city, policy.number)
+    before = waived_in(earlier)
     moves = [_move(policy, step, by, transaction, at) for step in steps]
-    _date(policy, moves)
+    _date(policy, moves, {one.source: one.shares_day for one in earlier if one.shares_day and before[one.source]})
     OverpaymentMove.objects.insert(moves)
     post(city=policy.city, entries=list(entries_of_moves(policy, moves, before)), at=now(policy.city))
 
@@ -81,10 +82,13 @@ def _move(policy: PolicyFacts, step: Step, by: str, transaction: str, at: dateti
     )
 
 
-def _date(policy: PolicyFacts, moves: Iterable[OverpaymentMove]) -> None:
-    """Give the waivers their day; few policies have any, so that their bills are read only then."""
+def _date(policy: PolicyFacts, moves: Iterable[OverpaymentMove], kept: Mapping[str, date | None]) -> None:
+    """Give the waivers their day: `kept`, while something is waived of the bill, so that a waiver goes back to the
+    insurers who bore it; else the bill's own. Few policies have any, so that their bills are read only then.
+    """
     days: dict[str, date] = {}
     for move in moves:
         if move.kind in (OverpaymentKind.WAIVED, OverpaymentKind.WAIVER_BACK):
-            days = days or days_of_bills(policy)
-            move.shares_day = days[move.source]
+            if kept.get(move.source) is None:
+                days = days or days_of_bills(policy)
+            move.shares_day = kept.get(move.source) or days[move.source]

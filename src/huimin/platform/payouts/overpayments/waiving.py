@@ -10,7 +10,7 @@ from huimin.platform.foundation.approvals.use_cases import Prepared, UseCase
 from huimin.platform.foundation.models import City
 from huimin.platform.foundation.permissions import Action
 from huimin.platform.payouts.failures import PayoutError
-from huimin.platform.payouts.overpayments.balancing import waive_all
+from huimin.platform.payouts.overpayments.balancing import waive_all, what_follows
 from huimin.platform.payouts.overpayments.letters import subject_of_debt, tell_of_debt
 from huimin.platform.payouts.overpayments.settling import bills_of, take_steps
 
@@ -43,16 +43,16 @@ def waiver() -> UseCase:
 
 def _prepare(proposal: Proposal) -> Prepared:
     policy = _locked(proposal.city, proposal.subject.id)
-    bills = bills_of(policy)
-    steps = waive_all(bills)
-    if not steps:
+    steps, after = what_follows(bills_of(policy))
+    waived = waive_all(after)
+    if not waived:
         raise PayoutError(f"nothing is owed back on {policy.number}", code="nothing_owed_back")
-    would_change = {"policy": policy.number, "amount": sum(step.amount for step in steps), "bills": len(steps)}
+    amount = sum(step.amount for step in waived)
+    would_change = {"policy": policy.number, "amount": amount, "bills": len(waived)}
 
     def carry_out(actor: Actor) -> None:
-        take_steps(policy, steps, actor.text)
-        left = sum(bill.receivable for bill in bills.values()) - sum(step.amount for step in steps)
-        tell_of_debt(policy, left, actor.text)
+        take_steps(policy, [*steps, *waived], actor.text)
+        tell_of_debt(policy, 0, actor.text)
 
     return Prepared(would_change, carry_out)
 

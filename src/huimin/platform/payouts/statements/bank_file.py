@@ -28,7 +28,7 @@ class Direction(enum.StrEnum):
 
 def transaction_of(direction: Direction, key: str) -> str:
     """How one movement is known. `key`: for a payout, which goes out once and comes back once at most, ours; for what
-    others paid in, the bank's own number.
+    others paid in, the day and the bank's own number, which may begin anew each day.
     """
     return f"{direction.name.lower()}:{key}"
 
@@ -77,7 +77,9 @@ def _read_line(reading: _Reading, place: int, fields: Sequence[str]) -> None:
     if other:
         reading.fault("both_directions", place, format_yuan(other), "0.00")
     if direction is Direction.IN:
-        reading.lines.append(StatedLine(transaction_of(direction, number), policy_named_in(key), -moved, at))
+        reading.lines.append(
+            StatedLine(transaction_of(direction, f"{reading.day}:{number}"), policy_named_in(key), -moved, at)
+        )
     else:
         amount = moved if direction is Direction.OUT else -moved
         reading.lines.append(StatedLine(transaction_of(direction, key), key, amount, at))

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from huimin.errors import HuiminError
@@ -34,8 +34,8 @@ class TitleForm(PageForm):
 
     def __init__(self, *arguments: Any, own_name: str, person_only: bool, **named: Any) -> None:
         super().__init__(*arguments, **named)
-        kinds = [(_PERSON, _now("个人：%(name)s") % {"name": own_name})]
-        self.offer("kind", kinds if person_only else [*kinds, (_ORGANISATION, _now("单位"))])
+        kinds = [(_PERSON, gettext("个人：%(name)s") % {"name": own_name})]
+        self.offer("kind", kinds if person_only else [*kinds, (_ORGANISATION, gettext("单位"))])
         self.person_only = person_only
         self._title: Title | None = None
         self.fields["kind"].initial = _PERSON
@@ -49,7 +49,7 @@ class TitleForm(PageForm):
     def _read_organisation(self, found: dict[str, Any]) -> None:
         for name in ("name", "number"):
             if not found.get(name) and name not in self.errors:
-                self.add_error(name, _now("请填写%(label)s。") % {"label": self.fields[name].label})
+                self.add_error(name, gettext("请填写%(label)s。") % {"label": self.fields[name].label})
         if self.errors:
             return
         try:

@@ -1,0 +1,31 @@
+"""What a worker does where money came back that may have been owed back: nothing is paid by it."""
+
+from __future__ import annotations
+
+import json
+
+from huimin.platform.enrolment.api import lock_policies_of_members, policy_by_number
+from huimin.platform.foundation.actors import queue_actor
+from huimin.platform.foundation.models import City
+from huimin.platform.payouts.overpayments.settling import settle
+from huimin.platform.tasks.api import Attempt, Write, enqueue
+
+__all__ = ["settle_overpayments", "settle_soon"]
+
+
+def settle_soon(city: City, policy_number: str, key: str) -> None:
+    """Have a worker settle a policy: whoever holds a payout may not lock its policy as well."""
+    enqueue(city=city, kind="settle_overpayments", key=key, payload={"policy": policy_number})
+
+
+def settle_overpayments(attempt: Attempt) -> Write:
+    """Safe to run twice."""
+    city, number = attempt.task.city, str(json.loads(attempt.task.payload)["policy"])
+
+    def write() -> None:
+        policy = policy_by_number(city, number)
+        if policy is not None:
+            lock_policies_of_members(city, policy.psn_no)
+            settle(policy, queue_actor(city).text)
+
+    return write
