@@ -12,7 +12,8 @@ from huimin.platform.enrolment.ending import policy_by_number
 from huimin.platform.enrolment.models import Policy
 from huimin.platform.foundation.clock import now, today
 from huimin.platform.foundation.models import City
-from huimin.platform.ledger.entries import overpayment_found
+from huimin.platform.ledger.entries import Owed, claim_decided
+from huimin.platform.ledger.parties import Party, PartyKind
 from huimin.platform.ledger.parties import policy as policy_party
 from huimin.platform.ledger.services import post
 from huimin.platform.payouts.models import ClaimPayout, PayoutPart
@@ -58,7 +59,15 @@ def paid_and_overpaid(city: City, bill: SettlementFact) -> None:
 
 
 def _paid_too_much(city: City, policy: Policy, source: str) -> None:
-    entry = overpayment_found(source=source, cause="x", insured=policy_party(policy.number), amount=OVERPAID)
+    """As where a hospital has credited what the year no longer pays."""
+    entry = claim_decided(
+        source=source,
+        cause="x",
+        sender=Party(PartyKind.HOSPITAL, "hospital-1"),
+        insured=policy_party(policy.number),
+        before=Owed(OVERPAID),
+        after=Owed(OVERPAID, -OVERPAID),
+    )
     facts = policy_by_number(city, policy.number)
     assert facts is not None
     with transaction.atomic():
