@@ -8,6 +8,8 @@ import sys
 import pytest
 from hypothesis import HealthCheck, settings
 
+from served import remove_prepared_home
+
 settings.register_profile("default", max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("mutation", max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 settings.register_profile("nightly", max_examples=20_000, deadline=None, suppress_health_check=list(HealthCheck))
@@ -24,15 +26,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if item not in deselected]
 
 
-def pytest_sessionfinish(session: pytest.Session) -> None:
+def pytest_sessionfinish() -> None:
     """The process that started the others removes what they shared."""
-    if not hasattr(session.config, "workerinput"):
-        prepared = sys.modules.get("prepared_home")
-        remove = prepared.remove_prepared_home if prepared else None
-        if remove is None and "PYTEST_XDIST_TESTRUNUID" not in os.environ:
-            from prepared_home import remove_prepared_home as remove
-        if remove is not None:
-            remove()
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        remove_prepared_home()
 
 
 @pytest.fixture(autouse=True)

@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import http.client
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from prepared_home import copy_prepared_home
-
-__all__ = ["HELPERS", "Answered", "Server", "children_of", "free_port", "served", "wait_until"]
+__all__ = [
+    "HELPERS",
+    "Answered",
+    "Server",
+    "children_of",
+    "copy_prepared_home",
+    "free_port",
+    "remove_prepared_home",
+    "served",
+    "wait_until",
+]
 
 HELPERS = ("messages-1", "jobs-1", "jobs-2", "orders-1", "issuing-1", "payments", "seals")
 
@@ -93,12 +104,52 @@ def free_port() -> int:
 def served(
     home: Path, database_url: str = "", *options: str, demonstration: bool = True, **environment: str
 ) -> Iterator[Server]:
+    """On SQLite the demonstration is copied, and not loaded again for each server (`copy_prepared_home`)."""
+    if demonstration and not database_url:
+        copy_prepared_home(home)
+    with _started(home, database_url, *options, demonstration=demonstration, **environment) as server:
+        yield server
+
+
+def copy_prepared_home(home: Path) -> None:
+    """Fill an empty folder with what a first start of the demonstration leaves there.
+
+    A first start makes every table and loads the city, which takes most of a minute of a processor. The parallel
+    processes of a run share one such folder. The first that needs it makes it, by a server without workers, so that
+    nothing has happened in it yet.
+    """
+    shared = _prepared()
+    shared.mkdir(exist_ok=True)
+    with (shared / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (shared / "made").exists():
+            shutil.rmtree(shared / "home", ignore_errors=True)
+            (shared / "home").mkdir()
+            with _started(shared / "home", "", "--no-workers"):
+                pass
+            (shared / "made").touch()
+    shutil.copytree(shared / "home", home, dirs_exist_ok=True)
+
+
+def remove_prepared_home() -> None:
+    """For the process that has started all others of the run, when they have ended."""
+    shutil.rmtree(_prepared(), ignore_errors=True)
+
+
+def _prepared() -> Path:
+    """One folder for a run: named after the process that has started the others, or does everything itself."""
+    run = os.getppid() if "PYTEST_XDIST_WORKER" in os.environ else os.getpid()
+    return Path(tempfile.gettempdir()) / f"huimin-prepared-{run}"
+
+
+@contextlib.contextmanager
+def _started(
+    home: Path, database_url: str, *options: str, demonstration: bool = True, **environment: str
+) -> Iterator[Server]:
     port = free_port()
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("HUIMIN_", "DJANGO_"))}
     kept |= {"HUIMIN_HOME": str(home), "DATABASE_URL": database_url, **environment}
     command = [sys.executable, "-m", "huimin.cli", "serve", "--port", str(port), "--sandbox-port", str(free_port())]
-    if demonstration and not database_url:
-        copy_prepared_home(home)
     log = home / "serve.log"
     with log.open("wb") as file:
         command += [*options, *(["--demonstration"] if demonstration else [])]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator
 
 import pypdfium2
 import pytest
@@ -13,23 +12,11 @@ playwright = pytest.importorskip("playwright.sync_api")
 
 from playwright.sync_api import Browser, Page, expect  # noqa: E402
 
-from browser_support import CHROMIUM, Served, browser, codes, served_city, sign_in, staff_sign_in  # noqa: E402
+from browser_support import CHROMIUM, Served, codes, sign_in, staff_sign_in  # noqa: E402
 from huimin.platform.demonstration.population import FAMILY_OF_FOUR, NEWBORNS_NUMBER  # noqa: E402
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
 PAYER, HUSBAND, MOTHER, NEWBORN = FAMILY_OF_FOUR
-
-
-@pytest.fixture(scope="module")
-def served() -> Iterator[Served]:
-    with served_city() as city:
-        yield city
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as one:
-        yield one
 
 
 def phone(chromium: Browser) -> Page:

@@ -16,7 +16,7 @@ playwright = pytest.importorskip("playwright.sync_api")
 from playwright.sync_api import Browser, Page, expect  # noqa: E402
 
 from browser_measures import ask, axe, foreign, prepare_to_measure  # noqa: E402
-from browser_support import CHROMIUM, browser  # noqa: E402
+from browser_support import CHROMIUM  # noqa: E402
 from huimin.sandbox.message_gateway import Text  # noqa: E402
 from huimin.sandbox.party import Seen  # noqa: E402
 from huimin.sandbox.payment_company import Refund  # noqa: E402
@@ -46,12 +46,6 @@ def sandbox() -> Iterator[tuple[Sandbox, str]]:
     yield found, f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     server.server_close()
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as one:
-        yield one
 
 
 def opened(chromium: Browser, address: str, language: str = "zh") -> Page:

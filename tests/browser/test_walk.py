@@ -6,7 +6,6 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 
 import pytest
 
@@ -18,27 +17,13 @@ from browser_support import (  # noqa: E402
     CHROMIUM,
     FATHER,
     Served,
-    browser,
     codes,
-    served_city,
     sign_in,
     staff_sign_in,
 )
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
 PHONE = {"width": 390, "height": 844}
-
-
-@pytest.fixture(scope="module")
-def served() -> Iterator[Served]:
-    with served_city() as city:
-        yield city
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as one:
-        yield one
 
 
 def phone(chromium: Browser) -> Page:

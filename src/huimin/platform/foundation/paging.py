@@ -41,17 +41,18 @@ class Paged(Generic[T]):
 
 def paged(rows: QuerySet[Any], number: int, size: int = PAGE_SIZE) -> Paged[Any]:
     """Page `number` of ordered rows, in two statements. A number past the end gives the last page."""
-    total = rows.count()
-    pages = max(1, -(-total // size))
-    number = min(max(1, number), pages)
-    return Paged(list(rows[(number - 1) * size : number * size]), number, pages, total)
+    return _page(rows, rows.count(), number, size)
 
 
 def cut(rows: Sequence[T], number: int, size: int = PAGE_SIZE) -> Paged[T]:
     """As `paged`, of a list that had to be worked out whole."""
-    pages = max(1, -(-len(rows) // size))
+    return _page(rows, len(rows), number, size)
+
+
+def _page(rows: QuerySet[Any] | Sequence[T], total: int, number: int, size: int) -> Paged[T]:
+    pages = max(1, -(-total // size))
     number = min(max(1, number), pages)
-    return Paged(rows[(number - 1) * size : number * size], number, pages, len(rows))
+    return Paged(list(rows[(number - 1) * size : number * size]), number, pages, total)
 
 
 def page_number(text: str | None) -> int:

@@ -7,7 +7,7 @@ import secrets
 
 from django.db.models.functions import TruncDate
 
-from huimin.platform.enrolment.api import lock_policies_of_members, policies_of, policy_by_number
+from huimin.platform.enrolment.api import policies_of
 from huimin.platform.foundation.actors import queue_actor
 from huimin.platform.foundation.clock import now, today
 from huimin.platform.foundation.events.recording import history_of
@@ -18,6 +18,7 @@ from huimin.platform.payouts.entries import sent_entries
 from huimin.platform.payouts.models import ClaimPayout, PayoutPart, PayoutStatus
 from huimin.platform.payouts.overpayments.settling import settle
 from huimin.platform.payouts.payees import payee_of
+from huimin.platform.payouts.policies import locked_policy
 from huimin.platform.payouts.subject import subject_of
 from huimin.platform.payouts.withdrawing import withdraw_outdated
 from huimin.platform.people.api import named_persons
@@ -49,10 +50,9 @@ def pay_policy(city: City, number: str, asked_by: str) -> None:
 
     The policy's member-year is locked, as where its bills are decided. `asked_by`: the key of whoever asked for it.
     """
-    policy = policy_by_number(city, number)
+    policy = locked_policy(city, number)
     if policy is None:
         return
-    lock_policies_of_members(city, policy.psn_no)
     withdraw_outdated(policy)
     owed = settle(policy, queue_actor(city).text)
     payee = payee_of(city, policy)

@@ -18,7 +18,6 @@ from huimin.platform.foundation.approvals.proposal import Answered
 from huimin.platform.foundation.authorising import admits
 from huimin.platform.foundation.permissions import Action
 from huimin.platform.web.approval_words import ANSWERED
-from huimin.platform.web.forms.base import posted
 from huimin.platform.web.forms.staff import DoingForm
 from huimin.platform.web.session import CityRequest
 
@@ -62,18 +61,16 @@ def form_of_row(which: object, known: Doings, sent: DoingForm | None) -> DoingFo
 
 
 def carried_out(
-    request: CityRequest,
-    which: object,
-    known: Doings,
-    listed: Callable[[CityRequest, DoingForm], HttpResponse],
-    page: str,
+    request: CityRequest, form: Any, known: Doings, listed: Callable[[CityRequest, Any], HttpResponse], page: str
 ) -> HttpResponse:
-    """Do what the button says, with the note, and show the page again; or the list with what is wrong."""
-    form = DoingForm(posted(request), at=which, doings=known)
+    """Do what the button says, with the note, and show the page again; or the list with what is wrong.
+
+    `form`: what was sent of one row, with `do` and `note`; `at` says which row.
+    """
     if not form.is_valid():
         return listed(request, form)
     try:
-        said = known[form.cleaned_data["do"]](request, which, form.cleaned_data["note"])
+        said = known[form.cleaned_data["do"]](request, form.at, form.cleaned_data["note"])
     except HuiminError as error:
         form.refuse(error)
         return listed(request, form)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from huimin.money import format_yuan
-from huimin.platform.enrolment.api import PolicyFacts, lock_policies_of_members, policy_by_number
+from huimin.platform.enrolment.api import PolicyFacts
 from huimin.platform.foundation.actors import queue_actor
 from huimin.platform.foundation.clock import now, today
 from huimin.platform.foundation.clocks import Clock, ClockRule, Source, State, clocks
@@ -21,9 +21,10 @@ from huimin.platform.foundation.events.recording import histories_of, history_of
 from huimin.platform.foundation.models import City
 from huimin.platform.ledger.api import overpaid_policies
 from huimin.platform.payouts.payees import payee_of
+from huimin.platform.payouts.policies import locked_policy
 from huimin.platform.tasks.api import Attempt, Write, enqueue
 
-__all__ = ["SUBJECT", "Told", "clock_of_debt", "remind", "subject_of_debt", "tell_of_debt"]
+__all__ = ["SUBJECT", "Told", "clock_of_debt", "remind", "subject_of_debt", "tell_of_debt", "was_reminded"]
 
 SUBJECT = "overpayment"
 
@@ -94,10 +95,9 @@ def remind(attempt: Attempt) -> Write:
 
 
 def _remind(city: City, number: str, days: CityDays) -> None:
-    policy = policy_by_number(city, number)
+    policy = locked_policy(city, number)
     if policy is None:
         return
-    lock_policies_of_members(city, policy.psn_no)
     history = history_of(city, subject_of_debt(number))
     if not _is_late(history.events, days, today(city)):
         return
@@ -109,9 +109,13 @@ def _remind(city: City, number: str, days: CityDays) -> None:
 def _is_late(events: Sequence[Event], days: CityDays, on: date) -> bool:
     """Whether the last day has passed, and nobody was reminded since it was asked for."""
     clock = clock_of_debt(events, days, on)
+    return clock is not None and clock.state is State.OVERDUE and not was_reminded(events)
+
+
+def was_reminded(events: Sequence[Event]) -> bool:
+    """Whether somebody was reminded since the debt was asked for last."""
     asked = max((event.number for event in events if event.kind == Told.ASKED), default=0)
-    reminded = any(event.kind == Told.REMINDED and event.number > asked for event in events)
-    return clock is not None and clock.state is State.OVERDUE and not reminded
+    return any(event.kind == Told.REMINDED and event.number > asked for event in events)
 
 
 def _write(policy: PolicyFacts, template: str, event: Event, fen: int, clock: Clock | None) -> None:

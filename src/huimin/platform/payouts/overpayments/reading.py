@@ -18,7 +18,7 @@ from huimin.platform.foundation.events.recording import History, histories_of
 from huimin.platform.foundation.models import City
 from huimin.platform.ledger.api import overpaid_by_fact, overpaid_policies, policy_party
 from huimin.platform.payouts.models import OverpaymentKind, OverpaymentMove
-from huimin.platform.payouts.overpayments.letters import SUBJECT, Told, clock_of_debt
+from huimin.platform.payouts.overpayments.letters import SUBJECT, Told, clock_of_debt, was_reminded
 from huimin.platform.payouts.overpayments.waiving import WAIVER
 
 __all__ = [
@@ -97,6 +97,6 @@ def _debt(
     clock = clock_of_debt(history.events, days, on)
     asked = [event for event in history.events if event.kind == Told.ASKED]
     asked_on = asked[-1].learned_at.date() if asked else None
-    reminded = any(event.kind == Told.REMINDED and event.number > asked[-1].number for event in history.events if asked)
     late = clock is not None and clock.state is State.OVERDUE
-    return Debt(number, fen, asked_on, clock.due_on if clock is not None else None, late, reminded, bills)
+    due_on = clock.due_on if clock is not None else None
+    return Debt(number, fen, asked_on, due_on, late, was_reminded(history.events), bills)

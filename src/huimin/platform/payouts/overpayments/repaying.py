@@ -8,12 +8,12 @@ import unicodedata
 from collections.abc import Mapping
 from datetime import datetime
 
-from huimin.platform.enrolment.api import lock_policies_of_members, policy_by_number
 from huimin.platform.foundation.actors import queue_actor
 from huimin.platform.foundation.models import City
 from huimin.platform.payouts.models import OverpaymentKind, OverpaymentMove
 from huimin.platform.payouts.overpayments.balancing import Bill, Step
 from huimin.platform.payouts.overpayments.settling import bills_of, settle, take_steps
+from huimin.platform.payouts.policies import locked_policy
 from huimin.platform.tasks.api import enqueue
 
 __all__ = ["policy_named_in", "repaid", "repayments_in", "repayments_of_day"]
@@ -36,11 +36,8 @@ def repaid(*, city: City, transaction: str, policy_number: str, amount: int, at:
     Nothing follows where it was booked already, where the policy is not ours, or where nothing is owed back: then a
     person looks. `transaction`: the bank's name of the movement; `at`: when the bank booked it.
     """
-    policy = policy_by_number(city, policy_number) if policy_number else None
-    if policy is None:
-        return
-    lock_policies_of_members(city, policy.psn_no)
-    if repayments_in(city, {transaction}):
+    policy = locked_policy(city, policy_number) if policy_number else None
+    if policy is None or repayments_in(city, {transaction}):
         return
     by = queue_actor(city).text
     settle(policy, by)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 
-from huimin.platform.enrolment.api import lock_policies_of_members, policy_by_number
 from huimin.platform.foundation.actors import queue_actor
 from huimin.platform.foundation.models import City
 from huimin.platform.payouts.overpayments.settling import settle
+from huimin.platform.payouts.policies import locked_policy
 from huimin.platform.tasks.api import Attempt, Write, enqueue
 
 __all__ = ["settle_overpayments", "settle_soon"]
@@ -23,9 +23,8 @@ def settle_overpayments(attempt: Attempt) -> Write:
     city, number = attempt.task.city, str(json.loads(attempt.task.payload)["policy"])
 
     def write() -> None:
-        policy = policy_by_number(city, number)
+        policy = locked_policy(city, number)
         if policy is not None:
-            lock_policies_of_members(city, policy.psn_no)
             settle(policy, queue_actor(city).text)
 
     return write

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from huimin.platform.enrolment.api import PolicyFacts, lock_policies_of_members, policy_by_number
 from huimin.platform.foundation.actors import Actor
 from huimin.platform.foundation.approvals.proposal import Answered, Proposal
 from huimin.platform.foundation.approvals.services import answer_open, propose
 from huimin.platform.foundation.approvals.use_cases import Prepared, UseCase
-from huimin.platform.foundation.models import City
 from huimin.platform.foundation.permissions import Action
 from huimin.platform.payouts.failures import PayoutError
 from huimin.platform.payouts.overpayments.balancing import waive_all, what_follows
 from huimin.platform.payouts.overpayments.letters import subject_of_debt, tell_of_debt
 from huimin.platform.payouts.overpayments.settling import bills_of, take_steps
+from huimin.platform.payouts.policies import locked_policy
 
 __all__ = ["WAIVER", "agree_to_waiver", "propose_waiver", "waiver"]
 
@@ -42,11 +41,11 @@ def waiver() -> UseCase:
 
 
 def _prepare(proposal: Proposal) -> Prepared:
-    policy = _locked(proposal.city, proposal.subject.id)
-    steps, after = what_follows(bills_of(policy))
+    policy = locked_policy(proposal.city, proposal.subject.id)
+    steps, after = what_follows(bills_of(policy) if policy is not None else {})
     waived = waive_all(after)
-    if not waived:
-        raise PayoutError(f"nothing is owed back on {policy.number}", code="nothing_owed_back")
+    if policy is None or not waived:
+        raise PayoutError(f"nothing is owed back on {proposal.subject.id}", code="nothing_owed_back")
     amount = sum(step.amount for step in waived)
     would_change = {"policy": policy.number, "amount": amount, "bills": len(waived)}
 
@@ -55,11 +54,3 @@ def _prepare(proposal: Proposal) -> Prepared:
         tell_of_debt(policy, 0, actor.text)
 
     return Prepared(would_change, carry_out)
-
-
-def _locked(city: City, policy_number: str) -> PolicyFacts:
-    policy = policy_by_number(city, policy_number)
-    if policy is None:
-        raise PayoutError(f"nothing is owed back on {policy_number}", code="nothing_owed_back")
-    lock_policies_of_members(city, policy.psn_no)
-    return policy

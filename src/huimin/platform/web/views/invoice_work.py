@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from huimin.errors import HuiminError
 from huimin.platform.foundation.authorising import admits
 from huimin.platform.foundation.paging import page_number
 from huimin.platform.foundation.permissions import Action
@@ -25,6 +23,7 @@ from huimin.platform.web.forms.base import posted
 from huimin.platform.web.forms.invoices import InvoiceWorkForm
 from huimin.platform.web.invoice_words import invoice_standing
 from huimin.platform.web.session import CityRequest, staff_page
+from huimin.platform.web.two_people import carried_out
 
 __all__ = ["invoice_queue", "invoice_work"]
 
@@ -42,15 +41,7 @@ def invoice_queue(request: CityRequest) -> HttpResponse:
 def invoice_work(request: CityRequest, invoice_id: int) -> HttpResponse:
     """One of the buttons, with a note."""
     form = InvoiceWorkForm(posted(request), at=invoice_id, doings=_DOING)
-    if not form.is_valid():
-        return _queue(request, form)
-    try:
-        said = _DOING[form.cleaned_data["do"]](request, invoice_id, form.cleaned_data["note"])
-    except HuiminError as error:
-        form.refuse(error)
-        return _queue(request, form)
-    messages.success(request, said)
-    return redirect("invoice-queue")
+    return carried_out(request, form, _DOING, _queue, "invoice-queue")
 
 
 def _queue(request: CityRequest, sent: InvoiceWorkForm | None) -> HttpResponse:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from huimin.platform.foundation.paging import cut, page_number
 from huimin.platform.foundation.permissions import Action
 from huimin.platform.payouts.api import agree_to_waiver, open_debts, propose_waiver, proposed_waivers
+from huimin.platform.web.forms.base import posted
 from huimin.platform.web.forms.staff import DoingForm
 from huimin.platform.web.session import CityRequest, staff_page
 from huimin.platform.web.two_people import buttons, carried_out, doings, form_of_row
@@ -48,7 +49,8 @@ def _buttons(request: CityRequest, *, proposed: bool) -> list[tuple[str, str]]:
 @require_POST
 def overpayment(request: CityRequest, policy_number: str) -> HttpResponse:
     """One of the buttons of `_buttons`, with a note."""
-    return carried_out(request, policy_number, _DOINGS, _listed, "overpayments")
+    form = DoingForm(posted(request), at=policy_number, doings=_DOINGS)
+    return carried_out(request, form, _DOINGS, _listed, "overpayments")
 
 
 _DOINGS = doings(

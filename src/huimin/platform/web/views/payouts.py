@@ -74,12 +74,11 @@ def _debts(request: CityRequest) -> list[tuple[Debt, list[tuple[str, int]]]]:
     """What this resident owes back, with its bills: on their own policies, and on those of minors whose claims are paid
     to them.
     """
-    policies = policies_of(request.city, request.resident)
+    policies = {policy.number: policy for policy in policies_of(request.city, request.resident)}
     return [
         (debt, [(bill_name(source), fen) for source, fen in debt.bills])
-        for debt in debts_of_policies(request.city, policies)
-        for policy in policies
-        if policy.number == debt.policy_number and _is_paid_to(request, policy)
+        for debt in debts_of_policies(request.city, policies.values())
+        if _is_paid_to(request, policies[debt.policy_number])
     ]
 
 
@@ -143,7 +142,8 @@ def _buttons(request: CityRequest, status: PayoutStatus, *, proposed: bool) -> l
 @require_POST
 def claim_payout(request: CityRequest, payout_id: int) -> HttpResponse:
     """One of the buttons of `_buttons`, with a note."""
-    return carried_out(request, payout_id, _DOINGS, _listed, "claim-payouts")
+    form = DoingForm(posted(request), at=payout_id, doings=_DOINGS)
+    return carried_out(request, form, _DOINGS, _listed, "claim-payouts")
 
 
 _DOINGS = doings(

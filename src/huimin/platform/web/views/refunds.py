@@ -22,6 +22,7 @@ from huimin.platform.payments.api import (
     proposed_refunds,
     try_refund_again,
 )
+from huimin.platform.web.forms.base import posted
 from huimin.platform.web.forms.staff import DoingForm
 from huimin.platform.web.session import CityRequest, staff_page
 from huimin.platform.web.two_people import buttons, carried_out, doings, form_of_row
@@ -86,7 +87,8 @@ def _buttons(request: CityRequest, status: RefundStatus, *, proposed: bool) -> l
 @require_POST
 def refund(request: CityRequest, refund_id: int) -> HttpResponse:
     """One of the buttons of `_buttons`, with a note."""
-    return carried_out(request, refund_id, _DOINGS, _refunds, "refunds")
+    form = DoingForm(posted(request), at=refund_id, doings=_DOINGS)
+    return carried_out(request, form, _DOINGS, _refunds, "refunds")
 
 
 def _retry(request: CityRequest, refund_id: int, note: str) -> str:
