@@ -6,6 +6,7 @@ import json
 import re
 from functools import cache
 from typing import Any
+from urllib.parse import unquote
 
 from jsonschema import Draft202012Validator
 
@@ -16,12 +17,13 @@ __all__ = ["hold_to_document", "operation_of"]
 
 
 def operation_of(method: str, path: str) -> str | None:
-    """The described operation that a request meets; None where it meets none."""
+    """The described operation that a request meets; None where it meets none. An escaped slash is one to the server."""
+    asked = unquote(path.partition("?")[0])
     for name in OPERATIONS:
         given, template = name.split(" ")
         # An id may hold a slash: it is the last part.
         pattern = re.sub(r"\\\{[^}]*\\\}$", ".+", re.sub(r"\\\{[^}]*\\\}(?=/)", "[^/]+", re.escape(template)))
-        if given == method.lower() and re.fullmatch(f"/api/v1{pattern}", path.partition("?")[0]):
+        if given == method.lower() and re.fullmatch(f"/api/v1{pattern}", asked):
             return name
     return None
 

@@ -283,7 +283,6 @@ WITHOUT = {
         (f"tasks.holding.{one}" for one in ("take", "finish", "finish_together", "mark_failed", "try_later")), _TASKS
     ),
     **dict.fromkeys(("tasks.holding.give_back", "tasks.services.plan_ahead", "tasks.worker.work_on_tasks"), _TASKS),
-    "tasks.moving.give_tasks": "a migration",
     **dict.fromkeys(("people.services.send_code", "people.services.check_code", "people.services.sign_in"), _PROVING),
     **dict.fromkeys(("foundation.accounts.signed_in", "foundation.accounts.sign_in_failed"), _PROVING),
     **dict.fromkeys(("people.services.look_up", "people.services.count_missed"), "counts who asked in vain"),

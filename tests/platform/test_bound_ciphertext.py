@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-import os
 from datetime import date
 from typing import Any
 
 import pytest
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.apps import apps
-from django.db import DatabaseError, connection, models
+from django.db import connection, models
 
 from huimin.platform.claims.models import ReviewItem, SettlementFact
-from huimin.platform.foundation import rebinding
-from huimin.platform.foundation.encryption import OLD_FORM, UnreadableCiphertextError
+from huimin.platform.foundation.encryption import UnreadableCiphertextError
 from huimin.platform.foundation.fields import EncryptedTextField, ReservedKey
-from huimin.platform.foundation.keys import purpose_key
 from huimin.platform.foundation.models import ApiClient, City
-from huimin.platform.foundation.rebinding import rebind
 from huimin.platform.people.models import Resident
 from huimin.platform.tasks.models import Task
 from platform_support import FATHER, WANG_FANG, Caller, a_bill
-
-FACT_ROW = ("client_id", "setl_id", "revision")
+from tampering import behind_the_triggers
 
 
 def run(text: str, *params: Any) -> list[tuple[Any, ...]]:
@@ -37,18 +31,8 @@ def stored(table: str, column: str, row: int) -> bytes:
 
 def put(table: str, column: str, row: int, blob: bytes) -> None:
     """Whoever may write to the database may do this."""
-    with rebinding.triggers_lifted(connection, table):
+    with behind_the_triggers(table):
         run(f'UPDATE {table} SET "{column}" = %s WHERE id = %s', blob, row)  # noqa: S608
-
-
-def old_form(text: str) -> bytes:
-    """As everything was encrypted before ciphertexts named their place."""
-    nonce = os.urandom(12)
-    return OLD_FORM + nonce + AESGCM(purpose_key("personal data 1")).encrypt(nonce, text.encode(), OLD_FORM)
-
-
-def make_old(table: str, column: str, row: int, text: str) -> None:
-    put(table, column, row, old_form(text))
 
 
 def wang(city: City, psn_no: str = WANG_FANG) -> Resident:
@@ -86,6 +70,14 @@ def test_a_fact_cannot_show_another_bills_text_nor_its_care_as_its_message(api: 
         _ = SettlementFact.objects.of(covered).get(setl_id="A").care
     with pytest.raises(UnreadableCiphertextError):
         _ = SettlementFact.objects.of(covered).get(setl_id="B").body
+
+
+def test_a_ciphertext_that_names_no_place_is_refused(city: City) -> None:
+    row = wang(city).pk
+    put("people_resident", "name", row, b"\x01" + stored("people_resident", "name", row)[1:])
+    with pytest.raises(UnreadableCiphertextError, match=f"people_resident {row}, name") as caught:
+        _ = wang(city).name
+    assert caught.value.code == "ciphertext_out_of_place"
 
 
 def test_a_text_of_another_table_is_refused_though_the_row_has_the_same_number(city: City) -> None:
@@ -162,55 +154,3 @@ def test_every_table_with_an_encrypted_column_names_its_rows_before_they_are_ins
                 named = "content_digest" in names or any(fields <= names for fields in unique)
                 assert named, f"{model}: {names} name no single row"
     assert found >= 8
-
-
-def test_a_database_of_the_old_form_is_migrated_and_says_the_same(api: Caller, covered: City) -> None:
-    api.settle(a_bill("A", "2022-04-18", 20_000_00, diag_codes="C34"))
-    fact, resident = SettlementFact.objects.of(covered).get(setl_id="A"), wang(covered)
-    care, body, name = fact.care, fact.body, resident.name
-    make_old("claims_settlementfact", "care", fact.pk, care)
-    make_old("claims_settlementfact", "body", fact.pk, body)
-    make_old("people_resident", "name", resident.pk, name)
-    with pytest.raises(UnreadableCiphertextError) as caught:
-        _ = wang(covered).name
-    assert caught.value.code == "ciphertext_of_old_form"
-    assert rebind(connection, "people_resident", ["name", "id_number", "telephone"]) == 1
-    assert rebind(connection, "claims_settlementfact", ["care", "body"], FACT_ROW) == 1
-    moved = SettlementFact.objects.of(covered).get(setl_id="A")
-    assert (moved.care, moved.body, wang(covered).name) == (care, body, name)
-    assert rebind(connection, "claims_settlementfact", ["care", "body"], FACT_ROW) == 0
-
-
-def test_facts_are_append_only_again_after_the_migration(api: Caller, covered: City) -> None:
-    api.settle(a_bill("A", "2022-04-18", 20_000_00))
-    fact = SettlementFact.objects.of(covered).get(setl_id="A")
-    make_old("claims_settlementfact", "body", fact.pk, fact.body)
-    rebind(connection, "claims_settlementfact", ["care", "body"], FACT_ROW)
-    with pytest.raises(DatabaseError, match="append-only"):
-        run("UPDATE claims_settlementfact SET psn_no = 'x' WHERE id = %s", fact.pk)
-
-
-@pytest.mark.django_db
-def test_a_migration_that_was_stopped_half_way_goes_on_where_it_was(monkeypatch: Any) -> None:
-    city = City.objects.create(code="half", name_zh="半", name_en="Half")
-    clients = [
-        ApiClient.objects.create(city=city, key_id=f"h.{n}", kind="hospital", code=str(n), secret=f"secret {n}")
-        for n in range(5)
-    ]
-    for client in clients:
-        make_old("foundation_apiclient", "secret", client.pk, client.secret)
-    monkeypatch.setattr(rebinding, "_ROWS_AT_ONCE", 2)
-    bind, done = rebinding._bind, []
-
-    def stopped_at_the_fourth(*arguments: Any) -> None:
-        if len(done) == 3:
-            raise KeyboardInterrupt
-        done.append(bind(*arguments))
-
-    monkeypatch.setattr(rebinding, "_bind", stopped_at_the_fourth)
-    with pytest.raises(KeyboardInterrupt):
-        rebind(connection, "foundation_apiclient", ["secret"])
-    monkeypatch.setattr(rebinding, "_bind", bind)
-    # The first two were committed; the third went back with the fourth.
-    assert rebind(connection, "foundation_apiclient", ["secret"]) == 3
-    assert [c.secret for c in ApiClient.objects.of(city).order_by("code")] == [f"secret {n}" for n in range(5)]

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 
-import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from claims_support import bureau, change, owed, reversal
-from huimin.platform.claims import messages
+from claims_support import change, owed, reversal
 from huimin.platform.claims.answers import SettlementAnswer
-from huimin.platform.claims.models import BenefitDecisionVersion, Owing, SettlementFact
+from huimin.platform.claims.models import BenefitDecisionVersion, SettlementFact
 from huimin.platform.claims.selectors import claim_detail
 from huimin.platform.claims.services import Held, receive_settlement
 from huimin.platform.enrolment.models import Policy
@@ -23,7 +19,7 @@ from huimin.platform.foundation.models import ApiClient, City
 from huimin.platform.ledger.accounts import CLAIM_PAYABLE
 from huimin.platform.ledger.entries import Entry, Line
 from huimin.platform.ledger.parties import parse_party
-from huimin.platform.ledger.selectors import balances, movements_by_source
+from huimin.platform.ledger.selectors import balances
 from huimin.platform.ledger.services import post
 from huimin.platform.ledger.verification import verify_city
 from platform_support import FATHER, Caller, a_bill
@@ -81,67 +77,6 @@ def test_verification_finds_a_difference_that_was_posted_to_the_hospital(api: Ca
     post(city=covered, entries=[Entry("claim_decided", "settlement:hospital-1:LATER", "x", moved)], at=now(covered))
     (fault,) = verify_city(covered).faults
     assert fault.startswith("settlement:hospital-1:LATER")
-
-
-@contextmanager
-def facts_owed(way: Owing) -> Iterator[None]:
-    """What comes meanwhile is stored as facts were when this was the way of owing."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(messages, "_owing", lambda _message: way)
-        yield
-
-
-def test_a_bill_of_before_keeps_its_name_in_the_journal_and_its_way_of_owing(api: Caller, covered: City) -> None:
-    client = ApiClient.objects.select_related("city").get(city=covered, code="hospital-1")
-    before = owed(covered)
-    with facts_owed(Owing.SENDER):
-        receive_settlement(client=client, body=a_bill("OLD", "2022-04-18", 30_000_00))
-    api.settle(a_bill("LATE", "2022-03-01", 10_000_00), client="hospital-2")
-    assert change(before, owed(covered)) == {("claim_payable", "hospital:hospital-1"): 16_500_00}
-    assert "settlement:OLD" in movements_by_source(covered)
-    assert verify_city(covered).faults == []
-
-
-def test_a_bill_that_the_bureau_reversed_under_the_former_rule_keeps_its_books(api: Caller, covered: City) -> None:
-    """Under it the hospital kept its amount and the insured owed it, until the hospital reversed the bill too."""
-    bureau(covered)
-    before = owed(covered)
-    policy = policy_of(covered)
-    with facts_owed(Owing.ANSWERED):
-        api.settle(a_bill("A", "2022-04-18", 50_000_00))
-        api.settle(reversal("R", "2022-04-19", "A"), client="bureau")
-    since = {("claim_payable", "hospital:hospital-1"): 22_000_00, ("overpayment_receivable", policy): 22_000_00}
-    assert change(before, owed(covered)) == since
-    assert verify_city(covered).faults == []
-    # A bill of today beside it changes nothing of that.
-    api.settle(a_bill("B", "2022-03-01", 10_000_00), client="hospital-2")
-    assert change(before, owed(covered)) == since
-    assert verify_city(covered).faults == []
-    assert api.settle(reversal("OWN", "2022-04-19", "A")).json()["status"] == "reversal"
-    assert change(before, owed(covered)) == {}
-    assert verify_city(covered).faults == []
-
-
-def test_a_bill_that_its_hospital_reversed_under_the_former_rule_is_still_taken_back(
-    api: Caller, covered: City
-) -> None:
-    before = owed(covered)
-    with facts_owed(Owing.ANSWERED):
-        api.settle(a_bill("A", "2022-04-18", 50_000_00))
-        api.settle(reversal("R", "2022-04-19", "A"))
-    api.settle(a_bill("B", "2022-03-01", 10_000_00), client="hospital-2")
-    assert change(before, owed(covered)) == {}
-    assert verify_city(covered).faults == []
-
-
-def test_a_bill_of_the_former_rule_that_the_bureau_reverses_today_is_taken_back(api: Caller, covered: City) -> None:
-    bureau(covered)
-    before = owed(covered)
-    with facts_owed(Owing.ANSWERED):
-        api.settle(a_bill("A", "2022-04-18", 50_000_00))
-    api.settle(reversal("R", "2022-04-19", "A"), client="bureau")
-    assert change(before, owed(covered)) == {}
-    assert verify_city(covered).faults == []
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from claims_support import bureau, change, found, it_is, owed, reversal
-from huimin.platform.claims.models import Finding, Owing, ReviewItem, SettlementFact
+from huimin.platform.claims.models import Finding, ReviewItem, SettlementFact
 from huimin.platform.claims.selectors import long_waiting
 from huimin.platform.foundation.models import City
 from huimin.platform.ledger.verification import verify_city
@@ -104,7 +104,7 @@ def test_a_hospital_whose_own_bill_comes_last_has_its_reversal_released_by_a_per
     answer = found(covered, ReviewItem.objects.of(covered).get(setl_id="R"), Finding.RELEASE).answer
     assert answer is not None
     assert answer.status == "reversal"
-    assert SettlementFact.objects.of(covered).filter(setl_id="R").order_by("-pk")[0].owing == Owing.TAKEN_BACK
+    assert not SettlementFact.objects.of(covered).filter(setl_id="R").order_by("-pk")[0].decided_afterwards
     assert change(before, owed(covered)) == {("claim_payable", "hospital:hospital-1"): 22_000_00}
     assert verify_city(covered).faults == []
 

@@ -27,7 +27,7 @@ from huimin.sandbox.wire import Request
 from platform_support import Caller, order_for
 
 ALL_PURPOSES = (
-    *("personal data 1", "personal data 2", "blind index 1", "identity code", "pool-tie-break"),
+    *("personal data 2", "blind index 1", "identity code", "pool-tie-break"),
     *OUTSIDE_PURPOSES,
 )
 

@@ -25,7 +25,7 @@ from huimin.platform.ledger.parties import insurer
 from huimin.platform.ledger.selectors import balances
 from huimin.platform.ledger.services import post
 from huimin.platform.ledger.verification import verify_city
-from huimin.platform.pool.models import RoundingStatement, TieBreak
+from huimin.platform.pool.models import RoundingStatement
 from huimin.platform.pool.rounding import drift_of, evened_out
 from huimin.platform.pool.selectors import Period, share_table
 from huimin.platform.pool.sharing import shared_out
@@ -37,7 +37,7 @@ SHARES = {"lead": 5_550, "second": 3_000, "third": 1_450}
 
 
 def shared_in_all(amounts: list[int], shares: dict[str, int]) -> dict[str, int]:
-    period = Period(1, date(2022, 1, 1), shares, TieBreak.KEYED)
+    period = Period(1, date(2022, 1, 1), shares)
     total: Counter[str] = Counter(dict.fromkeys(shares, 0))
     for number, amount in enumerate(amounts):
         total.update(shared_out("demo", period, amount, f"policy:{number}"))

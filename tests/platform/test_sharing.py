@@ -6,19 +6,21 @@ from collections import Counter
 from datetime import date
 from math import isqrt
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
 from huimin.money import share_out
-from huimin.platform.catalogue.models import PlanYear
+from huimin.platform.foundation.keys import purpose_key
 from huimin.platform.foundation.models import City
 from huimin.platform.ledger.verification import verify_city
-from huimin.platform.pool.models import Share, TieBreak
-from huimin.platform.pool.selectors import Period, share_table
+from huimin.platform.pool import sharing
+from huimin.platform.pool.models import Share
+from huimin.platform.pool.selectors import Period
 from huimin.platform.pool.sharing import shared_out, tie_order
 from platform_support import Caller, a_bill
 
-EQUAL = Period(1, date(2022, 1, 1), {"one": 3_334, "two": 3_333, "three": 3_333}, TieBreak.KEYED)
+EQUAL = Period(1, date(2022, 1, 1), {"one": 3_334, "two": 3_333, "three": 3_333})
 THIRDS = {"one": 1, "two": 1, "three": 1}
 KEY = b"k" * 32
 
@@ -64,41 +66,32 @@ def test_the_tie_break_depends_on_the_installations_key(settings: Any) -> None:
     sources = [f"settlement:{number}" for number in range(100)]
     before = [shared_out("demo", EQUAL, 101, source) for source in sources]
     assert before == [shared_out("demo", EQUAL, 101, source) for source in sources]
-    equal = Period(1, date(2022, 1, 1), {"one": 5_000, "two": 5_000}, TieBreak.KEYED)
+    equal = Period(1, date(2022, 1, 1), {"one": 5_000, "two": 5_000})
     before = [shared_out("demo", equal, 101, source) for source in sources]
     settings.DATA_KEY = "ab" * 32
     assert before != [shared_out("demo", equal, 101, source) for source in sources]
 
 
 def test_another_city_of_the_installation_has_other_ties() -> None:
-    equal = Period(1, date(2022, 1, 1), {"one": 5_000, "two": 5_000}, TieBreak.KEYED)
+    equal = Period(1, date(2022, 1, 1), {"one": 5_000, "two": 5_000})
     sources = [f"settlement:{number}" for number in range(100)]
     here, there = ([shared_out(city, equal, 101, source) for source in sources] for city in ("demo", "other"))
     assert here != there
-
-
-def test_new_shares_are_keyed(city: City) -> None:
-    assert {period.tie_break for period in share_table(city, PlanYear.objects.of(city).get().pk).periods} == {2}
 
 
 def faults_of(city: City, source: str) -> list[str]:
     return [fault for fault in verify_city(city).faults if fault.startswith(source)]
 
 
-def test_entries_from_before_the_key_verify_and_new_ones_of_the_same_shares_too(api: Caller, covered: City) -> None:
-    """Shares of an installation that migrates keep the way they began with."""
-    Share.objects.of(covered).update(basis_points=1_000, tie_break=TieBreak.FINGERPRINT)
-    table = share_table(covered, PlanYear.objects.of(covered).get().pk)
-    assert [period.tie_break for period in table.periods] == [1]
+def test_a_sharing_under_another_key_does_not_verify(api: Caller, covered: City) -> None:
+    Share.objects.of(covered).update(basis_points=1_000)
     api.settle(a_bill("A", "2022-04-18", 20_000_03))
     assert faults_of(covered, "settlement:hospital-1:A") == []
-    Share.objects.of(covered).update(tie_break=TieBreak.KEYED)
-    assert len(faults_of(covered, "settlement:hospital-1:A")) == 1, "by the key two fen go to other insurers"
+    with patch.object(sharing, "purpose_key", lambda _purpose: purpose_key("policy check")):
+        assert len(faults_of(covered, "settlement:hospital-1:A")) == 1, "two fen would go to other insurers"
 
 
 def test_sharing_zero_out_gives_each_insurer_zero() -> None:
-    """As of every bill before it came. No tie is broken for it, whatever the shares' way of breaking them."""
-    shares = {"a": 3_334, "b": 3_333, "c": 3_333}
-    for way in TieBreak:
-        period = Period(1, date(2022, 1, 1), shares, way)
-        assert shared_out("demo", period, 0, "settlement:X") == {"a": 0, "b": 0, "c": 0}
+    """As of every bill before it came. No tie is broken for it."""
+    period = Period(1, date(2022, 1, 1), {"a": 3_334, "b": 3_333, "c": 3_333})
+    assert shared_out("demo", period, 0, "settlement:X") == {"a": 0, "b": 0, "c": 0}

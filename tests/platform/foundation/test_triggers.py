@@ -1,4 +1,4 @@
-"""The database itself refuses to change facts: its triggers come back where they were lost, and by a migration."""
+"""The database itself refuses to change facts: its triggers come back where they were lost."""
 
 from __future__ import annotations
 
@@ -11,14 +11,7 @@ from django.db import DatabaseError, connection, transaction
 from huimin.platform.disclosure.models import ShownMoment
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.models import AuditEvent, City
-from huimin.platform.foundation.rebinding import bind_ciphertext
-from huimin.platform.foundation.triggers import (
-    append_only,
-    append_only_again,
-    ensure_triggers,
-    expiring_tables,
-    protected_tables,
-)
+from huimin.platform.foundation.triggers import ensure_triggers, expiring_tables, protected_tables
 from huimin.platform.payments.models import PaymentCase
 from neighbours import number
 from platform_support import resident
@@ -129,31 +122,3 @@ def test_facts_never_change_rows_with_sealed_columns_are_never_deleted_and_other
     assert (found[FACTS], found[SEALED], found[EXPIRING]) == (True, False, True)
     assert "tasks_task" not in found
     assert expiring_tables() & {FACTS, SEALED, EXPIRING} == {EXPIRING}
-
-
-def test_a_migration_makes_tables_append_only_and_takes_it_back(city: City) -> None:
-    tables, editor = ("facts_of_a_test", "more_of_a_test"), connection.schema_editor()
-    with connection.cursor() as cursor:
-        for table in tables:
-            cursor.execute(f"CREATE TABLE {table} (id integer)")
-            cursor.execute(f"INSERT INTO {table} VALUES (1)")  # noqa: S608
-    made = append_only(*tables)
-    made.code(None, editor)
-    for table in tables:
-        for statement in (f"UPDATE {table} SET id = 2", f"DELETE FROM {table}"):  # noqa: S608
-            assert "is append-only" in refusal_of(statement)
-    names = [triggers_of(table) for table in tables]
-    append_only_again(*tables).code(None, editor)
-    assert [triggers_of(table) for table in tables] == names
-    if connection.vendor == "sqlite":
-        for table in tables:
-            drop_triggers(table)
-        append_only_again(*tables).code(None, editor)
-        assert [triggers_of(table) for table in tables] == names
-    made.reverse_code(None, editor)
-    assert [triggers_of(table) for table in tables] == [[], []]
-    assert refusal_of(f"UPDATE {tables[0]} SET id = 2") == ""  # noqa: S608
-
-
-def test_old_ciphertexts_are_bound_in_many_transactions_so_that_a_stop_loses_little() -> None:
-    assert not bind_ciphertext("people_resident", ["name"]).atomic

@@ -10,7 +10,7 @@ from huimin.adjudication import Decision
 from huimin.platform.catalogue.api import Terms
 from huimin.platform.claims.known import SoFar, Standing
 from huimin.platform.claims.member_year import DecidedYear, decide_year
-from huimin.platform.claims.models import Owing, SettlementFact
+from huimin.platform.claims.models import SettlementFact
 from huimin.platform.claims.year_change import YearChange, change_of_year
 from huimin.platform.enrolment.api import PolicyFacts
 from huimin.platform.ledger.api import Owed
@@ -119,7 +119,7 @@ def _status(year: DecidedYear, fact: SettlementFact, decision: Decision | None) 
 
 def _owed(year: DecidedYear, fact: SettlementFact) -> Owed:
     indemnity, allowances = year.indemnity_of(fact), year.allowances_of(fact)
-    to_sender = 0 if fact.owing == Owing.AFTERWARDS else indemnity
+    to_sender = 0 if fact.decided_afterwards else indemnity
     return Owed(to_sender, indemnity + allowances - to_sender)
 
 

@@ -9,7 +9,7 @@ from datetime import datetime, time
 
 from django.utils import timezone
 
-from huimin.platform.claims.models import Owing, SettlementFact
+from huimin.platform.claims.models import SettlementFact
 from huimin.platform.enrolment.api import PolicyFacts
 from huimin.platform.foundation.models import ApiClient, ClientKind
 from huimin.platform.foundation.services import content_digest
@@ -48,7 +48,7 @@ class Message:
         if self.told_by_bureau:
             return _agree(self.settlement, fact)
         # The bureau may have told of it before its own sender did, who reports fewer fields.
-        return fact.owing == Owing.AFTERWARDS and _agree(self.settlement, fact) and _says_no_more(self.settlement, fact)
+        return fact.decided_afterwards and _agree(self.settlement, fact) and _says_no_more(self.settlement, fact)
 
 
 def message_of(client: ApiClient, body: Mapping[str, str]) -> Message:
@@ -99,7 +99,7 @@ def fact_of(
         client=message.client,
         payee=payee,
         payee_kind=_payee_kind(message),
-        owing=_owing(message),
+        decided_afterwards=settlement.reverses is None and not message.at_counter,
         setl_id=settlement.setl_id,
         psn_no=settlement.psn_no,
         setl_time=timezone.make_aware(settlement.setl_time),
@@ -114,11 +114,6 @@ def fact_of(
         received_at=moment,
         revision=revision,
     )
-
-
-def _owing(message: Message) -> Owing:
-    later = message.settlement.reverses is None and not message.at_counter
-    return Owing.AFTERWARDS if later else Owing.TAKEN_BACK
 
 
 def _payee_kind(message: Message) -> str | None:
@@ -147,6 +142,6 @@ def set_aside_of(fact: SettlementFact, moment: datetime) -> SettlementFact:
 def _next_revision(fact: SettlementFact, **changes: object) -> SettlementFact:
     names = (field.attname for field in SettlementFact._meta.concrete_fields if not field.primary_key)
     kept = {name: getattr(fact, name) for name in names if name not in changes}
-    found = SettlementFact(**kept | changes | {"revision": fact.revision + 1, "owing": Owing.TAKEN_BACK})
+    found = SettlementFact(**kept | changes | {"revision": fact.revision + 1, "decided_afterwards": False})
     found.city = fact.city
     return found

@@ -17,8 +17,6 @@ __all__ = [
     "ONE_FACT_A_REVISION",
     "BenefitDecisionVersion",
     "Finding",
-    "Owing",
-    "ReviewFinding",
     "ReviewItem",
     "SettlementFact",
     "SettlementTrial",
@@ -30,23 +28,6 @@ ONE_FACT_A_REVISION = "one_fact_a_revision"
 
 _AS_SENT = ("client_id", "setl_id", "revision")
 """Identifies a fact before its key is known. The key is drawn last, so that keys are in order of arrival."""
-
-
-class Owing(models.IntegerChoices):
-    """To whom a bill's payment is owed, and the fact's name in the journal; for a reversal, what it takes back. A
-    stored fact keeps its way when the rules change.
-    """
-
-    SENDER = 1, "all of it to the sender; `settlement:ID`"
-    """Bills from the time before ids belonged to senders (ADR 18)."""
-    ANSWERED = 2, "what was answered to the sender, the rest to the insured; `settlement:SENDER:ID`"
-    """Also reversals from before ADR 27: a reversal by the bureau left the sender its amount, and the insured owed
-    it.
-    """
-    TAKEN_BACK = 3, "a bill as before; a reversal takes the sender's amount back, whoever sends it"
-    """Facts that come today."""
-    AFTERWARDS = 4, "all of it to the insured: it was decided when they had left the counter"
-    """Bills that a person released, unless the hospital had credited the patient nevertheless (ADR 27)."""
 
 
 class SettlementFact(AppendOnly):
@@ -85,9 +66,12 @@ class SettlementFact(AppendOnly):
     """The code of the client whose bill this is, or whose bill it reverses. That client is owed the plan's payment."""
     payee_kind = models.CharField(max_length=20, null=True)  # noqa: DJ001 - see below
     """For a bill: the kind of party that its sender is in the journal (`PartyKind`). Null on reversals, for which
-    nothing is owed, and on bills from before it was kept, when every sender was a hospital.
+    nothing is owed.
     """
-    owing = models.PositiveSmallIntegerField(choices=Owing.choices, default=Owing.TAKEN_BACK)
+    decided_afterwards = models.BooleanField(default=False)
+    """The plan's payment on this bill is owed to the insured, all of it: a person released the bill when they had left
+    the counter, and the hospital had not credited them (ADR 27).
+    """
     revision = models.PositiveSmallIntegerField(default=0)
     """0 for the first content under the id; each correction has the next number."""
     withdrawn = models.BooleanField(default=False)
@@ -237,32 +221,3 @@ class Finding(models.TextChoices):
     """The second person agreed, but other amounts would be paid than the first had seen, so that a new finding is
     needed.
     """
-
-
-class ReviewFinding(AppendOnly):
-    """What a person found of a held bill, before findings, proposals and histories were tables of their own.
-
-    Nothing is written here any more. The rows are sealed and stay as they are; their content was taken over into the
-    histories (migration 0012).
-    """
-
-    review = models.ForeignKey(ReviewItem, on_delete=models.PROTECT, related_name="findings")
-    finding = models.CharField(max_length=20, choices=Finding.choices)
-    note = MaskedTextField()
-    actor = models.CharField(max_length=80)
-    at = models.DateTimeField()
-    amount = FenField(default=0)
-    """What the plan would have paid by it, or paid less, in fen, at the time of the finding."""
-    would_pay = models.JSONField(null=True)
-    """As `WouldPay`, in fen: `bill` is the payment on the bill itself, `years` the change of each year's total by
-    policy number. Null if the finding decides nothing, and for findings from before this was kept.
-    """
-    needs_second = models.BooleanField(default=False)
-    agrees_with = models.ForeignKey("self", on_delete=models.PROTECT, related_name="+", null=True)
-    """Set on a second person's finding."""
-
-    class Meta:
-        indexes: ClassVar = [models.Index(fields=["city", "review"], name="findings_of_review")]
-
-    def __str__(self) -> str:
-        return f"review {self.review_id} {self.finding}"

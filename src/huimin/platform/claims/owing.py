@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from huimin.platform.claims.member_year import DecidedYear, day_of, decide_year, standing
-from huimin.platform.claims.models import Owing, SettlementFact
+from huimin.platform.claims.models import SettlementFact
 from huimin.platform.ledger.api import Owed, policy_party
 from huimin.platform.pool.api import Claim
 
@@ -55,13 +55,10 @@ def kept_by_senders(facts: Iterable[SettlementFact], answered: Mapping[int, int]
     `facts` are those of a policy, by arrival. A corrected bill is another revision with its own answer.
     """
     stands = standing(facts)
-    reversals = [fact for fact in stands if fact.reverses is not None]
-    by_sender = {(fact.client_id, fact.payee, fact.reverses) for fact in reversals}
-    by_anybody = {(fact.payee, fact.reverses) for fact in reversals if fact.owing >= Owing.TAKEN_BACK}
+    reversed_ids = {(fact.payee, fact.reverses) for fact in stands if fact.reverses is not None}
     kept = {}
     for bill in (fact for fact in stands if fact.reverses is None):
-        name = bill.payee, bill.setl_id
-        nothing = bill.owing == Owing.AFTERWARDS or name in by_anybody or (bill.client_id, *name) in by_sender
+        nothing = bill.decided_afterwards or (bill.payee, bill.setl_id) in reversed_ids
         kept[bill.pk] = 0 if nothing else answered.get(bill.pk, 0)
     return kept
 
@@ -107,8 +104,6 @@ def claims_between(
 
 def sources_of(fact: SettlementFact) -> tuple[str, str]:
     """How the journal names this bill, and what is paid beside it as allowances."""
-    if fact.owing == Owing.SENDER:
-        return f"settlement:{fact.setl_id}", f"settlement:{fact.setl_id}/allowances"
     return journal_names(fact.payee, fact.setl_id)
 
 
@@ -120,5 +115,5 @@ def journal_names(sender: str, setl_id: str) -> tuple[str, str]:
 def owed_of(fact: SettlementFact, paid: Mapping[int, Paid], kept: Mapping[int, int]) -> tuple[Owed, Owed]:
     """What is owed for the bill itself, and as allowances, which always go to the insured."""
     of_bill = paid.get(fact.pk, NOTHING)
-    sender = of_bill.indemnity if fact.owing == Owing.SENDER else kept.get(fact.pk, 0)
+    sender = kept.get(fact.pk, 0)
     return Owed(sender, of_bill.indemnity - sender), Owed(0, of_bill.allowances)

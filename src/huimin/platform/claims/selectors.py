@@ -15,7 +15,7 @@ from huimin.platform.claims.answers import SettlementAnswer, answer_as_of, waiti
 from huimin.platform.claims.cases.case import USE_CASE, subject_of
 from huimin.platform.claims.known import decisions_so_far, facts_of_policy
 from huimin.platform.claims.member_year import decide_year, terms_of_policy
-from huimin.platform.claims.models import BenefitDecisionVersion, Owing, ReviewItem, SettlementFact
+from huimin.platform.claims.models import BenefitDecisionVersion, ReviewItem, SettlementFact
 from huimin.platform.claims.owing import kept_by_senders, owed_of, paid_in
 from huimin.platform.claims.waiting import LONG_WAIT, since_set_aside
 from huimin.platform.claims.whole_years import not_replaced
@@ -161,7 +161,7 @@ def claim_detail(city: City, fact_id: int) -> ClaimDetail | None:
         explanation=explain(year.terms.program, decision) if decision else None,
         decided_again_at=_decided_again_at(city, fact),
         owed=Owed(of_bill.sender, of_bill.insured + beside.insured),
-        decided_afterwards=fact.owing == Owing.AFTERWARDS,
+        decided_afterwards=fact.decided_afterwards,
     )
 
 

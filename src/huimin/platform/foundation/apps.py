@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.apps import AppConfig
 from django.contrib.auth.signals import user_logged_in, user_login_failed
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class Foundation(AppConfig):
@@ -11,8 +11,10 @@ class Foundation(AppConfig):
 
     def ready(self) -> None:
         from huimin.platform.foundation import checks  # noqa: F401, PLC0415 - registers the system checks
+        from huimin.platform.foundation.other_versions import refuse_other_version  # noqa: PLC0415
         from huimin.platform.foundation.triggers import ensure_triggers  # noqa: PLC0415
 
+        pre_migrate.connect(refuse_other_version, sender=self)
         post_migrate.connect(ensure_triggers, sender=self)
         from huimin.platform.foundation.accounts import sign_in_failed, signed_in  # noqa: PLC0415
 

@@ -18,11 +18,10 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from huimin.errors import HuiminError
 from huimin.platform.foundation.keys import purpose_key
 
-__all__ = ["OLD_FORM", "Place", "UnreadableCiphertextError", "blind_index", "decrypt", "decrypt_old_form", "encrypt"]
+__all__ = ["Place", "UnreadableCiphertextError", "blind_index", "decrypt", "encrypt"]
 
-OLD_FORM = b"\x01"
-"""The first byte of ciphertexts from the time before they were bound to their place."""
 _BOUND_FORM = b"\x02"
+"""The first byte of every ciphertext. Form 1 named no place; nothing reads it any more."""
 _NONCE_LENGTH = 12
 
 
@@ -59,14 +58,8 @@ def decrypt(blob: bytes, place: Place) -> str:
     """The text that was encrypted for this place.
 
     Raises UnreadableCiphertextError: `ciphertext_out_of_place` if it was changed, or encrypted for another place or
-    with another key; `ciphertext_of_old_form` if it is not bound to any place.
+    with another key.
     """
-    if blob[:1] == OLD_FORM:
-        raise UnreadableCiphertextError(
-            f"{place}: found a ciphertext of the old form, which names no place; expected form 2. "
-            "`huimin serve` turns old forms into new ones when it starts: this one was put there later",
-            code="ciphertext_of_old_form",
-        )
     start = 1 + _NONCE_LENGTH
     try:
         if blob[:1] != _BOUND_FORM:
@@ -77,15 +70,6 @@ def decrypt(blob: bytes, place: Place) -> str:
         raise UnreadableCiphertextError(
             f"{place}: what is stored was encrypted for another place or by another key, or was changed"
         ) from error
-
-
-def decrypt_old_form(blob: bytes) -> str:
-    """The text of a ciphertext of the old form. Only the migration that binds it to its place uses this."""
-    start = 1 + _NONCE_LENGTH
-    try:
-        return AESGCM(purpose_key("personal data 1")).decrypt(blob[1:start], blob[start:], OLD_FORM).decode()
-    except (InvalidTag, ValueError) as error:
-        raise UnreadableCiphertextError("a ciphertext of the old form was changed, or made by another key") from error
 
 
 def blind_index(city_code: str, value: str) -> str:

@@ -22,7 +22,6 @@ _HEX_DIGITS = 64
 _SHORTEST = 32
 
 _SECRET_OF_PURPOSE = {
-    "personal data 1": "DATA_KEY",
     "personal data 2": "DATA_KEY",
     "blind index 1": "DATA_KEY",
     "identity code": "DATA_KEY",

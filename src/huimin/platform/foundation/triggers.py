@@ -1,7 +1,7 @@
 """Database triggers that refuse changes to facts, for both databases.
 
-Missing triggers are created again after every migration, because for many kinds of changes SQLite makes a new table,
-and the triggers are dropped with the old one.
+Missing triggers are created after every migration, for new tables and for those that SQLite made anew: it does so for
+many kinds of changes, and drops the triggers with the old table.
 """
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.apps import apps as installed
-from django.db import connections, migrations
+from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-__all__ = ["append_only", "append_only_again", "ensure_triggers", "expiring_tables", "protected_tables"]
+__all__ = ["ensure_triggers", "expiring_tables", "protected_tables"]
 
 _FACT = "is append-only"
 _SQLITE = """
@@ -26,10 +26,6 @@ BEGIN SELECT RAISE(ABORT, '{table} keeps its rows until their time'); END;
 _POSTGRESQL_FUNCTION = """
 CREATE OR REPLACE FUNCTION huimin_append_only() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$;
-"""
-_POSTGRESQL = """
-CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table}
-FOR EACH ROW EXECUTE FUNCTION huimin_append_only();
 """
 _POSTGRESQL_KEPT_FUNCTION = """
 CREATE OR REPLACE FUNCTION huimin_kept() RETURNS trigger LANGUAGE plpgsql AS
@@ -91,45 +87,3 @@ def _protect(connection: BaseDatabaseWrapper, table: str, facts: bool, expiring:
                 cursor.execute(_POSTGRESQL_FUNCTION, None)
                 cursor.execute(_POSTGRESQL_KEPT_FUNCTION, None)
                 cursor.execute(f"CREATE TRIGGER {table}_{name} {made[name].format(table=table)}", None)
-
-
-def append_only(*tables: str) -> migrations.RunPython:
-    """The migration operation that makes these tables append-only."""
-
-    def create(apps: Any, schema_editor: Any) -> None:
-        statements = []
-        if schema_editor.connection.vendor == "sqlite":
-            statements = [
-                _SQLITE.format(table=table, verb=verb, rule=_FACT) for table in tables for verb in ("update", "delete")
-            ]
-        else:
-            statements = [_POSTGRESQL_FUNCTION, *(_POSTGRESQL.format(table=table) for table in tables)]
-        for statement in statements:
-            # Without parameters, because the % in plpgsql is not a placeholder.
-            schema_editor.execute(statement, params=None)
-
-    def drop(apps: Any, schema_editor: Any) -> None:
-        for table in tables:
-            if schema_editor.connection.vendor == "sqlite":
-                for verb in ("update", "delete"):
-                    schema_editor.execute(f"DROP TRIGGER {table}_no_{verb}")
-            else:
-                schema_editor.execute(f"DROP TRIGGER {table}_append_only ON {table}")
-
-    return migrations.RunPython(create, drop)
-
-
-def append_only_again(*tables: str) -> migrations.RunPython:
-    """Put the triggers back after a change of columns, for which SQLite makes a new table and drops the triggers.
-
-    PostgreSQL keeps them.
-    """
-
-    def create(apps: Any, schema_editor: Any) -> None:
-        if schema_editor.connection.vendor == "sqlite":
-            for table in tables:
-                for verb in ("update", "delete"):
-                    statement = _SQLITE.format(table=table, verb=verb, rule=_FACT)
-                    schema_editor.execute(statement, params=None)
-
-    return migrations.RunPython(create, migrations.RunPython.noop)

@@ -8,21 +8,9 @@ from django.db import models
 
 from huimin.platform.foundation.models import AppendOnly, CityRow
 
-__all__ = ["ONE_ROUNDING_STATEMENT", "Insurer", "RoundingStatement", "Share", "TieBreak"]
+__all__ = ["ONE_ROUNDING_STATEMENT", "Insurer", "RoundingStatement", "Share"]
 
 ONE_ROUNDING_STATEMENT = "one_rounding_statement"
-
-
-class TieBreak(models.IntegerChoices):
-    """How fen to which several insurers have an equal claim are given out. Stored shares keep the way they began
-    with.
-    """
-
-    FINGERPRINT = 1, "SHA-256"
-    """A hash of source and insurer without a key. Whoever chooses ids can steer it; it is kept so that old entries can
-    be verified.
-    """
-    KEYED = 2, "HMAC-SHA-256"
 
 
 class Insurer(CityRow):
@@ -48,7 +36,6 @@ class Share(CityRow):
     basis_points = models.PositiveIntegerField()
     is_lead = models.BooleanField(default=False)
     from_day = models.DateField()
-    tie_break = models.PositiveSmallIntegerField(choices=TieBreak.choices, default=TieBreak.KEYED)
 
     class Meta:
         constraints: ClassVar = [

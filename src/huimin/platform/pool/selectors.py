@@ -34,7 +34,6 @@ class Period:
     plan_year_id: int
     from_day: date
     basis_points: dict[str, int]
-    tie_break: int
 
     @property
     def label(self) -> str:
@@ -57,7 +56,7 @@ class ShareTable:
 
 
 _SHARES = """
-SELECT share.from_day, insurer.code, share.basis_points, share.tie_break
+SELECT share.from_day, insurer.code, share.basis_points
 FROM pool_share AS share JOIN pool_insurer AS insurer ON insurer.id = share.insurer_id
 WHERE share.city_id = %s AND share.plan_year_id = %s ORDER BY share.from_day, share.id
 """
@@ -76,9 +75,9 @@ def asking_shares(city: City, plan_year_id: int) -> Question[ShareTable]:
 
 def _table(plan_year_id: int, shares: Sequence[tuple[Any, ...]]) -> ShareTable:
     periods: dict[date, Period] = {}
-    for day, code, basis_points, tie_break in shares:
+    for day, code, basis_points in shares:
         from_day = day if isinstance(day, date) else date.fromisoformat(day)  # SQLite has no date type and gives texts
-        period = periods.setdefault(from_day, Period(plan_year_id, from_day, {}, tie_break))
+        period = periods.setdefault(from_day, Period(plan_year_id, from_day, {}))
         period.basis_points[code] = basis_points
     return ShareTable(tuple(periods.values()))
 

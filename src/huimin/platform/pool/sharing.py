@@ -7,13 +7,11 @@ can compute it again. ADR 19 says how far insurers drift apart by it and why tha
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 from collections.abc import Iterable
 
 from huimin.money import share_out
 from huimin.platform.foundation.keys import purpose_key
-from huimin.platform.pool.models import TieBreak
 from huimin.platform.pool.selectors import Period
 
 __all__ = ["shared_out", "tie_order", "tie_order_of"]
@@ -28,8 +26,6 @@ def shared_out(city_code: str, period: Period, amount: int, source: str) -> dict
 
 def tie_order_of(city_code: str, period: Period, source: str) -> dict[str, bytes]:
     """For each insurer a value that decides ties under these shares, smallest first."""
-    if period.tie_break == TieBreak.FINGERPRINT:
-        return {insurer: hashlib.sha256(f"{source}\x1f{insurer}".encode()).digest() for insurer in period.basis_points}
     return tie_order(purpose_key("pool-tie-break"), city_code, source, period.basis_points)
 
 

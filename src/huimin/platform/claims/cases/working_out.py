@@ -11,7 +11,7 @@ from huimin.errors import Refusal
 from huimin.platform.claims.cases.failures import ReviewError
 from huimin.platform.claims.known import known_of
 from huimin.platform.claims.messages import Message, message_of
-from huimin.platform.claims.models import Finding, Owing, ReviewItem, SettlementFact
+from huimin.platform.claims.models import Finding, ReviewItem, SettlementFact
 from huimin.platform.claims.outcome import Outcome, work_out
 from huimin.platform.enrolment.api import lock_policies_of_members
 
@@ -66,4 +66,4 @@ def _answered_at_counter(earlier: Sequence[SettlementFact]) -> bool:
     credited.
     """
     last = earlier[-1] if earlier else None
-    return last is not None and last.reverses is None and last.owing != Owing.AFTERWARDS
+    return last is not None and last.reverses is None and not last.decided_afterwards
