@@ -12,6 +12,7 @@ from huimin.platform.counter.cash import take_cash
 from huimin.platform.counter.enrolling import Agreed, enrol_at_counter
 from huimin.platform.counter.models import How, TillClosing
 from huimin.platform.counter.tills import close_till
+from huimin.platform.counter.writing_off import propose_write_off
 from huimin.platform.enrolment.services import PlacedOrder
 from huimin.platform.foundation.actors import Actor
 from huimin.platform.foundation.models import City
@@ -27,6 +28,7 @@ __all__ = [
     "a_cash_order",
     "a_counted_till",
     "a_telephone_order",
+    "a_write_off_proposed",
     "an_issued_order",
     "at_the_counter",
     "by_paper",
@@ -95,6 +97,13 @@ def an_issued_order(city: City) -> dict[str, Any]:
 def a_counted_till(city: City, client: Client) -> None:
     an_issued_order(city)
     close_till(actor=serving(city), counted=150_00, note="少收 8 元，次日补足")
+
+
+def a_write_off_proposed(city: City, client: Client) -> None:
+    a_counted_till(city, client)
+    propose_write_off(
+        actor=acting(city, "handler"), closing_id=the_closing(city)["closing_id"], note="已核对监控，确系短款"
+    )
 
 
 def the_closing(city: City) -> dict[str, Any]:

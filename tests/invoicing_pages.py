@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from acting import themself
+from django.test import Client
+
+from acting import acting, themself
+from bulk_support import PRICE, accepted, an_employer, line, money_came, sent
 from huimin.platform.enrolment.models import Order
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.models import City
@@ -16,8 +19,9 @@ from huimin.platform.invoicing.reds import lock_blues, red_invoice
 from huimin.platform.invoicing.titles import of_organisation
 from huimin.platform.people.models import Resident
 from invoicing_support import BUYER, NOT_REGISTERED, an_issuer
+from subsidies_support import uncovered
 
-__all__ = ["invoices_in_each_state", "refused_invoice"]
+__all__ = ["a_list_with_invoice", "invoices_in_each_state", "refused_invoice"]
 
 
 def invoices_in_each_state(city: City, payer: Resident) -> None:
@@ -36,6 +40,21 @@ def invoices_in_each_state(city: City, payer: Resident) -> None:
         if title is not None:
             refused = {"status": InvoiceStatus.REFUSED, "fault": "buyer_not_registered"}
             Invoice.objects.of(city).filter(pk=asked).update(**refused)
+
+
+def a_list_with_invoice(city: City, client: Client) -> None:
+    """Of two lists of an organisation one has its invoice, and the other can have one."""
+    an_issuer(city)
+    an_employer(city)
+    money_came(city, 4 * PRICE)
+    people = uncovered(city, 4)
+    for place, some in enumerate((people[:2], people[2:])):
+        file_id = sent(city, [line(one, f"E{one.pk}") for one in some], name=f"名单{place + 1}.csv")
+        accepted(city, file_id)
+        if place == 0:
+            invoice_id = ask_for_invoice(actor=acting(city, "handler"), source=f"list:{file_id}")
+            issued = {"status": InvoiceStatus.ISSUED, "number": "22322000000000000003", "issued_on": date(2022, 2, 15)}
+            Invoice.objects.of(city).filter(pk=invoice_id).update(**issued)
 
 
 def refused_invoice(city: City) -> dict[str, Any]:

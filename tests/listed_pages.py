@@ -35,6 +35,7 @@ from counter_support import (
     a_cash_order,
     a_counted_till,
     a_telephone_order,
+    a_write_off_proposed,
     an_issued_order,
     at_the_counter,
     the_closing,
@@ -101,7 +102,7 @@ from huimin.platform.subsidies.selectors import roster_by_code
 from huimin.platform.tasks.models import Task
 from huimin.platform.tasks.services import enqueue
 from huimin.platform.web.accounts import CLOSED
-from invoicing_pages import invoices_in_each_state, refused_invoice
+from invoicing_pages import a_list_with_invoice, invoices_in_each_state, refused_invoice
 from invoicing_support import an_issuer
 from overpayment_pages import owes_back, paid_and_overpaid
 from payouts_support import CARD, account_given
@@ -126,7 +127,8 @@ NO_PAGES = {
     "refunds-begin": "a button's address",
     **dict.fromkeys(("renewal-told", "renewal-undo"), "a button's address"),
     "policy-document": "a PDF",
-    "invoice-document": "a PDF",
+    **dict.fromkeys(("invoice-document", "organisation-invoice"), "a PDF"),
+    "organisation-invoice-ask": "a button's address",
     "policy-request-paper": "a file",
     **dict.fromkeys(
         ("enrol-edition", "task-retry", "task-cancel", "family-withdraw", "calendar", "verify", "study-cancel"),
@@ -1164,6 +1166,7 @@ PAGES = (
     Listed("organisations", "handler", before=a_list_that_waits),
     Listed("organisations", "handler", state="faults", post=lambda city: {"code": "x"}, status=422),
     Listed("organisation", "handler", before=a_list_that_waits, arguments=the_organisation),
+    Listed("organisation", "handler", state="list paid", before=a_list_with_invoice, arguments=the_organisation),
     Listed("organisation", "approver", state="proposed", before=money_proposed, arguments=the_organisation),
     Listed(
         "organisation-deposit",
@@ -1205,6 +1208,16 @@ PAGES = (
     Listed("till", "counter", state="faults", before=a_counted_till, post=lambda city: {"counted": "x"}, status=422),
     Listed("tills", "handler", before=a_counted_till),
     Listed("tills", "approver", state="none"),
+    Listed("tills", "approver", state="write-off proposed", before=a_write_off_proposed),
+    Listed(
+        "till-write-off",
+        "handler",
+        state="faults",
+        before=a_counted_till,
+        arguments=the_closing,
+        post=lambda city: {"do": "propose", "note": ""},
+        status=422,
+    ),
     Listed(
         "till-banked",
         "handler",

@@ -24,6 +24,7 @@ SERVICES = {
     **dict.fromkeys((f"counter.cash.{one}" for one in ("forgo_cash", "pay_out_cash", "take_cash")), Action.TAKE_CASH),
     "counter.tills.close_till": Action.TAKE_CASH,
     "counter.tills.confirm_banked": Action.CONFIRM_BANKED,
+    "counter.writing_off.agree_to_write_off": Action.AGREE_TO_WRITE_OFF,
     "catalogue.services.publish_plan_year": Action.PUBLISH_PLAN,
     "claims.cases.taking.give_back": Action.GIVE_BACK_REVIEW,
     "claims.cases.taking.take": Action.TAKE_REVIEW,
@@ -147,6 +148,7 @@ OTHERWISE = {
     "payments.refunds.deciding.propose_refund": _CASE,
     "payouts.deciding.propose_payout": _CASE,
     "payouts.overpayments.waiving.propose_waiver": _CASE,
+    "counter.writing_off.propose_write_off": _CASE,
     **dict.fromkeys(("foundation.services.record_audit", "foundation.findings.recording.record_finding"), _WITHIN),
     **dict.fromkeys(
         (f"disclosure.sessions.keeping.{one}" for one in ("keep_moment", "keep_reported")),

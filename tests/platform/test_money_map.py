@@ -235,6 +235,10 @@ EVENTS: dict[str, tuple[Made, dict[str, int]]] = {
         lambda: entries.cash_banked(**NAMES, till=TILL, bank=BANK, amount=158_00),
         {"bank bank:main": 158_00, "cash_till till:7": -158_00},
     ),
+    "what a till is short is written off": (
+        lambda: entries.cash_written_off(**NAMES, till=TILL, amount=8_00),
+        {"cash_difference till:7": 8_00, "cash_till till:7": -8_00},
+    ),
     "a premium is shared": (
         lambda: entries.premium_shared(**NAMES, parts={"lead": 88_77, "second": 69_23}, sharing="3:2022-01-01"),
         {"premium_unshared": 158_00, "insurer_premium insurer:lead": -88_77, "insurer_premium insurer:second": -69_23},

@@ -11,6 +11,7 @@ from huimin.platform.bulk.organisations import (
     propose_deposit,
     propose_payout,
 )
+from huimin.platform.bulk.paid import ListPaid, list_paid, lists_paid
 from huimin.platform.bulk.receiving import PART_BYTES, add_part, announce_file, missing_parts
 from huimin.platform.bulk.results import RowResult, results_of
 from huimin.platform.bulk.selectors import (
@@ -30,6 +31,7 @@ __all__ = [
     "FileFacts",
     "FileKind",
     "FileState",
+    "ListPaid",
     "OrganisationFacts",
     "RowResult",
     "RowState",
@@ -44,6 +46,8 @@ __all__ = [
     "cancel_file",
     "check_sent",
     "enrol_agreed",
+    "list_paid",
+    "lists_paid",
     "missing_parts",
     "money_moves",
     "money_proposals",

@@ -5,7 +5,7 @@ What paid for a policy stands in the entry of its order.
 
 from __future__ import annotations
 
-from huimin.platform.counter.models import CashBack, CashPaidOut, TillBanked
+from huimin.platform.counter.models import CashBack, CashPaidOut, TillBanked, TillWriteOff
 from huimin.platform.ledger.api import (
     Entry,
     bank_party,
@@ -13,10 +13,11 @@ from huimin.platform.ledger.api import (
     cash_owed_back,
     cash_paid_out,
     cash_without_cover,
+    cash_written_off,
     till_party,
 )
 
-__all__ = ["NO_COVER", "back_entry", "banked_entry", "paid_out_entry"]
+__all__ = ["NO_COVER", "back_entry", "banked_entry", "paid_out_entry", "written_off_entry"]
 
 NO_COVER = "no_cover"
 """Why cash is owed back that was taken and paid for nothing."""
@@ -40,3 +41,9 @@ def banked_entry(row: TillBanked) -> Entry:
     return cash_banked(
         source=source, cause=source, till=till, bank=bank_party(row.bank), amount=row.closing.counted_fen
     )
+
+
+def written_off_entry(row: TillWriteOff) -> Entry:
+    source = f"till_closing:{row.closing_id}"
+    cause = f"till_written_off:{row.pk}"
+    return cash_written_off(source=source, cause=cause, till=till_party(row.closing.till), amount=row.amount)

@@ -10,7 +10,17 @@ from huimin.platform.foundation.fields import FenField
 from huimin.platform.foundation.masking import MaskedCharField, MaskedTextField
 from huimin.platform.foundation.models import AppendOnly, CityRow
 
-__all__ = ["CashBack", "CashPaidOut", "CashPart", "CashState", "CounterConsent", "How", "TillBanked", "TillClosing"]
+__all__ = [
+    "CashBack",
+    "CashPaidOut",
+    "CashPart",
+    "CashState",
+    "CounterConsent",
+    "How",
+    "TillBanked",
+    "TillClosing",
+    "TillWriteOff",
+]
 
 
 class How(models.TextChoices):
@@ -149,3 +159,22 @@ class TillBanked(AppendOnly):
 
     def __str__(self) -> str:
         return f"banked {self.closing_id}"
+
+
+class TillWriteOff(AppendOnly):
+    """Two people agreed that what a closing was short is looked for no more."""
+
+    closing = models.OneToOneField(TillClosing, on_delete=models.PROTECT, related_name="written_off")
+    amount = FenField()
+    """Fen that are missing; below zero, too many."""
+    written_off_by = models.CharField(max_length=80)
+    """The second person."""
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~models.Q(amount=0), name="something_is_written_off"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.amount} of closing {self.closing_id}"

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Max, Sum
 from django.utils import timezone
 
 from huimin.platform.counter.entries import banked_entry
 from huimin.platform.counter.failures import CounterError
-from huimin.platform.counter.models import CashBack, CashPaidOut, CashPart, TillBanked, TillClosing
+from huimin.platform.counter.models import CashBack, CashPaidOut, CashPart, TillBanked, TillClosing, TillWriteOff
 from huimin.platform.foundation.actors import Actor
 from huimin.platform.foundation.authorising import authorise
 from huimin.platform.foundation.clock import now
@@ -28,7 +28,10 @@ _SHOWN = 30
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """`short` fen were missing when it was counted; below zero, too many. `bank` is empty until it is paid in."""
+    """`short` fen were missing when it was counted; below zero, too many. `bank` is empty until it is paid in.
+
+    `stands`: the difference is in the till's account still, and was not counted again since.
+    """
 
     id: int
     till: str
@@ -39,6 +42,8 @@ class Closing:
     bank: str
     transfer: str
     confirmed_by: str
+    written_off_by: str
+    stands: bool
 
     @property
     def short(self) -> int:
@@ -55,11 +60,12 @@ class Owed:
 
 
 def in_till(city: City, till: str) -> int:
-    """Fen that lie in the till by what was taken, paid out and counted."""
+    """Fen that lie in the till by what was taken, paid out, counted and written off."""
     taken = CashPart.objects.of(city).filter(till=till, taken_at__isnull=False).aggregate(sum=Sum("fen"))["sum"] or 0
     out = CashPaidOut.objects.of(city).filter(till=till).aggregate(sum=Sum("back__amount"))["sum"] or 0
     counted = TillClosing.objects.of(city).filter(till=till).aggregate(sum=Sum("counted_fen"))["sum"] or 0
-    return int(taken - out - counted)
+    gone = TillWriteOff.objects.of(city).filter(closing__till=till).aggregate(sum=Sum("amount"))["sum"] or 0
+    return int(taken - out - counted - gone)
 
 
 @transaction.atomic
@@ -114,13 +120,15 @@ def confirm_banked(*, actor: Actor, closing_id: int, bank: str, transfer: str) -
 
 def closings(city: City, till: str = "") -> list[Closing]:
     """Of one till, or of all; the latest first, and those that are not paid in before the others."""
-    rows = TillClosing.objects.of(city).select_related("banked").order_by("-pk")
-    found = [_closing(row) for row in (rows.filter(till=till) if till else rows)[:_SHOWN]]
+    rows = TillClosing.objects.of(city).select_related("banked", "written_off").order_by("-pk")
+    last = set(rows.order_by("till").values_list("till").annotate(last=Max("pk")).values_list("last", flat=True))
+    found = [_closing(row, row.pk in last) for row in (rows.filter(till=till) if till else rows)[:_SHOWN]]
     return sorted(found, key=lambda one: bool(one.bank))
 
 
-def _closing(row: TillClosing) -> Closing:
+def _closing(row: TillClosing, last: bool) -> Closing:
     banked: TillBanked | None = getattr(row, "banked", None)
+    written_off: TillWriteOff | None = getattr(row, "written_off", None)
     return Closing(
         row.pk,
         row.till,
@@ -131,6 +139,8 @@ def _closing(row: TillClosing) -> Closing:
         banked.bank if banked else "",
         banked.transfer if banked else "",
         banked.confirmed_by if banked else "",
+        written_off.written_off_by if written_off else "",
+        last and written_off is None and row.expected_fen != row.counted_fen,
     )
 
 

@@ -22,7 +22,16 @@ from huimin.platform.bulk.api import (
     send_file,
 )
 from huimin.platform.catalogue.api import PlanYearFacts, terms_of
-from huimin.platform.counter.api import Agreed, How, cash_keys, close_till, confirm_banked, enrol_at_counter, take_cash
+from huimin.platform.counter.api import (
+    Agreed,
+    How,
+    cash_keys,
+    close_till,
+    confirm_banked,
+    enrol_at_counter,
+    propose_write_off,
+    take_cash,
+)
 from huimin.platform.disclosure.api import confirm_key_terms
 from huimin.platform.enrolment.api import check_eligibility, means_moved
 from huimin.platform.foundation.actors import Actor, demonstration_actor, resident_actor, staff_actor
@@ -51,11 +60,13 @@ def load_many(city: City, plan_year: PlanYearFacts, families: Sequence[list[Pers
     organisations = (
         ("machinery", "示范机械厂（演示）", "91320100MA0000001B", 20 * _PRICE),
         ("street-office", "示范街道办事处（演示）", "91320100MA0000002E", 12 * _PRICE),
+        ("school", "示范实验小学（演示）", "91320200MA0000002K", 3 * _PRICE),
     )
     for code, name, credit_code, money in organisations:
         open_organisation(actor=demonstration_actor(city), code=code, name=name, credit_code=credit_code)
         _paid_in(city, handler, code, money, first_day)
     _consented(city, plan_year, handler, people[:20])
+    _done(city, plan_year, handler, people[72:75])
     _asked(city, plan_year, handler, [one for one in people[20:60] if one.birth_date.year < _ADULT_BEFORE][:14])
     _with_faults(city, plan_year, handler, people[60:66])
     _not_accepted(city, plan_year, handler, people[54:60])
@@ -66,7 +77,7 @@ def _free(city: City, plan_year: PlanYearFacts, families: Sequence[list[PersonFa
     """One person of every seventh family who may join."""
     people = [family[0] for family in families[12::7]]
     found = check_eligibility(city=city, plan_year=plan_year, residents=people)
-    return [one for one in people if found[one.id].eligible and found[one.id].offer is not None][:72]
+    return [one for one in people if found[one.id].eligible and found[one.id].offer is not None][:75]
 
 
 def _paid_in(city: City, handler: Actor, code: str, money: int, first_day: date) -> None:
@@ -89,6 +100,13 @@ def _consented(city: City, plan_year: PlanYearFacts, handler: Actor, people: Seq
     )
     _accept(city, handler, number)
     _enrol(city, "street-office")
+
+
+def _done(city: City, plan_year: PlanYearFacts, handler: Actor, people: Sequence[PersonFacts]) -> None:
+    """Everybody has cover: this list can have its invoice."""
+    number = _sent(city, plan_year, handler, "school", FileKind.CONSENTED, "教职工名单.csv", _lines(city, people))
+    _accept(city, handler, number)
+    _enrol(city, "school")
 
 
 def _asked(city: City, plan_year: PlanYearFacts, handler: Actor, people: Sequence[PersonFacts]) -> None:
@@ -174,7 +192,9 @@ def _counter(city: City, plan_year: PlanYearFacts, people: Sequence[PersonFacts]
             handler = _staff(city, "handler", Role.HANDLER)
             confirm_banked(actor=handler, closing_id=closing, bank="pool-1", transfer="JK-20220110")
         elif place == 3:
-            close_till(actor=staff, counted=2 * _PRICE - 10_00, note="少 10 元，疑为找零有误，已报主管")
+            short = close_till(actor=staff, counted=2 * _PRICE - 10_00, note="少 10 元，疑为找零有误，已报主管")
+            handler = _staff(city, "handler", Role.HANDLER)
+            propose_write_off(actor=handler, closing_id=short, note="已调阅监控，确系找零有误")
 
 
 def _ordered_at_counter(plan_year: PlanYearFacts, staff: Actor, people: Sequence[PersonFacts]) -> list[str]:

@@ -119,3 +119,5 @@ class Action(StrEnum):
     TAKE_CASH = "take_cash"
     SEE_TILLS = "see_tills"
     CONFIRM_BANKED = "confirm_banked"
+    WRITE_OFF_TILL = "write_off_till"
+    AGREE_TO_WRITE_OFF = "agree_to_write_off"

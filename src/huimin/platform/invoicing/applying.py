@@ -17,7 +17,7 @@ from huimin.platform.invoicing.failures import InvoiceError
 from huimin.platform.invoicing.history import audit, lock_invoice, send_soon, subject_of
 from huimin.platform.invoicing.issuers import issuer_of
 from huimin.platform.invoicing.models import Colour, Invoice, InvoiceIssuer, InvoiceStatus
-from huimin.platform.invoicing.paid import PaidAmount, paid_amount
+from huimin.platform.invoicing.paid import MOST_NUMBERS, PaidAmount, paid_amount
 from huimin.platform.invoicing.reds import TITLE, lock_blues, red_invoice, taken_back
 from huimin.platform.invoicing.tax import tax_in
 from huimin.platform.invoicing.titles import Title, as_text, of_person
@@ -32,9 +32,9 @@ _MOST_TURNS = 3
 def ask_for_invoice(*, actor: Actor, source: str, title: Title | None = None) -> int:
     """Ask for the invoice of a paid amount. Returns its number here.
 
-    `title`: an organisation; None for the payer themself, by the name of the register today. For whoever paid, and for
-    handlers who are asked to. Raises NotAllowed; InvoiceError `nothing_to_invoice`, `invoices_not_issued`,
-    `invoice_asked`, `title_for_person_only`.
+    `title`: an organisation; None for the payer themself, by the name of the register today. What an organisation paid
+    is made out to itself. For whoever paid, and for handlers who are asked to. Raises NotAllowed; InvoiceError
+    `nothing_to_invoice`, `invoices_not_issued`, `invoice_asked`, `title_for_person_only`, `title_of_organisation`.
     """
     city = actor.city
     paid = _paid(actor, source)
@@ -83,13 +83,20 @@ def _standing(blues: list[Invoice]) -> list[Invoice]:
 def _paid(actor: Actor, source: str) -> PaidAmount:
     """What was paid, for whoever paid it. Somebody else's is refused as one that is not there."""
     found = paid_amount(actor.city, source)
-    authorise(actor, Action.ASK_FOR_INVOICE, owner=f"resident:{found.payer_id}" if found is not None else "")
+    by_resident = found is not None and found.payer_id is not None
+    authorise(actor, Action.ASK_FOR_INVOICE, owner=f"resident:{found.payer_id}" if found and by_resident else "")
     if found is None or found.left <= 0:
         raise InvoiceError("nothing was paid under this name that did not go back", code="nothing_to_invoice")
     return found
 
 
 def _title(paid: PaidAmount, title: Title | None, city: City) -> Title:
+    if paid.organisation is not None:
+        if title is not None:
+            text = "what an organisation paid is invoiced to itself, by the name and number of the register"
+            raise InvoiceError(text, code="title_of_organisation")
+        return paid.organisation
+    assert paid.payer_id is not None, "an amount that nobody paid"  # noqa: S101
     if title is None:
         return of_person(named_persons(city, [paid.payer_id])[paid.payer_id].name)
     if paid.to_person_only:
@@ -134,5 +141,5 @@ def _row(city: City, paid: PaidAmount, title: Title, issuer: InvoiceIssuer, by: 
 
 def _remark(paid: PaidAmount) -> str:
     """As many numbers of policies as have room."""
-    shown, more = paid.policies[:7], len(paid.policies) - 7
-    return "保单号 " + "、".join(shown) + (f" 等 {len(paid.policies)} 份" if more > 0 else "")
+    shown = paid.policies[:MOST_NUMBERS]
+    return "保单号 " + "、".join(shown) + (f" 等 {paid.policy_count} 份" if len(shown) < paid.policy_count else "")

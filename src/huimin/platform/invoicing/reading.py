@@ -1,4 +1,4 @@
-"""Invoices, read: those of one payer with what can still be asked for, and those that staff have to look at."""
+"""Invoices, read: those of one payer or organisation with what can still be asked for, and those that staff look at."""
 
 from __future__ import annotations
 
@@ -7,19 +7,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from huimin.platform.foundation.models import City
 from huimin.platform.foundation.paging import Paged, paged
 from huimin.platform.invoicing.issuers import issuers_by_plan_year
 from huimin.platform.invoicing.models import Colour, Invoice, InvoiceFile, InvoiceStatus
-from huimin.platform.invoicing.paid import PaidAmount, paid_amounts_of
+from huimin.platform.invoicing.paid import PaidAmount, amounts_of_organisation, paid_amounts_of
 from huimin.platform.invoicing.titles import Title
 
 __all__ = [
     "AmountWithInvoices",
     "InvoiceFacts",
+    "file_for_organisation",
     "invoice_file",
+    "invoices_of_organisation",
     "invoices_open",
     "invoices_with_payer",
     "open_invoices",
@@ -67,12 +70,23 @@ class AmountWithInvoices:
 
 def invoices_with_payer(city: City, payer_id: int) -> list[AmountWithInvoices]:
     """Everything that this resident paid, the latest first."""
-    rows = Invoice.objects.of(city).filter(payer=payer_id).select_related("seller", "file").order_by("asked_at", "pk")
+    rows = Invoice.objects.of(city).filter(payer=payer_id)
+    return _with_invoices(city, paid_amounts_of(city, payer_id), rows)
+
+
+def invoices_of_organisation(city: City, code: str) -> list[AmountWithInvoices]:
+    """What this organisation paid by each of its lists, the latest first."""
+    amounts = amounts_of_organisation(city, code)
+    rows = Invoice.objects.of(city).filter(source__in=[paid.source for paid in amounts])
+    return _with_invoices(city, amounts, rows)
+
+
+def _with_invoices(city: City, amounts: Sequence[PaidAmount], rows: QuerySet[Invoice]) -> list[AmountWithInvoices]:
     by_source: dict[str, list[InvoiceFacts]] = {}
-    for row in rows:
+    for row in rows.select_related("seller", "file").order_by("asked_at", "pk"):
         by_source.setdefault(row.source, []).append(_facts(row))
     issuers, found = issuers_by_plan_year(city), []
-    for paid in paid_amounts_of(city, payer_id):
+    for paid in amounts:
         own = by_source.get(paid.source, [])
         stands = any(not one.red and one.status != InvoiceStatus.GIVEN_UP for one in own)
         may = not stands and paid.left > 0 and paid.plan_year_id in issuers
@@ -96,6 +110,13 @@ def invoice_file(city: City, invoice_id: int, payer_id: int) -> bytes | None:
     """The PDF, for whoever paid; None where there is none of theirs."""
     rows = InvoiceFile.objects.of(city).filter(invoice=invoice_id, invoice__payer=payer_id)
     found = rows.first()
+    return base64.b64decode(found.content) if found is not None else None
+
+
+def file_for_organisation(city: City, invoice_id: int, code: str) -> bytes | None:
+    """The PDF of an invoice for one of this organisation's lists; None where there is none of theirs."""
+    sources = [paid.source for paid in amounts_of_organisation(city, code)]
+    found = InvoiceFile.objects.of(city).filter(invoice=invoice_id, invoice__source__in=sources).first()
     return base64.b64decode(found.content) if found is not None else None
 
 

@@ -141,6 +141,7 @@ ACTION_WORDS = {
     "counter_policy_printed": _("打印保单"),
     "till_banked": _("核对柜面现金到账"),
     "till_closed": _("清点柜面现金"),
+    "till_written_off": _("核销柜面现金长短款"),
     "worked_day_declared": _("公布上班日"),
     "was_it_you_meant": _("确认是本人投保"),
     "was_it_you_searched": _("查找老年人投保确认"),

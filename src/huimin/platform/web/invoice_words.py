@@ -33,7 +33,9 @@ def paid_for(paid: PaidAmount) -> str:
     """What was paid, in a few words."""
     if paid.to_person_only:
         return _("个人账户缴纳的保费")
-    return _("保费 %(count)s 份") % {"count": len(paid.policies)} if paid.policies else _("保费")
+    if paid.source.startswith("cash:"):
+        return _("柜面现金缴纳的保费 %(count)s 份") % {"count": paid.policy_count}
+    return _("保费 %(count)s 份") % {"count": paid.policy_count} if paid.policies else _("保费")
 
 
 def invoice_standing(one: InvoiceFacts) -> str:

@@ -95,6 +95,20 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='TillWriteOff',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('city', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='foundation.city')),
+                ('closing', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='written_off', to='counter.tillclosing')),
+                ('amount', huimin.platform.foundation.fields.FenField()),
+                ('written_off_by', models.CharField(max_length=80)),
+                ('recorded_at', models.DateTimeField()),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount', 0), _negated=True), name='something_is_written_off')],
+            },
+        ),
+        migrations.CreateModel(
             name='CashPaidOut',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

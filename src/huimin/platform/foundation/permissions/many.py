@@ -51,4 +51,10 @@ FOR_COUNTER: Mapping[Action, Rule] = {
     Action.CONFIRM_BANKED: Rule(
         "复核柜面现金已缴存银行", "Confirm that a till's cash came to the bank", each(Who.HANDLER)
     ),
+    Action.WRITE_OFF_TILL: Rule(
+        "提请核销柜面现金长短款", "Propose to write off what a till is short or over", each(Who.HANDLER)
+    ),
+    Action.AGREE_TO_WRITE_OFF: Rule(
+        "复核核销柜面现金长短款", "Agree with writing off a till's difference, or send it back", each(Who.APPROVER)
+    ),
 }

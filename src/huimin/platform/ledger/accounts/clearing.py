@@ -11,6 +11,7 @@ __all__ = [
     "ACCOUNT_HELD",
     "AREA_CLEARING",
     "BANK",
+    "CASH_DIFFERENCE",
     "CASH_TILL",
     "CLEARING",
     "ORGANISATION_DEPOSIT",
@@ -119,6 +120,18 @@ CASH_TILL = Account(
     Side.DEBIT,
     (PartyKind.TILL,),
 )
+CASH_DIFFERENCE = Account(
+    "cash_difference",
+    CLEARING,
+    Words("现金长短款", "Cash short and over"),
+    Words(
+        "经两人核准核销的柜面现金短款（正）和长款（负），按收款人；由柜面运营方承担。",
+        "What tills had too little (positive) or too much, written off by two people, by who had the till. Whoever "
+        "runs the counters bears it.",
+    ),
+    Side.DEBIT,
+    (PartyKind.TILL,),
+)
 ACCOUNTS = (
     PROVIDER_CLEARING,
     RECEIPT_UNALLOCATED,
@@ -128,4 +141,5 @@ ACCOUNTS = (
     BANK,
     ORGANISATION_DEPOSIT,
     CASH_TILL,
+    CASH_DIFFERENCE,
 )

@@ -11,6 +11,7 @@ from huimin.platform.ledger.entries.cash import (
     cash_paid_out,
     cash_taken,
     cash_without_cover,
+    cash_written_off,
 )
 from huimin.platform.ledger.entries.claims import (
     CLAIM_SHARED,
@@ -82,6 +83,7 @@ __all__ = [
     "cash_paid_out",
     "cash_taken",
     "cash_without_cover",
+    "cash_written_off",
     "claim_decided",
     "claim_shared",
     "kept_of_claim",

@@ -40,6 +40,7 @@ from huimin.platform.people.api import NamedPerson, identity_ending, named_perso
 from huimin.platform.servicing.api import epolicy
 from huimin.platform.web import counter_draft as draft
 from huimin.platform.web.days import page_language
+from huimin.platform.web.downloads import pdf_shown
 from huimin.platform.web.forms.base import PageForm, posted
 from huimin.platform.web.forms.counter import HOW, AgreedForm, FindForm
 from huimin.platform.web.forms.residents import CONSENT, RelativeForm
@@ -266,9 +267,7 @@ def policy(request: CityRequest, reference: str, number: str) -> HttpResponse:
     if found is None:
         raise Http404
     looked(request, Action.SERVE_AT_COUNTER, "counter_policy_printed", f"policy:{number}", _PURPOSE)
-    answer = HttpResponse(epolicy(found), content_type="application/pdf")
-    answer["Content-Disposition"] = f'inline; filename="{number}.pdf"'
-    return answer
+    return pdf_shown(epolicy(found), number)
 
 
 def _order_or_404(request: CityRequest, reference: str) -> OrderFacts:

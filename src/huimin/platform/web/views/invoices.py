@@ -21,6 +21,7 @@ from huimin.platform.invoicing.api import (
     invoice_file,
     invoices_with_payer,
 )
+from huimin.platform.web.downloads import pdf_shown
 from huimin.platform.web.forms.base import PageForm, posted
 from huimin.platform.web.forms.invoices import TitleForm
 from huimin.platform.web.invoice_words import invoice_standing, paid_for
@@ -76,9 +77,7 @@ def invoice_document(request: CityRequest, invoice_id: int) -> HttpResponse:
     data = invoice_file(request.city, invoice_id, request.resident.id)
     if data is None:
         raise Http404
-    response = HttpResponse(data, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="invoice-{invoice_id}.pdf"'
-    return response
+    return pdf_shown(data, f"invoice-{invoice_id}")
 
 
 def _answer(request: CityRequest, form: PageForm, one: AmountWithInvoices, do: Callable[[], int]) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""Organisations that pay for many: taken in, and their money by two people."""
+"""Organisations that pay for many: taken in, their money by two people, and the invoices for their lists."""
 
 from __future__ import annotations
 
@@ -22,14 +22,24 @@ from huimin.platform.bulk.api import (
 from huimin.platform.foundation.approvals.services import answer_proposal
 from huimin.platform.foundation.authorising import admits
 from huimin.platform.foundation.permissions import Action
+from huimin.platform.invoicing.api import (
+    AmountWithInvoices,
+    InvoiceFacts,
+    ask_for_invoice,
+    file_for_organisation,
+    invoices_of_organisation,
+)
 from huimin.platform.web.approval_words import ANSWERED
 from huimin.platform.web.bulk_words import MOVES
+from huimin.platform.web.downloads import pdf_shown
 from huimin.platform.web.forms.base import PageForm, posted
 from huimin.platform.web.forms.many import DepositForm, OrganisationForm, PayoutForm
 from huimin.platform.web.forms.staff import ApprovalForm
+from huimin.platform.web.invoice_words import invoice_standing, paid_for
+from huimin.platform.web.sentences import error_sentence
 from huimin.platform.web.session import CityRequest, staff_page
 
-__all__ = ["answer", "deposit", "organisation", "organisations", "payout"]
+__all__ = ["answer", "ask", "deposit", "invoice", "organisation", "organisations", "payout"]
 
 
 @staff_page(Action.SEE_BULK)
@@ -108,6 +118,31 @@ def answer(request: CityRequest, code: str, approval_id: int) -> HttpResponse:
     return _organisation(request, found, form)
 
 
+@staff_page(Action.ASK_FOR_INVOICE)
+@require_POST
+def ask(request: CityRequest, code: str, file_id: int) -> HttpResponse:
+    """The one invoice for a list, made out to the organisation as it is registered here."""
+    sources = {one.paid.source for one in invoices_of_organisation(request.city, code)}
+    if f"list:{file_id}" not in sources:
+        raise Http404
+    try:
+        ask_for_invoice(actor=request.actor, source=f"list:{file_id}")
+    except HuiminError as error:
+        messages.error(request, error_sentence(error))
+    else:
+        messages.success(request, _("已申请开票，开好后可在这里下载。"))
+    return redirect("organisation", code=code)
+
+
+@staff_page(Action.SEE_INVOICES)
+def invoice(request: CityRequest, code: str, invoice_id: int) -> HttpResponse:
+    """The PDF, as the invoice platform gave it."""
+    data = file_for_organisation(request.city, invoice_id, code)
+    if data is None:
+        raise Http404
+    return pdf_shown(data, f"invoice-{invoice_id}")
+
+
 def _organisation(request: CityRequest, found: OrganisationFacts, form: PageForm | None) -> HttpResponse:
     forms = {"deposit": DepositForm, "payout": PayoutForm, "answering": ApprovalForm}
     empty = {"deposit": DepositForm(at="in"), "payout": PayoutForm(at="out"), "answering": ApprovalForm()}
@@ -115,6 +150,8 @@ def _organisation(request: CityRequest, found: OrganisationFacts, form: PageForm
     context = {
         "organisation": found,
         "moves": [(MOVES[one.kind], one) for one in money_moves(request.city, found.id)],
+        "amounts": [_amount(one) for one in invoices_of_organisation(request.city, found.code)],
+        "asks": admits(request.actor, Action.ASK_FOR_INVOICE),
         "proposals": money_proposals(request.city, found.code),
         "records": admits(request.actor, Action.RECORD_ORGANISATION_MONEY),
         "agrees": admits(request.actor, Action.AGREE_TO_ORGANISATION_MONEY),
@@ -122,6 +159,12 @@ def _organisation(request: CityRequest, found: OrganisationFacts, form: PageForm
         **shown,
     }
     return render(request, "staff/organisation.html", context, status=422 if form and form.errors else 200)
+
+
+def _amount(one: AmountWithInvoices) -> tuple[AmountWithInvoices, int, str, list[tuple[InvoiceFacts, str]]]:
+    """With the list's number, what was paid, and how far each invoice is."""
+    invoices = [(invoice, invoice_standing(invoice)) for invoice in one.invoices]
+    return one, int(one.paid.source.partition(":")[2]), paid_for(one.paid), invoices
 
 
 def _organisation_or_404(request: CityRequest, code: str) -> OrganisationFacts:

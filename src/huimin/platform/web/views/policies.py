@@ -22,6 +22,7 @@ from huimin.platform.renewal.api import years_of_people
 from huimin.platform.servicing.api import back_today, epolicy, stories_of, validity_of, withdraw
 from huimin.platform.subsidies.api import granted_orders
 from huimin.platform.web.days import page_language
+from huimin.platform.web.downloads import pdf_shown
 from huimin.platform.web.forms.residents import ValidOnForm
 from huimin.platform.web.policy_words import PolicyCard, SeenYears
 from huimin.platform.web.sentences import error_sentence
@@ -95,9 +96,7 @@ def decline(request: CityRequest, reference: str) -> HttpResponse:
 @resident_page(Action.SEE_POLICIES)
 def policy_document(request: CityRequest, number: str) -> HttpResponse:
     """The e-policy as PDF, made now: the same bytes each time."""
-    response = HttpResponse(epolicy(own_policy(request, number)), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{number}.pdf"'
-    return response
+    return pdf_shown(epolicy(own_policy(request, number)), number)
 
 
 @city_page

@@ -1,4 +1,4 @@
-"""Tills: counted by whoever has one, paid in, and confirmed by another person."""
+"""Tills: counted by whoever has one, paid in and confirmed by another person, and written off by two."""
 
 from __future__ import annotations
 
@@ -6,19 +6,32 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from huimin.errors import HuiminError
-from huimin.platform.counter.api import cash_owed, close_till, closings, confirm_banked, in_till, pay_out_cash
+from huimin.platform.counter.api import (
+    agree_to_write_off,
+    cash_owed,
+    close_till,
+    closings,
+    confirm_banked,
+    in_till,
+    pay_out_cash,
+    propose_write_off,
+    proposed_write_offs,
+)
 from huimin.platform.foundation.authorising import admits
 from huimin.platform.foundation.permissions import Action
 from huimin.platform.people.api import masked_name, named_persons
-from huimin.platform.web.forms.base import PageForm, posted
+from huimin.platform.web.forms.base import posted
 from huimin.platform.web.forms.counter import BankedForm, CloseTillForm
+from huimin.platform.web.forms.staff import DoingForm
 from huimin.platform.web.sentences import error_sentence
 from huimin.platform.web.session import CityRequest, staff_page
+from huimin.platform.web.two_people import buttons, carried_out, doings, form_of_row
 
-__all__ = ["banked", "pay_out", "till", "tills"]
+__all__ = ["banked", "pay_out", "till", "tills", "write_off"]
 
 
 @staff_page(Action.TAKE_CASH)
@@ -77,13 +90,43 @@ def banked(request: CityRequest, closing_id: int) -> HttpResponse:
     return _tills(request, form)
 
 
-def _tills(request: CityRequest, form: PageForm | None) -> HttpResponse:
-    at = form.at if form is not None else None
+@staff_page(Action.WRITE_OFF_TILL, Action.AGREE_TO_WRITE_OFF)
+@require_POST
+def write_off(request: CityRequest, closing_id: int) -> HttpResponse:
+    """One of the buttons of `_buttons`, with a note."""
+    form = DoingForm(posted(request), at=closing_id, doings=_DOINGS)
+    return carried_out(request, form, _DOINGS, _tills, "tills")
+
+
+def _tills(request: CityRequest, sent: BankedForm | DoingForm | None) -> HttpResponse:
     found = closings(request.city)
-    rows = [(one, form if one.id == at else BankedForm(at=one.id)) for one in found]
+    proposed = proposed_write_offs(request.city, [one.id for one in found if one.stands])
+    rows = [
+        {
+            "closing": one,
+            "banked": sent if isinstance(sent, BankedForm) and sent.at == one.id else BankedForm(at=one.id),
+            "proposal": proposed.get(one.id),
+            "buttons": _buttons(request, proposed=one.id in proposed) if one.stands else [],
+            "form": form_of_row(one.id, _DOINGS, sent if isinstance(sent, DoingForm) else None),
+        }
+        for one in found
+    ]
     context = {
         "rows": rows,
         "confirms": admits(request.actor, Action.CONFIRM_BANKED),
-        "form": form or BankedForm(),
+        "form": sent or BankedForm(),
     }
-    return render(request, "staff/tills.html", context, status=422 if form and form.errors else 200)
+    return render(request, "staff/tills.html", context, status=422 if sent is not None else 200)
+
+
+def _buttons(request: CityRequest, *, proposed: bool) -> list[tuple[str, str]]:
+    return buttons(request, Action.WRITE_OFF_TILL, Action.AGREE_TO_WRITE_OFF, _("提请核销"), proposed=proposed)
+
+
+_DOINGS = doings(
+    lambda request, which, note: propose_write_off(actor=request.actor, closing_id=which, note=note),
+    lambda request, which, agrees, note: agree_to_write_off(
+        actor=request.actor, closing_id=which, agrees=agrees, note=note
+    ),
+    gettext_lazy("已同意，差额已核销。"),
+)
