@@ -34,7 +34,10 @@ def pytest_sessionfinish() -> None:
 
 @pytest.fixture(autouse=True)
 def _nothing_remembered() -> None:
-    """Each test's rows are its own: a process must not remember those of the test before."""
+    """Each test's rows are its own: a process must not remember those of the test before, nor its reader's language."""
     remembered = sys.modules.get("huimin.platform.foundation.remembered")
     if remembered is not None:
         remembered.forget_all()
+    translation = sys.modules.get("django.utils.translation")
+    if translation is not None:
+        translation.deactivate()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.test import Client
+from django.utils import timezone
 
 from acting import acting
 from huimin.platform.catalogue.selectors import plan_on_sale, terms_of
@@ -17,6 +19,8 @@ from huimin.platform.enrolment.services import PlacedOrder
 from huimin.platform.foundation.actors import Actor
 from huimin.platform.foundation.models import City
 from huimin.platform.foundation.relations import Relation
+from huimin.platform.payments.models import BalanceAsked
+from huimin.platform.payments.personal_account.models import AskState
 from huimin.platform.people.models import Resident
 from huimin.platform.people.selectors import named_persons
 from huimin.platform.tasks.kinds import Lane
@@ -29,6 +33,7 @@ __all__ = [
     "a_counted_till",
     "a_telephone_order",
     "a_write_off_proposed",
+    "an_account_told",
     "an_issued_order",
     "at_the_counter",
     "by_paper",
@@ -76,6 +81,22 @@ def at_the_counter(city: City, client: Client) -> None:
         "people": {str(person.pk): "self"},
         "check": 0,
     }
+    session.save()
+
+
+def an_account_told(city: City, client: Client) -> None:
+    """The bureau has said what is in the account of whoever stands there."""
+    at_the_counter(city, client)
+    session = client.session
+    answer = {"area": "329901", "historic": 5_000_00, "current": 0, "held": 0, "relatives": []}
+    BalanceAsked.objects.create(
+        city=city,
+        resident_id=session["counter"]["applicant"],
+        asked_at=timezone.now(),
+        state=AskState.ANSWERED,
+        answer=json.dumps(answer),
+    )
+    session["counter"] = {**session["counter"], "balance": True}
     session.save()
 
 

@@ -18,7 +18,7 @@ SERVICES = {
     ),
     **dict.fromkeys((f"bulk.sending.{one}_file" for one in ("accept", "cancel")), Action.ACCEPT_BULK_FILE),
     **dict.fromkeys(
-        (f"counter.enrolling.{one}" for one in ("enrol_at_counter", "find_at_counter")),
+        (f"counter.enrolling.{one}" for one in ("ask_balance_at_counter", "enrol_at_counter", "find_at_counter")),
         Action.SERVE_AT_COUNTER,
     ),
     **dict.fromkeys((f"counter.cash.{one}" for one in ("forgo_cash", "pay_out_cash", "take_cash")), Action.TAKE_CASH),
@@ -135,7 +135,7 @@ _WORK = "a worker does what was put into the queue by somebody who might"
 AT_COUNTER = {
     *("disclosure.confirming.confirm_key_terms", "enrolment.account_orders.place_order_from_account"),
     *("enrolment.services.open_terms", "enrolment.services.place_order"),
-    "people.services.record_consent",
+    *("payments.personal_account.account_balances.ask_balance", "people.services.record_consent"),
 }
 """Those that staff at a counter use too, for whoever stands before them."""
 _TASKS = "the queue's own keeping of its rows"

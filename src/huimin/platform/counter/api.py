@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from huimin.platform.counter.cash import forgo_cash, pay_out_cash, take_cash
-from huimin.platform.counter.enrolling import Agreed, enrol_at_counter, find_at_counter, send_code_from_counter
+from huimin.platform.counter.enrolling import (
+    Agreed,
+    FromAccount,
+    ask_balance_at_counter,
+    enrol_at_counter,
+    find_at_counter,
+    send_code_from_counter,
+)
 from huimin.platform.counter.models import How
 from huimin.platform.counter.selectors import (
     CashPaid,
@@ -25,8 +32,10 @@ from huimin.platform.counter.writing_off import agree_to_write_off, propose_writ
 __all__ = [
     "Agreed",
     "CashPaid",
+    "FromAccount",
     "How",
     "agree_to_write_off",
+    "ask_balance_at_counter",
     "cash_keys",
     "cash_of_order",
     "cash_owed",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 
@@ -12,14 +13,20 @@ from huimin.platform.counter.cash import expect_cash, new_cash_key
 from huimin.platform.counter.failures import CounterError
 from huimin.platform.counter.models import CounterConsent, How
 from huimin.platform.disclosure.api import confirm_key_terms
-from huimin.platform.enrolment.api import OtherMeans, PlacedOrder, check_eligibility, place_order
+from huimin.platform.enrolment.api import (
+    OtherMeans,
+    PlacedOrder,
+    check_eligibility,
+    place_order,
+    place_order_from_account,
+)
 from huimin.platform.foundation.actors import Actor
 from huimin.platform.foundation.authorising import authorise
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.permissions import Action
 from huimin.platform.foundation.relations import Relation
 from huimin.platform.foundation.services import record_audit, record_look
-from huimin.platform.payments.api import MeansKind
+from huimin.platform.payments.api import AccountRule, MeansKind, ask_balance
 from huimin.platform.people.api import (
     MISSED_AT_COUNTER,
     NamedPerson,
@@ -29,7 +36,14 @@ from huimin.platform.people.api import (
     send_counter_code,
 )
 
-__all__ = ["Agreed", "enrol_at_counter", "find_at_counter", "send_code_from_counter"]
+__all__ = [
+    "Agreed",
+    "FromAccount",
+    "ask_balance_at_counter",
+    "enrol_at_counter",
+    "find_at_counter",
+    "send_code_from_counter",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +58,15 @@ class Agreed:
     paper: str = ""
     check_id: int = 0
     code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FromAccount:
+    """What the applicant's account pays: fen by insured person, by the rule of the area where the account is."""
+
+    area: str
+    rule: AccountRule
+    pays: Mapping[int, int]
 
 
 def find_at_counter(*, actor: Actor, id_number: str, name: str) -> NamedPerson:
@@ -69,6 +92,27 @@ def send_code_from_counter(*, actor: Actor, resident: NamedPerson) -> int:
     return send_counter_code(city=actor.city, resident_id=resident.id, staff=actor.key)
 
 
+@transaction.atomic
+def ask_balance_at_counter(*, actor: Actor, resident: NamedPerson, how: How, paper: str, words: str) -> None:
+    """Have the bureau asked for the person's account: they agreed to `words` on a paper with this number.
+
+    Raises NotAllowed; CounterError `paper_number_missing`, also where `how` is no paper.
+    """
+    authorise(actor, Action.SERVE_AT_COUNTER)
+    if how == How.CODE or not paper.strip():
+        raise CounterError("the number of the signed paper is missing", code="paper_number_missing")
+    record_consent(actor=actor, resident=resident, kind="account_balance", text=words)
+    ask_balance(actor=actor, resident=resident)
+    record_audit(
+        city=actor.city,
+        actor=actor.text,
+        action="counter_balance_asked",
+        subject=f"resident:{resident.id}",
+        at=now(actor.city),
+        detail={"how": str(how), "paper": paper.strip()},
+    )
+
+
 def enrol_at_counter(
     *,
     actor: Actor,
@@ -78,8 +122,10 @@ def enrol_at_counter(
     agreed: Agreed,
     cash: bool,
     editions: Mapping[int, str] | None = None,
+    account: FromAccount | None = None,
 ) -> PlacedOrder:
     """Order for the person at the counter and their family. `cash`: they pay it here; else by a code or telephone.
+    `account`: pays its part first.
 
     What they confirmed and how they agreed is kept with who wrote it down. Raises NotAllowed; CounterError
     `paper_missing`; IdentityError as `check_code`; EnrolmentError as `place_order`.
@@ -88,7 +134,7 @@ def enrol_at_counter(
     # Not in one transaction with what follows, so that a wrong code counts as an attempt even though it fails.
     _prove(actor, applicant, agreed)
     with transaction.atomic():
-        return _enrol(actor, plan_year, applicant, insured, agreed, editions, cash=cash)
+        return _enrol(actor, plan_year, applicant, insured, agreed, editions, account, cash=cash)
 
 
 def _enrol(
@@ -98,6 +144,7 @@ def _enrol(
     insured: Sequence[tuple[NamedPerson, Relation]],
     agreed: Agreed,
     editions: Mapping[int, str] | None,
+    account: FromAccount | None,
     *,
     cash: bool,
 ) -> PlacedOrder:
@@ -112,22 +159,25 @@ def _enrol(
     consent = record_consent(actor=actor, resident=applicant, kind="enrolment", text=agreed.words)
     parts: dict[int, tuple[str, int]] = {}
     if cash:
-        people = [person for person, _relation in insured]
+        people, paid = [person for person, _relation in insured], account.pays if account is not None else {}
         found = check_eligibility(city=city, plan_year=plan_year, residents=people, editions=editions)
-        parts = {
-            key: (new_cash_key(), one.offer.to_pay)
-            for key, one in found.items()
-            if one.offer is not None and one.offer.to_pay
-        }
-    placed = place_order(
-        actor=actor,
-        plan_year=plan_year,
-        applicant=applicant,
-        insured=insured,
-        terms_opened_now=True,
-        editions=editions,
-        means=[OtherMeans(person, MeansKind.CASH, till, fen, key) for person, (key, fen) in parts.items()],
-    )
+        rest = {key: one.offer.to_pay - paid.get(key, 0) for key, one in found.items() if one.offer is not None}
+        parts = {key: (new_cash_key(), fen) for key, fen in rest.items() if fen > 0}
+    in_cash = [OtherMeans(person, MeansKind.CASH, till, fen, key) for person, (key, fen) in parts.items()]
+    named: dict[str, Any] = {
+        "actor": actor,
+        "plan_year": plan_year,
+        "applicant": applicant,
+        "insured": insured,
+        "terms_opened_now": True,
+        "editions": editions,
+    }
+    if account is None:
+        placed = place_order(**named, means=in_cash)
+    else:
+        placed = place_order_from_account(
+            **named, account_area=account.area, rule=account.rule, pays=account.pays, others=in_cash
+        )
     reference = placed.order.reference
     expect_cash(city, reference, till, parts, moment)
     CounterConsent.objects.create(

@@ -1,4 +1,4 @@
-"""An order of which a personal account pays a part or everything, and the payment company the rest."""
+"""An order of which a personal account pays a part or everything, and the payment company or other means the rest."""
 
 from __future__ import annotations
 
@@ -32,11 +32,12 @@ def place_order_from_account(
     terms_opened_now: bool = False,
     editions: Mapping[int, str] | None = None,
     held: bool = False,
+    others: Sequence[OtherMeans] = (),
 ) -> PlacedOrder:
     """Order cover of which the applicant's account pays `pays` fen, by insured person.
 
-    A worker has the bureau hold the money; the order is issued when it does, and when the company has the rest. `held`:
-    it is held already. Raises what `place_order` raises.
+    A worker has the bureau hold the money; the order is issued when it does, and when the rest has come: by `others`,
+    or through the company. `held`: it is held already. Raises what `place_order` raises.
     """
     city, codes = actor.city, {area.id: area.code for area in areas(actor.city)}
     parts = [
@@ -45,6 +46,7 @@ def place_order_from_account(
         if pays.get(person.id)
     ]
     kind = MeansKind.PERSONAL_ACCOUNT
+    from_account = [OtherMeans(part.insured_id, kind, account_area, part.amount, part.key, sure=held) for part in parts]
     placed = place_order(
         actor=actor,
         plan_year=plan_year,
@@ -52,7 +54,7 @@ def place_order_from_account(
         insured=insured,
         terms_opened_now=terms_opened_now,
         editions=editions,
-        means=[OtherMeans(part.insured_id, kind, account_area, part.amount, part.key, sure=held) for part in parts],
+        means=[*from_account, *others],
     )
     moment = now(city)
     open_lines(

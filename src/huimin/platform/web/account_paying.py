@@ -1,4 +1,6 @@
-"""The resident's account on the page of paying: what the bureau says of it, what it can pay for whom, and why not."""
+"""A resident's account on the page of paying, their own or a counter's: what the bureau says of it, what it can pay for
+whom, and why not.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from huimin.platform.catalogue.api import PlanYearFacts
+from huimin.platform.foundation.models import City
 from huimin.platform.payments.api import (
     AccountOffer,
     AccountRule,
@@ -23,9 +26,10 @@ from huimin.platform.payments.api import (
 from huimin.platform.people.api import NamedPerson, record_consent
 from huimin.platform.web.session import CityRequest
 
-__all__ = ["ACCOUNT_CONSENT", "AccountShown", "account_shown", "ask_for_account"]
+__all__ = ["ACCOUNT_CONSENT", "COUNTER_ACCOUNT_CONSENT", "AccountShown", "account_shown", "ask_for_account"]
 
 ACCOUNT_CONSENT = gettext_lazy("点击即表示同意：本平台向医保局查询您本人的个人账户余额，只用于这次缴费。")
+COUNTER_ACCOUNT_CONSENT = gettext_lazy("本人同意：本平台向医保局查询本人的个人账户余额，只用于这次缴费。")
 _HINDRANCES: dict[Hindrance, Promise | str] = {
     Hindrance.NOT_FOR_THIS_RELATION: gettext_lazy("本地规则不允许为这种关系的家人缴费"),
     Hindrance.RELATIVES_NOT_YET: gettext_lazy("本地规则还没有开始允许为家人缴费"),
@@ -77,14 +81,14 @@ def ask_for_account(request: CityRequest) -> None:
 
 
 def account_shown(
-    request: CityRequest, plan_year: PlanYearFacts, people: Sequence[tuple[NamedPerson, AskedFor]]
+    city: City, payer: NamedPerson, plan_year: PlanYearFacts, people: Sequence[tuple[NamedPerson, AskedFor]]
 ) -> AccountShown:
-    """The account beside the people of the order, in their order."""
-    told = told_balance(request.city, request.resident)
+    """The payer's account beside the people of the order, in their order."""
+    told = told_balance(city, payer)
     if told is None or told.balance is None:
         return AccountShown(str(told.state) if told is not None else "none")
     balance, asked = told.balance, [one for _person, one in people]
-    offers = offer_of(request.city, request.resident, balance, asked, plan_year.id)
+    offers = offer_of(city, payer, balance, asked, plan_year.id)
     rule = next((offer.rule for offer in offers), None)
     afterwards = rule is not None and rule.mode is Mode.PAY_THEN_OFFSET
     pays = {one.asked_for.person.id: 0 if afterwards else one.pays for one in offers}

@@ -135,6 +135,7 @@ ACTION_WORDS = {
     "cash_forgone": _("柜面订单未付款取消"),
     "cash_paid_out": _("退付现金"),
     "cash_taken": _("收取现金"),
+    "counter_balance_asked": _("柜面查询个人账户余额"),
     "counter_enrolled": _("柜面投保"),
     "counter_order_opened": _("查看柜面订单"),
     "counter_person_found": _("柜面查找参保人"),

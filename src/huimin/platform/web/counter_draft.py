@@ -8,7 +8,18 @@ from huimin.platform.foundation.relations import Relation
 from huimin.platform.people.api import NamedPerson, named_persons
 from huimin.platform.web.session import CityRequest
 
-__all__ = ["add_person", "applicant_of", "begin", "check_of", "drop_person", "end", "people_of", "remember_check"]
+__all__ = [
+    "add_person",
+    "applicant_of",
+    "asked_balance",
+    "begin",
+    "check_of",
+    "drop_person",
+    "end",
+    "people_of",
+    "remember_balance_asked",
+    "remember_check",
+]
 
 _KEY = "counter"
 
@@ -66,3 +77,15 @@ def remember_check(request: CityRequest, check: int) -> None:
     draft = _draft(request)
     if draft is not None:
         request.session[_KEY] = {**draft, "check": check}
+
+
+def asked_balance(request: CityRequest) -> bool:
+    """Whether this person agreed here that their account is looked at: what they asked elsewhere is not shown."""
+    draft = _draft(request)
+    return bool(draft and draft.get("balance"))
+
+
+def remember_balance_asked(request: CityRequest) -> None:
+    draft = _draft(request)
+    if draft is not None:
+        request.session[_KEY] = {**draft, "balance": True}

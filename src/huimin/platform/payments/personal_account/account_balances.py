@@ -11,10 +11,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from huimin.platform.foundation.actors import Actor
-from huimin.platform.foundation.authorising import authorise
+from huimin.platform.foundation.authorising import authorise_enrolling
 from huimin.platform.foundation.clock import today
 from huimin.platform.foundation.models import City
-from huimin.platform.foundation.permissions import Action
 from huimin.platform.foundation.relations import Relation
 from huimin.platform.gateways.api import Balance, DoorError, Unreachable, bureau_of
 from huimin.platform.payments.personal_account.areas import rule_of_area
@@ -73,7 +72,7 @@ class AccountOffer:
 @transaction.atomic
 def ask_balance(*, actor: Actor, resident: PersonFacts) -> None:
     """Have the bureau asked. The caller has recorded the resident's consent. Raises NotAllowed."""
-    authorise(actor, Action.ENROL, owner=f"resident:{resident.id}")
+    authorise_enrolling(actor, resident.id)
     row = BalanceAsked.objects.create(city=actor.city, resident_id=resident.id, asked_at=timezone.now())
     enqueue(city=actor.city, kind=ASK_BALANCE, key=f"{row.pk}")
 

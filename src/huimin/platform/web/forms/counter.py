@@ -12,7 +12,7 @@ from huimin.money import parse_yuan
 from huimin.platform.web.forms.base import PageForm
 from huimin.platform.web.forms.fields import Choice, Figure, Line
 
-__all__ = ["HOW", "AgreedForm", "BankedForm", "CloseTillForm", "FindForm"]
+__all__ = ["HOW", "AgreedForm", "BankedForm", "CloseTillForm", "FindForm", "LookAtAccountForm"]
 
 HOW = {
     "paper": _("在纸质告知书上签名"),
@@ -20,6 +20,8 @@ HOW = {
     "code": _("本人手机收到的验证码"),
 }
 _PAY = {"cash": _("现金"), "phone": _("本人或家人用手机扫码付款")}
+_PAY_REST = {"account_cash": _("个人账户，其余现金"), "account_phone": _("个人账户，其余手机扫码付款")}
+_PAY_ALL = {"account": _("个人账户全额支付")}
 _LONGEST_NOTE = 1_000
 
 
@@ -30,14 +32,29 @@ class FindForm(PageForm):
     id_number = Line(label=_("证件号码"), max_length=40, attributes={"autocomplete": "off"})
 
 
+class LookAtAccountForm(PageForm):
+    """On which paper the person agreed that the bureau is asked for their account."""
+
+    how = Choice(label=_("本人如何同意"), choices=[("paper", HOW["paper"]), ("fingerprint", HOW["fingerprint"])])
+    paper = Line(label=_("纸质告知书编号"), max_length=60)
+
+
 class AgreedForm(PageForm):
-    """How the person agreed, and how they pay. `words`: the digest of the key terms that were read out."""
+    """How the person agreed, and how they pay. `words`: the digest of the key terms that were read out.
+
+    `account`: fen that the person's account pays; `rest`: fen that are left to pay.
+    """
 
     words = forms.CharField(widget=forms.HiddenInput, required=False)
     how = Choice(label=_("本人如何同意"), choices=[("", _("请选择")), *HOW.items()])
     paper = Line(label=_("纸质告知书编号"), max_length=60, required=False)
     code = Line(label=_("手机验证码"), max_length=10, required=False, attributes={"inputmode": "numeric"})
-    pay = Choice(label=_("付款方式"), choices=[("", _("请选择")), *_PAY.items()])
+    pay = Choice(label=_("付款方式"))
+
+    def __init__(self, *arguments: Any, account: int = 0, rest: int = 0, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        by_account = (_PAY_REST if rest else _PAY_ALL) if account else {}
+        self.offer("pay", [("", _("请选择")), *by_account.items(), *_PAY.items()])
 
     def clean(self) -> dict[str, Any]:
         found = super().clean()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -14,44 +14,36 @@ from huimin.errors import HuiminError
 from huimin.platform.catalogue.api import terms_of
 from huimin.platform.counter.api import (
     Agreed,
+    FromAccount,
     How,
-    cash_of_order,
-    consent_of_order,
+    ask_balance_at_counter,
     counter_orders,
     enrol_at_counter,
     find_at_counter,
-    forgo_cash,
     in_till,
     send_code_from_counter,
-    take_cash,
 )
 from huimin.platform.enrolment.api import (
-    OrderFacts,
     check_eligibility,
-    order_by_reference,
-    payer_address,
-    policies_of_order,
     refuse_impossible_relation,
-    refused_people,
 )
 from huimin.platform.foundation.permissions import Action
 from huimin.platform.foundation.relations import Relation
+from huimin.platform.payments.api import AskedFor
 from huimin.platform.people.api import NamedPerson, identity_ending, named_persons
-from huimin.platform.servicing.api import epolicy
 from huimin.platform.web import counter_draft as draft
+from huimin.platform.web.account_paying import COUNTER_ACCOUNT_CONSENT, AccountShown, account_shown
 from huimin.platform.web.days import page_language
-from huimin.platform.web.downloads import pdf_shown
 from huimin.platform.web.forms.base import PageForm, posted
-from huimin.platform.web.forms.counter import HOW, AgreedForm, FindForm
+from huimin.platform.web.forms.counter import HOW, AgreedForm, FindForm, LookAtAccountForm
 from huimin.platform.web.forms.residents import CONSENT, RelativeForm
-from huimin.platform.web.looking import looked
 from huimin.platform.web.sentences import error_sentence
 from huimin.platform.web.session import CityRequest, staff_page
 from huimin.platform.web.views.candidates import RELATIONS
-from huimin.platform.web.views.resident import plan_year_or_404, qr, reason_sentence
+from huimin.platform.web.views.resident import plan_year_or_404, reason_sentence
 from huimin.terms import key_terms, words_digest
 
-__all__ = ["add", "code", "counter", "forgo", "order", "person", "policy", "remove", "take"]
+__all__ = ["account", "add", "code", "counter", "person", "remove"]
 
 _PURPOSE = "counter enrolment"
 
@@ -85,16 +77,17 @@ def person(request: CityRequest) -> HttpResponse:
     if applicant is None:
         return redirect("counter")
     request.resident = applicant
-    form = AgreedForm(posted(request))
+    account = _account(request, applicant)
+    form = _agreed_form(request, account)
     if request.method == "POST" and form.is_valid():
-        reference = _enrol(request, applicant, form)
+        reference = _enrol(request, applicant, form, account)
         if reference:
             request.placed_order = reference
             return redirect("counter-order", reference=reference)
-    return _person(request, applicant, form, _relative_form())
+    return _person(request, applicant, form)
 
 
-def _enrol(request: CityRequest, applicant: NamedPerson, form: PageForm) -> str:
+def _enrol(request: CityRequest, applicant: NamedPerson, form: PageForm, account: AccountShown) -> str:
     """The reference of the order that was placed; empty where it was refused, and the form says why."""
     plan_year, given = plan_year_or_404(request.city), form.cleaned_data
     if given["words"] != words_digest(key_terms(terms_of(plan_year).plan, page_language())):
@@ -116,7 +109,8 @@ def _enrol(request: CityRequest, applicant: NamedPerson, form: PageForm) -> str:
             applicant=applicant,
             insured=draft.people_of(request),
             agreed=agreed,
-            cash=given["pay"] == "cash",
+            cash=given["pay"] in ("cash", "account_cash"),
+            account=_from_account(account) if given["pay"].startswith("account") else None,
         )
     except HuiminError as error:
         form.refuse(error, field="code" if given["how"] == "code" else "")
@@ -145,7 +139,7 @@ def add(request: CityRequest) -> HttpResponse:
         else:
             draft.add_person(request, found, relation)
             return redirect("counter-person")
-    return _person(request, applicant, AgreedForm(), form)
+    return _person(request, applicant, form)
 
 
 @staff_page(Action.SERVE_AT_COUNTER)
@@ -172,12 +166,60 @@ def code(request: CityRequest) -> HttpResponse:
     return redirect("counter-person")
 
 
+@staff_page(Action.SERVE_AT_COUNTER)
+@require_POST
+def account(request: CityRequest) -> HttpResponse:
+    """Have the bureau asked for the person's account: they agreed on paper."""
+    applicant, form = draft.applicant_of(request), LookAtAccountForm(posted(request), at="account")
+    if applicant is None:
+        return redirect("counter")
+    if not form.is_valid():
+        return _person(request, applicant, form)
+    actor, how = request.actor.with_purpose(_PURPOSE), How(form.cleaned_data["how"])
+    ask_balance_at_counter(
+        actor=actor,
+        resident=applicant,
+        how=how,
+        paper=form.cleaned_data["paper"],
+        words=str(COUNTER_ACCOUNT_CONSENT),
+    )
+    draft.remember_balance_asked(request)
+    return redirect("counter-person")
+
+
+def _account(request: CityRequest, applicant: NamedPerson) -> AccountShown:
+    """What the person's account can pay of the order; nothing of it before they agreed here."""
+    if not draft.asked_balance(request):
+        return AccountShown("none")
+    plan_year, people = plan_year_or_404(request.city), draft.people_of(request)
+    results = check_eligibility(city=request.city, plan_year=plan_year, residents=[one for one, _relation in people])
+    offers = [(one, relation, results[one.id].offer) for one, relation in people]
+    asked = [(one, AskedFor(one, relation, offer.to_pay)) for one, relation, offer in offers if offer is not None]
+    return account_shown(request.city, applicant, plan_year, asked)
+
+
+def _from_account(shown: AccountShown) -> FromAccount | None:
+    if shown.rule is None or not shown.pays:
+        return None
+    return FromAccount(shown.area, shown.rule, shown.pays_by_person or {})
+
+
+def _agreed_form(request: CityRequest | None, shown: AccountShown) -> AgreedForm:
+    data = posted(request) if request is not None else None
+    return AgreedForm(data, account=shown.pays, rest=shown.rest)
+
+
 def _relative_form(request: CityRequest | None = None) -> RelativeForm:
     relations = [(one, name) for one, name in RELATIONS.items() if one != Relation.SELF]
     return RelativeForm(posted(request) if request is not None else None, relations=relations)
 
 
-def _person(request: CityRequest, applicant: NamedPerson, form: PageForm, relative: PageForm) -> HttpResponse:
+def _person(request: CityRequest, applicant: NamedPerson, form: PageForm) -> HttpResponse:
+    """`form`: the one that was sent; the others are empty."""
+    shown_account = _account(request, applicant)
+    agreed = form if isinstance(form, AgreedForm) else _agreed_form(None, shown_account)
+    relative = form if isinstance(form, RelativeForm) else _relative_form()
+    look = form if isinstance(form, LookAtAccountForm) else LookAtAccountForm(at="account")
     plan_year, people = plan_year_or_404(request.city), draft.people_of(request)
     results = check_eligibility(city=request.city, plan_year=plan_year, residents=[one for one, _relation in people])
     shown = [
@@ -200,79 +242,12 @@ def _person(request: CityRequest, applicant: NamedPerson, form: PageForm, relati
         "terms": terms,
         "digest": words_digest(terms),
         "consent": CONSENT,
-        "form": form if form.errors or not relative.errors else relative,
-        "agreed": form,
+        "form": form,
+        "agreed": agreed,
         "relative": relative,
+        "account": shown_account,
+        "account_consent": COUNTER_ACCOUNT_CONSENT,
+        "look": look,
         "sent": bool(draft.check_of(request)),
     }
     return render(request, "staff/counter_person.html", context, status=422 if context["form"].errors else 200)
-
-
-@staff_page(Action.SERVE_AT_COUNTER)
-def order(request: CityRequest, reference: str) -> HttpResponse:
-    """What the order waits for: the bureau, cash, or a payment by telephone; and its policies to print."""
-    found = _order_or_404(request, reference)
-    looked(request, Action.SERVE_AT_COUNTER, "counter_order_opened", f"order:{reference}", _PURPOSE)
-    why = refused_people(found)
-    policies = policies_of_order(found)
-    people = named_persons(request.city, {*why, found.applicant_id, *(one.insured_id for one in policies)})
-    request.resident = people[found.applicant_id]
-    cash = cash_of_order(request.city, reference)
-    pay_at = payer_address(found) if found.status == "waiting" and not cash else ""
-    consent = consent_of_order(request.city, reference)
-    context = {
-        "order": found,
-        "applicant": people[found.applicant_id],
-        "consent": consent,
-        "how": HOW[consent.how] if consent is not None else "",
-        "refused": [(people[one].name, reason_sentence(reason)) for one, reason in why.items()],
-        "policies": [(one, people[one.insured_id].name) for one in policies],
-        "cash": sum(fen for _till, state, fen in cash if state == "expected"),
-        "own_till": all(till == request.actor.key for till, _state, _fen in cash),
-        "taken": sum(fen for _till, state, fen in cash if state in ("taken", "used")),
-        "pay_at": pay_at,
-        "qr": qr(request.build_absolute_uri(pay_at)) if pay_at else "",
-    }
-    return render(request, "staff/counter_order.html", context)
-
-
-@staff_page(Action.TAKE_CASH)
-@require_POST
-def take(request: CityRequest, reference: str) -> HttpResponse:
-    try:
-        take_cash(actor=request.actor, order=reference)
-    except HuiminError as error:
-        messages.error(request, error_sentence(error))
-    else:
-        messages.success(request, _("已收款，正在出具保单。"))
-    return redirect("counter-order", reference=reference)
-
-
-@staff_page(Action.TAKE_CASH)
-@require_POST
-def forgo(request: CityRequest, reference: str) -> HttpResponse:
-    try:
-        forgo_cash(actor=request.actor, order=reference)
-    except HuiminError as error:
-        messages.error(request, error_sentence(error))
-    else:
-        messages.success(request, _("订单已取消，没有收款。"))
-    return redirect("counter-order", reference=reference)
-
-
-@staff_page(Action.SERVE_AT_COUNTER)
-def policy(request: CityRequest, reference: str, number: str) -> HttpResponse:
-    """The e-policy, for printing."""
-    found = next((one for one in policies_of_order(_order_or_404(request, reference)) if one.number == number), None)
-    if found is None:
-        raise Http404
-    looked(request, Action.SERVE_AT_COUNTER, "counter_policy_printed", f"policy:{number}", _PURPOSE)
-    return pdf_shown(epolicy(found), number)
-
-
-def _order_or_404(request: CityRequest, reference: str) -> OrderFacts:
-    """An order that was placed at a counter of this city."""
-    found = order_by_reference(request.city, reference)
-    if found is None or consent_of_order(request.city, reference) is None:
-        raise Http404
-    return found

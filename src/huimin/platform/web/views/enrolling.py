@@ -168,7 +168,7 @@ def _account(request: CityRequest, plan_year: PlanYearFacts, candidates: list[Ca
     """What the resident's account can pay of this order."""
     offered = [(one, one.offer) for one in candidates if one.offer is not None]
     people = [(one.person, AskedFor(one.person, one.relation, offer.to_pay)) for one, offer in offered]
-    return account_shown(request, plan_year, people)
+    return account_shown(request.city, request.resident, plan_year, people)
 
 
 def _place(

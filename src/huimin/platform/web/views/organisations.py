@@ -118,7 +118,7 @@ def answer(request: CityRequest, code: str, approval_id: int) -> HttpResponse:
     return _organisation(request, found, form)
 
 
-@staff_page(Action.ASK_FOR_INVOICE)
+@staff_page(Action.WORK_ON_INVOICES)
 @require_POST
 def ask(request: CityRequest, code: str, file_id: int) -> HttpResponse:
     """The one invoice for a list, made out to the organisation as it is registered here."""
@@ -151,7 +151,7 @@ def _organisation(request: CityRequest, found: OrganisationFacts, form: PageForm
         "organisation": found,
         "moves": [(MOVES[one.kind], one) for one in money_moves(request.city, found.id)],
         "amounts": [_amount(one) for one in invoices_of_organisation(request.city, found.code)],
-        "asks": admits(request.actor, Action.ASK_FOR_INVOICE),
+        "asks": admits(request.actor, Action.WORK_ON_INVOICES),
         "proposals": money_proposals(request.city, found.code),
         "records": admits(request.actor, Action.RECORD_ORGANISATION_MONEY),
         "agrees": admits(request.actor, Action.AGREE_TO_ORGANISATION_MONEY),
