@@ -1,6 +1,7 @@
 """A pytest plugin that imports one module of the platform with a mutant in it: for what happens at import.
 
-Its name is in the environment: HUIMIN_MUTANT="path below platform:number of the change".
+Its name is in the environment: HUIMIN_MUTANT="path below platform:number of the change". The first test that fails is
+written into the file HUIMIN_MUTANT_NOTICED.
 """
 
 from __future__ import annotations
@@ -15,12 +16,15 @@ from pathlib import Path
 from types import CodeType, ModuleType
 from typing import Any
 
+import pytest
+
 from mutants.changes import changed_tree
-from mutants.drawing import Platform
+from mutants.drawing import Platform, module_of
 
 __all__: list[str] = []
 
 ROOT = Path(__file__).resolve().parents[2]
+_TOOL_FAILED = 3
 
 
 class _Loader(importlib.machinery.SourceFileLoader):
@@ -46,10 +50,15 @@ class _Finder(importlib.abc.MetaPathFinder):
         )
 
 
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    if report.failed:
+        Path(os.environ["HUIMIN_MUTANT_NOTICED"]).write_text(report.nodeid, "utf-8")
+
+
 def _install() -> None:
     path, _, number = os.environ["HUIMIN_MUTANT"].rpartition(":")
     platform = Platform(ROOT)
-    name = "huimin.platform." + path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+    name = module_of(path)
     loader = _Loader(name, str(platform.folder / path))
     loader.tree = changed_tree(platform.sources[path], platform.enums, int(number))
     if name in sys.modules:
@@ -57,4 +66,10 @@ def _install() -> None:
     sys.meta_path.insert(0, _Finder(name, loader))
 
 
-_install()
+_made = False
+try:
+    _install()
+    _made = True
+finally:
+    if not _made:  # the tool's own fault: no test has noticed anything
+        os._exit(_TOOL_FAILED)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from mutants.changes import Change, Enums, changed_tree, changes, enum_members
 
-__all__ = ["CONTEXTS", "Mutant", "Platform"]
+__all__ = ["CONTEXTS", "Mutant", "Platform", "module_of"]
 
 CONTEXTS = ("claims", "enrolment", "pool", "ledger", "payments", "foundation")
 _NOT_SEEN = ("/apps.py", "foundation/postgresql/")
@@ -41,6 +41,11 @@ class Mutant:
         return f"{self.name} {place}: {change.kind}\n- {change.before}\n+ {change.after}"
 
 
+def module_of(path: str) -> str:
+    """The name under which a file of the platform is imported."""
+    return "huimin.platform." + path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
 class Platform:
     """The sources of the platform and the mutants that can be made of them."""
 
@@ -69,6 +74,10 @@ class Platform:
         found = self.mutants(contexts)
         random.Random(seed).shuffle(found)  # noqa: S311 - a sample, not a secret
         return found
+
+    def modules(self, contexts: tuple[str, ...] = CONTEXTS) -> list[str]:
+        """Every module in which there are mutants, by the name under which it is imported."""
+        return [module_of(path) for path in dict.fromkeys(mutant.path for mutant in self.mutants(contexts))]
 
     def tree_of(self, mutant: Mutant) -> ast.Module:
         return changed_tree(self.sources[mutant.path], self.enums, mutant.change.number)

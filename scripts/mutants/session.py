@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -152,6 +153,8 @@ class Warm:
     # The mutants
 
     def _try_all(self, tests: Sequence[MeasuredTest]) -> None:
+        for module in self.plan.platform.modules():  # what workers do is imported when it is first done
+            import_module(module)
         functions = Functions(self.plan.platform.folder)
         running: list[_Running] = []
         waiting = list(self.plan.mutants[: self.plan.most])[::-1]
@@ -191,7 +194,8 @@ class Warm:
     def _try(self, mutant: Mutant, tests: Sequence[MeasuredTest], functions: Functions) -> Iterator[bytes]:
         """In the child: the name of the first test that fails, or nothing."""
         path = self.plan.platform.folder / mutant.path
-        if not functions.put(self.plan.platform.tree_of(mutant), path):
+        source = self.plan.platform.sources[mutant.path]
+        if not functions.put(source, self.plan.platform.tree_of(mutant), path):
             yield b"?"
             return
         forget_answers("huimin")
@@ -214,6 +218,7 @@ class Warm:
                 [str(self.plan.root / "src"), str(self.plan.root / "scripts"), os.environ.get("PYTHONPATH", "")]
             ),
             "HUIMIN_MUTANT": f"{mutant.path}:{mutant.change.number}",
+            "HUIMIN_MUTANT_NOTICED": str(self._note(mutant)),
         }
         process = subprocess.Popen(
             command,
@@ -224,6 +229,10 @@ class Warm:
             start_new_session=True,
         )
         return -process.pid, process
+
+    def _note(self, mutant: Mutant) -> Path:
+        """Where a process of its own writes the test that failed."""
+        return self.plan.root / "var" / f"noticed-{mutant.path.replace('/', '-')}-{mutant.change.number}"
 
     def _ended(self, one: _Running) -> bool:
         """Whether a mutant's tests are over; if so, what became of it is written down."""
@@ -251,8 +260,13 @@ class Warm:
         if one.process is not None:
             # 1: a test failed. 4: the changed module cannot even be imported, which every test notices.
             became = {0: "survived", 1: "killed", 4: "killed"}.get(status, "fault")
-            return became, f"pytest ended with {status}" if became == "fault" else ""
-        told = b"".join(iter(lambda: os.read(one.pipe, 65536), b"")).decode()
+            note = self._note(one.mutant)
+            told = note.read_text("utf-8") if note.is_file() else ""
+            note.unlink(missing_ok=True)
+            if became != "killed" or not told:
+                return became, f"pytest ended with {status}" if became == "fault" else ""
+        else:
+            told = b"".join(iter(lambda: os.read(one.pipe, 65536), b"")).decode()
         if told == "?":
             return "fault", "no function in memory got the changed code"
         if told and not self._fails_alone(told):

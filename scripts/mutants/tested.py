@@ -70,7 +70,8 @@ def chosen_for(
     """The tests that call a function, quick ones first, and how many were left out for being too long together.
 
     `function`: the outermost function's qualified name; "" for what happens at import, where those tests are taken
-    that call one of `naming` or are among `using`, or else those that call any function of the file.
+    that call one of `naming` or are among `using`, or else those that call any function of the file. The tests that use
+    the name themselves look at it: all of them come before the first that only meets it on its way.
     """
     if function:
         inside = f"{path}:{function}"
@@ -85,7 +86,9 @@ def chosen_for(
         file = one.name.partition("::")[0]
         turns.append(before[file])
         before[file] += 1
-    in_turn = sorted(zip(turns, wanted, strict=True), key=lambda pair: (pair[1].commits, pair[0]))
+    in_turn = sorted(
+        zip(turns, wanted, strict=True), key=lambda pair: (pair[1].commits, pair[1].name not in using, pair[0])
+    )
     kept, seconds = [], 0.0
     for _turn, one in in_turn:
         seconds += one.seconds

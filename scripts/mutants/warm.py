@@ -26,15 +26,29 @@ class Functions:
             if isinstance(one, FunctionType) and one.__code__.co_filename.startswith(f"{folder}/"):
                 self._found[_place(one.__code__)].append(one)
 
-    def put(self, tree: ast.Module, path: Path) -> int:
-        """Give the functions of this file the tree's code, where it is another. Returns how many got other code."""
+    def put(self, source: str, tree: ast.Module, path: Path) -> int:
+        """Give the functions of this file the tree's code, where the source has another for them.
+
+        Returns how many got other code.
+        """
+        before, after = (_by_place(compile(one, str(path), "exec", dont_inherit=True)) for one in (source, tree))
         changed = 0
-        for code in code_objects(compile(tree, str(path), "exec", dont_inherit=True)):
-            for function in self._found.get(_place(code), ()):
-                if function.__code__ != code and function.__code__.co_freevars == code.co_freevars:
-                    function.__code__ = code
+        for place, codes in after.items():
+            # Two that stand at one place, such as lambdas in one line, are told apart by their order.
+            others = [(old, new) for old, new in zip(before.get(place, ()), codes, strict=False) if old != new]
+            for function in self._found.get(place, ()) if others else ():
+                new = next((new for old, new in others if old == function.__code__), None)
+                if new is not None and function.__code__.co_freevars == new.co_freevars:
+                    function.__code__ = new
                     changed += 1
         return changed
+
+
+def _by_place(code: CodeType) -> dict[tuple[str, str, int], list[CodeType]]:
+    found: dict[tuple[str, str, int], list[CodeType]] = defaultdict(list)
+    for one in code_objects(code):
+        found[_place(one)].append(one)
+    return found
 
 
 def _place(code: CodeType) -> tuple[str, str, int]:

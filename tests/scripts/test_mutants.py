@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,8 +13,9 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "scripts"))
 
 from mutants.changes import changed_tree, changes, enum_members  # noqa: E402
-from mutants.drawing import CONTEXTS, Platform  # noqa: E402
+from mutants.drawing import CONTEXTS, Platform, module_of  # noqa: E402
 from mutants.tested import LONGEST_SECONDS, MeasuredTest, chosen_for  # noqa: E402
+from mutants.warm import Functions  # noqa: E402
 
 ENUMS = {"Status": ("OPEN", "DONE")}
 
@@ -132,10 +134,55 @@ def test_a_name_is_followed_into_the_modules_that_take_it_and_make_others_of_it(
 def test_tests_that_use_a_name_themselves_are_tried_for_what_happens_at_import() -> None:
     calls, uses, neither = a_test("calls", 1, "b.py:g"), a_test("uses", 2), a_test("neither", 1, "b.py:h")
     assert chosen_for("a.py", "", [calls, uses, neither], frozenset({"b.py:g"}), frozenset({"uses"})) == (
-        [calls, uses],
+        [uses, calls],
         0,
     )
     assert chosen_for("b.py", "", [calls, uses, neither]) == ([calls, neither], 0)
+
+
+def test_tests_that_use_a_name_come_before_all_that_only_meet_it_on_their_way() -> None:
+    meets = [a_test(f"meets.py::{name}", 40, "b.py:g") for name in "abc"]
+    uses = [a_test(f"uses.py::{name}", 1) for name in "abc"]
+    chosen, left_out = chosen_for(
+        "a.py", "", [*meets, *uses], frozenset({"b.py:g"}), frozenset(one.name for one in uses)
+    )
+    assert chosen == [*uses, *meets[:2]]
+    assert left_out == 1
+
+
+def functions_of(source: str, folder: Path) -> tuple[dict[str, Any], Functions, Path]:
+    """A module of this source as if it had been imported from a folder, and the functions found in it."""
+    path, module = folder / "some.py", dict[str, Any]()
+    exec(compile(source, str(path), "exec", dont_inherit=True), module)  # noqa: S102 - our own text
+    return module, Functions(folder), path
+
+
+def test_a_function_in_memory_gets_the_changed_code_and_its_neighbour_keeps_its_own(tmp_path: Path) -> None:
+    source = "def f(): return 1\ndef g(): return 2\n"
+    module, functions, path = functions_of(source, tmp_path)
+    kept = module["g"].__code__
+    assert functions.put(source, ast.parse(source.replace("1", "7")), path) == 1
+    assert (module["f"](), module["g"]()) == (7, 2)
+    assert module["g"].__code__ is kept
+
+
+def test_of_two_functions_without_names_in_one_line_only_the_changed_one_gets_other_code(tmp_path: Path) -> None:
+    source = "both = [lambda: 1, lambda: 2]\n"
+    module, functions, path = functions_of(source, tmp_path)
+    assert functions.put(source, ast.parse(source.replace("2", "3")), path) == 1
+    assert [one() for one in module["both"]] == [1, 3]
+
+
+def test_where_no_function_is_in_memory_none_is_said_to_have_got_the_code(tmp_path: Path) -> None:
+    source = "def f(): return 1\n"
+    assert Functions(tmp_path / "elsewhere").put(source, ast.parse("def f(): return 2\n"), tmp_path / "some.py") == 0
+
+
+def test_every_module_with_mutants_can_be_imported_under_its_name() -> None:
+    names = Platform(ROOT).modules(("pool",))
+    assert "huimin.platform.pool.services" in names
+    assert "huimin.platform.payments.agreements.company_tasks" in Platform(ROOT).modules()
+    assert module_of("pool/__init__.py") == "huimin.platform.pool"
 
 
 def test_what_runs_on_postgresql_alone_is_not_in_the_sample() -> None:
