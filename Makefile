@@ -78,6 +78,7 @@ mutation-platform: $(BIN)/.test-ready  ## break the platform a little at a time,
 golden: $(BIN)/.test-ready  ## write the texts that people read again, for reading
 	@$(BIN)/python scripts/golden.py
 	@HUIMIN_WRITE_EXAMPLES=1 $(BIN)/pytest tests/platform/test_api_examples.py
+	@HUIMIN_WRITE_TRAILS=1 $(BIN)/pytest $$(sed -n 's/^## \(.*\.py\)::.*/\1/p' tests/data/trails/*.txt | sort -u)
 
 permissions: $(BIN)/.test-ready  ## write docs/permissions.md again, for reading
 	@$(BIN)/python scripts/permissions.py

@@ -6,6 +6,7 @@ Here what was read with a lock is remembered until the transaction ends, on eith
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -21,7 +22,10 @@ from huimin.platform.foundation.rows import CityQuerySet
 from huimin.platform.foundation.statements import Question
 from huimin.platform.payments.models import Payment
 
-__all__ = ["rows_are_locked_before_they_are_written"]
+__all__ = ["LOCKED", "rows_are_locked_before_they_are_written"]
+
+LOCKED: Counter[str] = Counter()
+"""What was read with a lock, and how often, since somebody emptied this."""
 
 Key = tuple[type[models.Model], int | None]
 _GUARDS: dict[type[models.Model], Callable[[Any], list[Key]]] = {
@@ -59,16 +63,23 @@ class _Held:
 def rows_are_locked_before_they_are_written() -> Iterator[None]:
     held = _Held()
     asking, fetch_all, leave = CityQuerySet.asking, QuerySet._fetch_all, Atomic.__exit__
+    picking = CityQuerySet.picking
     insert, rewrite, rewrite_each = CityQuerySet.insert, CityQuerySet.rewrite, CityQuerySet.rewrite_each
     queue, save = CityQuerySet.queue, models.Model.save
 
     def asked(self: Any, city: Any, where: Any, *, lock: bool = False, **named: Any) -> Question[Any]:
         question = asking(self, city, where, lock=lock, **named)
+        LOCKED.update([f"{self.model._meta.db_table} by {', '.join(sorted(where))}"] if lock else [])
         return replace(question, made=_then(question.made, held.hold)) if lock else question
+
+    def picked(self: Any, city: Any, names: Any, where: Any, *more: Any, lock: bool = False) -> Question[Any]:
+        LOCKED.update([f"{self.model._meta.db_table} by {', '.join(sorted(where))}"] if lock else [])
+        return picking(self, city, names, where, *more, lock=lock)
 
     def fetched(self: Any) -> None:
         fetch_all(self)
         if self.query.select_for_update:
+            LOCKED.update([f"{self.model._meta.db_table} by a query"])
             held.hold(self._result_cache)
 
     def left(self: Any, *arguments: Any) -> Any:
@@ -101,6 +112,7 @@ def rows_are_locked_before_they_are_written() -> Iterator[None]:
 
     with (
         patch.object(CityQuerySet, "asking", asked),
+        patch.object(CityQuerySet, "picking", picked),
         patch.object(CityQuerySet, "insert", inserted),
         patch.object(CityQuerySet, "queue", queued),
         patch.object(CityQuerySet, "rewrite", rewritten),

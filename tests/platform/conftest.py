@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from huimin.platform.foundation.remembered import forget_all
 from huimin.platform.foundation.triggers import protected_tables
 from huimin.terms import load_plan_text
 from platform_support import Caller, person
+from trails import compared, kept
 
 
 @pytest.fixture(scope="session")
@@ -35,6 +37,13 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 def _rows_are_locked_before_they_are_written(django_db_setup: None) -> Iterator[None]:
     with rows_are_locked_before_they_are_written():
         yield
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """A walk is held to the trail that is written of it."""
+    with compared(item.nodeid) if kept(item.nodeid) is not None else nullcontext():
+        return (yield)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -21,6 +21,33 @@ from listed_services import AT_COUNTER, SERVICES
 from platform_support import a_bill
 from writing import public_writers
 
+_SENDING_BACK = "agreeing needs no words; who sends back says why"
+_SUBJECT = "asks first what it is about"
+REASON_LATER = {
+    **dict.fromkeys(
+        (
+            "claims.reviews.agree",
+            "payments.refunds.deciding.agree_to_refund",
+            "payouts.deciding.agree_to_payout",
+            "payouts.overpayments.waiving.agree_to_waiver",
+            "servicing.requests.deciding.agree_to_request",
+        ),
+        _SENDING_BACK,
+    ),
+    **dict.fromkeys((f"foundation.approvals.services.{one}" for one in ("answer_open", "propose")), _SUBJECT),
+    **dict.fromkeys((f"servicing.withdrawal.{one}" for one in ("give_back_unagreed", "withdraw")), _SUBJECT),
+    **dict.fromkeys(("renewal.automatic.undoing.undo_renewal", "safeguards.questions.answer"), _SUBJECT),
+    **dict.fromkeys(("renewal.consents.agreeing.take_consent_back", "subsidies.rosters.propose_version"), _SUBJECT),
+    "foundation.limits.set_second_person_above": "asks first whether the amount is one",
+    "counter.tills.close_till": "needs words only where the count is another",
+}
+"""Services that are given a note or a reason and do not refuse an empty one before anything else."""
+REASON_FIRST = {
+    one.where: one.parameters
+    for one in public_writers()
+    if "actor" in one.parameters and {"note", "reason"} & {*one.parameters} and one.where not in REASON_LATER
+}
+
 
 def function(where: str) -> Callable[..., Any]:
     module, _, name = where.rpartition(".")
@@ -68,6 +95,21 @@ def test_a_service_refuses_every_role_that_the_table_does_not_name_before_it_doe
 def test_a_service_refuses_somebody_without_any_role(city: City, where: str) -> None:
     with pytest.raises(NotAllowed):
         call(where, Actor(ActorKind.STAFF, city, frozenset(), "0"))
+
+
+@pytest.mark.parametrize("where", sorted(REASON_FIRST))
+def test_whoever_decides_without_saying_why_is_refused_before_anything_is_done(city: City, where: str) -> None:
+    given: dict[str, Any] = {name: MagicMock() for name in REASON_FIRST[where]}
+    actor = Actor(ActorKind.STAFF, city, frozenset(Who), "0", "some", "some", purpose="a purpose")
+    blank = dict.fromkeys({"note", "reason"} & {*REASON_FIRST[where]}, " \n")
+    with pytest.raises(HuiminError) as caught:
+        function(where)(**{**given, **blank, "actor": actor, **({"city": city} if "city" in given else {})})
+    assert caught.value.code == "note_missing"
+
+
+def test_services_that_ask_for_the_reason_later_are_there_and_are_given_one() -> None:
+    given = {one.where: {*one.parameters} for one in public_writers()}
+    assert all({"note", "reason"} & given[where] for where in REASON_LATER)
 
 
 @pytest.mark.parametrize("kind", ClientKind)
