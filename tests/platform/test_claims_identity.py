@@ -27,6 +27,7 @@ from huimin.platform.enrolment.models import Policy
 from huimin.platform.foundation.authorising import NotAllowed
 from huimin.platform.foundation.constraints import violates
 from huimin.platform.foundation.models import ONE_ANSWER_FOR_A_KEY, ApiClient, City, IdempotentRequest
+from huimin.platform.ledger.api import Owed
 from huimin.platform.ledger.selectors import balances
 from huimin.platform.ledger.verification import verify_city
 from huimin.settlement.reading import settlement_from_row
@@ -232,7 +233,7 @@ def test_a_second_content_that_reverses_a_bill_to_come_waits_for_it(api: Caller,
     api.settle(reversal("A", "2022-04-18", "Z"))
     answer = found(covered, case(covered), Finding.SECOND_STANDS).answer
     assert answer is not None
-    assert (answer.status, answer.payable) == ("reversal_waiting", 0)
+    assert (answer.status, answer.payable, answer.owed) == ("reversal_waiting", 0, Owed(0, 0))
     assert change(before, balances(covered)) == {}
     api.settle(a_bill("Z", "2022-04-18", 50_000_00))
     assert change(before, balances(covered)) == {}
