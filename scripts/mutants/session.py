@@ -172,11 +172,15 @@ class Warm:
 
     def _begin(self, mutant: Mutant, tests: Sequence[MeasuredTest], functions: Functions) -> _Running | None:
         change = mutant.change
-        naming, words = frozenset[str](), frozenset[str]()
+        naming, words = frozenset[str](), frozenset(change.function.split("."))
         if not change.function:
             naming = self.plan.platform.functions_naming(mutant.path, change.names)
             words = self.plan.platform.made_of(mutant.path, change.names)
-        using = frozenset(name for name, item in self._items.items() if words & _words_in(item.path))
+        using = frozenset(
+            name
+            for name, item in self._items.items()
+            if words & _words_in(item.path) or (change.function and Path(mutant.path).stem in item.path.stem)
+        )
         chosen, left_out = chosen_for(mutant.path, change.function, tests, naming, using)
         if not chosen:
             self._became(Outcome(mutant, "untested"))

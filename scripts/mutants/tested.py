@@ -70,8 +70,8 @@ def chosen_for(
     """The tests that call a function, quick ones first, and how many were left out for being too long together.
 
     `function`: the outermost function's qualified name; "" for what happens at import, where those tests are taken
-    that call one of `naming` or are among `using`, or else those that call any function of the file. The tests that use
-    the name themselves look at it: all of them come before the first that only meets it on its way.
+    that call one of `naming` or are among `using`, or else those that call any function of the file. `using` are the
+    tests that look at it: they come before those that only meet it on their way, and get half of the time at most.
     """
     if function:
         inside = f"{path}:{function}"
@@ -86,16 +86,22 @@ def chosen_for(
         file = one.name.partition("::")[0]
         turns.append(before[file])
         before[file] += 1
-    in_turn = sorted(
-        zip(turns, wanted, strict=True), key=lambda pair: (pair[1].commits, pair[1].name not in using, pair[0])
-    )
-    kept, seconds = [], 0.0
-    for _turn, one in in_turn:
+    in_turn = sorted(zip(turns, wanted, strict=True), key=lambda pair: (pair[1].commits, pair[0]))
+    near = _within([one for _turn, one in in_turn if one.name in using and not one.commits], LONGEST_SECONDS / 2)
+    names = {one.name for one in near}
+    kept = _within([*near, *(one for _turn, one in in_turn if one.name not in names)], LONGEST_SECONDS)
+    return kept, len(wanted) - len(kept)
+
+
+def _within(tests: Iterable[MeasuredTest], limit: float) -> list[MeasuredTest]:
+    """The first of these tests, as many as take no longer than this together; at least one."""
+    kept, seconds = list[MeasuredTest](), 0.0
+    for one in tests:
         seconds += one.seconds
-        if kept and seconds > LONGEST_SECONDS:
+        if kept and seconds > limit:
             break
         kept.append(one)
-    return kept, len(wanted) - len(kept)
+    return kept
 
 
 def digest_of(folders: Iterable[Path]) -> str:

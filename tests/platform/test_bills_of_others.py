@@ -57,6 +57,16 @@ def test_figures_of_claims_are_of_one_plan_year(api: Caller, covered: City) -> N
     assert bills_received(covered, following) == 0
 
 
+def test_neither_a_reversed_bill_nor_its_reversal_is_a_bill_that_counts(api: Caller, covered: City) -> None:
+    this = plan_on_sale(covered)
+    assert this is not None
+    before = bills_received(covered, this)
+    api.settle(a_bill("A", "2022-04-18", 20_000_00))
+    assert bills_received(covered, this) == before + 1
+    api.settle(reversal("R", "2022-04-19", "A"))
+    assert bills_received(covered, this) == before
+
+
 def test_bills_that_came_for_a_policy_are_counted_with_those_that_are_held_for_its_member(
     api: Caller, covered: City
 ) -> None:

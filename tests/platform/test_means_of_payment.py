@@ -9,7 +9,8 @@ from django.db import transaction
 
 from huimin.errors import HuiminError
 from huimin.platform.catalogue.selectors import plan_on_sale
-from huimin.platform.enrolment.models import LineMeans, Order, Policy
+from huimin.platform.enrolment.completing import Standing, standing
+from huimin.platform.enrolment.models import LineMeans, MeansStatus, Order, Policy
 from huimin.platform.enrolment.selectors import means_of_order, order_by_reference, owed_back
 from huimin.platform.enrolment.services import OtherMeans, PlacedOrder, place_order
 from huimin.platform.foundation.actors import resident_actor
@@ -230,3 +231,19 @@ def test_a_line_of_which_the_company_paid_nothing_leaves_nothing_to_pay_back(
     assert owed_back(found) == 0
     assert list(open_cases(city, 1)) == []
     assert Policy.objects.of(city).filter(order_line__order=found.id).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("statuses", "expected"),
+    [
+        ([], Standing.COMPLETE),
+        ([MeansStatus.IN], Standing.COMPLETE),
+        ([MeansStatus.FAILED, MeansStatus.IN], Standing.COMPLETE),
+        ([MeansStatus.IN, MeansStatus.EXPECTED], Standing.WAITS),
+        ([MeansStatus.FAILED, MeansStatus.EXPECTED], Standing.WAITS),
+    ],
+)
+def test_an_order_without_a_company_waits_while_any_of_its_means_is_expected(
+    statuses: list[MeansStatus], expected: Standing
+) -> None:
+    assert standing(None, [LineMeans(status=one) for one in statuses]) is expected

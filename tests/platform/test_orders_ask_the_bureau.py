@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -11,13 +12,16 @@ from django.utils import timezone
 
 from door_support import Played, played
 from huimin.platform.demonstration.bureau_register import entries
+from huimin.platform.enrolment.bureau.consenting import is_ward
 from huimin.platform.enrolment.bureau.models import BureauFact, HealthRecord
 from huimin.platform.enrolment.models import Order, Policy
 from huimin.platform.foundation.models import City, Exchange
+from huimin.platform.foundation.relations import Relation
 from huimin.platform.foundation.remembered import forget_all
 from huimin.platform.ledger.verification import verify_city
 from huimin.platform.payments.models import Payment
 from huimin.platform.people.models import Consent, Resident
+from huimin.platform.people.selectors import persons_by_id
 from huimin.platform.tasks.kinds import Lane
 from huimin.platform.tasks.models import Task
 from platform_support import Caller, person
@@ -282,3 +286,11 @@ def test_an_answer_about_one_order_alone_that_does_not_come_holds_up_no_other(
     due_now(Task.objects.of(city).get(kind="ask_bureau", key=stuck["reference"]))
     work_off(Lane.ORDERS)
     assert read(api, stuck)["status"] == "waiting"
+
+
+def test_a_parent_agrees_for_a_child_until_the_day_before_its_eighteenth_birthday(city: City) -> None:
+    somebody = Resident.objects.of(city).order_by("pk")[0].pk
+    child = replace(persons_by_id(city, [somebody])[somebody], birth_date=date(2004, 2, 16))
+    assert is_ward(child, Relation.CHILD, date(2022, 2, 15))
+    assert not is_ward(child, Relation.CHILD, date(2022, 2, 16))
+    assert not is_ward(child, Relation.SPOUSE, date(2022, 2, 15))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 import sys
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
-from typing import Any
+from types import ModuleType
 
 import pytest
 
@@ -150,27 +151,40 @@ def test_tests_that_use_a_name_come_before_all_that_only_meet_it_on_their_way() 
     assert left_out == 1
 
 
-def functions_of(source: str, folder: Path) -> tuple[dict[str, Any], Functions, Path]:
-    """A module of this source as if it had been imported from a folder, and the functions found in it."""
-    path, module = folder / "some.py", dict[str, Any]()
-    exec(compile(source, str(path), "exec", dont_inherit=True), module)  # noqa: S102 - our own text
+def test_tests_that_look_at_a_function_come_first_and_leave_the_others_half_of_the_time() -> None:
+    look = [a_test(f"look.py::{name}", 20, "a.py:f") for name in "abc"]
+    meets = [a_test(f"meets.py::{name}", 21, "a.py:f") for name in "abc"]
+    chosen, left_out = chosen_for("a.py", "f", [*meets, *look], using=frozenset(one.name for one in look))
+    assert [one.name for one in chosen] == ["look.py::a", "look.py::b", "meets.py::a", "meets.py::b"]
+    assert left_out == 2
+
+
+def functions_of(source: str, folder: Path) -> tuple[ModuleType, Functions, Path]:
+    """A module of this source, imported from a folder, and the functions found in it."""
+    path = folder / "some.py"
+    path.write_text(source, "utf-8")
+    spec = spec_from_file_location("some", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
     return module, Functions(folder), path
 
 
 def test_a_function_in_memory_gets_the_changed_code_and_its_neighbour_keeps_its_own(tmp_path: Path) -> None:
     source = "def f(): return 1\ndef g(): return 2\n"
     module, functions, path = functions_of(source, tmp_path)
-    kept = module["g"].__code__
+    kept = module.g.__code__
     assert functions.put(source, ast.parse(source.replace("1", "7")), path) == 1
-    assert (module["f"](), module["g"]()) == (7, 2)
-    assert module["g"].__code__ is kept
+    assert (module.f(), module.g()) == (7, 2)
+    assert module.g.__code__ is kept
 
 
 def test_of_two_functions_without_names_in_one_line_only_the_changed_one_gets_other_code(tmp_path: Path) -> None:
     source = "both = [lambda: 1, lambda: 2]\n"
     module, functions, path = functions_of(source, tmp_path)
     assert functions.put(source, ast.parse(source.replace("2", "3")), path) == 1
-    assert [one() for one in module["both"]] == [1, 3]
+    assert [one() for one in module.both] == [1, 3]
 
 
 def test_where_no_function_is_in_memory_none_is_said_to_have_got_the_code(tmp_path: Path) -> None:

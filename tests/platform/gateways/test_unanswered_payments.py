@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from door_support import Played, played
 from huimin.platform.enrolment.models import Order, Policy
-from huimin.platform.enrolment.payment_worker import ask_about_payments
+from huimin.platform.enrolment.payment_worker import ask_about_payments, keep_asking
 from huimin.platform.foundation.models import City
 from huimin.platform.ledger.verification import verify_city
 from huimin.platform.payments.models import Payment, PaymentNotice, Receipt
@@ -87,6 +87,15 @@ def test_a_payment_that_nobody_makes_is_asked_about_ever_more_rarely_and_not_for
     time_has_come()
     assert ask_about_payments() == 0
     assert status(api, order) == "waiting"
+
+
+def test_a_worker_goes_on_asking_until_it_is_told_to_stop(api: Caller, sandbox: Played) -> None:
+    order = an_order(api)
+    pays(order, "lost")
+    time_has_come()
+    over = iter([False, True])
+    keep_asking(pause=0, until=lambda: next(over))
+    assert status(api, order) == "issued"
 
 
 def test_the_payers_page_asks_nobody_and_lets_the_worker_ask_now(api: Caller, city: City, sandbox: Played) -> None:

@@ -171,6 +171,16 @@ def test_with_the_last_consent_the_agreement_ends_and_the_company_is_told(city: 
     assert sandbox.sandbox.company.agreements.known[row.key].state == "ended"
 
 
+def test_an_agreement_of_which_the_company_never_heard_ends_without_another_question(
+    city: City, sandbox: Played
+) -> None:
+    policy = agreed(city)
+    take_consent_back(actor=themself(policy.holder), number=policy.number, road=Road.PAGE)
+    work_off()
+    assert DeductionAgreement.objects.of(city).get().status == "ended"
+    assert Task.objects.of(city).get(kind="end_agreement").status == "done"
+
+
 def test_the_company_that_loses_its_answer_is_told_again_until_it_ended(city: City, sandbox: Played) -> None:
     policy = agreed(city)
     row = DeductionAgreement.objects.of(city).get()
