@@ -31,6 +31,7 @@ REASON_LATER = {
             "payouts.deciding.agree_to_payout",
             "payouts.overpayments.waiving.agree_to_waiver",
             "servicing.requests.deciding.agree_to_request",
+            "counter.writing_off.agree_to_write_off",
         ),
         _SENDING_BACK,
     ),

@@ -184,11 +184,11 @@ class PaymentCompany(Protocol):
         ...
 
     def query_agreement(self, key: str) -> Agreement:
-        """How an agreement stands now. Raises a DoorError."""
+        """How an agreement stands now; not known where nobody came to sign. Raises a DoorError."""
         ...
 
     def end_agreement(self, key: str) -> Agreement:
-        """End an agreement; one that is ended stays so. Raises a DoorError."""
+        """End an agreement; one that is ended stays so, and one that nobody signed is not known. Raises a DoorError."""
         ...
 
     def refund(self, request: RefundRequest) -> Refund:

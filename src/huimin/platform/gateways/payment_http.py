@@ -88,18 +88,18 @@ class HttpPaymentCompany:
             raise NoticeError(f"the notice lacks or garbles a field: {error}") from error
 
     def query_agreement(self, key: str) -> Agreement:
-        try:
-            return self._agreement(Call("query_agreement", "GET", f"agreements/{quote(key, safe='')}", key), key)
-        except Refused as failure:
-            if failure.reason == "agreement_not_known":
-                return Agreement(key, AgreementState.NOT_KNOWN)
-            raise
+        return self._agreement(Call("query_agreement", "GET", f"agreements/{quote(key, safe='')}", key), key)
 
     def end_agreement(self, key: str) -> Agreement:
         return self._agreement(Call("end_agreement", "POST", f"agreements/{quote(key, safe='')}/end", key, {}), key)
 
     def _agreement(self, call: Call, key: str) -> Agreement:
-        content = self._door.call(self._city, call).content
+        try:
+            content = self._door.call(self._city, call).content
+        except Refused as failure:
+            if failure.reason == "agreement_not_known":
+                return Agreement(key, AgreementState.NOT_KNOWN)
+            raise
         try:
             found = agreement_of(content)
         except (ValueError, RecursionError) as error:
