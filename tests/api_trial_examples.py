@@ -7,6 +7,8 @@ from datetime import date
 from typing import Any
 from unittest.mock import patch
 
+from django.conf import settings
+
 from claims_support import found, it_is, next_year, policy_in
 from huimin.adjudication.holding import refused_for_fact
 from huimin.platform.claims import outcome
@@ -51,6 +53,12 @@ def trial_problems(bill: dict[str, str], of_settlements: Mapping[str, Ask]) -> d
     return {
         "post /settlements/trials": {
             **{code: _trying(ask) for code, ask in of_settlements.items() if code not in _OF_THE_BUREAU},
+            "uncovered_date": lambda api, city: (
+                _policies(bill, cover_to=date(2022, 4, 1))(api, city) and tried(api, bill)
+            ),
+            "two_policies": _tried_under_two_policies,
+            "trial_too_old": lambda api, city: tried(api, {**bill, "setl_time": "2022-04-12"}),
+            "too_many_trials": lambda api, city: [tried(api, bill) for _ in range(settings.TRIALS_A_DAY + 1)][-1],
             "bill_settled": lambda api, city: api.settle(bill) and tried(api, bill),
             "idempotency_key_reused": lambda api, city: (
                 tried(api, bill, key="trial-1") and tried(api, {**bill, "setl_id": "S20220419-0002"}, key="trial-1")
@@ -140,9 +148,14 @@ def _refused(bill: dict[str, str]) -> Ask:
     return then
 
 
+def _tried_under_two_policies(api: Caller, city: City) -> Any:
+    policy_in(city, next_year(city, first=date(2022, 1, 1)), first=date(2022, 3, 1))
+    return tried(api, a_bill("S20220419-0001", "2022-04-19", 20_000_00))
+
+
 def _two_policies(api: Caller, city: City) -> Any:
-    it_is(city, date(2023, 3, 1))
     trial = trial_of(api, a_bill("S20220419-0001", "2022-04-19", 20_000_00))
+    it_is(city, date(2023, 3, 1))
     policy_in(city, next_year(city, first=date(2022, 1, 1)), first=date(2022, 3, 1))
     return confirmed(api, trial)
 

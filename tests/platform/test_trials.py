@@ -9,12 +9,15 @@ from unittest.mock import patch
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
+from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from claims_support import bureau, it_is, reversal
 from huimin.platform.claims.models import ReviewItem, SettlementFact, TrialEnd
+from huimin.platform.claims.trials import confirming
 from huimin.platform.claims.trials.models import SettlementTrial
+from huimin.platform.enrolment.api import lock_policies_of_members
 from huimin.platform.enrolment.models import Policy
 from huimin.platform.foundation.models import AppendOnlyError, City
 from huimin.platform.ledger.verification import verify_city
@@ -24,7 +27,7 @@ from trial_support import TRIALS, asked, cancelled, confirmed, state, trial_of, 
 
 BILL = a_bill("A", "2022-04-18", 20_000_00)
 OTHER_KINDS = ("channel-1", "bureau")
-MOST_OF_A_TRIAL, MOST_OF_A_CONFIRMATION = 8, 16
+MOST_OF_A_TRIAL, MOST_OF_A_CONFIRMATION = 9, 16
 
 
 def problem(answer: Any) -> tuple[int, str]:
@@ -163,6 +166,20 @@ def test_a_cancelled_trial_cannot_be_confirmed_and_cancelling_again_changes_noth
     assert confirmed(api, trial_of(api, BILL)).status_code == 200
 
 
+def test_a_cancellation_that_waited_while_the_bill_was_settled_finds_it_settled(api: Caller, covered: City) -> None:
+    """What is read before the lock may be of a moment before: here the bill is settled just before the lock is had."""
+    trial = trial_of(api, BILL)
+
+    def waited(city: City, psn_no: str) -> object:
+        assert api.settle(BILL).status_code == 200
+        return lock_policies_of_members(city, psn_no)
+
+    with patch.object(confirming, "lock_policies_of_members", waited):
+        assert problem(cancelled(api, trial)) == (409, "bill_settled")
+    assert state(api, trial) == "settled_apart"
+    assert not TrialEnd.objects.of(covered).exists()
+
+
 @pytest.mark.parametrize("by_trial", [True, False])
 def test_a_settled_bill_is_not_cancelled_and_not_tried_again(api: Caller, covered: City, by_trial: bool) -> None:
     trial = trial_of(api, BILL)
@@ -199,7 +216,7 @@ def test_a_trial_whose_id_came_with_other_content_is_a_conflict_with_a_case(api:
 
 def test_what_cannot_be_decided_is_answered_as_by_the_other_road_and_opens_no_case(api: Caller, covered: City) -> None:
     before = written(covered)
-    for fields in ({"psn_no": "P-nobody"}, {"setl_time": "2022-02-15"}, {"medfee_sumamt": "1.00"}, {"med_type": "41"}):
+    for fields in ({"psn_no": "P-nobody"}, {"setl_time": "2022-04-22"}, {"medfee_sumamt": "1.00"}, {"med_type": "41"}):
         bill = {**BILL, **fields}
         answer = tried(api, bill)
         assert written(covered) == before
@@ -304,8 +321,9 @@ def test_a_trial_and_its_end_never_change_and_tell_nothing_to_who_reads_the_tabl
 
 
 def test_a_trial_and_its_confirmation_take_few_statements_whatever_went_before(
-    api: Caller, covered: City, monkeypatch: pytest.MonkeyPatch
+    api: Caller, covered: City, monkeypatch: pytest.MonkeyPatch, settings: Any
 ) -> None:
+    settings.TRIALS_A_DAY = 12
     monkeypatch.setattr("huimin.platform.foundation.remembered.time", SimpleNamespace(monotonic=lambda: 0.0))
     api.settle(a_bill("FIRST", "2022-04-17", 20_000_00))  # loads the terms, which are remembered
     for number in range(6):
@@ -317,9 +335,9 @@ def test_a_trial_and_its_confirmation_take_few_statements_whatever_went_before(
 
 
 BILLS = {
-    "A": a_bill("A", "2022-03-01", 6_000_00, 15_000_00),
-    "B": a_bill("B", "2022-03-02", 7_000_00, 25_000_00),
-    "C": a_bill("C", "2022-02-20 08:00:00", 9_999_99),
+    "A": a_bill("A", "2022-04-17", 6_000_00, 15_000_00),
+    "B": a_bill("B", "2022-04-18", 7_000_00, 25_000_00),
+    "C": a_bill("C", "2022-04-14 08:00:00", 9_999_99),
 }
 ACTS = st.lists(
     st.tuples(st.sampled_from(["try", "confirm", "confirm", "cancel", "settle"]), st.sampled_from("ABC")),
@@ -328,11 +346,12 @@ ACTS = st.lists(
 )
 
 
-@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@examples(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(acts=ACTS)
 def test_whatever_is_tried_confirmed_cancelled_and_settled_in_which_order_nothing_is_paid_but_what_was_shown(
-    api: Caller, covered: City, acts: list[tuple[str, str]]
+    api: Caller, covered: City, settings: Any, acts: list[tuple[str, str]]
 ) -> None:
+    settings.TRIALS_A_DAY = 9
     with transaction.atomic():
         open_trials: dict[str, str] = {}
         paid: dict[str, str] = {}

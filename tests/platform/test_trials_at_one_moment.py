@@ -10,12 +10,13 @@ from django.db import transaction
 
 from at_once import all_at_once, apart
 from huimin.platform.claims.models import BenefitDecisionVersion, SettlementFact, TrialEnd
+from huimin.platform.claims.trials.models import SettlementTrial
 from huimin.platform.demonstration.load import load_demonstration
 from huimin.platform.enrolment.selectors import lock_policies_of_members
 from huimin.platform.foundation.models import City
 from huimin.platform.ledger.verification import verify_city
 from platform_support import FATHER, Caller, a_bill
-from trial_support import cancelled, confirmed, state, trial_of
+from trial_support import cancelled, confirmed, state, trial_of, tried
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -90,6 +91,26 @@ def test_of_a_confirmation_and_a_cancellation_at_one_moment_one_is_done(api: Cal
         settled = SettlementFact.objects.of(covered).filter(setl_id=f"C{number}").exists()
         assert (state(api, trial), settled) == (("confirmed", True) if codes[0] == 200 else ("cancelled", False))
     assert verify_city(covered).faults == []
+
+
+def test_a_cancellation_waits_for_whoever_settles_the_bill(api: Caller, covered: City) -> None:
+    trial = trial_of(api, BILL)
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            lock_policies_of_members(covered, FATHER)
+            waiting = pool.submit(apart, lambda: cancelled(api, trial))
+            assert api.settle(BILL).status_code == 200
+        answer = waiting.result(60)
+    assert (answer.status_code, answer.json()["code"]) == (409, "bill_settled")
+    assert state(api, trial) == "settled_apart"
+
+
+def test_a_dozen_trials_at_one_moment_are_five(api: Caller, covered: City) -> None:
+    bills = [a_bill(f"N{number}", "2022-04-18", 20_000_00) for number in range(12)]
+    answers = all_at_once([lambda bill=bill: tried(api, bill) for bill in bills])
+    assert sorted(answer.status_code for answer in answers) == [200] * 5 + [429] * 7
+    places = SettlementTrial.objects.of(covered).values_list("place", flat=True)
+    assert sorted(places) == [1, 2, 3, 4, 5]
 
 
 def test_a_bill_sent_while_its_trial_is_confirmed_is_one_fact(api: Caller, covered: City) -> None:

@@ -20,7 +20,9 @@ NEVER_ON_A_PAGE = {
     **dict.fromkeys(("bad_window", "not_for_sale", "no_shares", "bad_shares", "bad_head"), "a command's"),
     **dict.fromkeys(("bad_database_url", "database_of_another_version", "unwritable_file"), "a command's"),
     **dict.fromkeys(("bad_party", "entry_without_fact", "group_without_verifier"), "a programmer's"),
-    **dict.fromkeys(("agreement_not_known", "bill_settled", "trial_cancelled"), "the API's"),
+    **dict.fromkeys(
+        ("agreement_not_known", "bill_settled", "trial_cancelled", "trial_too_old", "too_many_trials"), "the API's"
+    ),
     "verifier_of_other_group": "a programmer's",
     **dict.fromkeys(("busy_port", "unusable_out", "unusable_file", "no_such_plan", "bad_program"), "a command's"),
     **dict.fromkeys(("bad_day", "bad_parameter", "unknown_parameter", "missing_balance"), "a command's"),

@@ -7,6 +7,8 @@ HUIMIN_HOSTS       host names that the server answers to, comma separated
 HUIMIN_LOCK_SECONDS   how long a statement waits for a lock (default 30; the web sets 1)
 HUIMIN_HSTS_SECONDS    how long browsers keep to HTTPS once PUBLIC_ADDRESS is https:// (default: a year; 0 for never)
 HUIMIN_TRIAL_MINUTES   how long a trial of a bill is called valid (default 30)
+HUIMIN_TRIAL_DAYS, HUIMIN_TRIALS_A_DAY   how many days back care may be tried (default 7), and how many trials an
+    institution makes for one person in a day (default 5)
 HUIMIN_SECOND_FACTOR   "off" lets staff in with a password alone: for the demonstration only
 """
 
@@ -106,6 +108,10 @@ DATABASES = {"default": _database(os.environ.get("DATABASE_URL", ""))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SECOND_FACTOR = os.environ.get("HUIMIN_SECOND_FACTOR", "on") != "off"
 TRIAL_MINUTES = int(os.environ.get("HUIMIN_TRIAL_MINUTES", "30"))
+TRIAL_DAYS, TRIALS_A_DAY = (
+    int(os.environ.get(name, default)) for name, default in (("HUIMIN_TRIAL_DAYS", "7"), ("HUIMIN_TRIALS_A_DAY", "5"))
+)
+"""Against probing (claims/trials/limits.py). Assumptions of ours: a trial is made while the patient stands there."""
 PAYMENT_COMPANY = os.environ.get("HUIMIN_PAYMENT_COMPANY", "sandbox")
 """The payment company's code: payments, receipts and the journal name it by that, and so does its notices' address."""
 PAYMENT_GATEWAY = os.environ.get("HUIMIN_PAYMENT_GATEWAY", "http://127.0.0.1:8001/payment-company")

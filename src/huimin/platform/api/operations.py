@@ -65,10 +65,11 @@ OPERATIONS: Mapping[str, Described] = {
         "Ask what a bill would be paid, and settle nothing",
         (
             *(*_SIGNED, *_BODY, *(one for one in _CANNOT_BE_DECIDED if one not in _OF_THE_BUREAU)),
-            *("bill_settled", "idempotency_key_reused"),
+            *("bill_settled", "idempotency_key_reused", "trial_too_old", "too_many_trials"),
         ),
         "The Idempotency-Key decides: the same content gets the first statement again, with its state as it is now; "
-        "other content is `idempotency_key_reused`. With another key it is another trial.",
+        "other content is `idempotency_key_reused`. With another key it is another trial, and counts among those that "
+        "one institution may make for one person in a day.",
     ),
     "post /settlements/trials/{trial}/confirm": Described(
         "post_trial_confirm",

@@ -43,12 +43,21 @@ from huimin.platform.claims.trials.confirming import cancel_trial, confirm_trial
 from huimin.platform.claims.trials.meanwhile import Cause
 from huimin.platform.claims.trials.stories import Outdated, TrialStory, trial_story
 from huimin.platform.claims.trials.trying import Tried, try_settlement
+from huimin.platform.claims.trials.watching import (
+    FEWEST_UNSETTLED,
+    WATCHED_DAYS,
+    Trier,
+    much_tried,
+    tried_about,
+)
 from huimin.platform.claims.waiting import LONG_WAIT
 from huimin.platform.claims.whole_years import FactOfYear, all_facts, ids_of_several_senders
 
 __all__ = [
     "CONFLICT",
+    "FEWEST_UNSETTLED",
     "LONG_WAIT",
+    "WATCHED_DAYS",
     "AreaClaims",
     "Became",
     "CaseStory",
@@ -68,6 +77,7 @@ __all__ = [
     "SettlementStatus",
     "TrialStory",
     "Tried",
+    "Trier",
     "Turn",
     "YearAgain",
     "agree",
@@ -90,6 +100,7 @@ __all__ = [
     "journal_names",
     "last_day_of_bills",
     "long_waiting",
+    "much_tried",
     "open_reviews",
     "payable_by_benefit",
     "policies_without_claim",
@@ -102,6 +113,7 @@ __all__ = [
     "take",
     "take_fetched",
     "trial_story",
+    "tried_about",
     "try_settlement",
     "waits_for_second",
     "would_differ_from",

@@ -26,8 +26,9 @@ from huimin.platform.demonstration.names import AGENCY_AREAS, AREAS, HOSPITALS, 
 from huimin.platform.demonstration.population import FAMILY_OF_FOUR, Person, people
 from huimin.platform.demonstration.renewals import load_renewals
 from huimin.platform.demonstration.subsidies import load_subsidies
+from huimin.platform.demonstration.trials import load_trials
 from huimin.platform.demonstration.year_begun import load_requests_and_claims
-from huimin.platform.enrolment.api import policies_of_city
+from huimin.platform.enrolment.api import PolicyFacts, policies_of_city
 from huimin.platform.foundation.actors import Actor, client_actor, demonstration_actor
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.encryption import blind_index
@@ -91,6 +92,8 @@ def load_demonstration(residents: int = RESIDENTS, orders: int = _ORDERS, bills:
         if residents >= _WHOLE:
             told = {one["psn_no"]: one for one in entries(residents)}
             load_requests_and_claims(city, plan_year, _TODAY, told)
+            asking, settling = (_as_of(one, city) for one in hospitals[1:3])
+            load_trials(asking, settling, _covered(city)[-8:], _TODAY)
         City.objects.filter(pk=city.pk).update(demonstration_day=_TODAY)
         # Nobody waits for these messages: the sandbox's inbox is for messages from now on.
         Task.objects.of(city).update(status=Status.DONE, finished_at=now(city))
@@ -219,7 +222,7 @@ def _relation(applicant: PersonFacts, person: PersonFacts) -> Relation:
 
 
 def _claims(city: City, hospitals: Sequence[ApiClient], random: Random, count: int) -> None:
-    covered = [policy for policy in policies_of_city(city) if policy.member.cover_from == date(2022, 1, 1)]
+    covered = _covered(city)
     last = _TODAY - timedelta(days=1)
     for number in range(count):
         policy = random.choice(covered)
@@ -229,6 +232,11 @@ def _claims(city: City, hospitals: Sequence[ApiClient], random: Random, count: i
         receive_settlement(client=_as_of(client, city), body=bill(f"D{number:06d}", policy.psn_no, moment, random))
     for body in held_bills(covered[0].psn_no):
         receive_settlement(client=_as_of(hospitals[0], city), body=body)
+
+
+def _covered(city: City) -> list[PolicyFacts]:
+    """The policies whose cover began with the year."""
+    return [policy for policy in policies_of_city(city) if policy.member.cover_from == date(2022, 1, 1)]
 
 
 def _as_of(client: ApiClient, city: City) -> ApiClient:

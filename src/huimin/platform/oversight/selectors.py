@@ -8,7 +8,7 @@ from datetime import date
 from huimin.actuarial.ratios import decided_ratio, earned_premium, in_basis_points, written_premium
 from huimin.money import BASIS, divide_half_up
 from huimin.platform.catalogue.api import PlanYearFacts, is_first_plan_year
-from huimin.platform.claims.api import AreaClaims, bills_received, claims_by_area, reviews_waiting
+from huimin.platform.claims.api import AreaClaims, Trier, bills_received, claims_by_area, much_tried, reviews_waiting
 from huimin.platform.enrolment.api import (
     enrolled,
     enrolled_by_area,
@@ -53,6 +53,8 @@ class Overview:
     by_day: list[tuple[date, int]]
     by_decade: list[tuple[int, int]]
     by_area: list[AreaFigures]
+    much_tried: list[Trier]
+    """Institutions that try many bills and settle few of them."""
 
     @property
     def take_up(self) -> int:
@@ -98,6 +100,7 @@ def overview(city: City, plan_year: PlanYearFacts) -> Overview:
         by_day=enrolled_by_day(city, plan_year),
         by_decade=enrolled_by_decade(city, plan_year),
         by_area=by_area,
+        much_tried=much_tried(city),
     )
 
 

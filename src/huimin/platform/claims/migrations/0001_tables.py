@@ -54,6 +54,9 @@ class Migration(migrations.Migration):
                 ('setl_id', models.CharField(max_length=60)),
                 ('content_digest', models.CharField(max_length=64)),
                 ('policy', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='enrolment.policy')),
+                ('member', models.CharField(max_length=64)),
+                ('tried_on', models.DateField()),
+                ('place', models.PositiveSmallIntegerField(null=True)),
                 ('facts_through', models.BigIntegerField()),
                 ('body', huimin.platform.foundation.fields.EncryptedTextField()),
                 ('figures', huimin.platform.foundation.fields.EncryptedTextField()),
@@ -62,7 +65,8 @@ class Migration(migrations.Migration):
                 ('valid_until', models.DateTimeField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('city', 'client', 'reference'), name='one_trial_a_reference'), models.UniqueConstraint(fields=('city', 'client', 'key'), name='one_trial_a_key')],
+                'indexes': [models.Index(fields=['city', 'member'], name='trials_of_member'), models.Index(fields=['city', 'tried_on'], name='trials_of_day')],
+                'constraints': [models.UniqueConstraint(fields=('city', 'client', 'reference'), name='one_trial_a_reference'), models.UniqueConstraint(fields=('city', 'client', 'key'), name='one_trial_a_key'), models.UniqueConstraint(fields=('city', 'client', 'member', 'tried_on', 'place'), name='one_trial_a_place')],
             },
         ),
         migrations.CreateModel(

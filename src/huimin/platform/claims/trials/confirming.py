@@ -76,15 +76,13 @@ def cancel_trial(*, client: ApiClient, reference: str) -> TrialStory | Outdated 
     trial = own_trial(client, reference)
     if trial is None:
         return None
-    end = end_of(trial)
-    if end is None and story_of(trial, end).state is not State.SETTLED_APART:
-        try:
-            with writing_together():
-                _end(trial, End.CANCELLED)
-        except IntegrityError as error:
-            if not violates(error, TrialEnd, ONE_END_A_TRIAL):
-                raise
+    with writing_together():
+        # Whoever settles the bill holds this lock as well: what is read here stands until the trial has ended.
+        lock_policies_of_members(client.city, message_of(client, json.loads(trial.body)).settlement.psn_no)
         end = end_of(trial)
+        if end is None and story_of(trial, end).state is not State.SETTLED_APART:
+            _end(trial, End.CANCELLED)
+    end = end or end_of(trial)
     if end is None or end.how == End.CONFIRMED:
         text = f"settlement {trial.setl_id} is settled; a reversal takes it back (POST /settlements, `reverses`)"
         raise TrialError(text, code="bill_settled", values={"setl_id": trial.setl_id})
@@ -119,7 +117,7 @@ def _confirm(message: Message, *, trial: SettlementTrial, say: Say) -> Settlemen
 
 def _replace(trial: SettlementTrial, seen: Seen, outcome: Outcome, say: Say) -> Outdated:
     """Keep a new trial in place of this one, and what differs between the two."""
-    new, answer = keep_trial(seen, outcome, None, say), outcome.answer()
+    new, answer = keep_trial(seen, outcome, say), outcome.answer()
     names = [answer.terms.plan.benefit_names(language) if answer.terms else {} for language in ("zh", "en")]
     lines = changed_lines_of(json.loads(trial.figures), figures_of(answer))
     changes = [

@@ -9,9 +9,9 @@ from django.db import models
 from huimin.platform.foundation.fields import EncryptedTextField, ReservedKey
 from huimin.platform.foundation.rows import AppendOnly
 
-__all__ = ["ONE_END_A_TRIAL", "ONE_TRIAL_A_KEY", "End", "SettlementTrial", "TrialEnd"]
+__all__ = ["ONE_END_A_TRIAL", "ONE_TRIAL_A_KEY", "ONE_TRIAL_A_PLACE", "End", "SettlementTrial", "TrialEnd"]
 
-ONE_TRIAL_A_KEY, ONE_END_A_TRIAL = "one_trial_a_key", "one_end_a_trial"
+ONE_TRIAL_A_KEY, ONE_TRIAL_A_PLACE, ONE_END_A_TRIAL = "one_trial_a_key", "one_trial_a_place", "one_end_a_trial"
 
 
 class SettlementTrial(AppendOnly):
@@ -29,6 +29,11 @@ class SettlementTrial(AppendOnly):
         "enrolment.Policy", on_delete=models.PROTECT, related_name="+", null=True, db_index=False
     )
     """Null for a reversal whose bill has not come: it is in no year."""
+    member = models.CharField(max_length=64)
+    """Whom it is about, as a keyed index of `psn_no` (limits.py)."""
+    tried_on = models.DateField()
+    place = models.PositiveSmallIntegerField(null=True)
+    """Its number among those of this client for this member on this day; null where a confirmation made the trial."""
     facts_through = models.BigIntegerField()
     """The highest key of the facts of that year which the trial knew: those above it came later. 0 for none."""
     body = EncryptedTextField()
@@ -44,6 +49,11 @@ class SettlementTrial(AppendOnly):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["city", "client", "reference"], name="one_trial_a_reference"),
             models.UniqueConstraint(fields=["city", "client", "key"], name=ONE_TRIAL_A_KEY),
+            models.UniqueConstraint(fields=["city", "client", "member", "tried_on", "place"], name=ONE_TRIAL_A_PLACE),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["city", "member"], name="trials_of_member"),
+            models.Index(fields=["city", "tried_on"], name="trials_of_day"),
         ]
 
     def __str__(self) -> str:

@@ -75,13 +75,14 @@ def end_of(trial: SettlementTrial) -> TrialEnd | None:
     return rows[0] if rows else None
 
 
-def story_of(trial: SettlementTrial, end: TrialEnd | None) -> TrialStory:
+def story_of(trial: SettlementTrial, end: TrialEnd | None, state: State | None = None) -> TrialStory:
+    """`state`: how it stands, where that is known already, as of a trial that was just made."""
     return TrialStory(
         reference=trial.reference,
         computed_at=trial.computed_at,
         valid_until=trial.valid_until,
         said=json.loads(trial.said),
-        state=_state(trial, end),
+        state=state or _state(trial, end),
         setl_id=trial.setl_id,
         replaced_by=_replacement(end).reference if end is not None and end.how == End.REPLACED else "",
     )

@@ -24,8 +24,9 @@ from huimin.platform.claims.receiving import Seen, conflict, near, refused_befor
 from huimin.platform.claims.services import authorise_sending
 from huimin.platform.claims.trials.failures import TrialError
 from huimin.platform.claims.trials.figures import figures_of
-from huimin.platform.claims.trials.models import ONE_TRIAL_A_KEY, SettlementTrial
-from huimin.platform.claims.trials.stories import TrialStory, end_of, story_of
+from huimin.platform.claims.trials.limits import free_place, member_index, refuse_old_care
+from huimin.platform.claims.trials.models import ONE_TRIAL_A_KEY, ONE_TRIAL_A_PLACE, SettlementTrial
+from huimin.platform.claims.trials.stories import State, TrialStory, end_of, story_of
 from huimin.platform.claims.waiting import since_set_aside
 from huimin.platform.enrolment.api import policies_of_member
 from huimin.platform.foundation.actors import client_actor
@@ -59,32 +60,49 @@ def try_settlement(*, client: ApiClient, body: Mapping[str, str], key: str, say:
     """What the bill or reversal would be paid, kept as a statement; or Held, without a case, if it cannot be decided.
 
     The same key gets the first statement again, for other content ConflictError (`idempotency_key_reused`). Raises
-    TrialError (`bill_settled`) if this content was settled already; NotAllowed and InputError as `receive_settlement`.
+    TrialError: `bill_settled` if this content was settled already, `trial_too_old` and `too_many_trials` where it would
+    tell of other bills (limits.py); NotAllowed and InputError as `receive_settlement`.
     """
     actor = client_actor(client)
     authorise(actor, Action.TRY_SETTLEMENT)
     message = message_of(client, body)
     authorise_sending(actor, reverses=message.settlement.reverses is not None)
-    try:
-        seen = _look(message)
-        outcome = _would(seen)
-        if isinstance(outcome, Held):
-            return _first(message, key) or outcome
-        with writing_together():
-            trial = keep_trial(seen, outcome, key, say)
-    except (TrialError, IntegrityError) as error:
-        if isinstance(error, IntegrityError) and not violates(error, SettlementTrial, ONE_TRIAL_A_KEY):
-            raise
-        # Most trials are no repeats: only one that fails is looked up.
-        first = _first(message, key)
-        if first is None:
-            raise
-        return first
-    return story_of(trial, None)
+    while True:
+        try:
+            return _tried(message, key, say)
+        except (TrialError, IntegrityError) as error:
+            if isinstance(error, IntegrityError) and violates(error, SettlementTrial, ONE_TRIAL_A_PLACE):
+                continue  # another trial of this member has just taken the place
+            if isinstance(error, IntegrityError) and not violates(error, SettlementTrial, ONE_TRIAL_A_KEY):
+                raise
+            # Most trials are no repeats: only one that fails is looked up.
+            first = _first(message, key)
+            if first is None:
+                raise
+            return first
 
 
-def keep_trial(seen: Seen, outcome: Outcome, key: str | None, say: Say) -> SettlementTrial:
-    """Keep the statement of an outcome that is not stored. Call it inside a transaction."""
+def _tried(message: Message, key: str, say: Say) -> TrialStory | Held:
+    """Raises IntegrityError where another trial has the key, or the place, by now."""
+    moment = now(message.client.city)
+    refuse_old_care(message, moment)
+    place = free_place(message, moment)
+    seen = _look(message, moment)
+    outcome = _would(seen)
+    if isinstance(outcome, Held):
+        return _first(message, key) or outcome
+    with writing_together():
+        trial = keep_trial(seen, outcome, say, key=key, place=place)
+    return story_of(trial, None, State.OPEN)
+
+
+def keep_trial(
+    seen: Seen, outcome: Outcome, say: Say, *, key: str | None = None, place: int | None = None
+) -> SettlementTrial:
+    """Keep the statement of an outcome that is not stored. Call it inside a transaction.
+
+    `key`, `place`: of a trial that was asked for; a confirmation that makes one in place of another gives neither.
+    """
     message, answer = seen.message, outcome.answer()
     until = seen.moment + timedelta(minutes=settings.TRIAL_MINUTES)
     tried = Tried(str(uuid.uuid4()), seen.moment, until, answer, _left(seen, outcome))
@@ -96,6 +114,9 @@ def keep_trial(seen: Seen, outcome: Outcome, key: str | None, say: Say) -> Settl
         setl_id=message.settlement.setl_id,
         content_digest=message.digest,
         policy_id=outcome.fact.policy_id,
+        member=member_index(message.client.city, message.settlement.psn_no),
+        tried_on=seen.moment.date(),
+        place=place,
         facts_through=max((fact.pk for fact in seen.known.facts), default=0),
         body=json.dumps(dict(message.body), ensure_ascii=False),
         figures=json.dumps(figures_of(answer), ensure_ascii=False),
@@ -107,14 +128,13 @@ def keep_trial(seen: Seen, outcome: Outcome, key: str | None, say: Say) -> Settl
     return trial
 
 
-def _look(message: Message) -> Seen:
+def _look(message: Message, moment: datetime) -> Seen:
     """What is known, read once and without a lock.
 
     The decisions of the year are computed from its facts, which one statement reads: what is stored of them might be
     of a moment later.
     """
-    city, moment = message.client.city, now(message.client.city)
-    policies = policies_of_member(city, message.settlement.psn_no)
+    policies = policies_of_member(message.client.city, message.settlement.psn_no)
     by = near(message, policies)
     facts, reviews = facts_and_reviews_of(message, by)
     known = Known(facts, reviews, {}, {})

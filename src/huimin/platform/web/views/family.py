@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from huimin.errors import HuiminError
+from huimin.platform.claims.api import tried_about
 from huimin.platform.enrolment.api import policies_of
+from huimin.platform.foundation.paging import page_number
 from huimin.platform.foundation.permissions import Action
 from huimin.platform.people.api import (
     NamedPerson,
@@ -34,9 +36,13 @@ _CHECK = "family_check"
 
 @resident_page(Action.AGREE_TO_FAMILY)
 def family(request: CityRequest) -> HttpResponse:
-    """The consents in force that this resident gave or received, each with a button that ends it."""
+    """The consents in force that this resident gave or received, each with a button that ends it; and which
+    institutions asked what a bill of theirs would be paid.
+    """
     grants = grants_of(request.city, request.resident)
+    tried = tried_about(request.city, request.resident.psn_no, page_number(request.GET.get("page")))
     context = {
+        "list": tried,
         "given": [grant.grantee for grant in grants if grant.resident.id == request.resident.id],
         "held": [grant.resident for grant in grants if grant.grantee.id == request.resident.id],
     }

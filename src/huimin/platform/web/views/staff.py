@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from huimin.errors import HuiminError
 from huimin.money import format_yuan
+from huimin.platform.claims.api import FEWEST_UNSETTLED, WATCHED_DAYS
 from huimin.platform.foundation.authorising import may
 from huimin.platform.foundation.paging import page_number
 from huimin.platform.foundation.permissions import Action
@@ -63,9 +64,14 @@ def bureau(request: CityRequest) -> HttpResponse:
     plan_year = plan_year_or_404(request.city)
     figures = overview(request.city, plan_year)
     looked(request, Action.SEE_FIGURES, "figures_opened", f"plan_year:{plan_year.id}", "supervision")
-    return render(
-        request, "staff/bureau.html", {"figures": figures, "charts": _charts(figures), "seal": head_of(request.city)}
-    )
+    context = {
+        "figures": figures,
+        "charts": _charts(figures),
+        "seal": head_of(request.city),
+        "watched_days": WATCHED_DAYS,
+        "fewest_unsettled": FEWEST_UNSETTLED,
+    }
+    return render(request, "staff/bureau.html", context)
 
 
 def _charts(figures: Overview) -> list[dict[str, Any]]:
