@@ -90,6 +90,14 @@ def test_ten_yuan_are_waived_and_a_fen_more_is_asked_for() -> None:
     assert after == {"A": Bill(receivable=6_01), "B": Bill(receivable=4_00)}
 
 
+def test_only_what_is_left_of_ten_yuan_is_waived_by_rule() -> None:
+    steps, _after = what_follows({"A": Bill(receivable=4_00, waived=6_00)}, SMALL - 6_00)
+    assert steps == [Step(OverpaymentKind.WAIVED, "A", 4_00, by_rule=True)]
+    assert what_follows({"A": Bill(receivable=4_01, waived=6_00)}, SMALL - 6_00)[0] == []
+    assert what_follows({"A": Bill(receivable=1)}, 0)[0] == []
+    assert what_follows({"A": Bill(receivable=1)}, -1)[0] == []
+
+
 def test_of_a_waiver_only_what_is_due_beyond_the_open_debt_is_taken_back() -> None:
     _steps, after = what_follows({"A": Bill(payable=100_00, receivable=50_00, waived=80_00)}, SMALL)
     assert after == {"A": Bill(waived=30_00)}

@@ -31,11 +31,15 @@ from huimin.platform.ledger.verification import verify_city
 from huimin.platform.payments.models import PaymentCase
 from huimin.platform.payments.reconciliation.services import reconcile
 from huimin.platform.payouts.deciding import propose_payout
-from huimin.platform.payouts.models import ClaimPayout, OverpaymentMove
+from huimin.platform.payouts.models import ClaimPayout, OverpaymentKind, OverpaymentMove
+from huimin.platform.payouts.overpayments import settling
+from huimin.platform.payouts.overpayments.balancing import Bill
+from huimin.platform.payouts.overpayments.entries import waived_by_rule
 from huimin.platform.payouts.overpayments.letters import clock_of_debt, remind
 from huimin.platform.payouts.overpayments.reading import debts_late, open_debts
 from huimin.platform.payouts.overpayments.repaying import policy_named_in
 from huimin.platform.payouts.overpayments.waiving import agree_to_waiver, propose_waiver
+from huimin.platform.payouts.policies import locked_policy
 from huimin.platform.payouts.sending import came_back
 from huimin.platform.tasks.attempts import Attempt
 from huimin.platform.tasks.kinds import kind_named
@@ -219,6 +223,36 @@ def test_ten_yuan_are_waived_by_rule_and_borne_by_the_insurers_until_they_were_d
     assert [one.amount for one in paid_out(covered)] == [PAID]
     assert moves(covered)[2:] == [("waiver_back", "LATER", 10_00), ("set_off", "LATER", 10_00)]
     assert verify_city(covered).faults == []
+
+
+@pytest.mark.parametrize(("second", "asked"), [(4_00, False), (4_01, True)])
+def test_small_amounts_of_one_policy_are_waived_up_to_ten_yuan_in_all(
+    covered: City, overpaid: str, second: int, asked: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of what was owed six yuan are left, and waived; then the case's amount is found."""
+    stated_today(covered, overpaid, PAID - 6_00)
+    assert moves(covered)[-1] == ("waived", "LATER", 6_00)
+    assert (debt(covered), cases(covered)) == (0, [])
+    policy = locked_policy(covered, overpaid)
+    assert policy is not None
+    monkeypatch.setattr(settling, "bills_of", lambda policy: {"settlement:h:X": Bill(receivable=second)})
+    steps, after = settling.steps_of(policy)
+    assert [one.by_rule for one in steps] == ([] if asked else [True])
+    assert after["settlement:h:X"].receivable == (second if asked else 0)
+
+
+def test_what_was_waived_by_rule_and_taken_back_does_not_count() -> None:
+    one = {"source": "settlement:h:A", "amount": 6_00}
+    waived = OverpaymentMove(**one, kind=OverpaymentKind.WAIVED, by_rule=True)
+    back = OverpaymentMove(**one, kind=OverpaymentKind.WAIVER_BACK)
+    assert [waived_by_rule(moves) for moves in ([], [waived], [waived, back], [waived, back, waived])] == [
+        0,
+        600,
+        0,
+        600,
+    ]
+    agreed = OverpaymentMove(source="settlement:h:A", amount=90_00, kind=OverpaymentKind.WAIVED)
+    assert waived_by_rule([waived, agreed]) == 600
 
 
 def test_two_people_waive_what_nobody_can_pay_back_and_it_is_shared_out(covered: City, overpaid: str) -> None:

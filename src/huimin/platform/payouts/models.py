@@ -136,6 +136,8 @@ class OverpaymentMove(AppendOnly):
     kept_of = models.CharField(max_length=120, blank=True, default="")
     """For what was set off: the bill of whose claim it was kept."""
     amount = FenField()
+    by_rule = models.BooleanField(default=False)
+    """Of a waiver: because it was small. What is waived so counts for the policy, and a policy is of one year."""
     shares_day = models.DateField(null=True)
     """For a waiver: the bill's day, which selects the pool's shares."""
     transaction = models.CharField(max_length=100, blank=True, default="")

@@ -43,6 +43,7 @@ class Migration(migrations.Migration):
                 ('source', models.CharField(max_length=120)),
                 ('kept_of', models.CharField(blank=True, default='', max_length=120)),
                 ('amount', huimin.platform.foundation.fields.FenField()),
+                ('by_rule', models.BooleanField(default=False)),
                 ('shares_day', models.DateField(null=True)),
                 ('transaction', models.CharField(blank=True, default='', max_length=100)),
                 ('happened_at', models.DateTimeField()),

@@ -13,7 +13,9 @@ from huimin.platform.payouts.models import OverpaymentKind
 __all__ = ["WAIVED_UP_TO", "Bill", "Step", "waive_all", "what_follows"]
 
 WAIVED_UP_TO = 10_00
-"""In fen, for a policy: asking for it would cost more. An assumption of ours; a city's pool may agree on another."""
+"""In fen, for a policy in all: asking for it would cost more. An assumption of ours, and a city's pool may agree on
+another.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +35,14 @@ class Step:
     source: str
     amount: int
     kept_of: str = ""
+    by_rule: bool = False
+    """Of a waiver: because it is small, and not by two people."""
 
 
 def what_follows(bills: Mapping[str, Bill], small: int = WAIVED_UP_TO) -> tuple[list[Step], dict[str, Bill]]:
-    """The steps, and how the bills stand after them. `bills` are by source, the oldest first."""
+    """The steps, and how the bills stand after them. `bills` are by source, the oldest first. `small`: what may be
+    waived by rule, in fen, less what is waived so already.
+    """
     steps: list[Step] = []
     after = dict(bills)
 
@@ -51,7 +57,7 @@ def what_follows(bills: Mapping[str, Bill], small: int = WAIVED_UP_TO) -> tuple[
         take(_alone(source, bill))
     take(_set_off(after))
     if sum(bill.receivable for bill in after.values()) <= small:
-        take(waive_all(after))
+        take(replace(step, by_rule=True) for step in waive_all(after))
     return steps, after
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from django.conf import settings
 
@@ -22,7 +22,7 @@ from huimin.platform.ledger.api import (
 from huimin.platform.payouts.models import OverpaymentKind, OverpaymentMove
 from huimin.platform.pool.api import share_table, waiver_entries
 
-__all__ = ["entries_of_moves", "waived_in"]
+__all__ = ["entries_of_moves", "waived_by_rule", "waived_in"]
 
 _ONE = {OverpaymentKind.FOUND: overpayment_found, OverpaymentKind.NOT_OWED: overpayment_not_owed}
 
@@ -33,6 +33,17 @@ def waived_in(moves: Iterable[OverpaymentMove]) -> Counter[str]:
     for move in moves:
         found[move.source] += _waived_by(move)
     return found
+
+
+def waived_by_rule(moves: Sequence[OverpaymentMove]) -> int:
+    """What of a policy stands waived because it was small, in fen. What was due after all, and is waived no more, does
+    not count.
+    """
+    small: Counter[str] = Counter()
+    for move in moves:
+        small[move.source] += move.amount if move.by_rule else 0
+    waived = waived_in(moves)
+    return sum(min(fen, waived[source]) for source, fen in small.items())
 
 
 def _waived_by(move: OverpaymentMove) -> int:

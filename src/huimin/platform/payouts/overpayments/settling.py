@@ -12,11 +12,11 @@ from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.models import City
 from huimin.platform.ledger.api import overpaid_by_fact, owed_by_fact, policy_party, post
 from huimin.platform.payouts.models import OverpaymentKind, OverpaymentMove
-from huimin.platform.payouts.overpayments.balancing import Bill, Step, what_follows
-from huimin.platform.payouts.overpayments.entries import entries_of_moves, waived_in
+from huimin.platform.payouts.overpayments.balancing import WAIVED_UP_TO, Bill, Step, what_follows
+from huimin.platform.payouts.overpayments.entries import entries_of_moves, waived_by_rule, waived_in
 from huimin.platform.payouts.overpayments.letters import tell_of_debt
 
-__all__ = ["bills_of", "moves_of", "settle", "take_steps"]
+__all__ = ["bills_of", "moves_of", "settle", "steps_of", "take_steps"]
 
 
 def settle(policy: PolicyFacts, by: str) -> dict[str, int]:
@@ -25,11 +25,17 @@ def settle(policy: PolicyFacts, by: str) -> dict[str, int]:
 
     Call it in a transaction with the policy locked. `by`: the actor's text.
     """
-    steps, after = what_follows(bills_of(policy))
+    steps, after = steps_of(policy)
     if steps:
         take_steps(policy, steps, by)
     tell_of_debt(policy, sum(bill.receivable for bill in after.values()), by)
     return {source: bill.payable for source, bill in after.items() if bill.payable > 0}
+
+
+def steps_of(policy: PolicyFacts) -> tuple[list[Step], dict[str, Bill]]:
+    """What follows on this policy now (balancing.py). Many small amounts are waived by rule up to one small amount."""
+    left = WAIVED_UP_TO - waived_by_rule(moves_of(policy.city, policy.number))
+    return what_follows(bills_of(policy), left)
 
 
 def take_steps(
@@ -74,6 +80,7 @@ def _move(policy: PolicyFacts, step: Step, by: str, transaction: str, at: dateti
         kind=step.kind,
         source=step.source,
         kept_of=step.kept_of,
+        by_rule=step.by_rule,
         amount=step.amount,
         transaction=transaction,
         happened_at=at or moment,

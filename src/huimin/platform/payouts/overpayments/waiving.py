@@ -8,9 +8,9 @@ from huimin.platform.foundation.approvals.services import answer_open, propose
 from huimin.platform.foundation.approvals.use_cases import Prepared, UseCase
 from huimin.platform.foundation.permissions import Action
 from huimin.platform.payouts.failures import PayoutError
-from huimin.platform.payouts.overpayments.balancing import waive_all, what_follows
+from huimin.platform.payouts.overpayments.balancing import waive_all
 from huimin.platform.payouts.overpayments.letters import subject_of_debt, tell_of_debt
-from huimin.platform.payouts.overpayments.settling import bills_of, take_steps
+from huimin.platform.payouts.overpayments.settling import steps_of, take_steps
 from huimin.platform.payouts.policies import locked_policy
 
 __all__ = ["WAIVER", "agree_to_waiver", "propose_waiver", "waiver"]
@@ -42,7 +42,7 @@ def waiver() -> UseCase:
 
 def _prepare(proposal: Proposal) -> Prepared:
     policy = locked_policy(proposal.city, proposal.subject.id)
-    steps, after = what_follows(bills_of(policy) if policy is not None else {})
+    steps, after = steps_of(policy) if policy is not None else ([], {})
     waived = waive_all(after)
     if policy is None or not waived:
         raise PayoutError(f"nothing is owed back on {proposal.subject.id}", code="nothing_owed_back")
