@@ -109,6 +109,7 @@ from overpayment_pages import owes_back, paid_and_overpaid
 from payouts_support import CARD, account_given
 from quick_support import FETCHED, claimed_by_page
 from renewal_support import agreed, announced
+from sample_support import a_sample, first_sampled
 from servicing_pages import (
     ask_for,
     contest,
@@ -1108,6 +1109,12 @@ PAGES = (
     Listed("payouts", "resident", arguments=_city, status=422, state="faults", post=lambda city: {"number": "6222"}),
     Listed("payouts", "resident", arguments=_city, state="asked", post=lambda city: _CARD_GIVEN),
     Listed("payouts", "resident", arguments=_city, state="overpaid", before=_overpaid()),
+    Listed("sample", "handler", state="none"),
+    Listed("sample", "handler", before=a_sample),
+    Listed("sampled", "handler", before=a_sample, arguments=first_sampled),
+    Listed(
+        "sampled", "handler", state="faults", before=a_sample, arguments=first_sampled, post=lambda city: {}, status=422
+    ),
     Listed("overpayments", "handler", before=_overpaid()),
     Listed("overpayments", "handler", state="late", before=_overpaid(late=True)),
     Listed("overpayments", "approver", state="proposed", before=_overpaid(proposed=True)),

@@ -175,6 +175,10 @@ def test_claims_by_one_tap_and_the_payouts_that_follow_stand_in_each_state(begun
     assert verify_city(begun).faults == []
 
 
+def test_the_sample_of_decisions_stands_in_each_state(begun: City) -> None:
+    assert missing(on_page("/staff/sample/"), ["待认定", "算对", "算错", "与条款一致"]) == []
+
+
 def test_lists_of_many_and_tills_stand_in_each_state(
     city: City, year: PlanYearFacts, alone: list[list[PersonFacts]]
 ) -> None:

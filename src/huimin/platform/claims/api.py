@@ -20,11 +20,21 @@ from huimin.platform.claims.figures import (
     reviews_waiting,
 )
 from huimin.platform.claims.holding import Held
-from huimin.platform.claims.models import Finding, ReviewItem
+from huimin.platform.claims.models import Finding, ReviewItem, SampleAnswer
 from huimin.platform.claims.owing import journal_names
 from huimin.platform.claims.placing import last_day_of_bills
 from huimin.platform.claims.recalculating import YearAgain, bills_after, decided_again, would_differ_from
 from huimin.platform.claims.reviews import Found, agree, find
+from huimin.platform.claims.sampling.answering import answer_sampled
+from huimin.platform.claims.sampling.drawing import draw
+from huimin.platform.claims.sampling.rates import MonthSampled
+from huimin.platform.claims.sampling.reading import (
+    Sampled,
+    months_sampled,
+    sampled_bill,
+    sampled_bills,
+    samples_open,
+)
 from huimin.platform.claims.selectors import (
     ClaimDetail,
     ReviewSearch,
@@ -69,10 +79,13 @@ __all__ = [
     "Found",
     "Happened",
     "Held",
+    "MonthSampled",
     "Outdated",
     "ReviewError",
     "ReviewItem",
     "ReviewSearch",
+    "SampleAnswer",
+    "Sampled",
     "SettlementAnswer",
     "SettlementStatus",
     "TrialStory",
@@ -82,6 +95,7 @@ __all__ = [
     "YearAgain",
     "agree",
     "all_facts",
+    "answer_sampled",
     "bills_after",
     "bills_on_policy",
     "bills_received",
@@ -93,6 +107,7 @@ __all__ = [
     "confirm_trial",
     "days_of_bills",
     "decided_again",
+    "draw",
     "find",
     "findings_for",
     "give_back",
@@ -100,6 +115,7 @@ __all__ = [
     "journal_names",
     "last_day_of_bills",
     "long_waiting",
+    "months_sampled",
     "much_tried",
     "open_reviews",
     "payable_by_benefit",
@@ -109,6 +125,9 @@ __all__ = [
     "review_codes",
     "review_content",
     "reviews_waiting",
+    "sampled_bill",
+    "sampled_bills",
+    "samples_open",
     "settlement_answer",
     "take",
     "take_fetched",

@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 
 from huimin.platform.claims.cases.rules import Turn
+from huimin.platform.claims.sampling.models import SampleAnswer, SampledBill, SampleDrawn
 from huimin.platform.claims.trials.models import SettlementTrial, TrialEnd
 from huimin.platform.foundation.fields import EncryptedTextField, FenField, ReservedKey
 from huimin.platform.foundation.masking import MaskedCharField, MaskedJSONField, MaskedTextField
@@ -18,6 +19,9 @@ __all__ = [
     "BenefitDecisionVersion",
     "Finding",
     "ReviewItem",
+    "SampleAnswer",
+    "SampleDrawn",
+    "SampledBill",
     "SettlementFact",
     "SettlementTrial",
     "TrialEnd",

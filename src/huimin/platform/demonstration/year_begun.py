@@ -11,6 +11,7 @@ from django.db import transaction
 from huimin.platform.catalogue.api import PlanYearFacts
 from huimin.platform.demonstration.paid_out import load_claims_paid_out
 from huimin.platform.demonstration.requests import load_requests
+from huimin.platform.demonstration.sample import load_sample
 from huimin.platform.enrolment.api import PolicyFacts, policies_of_city
 from huimin.platform.foundation.models import City
 from huimin.platform.foundation.remembered import forget_all
@@ -31,6 +32,7 @@ def load_requests_and_claims(city: City, plan_year: PlanYearFacts, today: date, 
     with transaction.atomic():
         load_claims_paid_out(city, today, mine[:_CLAIMING])
         load_requests(city, today, mine[_CLAIMING : _CLAIMING + _ASKING * 2], told)
+        load_sample(city)
 
 
 def _own_policies(city: City, plan_year: PlanYearFacts, today: date) -> list[PolicyFacts]:

@@ -110,6 +110,8 @@ class Action(StrEnum):
     ANSWER_GROUP = "answer_group"
     GIVE_ACCOUNT = "give_account"
     CLAIM_QUICKLY = "claim_quickly"
+    SEE_SAMPLE = "see_sample"
+    ANSWER_SAMPLE = "answer_sample"
     SEE_PAYOUTS = "see_payouts"
     PAY_OUT = "pay_out"
     AGREE_TO_PAYOUT = "agree_to_payout"

@@ -28,6 +28,7 @@ _SECRET_OF_PURPOSE = {
     "limits": "DATA_KEY",
     "pool-tie-break": "DATA_KEY",
     "policy check": "DATA_KEY",
+    "claims sample": "DATA_KEY",
     "seals": "DATA_KEY",
     "payment request": "PAYMENT_KEY",
     "payment notice": "PAYMENT_KEY",

@@ -8,7 +8,16 @@ from datetime import date
 from huimin.actuarial.ratios import decided_ratio, earned_premium, in_basis_points, written_premium
 from huimin.money import BASIS, divide_half_up
 from huimin.platform.catalogue.api import PlanYearFacts, is_first_plan_year
-from huimin.platform.claims.api import AreaClaims, Trier, bills_received, claims_by_area, much_tried, reviews_waiting
+from huimin.platform.claims.api import (
+    AreaClaims,
+    MonthSampled,
+    Trier,
+    bills_received,
+    claims_by_area,
+    months_sampled,
+    much_tried,
+    reviews_waiting,
+)
 from huimin.platform.enrolment.api import (
     enrolled,
     enrolled_by_area,
@@ -55,6 +64,8 @@ class Overview:
     by_area: list[AreaFigures]
     much_tried: list[Trier]
     """Institutions that try many bills and settle few of them."""
+    sampled: list[MonthSampled]
+    """By month, how often automatic decisions were found wrong."""
 
     @property
     def take_up(self) -> int:
@@ -101,6 +112,7 @@ def overview(city: City, plan_year: PlanYearFacts) -> Overview:
         by_decade=enrolled_by_decade(city, plan_year),
         by_area=by_area,
         much_tried=much_tried(city),
+        sampled=months_sampled(city),
     )
 
 

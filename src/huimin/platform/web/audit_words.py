@@ -140,6 +140,8 @@ ACTION_WORDS = {
     "counter_order_opened": _("查看柜面订单"),
     "counter_person_found": _("柜面查找参保人"),
     "counter_policy_printed": _("打印保单"),
+    "sample_answered": _("认定抽查账单"),
+    "sampled_bill_opened": _("查看抽查账单"),
     "till_banked": _("核对柜面现金到账"),
     "till_closed": _("清点柜面现金"),
     "till_written_off": _("核销柜面现金长短款"),

@@ -100,6 +100,7 @@ SENTENCES: dict[str, Promise | str] = {
     "cash_not_owed": gettext_lazy("这笔现金已退付，或没有应退的金额。"),
     "till_short": gettext_lazy("您的现金不够退付，请先补足备用金或由其他人办理。"),
     "till_empty": gettext_lazy("没有可清点的现金，或清点金额不大于 0。"),
+    "sample_answered": gettext_lazy("这笔抽查账单已经认定，请重新打开列表。"),
     "closing_not_open": gettext_lazy("这次清点已核对到账。"),
     "nothing_to_write_off": gettext_lazy("这次清点没有可核销的差额，请在该柜面最近一次清点处核销。"),
     "bad_bank_slip": gettext_lazy("请填写银行账户和没有用过的缴款单号。"),

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from huimin.platform.claims.api import reviews_waiting
+from huimin.platform.claims.api import reviews_waiting, samples_open
 from huimin.platform.foundation.actors import Actor
 from huimin.platform.foundation.approvals.selectors import open_proposals
 from huimin.platform.foundation.authorising import admits
@@ -47,6 +47,7 @@ _PAGES: tuple[tuple[Action, str, Promise | str, Callable[[City], int] | None], .
     (Action.SEE_PAYMENT_CASES, "payment-cases", gettext_lazy("收付款核对"), cases_open),
     (Action.SEE_POLICY_REQUESTS, "policy-requests", gettext_lazy("保全申请与异议"), requests_waiting),
     (Action.SEE_REFUNDS, "refunds", gettext_lazy("退款"), refunds_open),
+    (Action.SEE_SAMPLE, "sample", gettext_lazy("自动理算抽查"), samples_open),
     (Action.SEE_PAYOUTS, "claim-payouts", gettext_lazy("赔款支付"), payouts_open),
     (Action.SEE_PAYOUTS, "overpayments", gettext_lazy("多付赔款"), debts_late),
     (Action.SEE_INVOICES, "invoice-queue", gettext_lazy("电子发票"), invoices_open),

@@ -44,6 +44,18 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='SampleDrawn',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('city', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='foundation.city')),
+                ('through', models.BigIntegerField()),
+                ('at', models.DateTimeField()),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('city', 'through'), name='drawn_through_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='SettlementTrial',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -119,6 +131,22 @@ class Migration(migrations.Migration):
             options={
                 'indexes': [models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['city', 'received_at'], name='reviews_open'), models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['city', 'due_on', 'received_at'], name='reviews_due')],
                 'constraints': [models.UniqueConstraint(fields=('city', 'client', 'setl_id', 'content_digest'), name='one_review_a_message')],
+            },
+        ),
+        migrations.CreateModel(
+            name='SampledBill',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('city', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='foundation.city')),
+                ('settlement', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='claims.settlementfact')),
+                ('drawn_at', models.DateTimeField()),
+                ('answer', models.CharField(blank=True, choices=[('right', 'Right'), ('wrong', 'Wrong')], default='', max_length=10)),
+                ('note', models.TextField(blank=True, default='')),
+                ('answered_by', models.CharField(blank=True, default='', max_length=80)),
+                ('answered_at', models.DateTimeField(null=True)),
+            ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('answer', '')), fields=['city', 'id'], name='sampled_open')],
             },
         ),
         migrations.CreateModel(

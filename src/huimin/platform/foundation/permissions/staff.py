@@ -32,6 +32,12 @@ FOR_STAFF: Mapping[Action, Rule] = {
         "退款：发起、提请、重新办理", "Pay back: begin, propose, try again", each(Who.HANDLER, Who.COMMAND)
     ),
     Action.AGREE_TO_REFUND: Rule("复核大额退款", "Agree with a large refund, or send it back", each(Who.APPROVER)),
+    Action.SEE_SAMPLE: Rule(
+        "查看自动理算抽查", "See the sample of automatic decisions", each(Who.HANDLER, Who.APPROVER), purpose=True
+    ),
+    Action.ANSWER_SAMPLE: Rule(
+        "认定抽查账单理算对错", "Say whether a sampled bill was decided rightly", each(Who.HANDLER)
+    ),
     Action.SEE_PAYOUTS: Rule("查看赔款支付", "See payouts of claims", each(Who.HANDLER, Who.APPROVER)),
     Action.PAY_OUT: Rule("提请大额赔款支付", "Propose a large payout", each(Who.HANDLER)),
     Action.AGREE_TO_PAYOUT: Rule("复核大额赔款支付", "Agree with a large payout, or send it back", each(Who.APPROVER)),

@@ -23,6 +23,7 @@ __all__ = [
     "PersonForm",
     "ProofForm",
     "RenewalNoteForm",
+    "SampleForm",
     "SearchForm",
     "SessionsForm",
     "WorkForm",
@@ -124,6 +125,22 @@ class DoingForm(CaseForm):
     def __init__(self, *arguments: Any, doings: Iterable[str], **named: Any) -> None:
         super().__init__(*arguments, **named)
         self.offer("do", [(one, one) for one in doings])
+
+
+class SampleForm(CaseForm):
+    """Whether a bill was decided rightly, and by what one can see it. The answer is the button that was pressed."""
+
+    answer = Choice(
+        label=_("认定结论"),
+        widget=forms.HiddenInput,
+        choices=[("right", _("算对")), ("wrong", _("算错"))],
+        error_messages={"required": _("请选择认定的结论。")},
+    )
+    note = Line(
+        label=_("认定依据"),
+        max_length=_LONGEST_NOTE,
+        error_messages={"required": _("请写明认定依据，它是记录的一部分。")},
+    )
 
 
 class SearchForm(PageForm):
