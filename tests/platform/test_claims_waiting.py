@@ -14,6 +14,7 @@ from huimin.platform.claims.models import Finding, ReviewItem, SettlementFact
 from huimin.platform.claims.selectors import long_waiting
 from huimin.platform.foundation.models import City
 from huimin.platform.ledger.verification import verify_city
+from neighbours import beside
 from platform_support import WANG_FANG, Caller, a_bill, logged_in
 
 BILL = ("hospital-1", a_bill("A", "2022-04-18", 50_000_00))
@@ -175,6 +176,14 @@ def test_a_reversal_that_waits_for_more_than_seven_days_is_seen_until_its_bill_c
     assert [row.setl_id for row in long_waiting(covered)] == ["R"]
     send(api, BILL)
     assert list(long_waiting(covered)) == []
+
+
+def test_a_later_revision_of_another_id_hides_no_reversal_that_waits(api: Caller, covered: City) -> None:
+    send(api, ("hospital-1", reversal("R", "2022-04-19", "A")))
+    other = SettlementFact.objects.of(covered).exclude(setl_id="R").filter(client__code="hospital-1")[0]
+    beside(other, setl_id="OTHER", revision=7)
+    it_is(covered, date(2022, 4, 27))
+    assert [row.setl_id for row in long_waiting(covered)] == ["R"]
 
 
 def test_a_reversal_that_was_set_aside_does_not_wait(api: Caller, covered: City) -> None:

@@ -82,8 +82,11 @@ def test_verification_finds_a_fen_that_moved_between_insurers(api: Caller, cover
 def test_verification_finds_an_unbalanced_entry(city: City) -> None:
     with without_triggers("ledger_posting") as cursor:
         cursor.execute("UPDATE ledger_posting SET amount = amount + 1 WHERE id = (SELECT MAX(id) FROM ledger_posting)")
+        cursor.execute("SELECT entry_id FROM ledger_posting WHERE id = (SELECT MAX(id) FROM ledger_posting)")
+        ((entry,),) = cursor.fetchall()
     faults = verify_city(city).faults
     assert "debits and credits differ" in faults
+    assert f"journal entry {entry} is not balanced" in faults
 
 
 def test_a_payment_that_goes_up_and_down_ends_where_it_began(city: City) -> None:

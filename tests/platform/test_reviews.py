@@ -152,6 +152,12 @@ def test_a_large_finding_that_is_sent_back_is_the_first_persons_again(api: Calle
     assert item.outcome == "refused"
 
 
+def test_the_amount_above_which_two_decide_counts_at_once_for_whoever_set_it(city: City) -> None:
+    actor = command_actor(city)
+    set_second_person_above(fen=123_45, actor=actor)
+    assert actor.city.second_person_above == 123_45
+
+
 def waits_for_a_second_person(api: Caller, city: City) -> ReviewItem:
     """A bill that pays 5,500.00, released by the handler, which every amount needs a second person for."""
     set_second_person_above(fen=0, actor=command_actor(city))

@@ -7,6 +7,7 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
+from django.db.models import Min, Q
 from django.test import Client
 
 from acting import acting
@@ -110,6 +111,18 @@ def test_a_drawing_that_is_stopped_goes_on_where_it_was(settled: City, monkeypat
         pass
     assert SampleDrawn.objects.of(settled).count() == before + coming.count()
     assert ids(settled) == ["S0", "S1", "S2"]
+
+
+def test_two_workers_at_one_moment_draw_once(settled: City) -> None:
+    """The second began before the first had finished: it finds what the first wrote, and leaves it alone."""
+    through = SampleDrawn.objects.of(settled).latest("pk").through
+    drawn_all(settled)
+    last = SampleDrawn.objects.of(settled).latest("pk").through
+    known = SampledBill.objects.of(settled).count()
+    with patch.object(drawing, "Max", lambda _column: Min("through", filter=Q(through__gte=through))):
+        assert draw(settled) == 0
+    assert SampleDrawn.objects.of(settled).latest("pk").through == last
+    assert SampledBill.objects.of(settled).count() == known
 
 
 def test_another_citys_bills_are_not_drawn(settled: City) -> None:

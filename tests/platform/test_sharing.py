@@ -91,6 +91,12 @@ def test_a_sharing_under_another_key_does_not_verify(api: Caller, covered: City)
         assert len(faults_of(covered, "settlement:hospital-1:A")) == 1, "two fen would go to other insurers"
 
 
+def test_a_single_fen_goes_to_one_insurer() -> None:
+    period = Period(1, date(2022, 1, 1), {"a": 3_334, "b": 3_333, "c": 3_333})
+    assert sorted(shared_out("demo", period, 1, "settlement:X").values()) == [0, 0, 1]
+    assert sorted(shared_out("demo", period, -1, "settlement:X").values()) == [-1, 0, 0]
+
+
 def test_sharing_zero_out_gives_each_insurer_zero() -> None:
     """As of every bill before it came. No tie is broken for it."""
     period = Period(1, date(2022, 1, 1), {"a": 3_334, "b": 3_333, "c": 3_333})

@@ -88,6 +88,19 @@ def found(city: City, answer: str, kind: str) -> None:
     find_difference(actor=acting(city, "handler"), case_id=case.pk, answer=answer, note="银行书面答复")
 
 
+def test_an_answer_closes_the_case_that_it_is_about_and_no_other(
+    covered: City, sandbox: Played, paid: ClaimPayout
+) -> None:
+    day = next_day(covered)
+    compared(covered, day, stated(*(bank_line(day, f"fee-{place}", 20_00) for place in range(3))))
+    open_ones = PaymentCase.objects.of(covered).filter(kind="bank_not_booked", closed_at=None).order_by("pk")
+    keys = [case.pk for case in open_ones]
+    assert len(keys) == 3
+    handler = acting(covered, "handler")
+    find_difference(actor=handler, case_id=keys[1], answer="not_for_claims", note="手续费")
+    assert [case.pk for case in open_ones.all()] == [keys[0], keys[2]]
+
+
 def fetched(city: City, day: date) -> Task:
     ask_for_file(actor=acting(city, "handler"), provider=BANK, day=day)
     work_off()

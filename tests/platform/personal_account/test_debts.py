@@ -13,6 +13,7 @@ from door_support import Played
 from huimin.errors import HuiminError
 from huimin.platform.enrolment.models import Policy
 from huimin.platform.foundation.authorising import NotAllowed
+from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.models import City
 from huimin.platform.ledger.selectors import balances
 from huimin.platform.ledger.verification import verify_city
@@ -58,6 +59,15 @@ def test_the_payer_sees_the_debt_and_one_tap_leads_to_the_company(city: City, st
         == parse_qs(urlparse(answer.headers["Location"]).query)["reference"]
     )
     assert AccountDebt.objects.of(city).count() == 1
+
+
+def test_what_a_person_closed_stays_theirs_when_the_debt_is_paid(api: Caller, city: City, struck: AccountLine) -> None:
+    case = PaymentCase.objects.of(city).get(kind="account_struck_out", key=struck.source)
+    closed = {"closed_at": now(city), "closed_by": "staff:9", "note": "电话约定补缴"}
+    PaymentCase.objects.of(city).filter(pk=case.pk).update(**closed)
+    api.pay(asked(struck), "158.00")
+    case.refresh_from_db()
+    assert (case.closed_by, case.note) == ("staff:9", "电话约定补缴")
 
 
 def test_a_paid_debt_is_booked_and_its_case_closed(api: Caller, city: City, struck: AccountLine) -> None:

@@ -23,8 +23,10 @@ from huimin.platform.ledger.api import Verification
 from huimin.platform.payments.models import (
     AccountDebt,
     AccountLine,
+    AccountList,
     AccountReturn,
     AccountTransfer,
+    AreaSettlement,
     BalanceAsked,
     Payment,
 )
@@ -285,6 +287,31 @@ def test_a_month_is_settled_again_for_what_came_later_and_other_months_stay_open
     beside(line, key=f"A{number()}", amount=2)
     settle_areas(actor=bureau, month=FEBRUARY, note="order 8")
     assert between_areas(city, FEBRUARY).settled == {OWN_AREA: 158_02, OTHER_AREA: -158_02}
+
+
+def test_each_months_settlements_are_counted_from_one(city: City) -> None:
+    line = a_line(city, state=LineState.APPROVED, insured_area=OTHER_AREA, approved_in=FEBRUARY)
+    beside(line, key=f"A{number()}", approved_in=JANUARY)
+    for month in (FEBRUARY, JANUARY):
+        settle_areas(actor=acting(city, "bureau"), month=month, note="order 7")
+    assert list(AreaSettlement.objects.of(city).values_list("month", "number").order_by("month")) == [
+        (JANUARY, 1),
+        (FEBRUARY, 1),
+    ]
+
+
+def test_each_areas_lists_of_a_month_are_counted_from_one(city: City) -> None:
+    agency = officer(city, OWN_AREA, OTHER_AREA)
+    for area, month in ((OWN_AREA, FEBRUARY), (OWN_AREA, JANUARY), (OTHER_AREA, FEBRUARY), (OWN_AREA, FEBRUARY)):
+        a_line(city, key=f"A{number()}", payer_area=area, used_at=clock(2022, month.month, 10))
+        make_list(actor=agency, area=area, month=month)
+    found = AccountList.objects.of(city).order_by("pk").values_list("area", "month", "version")
+    assert list(found) == [
+        (OWN_AREA, FEBRUARY, 1),
+        (OWN_AREA, JANUARY, 1),
+        (OTHER_AREA, FEBRUARY, 1),
+        (OWN_AREA, FEBRUARY, 2),
+    ]
 
 
 def test_a_payer_owes_what_was_struck_out_after_their_policy_was_issued_less_what_went_back_or_was_paid(

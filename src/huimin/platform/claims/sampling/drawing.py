@@ -9,7 +9,7 @@ from __future__ import annotations
 import hmac
 from collections.abc import Sequence
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Exists, Max, OuterRef
 
 from huimin.money import BASIS
@@ -51,21 +51,29 @@ def draw_sample(attempt: Attempt) -> None:
         attempt.progress(done, done, "drawing")
 
 
-@transaction.atomic
 def draw(city: City, share: int = SHARE) -> int:
-    """Draw from the next thousand facts in the order of arrival. Returns how many there were."""
-    City.objects.select_for_update(no_key=True).get(pk=city.pk)
+    """Draw from the next thousand facts in the order of arrival. Returns how many there were; 0 also where another
+    worker draws from them at this moment.
+    """
+    try:
+        with transaction.atomic():
+            return _draw(city, share)
+    except IntegrityError:
+        return 0
+
+
+def _draw(city: City, share: int) -> int:
     through = SampleDrawn.objects.of(city).aggregate(last=Max("through"))["last"] or 0
     following = SettlementFact.objects.of(city).filter(pk__gt=through).order_by("pk")
     keys: Sequence[int] = list(following.values_list("pk", flat=True)[:_CHUNK])
     if not keys:
         return 0
     moment = now(city)
+    SampleDrawn.objects.insert([SampleDrawn(city=city, through=keys[-1], at=moment)])
     bills = automatic(city).filter(pk__in=keys).select_related("client").defer("body", "care").order_by("pk")
     SampledBill.objects.insert(
         SampledBill(city=city, settlement=bill, drawn_at=moment)
         for bill in bills
         if drawn(city.code, bill.client.code, bill.setl_id, bill.content_digest, share)
     )
-    SampleDrawn.objects.insert([SampleDrawn(city=city, through=keys[-1], at=moment)])
     return len(keys)
