@@ -175,6 +175,7 @@ class TestWhatIsScheduled:
             "check_proofs": 6,
             "begin_renewals": 9,
             "check_cases": 3,
+            "draw_sample": 6,
             "remove_old_sessions": 4,
             "reconcile": 10,
             "due_payouts": 8,

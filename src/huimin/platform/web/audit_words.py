@@ -191,6 +191,7 @@ SUBJECT_WORDS = {
     "review": _("挂起账单"),
     "reviews": _("挂起账单列表"),
     "roster": _("资助名册"),
+    "sampled_bill": _("抽查账单"),
     "rounding": _("月度尾差"),
     "sales_session": _("投保过程"),
     "sessions": _("投保过程列表"),

@@ -54,6 +54,7 @@ KIND_WORDS = {
     "account_lists": gettext_lazy("生成个人账户缴费清单"),
     "reconcile": gettext_lazy("支付对账"),
     "check_cases": gettext_lazy("核对挂起账单队列"),
+    "draw_sample": gettext_lazy("抽取自动理算的账单"),
     "recount_deadlines": gettext_lazy("重算办理期限"),
 }
 

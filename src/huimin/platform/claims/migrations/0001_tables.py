@@ -139,7 +139,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('city', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='foundation.city')),
                 ('settlement', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='claims.settlementfact')),
-                ('drawn_at', models.DateTimeField()),
+                ('recorded_at', models.DateTimeField()),
                 ('answer', models.CharField(blank=True, choices=[('right', 'Right'), ('wrong', 'Wrong')], default='', max_length=10)),
                 ('note', models.TextField(blank=True, default='')),
                 ('answered_by', models.CharField(blank=True, default='', max_length=80)),

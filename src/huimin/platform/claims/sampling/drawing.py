@@ -72,7 +72,7 @@ def _draw(city: City, share: int) -> int:
     SampleDrawn.objects.insert([SampleDrawn(city=city, through=keys[-1], at=moment)])
     bills = automatic(city).filter(pk__in=keys).select_related("client").defer("body", "care").order_by("pk")
     SampledBill.objects.insert(
-        SampledBill(city=city, settlement=bill, drawn_at=moment)
+        SampledBill(city=city, settlement=bill, recorded_at=moment)
         for bill in bills
         if drawn(city.code, bill.client.code, bill.setl_id, bill.content_digest, share)
     )

@@ -20,10 +20,10 @@ class SampleAnswer(models.TextChoices):
 class SampledBill(CityRow):
     """A bill that chance drew. Its finding (subject `sampled_bill` and its key) has who looked, and why."""
 
-    sealed: ClassVar = ("settlement_id", "drawn_at")
+    sealed: ClassVar = ("settlement_id", "recorded_at")
 
     settlement = models.OneToOneField("claims.SettlementFact", on_delete=models.PROTECT, related_name="+")
-    drawn_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
     answer = models.CharField(max_length=10, choices=SampleAnswer.choices, blank=True, default="")
     note = MaskedTextField(blank=True, default="")
     answered_by = models.CharField(max_length=80, blank=True, default="")

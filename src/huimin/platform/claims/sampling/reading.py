@@ -78,7 +78,7 @@ def _sampled(row: SampledBill) -> Sampled:
         bill.setl_id,
         bill.client.code,
         timezone.localtime(bill.setl_time),
-        timezone.localtime(row.drawn_at),
+        timezone.localtime(row.recorded_at),
         row.answer,
         row.note,
         row.answered_by,
