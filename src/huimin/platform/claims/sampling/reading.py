@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
@@ -37,7 +37,7 @@ class Sampled:
 
 def sampled_bills(city: City, page: int) -> Paged[Sampled]:
     """Those that wait first, the oldest first; then those that were answered."""
-    found = paged(_rows(city).order_by("answered_at", "pk"), page)
+    found = paged(_rows(city).order_by(F("answered_at").asc(nulls_first=True), "pk"), page)
     return replace(found, rows=[_sampled(row) for row in found])
 
 
