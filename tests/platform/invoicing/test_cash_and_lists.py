@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -10,7 +10,7 @@ import pytest
 from acting import acting, themself
 from bulk_support import CREDIT_CODE, PRICE, accepted, an_employer, line, money_came, sent
 from counter_support import an_issued_order, ordered
-from door_support import Played, played
+from door_support import Played
 from huimin.errors import HuiminError
 from huimin.platform.bulk.models import BulkRow
 from huimin.platform.enrolment.models import Order
@@ -24,21 +24,12 @@ from huimin.platform.invoicing.reds import take_back
 from huimin.platform.invoicing.titles import of_organisation
 from huimin.platform.people.models import Resident
 from huimin.platform.servicing.withdrawal import withdraw
-from invoicing_support import BUYER, an_issuer, blue, red, work_on_invoices
+from invoicing_support import BUYER, blue, red, work_on_invoices
 from platform_support import logged_in
-from served import free_port
 from subsidies_support import uncovered
 
 pytestmark = pytest.mark.django_db
 COMPANY = of_organisation("示例科技有限公司", BUYER)
-
-
-@pytest.fixture
-def sandbox(settings: Any, city: City) -> Iterator[Played]:
-    with played(settings) as found:
-        settings.PUBLIC_ADDRESS = f"http://127.0.0.1:{free_port()}"
-        an_issuer(city)
-        yield found
 
 
 def refused(call: Callable[[], object]) -> str:

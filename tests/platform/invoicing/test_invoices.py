@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
@@ -10,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from acting import acting, themself
-from door_support import Played, played
+from door_support import Played
 from huimin.errors import HuiminError
 from huimin.platform.enrolment.models import Order
 from huimin.platform.foundation.authorising import NotAllowed
@@ -31,19 +30,10 @@ from huimin.sandbox.misbehaving import CALL_KINDS
 from invoicing_support import BUYER, NOT_REGISTERED, an_issuer, blue, red, work_on_invoices
 from platform_support import Caller
 from refunds_support import an_order, paid_at_the_company
-from served import free_port
 from servicing_support import asked_and_agreed, policy_of
 
 pytestmark = pytest.mark.django_db
 COMPANY = of_organisation("示例科技有限公司", BUYER)
-
-
-@pytest.fixture
-def sandbox(settings: Any, city: City) -> Iterator[Played]:
-    with played(settings) as found:
-        settings.PUBLIC_ADDRESS = f"http://127.0.0.1:{free_port()}"
-        an_issuer(city)
-        yield found
 
 
 @pytest.fixture

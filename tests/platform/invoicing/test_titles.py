@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from account_support import OWN_AREA, a_listed_family, officer
 from acting import acting, themself
-from door_support import Played, played
+from door_support import Played
 from huimin.errors import HuiminError
 from huimin.platform.catalogue.selectors import plan_on_sale
 from huimin.platform.foundation.actors import demonstration_actor
@@ -26,18 +25,9 @@ from huimin.platform.payments.models import AccountLine
 from huimin.platform.payments.personal_account.agency import decide_lines
 from huimin.platform.payments.personal_account.transfers import record_transfer, transfer_received
 from huimin.platform.servicing.withdrawal import withdraw
-from invoicing_support import BUYER, ISSUER, an_issuer, blue, red, work_on_invoices
-from served import free_port
+from invoicing_support import BUYER, ISSUER, blue, red, work_on_invoices
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def sandbox(settings: Any, city: City) -> Iterator[Played]:
-    with played(settings) as found:
-        settings.PUBLIC_ADDRESS = f"http://127.0.0.1:{free_port()}"
-        an_issuer(city)
-        yield found
 
 
 def refused(call: Any) -> HuiminError:

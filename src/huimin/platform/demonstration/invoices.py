@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from huimin.platform.bulk.api import all_organisations
 from huimin.platform.catalogue.api import PlanYearFacts
 from huimin.platform.demonstration.buying import buy
+from huimin.platform.demonstration.staff import staff_named
 from huimin.platform.enrolment.api import check_eligibility, policies_of_city
-from huimin.platform.foundation.actors import Actor, demonstration_actor, resident_actor, staff_actor
-from huimin.platform.foundation.models import City, Role, User
+from huimin.platform.foundation.actors import Actor, demonstration_actor, resident_actor
+from huimin.platform.foundation.models import City, Role
 from huimin.platform.foundation.relations import Relation
 from huimin.platform.invoicing.api import (
     Title,
@@ -45,7 +46,7 @@ def load_invoices(city: City, channel: Actor, plan_year: PlanYearFacts, families
             ask_for_invoice(actor=resident_actor(city, payer), source=amounts[0].paid.source, title=titles.pop(0))
         elif not titles:
             break
-    handler = staff_actor(city, User.objects.get(username="handler").pk, [Role.HANDLER])
+    handler = staff_named(city, "handler", Role.HANDLER)
     for organisation in all_organisations(city):
         for one in invoices_of_organisation(city, organisation.code):
             ask_for_invoice(actor=handler, source=one.paid.source)

@@ -32,12 +32,13 @@ from huimin.platform.counter.api import (
     propose_write_off,
     take_cash,
 )
+from huimin.platform.demonstration.staff import staff_named
 from huimin.platform.disclosure.api import confirm_key_terms
 from huimin.platform.enrolment.api import check_eligibility, means_moved
-from huimin.platform.foundation.actors import Actor, demonstration_actor, resident_actor, staff_actor
+from huimin.platform.foundation.actors import Actor, demonstration_actor, resident_actor
 from huimin.platform.foundation.approvals.services import answer_proposal
 from huimin.platform.foundation.clock import today
-from huimin.platform.foundation.models import City, Role, User
+from huimin.platform.foundation.models import City, Role
 from huimin.platform.foundation.relations import Relation
 from huimin.platform.payments.api import MeansKind
 from huimin.platform.people.api import PersonFacts, Resident, named_persons
@@ -56,7 +57,7 @@ def load_many(city: City, plan_year: PlanYearFacts, families: Sequence[list[Pers
     """
     city.demonstration_day = first_day + timedelta(days=40)
     people = _free(city, plan_year, families)
-    handler = _staff(city, "handler", Role.HANDLER)
+    handler = staff_named(city, "handler", Role.HANDLER)
     organisations = (
         ("machinery", "示范机械厂（演示）", "91320100MA0000001B", 20 * _PRICE),
         ("street-office", "示范街道办事处（演示）", "91320100MA0000002E", 12 * _PRICE),
@@ -89,7 +90,7 @@ def _paid_in(city: City, handler: Actor, code: str, money: int, first_day: date)
         transfer=f"DW-{code}",
         received_on=first_day + timedelta(days=30),
     )
-    approver = _staff(city, "approver", Role.APPROVER)
+    approver = staff_named(city, "approver", Role.APPROVER)
     answer_proposal(actor=approver, approval_id=proposal.id, agrees=True, reason="已与银行流水核对")
 
 
@@ -182,18 +183,18 @@ def _enrol(city: City, code: str) -> None:
 
 def _counter(city: City, plan_year: PlanYearFacts, people: Sequence[PersonFacts]) -> None:
     """Of three sums of cash one was paid in, one was counted too short, and one lies in the till; one order waits."""
-    staff = _staff(city, "counter", Role.COUNTER).with_purpose("counter enrolment")
+    staff = staff_named(city, "counter", Role.COUNTER).with_purpose("counter enrolment")
     orders = _ordered_at_counter(plan_year, staff, people)
     for place, order in enumerate(orders[:-1]):
         take_cash(actor=staff, order=order)
         _issue(city, order)
         if place == 1:
             closing = close_till(actor=staff, counted=2 * _PRICE)
-            handler = _staff(city, "handler", Role.HANDLER)
+            handler = staff_named(city, "handler", Role.HANDLER)
             confirm_banked(actor=handler, closing_id=closing, bank="pool-1", transfer="JK-20220110")
         elif place == 3:
             short = close_till(actor=staff, counted=2 * _PRICE - 10_00, note="少 10 元，疑为找零有误，已报主管")
-            handler = _staff(city, "handler", Role.HANDLER)
+            handler = staff_named(city, "handler", Role.HANDLER)
             propose_write_off(actor=handler, closing_id=short, note="已调阅监控，确系找零有误")
 
 
@@ -216,7 +217,3 @@ def _issue(city: City, reference: str) -> None:
     """As the queue would, on hearing that the cash was taken."""
     for key in cash_keys(city, reference):
         means_moved(city, MeansKind.CASH, key, "")
-
-
-def _staff(city: City, name: str, role: Role) -> Actor:
-    return staff_actor(city, User.objects.get(username=name).pk, [role])

@@ -15,9 +15,10 @@ from typing import Any
 from huimin.money import format_yuan
 from huimin.platform.demonstration.bills import bill_of
 from huimin.platform.demonstration.names import ELSEWHERE
+from huimin.platform.demonstration.staff import staff_named
 from huimin.platform.enrolment.api import PolicyFacts
-from huimin.platform.foundation.actors import Actor, demonstration_actor, resident_actor, staff_actor
-from huimin.platform.foundation.models import City, Role, User
+from huimin.platform.foundation.actors import Actor, demonstration_actor, resident_actor
+from huimin.platform.foundation.models import City, Role
 from huimin.platform.gateways.api import BureauSettlement, PaidOut, PayoutOrder, PayoutState
 from huimin.platform.payments.api import reconcile
 from huimin.platform.payouts.api import (
@@ -66,7 +67,7 @@ def load_claims_paid_out(city: City, today: date, policies: Sequence[PolicyFacts
     _without_money(city, policies[8:14], today)
     for policy in (paid, back, refused, asked, large, proposed):
         _payout(city, policy)
-    handler = staff_actor(city, User.objects.get(username="handler").pk, [Role.HANDLER])
+    handler = staff_named(city, "handler", Role.HANDLER)
     propose_payout(actor=handler, payout_id=_last(city, proposed), note="已核对账单和户名")
     city.demonstration_day = today - _DAY
     booked = [_asked(city, policy) for policy in (paid, back)]

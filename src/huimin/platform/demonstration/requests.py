@@ -8,10 +8,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from huimin.platform.demonstration.papers import paper
+from huimin.platform.demonstration.staff import staff_named
 from huimin.platform.enrolment.api import NOT_THEIRS, THEIRS, PolicyFacts, keep_records, records_of
-from huimin.platform.foundation.actors import Actor, resident_actor, staff_actor
+from huimin.platform.foundation.actors import Actor, resident_actor
 from huimin.platform.foundation.clock import now
-from huimin.platform.foundation.models import City, Role, User
+from huimin.platform.foundation.models import City, Role
 from huimin.platform.gateways.api import HistoryItem
 from huimin.platform.people.api import areas, named_persons
 from huimin.platform.servicing.api import (
@@ -57,7 +58,7 @@ def load_requests(city: City, today: date, policies: Sequence[PolicyFacts], told
 
     It takes nine policies, and four more of people of whom the register has records.
     """
-    desk = _Desk(*(_staff(city, name, role) for name, role in (("handler", "handler"), ("approver", "approver"))))
+    desk = _Desk(*(staff_named(city, role, role) for role in (Role.HANDLER, Role.APPROVER)))
     recorded = [one for one in policies if told[one.psn_no]["history"]]
     recorded.sort(key=lambda one: not _grouped(told[one.psn_no]))
     contested = recorded[:4]
@@ -154,7 +155,3 @@ def _asked(city: City, policy: PolicyFacts, facts: Mapping[str, Any], words: str
 
 def _grouped(person: Mapping[str, Any]) -> bool:
     return any("group" in one for one in person["history"])
-
-
-def _staff(city: City, name: str, role: str) -> Actor:
-    return staff_actor(city, User.objects.get(username=name).pk, [Role(role)])

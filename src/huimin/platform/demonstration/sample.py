@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from huimin.platform.claims.api import SampleAnswer, answer_sampled, draw, sampled_bills
-from huimin.platform.foundation.actors import staff_actor
-from huimin.platform.foundation.models import City, Role, User
+from huimin.platform.demonstration.staff import staff_named
+from huimin.platform.foundation.models import City, Role
 
 __all__ = ["load_sample"]
 
@@ -19,6 +19,6 @@ _ANSWERS = (
 def load_sample(city: City) -> None:
     while draw(city, _SHARE):
         pass
-    handler = staff_actor(city, User.objects.get(username="handler").pk, [Role.HANDLER])
+    handler = staff_named(city, "handler", Role.HANDLER)
     for one, (answer, note) in zip(sampled_bills(city, 1), _ANSWERS, strict=False):
         answer_sampled(actor=handler, sampled_id=one.id, answer=answer, note=note)

@@ -7,10 +7,11 @@ from datetime import date, timedelta
 
 from huimin.platform.catalogue.api import PlanYearFacts
 from huimin.platform.demonstration.buying import buy
+from huimin.platform.demonstration.staff import staff_named
 from huimin.platform.enrolment.api import policies_of_city
-from huimin.platform.foundation.actors import Actor, demonstration_actor, staff_actor
+from huimin.platform.foundation.actors import Actor, demonstration_actor
 from huimin.platform.foundation.approvals.services import answer_proposal
-from huimin.platform.foundation.models import City, Role, User
+from huimin.platform.foundation.models import City, Role
 from huimin.platform.foundation.relations import Relation
 from huimin.platform.foundation.remembered import forget_all
 from huimin.platform.people.api import PersonFacts, Resident
@@ -88,8 +89,7 @@ def _chosen(city: City, families: Sequence[list[PersonFacts]]) -> list[PersonFac
 def _roster(city: City, people: Sequence[PersonFacts]) -> None:
     """The handler sends the list, and the approver agrees."""
     handler, approver = (
-        staff_actor(city, User.objects.get(username=name).pk, [role])
-        for name, role in (("handler", Role.HANDLER), ("approver", Role.APPROVER))
+        staff_named(city, name, role) for name, role in (("handler", Role.HANDLER), ("approver", Role.APPROVER))
     )
     rows = {row.pk: row for row in Resident.objects.of(city).filter(pk__in=[one.id for one in people])}
     lines = ["姓名,身份证号,资助类别,有效期起,有效期止"]

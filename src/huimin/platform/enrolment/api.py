@@ -22,7 +22,7 @@ from huimin.platform.enrolment.differences import (
     differences_open,
     register_difference,
 )
-from huimin.platform.enrolment.eligibility import check_eligibility
+from huimin.platform.enrolment.eligibility import Eligibility, check_eligibility
 from huimin.platform.enrolment.elsewhere import people_told_twice, told_of_order
 from huimin.platform.enrolment.ending import (
     PolicyMoney,
@@ -90,6 +90,7 @@ __all__ = [
     "RENEWAL",
     "THEIRS",
     "DifferenceFacts",
+    "Eligibility",
     "KnownRecord",
     "Offer",
     "OrderFacts",

@@ -55,8 +55,8 @@ def change_title(*, actor: Actor, invoice_id: int, title: Title | None) -> int:
     `invoice_not_found`, `invoice_not_issued`, `too_many_titles`, `title_unchanged`.
     """
     city = actor.city
-    payer = [one for (one,) in Invoice.objects.pick(city, ("payer_id",), {"id": invoice_id})]
-    authorise(actor, Action.ASK_FOR_INVOICE, owner=f"resident:{payer[0]}" if payer else "")
+    payer = next((one for (one,) in Invoice.objects.pick(city, ("payer_id",), {"id": invoice_id})), None)
+    authorise(actor, Action.ASK_FOR_INVOICE, owner=_owner(payer))
     with transaction.atomic():
         old = lock_invoice(city, invoice_id)
         paid = _paid(actor, old.source)
@@ -83,11 +83,15 @@ def _standing(blues: list[Invoice]) -> list[Invoice]:
 def _paid(actor: Actor, source: str) -> PaidAmount:
     """What was paid, for whoever paid it. Somebody else's is refused as one that is not there."""
     found = paid_amount(actor.city, source)
-    by_resident = found is not None and found.payer_id is not None
-    authorise(actor, Action.ASK_FOR_INVOICE, owner=f"resident:{found.payer_id}" if found and by_resident else "")
+    authorise(actor, Action.ASK_FOR_INVOICE, owner=_owner(found.payer_id if found is not None else None))
     if found is None or found.left <= 0:
         raise InvoiceError("nothing was paid under this name that did not go back", code="nothing_to_invoice")
     return found
+
+
+def _owner(payer_id: int | None) -> str:
+    """Whose invoice it is, as the table of permissions names them; nobody's where no resident paid."""
+    return f"resident:{payer_id}" if payer_id is not None else ""
 
 
 def _title(paid: PaidAmount, title: Title | None, city: City) -> Title:

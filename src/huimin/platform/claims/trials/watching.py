@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from django.db.models import Count, Exists, F, Max, OuterRef, Q
@@ -55,8 +55,9 @@ def tried_about(city: City, psn_no: str, page: int) -> Paged[TriedOn]:
         count=Count("pk"), last=Max("pk"), name_zh=F("client__name_zh"), name_en=F("client__name_en")
     )
     found = paged(by_day.order_by("-last"), page)
-    listed = [TriedOn(row["name_zh"], row["name_en"], row["tried_on"], row["count"]) for row in found]
-    return Paged(listed, found.number, found.pages, found.total)
+    return replace(
+        found, rows=[TriedOn(row["name_zh"], row["name_en"], row["tried_on"], row["count"]) for row in found]
+    )
 
 
 def much_tried(city: City) -> list[Trier]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -24,6 +25,7 @@ from huimin.platform.counter.api import (
     send_code_from_counter,
 )
 from huimin.platform.enrolment.api import (
+    Eligibility,
     check_eligibility,
     refuse_impossible_relation,
 )
@@ -77,14 +79,17 @@ def person(request: CityRequest) -> HttpResponse:
     if applicant is None:
         return redirect("counter")
     request.resident = applicant
-    account = _account(request, applicant)
+    eligible = _eligible(request)
+    account = _account(request, applicant, eligible)
     form = _agreed_form(request, account)
     if request.method == "POST" and form.is_valid():
         reference = _enrol(request, applicant, form, account)
         if reference:
             request.placed_order = reference
             return redirect("counter-order", reference=reference)
-    return _person(request, applicant, form)
+        # What stands in the way may have come since: it is looked at again.
+        return _person(request, applicant, form)
+    return _shown(request, applicant, form, eligible, account)
 
 
 def _enrol(request: CityRequest, applicant: NamedPerson, form: PageForm, account: AccountShown) -> str:
@@ -187,15 +192,22 @@ def account(request: CityRequest) -> HttpResponse:
     return redirect("counter-person")
 
 
-def _account(request: CityRequest, applicant: NamedPerson) -> AccountShown:
+def _eligible(request: CityRequest) -> list[tuple[NamedPerson, Relation, Eligibility]]:
+    """Whom the person insures, and whether each may join."""
+    plan_year, people = plan_year_or_404(request.city), draft.people_of(request)
+    found = check_eligibility(city=request.city, plan_year=plan_year, residents=[one for one, _relation in people])
+    return [(one, relation, found[one.id]) for one, relation in people]
+
+
+def _account(
+    request: CityRequest, applicant: NamedPerson, eligible: Sequence[tuple[NamedPerson, Relation, Eligibility]]
+) -> AccountShown:
     """What the person's account can pay of the order; nothing of it before they agreed here."""
     if not draft.asked_balance(request):
         return AccountShown("none")
-    plan_year, people = plan_year_or_404(request.city), draft.people_of(request)
-    results = check_eligibility(city=request.city, plan_year=plan_year, residents=[one for one, _relation in people])
-    offers = [(one, relation, results[one.id].offer) for one, relation in people]
+    offers = [(one, relation, result.offer) for one, relation, result in eligible]
     asked = [(one, AskedFor(one, relation, offer.to_pay)) for one, relation, offer in offers if offer is not None]
-    return account_shown(request.city, applicant, plan_year, asked)
+    return account_shown(request.city, applicant, plan_year_or_404(request.city), asked)
 
 
 def _from_account(shown: AccountShown) -> FromAccount | None:
@@ -216,22 +228,25 @@ def _relative_form(request: CityRequest | None = None) -> RelativeForm:
 
 def _person(request: CityRequest, applicant: NamedPerson, form: PageForm) -> HttpResponse:
     """`form`: the one that was sent; the others are empty."""
-    shown_account = _account(request, applicant)
-    agreed = form if isinstance(form, AgreedForm) else _agreed_form(None, shown_account)
+    eligible = _eligible(request)
+    return _shown(request, applicant, form, eligible, _account(request, applicant, eligible))
+
+
+def _shown(
+    request: CityRequest,
+    applicant: NamedPerson,
+    form: PageForm,
+    eligible: Sequence[tuple[NamedPerson, Relation, Eligibility]],
+    account: AccountShown,
+) -> HttpResponse:
+    agreed = form if isinstance(form, AgreedForm) else _agreed_form(None, account)
     relative = form if isinstance(form, RelativeForm) else _relative_form()
     look = form if isinstance(form, LookAtAccountForm) else LookAtAccountForm(at="account")
-    plan_year, people = plan_year_or_404(request.city), draft.people_of(request)
-    results = check_eligibility(city=request.city, plan_year=plan_year, residents=[one for one, _relation in people])
     shown = [
-        (
-            one,
-            RELATIONS[relation],
-            results[one.id].offer,
-            [reason_sentence(reason) for reason in results[one.id].reasons],
-        )
-        for one, relation in people
+        (one, RELATIONS[relation], result.offer, [reason_sentence(reason) for reason in result.reasons])
+        for one, relation, result in eligible
     ]
-    terms = key_terms(terms_of(plan_year).plan, page_language())
+    terms = key_terms(terms_of(plan_year_or_404(request.city)).plan, page_language())
     total = sum(offer.to_pay for _one, _relation, offer, reasons in shown if offer is not None and not reasons)
     context: dict[str, Any] = {
         "applicant": applicant,
@@ -245,7 +260,7 @@ def _person(request: CityRequest, applicant: NamedPerson, form: PageForm) -> Htt
         "form": form,
         "agreed": agreed,
         "relative": relative,
-        "account": shown_account,
+        "account": account,
         "account_consent": COUNTER_ACCOUNT_CONSENT,
         "look": look,
         "sent": bool(draft.check_of(request)),
