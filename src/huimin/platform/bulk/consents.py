@@ -79,10 +79,9 @@ def answer_group(*, actor: Actor, resident: NamedPerson, row_id: int, agrees: bo
     authorise(actor, Action.ANSWER_GROUP, owner=f"resident:{resident.id}")
     city, moment = actor.city, now(actor.city)
     asked = {one.row_id: one for one in asked_of(city, resident.id)}.get(row_id)
-    rows = BulkRow.objects.fetch(city, {"id": row_id}, lock=True) if asked is not None else []
-    if asked is None or not rows or rows[0].state != RowState.ASKED:
+    row: BulkRow | None = BulkRow.objects.fetch_one(city, {"id": row_id}, lock=True) if asked is not None else None
+    if asked is None or row is None or row.state != RowState.ASKED:
         raise BulkError("nobody asks for this consent any more", code="group_not_asked")
-    (row,) = rows
     if agrees:
         plan_year = plan_year_by_id(city, asked.plan_year_id)
         if not key_terms_confirmed(city=city, resident=resident, plan_year=plan_year):

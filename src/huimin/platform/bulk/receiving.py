@@ -86,10 +86,9 @@ def add_part(*, actor: Actor, file_id: int, place: int, content: bytes) -> None:
     """
     authorise(actor, Action.SEND_BULK_FILE)
     city = actor.city
-    rows: list[BulkFile] = BulkFile.objects.fetch(city, {"id": file_id}, lock=True)
-    if not rows or rows[0].channel != actor.code:
+    file: BulkFile | None = BulkFile.objects.fetch_one(city, {"id": file_id}, lock=True)
+    if file is None or file.channel != actor.code:
         raise BulkError(f"no file {file_id} of this channel waits for parts", code="bulk_file_not_open")
-    (file,) = rows
     expected = min(PART_BYTES, file.size - place * PART_BYTES)
     if place < 0 or len(content) != expected or not content:
         text = f"found part {place} of {len(content)} bytes; expected 0 to {_count(file) - 1}, each of {PART_BYTES}"

@@ -174,10 +174,10 @@ def cancel_file(*, actor: Actor, file_id: int, note: str) -> int:
 
 
 def _locked(city: City, file_id: int, *states: FileState) -> BulkFile:
-    rows: list[BulkFile] = BulkFile.objects.fetch(city, {"id": file_id}, lock=True)
-    if not rows or rows[0].state not in states:
+    file: BulkFile | None = BulkFile.objects.fetch_one(city, {"id": file_id}, lock=True)
+    if file is None or file.state not in states:
         raise BulkError(f"no file {file_id} waits for this here", code="bulk_file_not_open")
-    return rows[0]
+    return file
 
 
 def _audit(actor: Actor, action: str, file: BulkFile, detail: dict[str, int] | None = None) -> None:

@@ -98,24 +98,24 @@ def confirm_banked(*, actor: Actor, closing_id: int, bank: str, transfer: str) -
     """
     authorise(actor, Action.CONFIRM_BANKED)
     city, bank, transfer = actor.city, bank.strip(), transfer.strip()
-    rows: list[TillClosing] = TillClosing.objects.fetch(city, {"id": closing_id}, lock=True)
-    if not rows or TillBanked.objects.of(city).filter(closing=closing_id).exists():
+    closing: TillClosing | None = TillClosing.objects.fetch_one(city, {"id": closing_id}, lock=True)
+    if closing is None or TillBanked.objects.of(city).filter(closing=closing_id).exists():
         raise CounterError(f"no closing {closing_id} waits to be paid in", code="closing_not_open")
-    if rows[0].till == actor.key:
+    if closing.till == actor.key:
         raise CounterError("whoever counted the till does not confirm it themself", code="same_person")
     known = TillBanked.objects.of(city).filter(bank=bank, transfer=transfer).exists()
     if not bank or not transfer or known:
         raise CounterError("found no bank slip of its own for this closing", code="bad_bank_slip")
     row = TillBanked.objects.create(
         city=city,
-        closing=rows[0],
+        closing=closing,
         bank=bank,
         transfer=transfer,
         confirmed_by=actor.text,
         recorded_at=now(city),
     )
     post(city=city, entries=[banked_entry(row)], at=now(city))
-    _audit(actor, "till_banked", closing_id, {"amount": rows[0].counted_fen})
+    _audit(actor, "till_banked", closing_id, {"amount": closing.counted_fen})
 
 
 def closings(city: City, till: str = "") -> list[Closing]:

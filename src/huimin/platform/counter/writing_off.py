@@ -79,10 +79,10 @@ def _prepare(proposal: Proposal) -> Prepared:
 
 def _locked(city: City, closing_id: int) -> TillClosing:
     """The last closing of its till, with a difference that stands, and the till locked."""
-    rows: list[TillClosing] = TillClosing.objects.fetch(city, {"id": closing_id})
-    if rows:
-        lock_staff(rows[0].till)
-        last = TillClosing.objects.of(city).filter(till=rows[0].till).order_by("-pk")[0]
+    closing: TillClosing | None = TillClosing.objects.fetch_one(city, {"id": closing_id})
+    if closing is not None:
+        lock_staff(closing.till)
+        last: TillClosing = TillClosing.objects.of(city).filter(till=closing.till).latest("pk")
         done = TillWriteOff.objects.of(city).filter(closing=closing_id).exists()
         if last.pk == closing_id and not done and last.expected_fen != last.counted_fen:
             return last

@@ -118,12 +118,12 @@ def decline_cover(*, actor: Actor, reference: str) -> None:
     Raises NotAllowed; SubsidyError (`not_granted`) where it was declined, or issued since.
     """
     city = actor.city
-    rows = Order.objects.fetch(city, {"reference": reference}, lock=True)
-    owner = f"resident:{rows[0].applicant_id}" if rows else ""
+    order: Order | None = Order.objects.fetch_one(city, {"reference": reference}, lock=True)
+    owner = f"resident:{order.applicant_id}" if order is not None else ""
     authorise(actor, Action.DECLINE_COVER, owner=owner)
-    order = rows[0] if rows and rows[0].status == OrderStatus.WAITING else None
-    keep_declined(city=city, order=reference if order is not None else "", by=actor.text)
-    if order is None:
+    waits = order is not None and order.status == OrderStatus.WAITING
+    keep_declined(city=city, order=reference if waits else "", by=actor.text)
+    if order is None or not waits:
         return
     lines = OrderLine.objects.fetch(city, {"order": order})
     tell_collectors(city, means_of(city, lines), (), now(city))

@@ -269,11 +269,10 @@ def _confirm(actor: Actor, notice: Notice, came: datetime | None, *, look_first:
     outcome = record_notice(actor=actor, notice=notice, at=moment, came=came or moment, look_first=look_first)
     if outcome.payment is None:
         return
-    found = Order.objects.fetch(city, {"payment": outcome.payment.id})
-    if not found:
+    order: Order | None = Order.objects.fetch_one(city, {"payment": outcome.payment.id})
+    if order is None:
         debt_told(city, outcome, notice, by=actor.text, at=moment)
         return
-    order: Order = found[0]
     if outcome.newly_paid:
         complete_paid(city, order, outcome.payment, moment)
     elif outcome.owed_back:

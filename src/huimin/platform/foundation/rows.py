@@ -135,6 +135,11 @@ class CityQuerySet(models.QuerySet[M]):
         (found,) = ask_together(self.asking(city, where, order_by=order_by, lock=lock, without=without))
         return cast(list[M], found)
 
+    def fetch_one(self, city: City, where: Where, *, lock: bool = False) -> M | None:
+        """The city's row with these values, which no two rows share; None where no row has them."""
+        (found,) = self.fetch(city, where, lock=lock) or (None,)
+        return found
+
     def picking(
         self,
         city: City,

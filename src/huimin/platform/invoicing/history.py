@@ -47,10 +47,10 @@ def send_soon(invoice: Invoice) -> None:
 
 def lock_invoice(city: City, invoice_id: int) -> Invoice:
     """Raises InvoiceError (`invoice_not_found`)."""
-    rows: list[Invoice] = Invoice.objects.fetch(city, {"id": invoice_id}, lock=True)
-    if not rows:
+    invoice: Invoice | None = Invoice.objects.fetch_one(city, {"id": invoice_id}, lock=True)
+    if invoice is None:
         raise InvoiceError(f"found no invoice {invoice_id} in this city", code="invoice_not_found")
-    return rows[0]
+    return invoice
 
 
 def tell(invoice: Invoice, template: str) -> None:

@@ -78,8 +78,8 @@ def record_notice(
     """
     authorise(actor, Action.REPORT_PAYMENT)
     city, provider = actor.city, actor.code
-    found = Payment.objects.fetch(city, {"reference": notice.reference, "provider": provider}, lock=True)
-    payment: Payment | None = found[0] if found else None
+    named = {"reference": notice.reference, "provider": provider}
+    payment: Payment | None = Payment.objects.fetch_one(city, named, lock=True)
     told = _told(city, provider, payment, notice, look_first)
     early = told if told is not None and came_early(told, payment, notice) else None
     verdict = Verdict.PAID if early is not None else _verdict(payment, notice, told)
@@ -102,8 +102,8 @@ def _told(city: City, provider: str, payment: Payment | None, notice: Notice, lo
     """The receipt of the transaction that the notice names. Not looked up for what most notices are."""
     if not look_first and pays(payment, notice):
         return None
-    told = Receipt.objects.fetch(city, {"provider": provider, "transaction": notice.transaction})
-    return told[0] if told else None
+    told: Receipt | None = Receipt.objects.fetch_one(city, {"provider": provider, "transaction": notice.transaction})
+    return told
 
 
 def pays(payment: Payment | None, notice: Notice) -> bool:

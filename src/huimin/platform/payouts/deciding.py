@@ -55,7 +55,7 @@ def _told(proposal: Proposal, answered: Answered) -> None:
 
 
 def _open(city: City, payout_id: int) -> ClaimPayout:
-    rows: list[ClaimPayout] = ClaimPayout.objects.fetch(city, {"id": payout_id}, lock=True)
-    if not rows or rows[0].status != PayoutStatus.FOR_SECOND_PERSON:
+    payout: ClaimPayout | None = ClaimPayout.objects.fetch_one(city, {"id": payout_id}, lock=True)
+    if payout is None or payout.status != PayoutStatus.FOR_SECOND_PERSON:
         raise PayoutError(f"no payout {payout_id} waits for a second person here", code="payout_not_open")
-    return rows[0]
+    return payout

@@ -98,9 +98,9 @@ def stated_as_paid(*, city: City, key: str, at: datetime) -> None:
 
     Nothing follows where the payout has ended already. The caller has compared the amounts.
     """
-    rows: list[ClaimPayout] = ClaimPayout.objects.fetch(city, {"key": key}, lock=True)
-    if rows and rows[0].status == PayoutStatus.ASKED:
-        _pay(rows[0], at)
+    payout: ClaimPayout | None = ClaimPayout.objects.fetch_one(city, {"key": key}, lock=True)
+    if payout is not None and payout.status == PayoutStatus.ASKED:
+        _pay(payout, at)
 
 
 def _pay(payout: ClaimPayout, at: datetime) -> None:
@@ -126,10 +126,9 @@ def came_back(*, city: City, key: str, reason: str, at: datetime | None = None) 
 
     `at`: when the bank booked it, where that is known.
     """
-    rows: list[ClaimPayout] = ClaimPayout.objects.fetch(city, {"key": key}, lock=True)
-    if not rows or rows[0].status != PayoutStatus.PAID:
+    payout: ClaimPayout | None = ClaimPayout.objects.fetch_one(city, {"key": key}, lock=True)
+    if payout is None or payout.status != PayoutStatus.PAID:
         return False
-    payout = rows[0]
     payout.ended_at, payout.fault = at or now(city), reason[:40]
     _move(payout, PayoutStatus.RETURNED, reason)
     post(city=city, entries=list(came_back_entries(payout, _parts(payout))), at=now(city))

@@ -114,10 +114,10 @@ def withdraw_quick_claim(*, actor: Actor, resident_id: int, key: str) -> bool:
     Raises NotAllowed; QuickClaimError `claim_not_known` for one of others.
     """
     authorise(actor, Action.CLAIM_QUICKLY, owner=f"resident:{resident_id}")
-    rows: list[QuickClaim] = QuickClaim.objects.fetch(actor.city, {"key": key}, lock=True)
-    if not rows or rows[0].claimed_by_id != resident_id:
+    claim: QuickClaim | None = QuickClaim.objects.fetch_one(actor.city, {"key": key}, lock=True)
+    if claim is None or claim.claimed_by_id != resident_id:
         raise QuickClaimError("no claim with this key is this resident's", code="claim_not_known")
-    if not rows[0].is_open:
+    if not claim.is_open:
         return False
-    move(rows[0], QuickClaimState.WITHDRAWN, by=actor.text)
+    move(claim, QuickClaimState.WITHDRAWN, by=actor.text)
     return True

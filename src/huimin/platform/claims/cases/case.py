@@ -109,8 +109,8 @@ def cases_of(city: City, reviews: Iterable[ReviewItem]) -> list[Case]:
 
 def lock_open_case(city: City, review_id: int) -> Case | None:
     """The case, with its row locked; None if it is closed or does not exist."""
-    rows = ReviewItem.objects.fetch(city, {"id": review_id, "closed_at": None}, lock=True)
-    return case_of(rows[0]) if rows else None
+    row = ReviewItem.objects.fetch_one(city, {"id": review_id, "closed_at": None}, lock=True)
+    return None if row is None else case_of(row)
 
 
 def locked_case(city: City, review_id: int) -> Case:

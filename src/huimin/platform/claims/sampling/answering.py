@@ -28,10 +28,9 @@ def answer_sampled(*, actor: Actor, sampled_id: int, answer: SampleAnswer, note:
     authorise(actor, Action.ANSWER_SAMPLE)
     refuse_without_note(note)
     city, moment = actor.city, now(actor.city)
-    rows: list[SampledBill] = SampledBill.objects.fetch(city, {"id": sampled_id}, lock=True)
-    if not rows or rows[0].answer:
+    row: SampledBill | None = SampledBill.objects.fetch_one(city, {"id": sampled_id}, lock=True)
+    if row is None or row.answer:
         raise HuiminError(f"no sampled bill {sampled_id} waits for an answer", code="sample_answered")
-    (row,) = rows
     row.answer, row.note, row.answered_by, row.answered_at = answer, note, actor.text, moment
     SampledBill.objects.rewrite(row, "answer", "note", "answered_by", "answered_at")
     subject = Subject(SUBJECT, str(row.pk))

@@ -66,13 +66,15 @@ def trial_story(client: ApiClient, reference: str) -> TrialStory | None:
 
 
 def own_trial(client: ApiClient, reference: str) -> SettlementTrial | None:
-    rows = SettlementTrial.objects.fetch(client.city, {"client": client, "reference": reference})
-    return rows[0] if rows else None
+    found: SettlementTrial | None = SettlementTrial.objects.fetch_one(
+        client.city, {"client": client, "reference": reference}
+    )
+    return found
 
 
 def end_of(trial: SettlementTrial) -> TrialEnd | None:
-    rows = TrialEnd.objects.fetch(trial.city, {"trial": trial})
-    return rows[0] if rows else None
+    found: TrialEnd | None = TrialEnd.objects.fetch_one(trial.city, {"trial": trial})
+    return found
 
 
 def story_of(trial: SettlementTrial, end: TrialEnd | None, state: State | None = None) -> TrialStory:

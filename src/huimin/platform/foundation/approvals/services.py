@@ -141,10 +141,9 @@ def drop(*, city: City, use_case: str, subject: Subject, by: str, reason: str) -
 
 def _open_row(actor: Actor, approval_id: int) -> Approval:
     """The proposal, locked. Raises ApprovalError (`nothing_to_agree`) if there is none or it is answered."""
-    rows = Approval.objects.fetch(actor.city, {"id": approval_id}, lock=True)
-    if not rows or ApprovalAnswer.objects.pick(actor.city, ("id",), {"approval": approval_id}):
+    row: Approval | None = Approval.objects.fetch_one(actor.city, {"id": approval_id}, lock=True)
+    if row is None or ApprovalAnswer.objects.pick(actor.city, ("id",), {"approval": approval_id}):
         raise ApprovalError("nothing waits for a second person here", code="nothing_to_agree")
-    row: Approval = rows[0]
     return row
 
 

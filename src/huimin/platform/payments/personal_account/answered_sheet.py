@@ -116,9 +116,10 @@ def _sheet(content: bytes) -> Worksheet:
         raise FileFaults([FileFault("not_a_workbook", found=type(error).__name__)]) from error
     if any(name.endswith("vbaProject.bin") or "externalLinks/" in name for name in names):
         raise FileFaults([FileFault("macros_or_links")])
-    if len(book.sheetnames) != 1 or not isinstance(book.worksheets[0] if book.worksheets else None, Worksheet):
+    sheets = [sheet for sheet in book.worksheets if isinstance(sheet, Worksheet)]
+    if len(book.sheetnames) != 1 or not sheets:  # a sheet may also be a diagram
         raise FileFaults([FileFault("several_sheets", found=", ".join(book.sheetnames), expected="1")])
-    found: Worksheet = book.worksheets[0]
+    (found,) = sheets
     return found
 
 

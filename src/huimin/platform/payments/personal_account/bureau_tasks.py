@@ -89,7 +89,9 @@ def release(attempt: Attempt) -> Write | None:
 
 def _line(attempt: Attempt) -> AccountLine:
     city = attempt.task.city
-    line: AccountLine = AccountLine.objects.fetch(city, {"key": attempt.task.key.partition(":")[0]})[0]
+    key, _, _ = attempt.task.key.partition(":")
+    line: AccountLine
+    (line,) = AccountLine.objects.fetch(city, {"key": key})
     return line
 
 

@@ -66,12 +66,12 @@ def ask_for_debt(*, actor: Actor, key: str) -> str:
     """
     city, at = actor.city, now(actor.city)
     with writing_together():
-        found = lock_lines(city, [key])
-        authorise(actor, Action.ENROL, owner=f"resident:{found[0].payer_id}" if found else "")
-        owes = _owed(city, found[0]) if found and found[0].state == LineState.STRUCK_OUT else 0
-        if owes <= 0:
+        (line,) = lock_lines(city, [key]) or (None,)
+        authorise(actor, Action.ENROL, owner=f"resident:{line.payer_id}" if line is not None else "")
+        owes = _owed(city, line) if line is not None and line.state == LineState.STRUCK_OUT else 0
+        if line is None or owes <= 0:
             raise HuiminError(f"nothing is owed of line {key!r}", code="nothing_owed")
-        payment = _waiting(found[0], owes) or _opened(actor, found[0], owes, at)
+        payment = _waiting(line, owes) or _opened(actor, line, owes, at)
     return address_to_pay(payment, back=f"{city.code}/policies/")
 
 
@@ -92,7 +92,8 @@ def debt_told(city: City, outcome: PaymentOutcome, notice: Notice, *, by: str, a
     """What follows from a notice of such a payment. Call it in the transaction that recorded the notice."""
     if outcome.payment is None:
         return
-    debt: AccountDebt = AccountDebt.objects.fetch(city, {"payment": outcome.payment.id}, lock=True)[0]
+    debt: AccountDebt
+    (debt,) = AccountDebt.objects.fetch(city, {"payment": outcome.payment.id}, lock=True)
     (line,) = AccountLine.objects.fetch(city, {"id": debt.line_id}, lock=True)
     if outcome.newly_paid:
         _paid(city, debt, line, outcome.payment, by=by, at=at)

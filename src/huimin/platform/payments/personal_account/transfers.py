@@ -101,10 +101,9 @@ def transfer_returned(*, actor: Actor, transfer_id: int, bank_day: date) -> None
 
 
 def _locked(city: City, transfer_id: int, *expected: TransferState) -> AccountTransfer:
-    rows = AccountTransfer.objects.fetch(city, {"id": transfer_id}, lock=True)
-    if not rows:
+    found: AccountTransfer | None = AccountTransfer.objects.fetch_one(city, {"id": transfer_id}, lock=True)
+    if found is None:
         raise HuiminError(f"there is no transfer {transfer_id}", code="transfer_unknown")
-    found: AccountTransfer = rows[0]
     if found.state not in expected:
         raise HuiminError(f"transfer {found} is {found.state} already", code="transfer_not_open")
     return found

@@ -73,7 +73,7 @@ def try_refund_again(*, actor: Actor, refund_id: int, note: str) -> None:
 
 
 def _open(city: City, refund_id: int, status: RefundStatus) -> Refund:
-    rows: list[Refund] = Refund.objects.fetch(city, {"id": refund_id}, lock=True)
-    if not rows or rows[0].status != status:
+    row: Refund | None = Refund.objects.fetch_one(city, {"id": refund_id}, lock=True)
+    if row is None or row.status != status:
         raise HuiminError(f"no refund {refund_id} waits for this here", code="refund_not_open")
-    return rows[0]
+    return row

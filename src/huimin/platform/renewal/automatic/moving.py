@@ -17,8 +17,8 @@ __all__ = ["locked", "move", "tell"]
 
 def locked(city: City, renewal_id: int) -> Renewal | None:
     """The renewal, locked: of two who act on it at once the second sees what the first did."""
-    rows = Renewal.objects.fetch(city, {"id": renewal_id}, lock=True)
-    return rows[0] if rows else None
+    found: Renewal | None = Renewal.objects.fetch_one(city, {"id": renewal_id}, lock=True)
+    return found
 
 
 def move(

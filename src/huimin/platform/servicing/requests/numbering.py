@@ -75,11 +75,11 @@ def confirm_id_number(attempt: Attempt) -> Write | None:
     A number that the bureau does not know yet is asked again; one that it has for somebody else is left to people.
     """
     city, request_id = attempt.task.city, int(json.loads(attempt.task.payload)["request"])
-    rows = PolicyRequest.objects.fetch(city, {"id": request_id, "closed_at": None})
-    if not rows:
+    request = PolicyRequest.objects.fetch_one(city, {"id": request_id, "closed_at": None})
+    if request is None:
         return None
-    policy = policies_by_id(city, [rows[0].policy_id])[rows[0].policy_id]
-    name, given = identities_of(city, [policy.insured_id])[policy.insured_id].name, rows[0].said["facts"]["id_number"]
+    policy = policies_by_id(city, [request.policy_id])[request.policy_id]
+    name, given = identities_of(city, [policy.insured_id])[policy.insured_id].name, request.said["facts"]["id_number"]
     try:
         matched = bureau_of(city).find_person(f"request:{request_id}", given, name)
     except Unreachable as failure:

@@ -90,7 +90,7 @@ def open_looks(policy: PolicyFacts, looks: Iterable[ToLook], *, by: str, at: dat
 
 def lock_request(city: City, request_id: int) -> Handled:
     """An open request, locked. Raises RequestError (`request_closed`) where it is closed, or there is none."""
-    rows = PolicyRequest.objects.fetch(city, {"id": request_id, "closed_at": None}, lock=True)
-    if not rows:
+    row = PolicyRequest.objects.fetch_one(city, {"id": request_id, "closed_at": None}, lock=True)
+    if row is None:
         raise RequestError("this request is closed, or does not exist", code="request_closed")
-    return Handled(rows[0], history_of(city, subject_of_request(request_id)))
+    return Handled(row, history_of(city, subject_of_request(request_id)))

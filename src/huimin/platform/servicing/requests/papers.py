@@ -82,5 +82,5 @@ def papers_of(city: City, request_ids: Sequence[int]) -> list[PaperFacts]:
 
 def paper_of(city: City, request_id: int, paper_id: int) -> Paper | None:
     """The paper with its content; None where this request has no such paper."""
-    rows = PolicyPaper.objects.fetch(city, {"id": paper_id, "request": request_id})
-    return Paper(rows[0].media_type, base64.b64decode(rows[0].content)) if rows else None
+    row = PolicyPaper.objects.fetch_one(city, {"id": paper_id, "request": request_id})
+    return None if row is None else Paper(row.media_type, base64.b64decode(row.content))
