@@ -157,3 +157,23 @@ def test_what_is_paid_and_the_rest_are_the_premium_under_every_rule() -> None:
                 assert 0 <= found.pays <= historic
                 paid += found.may_pay
     assert paid > 100
+
+
+def test_what_is_not_said_of_a_request_is_what_most_requests_are() -> None:
+    """Nothing set aside, no relative before, nothing filed; of the same city and in benefit; one's own number."""
+    assert Asked(DAY, 158_00, Relation.SELF, historic=1, current=2) == Asked(
+        day=DAY,
+        premium=158_00,
+        relation=Relation.SELF,
+        historic=1,
+        current=2,
+        held=0,
+        relatives_before=0,
+        filed=False,
+        same_city=True,
+        same_province=True,
+        in_benefit=True,
+        telephone_registered=True,
+    )
+    assert Decision() == Decision(pays=0, rest=0, hindrances=(), unknown=())
+    assert Decision().may_pay

@@ -122,3 +122,27 @@ def test_facts_never_change_rows_with_sealed_columns_are_never_deleted_and_other
     assert (found[FACTS], found[SEALED], found[EXPIRING]) == (True, False, True)
     assert "tasks_task" not in found
     assert expiring_tables() & {FACTS, SEALED, EXPIRING} == {EXPIRING}
+
+
+def test_each_of_the_tables_gets_back_just_the_triggers_that_it_had(city: City) -> None:
+    """Whole texts: a row that may go after years is not protected as one that stays for ever, nor the other way."""
+
+    def texts() -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for table in (FACTS, SEALED, EXPIRING):
+            with connection.cursor() as cursor:
+                if connection.vendor == "sqlite":
+                    cursor.execute("SELECT sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s", [table])
+                else:
+                    own = "tgrelid = %s::regclass AND NOT tgisinternal"
+                    cursor.execute(f"SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE {own}", [table])  # noqa: S608
+                found[table] = sorted(text for (text,) in cursor.fetchall())
+        return found
+
+    before = texts()
+    assert all(before.values())
+    for table in before:
+        drop_triggers(table)
+    assert not any(texts().values())
+    ensure_triggers(None)
+    assert texts() == before

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.db import transaction
 
-from account_support import OTHER_AREA, OWN_AREA, family, in_bureau, order_from_account, worked_off
+from account_support import OTHER_AREA, OWN_AREA, a_line, family, in_bureau, order_from_account, worked_off
 from door_support import Played
 from huimin.errors import HuiminError
 from huimin.platform.enrolment.models import Order, Policy
@@ -226,3 +226,27 @@ def test_the_queues_state_is_what_the_events_say_and_verification_names_one_that
 def test_a_history_that_does_not_begin_is_a_fault_of_ours() -> None:
     with pytest.raises(ValueError, match="expected that it was requested"):
         state_of([])
+
+
+def test_a_hold_that_the_bureau_has_let_go_meanwhile_is_refused(city: City, sandbox: Played) -> None:
+    """The answer was lost, and before it was asked for again the account's owner had the bureau let the money go."""
+    people = family(city)[:1]
+    in_bureau(sandbox.sandbox.bureau, people)
+    placed, (key,) = order_from_account(city, people)
+    for kind in ("lose_answer", "garble"):
+        sandbox.behaviour("bureau").press(kind)
+    worked_off()
+    sandbox.sandbox.bureau.holds[key].state = "released"
+    due_now(Task.objects.of(city).get(kind="account_hold", key=key))
+    worked_off()
+    assert states(city, [key]) == ["refused"]
+    assert AccountLine.objects.of(city).get(key=key).reason == "released"
+    assert order_of(city, placed).status == "failed"
+
+
+def test_a_line_that_was_moved_says_in_memory_what_is_written(city: City) -> None:
+    line = a_line(city, state=LineState.REQUESTED)
+    move(city, [line], "refused", by="test", at=now(city), reason="no_account")
+    assert (line.state, line.reason) == (LineState.REFUSED, "no_account")
+    written = AccountLine.objects.of(city).get(pk=line.pk)
+    assert (written.state, written.reason) == (line.state, line.reason)

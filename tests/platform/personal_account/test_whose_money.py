@@ -12,6 +12,7 @@ from django.utils import timezone
 from account_support import FEBRUARY, OTHER_AREA, OWN_AREA, a_line, a_list_of, officer, rule
 from acting import acting, themself
 from huimin.errors import HuiminError
+from huimin.platform.catalogue.models import PlanYear
 from huimin.platform.catalogue.selectors import plan_on_sale
 from huimin.platform.foundation.actors import demonstration_actor
 from huimin.platform.foundation.authorising import NotAllowed
@@ -29,6 +30,7 @@ from huimin.platform.payments.models import (
     AreaSettlement,
     BalanceAsked,
     Payment,
+    PaymentCase,
 )
 from huimin.platform.payments.personal_account import account_balances
 from huimin.platform.payments.personal_account.account_balances import AskedFor, Told, offer_of, told_balance
@@ -456,11 +458,13 @@ def test_relatives_are_counted_by_the_account_and_the_plan_year_and_without_who_
     (free,) = offer_of(city, own, balance, [replace(asked[0], own_part=0)], plan_year.id)
     assert (free.decision, free.pays) == (None, 0), "nothing is left to pay, so that nothing is decided"
     relative = a_line(city, insured_id=mother.id, relation=Relation.PARENT, state=LineState.REFUSED)
+    other_year = beside(PlanYear.objects.of(city).get(pk=plan_year.id), plan_id="other")
     for other in (
         {"state": LineState.HELD, "payer_id": father.id},
         {"state": LineState.HELD, "relation": Relation.SELF},
         {"state": LineState.RELEASED},
         {"state": LineState.STRUCK_OUT},
+        {"state": LineState.HELD, "plan_year_id": other_year.pk},
     ):
         beside(relative, key=f"A{number()}", **other)
     assert pays() == [158_00, 158_00, 0]
@@ -479,3 +483,15 @@ def test_the_books_count_every_line_and_return_and_name_a_line_whose_history_say
     after = Verification(city.code)
     list(recompute_personal_accounts(city, after))
     assert after.faults == [f"account:{line.key} is held by its events, and listed in the queue"]
+
+
+@pytest.mark.parametrize(
+    ("mode", "looked_at"), [(Mode.MONTHLY_LIST, 0), (Mode.REAL_TIME, 0), (Mode.PAY_THEN_OFFSET, 1)]
+)
+def test_what_was_paid_first_and_is_approved_later_is_shown_to_a_person(city: City, mode: Mode, looked_at: int) -> None:
+    line = a_line(city, state=LineState.REQUESTED, mode=mode)
+    for kind in ("held", "listed"):
+        move(city, [line], kind, by="test", at=now(city))
+    found = a_list_of(city, line)
+    decide_lines(actor=officer(city, OWN_AREA), list_id=found.pk, approved=[line.key])
+    assert PaymentCase.objects.of(city).filter(kind="account_offset", key=line.source).count() == looked_at

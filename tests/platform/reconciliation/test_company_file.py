@@ -93,6 +93,7 @@ def test_marks_that_programs_leave_in_files_change_nothing(content: str) -> None
         (changed(5, "`F1"), [("payment_with_refund", "2")]),
         (changed(6, "`1.00"), [("payment_with_refund", "2")]),
         (changed(7, "`-0.32"), [("negative_fee", "2")]),
+        (changed(7, "`-0.01"), [("negative_fee", "2")]),
         (changed(7, "`免"), [("bad_amount", "2")]),
         (changed(5, "`", refund_line("T1", "58.00")), [("refund_without_number", "2")]),
         (changed(6, "`0.00", refund_line("T1", "58.00")), [("not_above_zero", "2")]),

@@ -253,3 +253,16 @@ def test_a_refund_that_the_company_has_done_under_our_key_is_not_asked_for_again
     retry_now(city)
     assert the_refund(city).status == RefundStatus.DONE
     assert len(sandbox.sandbox.company.refunds) == 1
+
+
+@pytest.mark.parametrize("status", [RefundStatus.DONE, RefundStatus.REFUSED, RefundStatus.FOR_SECOND_PERSON])
+def test_a_refund_that_is_not_to_be_asked_for_any_more_is_not(
+    api: Caller, city: City, sandbox: Played, status: RefundStatus
+) -> None:
+    """Its task was still in the queue."""
+    paid_twice(api, sandbox)
+    Refund.objects.of(city).filter(pk=the_refund(city).pk).update(status=status)
+    work_off()
+    assert (the_refund(city).status, happened(city)) == (status, ["owed"])
+    assert sandbox.sandbox.company.refunds == {}
+    assert not Task.objects.of(city).filter(kind="pay_back", finished_at=None).exists()

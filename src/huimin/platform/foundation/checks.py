@@ -34,7 +34,7 @@ def sqlite_keeps_what_it_acknowledges(
             continue
         with connection.cursor() as cursor:
             for pragma, expected in _EXPECTED_PRAGMAS.items():
-                found = cursor.execute(f"PRAGMA {pragma}").fetchone()[0]
+                (found,) = cursor.execute(f"PRAGMA {pragma}").fetchone()
                 if found != expected:
                     message = f"SQLite has {pragma}={found}; expected {expected}"
                     faults.append(Error(message, id="huimin.E002"))

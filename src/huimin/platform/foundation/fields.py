@@ -50,7 +50,8 @@ class ReservedKey(models.BigAutoField):  # type: ignore[type-arg]
 
     def get_pk_value_on_save(self, instance: models.Model) -> int:
         connection = connections[instance._state.db or DEFAULT_DB_ALIAS]
-        return reserved_keys(connection, type(instance), 1)[0]
+        (key,) = reserved_keys(connection, type(instance), 1)
+        return key
 
 
 @dataclass(frozen=True, slots=True)
