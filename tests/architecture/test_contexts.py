@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import dataclasses
 import inspect
+import re
 import typing
 from collections import defaultdict
 from importlib import import_module
@@ -53,6 +54,16 @@ def test_every_folder_of_the_platform_has_its_place_among_the_layers() -> None:
 def test_the_import_contract_names_every_context() -> None:
     protected = contract("a-context-is-entered-by-its-api")["protected_modules"].split()
     assert protected == [f"huimin.platform.{context}" for context in CONTEXTS]
+
+
+def test_the_map_lists_the_contexts_as_the_contract_has_them() -> None:
+    """ARCHITECTURE.md: "A context calls those below it"."""
+    text = (PLATFORM.parents[2] / "ARCHITECTURE.md").read_text("utf-8")
+    table = text.split("| context | keeps |\n|---|---|\n")[1].split("\n\n")[0]
+    listed = [name for row in table.splitlines() for name in re.findall(r"`(\w+)`", row.split("|")[1])]
+    beside = re.findall(r"`(\w+)` \(", text.split("Beside them: ")[1].split("\n\n")[0])
+    assert listed == [name for name in layers() if name not in {*beside, "urls"}]
+    assert set(beside) <= set(layers())
 
 
 @pytest.mark.parametrize("context", CONTEXTS)
