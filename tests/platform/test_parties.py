@@ -1,4 +1,4 @@
-"""A party has one text in the journal, read strictly; rows from before kinds were written are read by their account."""
+"""A party has one text in the journal, which is read strictly, and an account takes certain kinds."""
 
 from __future__ import annotations
 
@@ -9,10 +9,7 @@ from hypothesis import strategies as st
 from huimin.platform.ledger.accounts import (
     CLAIM_PAYABLE,
     INSURER_CLAIMS,
-    OVERPAYMENT_RECEIVABLE,
-    PREMIUM_RECEIVABLE,
     PREMIUM_UNSHARED,
-    PROVIDER_CLEARING,
 )
 from huimin.platform.ledger.parties import (
     MAX_TEXT,
@@ -88,16 +85,8 @@ def test_a_code_may_be_as_long_as_the_journal_holds_and_no_longer() -> None:
         Party(PartyKind.BANK, "x" * (longest + 1))
 
 
-def test_a_row_from_before_kinds_is_read_by_its_account() -> None:
-    assert CLAIM_PAYABLE.party_of("hospital-1") == Party(PartyKind.HOSPITAL, "hospital-1")
-    assert CLAIM_PAYABLE.party_of("policy:HM1") == policy("HM1")
-    assert INSURER_CLAIMS.party_of("lead") == insurer("lead")
-    assert PROVIDER_CLEARING.party_of("sandbox") == provider("sandbox")
-    assert PREMIUM_RECEIVABLE.party_of("government") == fund("government")
+def test_a_row_is_read_as_it_says() -> None:
     assert PREMIUM_UNSHARED.party_of("") is None
-
-
-def test_a_row_of_today_is_read_as_it_says() -> None:
     assert CLAIM_PAYABLE.party_of("pharmacy:p1") == Party(PartyKind.PHARMACY, "p1")
     assert INSURER_CLAIMS.party_of("insurer:insurer:1") == insurer("insurer:1")
 
@@ -108,7 +97,8 @@ def test_a_row_of_today_is_read_as_it_says() -> None:
         (CLAIM_PAYABLE, "insurer:lead"),
         (CLAIM_PAYABLE, ""),
         (INSURER_CLAIMS, "hospital:h"),
-        (OVERPAYMENT_RECEIVABLE, "hospital-1"),  # it was always written with its kind
+        (CLAIM_PAYABLE, "hospital-1"),
+        (INSURER_CLAIMS, "lead"),
         (PREMIUM_UNSHARED, "policy:HM1"),
         (PREMIUM_UNSHARED, "lead"),
     ],

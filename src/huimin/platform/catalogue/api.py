@@ -5,7 +5,6 @@ from __future__ import annotations
 from huimin.platform.catalogue.selectors import (
     PlanYearFacts,
     Terms,
-    is_first_plan_year,
     plan_ids,
     plan_on_sale,
     plan_year_by_id,
@@ -20,7 +19,6 @@ __all__ = [
     "PlanYearFacts",
     "Terms",
     "extend_window",
-    "is_first_plan_year",
     "plan_ids",
     "plan_on_sale",
     "plan_year_by_id",

@@ -14,7 +14,6 @@ from huimin.terms import Plan, load_plan_text
 __all__ = [
     "PlanYearFacts",
     "Terms",
-    "is_first_plan_year",
     "plan_ids",
     "plan_on_sale",
     "plan_year_by_id",
@@ -108,11 +107,6 @@ def plan_on_sale(city: City) -> PlanYearFacts | None:
     """The plan year that the city's pages show: the one published last."""
     found = PlanYear.objects.of(city).order_by("-window_first_day", "-pk").first()
     return plan_year_facts(found) if found is not None else None
-
-
-def is_first_plan_year(city: City, plan_year_id: int) -> bool:
-    """Whether it is the city's first plan year."""
-    return not PlanYear.objects.of(city).filter(pk__lt=plan_year_id).exists()
 
 
 def window_of(city: City, plan_year_id: int) -> tuple[date, date]:

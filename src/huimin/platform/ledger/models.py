@@ -19,7 +19,7 @@ class JournalEntry(AppendOnly):
     source = models.CharField(max_length=120)
     cause = models.CharField(max_length=120)
     posted_at = models.DateTimeField()
-    sharing = models.CharField(max_length=60, null=True)  # noqa: DJ001 - entries from before this was kept have none
+    sharing = models.CharField(max_length=60, null=True)  # noqa: DJ001 - an entry that shares nothing has none
     """For an entry that shares money out: the plan year and the first day of the shares, `3:2022-01-01`; otherwise
     null.
     """
@@ -36,7 +36,7 @@ class Posting(AppendOnly):
     account = models.CharField(max_length=30)
     """The code of an account of `ledger/accounts`."""
     party = models.CharField(max_length=60, blank=True)
-    """`KIND:CODE`; the code alone in older rows; empty if the account has no parties."""
+    """`KIND:CODE`; empty if the account has no parties."""
     amount = FenField()
     """In fen; a debit is positive, a credit negative."""
 

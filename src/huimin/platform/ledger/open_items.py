@@ -18,7 +18,6 @@ from django.utils import timezone
 from huimin.platform.foundation.models import City
 from huimin.platform.ledger.accounts import ACCOUNTS, Account
 from huimin.platform.ledger.models import Posting
-from huimin.platform.ledger.selectors import party_text
 
 __all__ = ["OpenBalance", "OpenItem", "cleared_accounts", "open_balances", "open_items"]
 
@@ -81,8 +80,8 @@ def _items_of(account: Account, source: str, rows: Iterable[Row]) -> Iterator[Op
         lines = list(of_entry)
         at, cause = lines[0][4:]
         sums: Counter[str] = Counter()
-        for _source, _number, written, fen, *_of_entry in lines:
-            sums[party_text(account.code, written)] += fen
+        for _source, _number, party, fen, *_of_entry in lines:
+            sums[party] += fen
         for party, fen in sums.items():
             before = items.pop(party, None)
             amount = fen + (before.amount if before is not None else 0)

@@ -1,7 +1,6 @@
 """The parties of accounts: a hospital, a policy, an insurer, a fund. Each has one text form in the journal.
 
-The text is `KIND:CODE`, such as `hospital:hospital-1` or `policy:HM2022…`. Older rows have the code alone, and their
-account says which kind was meant (`Account.party_of`). They are never rewritten.
+The text is `KIND:CODE`, such as `hospital:hospital-1` or `policy:HM2022…`.
 """
 
 from __future__ import annotations
@@ -20,7 +19,6 @@ __all__ = [
     "bank",
     "fund",
     "insurer",
-    "names_kind",
     "organisation",
     "parse_party",
     "policy",
@@ -108,15 +106,10 @@ class Party:
         return self.text
 
 
-def names_kind(text: str) -> bool:
-    """Whether a text of the journal says which kind of party it names. Older ones do not."""
-    return text.partition(":")[0] in _KINDS and ":" in text
-
-
 def parse_party(text: str) -> Party:
     """The party that a text of the form `KIND:CODE` names. Raises PartyError for any other text."""
-    kind, _colon, code = text.partition(":")
-    if not names_kind(text):
+    kind, colon, code = text.partition(":")
+    if not colon or kind not in _KINDS:
         expected = ", ".join(f"{name}:CODE" for name in _KINDS)
         raise PartyError(f"found {text!r} as a party; expected one of {expected}")
     return Party(_KINDS[kind], code)

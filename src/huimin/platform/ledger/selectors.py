@@ -6,7 +6,6 @@ Parties are always given in today's form, even if their rows have an older one (
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Count, Min, Q, Sum
@@ -35,7 +34,6 @@ __all__ = [
     "overpaid_by_fact",
     "overpaid_policies",
     "owed_by_fact",
-    "party_text",
     "shared_by_month",
     "shared_under",
     "shown_balances",
@@ -54,7 +52,7 @@ _SHARED = (INSURER_PREMIUM, INSURER_CLAIMS)
 def balances(city: City) -> Movements:
     """Every account's balance in fen, debits positive."""
     rows = Posting.objects.of(city).values_list("account", "party").annotate(total=Sum("amount")).order_by()
-    return _merged(rows)
+    return {(account, party): total for account, party, total in rows}
 
 
 def owed_by_fact(city: City, party: Party) -> dict[str, int]:
@@ -97,33 +95,11 @@ def shown_balances(sums: Movements, group: Group) -> Movements:
 
 def movements_by_source(city: City) -> dict[str, Movements]:
     """For each source (a policy, a settlement) the sums of all its postings, without accounts that are at zero."""
-    sums: dict[str, list[tuple[str, str, int]]] = defaultdict(list)
+    found: dict[str, Movements] = defaultdict(dict)
     rows = Posting.objects.of(city).values_list("entry__source", "account", "party").annotate(total=Sum("amount"))
-    for source, account, party, total in rows.order_by():
-        sums[source].append((account, party, total))
-    merged = ((source, _merged(of_source)) for source, of_source in sums.items())
-    found = ((source, {key: fen for key, fen in movements.items() if fen}) for source, movements in merged)
-    return {source: movements for source, movements in found if movements}
-
-
-def _merged(rows: Iterable[tuple[str, str, int]]) -> Movements:
-    """Sums by account and party, with every party in today's form."""
-    result: Movements = defaultdict(int)
-    for account, party, total in rows:
-        result[account, party_text(account, party)] += total
-    return dict(result)
-
-
-def party_text(account: str, written: str) -> str:
-    """The party of a row in today's form. A text that is no party is left as it is, and the verification reports it."""
-    known = ACCOUNTS.get(account)
-    if known is None:
-        return written
-    try:
-        party = known.party_of(written)
-    except PartyError:
-        return written
-    return party.text if party is not None else ""
+    for source, account, party, total in rows.filter(~Q(total=0)).order_by():
+        found[source][account, party] = total
+    return dict(found)
 
 
 def faults_of_rows(city: City) -> list[str]:
@@ -141,21 +117,14 @@ def faults_of_rows(city: City) -> list[str]:
     return sorted(faults)
 
 
-def shared_under(city: City, plan_year_id: int, *, unlabelled: bool) -> Movements:
+def shared_under(city: City, plan_year_id: int) -> Movements:
     """What insurers have received and bear for one plan year, rounding statements included, by account and insurer
     code.
-
-    `unlabelled` also counts entries from the time before entries named the shares by which they were made.
     """
-    by_shares = Q(entry__sharing__startswith=f"{plan_year_id}:")
-    if unlabelled:
-        by_shares |= Q(entry__sharing=None)
     codes = [account.code for account in _SHARED]
-    rows = Posting.objects.of(city).filter(by_shares, account__in=codes).values_list("account", "party")
-    result: Movements = defaultdict(int)
-    for account, party, total in rows.annotate(total=Sum("amount")).order_by():
-        result[account, _insurer_code(party)] += total
-    return dict(result)
+    of_year = Posting.objects.of(city).filter(entry__sharing__startswith=f"{plan_year_id}:", account__in=codes)
+    rows = of_year.values_list("account", "party").annotate(total=Sum("amount")).order_by()
+    return {(account, _insurer_code(party)): total for account, party, total in rows}
 
 
 def shared_by_month(city: City) -> SharedSums:

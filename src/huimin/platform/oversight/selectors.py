@@ -7,7 +7,7 @@ from datetime import date
 
 from huimin.actuarial.ratios import decided_ratio, earned_premium, in_basis_points, written_premium
 from huimin.money import BASIS, divide_half_up
-from huimin.platform.catalogue.api import PlanYearFacts, is_first_plan_year
+from huimin.platform.catalogue.api import PlanYearFacts
 from huimin.platform.claims.api import (
     AreaClaims,
     MonthSampled,
@@ -135,11 +135,9 @@ def _by_area(city: City, plan_year: PlanYearFacts) -> list[AreaFigures]:
 def insurer_figures(city: City, plan_year: PlanYearFacts) -> list[InsurerFigures]:
     """Each insurer's premium and claims of this plan year to date, from the journal. The lead first.
 
-    The share is the one in force today, and 0 for an insurer that only had one before. Entries from before entries
-    named their shares count towards the city's first plan year.
+    The share is the one in force today, and 0 for an insurer that only had one before.
     """
-    first = is_first_plan_year(city, plan_year.id)
-    sums = shared_under(city, plan_year.id, unlabelled=first)
+    sums = shared_under(city, plan_year.id)
     shares = shares_of_plan_year(city, plan_year.id)
     begun = [share.from_day for share in shares if share.from_day <= today(city)]
     in_force = max(begun, default=min((share.from_day for share in shares), default=date.min))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from huimin.platform.ledger.parties import Party, PartyError, PartyKind, names_kind, parse_party
+from huimin.platform.ledger.parties import Party, PartyError, PartyKind, parse_party
 
 __all__ = ["Account", "Group", "Side", "Words"]
 
@@ -51,8 +51,6 @@ class Account:
     normal: Side
     parties: tuple[PartyKind, ...] = ()
     """The kinds of party by which the account is divided. Empty: it has a single balance and no party."""
-    before_kinds: PartyKind | None = None
-    """The kind of party that a code alone means in this account's older rows. None: there are no such rows."""
     cleared: bool = False
     """Each fact's part of the balance returns to zero when its matter is done, so that the balance is explained item by
     item.
@@ -74,12 +72,7 @@ class Account:
             raise PartyError(f"found {party} as the party of {self.code}; expected {expected}")
 
     def party_of(self, text: str) -> Party | None:
-        """The party of a row of the journal, old or new. Raises PartyError for a text that does not fit the account."""
-        if not text:
-            party = None
-        elif self.before_kinds is not None and not names_kind(text):
-            party = Party(self.before_kinds, text)
-        else:
-            party = parse_party(text)
+        """The party of a row of the journal. Raises PartyError for a text that does not fit the account."""
+        party = parse_party(text) if text else None
         self.refuse_party(party)
         return party

@@ -32,8 +32,6 @@ CLAIM_PAYABLE = Account(
     Words("应付给医院、药店或被保险人的赔款。", "What is owed to hospitals, pharmacies and the insured."),
     Side.CREDIT,
     _PAYEES,
-    # What was owed to the insured was always written as `policy:NUMBER`.
-    before_kinds=PartyKind.HOSPITAL,
     cleared=True,
 )
 CLAIM_IN_PAYMENT = Account(
@@ -66,7 +64,6 @@ INSURER_CLAIMS = Account(
     Words("各保险公司按份额承担的赔款。", "What each insurer bears of the claims by its share."),
     Side.DEBIT,
     (PartyKind.INSURER,),
-    before_kinds=PartyKind.INSURER,
 )
 OVERPAYMENT_RECEIVABLE = Account(
     "overpayment_receivable",

@@ -37,7 +37,6 @@ PROVIDER_CLEARING = Account(
     ),
     Side.DEBIT,
     (PartyKind.PROVIDER,),
-    before_kinds=PartyKind.PROVIDER,
     cleared=True,
 )
 RECEIPT_UNALLOCATED = Account(
@@ -50,7 +49,6 @@ RECEIPT_UNALLOCATED = Account(
     ),
     Side.CREDIT,
     (PartyKind.PROVIDER,),
-    before_kinds=PartyKind.PROVIDER,
     cleared=True,
 )
 ACCOUNT_HELD = Account(

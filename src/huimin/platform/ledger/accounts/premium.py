@@ -34,7 +34,6 @@ INSURER_PREMIUM = Account(
     Words("各保险公司按份额分得的保费。", "What each insurer has received of the premium by its share."),
     Side.CREDIT,
     (PartyKind.INSURER,),
-    before_kinds=PartyKind.INSURER,
 )
 REFUND_PAYABLE = Account(
     "refund_payable",

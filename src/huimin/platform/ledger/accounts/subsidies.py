@@ -27,7 +27,6 @@ PREMIUM_RECEIVABLE = Account(
     Words("保单已出、资助方尚未拨付的保费。", "Premium of issued policies that a fund owes and has not paid yet."),
     Side.DEBIT,
     (PartyKind.FUND,),
-    before_kinds=PartyKind.FUND,
     cleared=True,
 )
 ACCOUNTS = (SUBSIDY_FUND, PREMIUM_RECEIVABLE)
