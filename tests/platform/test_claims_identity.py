@@ -170,7 +170,7 @@ def test_a_second_content_that_would_be_held_is_not_accepted(api: Caller, covere
 def test_a_conflict_is_neither_released_nor_refused(api: Caller, covered: City) -> None:
     api.settle(FIRST)
     api.settle(SECOND)
-    for finding in (Finding.RELEASE, Finding.REFUSE, Finding.SENT_BACK):
+    for finding in (Finding.RELEASE, Finding.REFUSE):
         with pytest.raises(ReviewError) as caught:
             found(covered, case(covered), finding)
         assert caught.value.code == "wrong_finding"

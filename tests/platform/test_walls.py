@@ -160,7 +160,7 @@ def test_the_one_time_code_is_in_the_outbox_encrypted_and_only_its_digest_is_kep
     with connection.cursor() as cursor:
         cursor.execute("SELECT payload FROM tasks_task WHERE key = %s", [f"identity-{check}"])
         payload = bytes(cursor.fetchone()[0])
-    place = Place(city.pk, "foundation_outboxmessage", "payload", f"message identity-{check}")
+    place = Place(city.pk, "tasks_task", "payload", f"message identity-{check}")
     code = json.loads(decrypt(payload, place))["code"]
     assert re.fullmatch(r"\d{6}", code)
     assert code.encode() not in payload

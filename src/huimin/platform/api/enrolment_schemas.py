@@ -5,7 +5,7 @@ Amounts are text in yuan with two decimals.
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from ninja import Schema
 from pydantic import ConfigDict, Field, StringConstraints
@@ -116,11 +116,6 @@ class OrderIn(_Strict):
     terms_opened: bool
     shown: Annotated[tuple[ShownIn, ...], Field(max_length=30)] = ()
 
-    def content(self) -> dict[str, Any]:
-        """What of it makes a repeat the same: without what an order of before could not say, where it says nothing."""
-        silent = {n: {"history_consent"} for n, person in enumerate(self.insured) if not person.history_consent}
-        return self.model_dump(mode="json", exclude={"insured": silent} | ({} if self.shown else {"shown": True}))
-
 
 class PolicyOut(Schema):
     number: str
@@ -173,6 +168,6 @@ class OrderOut(Schema):
     status: str
     total: str
     pay_at: str
-    insured: Annotated[list[CoverOut], Field(default_factory=list, description="empty in answers kept from before")]
+    insured: list[CoverOut]
     policies: list[PolicyOut]
     owed_back: Annotated[str, Field(description="received for this order and owed back")] = "0.00"

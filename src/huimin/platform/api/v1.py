@@ -150,7 +150,7 @@ def post_order(
     """Order cover for a resident and family. The same Idempotency-Key gets the same order."""
     client = _client(request)
     _refuse_guessing(client)
-    digest = content_digest(body.content())
+    digest = content_digest(body.model_dump(mode="json"))
     try:
         with writing_together():
             answer = _place(client, body)

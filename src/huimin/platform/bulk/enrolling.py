@@ -1,4 +1,4 @@
-"""What a worker does with rows that nothing is missing for: enrol them in groups, as far as the money goes.
+"""What a worker does with rows that are complete: enrol them in groups, as far as the money goes.
 
 A group is one transaction: its orders, policies, entries and rows are there together or not at all. So a worker may be
 killed at any moment, and another goes on where it was. Two workers never take the same row.

@@ -176,7 +176,7 @@ def cancel_file(*, actor: Actor, file_id: int, note: str) -> int:
 def _locked(city: City, file_id: int, *states: FileState) -> BulkFile:
     file: BulkFile | None = BulkFile.objects.fetch_one(city, {"id": file_id}, lock=True)
     if file is None or file.state not in states:
-        raise BulkError(f"no file {file_id} waits for this here", code="bulk_file_not_open")
+        raise BulkError(f"file {file_id} is not there, or not waiting for this step", code="bulk_file_not_open")
     return file
 
 

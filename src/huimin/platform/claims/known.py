@@ -86,15 +86,15 @@ def facts_and_reviews_of(
 def _asking_near(message: Message, policies: Sequence[PolicyFacts]) -> tuple[Question[Any], Question[Any]]:
     """Questions for the facts of the policies and of the ids that the message names, and for what was held of it."""
     settlement, client = message.settlement, message.client
-    city, facts = client.city, SettlementFact.objects
-    setl_id = settlement.setl_id
+    city, setl_id = client.city, settlement.setl_id
     ids = [setl_id, *([settlement.reverses] if settlement.reverses else [])]
-    near = any_of(
-        facts.asking(city, {"policy": [policy.id for policy in policies]}, without=_UNREAD),
-        facts.asking(city, {"client": client, "setl_id": ids}, without=_UNREAD),
-        facts.asking(city, {"client": client, "reverses": setl_id}, without=_UNREAD),
-        facts.asking(city, {"psn_no": settlement.psn_no, "reverses": setl_id}, without=_UNREAD),
-    )
+    wanted: list[dict[str, object]] = [
+        {"policy": [policy.id for policy in policies]},
+        {"client": client, "setl_id": ids},
+        {"client": client, "reverses": setl_id},
+        {"psn_no": settlement.psn_no, "reverses": setl_id},
+    ]
+    near = any_of(*(SettlementFact.objects.asking(city, where, without=_UNREAD) for where in wanted))
     named = {"client": client, "setl_id": setl_id}
     return near, ReviewItem.objects.asking(city, named, order_by=("id",), without=("body",))
 

@@ -40,10 +40,10 @@ class Message:
     """Whether the bureau told of the bill, and not the client whose bill it is. It tells fewer or other fields."""
 
     def says_again(self, fact: SettlementFact) -> bool:
-        """Whether the fact came with this content. Older facts have a digest of the message's text as it came."""
+        """Whether the fact came with this content."""
         if fact.withdrawn:
             return False
-        if fact.content_digest in (self.digest, content_digest(dict(self.body))):
+        if fact.content_digest == self.digest:
             return True
         if self.told_by_bureau:
             return _agree(self.settlement, fact)

@@ -202,7 +202,7 @@ class ReviewItem(CityRow):
 class Finding(models.TextChoices):
     """What a person may find about a held bill. Nobody types in an amount: what is paid follows from the finding.
 
-    The last two are no longer written: the case's history has what a second person answers.
+    What a second person answers stands in the case's history.
     """
 
     RELEASE = "released"
@@ -219,9 +219,3 @@ class Finding(models.TextChoices):
     ASK_AGAIN = "asked_again"
     """The sender is asked to send the bill again. It stays in the queue until then."""
     REFUSE = "refused"
-    SENT_BACK = "sent_back"
-    """The second person does not agree, and the first person has to look at the bill again."""
-    OUTDATED = "outdated"
-    """The second person agreed, but other amounts would be paid than the first had seen, so that a new finding is
-    needed.
-    """

@@ -1,4 +1,4 @@
-"""A year decided again because the member's facts are others than we knew: no bill came, and no bill changed.
+"""A year decided again because the member's facts were corrected: no bill came, and no bill changed.
 
 What the hospitals were answered stays theirs; the differences are owed to the insured, or by them (ADR 18).
 """

@@ -116,7 +116,7 @@ def agree(*, actor: Actor, review_id: int, agrees: bool, note: str) -> Found:
     authorise(actor, Action.AGREE)
     proposal = open_proposal(actor.city, USE_CASE, subject_of(review_id))
     if proposal is None:
-        raise ReviewError("no finding waits for a second person here", code="nothing_to_agree")
+        raise ReviewError("no finding on this bill is waiting for a second person", code="nothing_to_agree")
     answered = answer_proposal(actor=actor, approval_id=proposal.id, agrees=agrees, reason=note)
     if answered.answer == Answer.OUTDATED:
         raise _outcome_changed(proposal.would_change, answered.would_change or {})
@@ -161,10 +161,10 @@ def _take_back(case: Case, actor: Actor, note: str, moment: datetime) -> None:
 
 
 def _outcome_changed(then: Mapping[str, Any], by_now: Mapping[str, Any]) -> ReviewError:
-    """The error that says which amounts have changed. Findings from before all amounts were kept have only `amount`."""
+    """The error that says which amounts have changed."""
     values = {
-        "bill_then": format_yuan(then.get("bill", then.get("amount", 0))),
-        "years_then": format_yuan(sum(then["years"].values())) if "years" in then else "—",
+        "bill_then": format_yuan(then["bill"]),
+        "years_then": format_yuan(sum(then["years"].values())),
         "bill_now": format_yuan(by_now["bill"]),
         "years_now": format_yuan(sum(by_now["years"].values())),
     }

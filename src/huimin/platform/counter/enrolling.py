@@ -78,7 +78,7 @@ def find_at_counter(*, actor: Actor, id_number: str, name: str) -> NamedPerson:
     authorise(actor, Action.SERVE_AT_COUNTER)
     found = look_up(city=actor.city, id_number=id_number, name=name, limit=MISSED_AT_COUNTER, asking=actor.text)
     if found is None:
-        raise CounterError("nobody of this number and name is in the register", code="not_in_register")
+        raise CounterError("nobody in the register has this number and name", code="not_in_register")
     record_look(actor=actor, action="counter_person_found", subject=f"resident:{found.id}")
     return found
 

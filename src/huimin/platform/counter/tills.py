@@ -100,7 +100,7 @@ def confirm_banked(*, actor: Actor, closing_id: int, bank: str, transfer: str) -
     city, bank, transfer = actor.city, bank.strip(), transfer.strip()
     closing: TillClosing | None = TillClosing.objects.fetch_one(city, {"id": closing_id}, lock=True)
     if closing is None or TillBanked.objects.of(city).filter(closing=closing_id).exists():
-        raise CounterError(f"no closing {closing_id} waits to be paid in", code="closing_not_open")
+        raise CounterError(f"closing {closing_id} is not there, or not waiting to be paid in", code="closing_not_open")
     if closing.till == actor.key:
         raise CounterError("whoever counted the till does not confirm it themself", code="same_person")
     known = TillBanked.objects.of(city).filter(bank=bank, transfer=transfer).exists()

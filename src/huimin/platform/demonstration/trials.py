@@ -1,4 +1,4 @@
-"""Bills that hospitals of the demonstration tried first: one settled what it tried, and one settled nothing of it."""
+"""Bills that hospitals of the demonstration tried first: one was settled as it was tried, and one was not settled."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A policy that ends before its time, or is another than was sold: who paid what for it, and the marks on its row."""
+"""A policy that ends before its time, or differs from what was sold: who paid what for it, and the marks on its row."""
 
 from __future__ import annotations
 

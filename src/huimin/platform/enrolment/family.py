@@ -1,4 +1,4 @@
-"""Whether what is said of a family can be so: who is whose parent or child, and who is who."""
+"""Whether the relations that somebody gives for a family are possible, and who of it is who."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ def owed_for_lines(order: Order, payment: PaymentFacts, fen: int) -> Owed:
 
 
 def begin_refunds(*, actor: Actor) -> int:
-    """Begin every refund of the city that is owed and has none yet, such as those from before there were refunds.
+    """Begin every refund of the city that is owed and has none yet.
 
     Returns how many began. Safe to run twice. Raises NotAllowed.
     """

@@ -90,28 +90,26 @@ class EncryptedTextField(models.BinaryField):  # type: ignore[type-arg]
     """Text in Python, AES-GCM bytes bound to their place in the database (ADR 22).
 
     The row is identified by its key, which therefore must be a ReservedKey, or by the fields `bound_to`, which must
-    never change. A table that was renamed gives its first name as `bound_table`. The text cannot be searched: use a
-    blind index beside it. It is written with its row, by `save`, `create`, `bulk_create` and foundation.statements, and
-    not by `update`.
+    never change. The text cannot be searched: use a blind index beside it. It is written with its row, by `save`,
+    `create`, `bulk_create` and foundation.statements, and not by `update`.
     """
 
     description = "Encrypted text"
     descriptor_class = _Decrypting
 
-    def __init__(self, *args: Any, bound_to: tuple[str, ...] = ("pk",), bound_table: str = "", **kwargs: Any) -> None:
-        self.bound_to, self.bound_table = bound_to, bound_table
+    def __init__(self, *args: Any, bound_to: tuple[str, ...] = ("pk",), **kwargs: Any) -> None:
+        self.bound_to = bound_to
         super().__init__(*args, **kwargs)
 
     def clone(self) -> EncryptedTextField:
         _name, _path, args, kwargs = self.deconstruct()
-        return EncryptedTextField(*args, bound_to=self.bound_to, bound_table=self.bound_table, **kwargs)
+        return EncryptedTextField(*args, bound_to=self.bound_to, **kwargs)
 
     def place(self, instance: models.Model) -> Place:
         city, names = getattr(instance, "city_id", None), [getattr(instance, name) for name in self.bound_to]
         if city is None or None in names:
             raise TypeError(f"{self.name} is encrypted for its city and row: both must be known first")
-        table = self.bound_table or self.model._meta.db_table
-        return Place(city, table, str(self.column), " ".join(map(str, names)))
+        return Place(city, self.model._meta.db_table, str(self.column), " ".join(map(str, names)))
 
     def pre_save(self, model_instance: models.Model, add: bool) -> bytes | None:
         text = getattr(model_instance, self.attname)

@@ -16,7 +16,9 @@ class Remembered(Generic[K, V]):
     """Values by key, each kept for `seconds` at most, so that every worker sees a change in the database after that
     time.
 
-    A value that was not found is not remembered. Use it only for rows that never change or on which no money depends.
+    A value that was not found is not remembered. Use it only for rows that never change, or where a decision by what
+    was true `seconds` ago is right too: what is remembered is which client signs, which plan is on sale and which funds
+    are open, and never a balance, a limit or a decision, which are read under their locks (ADR 9).
     """
 
     _all: ClassVar[list[Remembered[object, object]]] = []

@@ -123,7 +123,7 @@ class HttpBureau:
         content = self._door.call(self._city, call).content
         try:
             if content.get("key") != key:
-                raise InputError("it is of another question")
+                raise InputError("it answers another question")
             return made(content)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise Unclear(_PARTY, call.operation, "contradicts") from error
@@ -132,7 +132,7 @@ class HttpBureau:
 def _matched(content: Mapping[str, Any]) -> Matched:
     match, said = Match(content["match"]), content.get("person")
     if (match is Match.FOUND) != (said is not None):
-        raise InputError("it has a person and found none, or the other way round")
+        raise InputError("it names a person though it found none, or found one and does not name them")
     if said is None:
         return Matched(match)
     spells = tuple(sorted((_spell(one) for one in said["spells"]), key=lambda spell: spell.first))

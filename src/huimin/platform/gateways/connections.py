@@ -1,4 +1,4 @@
-"""HTTP connections of which every wait together ends when the call's time is over.
+"""HTTP connections whose waits, all added up, end when the call's time is over.
 
 httpx limits each wait for bytes, not their sum: a party that sends a byte now and then could hold a call for ever.
 """

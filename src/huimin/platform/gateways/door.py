@@ -219,7 +219,7 @@ class Door:
         return content
 
     def _without_answer(self, call: Call, reason: str) -> DoorError:
-        """What it means that no answer came: of a query that nothing was done, of all else that nobody knows."""
+        """The failure where no answer came: a query did nothing, and any other call may or may not have been done."""
         return (Unreachable if call.is_query else Unclear)(self.party, call.operation, reason)
 
 

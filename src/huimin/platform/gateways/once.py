@@ -1,4 +1,4 @@
-"""Having something done that must not be done twice, by a party of which one may not know what it did already."""
+"""Asking a party to do something that must not be done twice, where an earlier try may or may not have succeeded."""
 
 from __future__ import annotations
 

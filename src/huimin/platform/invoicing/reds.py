@@ -1,4 +1,4 @@
-"""Red invoices: what goes back of a paid amount is taken back of its invoice, by itself and once.
+"""Red invoices: where part of a paid amount goes back, a red invoice for it is issued, automatically and once.
 
 How much has to be red follows from how much goes back: whoever asks twice, or in another order, ends at the same.
 """

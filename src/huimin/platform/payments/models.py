@@ -115,9 +115,8 @@ class PaymentNotice(AppendOnly):
     """
 
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="+", null=True)
-    provider = models.CharField(max_length=30, blank=True, default="")
-    """Empty, as is `reference`, on notices from before they were kept: those are their payment's."""
-    reference = models.CharField(max_length=80, blank=True, default="")
+    provider = models.CharField(max_length=30)
+    reference = models.CharField(max_length=80)
     notice_id = models.CharField(max_length=80)
     status = models.CharField(max_length=10)
     amount = FenField()

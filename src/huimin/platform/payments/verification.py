@@ -47,10 +47,9 @@ def faults_of_cases(city: City) -> list[str]:
     """A sentence for each notice that has no case although it did not simply match a payment."""
     there = {*PaymentCase.objects.of(city).values_list("kind", "key")}
     odd = PaymentNotice.objects.of(city).filter(verdict__in=FOR_A_PERSON).order_by("pk")
-    # Notices without a provider are from before there were cases.
     return [
         f"payments: {notice.provider} {notice.transaction}, {notice.amount} fen, came in as {notice.verdict} "
         "and has no case for a person to look at"
-        for notice in odd.exclude(provider="").iterator()
+        for notice in odd.iterator()
         if not moved_no_money(notice) and (notice.verdict, case_key(notice)) not in there
     ]

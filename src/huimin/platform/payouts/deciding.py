@@ -57,5 +57,6 @@ def _told(proposal: Proposal, answered: Answered) -> None:
 def _open(city: City, payout_id: int) -> ClaimPayout:
     payout: ClaimPayout | None = ClaimPayout.objects.fetch_one(city, {"id": payout_id}, lock=True)
     if payout is None or payout.status != PayoutStatus.FOR_SECOND_PERSON:
-        raise PayoutError(f"no payout {payout_id} waits for a second person here", code="payout_not_open")
+        text = f"payout {payout_id} is not there, or not waiting for a second person"
+        raise PayoutError(text, code="payout_not_open")
     return payout

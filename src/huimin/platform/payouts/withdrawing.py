@@ -1,4 +1,4 @@
-"""Payouts that the bank was not asked for yet, of which less is due by now: what is still due is paid anew."""
+"""Payouts that were not sent to the bank yet and of which less is due now: they are made again for what is due."""
 
 from __future__ import annotations
 

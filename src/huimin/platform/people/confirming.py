@@ -1,4 +1,4 @@
-"""What the bureau says of people of the register: whom to ask it about, and what is so since it answered."""
+"""People of the register and the bureau: about whom it has to be asked, and what is recorded once it has answered."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The register is put right: who somebody is was written wrongly; somebody has died."""
+"""Putting the register right: who somebody is was written wrongly, or somebody has died."""
 
 from __future__ import annotations
 

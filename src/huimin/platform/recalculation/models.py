@@ -29,7 +29,7 @@ class Recalculation(CityRow):
     """summary.json of the job."""
     changes = models.JSONField(default=list)
     """[by, value, members paid more, members paid less, fen as sold, fen under these terms, bills undecided as sold,
-    bills undecided under these terms], as in comparison.csv. Older ones do not have the last two."""
+    bills undecided under these terms], as in comparison.csv."""
     standing = models.JSONField(default=dict)
     """Fen paid by the stored decisions when it ran, by benefit."""
 

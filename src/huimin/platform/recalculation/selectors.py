@@ -28,8 +28,8 @@ class ChangeRow:
     less: int
     before: int
     after: int
-    undecided_before: int = 0
-    undecided_after: int = 0
+    undecided_before: int
+    undecided_after: int
 
     @property
     def difference(self) -> int:

@@ -1,4 +1,4 @@
-"""What follows from something and nobody but a person can decide: why, and what it is about."""
+"""Consequences on which only a person can decide: why, and what each is about."""
 
 from __future__ import annotations
 

@@ -120,15 +120,14 @@ def _moves(
             left = {**left, f"{_COMPANY} {event.data['order']}": fen}
             yield _Move(f"order:{event.data['order']}", source_of(policy.number), {}, cost, cost + fen), left
         elif event.data.get("fen"):
-            move = _back_of(left, _back_in(policy, event))
+            move = _back_of(left, _back_in(event))
             left = {payer: part - move.parts[payer] for payer, part in left.items()}
             yield move, left
 
 
-def _back_in(policy: PolicyFacts, event: Event) -> Back:
-    """What came back by an event. Those from before policies could be endorsed name neither cause nor source."""
-    cause = event.data.get("cause", f"withdrawal:{policy.number}")
-    return Back(event.data["fen"], cause, event.data.get("source", source_of(policy.number)))
+def _back_in(event: Event) -> Back:
+    """What came back by an event."""
+    return Back(event.data["fen"], event.data["cause"], event.data["source"])
 
 
 def _left(policy: PolicyFacts, money: PolicyMoney, events: Sequence[Event]) -> Mapping[str, int]:

@@ -12,8 +12,6 @@ from huimin.platform.foundation.models import CityQuerySet, CityRow
 __all__ = ["Status", "Task", "TaskQuerySet"]
 
 M = TypeVar("M", bound=models.Model)
-_FIRST_TABLE = "foundation_outboxmessage"
-"""The table's name when it had only messages. Their texts were encrypted under it, and later ones still are."""
 
 
 class Status(models.TextChoices):
@@ -43,7 +41,7 @@ class Task(CityRow):
     """The kind's lane when the task was written. Workers look for tasks by lane."""
     key = models.CharField(max_length=120)
     """What the task is for: a kind has one task for each key. Receivers of messages recognise repeats by it."""
-    payload = EncryptedTextField(bound_to=("kind", "key"), bound_table=_FIRST_TABLE, null=True)
+    payload = EncryptedTextField(bound_to=("kind", "key"), null=True)
     """JSON for the function that does the work; None if it needs nothing."""
     priority = models.SmallIntegerField(default=0)
     """Of two tasks that are due, the one with the greater number is done first."""

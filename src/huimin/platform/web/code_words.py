@@ -29,14 +29,11 @@ FINDING_WORDS = {
     "first_stands": _("先收到的内容属实，维持原结论"),
     "asked_again": _("请发送方更正后重发"),
     "refused": _("不予理算，关闭"),
-    "sent_back": _("退回初审"),
-    "outdated": _("应付金额已变，须重新初审"),
 }
 """What a person may find about a held bill."""
 
 OUTCOME_WORDS = {
     **FINDING_WORDS,
-    "corrected": _("已更正并理算"),
     "decided_on_resend": _("发送方重发后已理算"),
 }
 """How a held bill left the queue."""

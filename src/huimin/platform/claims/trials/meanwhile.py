@@ -1,4 +1,4 @@
-"""Why an answer is another now: what has come into the member's year since a trial."""
+"""Why the answer to a bill has changed: what has come into the member's year since a trial."""
 
 from __future__ import annotations
 

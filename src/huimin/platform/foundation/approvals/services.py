@@ -143,7 +143,7 @@ def _open_row(actor: Actor, approval_id: int) -> Approval:
     """The proposal, locked. Raises ApprovalError (`nothing_to_agree`) if there is none or it is answered."""
     row: Approval | None = Approval.objects.fetch_one(actor.city, {"id": approval_id}, lock=True)
     if row is None or ApprovalAnswer.objects.pick(actor.city, ("id",), {"approval": approval_id}):
-        raise ApprovalError("nothing waits for a second person here", code="nothing_to_agree")
+        raise ApprovalError("no proposal is waiting for a second person", code="nothing_to_agree")
     return row
 
 

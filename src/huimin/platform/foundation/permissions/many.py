@@ -1,4 +1,4 @@
-"""Many by one list, and a counter: who may."""
+"""Who may enrol many people by one list, and who may work at a counter."""
 
 from __future__ import annotations
 

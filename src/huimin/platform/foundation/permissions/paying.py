@@ -1,4 +1,4 @@
-"""Personal accounts, funds of others and renewal: who may."""
+"""Who may work with personal accounts, funds of others and renewals."""
 
 from __future__ import annotations
 

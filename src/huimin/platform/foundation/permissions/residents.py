@@ -1,4 +1,4 @@
-"""What residents do, and the systems of others: who may."""
+"""Who may do what residents do, and what the systems of others do."""
 
 from __future__ import annotations
 

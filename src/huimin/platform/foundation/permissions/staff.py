@@ -1,4 +1,4 @@
-"""What staff do, and what keeps a city running: who may."""
+"""Who may do what staff do, and what keeps a city running."""
 
 from __future__ import annotations
 

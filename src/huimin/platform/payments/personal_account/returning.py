@@ -1,4 +1,4 @@
-"""Premium that goes back to the account that paid it, after its policy ended: by which road, and when it was sent.
+"""Premium that goes back to the account that paid it, after its policy ended: in which way, and when it was sent.
 
 What the bureau only holds is let go. What an agency has approved, or may approve yet, goes back through it: the pool
 owes that agency the money until it is sent. Where the agency struck the line out, the payer owes so much less.

@@ -54,9 +54,10 @@ class ReconciledDay(CityRow):
     state = models.CharField(max_length=10, choices=DayState.choices)
     matched = models.PositiveIntegerField()
     matched_amount = FenField()
-    stated = FenField(null=True)
-    """What the file has of what is compared, in fen, and what we have booked of it; null on days from before."""
-    booked = FenField(null=True)
+    stated = FenField()
+    """What the file has of what is compared, in fen."""
+    booked = FenField()
+    """What we have booked of it, in fen."""
     differences = models.PositiveIntegerField()
     compared_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)

@@ -30,18 +30,19 @@ class DayFacts:
     paid: int
     refunded: int
     fees: int
-    stated: int | None
-    """What the file has of what is compared; None, as `booked`, for days that were compared before it was kept."""
-    booked: int | None
+    stated: int
+    """What the file has of what is compared."""
+    booked: int
+    """What we have booked of it."""
     compared_at: datetime
     closed_at: datetime | None
     closed_by: str
     note: str
 
     @property
-    def difference(self) -> int | None:
+    def difference(self) -> int:
         """What the file has more than we; below zero where it has less."""
-        return None if self.stated is None or self.booked is None else self.stated - self.booked
+        return self.stated - self.booked
 
 
 def reconciled_days(city: City, page: int) -> Paged[DayFacts]:

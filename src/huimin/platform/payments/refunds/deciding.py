@@ -75,5 +75,5 @@ def try_refund_again(*, actor: Actor, refund_id: int, note: str) -> None:
 def _open(city: City, refund_id: int, status: RefundStatus) -> Refund:
     row: Refund | None = Refund.objects.fetch_one(city, {"id": refund_id}, lock=True)
     if row is None or row.status != status:
-        raise HuiminError(f"no refund {refund_id} waits for this here", code="refund_not_open")
+        raise HuiminError(f"refund {refund_id} is not there, or not waiting for this step", code="refund_not_open")
     return row

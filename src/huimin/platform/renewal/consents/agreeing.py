@@ -67,7 +67,7 @@ def agree_to_renewal(
     if policy is None:
         raise HuiminError(f"found no policy {number!r}; expected one of this city", code="policy_not_found")
     if digest_of(words) != shown_digest:
-        raise HuiminError("the words on the page were others", code="shown_words_differ")
+        raise HuiminError("the words on the page differ from those of today", code="shown_words_differ")
     if standing_consent(city, policy.holder_id, policy.insured_id) is not None:
         raise HuiminError("this was agreed to before, and still stands", code="consent_given_already")
     _append(actor, policy, given=True, words_id=keep_words(city, words), language=language, session=session)

@@ -1,4 +1,4 @@
-"""What an endorsement leads to, worked out and not carried out yet: so that two people see it before it is so."""
+"""What an endorsement leads to, worked out but not carried out yet, so that two people see it before it happens."""
 
 from __future__ import annotations
 

@@ -94,7 +94,7 @@ def _looked_up(request: CityRequest, form: RelativeForm) -> NamedPerson:
         asking=request.actor.text,
     )
     if found is None:
-        raise HuiminError("nobody of this number and name is in the register", code="not_in_register")
+        raise HuiminError("nobody in the register has this number and name", code="not_in_register")
     return found
 
 
