@@ -7,21 +7,19 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 from mutants.drawing import Mutant, Platform
-from mutants.tested import Calls, MeasuredTest, chosen_for, digest_of, keep_map, kept_map
+from mutants.tested import Calls, MeasuredTest, chosen_for, digest_of, is_about, keep_map, kept_map, words_in
 from mutants.warm import Functions, forget_answers
 
 __all__ = ["Outcome", "Plan", "Warm"]
@@ -179,7 +177,7 @@ class Warm:
         using = frozenset(
             name
             for name, item in self._items.items()
-            if words & _words_in(item.path) or (change.function and Path(mutant.path).stem in item.path.stem)
+            if words & words_in(item.path) or (change.function and is_about(item.path, mutant.path))
         )
         chosen, left_out = chosen_for(mutant.path, change.function, tests, naming, using)
         if not chosen:
@@ -304,12 +302,6 @@ class Warm:
 def _commits(item: pytest.Item) -> bool:
     marker = item.get_closest_marker("django_db")
     return bool(marker and marker.kwargs.get("transaction")) or "transactional_db" in getattr(item, "fixturenames", ())
-
-
-@cache
-def _words_in(path: Path) -> frozenset[str]:
-    """The names that a file of tests uses."""
-    return frozenset(re.findall(r"[A-Za-z_]\w+", path.read_text("utf-8")))
 
 
 def _forked(work: Callable[[], Iterator[bytes]]) -> tuple[int, int]:

@@ -5,19 +5,24 @@ The map is kept in var/ with a digest of what it was made from, and made again w
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import json
+import re
 import sys
 import threading
 import time
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 from types import CodeType, FrameType
 from typing import Any
 
-__all__ = ["Calls", "MeasuredTest", "chosen_for", "digest_of", "keep_map", "kept_map"]
+from mutants.drawing import module_of
+
+__all__ = ["Calls", "MeasuredTest", "chosen_for", "digest_of", "is_about", "keep_map", "kept_map", "words_in"]
 
 LONGEST_SECONDS = 90.0
 """Tests for one mutant: where all of them would take longer than this, the longest are left out."""
@@ -102,6 +107,29 @@ def _within(tests: Iterable[MeasuredTest], limit: float) -> list[MeasuredTest]:
             break
         kept.append(one)
     return kept
+
+
+def is_about(tests: Path, path: str) -> bool:
+    """Whether a file of tests is named after a module of the platform, or takes something from it."""
+    return Path(path).stem in tests.stem or module_of(path) in _modules_in(tests)
+
+
+@cache
+def _modules_in(path: Path) -> frozenset[str]:
+    """The modules that a file of tests imports, or takes names from."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}.{one.name}" for one in node.names)}
+        elif isinstance(node, ast.Import):
+            found |= {one.name for one in node.names}
+    return frozenset(found)
+
+
+@cache
+def words_in(path: Path) -> frozenset[str]:
+    """The names that a file of tests uses."""
+    return frozenset(re.findall(r"[A-Za-z_]\w+", path.read_text("utf-8")))
 
 
 def digest_of(folders: Iterable[Path]) -> str:

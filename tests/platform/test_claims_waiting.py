@@ -222,3 +222,10 @@ def test_a_bill_for_which_a_wrong_reversal_waited_takes_at_most_eight_statements
     # Of the eight, one asks for the city's days, one begins the history of the bill that is held, and one puts into the
     # queue that the insured is to be paid, who is owed what the hospital was not answered.
     assert taken[1] - taken[0] <= 8
+
+
+def test_the_answer_to_a_reversal_that_waits_can_be_asked_for_again(api: Caller, covered: City) -> None:
+    sent = api.settle(reversal("R", "2022-04-19", "A")).json()
+    found = api.get("hospital-1", "/api/v1/settlements/R")
+    assert (found.status_code, found.json()) == (200, sent)
+    assert found.json()["status"] == "reversal_waiting"

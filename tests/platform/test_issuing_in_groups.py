@@ -201,12 +201,15 @@ class TestOneOfThem:
         assert back.amount == PRICE
         assert verify_city(city).faults == []
 
-    def test_two_payers_of_one_person_in_a_group_are_one_policy_and_a_refund(self, city: City) -> None:
+    def test_two_payers_of_one_person_in_a_group_are_one_policy_and_a_refund(
+        self, city: City, alone: list[str]
+    ) -> None:
         payer, parent = uncovered(city, 2)
         own, by_child = ordered(city, parent), ordered(city, payer, parent)
         tell(city, by_child)
         tell(city, own)
         work_off(Lane.ISSUING)
+        assert alone == [by_child.order.reference], "the second alone, and not the whole group one by one"
         assert Policy.objects.of(city).filter(insured=parent).count() == 1
         assert sum(Refund.objects.of(city).values_list("amount", flat=True)) == PRICE
         assert verify_city(city).faults == []

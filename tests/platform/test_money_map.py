@@ -388,3 +388,7 @@ def test_a_posting_to_a_party_that_the_account_cannot_have_is_refused(
 def test_claims_payable_stand_on_the_credit_side_and_what_companies_hold_on_the_debit_side() -> None:
     assert accounts.CLAIM_PAYABLE.normal == accounts.PREMIUM_UNSHARED.normal == Side.CREDIT
     assert accounts.PROVIDER_CLEARING.normal == accounts.OVERPAYMENT_RECEIVABLE.normal == Side.DEBIT
+
+
+def test_where_nothing_else_is_said_nothing_is_owed() -> None:
+    assert (Owed(), Owed().total, Owed(3, -5).total) == (Owed(sender=0, insured=0), 0, -2)

@@ -177,3 +177,11 @@ def test_what_is_not_said_of_a_request_is_what_most_requests_are() -> None:
     )
     assert Decision() == Decision(pays=0, rest=0, hindrances=(), unknown=())
     assert Decision().may_pay
+
+
+@pytest.mark.parametrize(("left", "decided"), [(0, refused(Hindrance.NOTHING_LEFT)), (1, Decision(1, 157_99))])
+def test_a_single_fen_in_the_account_pays_its_part_where_the_rest_may_be_paid_otherwise(
+    left: int, decided: Decision
+) -> None:
+    rule = replace(known(of("suzhou-child")), above=0, split=True, relations=frozenset(Relation))
+    assert decide(rule, replace(OWN, historic=left)) == decided

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -19,12 +20,14 @@ from huimin.platform.catalogue.api import plan_on_sale
 from huimin.platform.claims import services
 from huimin.platform.claims.cases.rules import statuses_of_case
 from huimin.platform.claims.models import BenefitDecisionVersion, Finding, ReviewItem, SettlementFact
+from huimin.platform.claims.recalculating import decided_again
 from huimin.platform.claims.reviews import USE_CASE, held_bill
 from huimin.platform.claims.selectors import ReviewSearch, claim_detail, open_reviews
 from huimin.platform.claims.whole_years import all_facts
 from huimin.platform.enrolment.figures import enrolled_by_day, enrolled_by_decade
 from huimin.platform.enrolment.models import Order, Policy, TermsOpened
 from huimin.platform.enrolment.offers import late_joining_open
+from huimin.platform.enrolment.selectors import policies_by_id
 from huimin.platform.foundation.actors import Who, client_actor, command_actor
 from huimin.platform.foundation.approvals.use_cases import use_case_named
 from huimin.platform.foundation.authorising import NotAllowed
@@ -251,3 +254,17 @@ def test_the_page_of_a_bill_says_when_it_was_decided_again(api: Caller, covered:
     assert again is not None
     last = BenefitDecisionVersion.objects.of(covered).filter(settlement=fact).latest("pk")
     assert again.decided_again_at == last.decided_at
+
+
+def test_bills_that_another_fact_would_have_paid_differently_are_told_with_what_was_and_what_would_be_paid(
+    api: Caller, covered: City
+) -> None:
+    paid = int(api.settle(a_bill("A", "2022-04-18", 50_000_00)).json()["payable"].replace(".", ""))
+    assert paid > 0
+    fact = SettlementFact.objects.of(covered).get(setl_id="A")
+    (policy,) = policies_by_id(covered, [fact.policy_id]).values()
+    again = decided_again(replace(policy, member=replace(policy.member, pre_existing=frozenset())))
+    ((bill, (before, after)),) = again.bills.items()
+    assert (bill, before) == ("A", paid)
+    assert after > paid, "the father has a disease of before, for which the plan pays less"
+    assert again.difference == after - paid

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 
@@ -16,7 +17,7 @@ from huimin.errors import HuiminError
 from huimin.platform.claims.models import Finding, ReviewItem, SampleAnswer, SampledBill, SampleDrawn, SettlementFact
 from huimin.platform.claims.sampling import drawing
 from huimin.platform.claims.sampling.answering import SUBJECT, answer_sampled
-from huimin.platform.claims.sampling.drawing import SHARE, automatic, draw, drawn
+from huimin.platform.claims.sampling.drawing import SHARE, automatic, draw, draw_sample, drawn
 from huimin.platform.claims.sampling.rates import MonthSampled, wilson
 from huimin.platform.claims.sampling.reading import months_sampled, sampled_bills, samples_open
 from huimin.platform.foundation.events import Subject
@@ -111,6 +112,15 @@ def test_a_drawing_that_is_stopped_goes_on_where_it_was(settled: City, monkeypat
         pass
     assert SampleDrawn.objects.of(settled).count() == before + coming.count()
     assert ids(settled) == ["S0", "S1", "S2"]
+
+
+def test_a_worker_says_how_far_it_is_after_each_part(settled: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(drawing, "_CHUNK", 1)
+    said: list[tuple[int, int, str]] = []
+    task = SimpleNamespace(city=settled)
+    draw_sample(SimpleNamespace(task=task, progress=lambda *told: said.append(told)))  # type: ignore[arg-type]
+    assert said[:2] == [(1, 1, "drawing"), (2, 2, "drawing")]
+    assert [done for done, _of, _step in said] == list(range(1, len(said) + 1))
 
 
 def test_two_workers_at_one_moment_draw_once(settled: City) -> None:

@@ -49,6 +49,8 @@ def test_facts_are_not_rewritten_by_the_short_way_either(covered: City) -> None:
     event = AuditEvent.objects.of(covered).first()
     with pytest.raises(AppendOnlyError):
         AuditEvent.objects.rewrite(event, "actor")
+    with pytest.raises(AppendOnlyError):
+        AuditEvent.objects.rewrite_each([event], "actor")
 
 
 def test_queued_writes_are_all_there_or_none(covered: City) -> None:

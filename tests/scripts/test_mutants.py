@@ -15,7 +15,7 @@ sys.path.insert(0, str(ROOT / "scripts"))
 
 from mutants.changes import changed_tree, changes, enum_members  # noqa: E402
 from mutants.drawing import CONTEXTS, Platform, module_of  # noqa: E402
-from mutants.tested import LONGEST_SECONDS, MeasuredTest, chosen_for  # noqa: E402
+from mutants.tested import LONGEST_SECONDS, MeasuredTest, chosen_for, is_about  # noqa: E402
 from mutants.warm import Functions  # noqa: E402
 
 ENUMS = {"Status": ("OPEN", "DONE")}
@@ -157,6 +157,25 @@ def test_tests_that_look_at_a_function_come_first_and_leave_the_others_half_of_t
     chosen, left_out = chosen_for("a.py", "f", [*meets, *look], using=frozenset(one.name for one in look))
     assert [one.name for one in chosen] == ["look.py::a", "look.py::b", "meets.py::a", "meets.py::b"]
     assert left_out == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "about"),
+    [
+        ("test_paid_orders.py", "", True),
+        ("test_groups.py", "from huimin.platform.enrolment.paid import hear", True),
+        ("test_groups.py", "from huimin.platform.enrolment import paid", True),
+        ("test_groups.py", "import huimin.platform.enrolment.paid", True),
+        ("test_groups.py", "from huimin.platform.enrolment.unpaid import hear", False),
+        ("test_groups.py", "from huimin.platform.payments import paid", False),
+    ],
+)
+def test_a_file_of_tests_is_about_the_module_that_it_is_named_after_or_imports(
+    tmp_path: Path, name: str, text: str, about: bool
+) -> None:
+    tests = tmp_path / name
+    tests.write_text(text, "utf-8")
+    assert is_about(tests, "enrolment/paid.py") == about
 
 
 def functions_of(source: str, folder: Path) -> tuple[ModuleType, Functions, Path]:

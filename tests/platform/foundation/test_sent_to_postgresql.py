@@ -21,6 +21,7 @@ from huimin.platform.foundation.postgresql.base import DatabaseWrapper
 from huimin.platform.foundation.reserving import reserved_keys
 from huimin.platform.foundation.statements import ask, insert, inserting, queue, queue_values, rewrite_each, rows_where
 from huimin.platform.foundation.statements.blocks import _send
+from huimin.platform.foundation.triggers import _protect
 from huimin.platform.ledger.models import Posting
 from huimin.platform.pool.models import Insurer, Share
 
@@ -322,3 +323,28 @@ class TestReservedKeys:
         assert reserved_keys(writing, City, 1) == [0]
         moment[0] += after
         assert reserved_keys(writing, City, 1) == [next_key]
+
+
+class TestTriggers:
+    """Of the triggers that are there already none is made again."""
+
+    @pytest.mark.parametrize(
+        ("there", "facts", "expiring", "made"),
+        [
+            ([], True, False, ["append_only", "no_truncate"]),
+            ([], False, False, ["no_delete", "no_truncate"]),
+            ([], True, True, ["append_only", "no_delete", "no_truncate"]),
+            ([("t_append_only",)], True, False, ["no_truncate"]),
+            ([("t_no_truncate",), ("t_no_delete",)], False, False, []),
+        ],
+    )
+    def test_those_that_are_missing_are_made(
+        self, there: list[tuple[str]], facts: bool, expiring: bool, made: list[str]
+    ) -> None:
+        writing = Writing([there])  # type: ignore[list-item]
+        _protect(writing, "t", facts, expiring)
+        texts = [text for ((text, _values),) in writing.sent]
+        assert "FROM pg_trigger" in texts[0]
+        assert [text.split()[2] for text in texts if text.startswith("CREATE TRIGGER")] == [
+            f"t_{name}" for name in made
+        ]

@@ -252,3 +252,21 @@ def test_a_fault_says_what_was_found_and_what_was_expected(change: Change, expec
 
 def test_the_sheet_begins_with_what_it_is() -> None:
     assert openpyxl.load_workbook(BytesIO(write_list(LIST, LINES))).active["A1"].value == TITLE
+
+
+def test_each_column_is_wide_enough_for_what_stands_in_it() -> None:
+    found = openpyxl.load_workbook(BytesIO(write_list(LIST, LINES))).active
+    widths = {name: found.column_dimensions[letter].width for name, letter in zip(COLUMNS, "ABCDEFGHIJK", strict=True)}
+    assert widths == {
+        "number": 6,
+        "key": 28,
+        "payer_name": 12,
+        "payer_psn_no": 16,
+        "insured_name": 12,
+        "insured_psn_no": 16,
+        "insured_area": 14,
+        "amount": 12,
+        "answer": 10,
+        "reason": 20,
+        "note": 30,
+    }

@@ -36,11 +36,13 @@ from huimin.platform.payments.personal_account import account_balances
 from huimin.platform.payments.personal_account.account_balances import AskedFor, Told, offer_of, told_balance
 from huimin.platform.payments.personal_account.agency import StrikeReason, Struck, decide_lines
 from huimin.platform.payments.personal_account.areas import open_areas, rule_of_area, set_account_area
+from huimin.platform.payments.personal_account.bureau_tasks import _held
 from huimin.platform.payments.personal_account.clearing import between_areas, months_between_areas, settle_areas
 from huimin.platform.payments.personal_account.debts import Debt, ask_for_debt, debts_of
 from huimin.platform.payments.personal_account.life import move
 from huimin.platform.payments.personal_account.listing import make_list, waiting_to_be_listed
 from huimin.platform.payments.personal_account.models import AskState, LineState, ReturnRoad
+from huimin.platform.payments.personal_account.opening import RELEASE
 from huimin.platform.payments.personal_account.reading import (
     Sums,
     account_line_sums,
@@ -57,6 +59,7 @@ from huimin.platform.payments.personal_account.rules import Mode
 from huimin.platform.payments.personal_account.transfers import record_transfer, transfer_received, transfer_returned
 from huimin.platform.payments.personal_account.verification import recompute_personal_accounts
 from huimin.platform.people.selectors import persons_by_id
+from huimin.platform.tasks.models import Task
 from neighbours import beside, number
 from platform_support import FATHER, resident
 
@@ -495,3 +498,31 @@ def test_what_was_paid_first_and_is_approved_later_is_shown_to_a_person(city: Ci
     found = a_list_of(city, line)
     decide_lines(actor=officer(city, OWN_AREA), list_id=found.pk, approved=[line.key])
     assert PaymentCase.objects.of(city).filter(kind="account_offset", key=line.source).count() == looked_at
+
+
+def test_what_goes_back_is_due_to_the_agency_that_has_taken_it_out_of_the_account(city: City) -> None:
+    """In real time an account is charged at once; on a monthly list when the agency approves it."""
+    for mode, state in (
+        (Mode.REAL_TIME, LineState.HELD),
+        (Mode.MONTHLY_LIST, LineState.HELD),
+        (Mode.MONTHLY_LIST, LineState.LISTED),
+        (Mode.MONTHLY_LIST, LineState.APPROVED),
+    ):
+        a_return(city, a_line(city, mode=mode, state=state))
+    (due,) = returns_due(city)
+    assert (due.area, due.count, due.amount) == (OWN_AREA, 2, 316_00)
+
+
+def test_of_keys_that_a_list_has_not_the_first_is_named(city: City) -> None:
+    found = a_list_of(city, a_line(city, state=LineState.LISTED))
+    with refused("account_line_unknown") as caught:
+        decide_lines(actor=officer(city, OWN_AREA), list_id=found.pk, approved=["A-first", "A-second"])
+    assert caught.value.values == {"key": "A-first"}
+
+
+def test_what_the_bureau_held_after_its_order_had_given_it_up_is_let_go_again(city: City) -> None:
+    given_up, listed = (a_line(city, state=state) for state in (LineState.RELEASED, LineState.LISTED))
+    for line in (given_up, listed):
+        _held(line)
+    again = Task.objects.of(city).filter(kind=RELEASE, key__endswith=":again").values_list("key", flat=True)
+    assert list(again) == [f"{given_up.key}:again"]

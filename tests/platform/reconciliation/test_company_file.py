@@ -10,6 +10,7 @@ from company_files import DAY, HEAD, TOTALS, company_file, paid_line, refund_lin
 from huimin.platform.payments.file_faults import FileFault, FileFaults
 from huimin.platform.payments.reconciliation import day_file as module
 from huimin.platform.payments.reconciliation.company_file import CompanyRow, RowKind, read_company_file
+from huimin.platform.payments.reconciliation.day_file import fields_of
 
 LINE = paid_line("T1")
 
@@ -165,3 +166,9 @@ def test_a_fault_is_told_in_a_line_with_its_place_and_sixty_characters_of_what_w
     faults = FileFaults([FileFault("bad_time", "A1"), FileFault("bad_time", "A2")])
     assert faults.values == {"count": "2"}
     assert str(faults) == "the file has 2 faults:\n  A1: bad_time, found ''\n  A2: bad_time, found ''"
+
+
+def test_of_a_line_that_is_too_long_the_beginning_is_told() -> None:
+    assert fields_of("x" * 2_000) == ["x" * 2_000]
+    assert fields_of("y" * 2_001) == ["y" * 80]
+    assert fields_of("`a,`b\0") == ["`a,`b\0"]

@@ -15,6 +15,7 @@ from door_support import Played, played
 from huimin.errors import HuiminError
 from huimin.platform.foundation.actors import queue_actor
 from huimin.platform.foundation.authorising import NotAllowed
+from huimin.platform.foundation.clock import today
 from huimin.platform.foundation.models import AuditEvent, City
 from huimin.platform.payments.cases import close_case
 from huimin.platform.payments.file_faults import FileFaults
@@ -30,6 +31,7 @@ from huimin.platform.payments.models import (
 from huimin.platform.payments.reconciliation.models import DayState
 from huimin.platform.payments.reconciliation.services import ask_for_file, close_day, reconcile
 from huimin.platform.tasks.models import Status, Task
+from huimin.platform.tasks.services import enqueue
 from work_support import work_off
 
 NOON = timezone.make_aware(datetime(2022, 2, 14, 12))
@@ -223,6 +225,13 @@ def test_a_worker_fetches_the_sandboxs_file_over_http_and_compares_it(city: City
     assert fetched(city).status == Status.DONE
     row = ReconciledDay.objects.of(city).get(provider="sandbox", day=DAY)
     assert (row.matched, row.matched_amount, row.file.fees) == (2, 316_00, 62)
+
+
+def test_the_task_of_each_morning_compares_the_day_before(city: City, sandbox: Played) -> None:
+    assert today(city) == DAY + timedelta(days=1)
+    enqueue(city=city, kind="reconcile", key="morning")
+    work_off()
+    assert list(ReconciledDay.objects.of(city).values_list("provider", "day")) == [("sandbox", DAY)]
 
 
 @pytest.mark.parametrize(

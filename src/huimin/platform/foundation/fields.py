@@ -49,7 +49,7 @@ class ReservedKey(models.BigAutoField):  # type: ignore[type-arg]
         return ReservedKey(*args, **kwargs)
 
     def get_pk_value_on_save(self, instance: models.Model) -> int:
-        connection = connections[instance._state.db or DEFAULT_DB_ALIAS]
+        connection = connections[DEFAULT_DB_ALIAS]
         (key,) = reserved_keys(connection, type(instance), 1)
         return key
 
