@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 PORT   ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help audit docs wheel sbom hooks look run test test-fast test-nightly test-spark test-oracles test-pythons check lock messages bench-online bench-enrolment bench-bulk bench-member bench-evaluate bench-batch bench-plans bench-actuarial bench-peers conformance golden permissions notebooks mutation mutation-platform screenshots programs clean
+.PHONY: help audit docs wheel sbom hooks look run test test-fast test-rest test-nightly test-spark test-oracles test-pythons check lock messages bench-online bench-enrolment bench-bulk bench-member bench-evaluate bench-batch bench-plans bench-actuarial bench-peers conformance golden permissions notebooks mutation mutation-platform screenshots programs clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -13,8 +13,11 @@ help:  ## list the targets
 run: $(BIN)/.run-ready  ## make the environment, load the demonstration city, serve it on 127.0.0.1:8000
 	@$(BIN)/huimin serve --demonstration --port $(PORT)
 
-test: $(BIN)/.test-ready programs  ## every test: core, platform on SQLite and on PostgreSQL, browser
+test: $(BIN)/.test-ready programs  ## the tests but the slow ones; on PostgreSQL beside it what could differ there
 	@$(BIN)/python scripts/run_tests.py
+
+test-rest: $(BIN)/.test-ready programs  ## the slow ones: servers, browsers; and the rest of the platform on PostgreSQL
+	@$(BIN)/python scripts/run_tests.py --rest
 
 test-fast: $(BIN)/.test-ready  ## core and platform on SQLite, no browser
 	@$(BIN)/pytest --ignore=tests/browser

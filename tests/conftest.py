@@ -17,9 +17,9 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Long proofs, and those that need what is installed apart, are left to their targets, which ask by marker."""
+    """What takes long, and what needs something installed apart, is left to its target, which asks by marker."""
     asked = config.getoption("-m")
-    left = [name for name in ("nightly", "oracles", "spark") if name not in asked]
+    left = [name for name in ("nightly", "oracles", "slow", "spark") if name not in asked]
     deselected = [item for item in items if any(item.get_closest_marker(name) for name in left)]
     if deselected:
         config.hook.pytest_deselected(items=deselected)

@@ -18,7 +18,7 @@ from huimin.settlement.reading import member_from_row, settlement_from_row
 from properties.whole_plans import whole_programs
 
 AT_ONCE = 200_000
-"""Lines of one round: one is run with every test, fifty at night."""
+"""Lines of one round: one is run with what is slow, fifty at night."""
 
 
 def decided_alike(program: Program, people: list[Row], facts: list[Row]) -> int:
@@ -58,6 +58,7 @@ def a_round(number: int) -> None:
     assert sum(counted) >= AT_ONCE, f"{sum(counted)} lines of {len(counted)} plans"
 
 
+@pytest.mark.slow
 def test_two_hundred_thousand_lines_are_decided_alike() -> None:
     a_round(0)
 

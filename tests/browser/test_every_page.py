@@ -26,7 +26,7 @@ from browser_support import CHROMIUM, browser  # noqa: E402
 from huimin.platform.foundation.models import City  # noqa: E402
 from listed_pages import NO_PAGES, PAGES, Opened, named_addresses, prepare, render_all  # noqa: E402
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 needs_browser = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
 LANGUAGES = ("zh", "en")
 PHONE, SMALL, DESK = (390, 844), (320, 700), (1280, 800)

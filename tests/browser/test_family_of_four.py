@@ -15,7 +15,10 @@ from playwright.sync_api import Browser, Page, expect  # noqa: E402
 from browser_support import CHROMIUM, Served, codes, sign_in, staff_sign_in  # noqa: E402
 from huimin.platform.demonstration.population import FAMILY_OF_FOUR, NEWBORNS_NUMBER  # noqa: E402
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
+]
 PAYER, HUSBAND, MOTHER, NEWBORN = FAMILY_OF_FOUR
 
 

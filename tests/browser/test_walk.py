@@ -22,7 +22,10 @@ from browser_support import (  # noqa: E402
     staff_sign_in,
 )
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
+]
 PHONE = {"width": 390, "height": 844}
 
 

@@ -16,6 +16,8 @@ import pytest
 
 from served import wait_until
 
+pytestmark = pytest.mark.slow
+
 HERE = Path(__file__).parent
 
 

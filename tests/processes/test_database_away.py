@@ -18,6 +18,8 @@ import pytest
 from own_database import Database, own_database
 from served import Answered, Server, served, wait_until
 
+pytestmark = pytest.mark.slow
+
 LIMIT = 2.0
 """Seconds in which an answer comes whatever the database does, on a machine that has time for us: see `in_time`."""
 

@@ -14,6 +14,8 @@ import pytest
 from documents.blocks import ROOT, run, without_settings
 from served import Server, served
 
+pytestmark = pytest.mark.slow
+
 WITHOUT = [name for name in ("curl", "openssl") if shutil.which(name) is None]
 needs_curl = pytest.mark.skipif(bool(WITHOUT), reason=f"{WITHOUT} is not installed: what is typed with it is not tried")
 

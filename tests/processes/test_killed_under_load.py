@@ -24,6 +24,8 @@ import pytest
 from own_database import Database, own_database
 from served import HELPERS, Answered, Server, served, wait_until
 
+pytestmark = pytest.mark.slow
+
 _FIND = """
 import django, json; django.setup()
 from huimin.platform.enrolment.models import Policy

@@ -16,6 +16,8 @@ from huimin.platform.processes.messages import Head
 from huimin.platform.processes.refusals import Limits, limits_from, refuse_head
 from served import Server, served, wait_until
 
+pytestmark = pytest.mark.slow
+
 PATIENCE = 12.0
 """Seconds, on a machine that does other work too."""
 NOTICES = (

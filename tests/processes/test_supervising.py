@@ -21,6 +21,8 @@ from huimin.platform import serving
 from huimin.platform.processes.supervising import Child, look_after, pause_before_restart
 from served import HELPERS, Server, children_of, served, wait_until
 
+pytestmark = pytest.mark.slow
+
 
 def test_pauses_double_from_half_a_second_to_half_a_minute() -> None:
     assert [pause_before_restart(failures) for failures in (1, 2, 3, 6, 7, 8, 10_000)] == [0.5, 1, 2, 16, 30, 30, 30]
