@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 
 from mutants.drawing import Mutant, Platform
-from mutants.tested import Calls, MeasuredTest, chosen_for, digest_of, is_about, keep_map, kept_map, words_in
+from mutants.tested import Calls, MeasuredTest, chosen_for, digest_of, is_about, keep_map, kept_map, names_in, words_in
 from mutants.warm import Functions, forget_answers
 
 __all__ = ["Outcome", "Plan", "Warm"]
@@ -177,7 +177,7 @@ class Warm:
         using = frozenset(
             name
             for name, item in self._items.items()
-            if words & words_in(item.path) or (change.function and is_about(item.path, mutant.path))
+            if words & (words_in(item.path) | names_in(name)) or (change.function and is_about(item.path, mutant.path))
         )
         chosen, left_out = chosen_for(mutant.path, change.function, tests, naming, using)
         if not chosen:

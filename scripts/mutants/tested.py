@@ -22,7 +22,17 @@ from typing import Any
 
 from mutants.drawing import module_of
 
-__all__ = ["Calls", "MeasuredTest", "chosen_for", "digest_of", "is_about", "keep_map", "kept_map", "words_in"]
+__all__ = [
+    "Calls",
+    "MeasuredTest",
+    "chosen_for",
+    "digest_of",
+    "is_about",
+    "keep_map",
+    "kept_map",
+    "names_in",
+    "words_in",
+]
 
 LONGEST_SECONDS = 90.0
 """Tests for one mutant: where all of them would take longer than this, the longest are left out."""
@@ -129,7 +139,12 @@ def _modules_in(path: Path) -> frozenset[str]:
 @cache
 def words_in(path: Path) -> frozenset[str]:
     """The names that a file of tests uses."""
-    return frozenset(re.findall(r"[A-Za-z_]\w+", path.read_text("utf-8")))
+    return names_in(path.read_text("utf-8"))
+
+
+def names_in(text: str) -> frozenset[str]:
+    """The names in a text: in a test's own name too, where it is asked about one thing after the other."""
+    return frozenset(re.findall(r"[A-Za-z_]\w+", text))
 
 
 def digest_of(folders: Iterable[Path]) -> str:

@@ -26,6 +26,13 @@ from platform_support import Caller, person
 from trails import compared, kept
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One test asks for the database, so that there is one in which to load the city, whichever tests are run."""
+    ours = [item for item in items if item.path.is_relative_to(Path(__file__).parent)]
+    for item in ours[:1]:
+        item.add_marker(pytest.mark.django_db)
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     """Load the city once."""
