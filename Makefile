@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 PORT   ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help audit docs wheel sbom hooks look run test test-fast test-rest test-nightly test-spark test-oracles test-pythons check lock messages bench-online bench-enrolment bench-bulk bench-member bench-evaluate bench-batch bench-plans bench-actuarial bench-peers conformance golden permissions notebooks mutation mutation-platform screenshots programs clean
+.PHONY: help audit docs wheel sbom hooks look run test test-fast test-rest test-nightly test-spark test-oracles test-pythons check lock messages bench-online bench-enrolment bench-bulk bench-member bench-evaluate bench-batch bench-plans bench-actuarial bench-documents bench-peers conformance golden permissions notebooks mutation mutation-platform screenshots programs clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -92,6 +92,9 @@ notebooks: $(BIN)/.test-ready  ## run the worked notebooks of docs/notebooks aga
 bench-actuarial: $(BIN)/.test-ready  ## the actuary's desk: a city, a design, ten years, a thousand designs
 	@$(BIN)/python benchmarks/actuarial.py
 
+bench-documents: $(BIN)/.test-ready  ## papers read as files, scans and photographs: what is right, and was a wrong amount accepted
+	@$(BIN)/python benchmarks/documents.py
+
 bench-peers: .peers/.ready $(BIN)/.test-ready  ## other ways to the same payments: OpenFisca on totals, zen-engine, an ORM
 	@echo "OpenFisca-Core:" && .peers/bin/python benchmarks/peers/openfisca_totals.py 1000000
 	@echo "Oasis LMF fmpy:" && .peers/bin/python benchmarks/peers/oasis_fmpy.py 200000
@@ -111,7 +114,7 @@ COMPILE := uv pip compile -q --universal --generate-hashes --no-header --python-
 lock:  ## renew the lock files (needs uv)
 	$(COMPILE) pyproject.toml --extra all -o requirements/all.txt
 	$(COMPILE) pyproject.toml --extra platform requirements/run.in -c requirements/all.txt -o requirements/run.txt
-	$(COMPILE) pyproject.toml --extra platform --extra documents --extra glm requirements/run.in requirements/test.in -c requirements/all.txt -o requirements/test.txt
+	$(COMPILE) pyproject.toml --extra platform --extra papers --extra glm requirements/run.in requirements/test.in -c requirements/all.txt -o requirements/test.txt
 	$(COMPILE) requirements/peers.in -o requirements/peers.txt
 	$(COMPILE) requirements/oracles.in -o requirements/oracles.txt
 	$(COMPILE) requirements/docs.in -c requirements/test.txt -o requirements/docs.txt

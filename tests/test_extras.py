@@ -115,8 +115,21 @@ def test_a_pdf_needs_an_extra_and_says_so_before_a_process_begins(
     assert "install with: pip install 'huimin[documents]'" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(("name", "data"), [("bill.png", b"\x89PNG\r\n\x1a\n"), ("bill.jpg", b"\xff\xd8\xff")])
+def test_a_picture_needs_an_extra_and_says_so(
+    name: str, data: bytes, tmp_path: Path, absent: Absent, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """That a PDF of pictures needs it too, tests/papers tries."""
+    absent("rapidocr")
+    (tmp_path / name).write_bytes(data)
+    assert main(["documents", "read", str(tmp_path / name)]) == 4
+    said = capsys.readouterr().err
+    assert "needs rapidocr, which is not installed; install with: pip install 'huimin[papers]' [missing_extra]" in said
+
+
 def test_every_extra_lists_what_the_extras_within_it_list() -> None:
-    for part, whole in (("batch", "actuarial"), ("actuarial", "platform"), ("batch", "spark"), ("actuarial", "glm")):
+    within = [("batch", "actuarial"), ("actuarial", "platform"), ("batch", "spark"), ("actuarial", "glm")]
+    for part, whole in [*within, ("documents", "papers")]:
         assert set(EXTRAS[part]) < set(EXTRAS[whole])
 
 

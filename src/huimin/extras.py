@@ -17,6 +17,7 @@ __all__ = ["EXTRAS", "MissingExtra", "of_missing_module", "require"]
 _BATCH = ("numba", "numpy", "openpyxl", "pyarrow")
 _ACTUARIAL = (*_BATCH, "jinja2", "matplotlib", "tomlkit")
 _DOCUMENTS = ("PIL", "pypdfium2", "zxingcpp")
+_PAPERS = (*_DOCUMENTS, "cv2", "onnxruntime", "rapidocr")
 _DOORS = ("httpcore", "httpx")
 _SERVER = (
     "allauth",
@@ -38,6 +39,7 @@ EXTRAS: Mapping[str, tuple[str, ...]] = {
     "actuarial": _ACTUARIAL,
     "platform": (*_ACTUARIAL, *_DOORS, *_SERVER),
     "documents": _DOCUMENTS,
+    "papers": _PAPERS,
     "spark": (*_BATCH, "pyspark"),
     "glm": (*_ACTUARIAL, "glum", "pandas", "threadpoolctl"),
 }

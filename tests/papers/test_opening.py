@@ -21,7 +21,7 @@ from huimin.documents.reading import read_here
 from huimin.error_catalogue import error_catalogue
 from paper_files import fiscal_xml, ofd, pdf, printed, zipped
 
-PATIENT = Limits(seconds=120)
+PATIENT = Limits(seconds=120, letter_seconds=300)
 """The clock of a busy machine says nothing of a file."""
 BILLION_LAUGHS = b'<!DOCTYPE a [<!ENTITY b "ha"><!ENTITY c "&b;&b;&b;&b;&b;&b;">]><a>&c;</a>'
 FETCHES = b'<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><a>&b;</a>'
@@ -76,6 +76,19 @@ def jpeg() -> bytes:
     return out.getvalue()
 
 
+def moving() -> bytes:
+    out = BytesIO()
+    Image.new("L", (9, 9)).save(out, "PNG", save_all=True, append_images=[Image.new("L", (9, 9), 255)])
+    return out.getvalue()
+
+
+def scanned(pages: int) -> bytes:
+    """A PDF of pictures, as a scanner makes it."""
+    out = BytesIO()
+    Image.new("L", (40, 40)).save(out, "PDF", save_all=True, append_images=[Image.new("L", (40, 40))] * (pages - 1))
+    return out.getvalue()
+
+
 def archive(*names: str, method: int = ZIP_STORED) -> bytes:
     out = BytesIO()
     with ZipFile(out, "w", method) as made:
@@ -127,6 +140,8 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "half a PDF": (lambda: pdf(printed())[:9000], "document_cut_off"),
     "half an archive": (lambda: ofd(fiscal_xml())[:500], "document_cut_off"),
     "half of XML": (lambda: fiscal_xml()[:500], "document_cut_off"),
+    "a picture that moves": (moving, "picture_moves"),
+    "many pages that are pictures": (lambda: scanned(11), "document_too_many_pages"),
     "half a picture": (lambda: jpeg()[:2000], "document_cut_off"),
     "a PDF of noise": (lambda: b"%PDF-1.4 x %%EOF", "document_damaged"),
     "a picture of noise": (lambda: b"\xff\xd8\xff" + b"x" * 500, "document_damaged"),
@@ -210,7 +225,7 @@ def test_a_file_that_needs_more_memory_than_a_bill_is_given_up() -> None:
     Image.new("L", (7000, 7000)).save(out, "PNG")
     assert len(out.getvalue()) < 100_000
     with pytest.raises(DocumentError) as refused:
-        read(out.getvalue(), Limits(seconds=120, memory_bytes=120 << 20))
+        read(out.getvalue(), Limits(letter_seconds=120, letter_memory_bytes=120 << 20))
     assert refused.value.code == "document_needs_too_much"
     assert read(out.getvalue(), PATIENT).fields == ()
 

@@ -4,13 +4,26 @@ from __future__ import annotations
 
 import re
 import tomllib
+from dataclasses import replace
 from importlib.resources import files
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from huimin.documents import BillKey, Verdict, key_of, prove
+from huimin.documents import (
+    BillKey,
+    Confidence,
+    Field,
+    Origin,
+    Paper,
+    PaperKind,
+    Place,
+    Row,
+    Verdict,
+    key_of,
+    prove,
+)
 from huimin.documents.proofs.capitals import capitals_fen
 from huimin.documents.reading import read_here
 from paper_files import ROWS, fiscal_xml, ofd, pdf, printed
@@ -170,6 +183,55 @@ def test_every_question_has_its_sentence_in_both_languages_with_the_same_values(
     for code, words in sentences.items():
         values = [set(re.findall(r"{(\w+?)(?:_zh)?}", words[language])) for language in ("en", "zh")]
         assert values[0] == values[1], code
+
+
+def seen(confidence: Confidence = Confidence.RECOGNISED, origin: Origin = Origin.OCR, **values: int | str) -> Paper:
+    """A medical bill of which this was read."""
+    fields = tuple(Field(name, value, origin, Place("", 1), confidence) for name, value in values.items())
+    return Paper(PaperKind.MEDICAL_BILL, fields)
+
+
+PAID_IN_CASH = {"total": 628379, "cash_paid": 628379, "fund_paid": 0}
+CAPITALS = {"total_in_capitals": "陆仟贰佰捌拾叁元柒角玖分"}
+
+
+def test_a_figure_that_was_seen_twice_in_a_picture_proves_nothing_and_in_a_file_it_does() -> None:
+    """One that is hard to read is misread in both places."""
+    verdict = prove(seen(**PAID_IN_CASH))
+    assert [(proof.name, proof.holds, proof.repeats) for proof in verdict.proofs] == [("payers", True, True)]
+    assert verdict.sure == frozenset()
+    assert "amount_unproven" in codes(verdict)
+    assert prove(seen(origin=Origin.PDF_TEXT, **PAID_IN_CASH)).sure == {"total", "cash_paid", "fund_paid"}
+
+
+def test_a_figure_that_was_seen_twice_is_proven_by_what_is_written_otherwise() -> None:
+    assert prove(seen(**PAID_IN_CASH, **CAPITALS)).sure == {"total", "cash_paid", "fund_paid"}
+    assert prove(seen(**{**PAID_IN_CASH, "cash_paid": 628378}, **CAPITALS)).sure == frozenset()
+
+
+def test_a_sum_of_several_figures_proves_what_was_seen_in_a_picture() -> None:
+    assert prove(seen(total=628379, fund_paid=432453, cash_paid=195926)).sure == {"total", "fund_paid", "cash_paid"}
+
+
+def test_rows_of_a_picture_prove_if_there_are_two() -> None:
+    paper = seen(total=628379)
+    one, two = Row("西药费", 628379, Place("", 1)), Row("床位费", 0, Place("", 1))
+    assert prove(replace(paper, rows=(one, two))).sure == frozenset()
+    assert prove(replace(paper, rows=(replace(one, fen=628000), replace(two, fen=379)))).sure == {"total", "rows"}
+
+
+def test_what_was_seen_doubtfully_is_never_sure_and_always_a_question() -> None:
+    verdict = prove(seen(Confidence.DOUBTFUL, total=628379, fund_paid=432453, cash_paid=195926, bill_code="23141425"))
+    assert verdict.sure == frozenset()
+    asked = [one for one in verdict.questions if one.code == "seen_doubtfully"]
+    assert [one.values["text"] for one in asked] == ["6283.79", "4324.53", "1959.26", "23141425"]
+    assert "amount_unproven" not in codes(verdict)
+
+
+def test_a_discharge_summary_has_no_figures_and_that_is_no_question() -> None:
+    paper = Paper(PaperKind.DISCHARGE_SUMMARY, seen(diagnosis="急性阑尾炎").fields)
+    assert codes(prove(paper)) == []
+    assert codes(prove(Paper(PaperKind.DISCHARGE_SUMMARY))) == ["nothing_read"]
 
 
 DIGITS, UNITS = "零壹贰叁肆伍陆柒捌玖", ("", "拾", "佰", "仟")

@@ -142,6 +142,51 @@ def test_a_tax_invoice_is_read_by_the_tags_of_its_ofd() -> None:
     assert (paper.kind, paper.fen("total")) == (PaperKind.TAX_INVOICE, 100000)
 
 
+def printed_lines(*lines: str) -> bytes:
+    """A PDF of such lines; what stands apart in one is told by two spaces."""
+    rows = [[f'[#"{cell}"]' for cell in line.split("  ")] for line in lines]
+    made = "\n\n".join(f"#grid(columns: ({'1fr, ' * len(row)}), {', '.join(row)})" for row in rows)
+    return pdf(made)
+
+
+def test_a_tax_invoice_is_read_from_its_print() -> None:
+    paper = read_here(
+        printed_lines(
+            *("发票号码：24312000000012345678  开票日期：2025年06月12日", "项目名称  单价  金额  税率  税额"),
+            *("*中成药*清开灵  12.00  800.00  13%  104.00", "挂号  84.96  84.96  免税  ***"),
+            *("合 计  ¥884.96  ¥104.00", "价税合计（大写）玖佰捌拾捌元玖角陆分  （小写）¥988.96"),
+        )
+    )
+    assert (paper.kind, paper.text("bill_number")) == (PaperKind.TAX_INVOICE, "24312000000012345678")
+    assert [paper.fen(name) for name in ("before_tax", "tax", "total")] == [88496, 10400, 98896]
+    assert [row.fen for row in paper.rows] == [80000, 8496]
+
+
+def test_a_settlement_sheet_is_read_with_the_names_that_its_province_has() -> None:
+    paper = read_here(
+        printed_lines(
+            *(
+                "基本医疗保险住院费用结算单",
+                "姓名  张三  出院日期  2026-01-20",
+                "医疗费总额  100.00  统筹基金支付  60.00元",
+            ),
+            *("现金支付  40.00  医保范围内  90.00", "医保范围外  10.00"),
+        )
+    )
+    assert (paper.kind, paper.text("patient")) == (PaperKind.SETTLEMENT_SHEET, "张三")
+    assert [paper.fen(name) for name in ("total", "fund_paid", "cash_paid")] == [10000, 6000, 4000]
+    assert {(one.meaning, one.fen) for one in paper.named if one.meaning} == {
+        *(("in_scope", 9000), ("out_of_scope", 1000))
+    }
+
+
+def test_a_discharge_summary_is_read() -> None:
+    paper = read_here(printed_lines("出院小结", "姓名：李四  入院日期：2026-01-02", "出院诊断：阑尾炎"))
+    assert paper.kind is PaperKind.DISCHARGE_SUMMARY
+    names = ("patient", "admitted_on", "diagnosis")
+    assert [paper.text(name) for name in names] == ["李四", "2026-01-02", "阑尾炎"]
+
+
 def test_a_code_is_read_from_a_picture_with_its_place() -> None:
     out, picture = BytesIO(), BytesIO()
     segno.make("01,08,23141425,0021053305,589d80,20250612", error="m").save(out, kind="png", scale=4)

@@ -26,6 +26,7 @@ __all__ = ["read"]
 
 _MODULE = "huimin.documents.child"
 _WITHOUT_PACKAGES = (FileKind.XML, FileKind.OFD)
+_PICTURES = (FileKind.PNG, FileKind.JPEG)
 
 
 class _Refused(BaseModel):
@@ -41,18 +42,33 @@ class _Answer(BaseModel):
 
 
 def read(data: bytes, limits: Limits | None = None) -> Paper:
-    """What a file says. Raises DocumentError with a code for what is refused, and MissingExtra for a PDF or a picture
-    without the extra `documents`.
+    """What a file says.
 
-    Of `limits`, time and memory can be given; those of the file's inside are the usual ones.
+    Raises DocumentError with a code for what is refused, and MissingExtra for a PDF without the extra `documents`, and
+    for a picture or a PDF with pages that are pictures without the extra `papers`.
+
+    Of `limits`, time and memory can be given; those of the file's inside are the usual ones. A PDF is opened with the
+    small limits first: only where pages are pictures it is opened once more, with those that reading letters needs.
     """
     limits = limits or Limits()
-    if kind_of(data) not in _WITHOUT_PACKAGES:  # what is refused by a look at its bytes costs no process
-        require("documents", "reading a PDF or a picture")
+    kind = kind_of(data)  # what is refused by a look at its bytes costs no process
+    if kind in _PICTURES:
+        require("papers", "reading a picture")
+        return _run(data, limits.for_letters(), letters=True)
+    if kind not in _WITHOUT_PACKAGES:
+        require("documents", "reading a PDF")
+    paper = _run(data, limits, letters=False)
+    if paper.pictures:
+        require("papers", "reading a PDF with pages that are pictures")
+        return _run(data, limits.for_letters(), letters=True)
+    return paper
+
+
+def _run(data: bytes, limits: Limits, *, letters: bool) -> Paper:
     with tempfile.TemporaryFile() as out:
         try:
             done = subprocess.run(  # noqa: S603 - our own module
-                [sys.executable, "-m", _MODULE, *_numbers(limits)],
+                [sys.executable, "-m", _MODULE, *_numbers(limits, letters)],
                 input=data,
                 stdout=out,
                 stderr=subprocess.DEVNULL,
@@ -66,8 +82,8 @@ def read(data: bytes, limits: Limits | None = None) -> Paper:
         return _heard(done.returncode, out.read(), limits)
 
 
-def _numbers(limits: Limits) -> list[str]:
-    return [str(limits.seconds), str(limits.memory_bytes), str(limits.answer_bytes)]
+def _numbers(limits: Limits, letters: bool) -> list[str]:
+    return [str(number) for number in (limits.seconds, limits.memory_bytes, limits.answer_bytes, int(letters))]
 
 
 def _environment() -> dict[str, str]:

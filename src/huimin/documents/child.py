@@ -1,6 +1,7 @@
 """The process in which one file is opened: limits first, then nothing but reading, then one answer as JSON.
 
-It is given two whole numbers, seconds and bytes of memory; the file comes by its input.
+It is given whole numbers: seconds, bytes of memory, bytes of the answer, and 1 where the letters of pictures are to be
+read. The file comes by its input.
 """
 
 from __future__ import annotations
@@ -20,13 +21,13 @@ _FORBIDDEN = ("socket.", "subprocess.", "os.system", "os.exec", "os.fork", "os.p
 
 
 def main(arguments: list[str]) -> int:
-    seconds, memory_bytes, answer_bytes = (int(one) for one in arguments)
+    seconds, memory_bytes, answer_bytes, letters = (int(one) for one in arguments)
     limits = Limits()
     _limit(seconds, memory_bytes, answer_bytes)
     sys.addaudithook(_allow)
     data = sys.stdin.buffer.read(limits.file_bytes + 1)
     try:
-        answer: dict[str, object] = {"paper": asdict(read_here(data, limits))}
+        answer: dict[str, object] = {"paper": asdict(read_here(data, limits, letters=bool(letters)))}
     except MemoryError:
         answer = _refused(_out_of_memory())
     except HuiminError as error:

@@ -15,6 +15,8 @@ __all__ = ["Confidence", "Field", "NamedAmount", "Origin", "Paper", "PaperKind",
 class PaperKind(StrEnum):
     MEDICAL_BILL = "medical_bill"  # 医疗收费电子票据
     TAX_INVOICE = "tax_invoice"  # 数电发票
+    SETTLEMENT_SHEET = "settlement_sheet"  # 医保结算单
+    DISCHARGE_SUMMARY = "discharge_summary"  # 出院小结、出院记录
     UNKNOWN = "unknown"
 
 
@@ -25,6 +27,7 @@ class Origin(StrEnum):
     OFD_TAG = "ofd_tag"  # text of an OFD that its tags name
     PDF_TEXT = "pdf_text"  # letters of a PDF beside a printed label
     QR = "qr"  # a QR code's text
+    OCR = "ocr"  # letters that a model saw in a picture beside a printed label
 
 
 class Confidence(StrEnum):
@@ -33,6 +36,8 @@ class Confidence(StrEnum):
     NAMED = "named"  # the file itself names it
     LABELLED = "labelled"  # it stands beside a printed label
     SHAPED = "shaped"  # known by its shape alone
+    RECOGNISED = "recognised"  # seen in a picture beside a printed label: the letters themselves may be others
+    DOUBTFUL = "doubtful"  # seen there badly, or at the picture's border, where it may be cut: a person has to look
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +93,10 @@ class Unread:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """Everything that was read of one file. `differing`: what a worse source says otherwise than the one taken."""
+    """Everything that was read of one file. `differing`: what a worse source says otherwise than the one taken.
+
+    `pictures`: the pages that are pictures whose letters were not read.
+    """
 
     kind: PaperKind
     fields: tuple[Field, ...] = ()
@@ -96,6 +104,7 @@ class Paper:
     named: tuple[NamedAmount, ...] = ()
     unread: tuple[Unread, ...] = ()
     differing: tuple[Field, ...] = ()
+    pictures: tuple[int, ...] = ()
 
     def field(self, name: str) -> Field | None:
         return next((one for one in self.fields if one.name == name), None)

@@ -17,12 +17,17 @@ _QUESTIONS, _NAMES = "questions.toml", "names.toml"
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """An identity of amounts that was tried: `left` and `right` in fen, and the fields that it proves if it holds."""
+    """An identity of amounts that was tried: `left` and `right` in fen, and the fields that it proves if it holds.
+
+    The last of these is the whole, which is `right`. `repeats`: the other side is a single amount, all else being zero,
+    so that the same figure was printed twice, and a model that saw letters may have misread it twice.
+    """
 
     name: str
     left: int
     right: int
     proves: tuple[str, ...]
+    repeats: bool = False
 
     @property
     def holds(self) -> bool:

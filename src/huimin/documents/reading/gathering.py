@@ -23,6 +23,7 @@ class Gathering:
     differing: list[Field] = field(default_factory=list)
     texts: list[tuple[str, Place]] = field(default_factory=list)
     named: list[NamedAmount] = field(default_factory=list)
+    pictures: list[int] = field(default_factory=list)
 
     def add(self, name: str, text: str, origin: Origin, place: Place, confidence: Confidence) -> None:
         """One value as it stands. An empty one is not there; one that cannot be an amount is kept as unread."""
@@ -47,12 +48,13 @@ class Gathering:
         province = province_of(area, code)
         named = list(self.named)
         remark = self.fields.get("remark")
-        told = [*self.texts, *([(str(remark.value), remark.place)] if remark else [])]
+        clear = remark is not None and remark.confidence is not Confidence.DOUBTFUL
+        told = [*self.texts, *([(str(remark.value), remark.place)] if remark and clear else [])]
         for text, place in told:
             named += named_amounts(text, province, place)
         unread = tuple(one for name, one in self.unread.items() if name not in self.fields)
-        fields = tuple(self.fields.values())
-        return Paper(self.kind, fields, tuple(self.rows), tuple(named), unread, tuple(self.differing))
+        fields, differing = tuple(self.fields.values()), tuple(self.differing)
+        return Paper(self.kind, fields, tuple(self.rows), tuple(named), unread, differing, tuple(self.pictures))
 
     def _text(self, name: str) -> str | None:
         found = self.fields.get(name)

@@ -71,7 +71,19 @@ LABELS = {
     "退费金额": "returned",
     "备注": "remark",
     "发票号码": "bill_number",
+    "医疗费用总额": "total",
+    "医疗费总额": "total",
+    "费用总额": "total",
+    "统筹基金支付": "fund_paid",
+    "个人账户金额支付": "account_paid",
+    "现金支付": "cash_paid",
+    "姓名": "patient",
+    "入院日期": "admitted_on",
+    "入院时间": "admitted_on",
+    "出院日期": "discharged_on",
+    "出院时间": "discharged_on",
+    "出院诊断": "diagnosis",
     "相关票据代码": "reverses_code",
     "相关票据号码": "reverses_number",
 }
-"""Labels as medical e-bills and tax invoices print them, before a colon or in brackets."""
+"""Labels as papers print them, before a colon, in brackets, or in the cell before."""

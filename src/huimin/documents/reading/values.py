@@ -10,7 +10,9 @@ from huimin.money import parse_yuan
 __all__ = ["NAMED_AMOUNT", "plain", "printed_fen", "written_fen"]
 
 _PRINTED = re.compile(r"[¥￥]?(-?)(\d{1,3}(?:,\d{3})+|\d+)\.(\d{2})", re.ASCII)
-NAMED_AMOUNT = re.compile(r"([\u4e00-\u9fff][\u4e00-\u9fff（）()、]*)[:：\s]*(?<![\d,.])(-?[\d,]+\.\d{2})(?![\d,.])")
+NAMED_AMOUNT = re.compile(
+    r"([\u4e00-\u9fff][\u4e00-\u9fff（）()、]*)[:：\s]*[¥￥]?(?<![\d,.])(-?[\d,]+\.\d{2})(?![\d,.])"
+)
 """A Chinese name and the printed amount that follows it, as remarks and breakdowns have them."""
 
 
