@@ -15,7 +15,7 @@ from PIL import Image, ImageOps
 from huimin.documents import Confidence, Limits, Origin, Paper, PaperKind, prove, read
 from huimin.documents.opening.pictures import open_picture
 from huimin.documents.reading import read_here
-from huimin.documents.reading.letters import engine
+from huimin.documents.reading.letters import engine, seeing
 from huimin.documents.reading.letters.engine import Piece
 from huimin.documents.reading.letters.rows import lines_in
 from huimin.documents.reading.letters.turning import turned
@@ -173,6 +173,15 @@ def test_every_model_is_within_the_package_and_one_that_is_missing_is_not_fetche
     with pytest.raises(MissingExtra, match=r"PP-OCRv6_det_small\.onnx") as refused:
         engine._models(tmp_path)
     assert refused.value.code == "missing_extra"
+
+
+def test_red_is_made_paler_so_that_a_seal_hides_no_figure() -> None:
+    page = Image.new("RGB", (3, 1), "white")
+    page.putpixel((1, 0), (214, 60, 60))
+    page.putpixel((2, 0), (0, 0, 0))
+    white, red, black = seeing._with_pale_stamps(page).tobytes()
+    assert (white, black) == (255, 0)
+    assert 150 < red < 200, "what is printed in red still has to show"
 
 
 def piece(text: str, left: int, top: int, askew: Callable[[int, int], tuple[int, int]], score: int = 999) -> Piece:

@@ -112,6 +112,12 @@ def test_what_the_plan_has_paid_at_the_counter_is_asked() -> None:
     assert "plan_paid_at_counter" not in codes(verdict_of(Remark="龙江惠民保支付:0.00"))
 
 
+def test_a_remark_is_read_to_its_end_though_it_has_labels_in_it() -> None:
+    paper = read_here(pdf(printed(Remark="医保内:5405.03 统筹基金支付:4324.53 其中龙江惠民保支付:100.00")))
+    assert "plan_paid_at_counter" in codes(prove(paper))
+    assert paper.fen("fund_paid") == 432453 and not [one for one in paper.differing if one.name == "fund_paid"]
+
+
 def test_a_red_bill_names_what_it_reverses_and_is_no_bill_to_pay() -> None:
     verdict = verdict_of(**{**PLAIN, "relatedInvoiceCode": "23141425", "relatedInvoiceNumber": "0021053304"})
     (question,) = verdict.questions

@@ -90,7 +90,7 @@ def _read_labels(line: Line, into: Gathering, origin: Origin) -> None:
     ends = [label.start() for label in labels[1:]] + [len(line.text)]
     for label, end in zip(labels, ends, strict=False):
         name, start = LABELS[label.group(1)], label.end()
-        rest = line.text[start:end]
+        rest = line.text[start:] if name == "remark" else line.text[start:end]  # a remark names payers in its sentences
         value = _value(name, rest)
         if value:
             begin = start + rest.find(value)
