@@ -84,28 +84,6 @@ def test_the_same_key_gets_the_same_order_and_with_other_content_is_refused(api:
     assert IdempotentRequest.objects.of(city).count() == 1
 
 
-def test_an_answer_that_was_kept_before_orders_named_people_is_given_again(api: Caller, city: City) -> None:
-    """An installation that migrates has such answers."""
-    first = an_order(api, 0, key="k1").json()
-    kept = IdempotentRequest.objects.of(city).get(key="k1")
-    old = {name: first[name] for name in ("reference", "status", "total", "pay_at", "policies")}
-    IdempotentRequest.objects.insert(
-        [
-            IdempotentRequest(
-                city=city,
-                client=kept.client,
-                key="k0",
-                request_digest=kept.request_digest,
-                answer=old,
-                created_at=kept.created_at,
-            )
-        ]
-    )
-    again = an_order(api, 0, key="k0")
-    assert again.status_code == 200
-    assert again.json()["reference"] == first["reference"]
-
-
 def test_a_repeated_notice_issues_nothing_twice(api: Caller, city: City) -> None:
     order = an_order(api, 0, 1).json()
     for _ in range(3):

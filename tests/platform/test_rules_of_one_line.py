@@ -43,8 +43,6 @@ from huimin.platform.foundation.permissions import NAMES, RULES, Action
 from huimin.platform.invoicing.models import Invoice
 from huimin.platform.ledger.books_check import BooksCheck, books_check
 from huimin.platform.ledger.verification import verify_city
-from huimin.platform.payments.models import PaymentNotice, Verdict
-from huimin.platform.payments.verification import faults_of_cases
 from huimin.terms import load_plan_text
 from platform_support import Caller, a_bill
 from small_plan import SOURCES, WHOLE
@@ -226,16 +224,6 @@ def test_who_may_not_reverse_is_told_so(city: City) -> None:
     with pytest.raises(NotAllowed) as caught:
         services.authorise_sending(other, reverses=True)
     assert str(caught.value) == str(NotAllowed.of(other, Action.REVERSE))
-
-
-def test_a_notice_from_before_there_were_cases_needs_none(city: City) -> None:
-    at = timezone.now()
-    usual = {"city": city, "reference": "R", "amount": 5, "status": "paid", "received_at": at}
-    usual |= {"verdict": Verdict.UNKNOWN_PAYMENT, "transaction": "T"}
-    PaymentNotice.objects.create(**usual, provider="", notice_id="N1")
-    assert faults_of_cases(city) == []
-    PaymentNotice.objects.create(**usual, provider="sandbox", notice_id="N2")
-    assert len(faults_of_cases(city)) == 1
 
 
 def test_orders_are_counted_one_by_one_when_premiums_are_added_up_again(city: City) -> None:

@@ -23,7 +23,7 @@ from huimin.platform.foundation.clocks.declaring import declare_moratorium
 from huimin.platform.foundation.models import ApiClient, City
 from huimin.platform.foundation.relations import Relation
 from huimin.platform.ledger.accounts import INSURER_CLAIMS, INSURER_PREMIUM
-from huimin.platform.ledger.parties import insurer
+from huimin.platform.ledger.parties import PartyError, insurer
 from huimin.platform.payments.personal_account.deciding import Decision
 from huimin.platform.people.models import Resident
 from huimin.platform.people.selectors import persons_by_id
@@ -96,6 +96,8 @@ def test_no_held_bills_have_no_cases_and_an_account_that_pays_nothing_pays_nothi
 
 
 @pytest.mark.parametrize("account", [INSURER_PREMIUM, INSURER_CLAIMS])
-def test_an_older_row_of_an_insurers_account_has_its_code_alone(account: Any) -> None:
-    assert account.party_of("lead") == account.party_of("insurer:lead") == insurer("lead")
+def test_an_insurers_account_names_it_with_its_kind(account: Any) -> None:
+    assert account.party_of("insurer:lead") == insurer("lead")
+    with pytest.raises(PartyError, match="'lead'"):
+        account.party_of("lead")
     account.refuse_party(insurer("lead"))
