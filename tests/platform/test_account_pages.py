@@ -56,6 +56,11 @@ def test_lines_are_ticked_and_approved_or_struck_out_on_the_page(city: City, san
     at = f"/staff/agency/lists/{found.pk}/decide/"
     assert client.post(at, {"how": "chosen"}).status_code == 422
     assert "请选择剔除原因" in client.post(at, {"how": "strike", "line": keys[2]}).content.decode()
+    for how in ("", "x", "a\0", ["all", "chosen"]):
+        refused = client.post(at, {"how": how, "line": keys[:2]})
+        assert refused.status_code == 422
+        assert refused.content.decode().count(" checked") == 2
+    assert "请选择要办理的事项" in client.post(at, {"line": keys[0]}).content.decode()
     assert states(city, keys) == ["listed"] * 3
     client.post(at, {"how": "strike", "line": keys[2], "reason": "paid_twice"})
     client.post(at, {"how": "chosen", "line": keys[0]})
@@ -105,6 +110,9 @@ def test_a_transfer_is_recorded_by_the_agency_matched_by_a_handler_and_settled_b
     handler, match = logged_in("handler"), f"/staff/accounts-money/transfers/{transfer.pk}/"
     bank = {"bank_day": "2022-02-15", "came": "received"}
     assert "两者不符，未入账" in handler.post(match, {**bank, "amount": "1"}).content.decode()
+    for came in ("", "x", ["received", "returned"]):
+        assert handler.post(match, {**bank, "amount": "316.00", "came": came}).status_code == 422
+    assert states(city, keys) == ["transferred", "transferred", "approved"]
     handler.post(match, {**bank, "amount": "316.00"})
     assert states(city, keys) == ["received", "received", "approved"]
     assert handler.post("/staff/accounts-money/months/2022-02/", {"note": "x"}).status_code == 403

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,7 +22,6 @@ from huimin.platform.foundation.models import AuditEvent, City
 from huimin.platform.foundation.remembered import forget_all
 from huimin.platform.payments.models import CaseKind, PaymentCase
 from huimin.platform.people.models import Consent, IdentityCheck
-from huimin.platform.web import views
 from huimin.terms import load_plan_text
 from listed_pages import (
     _as_newcomer,
@@ -40,13 +37,6 @@ from listed_pages import (
 from platform_support import CHINESE, EDITIONS, logged_in
 
 pytestmark = pytest.mark.django_db
-READ_BY_HAND = {
-    *("next", "step", "go", "decision", "words", "how", "came", "line", "do", "road", "answer", "way"),
-    *("policy", "key"),
-}
-"""Where to go on, which button was pressed, the digest of the words that the page showed, which of a table's rows or of
-one's policies was chosen, and the key that the page drew: the reader types none, and any other word is as none.
-"""
 
 
 @pytest.fixture(autouse=True)
@@ -361,24 +351,3 @@ def test_whatever_the_way_back_is_larger_letters_lead_to_a_page_of_ours(
 ) -> None:
     answer = Client().post("/display/", {"next": address})
     assert (answer.status_code, answer.headers["Location"]) == (302, leads_to)
-
-
-def test_what_is_sent_is_read_by_forms_alone() -> None:
-    read = set()
-    for path in sorted(Path(views.__file__).parent.glob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            read |= _names_read(node)
-    assert read == READ_BY_HAND
-
-
-def _names_read(node: ast.AST) -> set[str]:
-    """The names that an expression takes out of `request.POST` by hand."""
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and _is_post(node.func.value):
-        return {ast.unparse(argument).strip("'") for argument in node.args[:1]}
-    if isinstance(node, ast.Subscript) and _is_post(node.value):
-        return {ast.unparse(node.slice).strip("'")}
-    return set()
-
-
-def _is_post(node: ast.AST) -> bool:
-    return isinstance(node, ast.Attribute) and node.attr == "POST"

@@ -305,6 +305,9 @@ def test_a_handler_writes_down_a_call_with_a_note_and_not_without(api: Caller, c
     assert "要求撤销" in page
     address = f"/staff/was-it-you/{asked.pk}/"
     handler.post(address, {"answer": "undo", "note": " "})
+    for neither in ("", "x", ["undo", "meant"]):
+        page = handler.post(address, {"answer": neither, "note": "儿子代办"}, follow=True).content.decode()
+        assert "请选择一项" in page or "有不止一个值" in page
     assert not Answered.objects.of(city).exists()
     handler.post(address, {"answer": "undo", "note": "儿子代办，本人不要"})
     row = Answered.objects.of(city).get()

@@ -82,6 +82,10 @@ def test_who_is_asked_agrees_by_one_tap_on_their_own_page(city: City) -> None:
     row = BulkRow.objects.of(city).get()
     assert "我同意由示范机械厂支付保费" in client.get(f"/{city.code}/group-cover/").content.decode()
     assert "查看并答复" in client.get(f"/{city.code}/policies/").content.decode()
+    for neither in ("", "x", "a\0", ["agree", "decline"]):
+        page = client.post(f"/{city.code}/group-cover/{row.pk}/", {"answer": neither}, follow=True).content.decode()
+        row.refresh_from_db()
+        assert ("请选择一项" in page, row.state) == (True, "asked")
     client.post(f"/{city.code}/group-cover/{row.pk}/", {"answer": "agree"})
     row.refresh_from_db()
     assert row.state == "agreed"

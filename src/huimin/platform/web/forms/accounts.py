@@ -64,6 +64,12 @@ class BankForm(PageForm):
 
     amount = Figure(label=_("银行到账金额（元）"), inputmode="decimal", required=False)
     bank_day = Day(label=_("到账或退回日期"), first=_FIRST_DAY, last=_LAST_DAY)
+    came = Choice(
+        label=_("办理事项"),
+        widget=forms.HiddenInput,
+        choices=[("received", _("已到账")), ("returned", _("已退回"))],
+        error_messages={"required": _("请选择要办理的事项。")},
+    )
 
 
 class NoteForm(PageForm):

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from huimin.errors import HuiminError
 from huimin.platform.foundation.authorising import NotAllowed
 from huimin.platform.web.faults import faults_of_error
+from huimin.platform.web.forms.fields import Ticked
 
 __all__ = ["PageForm", "PageRenderer", "Row", "posted"]
 
@@ -62,10 +63,10 @@ class PageForm(Form):
         self.at = at
 
     def clean(self) -> dict[str, Any]:
-        """Refuse a field that was sent more than once, because it is open which value was meant."""
+        """Refuse a field that was sent more than once, because it is open which value was meant. Boxes are many."""
         if isinstance(self.data, QueryDict):
             for name, field in self.fields.items():
-                if len(self.data.getlist(self.add_prefix(name))) > 1:
+                if len(self.data.getlist(self.add_prefix(name))) > 1 and not isinstance(field, Ticked):
                     self.add_error(name, _("%(label)s：有不止一个值，请只填一次。") % {"label": field.label})
         return self.cleaned_data
 

@@ -38,7 +38,7 @@ class CalculatorForm(PageForm):
 
     def __init__(self, *arguments: Any, terms: Terms, language: str, **named: Any) -> None:
         super().__init__(*arguments, **named)
-        self.terms = terms
+        self.terms, self.language = terms, language
         for one in questions_for(terms, language):
             self.fields[one.name] = (
                 Choice(label=one.label, choices=one.choices, required=False)
@@ -47,6 +47,10 @@ class CalculatorForm(PageForm):
                     label=one.label, inputmode="decimal" if one.name == "item_amount" else "numeric", required=False
                 )
             )
+
+    def opened(self) -> CalculatorForm:
+        """The same answers as they were sent, in a form that was not checked and shows no faults."""
+        return CalculatorForm(initial=dict(self.data.items()), terms=self.terms, language=self.language)
 
     def clean(self) -> dict[str, Any]:
         super().clean()

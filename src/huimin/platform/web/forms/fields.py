@@ -12,7 +12,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-__all__ = ["Agreement", "Choice", "Code", "Day", "Figure", "Line", "Lines", "Number", "Upload"]
+__all__ = ["Agreement", "Choice", "Code", "Day", "Figure", "Line", "Lines", "Number", "Ticked", "Upload"]
 
 _LONGEST_LINE = 200
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -175,6 +175,15 @@ class Choice(Labelled, forms.ChoiceField):
         "required": _("请选择%(label)s。"),
         "invalid_choice": _("请选择%(label)s。"),
     }
+
+
+class Ticked(Labelled):
+    """The rows of a table that were ticked, by the values of their boxes. Whoever acts on them knows all there are."""
+
+    widget = forms.MultipleHiddenInput
+
+    def to_python(self, value: Any) -> list[str]:
+        return [str(one) for one in value or ()]
 
 
 class _Box(forms.CheckboxInput):

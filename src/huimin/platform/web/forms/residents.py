@@ -65,6 +65,11 @@ class ConsentForm(PageForm):
 
     code = Code(autocomplete="off")
 
+    @property
+    def asks(self) -> bool:
+        """Whether a code is to be sent first: the button for it sends none, not even an empty one."""
+        return self.is_bound and "code" not in self.data
+
 
 class RelativeForm(PageForm):
     """A family member to insure."""

@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from huimin.platform.safeguards.api import Answer
 from huimin.platform.web.forms.base import PageForm
 from huimin.platform.web.forms.fields import Choice, Day, Line, Upload
 
@@ -187,9 +188,15 @@ class WorkForm(PageForm):
 
 
 class CallForm(PageForm):
-    """What somebody said on the telephone."""
+    """What somebody said on the telephone, and which of the two it comes to: the button that was pressed."""
 
     note = Line(label=_("来电内容"), max_length=1_000)
+    answer = Choice(
+        label=_("认定结论"),
+        widget=forms.HiddenInput,
+        choices=Answer.choices,
+        error_messages={"required": _("请选择一项。"), "invalid_choice": _("请选择一项。")},
+    )
 
 
 class PersonForm(PageForm):

@@ -40,6 +40,7 @@ from huimin.platform.web.downloads import excel_file
 from huimin.platform.web.faults import FieldFault
 from huimin.platform.web.forms.accounts import FileForm, StrikeForm, TransferForm
 from huimin.platform.web.forms.base import posted
+from huimin.platform.web.forms.buttons import ChosenForm
 from huimin.platform.web.looking import looked
 from huimin.platform.web.session import CityRequest, staff_page
 
@@ -151,7 +152,7 @@ def _one_list(
         ],
         "state": state,
         "states": [(one, LINE_STATES[one], sums) for one, sums in found.by_state.items()],
-        "chosen": set(request.POST.getlist("line")),
+        "chosen": _chosen_form(request).ticked,
         "strike": strike or StrikeForm(),
         "file": file or FileForm(),
         "form": strike or file,
@@ -160,12 +161,19 @@ def _one_list(
     return render(request, "staff/agency_list.html", context, status=422 if faults else 200)
 
 
+def _chosen_form(request: CityRequest) -> ChosenForm:
+    return ChosenForm(posted(request), ways=("all", "chosen", "strike"))
+
+
 @staff_page(Action.DECIDE_ACCOUNT_LINES)
 @require_POST
 def decide(request: CityRequest, list_id: int) -> HttpResponse:
     """Approve all that wait, approve those that were ticked, or strike those out."""
-    found, how, chosen = _own_list(request, list_id), request.POST.get("how", ""), request.POST.getlist("line")
-    strike = StrikeForm(request.POST) if how == "strike" else None
+    found, form = _own_list(request, list_id), _chosen_form(request)
+    if not form.is_valid():
+        return _one_list(request, found, faults=[str(one) for one in form.errors.get("how", ())])
+    how, chosen = form.cleaned_data["how"], form.cleaned_data["line"]
+    strike = StrikeForm(posted(request)) if how == "strike" else None
     if how != "all" and not chosen:
         return _one_list(request, found, strike=strike, faults=[_("请先勾选要处理的缴费。")])
     if strike is not None and not strike.is_valid():
@@ -205,7 +213,7 @@ def sheet(request: CityRequest, list_id: int) -> HttpResponse:
 @require_POST
 def upload(request: CityRequest, list_id: int) -> HttpResponse:
     """A list that was answered in Excel: all of it is done, or every fault is shown and nothing is."""
-    found, form = _own_list(request, list_id), FileForm(request.POST, request.FILES)
+    found, form = _own_list(request, list_id), FileForm(posted(request), request.FILES)
     if not form.is_valid():
         return _one_list(request, found, file=form)
     lines = listed_lines(request.city, found.id).rows

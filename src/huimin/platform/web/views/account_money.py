@@ -92,7 +92,7 @@ def match(request: CityRequest, transfer_id: int) -> HttpResponse:
     form = BankForm(posted(request), at=transfer_id)
     if not form.is_valid():
         return _page(request, form)
-    day, was_returned = form.cleaned_data["bank_day"], request.POST.get("came") == "returned"
+    day, was_returned = form.cleaned_data["bank_day"], form.cleaned_data["came"] == "returned"
     try:
         if was_returned:
             transfer_returned(actor=request.actor, transfer_id=transfer_id, bank_day=day)

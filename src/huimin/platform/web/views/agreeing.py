@@ -20,6 +20,7 @@ from huimin.platform.web.days import page_language
 from huimin.platform.web.draft import persons_in_draft
 from huimin.platform.web.faults import faults_of_error
 from huimin.platform.web.forms.base import posted
+from huimin.platform.web.forms.buttons import pressed
 from huimin.platform.web.forms.residents import ConsentForm
 from huimin.platform.web.session import CityRequest, resident_page
 from huimin.platform.web.views.resident import plan_year_or_404
@@ -47,7 +48,7 @@ def enrol_consent(request: CityRequest, resident_id: int) -> HttpResponse:
     person = next((one for one in persons_in_draft(request) if one.id == resident_id), None)
     if person is None or not is_adult_of_family(request, person):
         raise Http404
-    asks, declares = "send" in request.POST, "declare" in request.POST
+    asks, declares = pressed(request, "send", ["1"]), pressed(request, "declare", ["1"])
     form = ConsentForm(posted(request) if not (asks or declares) else None)
     context: dict[str, Any] = {"person": person, "words": AGREED, "declared": DECLARED, "form": form}
     try:

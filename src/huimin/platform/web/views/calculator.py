@@ -15,6 +15,7 @@ from huimin.platform.web.context import is_large
 from huimin.platform.web.days import page_language
 from huimin.platform.web.explaining import explanation_context
 from huimin.platform.web.forms.base import posted
+from huimin.platform.web.forms.buttons import StepForm
 from huimin.platform.web.forms.calculator import CalculatorForm, Step, steps_of
 from huimin.platform.web.sentences import refusal_sentence
 from huimin.platform.web.session import CityRequest, city_page
@@ -52,30 +53,26 @@ def _answered(terms: Terms, form: CalculatorForm) -> dict[str, Any]:
 
 def _one_question(request: CityRequest, terms: Terms, form: CalculatorForm) -> HttpResponse:
     steps = steps_of(form)
-    sent, go = _step_sent(request, len(steps)), request.POST.get("go", "on")
+    taken = StepForm(posted(request), last=len(steps))
+    # A form without `step` was shown whole, so all of its questions were answered.
+    sent, go = int(taken.sent("step") or len(steps)), taken.sent("go")
     faulty = next((step for step in steps if any(row.errors for row in step.rows)), None) if form.is_bound else None
     if not form.is_bound or go == "start":
-        return _ask(request, terms, 1)
+        return _ask(request, form, 1)
     if go == "back":
-        return _ask(request, terms, max(sent - 1, 1))
+        return _ask(request, form, max(sent - 1, 1))
     if faulty is not None and faulty.number <= sent:
         return _page(request, faulty, form)
     if sent < len(steps):
-        return _ask(request, terms, sent + 1)
+        return _ask(request, form, sent + 1)
     answer = _answered(terms, form)
     return _page(request, steps[0], form, **answer)
 
 
-def _step_sent(request: CityRequest, last: int) -> int:
-    """The number of the question that was answered. A form without `step` was shown whole, so all were answered."""
-    number = request.POST.get("step", "")
-    return min(int(number), last) if number.isascii() and number.isdigit() and len(number) < 3 else last  # noqa: PLR2004
-
-
-def _ask(request: CityRequest, terms: Terms, number: int) -> HttpResponse:
+def _ask(request: CityRequest, form: CalculatorForm, number: int) -> HttpResponse:
     """Show a question that was not answered yet: earlier answers are kept, and no faults are shown."""
-    form = CalculatorForm(initial=request.POST.dict(), terms=terms, language=page_language())
-    return _page(request, steps_of(form)[number - 1], form)
+    open_form = form.opened()
+    return _page(request, steps_of(open_form)[number - 1], open_form)
 
 
 def _page(request: CityRequest, step: Step, form: CalculatorForm, **answer: Any) -> HttpResponse:

@@ -25,6 +25,8 @@ from huimin.platform.web.context import is_large
 from huimin.platform.web.days import page_language
 from huimin.platform.web.draft import drop_from_draft, persons_in_draft
 from huimin.platform.web.faults import FieldFault
+from huimin.platform.web.forms.base import posted
+from huimin.platform.web.forms.buttons import WordsForm, pressed
 from huimin.platform.web.session import CityRequest, resident_page
 from huimin.platform.web.views.resident import plan_year_or_404
 from huimin.terms import key_terms, words_digest
@@ -53,7 +55,7 @@ def key_terms_page(request: CityRequest) -> HttpResponse:
     if request.method == "POST":
         if is_large(request) and request.session.get(_SEEN, 0) < len(terms):
             return redirect("enrol-key-terms", city_code=request.city.code)
-        if request.POST.get("words") == digest:
+        if WordsForm(posted(request)).sent("words") == digest:
             confirm_key_terms(
                 actor=request.actor,
                 resident=request.resident,
@@ -96,8 +98,8 @@ def advice(request: CityRequest, resident_id: int) -> HttpResponse:
     if person is None or not reasons:
         raise Http404
     words = _("此人目前没有参加基本医保。本产品只赔医保结算以后的部分，没有医保就赔不到：建议先不要为此人投保。")
-    decision = request.POST.get("decision", "")
-    if request.method == "POST" and decision in Decision:
+    decision = pressed(request, "decision", Decision.values)
+    if decision:
         decide_on_advice(
             actor=request.actor,
             resident=request.resident,
@@ -110,7 +112,7 @@ def advice(request: CityRequest, resident_id: int) -> HttpResponse:
         if decision == Decision.STOPPED:
             drop_from_draft(request, resident_id)
             return redirect("enrol", city_code=request.city.code)
-    faults = [] if request.method == "GET" or decision in Decision else [FieldFault("", _("请选择一项。"))]
+    faults = [FieldFault("", _("请选择一项。"))] if request.method == "POST" and not decision else []
     context = {"person": person, "words": words, "faults": faults, "disputed": decision == Decision.DISPUTED}
     return render(request, "resident/advice.html", context, status=422 if faults else 200)
 

@@ -30,6 +30,7 @@ from huimin.platform.web.doors import enrolment_door
 from huimin.platform.web.draft import DRAFT, draft_of, drop_from_draft
 from huimin.platform.web.faults import FieldFault
 from huimin.platform.web.forms.base import PageForm, posted
+from huimin.platform.web.forms.buttons import pressed
 from huimin.platform.web.forms.residents import CONSENT, HISTORY_CONSENT, PayForm, RelativeForm
 from huimin.platform.web.sentences import sentence
 from huimin.platform.web.session import CityRequest, resident_page
@@ -61,7 +62,7 @@ def add(request: CityRequest) -> HttpResponse:
     """Add a family member who is in the register."""
     if _closed(request):
         return _window_closed(request)
-    form = _relative_form(request.POST)
+    form = _relative_form(posted(request))
     if not form.is_valid():
         return _who(request, form)
     draft, field = draft_of(request), "name"
@@ -146,7 +147,7 @@ def pay(request: CityRequest) -> HttpResponse:
         return redirect("enrol", city_code=request.city.code)
     form, shown = PayForm(posted(request)), _account(request, plan_year, candidates)
     if form.is_valid():
-        chosen = shown if request.POST.get("way") == "account" else None
+        chosen = shown if pressed(request, "way", ["account", "company"]) == "account" else None
         try:
             return _place(request, plan_year, candidates, history=form.cleaned_data["history"], chosen=chosen)
         except HuiminError as error:

@@ -54,8 +54,10 @@ def consent(request: CityRequest, policy_id: int) -> HttpResponse:
     """Ask an insured family member for consent. A code goes to their telephone; they pass it on if they agree."""
     person = _insured_by(request, policy_id)
     words = str(CONSENT) % {"name": request.resident.name}
-    asks = request.method == "POST" and "code" not in request.POST
-    form = ConsentForm(None if asks else posted(request))
+    form = ConsentForm(posted(request))
+    asks = form.asks
+    if asks:
+        form = ConsentForm()
     context = {"person": person, "words": words, "form": form, "policy_id": policy_id}
     try:
         if asks:

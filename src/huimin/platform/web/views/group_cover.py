@@ -13,6 +13,7 @@ from huimin.platform.bulk.api import answer_group, asked_of
 from huimin.platform.catalogue.api import plan_year_by_id
 from huimin.platform.disclosure.api import key_terms_confirmed
 from huimin.platform.foundation.permissions import Action
+from huimin.platform.web.forms.buttons import pressed
 from huimin.platform.web.sentences import error_sentence
 from huimin.platform.web.session import CityRequest, resident_page
 
@@ -45,7 +46,11 @@ def group_cover(request: CityRequest) -> HttpResponse:
 @resident_page(Action.ANSWER_GROUP)
 @require_POST
 def answer(request: CityRequest, row_id: int) -> HttpResponse:
-    agrees = request.POST.get("answer") == "agree"
+    given = pressed(request, "answer", ["agree", "decline"])
+    if not given:
+        messages.error(request, _("请选择一项。"))
+        return redirect("group-cover", city_code=request.city.code)
+    agrees = given == "agree"
     asked = next((one for one in asked_of(request.city, request.resident.id) if one.row_id == row_id), None)
     words = _words(asked.organisation, asked.person.name) if asked is not None else ""
     try:

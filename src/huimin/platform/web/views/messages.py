@@ -13,6 +13,7 @@ from huimin.platform.foundation.permissions import Action
 from huimin.platform.messages.api import Message, mark_read, messages_of
 from huimin.platform.safeguards.api import Answer, Question, Road, answer, questions_of
 from huimin.platform.web.faults import faults_of_error
+from huimin.platform.web.forms.buttons import pressed
 from huimin.platform.web.session import CityRequest, resident_page
 
 __all__ = ["message_answer", "messages"]
@@ -45,8 +46,8 @@ def messages(request: CityRequest) -> HttpResponse:
 @require_POST
 def message_answer(request: CityRequest, question_id: int) -> HttpResponse:
     """One tap says that it was meant, or has it undone."""
-    given = request.POST.get("answer", "")
-    if given in Answer:
+    given = pressed(request, "answer", Answer.values)
+    if given:
         try:
             answer(
                 actor=request.actor,

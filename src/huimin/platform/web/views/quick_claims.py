@@ -29,6 +29,8 @@ from huimin.platform.quick_claims.api import (
     withdraw_quick_claim,
 )
 from huimin.platform.web.faults import faults_of_error
+from huimin.platform.web.forms.base import posted
+from huimin.platform.web.forms.buttons import TapForm
 from huimin.platform.web.payout_words import in_words
 from huimin.platform.web.quick_claim_words import EVENT_WORDS, STANDS_WORDS, STATE_WORDS, consent_text, headline
 from huimin.platform.web.session import CityRequest, resident_page
@@ -66,16 +68,17 @@ def _offers(request: CityRequest) -> list[dict[str, Any]]:
 
 def _tapped(request: CityRequest, offers: list[dict[str, Any]]) -> HttpResponse:
     """Claim, by exactly the words that were seen. A day later they name another day, and are to be read again."""
-    number, key = request.POST.get("policy", ""), request.POST.get("key", "")
+    tap = TapForm(posted(request))
+    number = tap.sent("policy")
     offer = next((one for one in offers if one["claimable"].policy.number == number), None)
-    if offer is not None and offer["digest"] != request.POST.get("words"):
+    if offer is not None and offer["digest"] != tap.sent("words"):
         messages.info(request, _("查询期间已经变化，请看过新的说明再申请。"))
         return redirect("quick-claims", city_code=request.city.code)
     claimed = claim_quickly(
         actor=request.actor,
         resident_id=request.resident.id,
         policy_number=number,
-        key=key,
+        key=tap.sent("key"),
         text=offer["text"] if offer is not None else ConsentText("", ""),
     )
     return redirect("quick-claim", city_code=request.city.code, key=claimed)

@@ -134,7 +134,7 @@ def close(request: CityRequest, provider: str, of: str) -> HttpResponse:
 @require_POST
 def upload(request: CityRequest, provider: str, of: str) -> HttpResponse:
     """A corrected file, sent by hand."""
-    form = FileForm(request.POST, request.FILES)
+    form = FileForm(posted(request), request.FILES)
     if not form.is_valid():
         return _day(request, provider, _date(of), form)
     try:

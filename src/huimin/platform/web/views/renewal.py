@@ -31,6 +31,8 @@ from huimin.platform.renewal.api import (
 )
 from huimin.platform.web.days import page_language
 from huimin.platform.web.faults import faults_of_error
+from huimin.platform.web.forms.base import posted
+from huimin.platform.web.forms.buttons import WordsForm, pressed
 from huimin.platform.web.renewal_words import STATUS_WORDS, TOLD_WORDS, sheet_in_groups, why_in_words
 from huimin.platform.web.session import CityRequest, resident_page
 
@@ -59,13 +61,13 @@ def renewal(request: CityRequest, number: str) -> HttpResponse:
 
 def _act(request: CityRequest, policy: PolicyFacts) -> str:
     """What the button does. Returns where the payer goes to sign; "" where they stay here."""
-    do = request.POST.get("do", "")
+    do = pressed(request, "do", ["agree", "sign", "stop", "undo"])
     if do == "agree":
         agree_to_renewal(
             actor=request.actor,
             number=policy.number,
             words=_words(request, policy),
-            shown_digest=request.POST.get("words", ""),
+            shown_digest=WordsForm(posted(request)).sent("words"),
             language=page_language(),
             session=str(request.session.get(_SESSION, [""])[0]),
         )

@@ -27,6 +27,7 @@ from huimin.platform.renewal.api import (
 )
 from huimin.platform.web.audit_words import actor_in_words
 from huimin.platform.web.forms.base import posted
+from huimin.platform.web.forms.buttons import pressed
 from huimin.platform.web.forms.staff import ProofForm, RenewalNoteForm
 from huimin.platform.web.looking import looked
 from huimin.platform.web.renewal_words import (
@@ -82,8 +83,8 @@ def renewals(request: CityRequest) -> HttpResponse:
 @require_POST
 def renewal_told(request: CityRequest, renewal_id: int) -> HttpResponse:
     """Write down that the payer was telephoned, or that a letter went."""
-    road, actor = request.POST.get("road", ""), request.actor
-    if road in ToldBy:
+    road, actor = pressed(request, "road", ToldBy.values), request.actor
+    if road:
         _done(request, lambda note: record_telling(actor=actor, renewal_id=renewal_id, road=ToldBy(road), note=note))
     return redirect("renewals")
 

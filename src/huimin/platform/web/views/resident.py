@@ -26,6 +26,7 @@ from huimin.platform.web.days import page_language
 from huimin.platform.web.doors import enrolment_door
 from huimin.platform.web.explaining import explanation_context
 from huimin.platform.web.forms.base import posted
+from huimin.platform.web.forms.buttons import BackForm
 from huimin.platform.web.forms.residents import CodeForm, IdentityForm
 from huimin.platform.web.payout_words import in_words
 from huimin.platform.web.sentences import sentence
@@ -169,7 +170,7 @@ def help_page(request: CityRequest) -> HttpResponse:
 @require_POST
 def display(request: HttpRequest) -> HttpResponse:
     """Switch to larger letters, or back. The choice is kept for a year."""
-    address = request.POST.get("next", "/")
+    address = BackForm(posted(request)).sent("next")
     allowed = url_has_allowed_host_and_scheme(address, allowed_hosts={request.get_host()})
     # Not redirect(), which would look up a word such as `order` as the name of an address and fail.
     response = HttpResponseRedirect(address if allowed else "/")
@@ -189,7 +190,7 @@ def qr(text: str) -> str:
 
 def _safe_next(request: CityRequest) -> str:
     home_address = reverse("enrol", kwargs={"city_code": request.city.code})
-    address = request.POST.get("next") or request.GET.get("next") or home_address
+    address = BackForm(posted(request)).sent("next") or request.GET.get("next") or home_address
     inside = address.startswith(f"/{request.city.code}/") and url_has_allowed_host_and_scheme(
         address, allowed_hosts=None
     )

@@ -57,17 +57,17 @@ def _named(request: CityRequest, questions: Sequence[Question]) -> list[tuple[Qu
 @require_POST
 def was_it_you_answer(request: CityRequest, question_id: int) -> HttpResponse:
     """Write down what somebody said on the telephone."""
-    given, form = request.POST.get("answer", ""), CallForm(request.POST)
+    form = CallForm(posted(request))
     if not form.is_valid():
         messages.error(request, str(next(iter(form.errors.values()))[0]))
         return redirect("was-it-you")
-    note = form.cleaned_data["note"]
+    given, note = Answer(form.cleaned_data["answer"]), form.cleaned_data["note"]
     try:
-        if given in Answer:
-            answer(actor=request.actor, question_id=question_id, given=Answer(given), road=Road.TELEPHONE, note=note)
-            messages.success(request, _("已记录。"))
+        answer(actor=request.actor, question_id=question_id, given=given, road=Road.TELEPHONE, note=note)
     except NotAllowed:
         raise
     except HuiminError as error:
         messages.error(request, error_sentence(error))
+    else:
+        messages.success(request, _("已记录。"))
     return redirect("was-it-you")
