@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from huimin.money import format_yuan
 from huimin.platform.api.settlement_json import settlement_json
-from huimin.platform.claims.api import Cause, Outdated, TrialStory, Tried
+from huimin.platform.claims.api import Came, Cause, NamedChange, Outdated, TrialStory, Tried
 
 __all__ = ["outdated_json", "statement", "trial_json"]
 
@@ -75,8 +75,8 @@ def trial_json(story: TrialStory) -> dict[str, Any]:
 
 def outdated_json(found: Outdated) -> tuple[str, dict[str, Any]]:
     """The sentence and the fields of the problem `trial_outdated`."""
-    causes = [_cause(one) for one in found.came]
-    changes = [_change(one) for one in found.changes]
+    causes = [_cause(one) for one in found.told.came]
+    changes = [_change(one) for one in found.told.changes]
     lines = "; ".join(f"{one['what']} {one['benefit']}".rstrip() + f" {_from_to(one)}" for one in changes)
     detail = f"nothing was settled, since {', '.join(one['text_en'] for one in causes)}: {lines}"
     return detail, {
@@ -96,13 +96,28 @@ def _from_to(change: dict[str, str]) -> str:
     return f"{change['before'] or 'nothing'} -> {change['after'] or 'nothing'}"
 
 
-def _change(line: Any) -> dict[str, str]:
-    amounts = line["what"] in _AMOUNTS
-    before, after = (format_yuan(value or 0) if amounts else str(value) for value in (line["before"], line["after"]))
-    return {**line, "before": before, "after": after}
+def _change(change: NamedChange) -> dict[str, str]:
+    line = change.line
+    return {
+        "what": line.what,
+        "benefit": line.benefit,
+        "before": _figure(line.what, line.before),
+        "after": _figure(line.what, line.after),
+        "name_zh": change.name_zh,
+        "name_en": change.name_en,
+    }
 
 
-def _cause(came: Any) -> dict[str, str]:
-    cause, setl_id = Cause(came["cause"]), came["setl_id"]
-    zh, en = _OWN[cause] if setl_id else _OTHER[cause]
-    return {"cause": cause.value, "setl_id": setl_id, "text_zh": zh.format(setl_id), "text_en": en.format(setl_id)}
+def _figure(what: str, value: int | str) -> str:
+    """An amount in yuan, which is nothing where the answer has none; words as they are."""
+    return format_yuan(int(value or 0)) if what in _AMOUNTS else str(value)
+
+
+def _cause(came: Came) -> dict[str, str]:
+    zh, en = _OWN[came.cause] if came.setl_id else _OTHER[came.cause]
+    return {
+        "cause": came.cause.value,
+        "setl_id": came.setl_id,
+        "text_zh": zh.format(came.setl_id),
+        "text_en": en.format(came.setl_id),
+    }

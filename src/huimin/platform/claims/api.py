@@ -50,8 +50,9 @@ from huimin.platform.claims.selectors import (
 )
 from huimin.platform.claims.services import receive_settlement
 from huimin.platform.claims.trials.confirming import cancel_trial, confirm_trial
-from huimin.platform.claims.trials.meanwhile import Cause
+from huimin.platform.claims.trials.meanwhile import Came, Cause
 from huimin.platform.claims.trials.stories import Outdated, TrialStory, trial_story
+from huimin.platform.claims.trials.told import NamedChange
 from huimin.platform.claims.trials.trying import Tried, try_settlement
 from huimin.platform.claims.trials.watching import (
     FEWEST_UNSETTLED,
@@ -70,6 +71,7 @@ __all__ = [
     "WATCHED_DAYS",
     "AreaClaims",
     "Became",
+    "Came",
     "CaseStory",
     "Cause",
     "ClaimDetail",
@@ -80,6 +82,7 @@ __all__ = [
     "Happened",
     "Held",
     "MonthSampled",
+    "NamedChange",
     "Outdated",
     "ReviewError",
     "ReviewItem",

@@ -27,6 +27,7 @@ from huimin.platform.claims.trials.stories import (
     story_of,
     told_of_replacement,
 )
+from huimin.platform.claims.trials.told import NamedChange, Told
 from huimin.platform.claims.trials.trying import Say, keep_trial
 from huimin.platform.enrolment.api import lock_policies_of_members
 from huimin.platform.foundation.actors import client_actor
@@ -120,13 +121,10 @@ def _replace(trial: SettlementTrial, seen: Seen, outcome: Outcome, say: Say) -> 
     new, answer = keep_trial(seen, outcome, say), outcome.answer()
     names = [answer.terms.plan.benefit_names(language) if answer.terms else {} for language in ("zh", "en")]
     lines = changed_lines_of(json.loads(trial.figures), figures_of(answer))
-    changes = [
-        {**line._asdict(), "name_zh": names[0].get(line.benefit, ""), "name_en": names[1].get(line.benefit, "")}
-        for line in lines
-    ]
-    came = [one._asdict() for one in came_meanwhile(trial, seen)]
-    _end(trial, End.REPLACED, new=new, changes=json.dumps({"changes": changes, "came": came}, ensure_ascii=False))
-    return Outdated(trial.reference, new.reference, new.valid_until, tuple(changes), tuple(came))
+    changes = [NamedChange(line, *(of_plan.get(line.benefit, "") for of_plan in names)) for line in lines]
+    told = Told(changes, came_meanwhile(trial, seen))
+    _end(trial, End.REPLACED, new=new, changes=told.to_json())
+    return Outdated(trial.reference, new.reference, new.valid_until, told)
 
 
 def _end(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from huimin.platform.claims.answers import SettlementAnswer
 
@@ -13,7 +13,8 @@ Figures = Mapping[str, int | str]
 """Amounts are fen. A name says what it is, and after a blank of which benefit, as in `payable in_catalogue`."""
 
 
-class Changed(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Changed:
     """A figure that is another now; what one of the two answers does not have is empty there."""
 
     what: str

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
 
 from huimin.platform.claims.models import SettlementFact
 from huimin.platform.claims.receiving import Seen
@@ -20,7 +20,8 @@ class Cause(StrEnum):
     """No bill came: the policy, or what is known of the insured person, is another."""
 
 
-class Came(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Came:
     """`setl_id`: the sender's own bill that it is about; empty for another sender's, whose ids it may not see."""
 
     cause: Cause

@@ -11,6 +11,7 @@ from typing import Any
 
 from huimin.platform.claims.models import SettlementFact
 from huimin.platform.claims.trials.models import End, SettlementTrial, TrialEnd
+from huimin.platform.claims.trials.told import Told
 from huimin.platform.claims.waiting import since_set_aside
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.models import ApiClient
@@ -46,17 +47,12 @@ class TrialStory:
 
 @dataclass(frozen=True, slots=True)
 class Outdated:
-    """A trial that cannot be confirmed any more, since the year has changed, and the trial that can be.
-
-    `changes`: `what`, `benefit`, `name_zh`, `name_en`, `before`, `after` of each line (figures.py), amounts in fen.
-    `came`: `cause` and `setl_id` of what came meanwhile (meanwhile.py).
-    """
+    """A trial that cannot be confirmed any more, since the year has changed, and the trial that can be."""
 
     reference: str
     replaced_by: str
     valid_until: datetime
-    changes: tuple[Mapping[str, Any], ...]
-    came: tuple[Mapping[str, str], ...]
+    told: Told
 
 
 def trial_story(client: ApiClient, reference: str) -> TrialStory | None:
@@ -93,8 +89,7 @@ def story_of(trial: SettlementTrial, end: TrialEnd | None, state: State | None =
 def told_of_replacement(trial: SettlementTrial, end: TrialEnd) -> Outdated:
     """What the sender was told when the trial was replaced."""
     new = _replacement(end)
-    told = json.loads(end.changes)
-    return Outdated(trial.reference, new.reference, new.valid_until, tuple(told["changes"]), tuple(told["came"]))
+    return Outdated(trial.reference, new.reference, new.valid_until, Told.of_json(end.changes))
 
 
 def _replacement(end: TrialEnd) -> SettlementTrial:
