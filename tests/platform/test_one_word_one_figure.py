@@ -37,7 +37,7 @@ def year(api: Caller, covered: City) -> City:
 
 def studied(city: City) -> dict[str, Any]:
     plan_year = PlanYear.objects.of(city).get()
-    found: Study = request_study(
+    study_id = request_study(
         kind="lookback",
         plan_text=plan_year.plan_text,
         sources_text=plan_year.sources_text,
@@ -45,8 +45,8 @@ def studied(city: City) -> dict[str, Any]:
         actor=acting(city, "insurer"),
     )
     assert work_off() == 1
-    found.refresh_from_db()
-    assert found.document is not None, found.fault
+    found = Study.objects.of(city).get(pk=study_id)
+    assert found.document is not None, found.task.fault
     return dict(found.document)
 
 

@@ -49,9 +49,10 @@ def asked(city: City, **correction: str) -> Recalculation:
     for old, new in correction.items():
         assert f'yuan = "{old[1:]}.00"' in text
         text = text.replace(f'yuan = "{old[1:]}.00"', f'yuan = "{new}"', 1)
-    return request_recalculation(
+    recalculation_id = request_recalculation(
         plan_year=year, plan_text=text, sources_text=year.sources_text, actor=acting(city, "insurer")
     )
+    return Recalculation.objects.of(city).get(pk=recalculation_id)
 
 
 def done(found: Recalculation) -> Recalculation:

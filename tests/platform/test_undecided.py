@@ -16,6 +16,7 @@ from huimin.platform.claims.selectors import claims_of_policies
 from huimin.platform.enrolment.models import Policy
 from huimin.platform.foundation.models import City
 from huimin.platform.ledger.verification import verify_city
+from huimin.platform.recalculation.models import Recalculation
 from huimin.platform.recalculation.selectors import changes_of
 from huimin.platform.recalculation.services import request_recalculation
 from huimin.platform.web.calculating import decide, questions_for
@@ -128,11 +129,11 @@ def test_a_recalculation_says_how_many_bills_either_terms_leave_undecided(
     text = year.plan_text.replace(
         known, 'deductible = { per = "year", unknown = "not published", source = "study:L2" }'
     )
-    found = request_recalculation(
+    recalculation_id = request_recalculation(
         plan_year=year, plan_text=text, sources_text=year.sources_text, actor=acting(city, "insurer")
     )
     assert work_off() == 1
-    found.refresh_from_db()
+    found = Recalculation.objects.of(city).get(pk=recalculation_id)
     rows = {(row.by, row.value): row for row in changes_of(found)}
     assert found.summary["undecided"] == rows["plan", ""].undecided_after > 0  # type: ignore[index]
     assert rows["plan", ""].undecided_before == 0

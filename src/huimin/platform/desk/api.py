@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from huimin.platform.desk.models import Kind, Study
-from huimin.platform.desk.selectors import break_even_of, latest_studies, study_by_id
+from huimin.platform.desk.models import Kind
+from huimin.platform.desk.selectors import StudyFacts, break_even_of, latest_studies, study_by_id, study_result
 from huimin.platform.desk.services import NUMBERS, cancel_study, numbers_of, request_study
 
 __all__ = [
     "NUMBERS",
     "Kind",
-    "Study",
+    "StudyFacts",
     "break_even_of",
     "cancel_study",
     "latest_studies",
     "numbers_of",
     "request_study",
     "study_by_id",
+    "study_result",
 ]

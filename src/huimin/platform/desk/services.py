@@ -63,9 +63,10 @@ def request_study(
     sources_text: str,
     numbers: Mapping[str, float],
     triangle_text: str = "",
-) -> Study:
+) -> int:
     """Ask for a study, which a worker does. `numbers` has those of `numbers_of`; only a reserve has a `triangle_text`.
 
+    Returns the study's id.
     Raises NotAllowed; PlanFaults; HuiminError (`bad_number`, or the fault of a triangle).
     """
     authorise(actor, Action.STUDY)
@@ -91,7 +92,7 @@ def request_study(
         requested_at=moment,
     )
     record_audit(city=city, actor=actor.text, action="study_requested", subject=f"{kind} {loaded.digest}", at=moment)
-    return found
+    return int(found.pk)
 
 
 def _check(given: Mapping[str, float]) -> None:
@@ -104,11 +105,12 @@ def _check(given: Mapping[str, float]) -> None:
 
 
 @transaction.atomic
-def cancel_study(*, actor: Actor, study: Study) -> None:
+def cancel_study(*, actor: Actor, study_id: int) -> None:
     """Cancel a study. If it is running it stops at its next step; if it has ended nothing changes. Raises
     NotAllowed.
     """
     authorise(actor, Action.STUDY)
     city = actor.city
-    if stop(city=city, task_id=study.task_id):
-        record_audit(city=city, actor=actor.text, action="study_cancelled", subject=str(study.pk), at=now(city))
+    task_id = Study.objects.of(city).values_list("task_id", flat=True).get(pk=study_id)
+    if stop(city=city, task_id=task_id):
+        record_audit(city=city, actor=actor.text, action="study_cancelled", subject=str(study_id), at=now(city))

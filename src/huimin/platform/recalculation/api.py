@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from huimin.platform.recalculation.facts_files import write_members, write_settlements
-from huimin.platform.recalculation.models import Recalculation
-from huimin.platform.recalculation.selectors import changes_of, latest_recalculations, recalculation_by_id
+from huimin.platform.recalculation.selectors import RecalculationFacts, latest_recalculations, recalculation_by_id
 from huimin.platform.recalculation.services import request_recalculation
 
 __all__ = [
-    "Recalculation",
-    "changes_of",
+    "RecalculationFacts",
     "latest_recalculations",
     "recalculation_by_id",
     "request_recalculation",

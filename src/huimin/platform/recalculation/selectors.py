@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
 
 from huimin.platform.catalogue.api import PlanYearFacts
 from huimin.platform.foundation.models import City
 from huimin.platform.foundation.paging import Paged, paged
 from huimin.platform.recalculation.models import Recalculation
+from huimin.platform.tasks.api import Standing, standing_of
 
-__all__ = ["ChangeRow", "changes_of", "latest_recalculations", "recalculation_by_id"]
+__all__ = ["ChangeRow", "RecalculationFacts", "changes_of", "latest_recalculations", "recalculation_by_id"]
 
 _SHOWN = 10
+_TEXTS = ("plan_text", "sources_text")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +41,50 @@ class ChangeRow:
         return self.after - self.before
 
 
-def latest_recalculations(city: City, plan_year: PlanYearFacts, page: int) -> Paged[Recalculation]:
+@dataclass(frozen=True, slots=True)
+class RecalculationFacts:
+    """A recalculation, how its task stands, and what came of it: `summary` is None until it is done.
+
+    `summary` is summary.json of the job, `standing` what the stored decisions paid when it ran, in fen by benefit.
+    """
+
+    id: int
+    plan_year_id: int
+    plan_digest: str
+    requested_at: datetime
+    task: Standing
+    summary: Mapping[str, Any] | None
+    changes: Sequence[ChangeRow]
+    standing: Mapping[str, int]
+
+
+def latest_recalculations(city: City, plan_year: PlanYearFacts, page: int) -> Paged[RecalculationFacts]:
     rows = Recalculation.objects.of(city).filter(plan_year=plan_year.id).order_by("-requested_at", "-pk")
-    return paged(rows.select_related("task").defer("plan_text", "sources_text", "task__payload"), page, _SHOWN)
+    found = paged(rows.defer(*_TEXTS), page, _SHOWN)
+    return replace(found, rows=_facts(city, found.rows))
 
 
-def recalculation_by_id(city: City, recalculation_id: int) -> Recalculation | None:
-    rows = Recalculation.objects.of(city).select_related("task").filter(pk=recalculation_id)
-    found: Recalculation | None = rows.first()
-    return found
+def recalculation_by_id(city: City, recalculation_id: int) -> RecalculationFacts | None:
+    rows = Recalculation.objects.of(city).filter(pk=recalculation_id).defer(*_TEXTS)
+    return next(iter(_facts(city, rows)), None)
+
+
+def _facts(city: City, rows: Iterable[Recalculation]) -> list[RecalculationFacts]:
+    read = list(rows)
+    tasks = standing_of(city, (row.task_id for row in read))
+    return [
+        RecalculationFacts(
+            id=row.pk,
+            plan_year_id=row.plan_year_id,
+            plan_digest=row.plan_digest,
+            requested_at=row.requested_at,
+            task=tasks[row.task_id],
+            summary=row.summary,
+            changes=changes_of(row),
+            standing=row.standing,
+        )
+        for row in read
+    ]
 
 
 def changes_of(found: Recalculation) -> list[ChangeRow]:

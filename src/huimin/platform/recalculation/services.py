@@ -19,10 +19,8 @@ __all__ = ["request_recalculation"]
 
 
 @transaction.atomic
-def request_recalculation(
-    *, actor: Actor, plan_year: PlanYearFacts, plan_text: str, sources_text: str
-) -> Recalculation:
-    """Ask for the year's bills to be decided under these terms. A worker does it.
+def request_recalculation(*, actor: Actor, plan_year: PlanYearFacts, plan_text: str, sources_text: str) -> int:
+    """Ask for the year's bills to be decided under these terms. A worker does it. Returns the recalculation's id.
 
     Raises NotAllowed; PlanFaults; HuiminError (`other_plan`) if the terms are those of another plan or cover year.
     """
@@ -47,4 +45,4 @@ def request_recalculation(
         requested_at=moment,
     )
     record_audit(city=city, actor=actor.text, action="recalculation_requested", subject=loaded.digest, at=moment)
-    return found
+    return int(found.pk)

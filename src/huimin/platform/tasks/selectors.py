@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.db.models import Count, Min, Q
 from django.utils import timezone
@@ -18,12 +19,14 @@ from huimin.platform.tasks.models import Status, Task, TaskQuerySet
 __all__ = [
     "Failing",
     "Figures",
+    "Standing",
     "View",
     "Waiting",
     "count",
     "counts",
     "failing",
     "figures",
+    "standing_of",
     "tasks",
     "under_way",
     "waiting",
@@ -67,6 +70,26 @@ def figures(lanes: Sequence[Lane] = tuple(Lane)) -> Figures:
     failed = rows.filter(status=Status.FAILED, finished_at__isnull=False, kind__in=_looked_after(lanes)).count()
     age = timedelta() if found["first"] is None else max(timedelta(), moment - found["first"])
     return Figures(found["waiting"], found["running"], failed, age)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How one task stands, for whoever asked for it; `fault_code` and `fault_values` say why it failed."""
+
+    status: str
+    is_under_way: bool
+    percent_done: int
+    fault_code: str
+    fault_values: Mapping[str, Any] | None
+
+
+def standing_of(city: City, task_ids: Iterable[int]) -> dict[int, Standing]:
+    """How these tasks of the city stand, by their ids."""
+    rows = Task.objects.of(city).filter(pk__in=list(task_ids)).defer("payload")
+    return {
+        row.pk: Standing(row.status, row.is_under_way, row.percent_done, row.fault_code, row.fault_values)
+        for row in rows
+    }
 
 
 def _looked_after(lanes: Iterable[Lane]) -> list[str]:

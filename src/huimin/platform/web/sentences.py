@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from huimin.errors import Fault, HuiminError, Refusal
-from huimin.platform.tasks.api import Status, Task
+from huimin.platform.tasks.api import Standing, Status
 from huimin.platform.web.code_words import AMOUNT_WORDS, FIELD_WORDS, QUANTITY_WORDS, REASON_WORDS
 from huimin.platform.web.days import day_in_words, page_language
 from huimin.platform.web.plan_words import found_in_chinese, in_chinese
@@ -264,7 +264,7 @@ def plan_fault_sentence(fault: Fault) -> str:
     return _("%(place)s：现为 %(found)s；应为 %(expected)s") % values
 
 
-def task_sentence(task: Task) -> str:
+def task_sentence(task: Standing) -> str:
     """Why a task has failed; empty where it has not."""
     if task.status != Status.FAILED:
         return ""

@@ -16,12 +16,13 @@ from huimin.platform.catalogue.api import terms_of
 from huimin.platform.desk.api import (
     NUMBERS,
     Kind,
-    Study,
+    StudyFacts,
     cancel_study,
     latest_studies,
     numbers_of,
     request_study,
     study_by_id,
+    study_result,
 )
 from huimin.platform.foundation.paging import page_number
 from huimin.platform.foundation.permissions import Action
@@ -118,7 +119,7 @@ def studies(request: CityRequest) -> HttpResponse:
     )
     found = _ask(request, kind, form) if form.is_valid() else None
     if found is not None:
-        return redirect("study", study_id=found.pk)
+        return redirect("study", study_id=found)
     plans = [("", _("本市在售的条款")), *((one, one) for one in plan_names())]
     catalogue = CatalogueForm(initial={"plan": name}, plans=plans, label=_("换一份目录中的条款"))
     context: dict[str, Any] = {"form": form, "numbers": [form[one] for one in form.labels], "catalogue": catalogue}
@@ -128,8 +129,8 @@ def studies(request: CityRequest) -> HttpResponse:
     return render(request, "staff/studies.html", context)
 
 
-def _ask(request: CityRequest, kind: str, form: StudyForm) -> Study | None:
-    """The new study; None where the service refused it. The form then says why."""
+def _ask(request: CityRequest, kind: str, form: StudyForm) -> int | None:
+    """The new study's id; None where the service refused it. The form then says why."""
     given = form.cleaned_data
     try:
         return request_study(
@@ -163,15 +164,15 @@ def study(request: CityRequest, study_id: int) -> HttpResponse:
     asked = [(labels["people"], f"{found.people:,}"), (labels["seed"], str(found.seed))] if found.people else []
     asked += [(labels[name], f"{value:,.10g}") for name, value in found.numbers.items()]
     title = next(title for kind, title, _said in _kinds() if kind == found.kind)
-    return render(
-        request, "staff/study.html", {"found": found, "asked": asked, "title": title, "said": task_sentence(found.task)}
-    )
+    context = {"found": found, "asked": asked, "title": title, "said": task_sentence(found.task)}
+    context["workbooks"] = study_result(request.city, found.id).workbooks
+    return render(request, "staff/study.html", context)
 
 
 @staff_page(Action.STUDY)
 def result(request: CityRequest, study_id: int) -> HttpResponse:
     found = _found(request, study_id)
-    page = found.pages.get(page_language())
+    page = study_result(request.city, found.id).pages.get(page_language())
     if page is None:
         raise Http404
     return HttpResponse(page)
@@ -180,37 +181,38 @@ def result(request: CityRequest, study_id: int) -> HttpResponse:
 @staff_page(Action.STUDY)
 def document(request: CityRequest, study_id: int) -> HttpResponse:
     found = _found(request, study_id)
-    if found.document is None:
+    said = study_result(request.city, found.id).document
+    if said is None:
         raise Http404
-    response = JsonResponse(found.document, json_dumps_params={"indent": 2, "ensure_ascii": False})
-    response["Content-Disposition"] = f'attachment; filename="{found.kind}-{found.pk}.json"'
+    response = JsonResponse(said, json_dumps_params={"indent": 2, "ensure_ascii": False})
+    response["Content-Disposition"] = f'attachment; filename="{found.kind}-{found.id}.json"'
     return response
 
 
 @staff_page(Action.STUDY)
 def workbook(request: CityRequest, study_id: int) -> HttpResponse:
     found = _found(request, study_id)
-    book = found.workbooks.get(page_language())
+    book = study_result(request.city, found.id).workbooks.get(page_language())
     if book is None:
         raise Http404
-    return excel_file(b64decode(book), f"{found.kind}-{found.pk}.xlsx")
+    return excel_file(b64decode(book), f"{found.kind}-{found.id}.xlsx")
 
 
 @staff_page(Action.STUDY)
 def cancel(request: CityRequest, study_id: int) -> HttpResponse:
     found = _found(request, study_id)
     if request.method == "POST":
-        cancel_study(actor=request.actor, study=found)
-    return redirect("study", study_id=found.pk)
+        cancel_study(actor=request.actor, study_id=found.id)
+    return redirect("study", study_id=found.id)
 
 
-def _found(request: CityRequest, study_id: int) -> Study:
+def _found(request: CityRequest, study_id: int) -> StudyFacts:
     found = study_by_id(request.city, study_id)
     if found is None:
         raise Http404
     return found
 
 
-def _titled(rows: Iterable[Study]) -> list[tuple[str, Study]]:
+def _titled(rows: Iterable[StudyFacts]) -> list[tuple[str, StudyFacts]]:
     titles = {kind: title for kind, title, _said in _kinds()}
     return [(titles[row.kind], row) for row in rows]

@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 
 from huimin.errors import HuiminError
 from huimin.platform.catalogue.api import plan_year_by_id, terms_of
+from huimin.platform.foundation.models import City
 from huimin.platform.foundation.paging import page_number
 from huimin.platform.foundation.permissions import Action
 from huimin.platform.people.api import areas
 from huimin.platform.recalculation.api import (
-    Recalculation,
-    changes_of,
+    RecalculationFacts,
     latest_recalculations,
     recalculation_by_id,
     request_recalculation,
@@ -46,7 +46,7 @@ def recalculations(request: CityRequest) -> HttpResponse:
         except HuiminError as error:
             form.refuse(error, field="text")
         else:
-            return redirect("recalculation", recalculation_id=found.pk)
+            return redirect("recalculation", recalculation_id=found)
     found_list = latest_recalculations(request.city, plan_year, page_number(request.GET.get("page")))
     context = {"form": form, "list": found_list, "sold": plan_year.plan_digest}
     return render(request, "staff/recalculations.html", context)
@@ -64,15 +64,15 @@ def one(request: CityRequest, recalculation_id: int) -> HttpResponse:
         "said": task_sentence(found.task),
     }
     if found.summary is not None:
-        context |= _result(found)
+        context |= _result(request.city, found)
     return render(request, "staff/recalculation.html", context)
 
 
-def _result(found: Recalculation) -> dict[str, Any]:
-    language, rows = page_language(), changes_of(found)
+def _result(city: City, found: RecalculationFacts) -> dict[str, Any]:
+    language, rows = page_language(), found.changes
     names = {
-        "benefit": terms_of(plan_year_by_id(found.city, found.plan_year_id)).plan.benefit_names(language),
-        "area": {area.code: area.name(language) for area in areas(found.city)},
+        "benefit": terms_of(plan_year_by_id(city, found.plan_year_id)).plan.benefit_names(language),
+        "area": {area.code: area.name(language) for area in areas(city)},
         "age": {"unknown": _("不详")},
     }
     groups = [
