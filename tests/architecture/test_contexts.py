@@ -31,7 +31,7 @@ STILL_CROSSING: dict[str, tuple[str, str]] = {
     "people.Resident": ("people.Resident", IN_BULK),
     "pool.Insurer": (
         "pool.Insurer",
-        "the demonstration writes them itself: it may not set a city up as its command may",
+        "the demonstration may not set a city up, as a command may",
     ),
     "tasks.Task": ("tasks.Attempt tasks.Task tasks.enqueue tasks.folder tasks.tasks", HELD),
 }

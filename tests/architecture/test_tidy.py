@@ -17,7 +17,21 @@ from contexts import CONTEXTS
 ROOT = Path(__file__).resolve().parents[2]
 SRC = ROOT / "src" / "huimin"
 PLATFORM = SRC / "platform"
-LONGEST_FUNCTION, LONGEST_MODULE = 60, 320
+LONGEST_FUNCTION, LONGEST_MODULE, LONGEST_OF_ALL = 60, 250, 304
+LONGER = {
+    "a context's tables, which point to each other": (
+        "bulk/models enrolment/models payments/models payments/personal_account/models subsidies/models"
+    ),
+    "what is asked of these tables": "claims/selectors enrolment/selectors foundation/rows",
+    "one use case, told from its beginning to its end": "enrolment/services cli/bills batch/job/one_machine",
+    "a form of many fields, read or written field by field": (
+        "adjudication/program settlement/reading batch/spark/blocks payments/personal_account/answered_sheet"
+    ),
+    "words for each part of the terms, and for each error": ("terms/plan_in_words terms/frame_in_words web/sentences"),
+    "pages that show the same thing in several states": "web/views/counter web/views/subsidies",
+    "settings that Django reads by name": "settings",
+}
+"""Modules of more lines than LONGEST_MODULE, and why they are one room still. Take out a name not needed."""
 LONG_ON_PURPOSE = ("decide_plain", "decide_any")
 """The kernel's two loops: with a line's steps in a function that takes their arrays, they were three times slower."""
 OUTSIDE_OF_CONTEXTS = {"outbox", "demonstration"}
@@ -59,12 +73,16 @@ def functions(tree: ast.AST) -> Iterator[ast.FunctionDef]:
 
 
 def test_functions_and_modules_stay_small() -> None:
+    longer = set()
     for path in modules():
         text = path.read_text("utf-8")
-        assert len(text.splitlines()) <= LONGEST_MODULE, path
+        assert len(text.splitlines()) <= LONGEST_OF_ALL, path
+        if len(text.splitlines()) > LONGEST_MODULE:
+            longer.add(path.relative_to(SRC).with_suffix("").as_posix().removeprefix("platform/"))
         for function in functions(ast.parse(text)):
             length = (function.end_lineno or 0) - function.lineno
             assert length < LONGEST_FUNCTION or function.name in LONG_ON_PURPOSE, f"{path}: {function.name}"
+    assert longer == {name for names in LONGER.values() for name in names.split()}
 
 
 def test_every_module_says_what_it_is_and_what_it_offers() -> None:

@@ -25,7 +25,7 @@ from huimin.platform.foundation.models import ApiClient
 from huimin.platform.foundation.permissions import Action
 from huimin.platform.foundation.selectors import active_client
 
-__all__ = ["SignedClient", "looks_signed", "signature"]
+__all__ = ["SignedClient", "client_of", "looks_signed", "signature"]
 
 _VALID_SECONDS = 300
 _TIMESTAMP = re.compile(r"[0-9]{1,12}")
@@ -100,3 +100,9 @@ def _paths(request: HttpRequest) -> Iterator[str]:
             before = escape_uri_path(request.path.removesuffix(last))
             for unescaped in ("!'()*", ""):
                 yield "".join([before, quote(last, safe=unescaped), *query])
+
+
+def client_of(request: HttpRequest) -> ApiClient:
+    """Who signed a request that a `SignedClient` let in."""
+    client: ApiClient = request.auth  # type: ignore[attr-defined]
+    return client

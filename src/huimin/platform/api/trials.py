@@ -12,11 +12,10 @@ from huimin.platform.api.enrolment_schemas import IdempotencyKey
 from huimin.platform.api.problems import problem
 from huimin.platform.api.settlement_json import settlement_json
 from huimin.platform.api.settlement_schemas import SettlementIn, SettlementOut
-from huimin.platform.api.signatures import SignedClient
+from huimin.platform.api.signatures import SignedClient, client_of
 from huimin.platform.api.trial_json import outdated_json, statement, trial_json
 from huimin.platform.api.trial_schemas import TrialOut
 from huimin.platform.claims.api import Held, Outdated, cancel_trial, confirm_trial, trial_story, try_settlement
-from huimin.platform.foundation.models import ApiClient
 from huimin.platform.foundation.permissions import Action
 
 __all__ = ["held_problem", "trials"]
@@ -29,14 +28,14 @@ _PLACE = "/settlements/trials/{trial}"
 @trials.post("/settlements/trials", auth=_TRIER, response=TrialOut, tags=["settlements"])
 def post_trial(request: HttpRequest, body: SettlementIn, idempotency_key: Header[IdempotencyKey]) -> Any:
     """What the bill would be paid now. Nothing is settled, and a bill that cannot be decided opens no case."""
-    found = try_settlement(client=_client(request), body=body.sent(), key=idempotency_key, say=statement)
+    found = try_settlement(client=client_of(request), body=body.sent(), key=idempotency_key, say=statement)
     return held_problem(found) if isinstance(found, Held) else trial_json(found)
 
 
 @trials.post(f"{_PLACE}/confirm", auth=SignedClient(Action.SETTLE), response=SettlementOut, tags=["settlements"])
 def post_trial_confirm(request: HttpRequest, trial: str, idempotency_key: Header[IdempotencyKey]) -> Any:
     """Settle the bill of a trial, if it is paid now what the trial said. The answer is that of POST /settlements."""
-    found = confirm_trial(client=_client(request), reference=trial, say=statement)
+    found = confirm_trial(client=client_of(request), reference=trial, say=statement)
     if found is None:
         return _not_found()
     if isinstance(found, Held):
@@ -47,7 +46,7 @@ def post_trial_confirm(request: HttpRequest, trial: str, idempotency_key: Header
 @trials.post(f"{_PLACE}/cancel", auth=_TRIER, response=TrialOut, tags=["settlements"])
 def post_trial_cancel(request: HttpRequest, trial: str, idempotency_key: Header[IdempotencyKey]) -> Any:
     """Withdraw a trial that was not confirmed. A bill that is settled is taken back by a reversal instead."""
-    found = cancel_trial(client=_client(request), reference=trial)
+    found = cancel_trial(client=client_of(request), reference=trial)
     if found is None:
         return _not_found()
     return _outdated(found) if isinstance(found, Outdated) else trial_json(found)
@@ -62,7 +61,7 @@ def post_trial_cancel(request: HttpRequest, trial: str, idempotency_key: Header[
 )
 def get_trial(request: HttpRequest, trial: UUID) -> Any:
     """A trial of this client as it was answered, and how it stands."""
-    found = trial_story(_client(request), str(trial))
+    found = trial_story(client_of(request), str(trial))
     return _not_found() if found is None else trial_json(found)
 
 
@@ -78,8 +77,3 @@ def _outdated(found: Outdated) -> HttpResponse:
 
 def _not_found() -> HttpResponse:
     return problem("not_found", "this client made no such trial")
-
-
-def _client(request: HttpRequest) -> ApiClient:
-    client: ApiClient = request.auth  # type: ignore[attr-defined]
-    return client
