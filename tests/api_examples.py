@@ -19,6 +19,7 @@ from django.test import Client
 from acting import acting
 from api_trial_examples import trial_answers, trial_problems
 from bulk_support import an_employer
+from cast import FATHER, WANG_FANG
 from claims_support import bureau, found, it_is, next_year, policy_in
 from huimin.adjudication.holding import refused_for_fact
 from huimin.errors import Refusal
@@ -52,7 +53,7 @@ SETTLEMENTS, ORDERS, ELIGIBILITY = "/api/v1/settlements", "/api/v1/orders", "/ap
 DAY = "2022-04-19 10:00:00"
 BILL = {
     "setl_id": "S20220419-0001",
-    "psn_no": "P00000001",
+    "psn_no": WANG_FANG,
     "setl_time": DAY,
     "med_type": "21",
     "medfee_sumamt": "172172.38",
@@ -419,7 +420,7 @@ _OF_SETTLEMENTS: dict[str, Ask] = {
     "missing_items": _held_for(_missing_items),
     "bad_care": _bill(place="somewhere"),
     "reverses_reversal": _then(BILL, _reverse(), _reverse("R20220419-0001", "R20220419-0002")),
-    "reverses_other_member": _then(BILL, _reverse(psn_no="P00000002")),
+    "reverses_other_member": _then(BILL, _reverse(psn_no=FATHER)),
     "reverses_of_other_sender": _then(BILL, _reverse(), client="hospital-2"),
     "reverses_ambiguous": lambda api, city: (
         api.settle(BILL) and api.settle(BILL, client="hospital-2") and _then(_reverse(), client="bureau")(api, city)

@@ -9,13 +9,14 @@ from unittest.mock import patch
 
 from django.conf import settings
 
+from cast import FATHER
 from claims_support import found, it_is, next_year, policy_in
 from huimin.adjudication.holding import refused_for_fact
 from huimin.platform.claims import outcome
 from huimin.platform.claims.models import Finding, ReviewItem
 from huimin.platform.enrolment.models import Policy
 from huimin.platform.foundation.models import City
-from platform_support import FATHER, Caller, a_bill
+from platform_support import Caller, a_bill
 from trial_support import TRIALS, asked, cancelled, confirmed, trial_of, tried
 
 __all__ = ["trial_answers", "trial_problems"]

@@ -12,6 +12,16 @@ from huimin.terms import find_plan
 
 JIANGSU = "jiangsu/yihuibao-1/2022"
 YEAR_START, YEAR_END = date(2022, 1, 1), date(2022, 12, 31)
+WANG_FANG = "P00000001"
+"""王芳, 43, employed: she buys for her family, and guides through the walk."""
+FATHER = "P00000002"
+"""王建国, 71, with high blood pressure: most bills are his."""
+MOTHER = "P00000003"
+"""李秀英, 69, healthy."""
+DAUGHTER = "P00000004"
+"""周子涵, 11: Wang Fang agrees for her."""
+STRANGER = "P00000009"
+"""Nobody of the family, and not insured: for the city, anybody."""
 
 
 def jiangsu() -> Program:

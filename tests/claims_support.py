@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from acting import acting
+from cast import FATHER
 from huimin.platform.catalogue.models import PlanYear
 from huimin.platform.catalogue.services import publish_plan_year
 from huimin.platform.claims.cases.case import subject_of
@@ -23,7 +24,6 @@ from huimin.platform.ledger.selectors import balances
 from huimin.platform.payments.models import Payment
 from huimin.platform.pool.models import Share
 from huimin.platform.pool.services import set_shares
-from platform_support import FATHER
 
 
 def reversal(setl_id: str, day: str, reverses: str, **fields: str) -> dict[str, str]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 
 from acting import themself
+from cast import FATHER
 from huimin.platform.foundation.models import City
 from huimin.platform.payouts.accounts import AccountFacts, ask_for_account_code, give_account
 from huimin.platform.payouts.models import ClaimPayout
 from huimin.platform.people.models import Resident
 from huimin.platform.tasks.models import Task
-from platform_support import FATHER, Caller, a_bill, resident
+from platform_support import Caller, a_bill, resident
 from work_support import due_now, work_off
 
 __all__ = ["CARD", "OTHER_CARD", "account_code", "account_given", "owed_to_insured", "paid_out"]

@@ -13,6 +13,7 @@ from django.db import connection
 from django.test import Client
 
 from api_contract import hold_to_document
+from cast import FATHER, WANG_FANG
 from huimin.platform.api.signatures import signature
 from huimin.platform.demonstration.population import people
 from huimin.platform.foundation.keys import shared_key
@@ -42,8 +43,6 @@ source = "study:premium"
 _keys = itertools.count()
 
 
-WANG_FANG, FATHER, STRANGER = "P00000001", "P00000002", "P00000009"
-"""By their number: who `person(0)` is, who `person(1)` is, and somebody of whom the city knows nothing."""
 CHINESE = "zh-hans"
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from acting import themself
+from cast import FATHER
 from door_support import ACCOUNT_HOLDER, Played
 from huimin.platform.enrolment.models import Policy
 from huimin.platform.foundation.models import City
@@ -22,7 +23,7 @@ from huimin.platform.quick_claims.models import QuickClaim
 from huimin.platform.quick_claims.reading import QuickClaimStory, quick_claim_story
 from huimin.platform.tasks.kinds import Lane
 from huimin.platform.tasks.models import Task
-from platform_support import FATHER, a_bill, resident
+from platform_support import a_bill, resident
 from work_support import due_now, work_off
 
 __all__ = [

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.utils import timezone
 
 from acting import themself
+from cast import WANG_FANG
 from huimin.platform.catalogue.selectors import PlanYearFacts, plan_on_sale, plan_year_named
 from huimin.platform.catalogue.services import publish_plan_year
 from huimin.platform.disclosure.confirming import confirm_key_terms
@@ -27,7 +28,7 @@ from huimin.platform.renewal.automatic.announcing import announce_in, key_of
 from huimin.platform.renewal.automatic.models import Renewal
 from huimin.platform.renewal.consents.agreeing import agree_to_renewal
 from huimin.platform.renewal.consents.consent_words import consent_words, digest_of
-from platform_support import WANG_FANG, resident
+from platform_support import resident
 
 __all__ = [
     "ANNOUNCED_ON",

@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 
 from account_support import OWN_AREA, family, in_bureau, worked_off
+from cast import MOTHER, WANG_FANG
 from disclosure_support import confirm_by_page
 from door_support import Played, played
 from huimin.platform.enrolment.models import Order
@@ -32,7 +33,7 @@ def sandbox(settings: Any) -> Iterator[Played]:
 @pytest.fixture
 def browser(city: City) -> Client:
     """Wang Fang has read what must be read, and orders for herself and her father."""
-    found = signed_in(Resident.objects.of(city).get(psn_no="P00000001"))
+    found = signed_in(Resident.objects.of(city).get(psn_no=WANG_FANG))
     found.post("/demo/enrol/add/", {**person(1), "relation": "parent"})
     confirm_by_page(found, city)
     return found
@@ -67,7 +68,7 @@ def test_the_page_says_what_the_account_pays_for_whom_and_one_tap_orders_it(
     assert "用个人账户支付" in found
     assert "按月审核后划拨" in found
     answer = browser.post(PAY, {"consent": "yes", "way": "account"})
-    order = Order.objects.of(city).get(applicant__psn_no="P00000001")
+    order = Order.objects.of(city).get(applicant__psn_no=WANG_FANG)
     assert answer.headers["Location"] == f"/demo/orders/{order.reference}/"
     assert AccountLine.objects.of(city).filter(order_reference=order.reference, amount=158_00).count() == 2
     worked_off()
@@ -126,6 +127,6 @@ def test_a_balance_is_encrypted_where_it_lies_and_read_by_its_own_resident_alone
     asked(browser)
     row = BalanceAsked.objects.of(city).get()
     assert '"historic": 500000' in str(row.answer)
-    other = signed_in(Resident.objects.of(city).get(psn_no="P00000003"))
+    other = signed_in(Resident.objects.of(city).get(psn_no=MOTHER))
     confirm_by_page(other, city)
     assert "查询我的个人账户" in page(other)

@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 
 from acting import themself
+from cast import FATHER, WANG_FANG
 from disclosure_support import have_read
 from huimin.errors import HuiminError
 from huimin.platform.catalogue.models import PlanYear
@@ -28,7 +29,7 @@ from huimin.platform.tasks.attempts import Attempt
 from huimin.platform.tasks.kinds import kind_named
 from huimin.platform.tasks.models import Task
 from huimin.platform.tasks.services import enqueue
-from platform_support import FATHER, Caller, person, resident, signed_in
+from platform_support import Caller, person, resident, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -49,7 +50,7 @@ def code_sent(city: City) -> str:
 def browser(city: City) -> Client:
     """Wang Fang, 43, with herself and her father in the draft. He is of an age at which nobody asks him afterwards."""
     Resident.objects.of(city).filter(psn_no=FATHER).update(birth_date="1960-01-01")
-    Resident.objects.of(city).filter(psn_no="P00000001").update(birth_date="1985-01-01")
+    Resident.objects.of(city).filter(psn_no=WANG_FANG).update(birth_date="1985-01-01")
     found = signed_in(resident(city))
     father = person(1)
     sent = {"relation": "parent", "name": father["name"], "id_number": father["id_number"]}

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from at_once import all_at_once
+from cast import FATHER, WANG_FANG
 from claims_support import staff
 from huimin.platform.claims.cases.failures import ReviewError
 from huimin.platform.claims.models import BenefitDecisionVersion, Finding, ReviewItem, SettlementFact
@@ -24,7 +25,7 @@ from huimin.platform.ledger.verification import verify_city
 from huimin.platform.payments.models import PaymentNotice, Receipt, Refund
 from huimin.platform.pool.models import RoundingStatement
 from huimin.platform.pool.statements import close_months
-from platform_support import FATHER, WANG_FANG, Caller, a_bill, order_for, person
+from platform_support import Caller, a_bill, order_for, person
 from rounds_support import MOST_ROUNDS, counted
 
 pytestmark = [

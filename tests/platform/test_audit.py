@@ -8,13 +8,14 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from cast import FATHER, WANG_FANG
 from huimin.errors import InputError
 from huimin.platform.claims.models import ReviewItem
 from huimin.platform.foundation.masking import mask_personal
 from huimin.platform.foundation.models import AuditEvent, City, RecordedFinding, User
 from huimin.platform.foundation.services import record_audit
 from huimin.platform.people.models import Resident
-from platform_support import FATHER, WANG_FANG, Caller, a_bill, logged_in
+from platform_support import Caller, a_bill, logged_in
 
 ID_18, ID_15, TELEPHONE = "11010519491231002X", "110105491231002", "13912345678"
 

@@ -8,9 +8,10 @@ from urllib.parse import quote
 
 import pytest
 
+from cast import FATHER
 from huimin.platform.claims.models import ReviewItem, SettlementFact
 from huimin.platform.foundation.models import City
-from platform_support import FATHER, Caller, a_bill
+from platform_support import Caller, a_bill
 
 BILL = a_bill("X1", "2022-04-18", 30_000_00)
 SPELLINGS = [

@@ -6,6 +6,7 @@ import json
 from datetime import date
 from typing import Any
 
+from cast import FATHER, STRANGER
 from claims_support import found, it_is, next_year, policy_in, reversal
 from huimin.platform.catalogue.selectors import plan_on_sale, plan_year_named
 from huimin.platform.claims.cases.checking import check_queue
@@ -24,7 +25,7 @@ from huimin.platform.enrolment.models import Policy
 from huimin.platform.enrolment.selectors import policies_by_id
 from huimin.platform.foundation.models import AuditEvent, City
 from neighbours import beside
-from platform_support import FATHER, STRANGER, Caller, a_bill
+from platform_support import Caller, a_bill
 
 
 def fact(city: City, setl_id: str, client: str = "hospital-1") -> SettlementFact:

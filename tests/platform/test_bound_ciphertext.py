@@ -9,13 +9,14 @@ import pytest
 from django.apps import apps
 from django.db import connection, models
 
+from cast import FATHER, WANG_FANG
 from huimin.platform.claims.models import ReviewItem, SettlementFact
 from huimin.platform.foundation.encryption import UnreadableCiphertextError
 from huimin.platform.foundation.fields import EncryptedTextField, ReservedKey
 from huimin.platform.foundation.models import ApiClient, City
 from huimin.platform.people.models import Resident
 from huimin.platform.tasks.models import Task
-from platform_support import FATHER, WANG_FANG, Caller, a_bill
+from platform_support import Caller, a_bill
 from tampering import behind_the_triggers
 
 

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from acting import acting
+from cast import FATHER, STRANGER
 from claims_support import findings_of, found, it_is, staff, story_of
 from huimin.platform.claims.cases.case import case_of, subject_of
 from huimin.platform.claims.cases.checking import check_queue
@@ -31,7 +32,7 @@ from huimin.platform.ledger.verification import verify_city
 from huimin.platform.tasks.kinds import kind_named
 from huimin.platform.tasks.models import Task
 from huimin.platform.tasks.services import enqueue
-from platform_support import FATHER, STRANGER, Caller, a_bill, logged_in
+from platform_support import Caller, a_bill, logged_in
 from work_support import work_off
 
 UNBALANCED = {**a_bill("U", "2022-04-18", 20_000_00), "medfee_sumamt": "34411.99"}

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
+from cast import FATHER, WANG_FANG
 from claims_support import change, found, owed, reversal, staff
 from huimin.adjudication import adjudicate
 from huimin.adjudication.admission import as_the_plan_asks
@@ -31,7 +32,7 @@ from huimin.platform.ledger.api import Owed
 from huimin.platform.ledger.selectors import balances
 from huimin.platform.ledger.verification import verify_city
 from huimin.settlement.reading import settlement_from_row
-from platform_support import FATHER, WANG_FANG, Caller, a_bill
+from platform_support import Caller, a_bill
 
 FIRST = a_bill("A", "2022-04-18", 50_000_00)
 SECOND = a_bill("A", "2022-04-18", 60_000_00)

@@ -8,6 +8,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from cast import FATHER
 from claims_support import change, owed, reversal
 from huimin.platform.claims.answers import SettlementAnswer
 from huimin.platform.claims.models import BenefitDecisionVersion, SettlementFact
@@ -22,7 +23,7 @@ from huimin.platform.ledger.parties import parse_party
 from huimin.platform.ledger.selectors import balances
 from huimin.platform.ledger.services import post
 from huimin.platform.ledger.verification import verify_city
-from platform_support import FATHER, Caller, a_bill
+from platform_support import Caller, a_bill
 
 
 def policy_of(city: City) -> str:

@@ -6,12 +6,13 @@ from datetime import date
 
 import pytest
 
+from cast import WANG_FANG
 from claims_support import bureau, change, it_is, next_year, owed, policy_in, reversal
 from huimin.platform.claims.models import ReviewItem, SettlementFact
 from huimin.platform.foundation.models import City
 from huimin.platform.ledger.selectors import balances
 from huimin.platform.ledger.verification import verify_city
-from platform_support import WANG_FANG, Caller, a_bill
+from platform_support import Caller, a_bill
 
 
 def owed_since(city: City, before: dict[tuple[str, str], int]) -> dict[tuple[str, str], int]:

@@ -9,13 +9,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from cast import WANG_FANG
 from claims_support import bureau, change, found, it_is, owed, reversal
 from huimin.platform.claims.models import Finding, ReviewItem, SettlementFact
 from huimin.platform.claims.selectors import long_waiting
 from huimin.platform.foundation.models import City
 from huimin.platform.ledger.verification import verify_city
 from neighbours import beside
-from platform_support import WANG_FANG, Caller, a_bill, logged_in
+from platform_support import Caller, a_bill, logged_in
 
 BILL = ("hospital-1", a_bill("A", "2022-04-18", 50_000_00))
 OF_ANOTHER_MEMBER = ("hospital-1", reversal("R", "2022-04-19", "A", psn_no=WANG_FANG))

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from acting import themself
+from cast import FATHER, WANG_FANG
 from disclosure_support import confirm_by_page, have_read, words_on
 from huimin.platform.catalogue.models import PlanYear
 from huimin.platform.catalogue.selectors import plan_on_sale
@@ -43,7 +44,7 @@ def test_nobody_orders_on_our_pages_who_has_not_confirmed_the_key_terms(browser:
     status, page = paid_order(browser, city)
     assert status == 200
     assert "请先阅读并确认重要条款" in page
-    me = Resident.objects.of(city).get(psn_no="P00000001")
+    me = Resident.objects.of(city).get(psn_no=WANG_FANG)
     year = plan_on_sale(city)
     assert year is not None
     with pytest.raises(EnrolmentError) as refused:
@@ -59,7 +60,7 @@ def test_opening_the_page_confirms_nothing_and_the_act_on_it_does_once(browser: 
     assert KeyTermsConfirmed.objects.of(city).count() == 0
     confirm_by_page(browser, city)
     row = KeyTermsConfirmed.objects.of(city).get()
-    assert (row.resident.psn_no, row.language, len(row.words_digest)) == ("P00000001", "zh", 64)
+    assert (row.resident.psn_no, row.language, len(row.words_digest)) == (WANG_FANG, "zh", 64)
 
 
 def test_words_that_are_not_those_of_the_page_are_not_confirmed(browser: Client, city: City) -> None:
@@ -81,7 +82,7 @@ def test_the_english_words_are_another_confirmation_than_the_chinese(browser: Cl
 
 
 def test_other_terms_have_to_be_confirmed_again(browser: Client, city: City) -> None:
-    me = Resident.objects.of(city).get(psn_no="P00000001")
+    me = Resident.objects.of(city).get(psn_no=WANG_FANG)
     have_read(city, me)
     year = PlanYear.objects.of(city).get()
     other = publish_plan_year(
@@ -93,7 +94,7 @@ def test_other_terms_have_to_be_confirmed_again(browser: Client, city: City) -> 
     )
     open_terms(actor=themself(me), resident=me, plan_year=other)
     assert "请先阅读并确认重要条款" in paid_order(browser, city)[1]
-    assert Order.objects.of(city).filter(applicant__psn_no="P00000001").count() == 0
+    assert Order.objects.of(city).filter(applicant__psn_no=WANG_FANG).count() == 0
 
 
 def test_the_key_terms_are_not_shown_before_the_cover_was_opened(browser: Client, city: City) -> None:
@@ -106,7 +107,7 @@ def test_from_the_65th_birthday_on_the_page_is_the_plain_one(
     browser: Client, city: City, born: str, elderly: bool
 ) -> None:
     """It is 15 February 2022 in the city."""
-    Resident.objects.of(city).filter(psn_no="P00000001").update(birth_date=born)
+    Resident.objects.of(city).filter(psn_no=WANG_FANG).update(birth_date=born)
     browser.post(f"/{city.code}/enrol/terms/")
     page = browser.get(f"/{city.code}/enrol/key-terms/").content.decode()
     assert ('class="large"' in page) is elderly
@@ -116,8 +117,8 @@ def test_from_the_65th_birthday_on_the_page_is_the_plain_one(
 
 
 def test_an_insured_parent_of_65_makes_the_page_plain_for_the_child_who_pays(browser: Client, city: City) -> None:
-    Resident.objects.of(city).filter(psn_no="P00000001").update(birth_date="1990-01-01")
-    Resident.objects.of(city).filter(psn_no="P00000002").update(birth_date="1950-01-01")
+    Resident.objects.of(city).filter(psn_no=WANG_FANG).update(birth_date="1990-01-01")
+    Resident.objects.of(city).filter(psn_no=FATHER).update(birth_date="1950-01-01")
     browser.post(f"/{city.code}/enrol/terms/")
     assert 'class="large"' not in browser.get(f"/{city.code}/enrol/key-terms/").content.decode()
     browser.post(f"/{city.code}/enrol/add/", {**person(1), "relation": "parent"})
@@ -142,7 +143,7 @@ def test_in_large_letters_no_term_is_passed_over(browser: Client, city: City) ->
 @pytest.fixture
 def not_insured(browser: Client, city: City) -> str:
     """The address of the advice about somebody without basic insurance."""
-    Resident.objects.of(city).filter(psn_no="P00000001").update(insured=False)
+    Resident.objects.of(city).filter(psn_no=WANG_FANG).update(insured=False)
     page = browser.get(f"/{city.code}/enrol/").content.decode()
     address = f"/{city.code}/enrol/advice/{Resident.objects.of(city).get(psn_no='P00000001').pk}/"
     assert f'href="{address}"' in page
@@ -173,5 +174,5 @@ def test_advice_is_not_decided_for_anybody_by_an_empty_answer(browser: Client, c
 
 
 def test_nobody_is_advised_to_stop_whom_the_plan_suits(browser: Client, city: City) -> None:
-    me = Resident.objects.of(city).get(psn_no="P00000001").pk
+    me = Resident.objects.of(city).get(psn_no=WANG_FANG).pk
     assert browser.get(f"/{city.code}/enrol/advice/{me}/").status_code == 404

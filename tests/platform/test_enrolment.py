@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from cast import FATHER, WANG_FANG
 from huimin.platform.enrolment.issuing import policy_number
 from huimin.platform.enrolment.models import Order, Policy
 from huimin.platform.foundation.models import AuditEvent, City, IdempotentRequest
@@ -14,7 +15,7 @@ from huimin.platform.ledger.verification import verify_city
 from huimin.platform.payments.models import PaymentNotice
 from huimin.platform.people.models import Resident
 from huimin.platform.tasks.models import Task
-from platform_support import FATHER, WANG_FANG, Caller, order_for, person
+from platform_support import Caller, order_for, person
 
 
 def an_order(api: Caller, *people: int, opened: bool = True, key: str | None = None) -> Any:

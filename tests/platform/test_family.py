@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils.translation import override
 
 from acting import themself
+from cast import FATHER, WANG_FANG
 from huimin.platform.claims.models import SettlementFact
 from huimin.platform.enrolment.medical import is_guardian, readable
 from huimin.platform.enrolment.models import OrderLine, Policy
@@ -20,7 +21,7 @@ from huimin.platform.people.models import IdentityCheck, MedicalConsent, Residen
 from huimin.platform.people.services import IdentityError, check_code, send_code
 from huimin.platform.tasks.models import Task
 from huimin.platform.web.views import family
-from platform_support import FATHER, WANG_FANG, Caller, a_bill, person, signed_in
+from platform_support import Caller, a_bill, person, signed_in
 
 
 def resident(city: City, number: int) -> Resident:

@@ -13,6 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from cast import WANG_FANG
 from huimin.platform.api import v1
 from huimin.platform.foundation.models import AuditEvent, City
 from huimin.platform.foundation.remembered import forget_all
@@ -21,7 +22,7 @@ from huimin.platform.people.limits import Limit, Source, keyed, over
 from huimin.platform.people.models import IdentityCheck, KnownDevice, Resident, Tally
 from huimin.platform.people.services import IdentityError, check_code, send_code, sign_in
 from huimin.platform.tasks.models import Task
-from platform_support import WANG_FANG, Caller, order_for, person, resident, signed_in
+from platform_support import Caller, order_for, person, resident, signed_in
 
 UNKNOWN = {"id_number": "11010519491231002X", "name": "无此人"}
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from cast import FATHER, WANG_FANG
 from huimin.adjudication import cover_begins, price_for
 from huimin.errors import InputError
 from huimin.platform.catalogue.models import PlanYear
@@ -155,7 +156,7 @@ def test_what_others_pay_of_a_price_is_frozen_and_owed_by_them(api: Caller, city
     ]
     assert placed["total"] == "243.34"
     api.pay(placed["reference"], "243.34")
-    assert OrderLine.objects.of(city).get(insured__psn_no="P00000002").paid_by == {"government": 52_66, "donor": 20_00}
+    assert OrderLine.objects.of(city).get(insured__psn_no=FATHER).paid_by == {"government": 52_66, "donor": 20_00}
     after = balances(city)
     assert after["provider_clearing", "provider:sandbox"] - before["provider_clearing", "provider:sandbox"] == 243_34
     assert after["premium_receivable", "fund:government"] == 52_66
@@ -188,7 +189,7 @@ def test_a_plan_with_editions_asks_which_and_charges_for_it(api: Caller, city: C
     placed = order(api, 0, edition="plus").json()
     assert (placed["total"], placed["insured"][0]["edition"]) == ("258.00", "plus")
     api.pay(placed["reference"], "258.00")
-    policy = Policy.objects.of(city).get(insured__psn_no="P00000001")
+    policy = Policy.objects.of(city).get(insured__psn_no=WANG_FANG)
     assert (policy.edition, policy.member().edition, policy.price) == ("plus", "plus", 258_00)
 
 
@@ -322,7 +323,7 @@ def test_a_handler_sees_money_that_does_not_fit(api: Caller, city: City, setting
 def as_wang_fang(city: City) -> Client:
     browser = Client()
     session = browser.session
-    session["resident_id"] = [city.code, Resident.objects.of(city).get(psn_no="P00000001").pk]
+    session["resident_id"] = [city.code, Resident.objects.of(city).get(psn_no=WANG_FANG).pk]
     session.save()
     return browser
 
@@ -351,7 +352,7 @@ def test_after_the_window_the_page_before_paying_leads_back_and_says_that_it_is_
 
 def test_on_the_page_one_chooses_the_edition_of_each_person(city: City, sell: Any) -> None:
     sell(EDITIONS)
-    browser, wang = as_wang_fang(city), Resident.objects.of(city).get(psn_no="P00000001")
+    browser, wang = as_wang_fang(city), Resident.objects.of(city).get(psn_no=WANG_FANG)
     assert "请先选择投保的版本" in browser.get(f"/{city.code}/enrol/").content.decode()
     browser.post(f"/{city.code}/enrol/edition/{wang.pk}/", {"edition": "gold"})
     assert "请先选择投保的版本" in browser.get(f"/{city.code}/enrol/").content.decode()

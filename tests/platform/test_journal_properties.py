@@ -7,10 +7,11 @@ from random import Random
 import pytest
 from django.db.models import Sum
 
+from cast import FATHER
 from huimin.platform.foundation.models import City
 from huimin.platform.ledger.models import Posting
 from huimin.platform.ledger.verification import verify_city
-from platform_support import FATHER, Caller, a_bill
+from platform_support import Caller, a_bill
 
 pytestmark = [pytest.mark.django_db, pytest.mark.nightly]
 

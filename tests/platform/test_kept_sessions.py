@@ -14,6 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from cast import DAUGHTER, FATHER, WANG_FANG
 from disclosure_support import confirm_by_page
 from huimin.errors import HuiminError
 from huimin.platform.disclosure.models import ShownMoment, ShownPart
@@ -90,7 +91,7 @@ def test_the_walk_is_told_from_the_first_page_to_the_result_with_what_was_tapped
     assert paid.sent == {"consent": ["yes"]}
     assert paid.order == reference
     assert paid.leads_to.startswith("http")
-    me = Resident.objects.of(city).get(psn_no="P00000001")
+    me = Resident.objects.of(city).get(psn_no=WANG_FANG)
     assert [one.session for one in sessions_of_person(city, me.pk)] == [session.session]
 
 
@@ -107,7 +108,7 @@ def test_what_is_not_encrypted_names_nobody(browser: Client, city: City) -> None
     """Whatever a template marks as the same for everybody is looked at, of every page of the walk."""
     reference = enrolled(browser, city)
     browser.get(f"/{city.code}/orders/{reference}/")
-    me, father = Resident.objects.of(city).filter(psn_no__in=("P00000001", "P00000002")).order_by("pk")
+    me, father = Resident.objects.of(city).filter(psn_no__in=(WANG_FANG, FATHER)).order_by("pk")
     secrets = [me.name, father.name, me.id_number, father.id_number, me.telephone, reference, "csrfmiddlewaretoken"]
     parts = [zlib.decompress(bytes(part.content)).decode() for part in ShownPart.objects.of(city)]
     assert any("不保证续保" in part for part in parts)
@@ -124,7 +125,7 @@ def test_what_is_not_encrypted_names_nobody(browser: Client, city: City) -> None
 def test_the_same_page_for_two_people_is_stored_once_where_it_is_the_same(city: City) -> None:
     signed_in(resident(city)).get(f"/{city.code}/enrol/")
     once = ShownPart.objects.of(city).count()
-    signed_in(resident(city, "P00000004")).get(f"/{city.code}/enrol/")
+    signed_in(resident(city, DAUGHTER)).get(f"/{city.code}/enrol/")
     assert ShownPart.objects.of(city).count() == once
     first, second = rows(city)
     assert first.version == second.version

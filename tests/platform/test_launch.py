@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from cast import WANG_FANG
 from huimin.platform.catalogue.api import plan_on_sale
 from huimin.platform.desk.models import Kind, Study
 from huimin.platform.desk.selectors import break_even_of
@@ -63,7 +64,7 @@ def test_somebody_who_joins_now_is_in_the_minute_the_channel_and_the_kind_of_pay
 
 def test_minutes_without_anybody_stand_between_those_with_somebody(api: Caller, city: City) -> None:
     enrol(api, 0)
-    Policy.objects.of(city).filter(holder__psn_no="P00000001").update(issued_at=now(city) - timedelta(minutes=20))
+    Policy.objects.of(city).filter(holder__psn_no=WANG_FANG).update(issued_at=now(city) - timedelta(minutes=20))
     enrol(api, 1)
     found = [count for _at, count in seen(city, step=Step.MINUTE).over_time]
     assert len(found) >= 20

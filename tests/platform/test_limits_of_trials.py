@@ -8,6 +8,7 @@ from unittest.mock import patch
 
 import pytest
 
+from cast import FATHER, WANG_FANG
 from claims_support import it_is, reversal
 from huimin.platform.claims.models import SettlementFact
 from huimin.platform.claims.trials import trying, watching
@@ -17,7 +18,7 @@ from huimin.platform.demonstration.trials import load_trials
 from huimin.platform.enrolment.api import policies_of_city
 from huimin.platform.foundation.models import ApiClient, City
 from huimin.platform.people.models import Resident
-from platform_support import FATHER, WANG_FANG, Caller, a_bill, logged_in, signed_in
+from platform_support import Caller, a_bill, logged_in, signed_in
 from trial_support import cancelled, confirmed, trial_of, tried
 
 BILL = a_bill("A", "2022-04-18", 20_000_00)

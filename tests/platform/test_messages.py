@@ -13,6 +13,7 @@ from django.test import Client
 
 import huimin.platform
 from acting import themself
+from cast import DAUGHTER, FATHER, WANG_FANG
 from huimin.errors import HuiminError, InputError
 from huimin.platform.disclosure.elderly import is_elderly
 from huimin.platform.enrolment.models import Order, Policy
@@ -92,9 +93,9 @@ def test_a_value_without_a_link_is_written_as_it_is() -> None:
 
 
 def test_what_was_sent_stands_in_the_message_centre_word_for_word(api: Caller, city: City) -> None:
-    born(city, "P00000001", "1990-01-01")
+    born(city, WANG_FANG, "1990-01-01")
     enrol(api)
-    me = Resident.objects.of(city).get(psn_no="P00000001")
+    me = Resident.objects.of(city).get(psn_no=WANG_FANG)
     (message,) = messages_of(city, me.pk)
     assert message.text == TEXTS["policies_issued"]
     assert unread_of(city, me.pk) == 1
@@ -109,7 +110,7 @@ def test_what_was_sent_stands_in_the_message_centre_word_for_word(api: Caller, c
 
 def test_nobody_sees_the_messages_of_another(api: Caller, city: City) -> None:
     enrol(api)
-    page = signed_in(resident(city, "P00000004")).get(f"/{city.code}/messages/").content.decode()
+    page = signed_in(resident(city, DAUGHTER)).get(f"/{city.code}/messages/").content.decode()
     assert "还没有消息" in page
 
 
@@ -124,7 +125,7 @@ def test_a_text_that_does_not_get_to_the_telephone_can_be_read_all_the_same(
 
 def test_a_one_time_code_is_not_kept_as_a_message(city: City) -> None:
     signed_in(resident(city))
-    me = Resident.objects.of(city).get(psn_no="P00000001")
+    me = Resident.objects.of(city).get(psn_no=WANG_FANG)
     Client().post(f"/{city.code}/identity/", {"name": me.name, "id_number": me.id_number})
     work_off(Lane.MESSAGES)
     assert Task.objects.of(city).filter(kind="message", status="done").exists()
@@ -136,15 +137,15 @@ def test_a_payer_who_is_65_today_is_asked_and_one_a_day_younger_is_not(
     api: Caller, city: City, day: str, asked: bool
 ) -> None:
     """It is 15 February 2022."""
-    born(city, "P00000001", day)
+    born(city, WANG_FANG, day)
     enrol(api)
     assert Asked.objects.of(city).exists() is asked
     assert is_elderly(date.fromisoformat(day), date(2022, 2, 15)) is asked
 
 
 def test_an_insured_parent_of_65_is_asked_and_the_young_payer_is_not(api: Caller, city: City) -> None:
-    born(city, "P00000001", "1990-01-01")
-    father = born(city, "P00000002", "1950-01-01")
+    born(city, WANG_FANG, "1990-01-01")
+    father = born(city, FATHER, "1950-01-01")
     enrol(api, 1)
     assert [row.resident_id for row in Asked.objects.of(city)] == [father.pk]
     text = messages_of(city, father.pk)[0].text
@@ -154,7 +155,7 @@ def test_an_insured_parent_of_65_is_asked_and_the_young_payer_is_not(api: Caller
 
 
 def old(api: Caller, city: City) -> tuple[Resident, Asked]:
-    me = born(city, "P00000001", "1950-01-01")
+    me = born(city, WANG_FANG, "1950-01-01")
     enrol(api)
     return me, Asked.objects.of(city).get()
 
@@ -199,8 +200,8 @@ def test_what_was_not_meant_is_given_up_and_the_whole_premium_goes_back(api: Cal
 
 
 def test_an_insured_parent_undoes_their_own_policy_alone(api: Caller, city: City) -> None:
-    born(city, "P00000001", "1990-01-01")
-    father = born(city, "P00000002", "1950-01-01")
+    born(city, WANG_FANG, "1990-01-01")
+    father = born(city, FATHER, "1950-01-01")
     enrol(api, 1)
     (asked,) = Asked.objects.of(city)
     answer(actor=themself(father), question_id=asked.pk, given=Answer.UNDO, road=Road.PAGE, resident_id=father.pk)
@@ -247,9 +248,7 @@ def test_an_empty_answer_is_none(api: Caller, city: City) -> None:
 
 def test_nobody_answers_for_another(api: Caller, city: City) -> None:
     _me, asked = old(api, city)
-    answered = signed_in(resident(city, "P00000004")).post(
-        f"/{city.code}/messages/{asked.pk}/answer/", {"answer": "undo"}
-    )
+    answered = signed_in(resident(city, DAUGHTER)).post(f"/{city.code}/messages/{asked.pk}/answer/", {"answer": "undo"})
     assert answered.status_code == 422
     assert not Answered.objects.of(city).exists()
 
@@ -324,7 +323,7 @@ def test_only_handlers_and_approvers_see_the_page(city: City, who: str) -> None:
 def test_a_question_that_was_not_asked_is_answered_by_nobody(city: City) -> None:
     with pytest.raises(NotAllowed):
         answer(actor=command_actor(city), question_id=1, given=Answer.UNDO, road=Road.PAGE)
-    me = Resident.objects.of(city).get(psn_no="P00000001")
+    me = Resident.objects.of(city).get(psn_no=WANG_FANG)
     with pytest.raises(HuiminError) as refused:
         answer(actor=themself(me), question_id=1, given=Answer.UNDO, road=Road.PAGE, resident_id=me.pk)
     assert refused.value.code == "not_asked"
@@ -335,7 +334,7 @@ def test_a_question_that_was_not_asked_is_answered_by_nobody(city: City) -> None
 
 def test_asking_costs_the_confirmation_of_a_payment_nothing(api: Caller, city: City) -> None:
     """It is asked once the message has gone, by a worker."""
-    born(city, "P00000001", "1950-01-01")
+    born(city, WANG_FANG, "1950-01-01")
     body = {"applicant": person(0), "insured": [{**person(0), "relation": "self"}], "terms_opened": True}
     order = api.post("channel-1", "/api/v1/orders", body).json()
     api.pay(order["reference"], order["total"])

@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from acting import acting
+from cast import WANG_FANG
 from huimin.errors import HuiminError
 from huimin.platform.enrolment.models import Policy
 from huimin.platform.foundation.keys import shared_key
@@ -91,7 +92,7 @@ def test_paid_by_two_transactions_the_second_is_owed_back(api: Caller, city: Cit
     assert verdicts(city, reference) == ["paid", "paid_again", "repeat"]
     assert change(before, city) == {("provider_clearing", "provider:sandbox"): 158_00, ("refund_payable", ""): -158_00}
     assert cases(city) == [("paid_again", 158_00)]
-    assert Policy.objects.of(city).filter(insured__psn_no="P00000001").count() == 1
+    assert Policy.objects.of(city).filter(insured__psn_no=WANG_FANG).count() == 1
     assert verify_city(city).faults == []
 
 

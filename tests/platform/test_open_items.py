@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
+from cast import FATHER
 from claims_support import it_is, reversal
 from huimin.cli import main
 from huimin.errors import InputError
@@ -31,7 +32,7 @@ from huimin.platform.ledger.parties import parse_party, provider
 from huimin.platform.ledger.selectors import balances
 from huimin.platform.ledger.services import post
 from huimin.platform.seals.services import seal_waiting
-from platform_support import FATHER, Caller, a_bill
+from platform_support import Caller, a_bill
 
 HOSPITAL = parse_party("hospital:hospital-1")
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from cast import FATHER, WANG_FANG
 from door_support import Played, played
 from huimin.platform.demonstration.bureau_register import entries
 from huimin.platform.enrolment.bureau.consenting import is_ward
@@ -24,11 +25,10 @@ from huimin.platform.people.models import Consent, Resident
 from huimin.platform.people.selectors import persons_by_id
 from huimin.platform.tasks.kinds import Lane
 from huimin.platform.tasks.models import Task
-from platform_support import Caller, person
+from platform_support import Caller, person, resident
 from work_support import due_now, work_off
 
 ENDED = {"insutype": "310", "area": "329901", "first": "2016-01-01", "last": "2021-08-31"}
-SELF, FATHER = "P00000001", "P00000002"
 
 
 @pytest.fixture
@@ -60,10 +60,6 @@ def read(api: Caller, placed: Any) -> Any:
 
 def told(city: City) -> list[str]:
     return sorted(task.key.split("-")[0] for task in Task.objects.of(city).filter(kind="notice", finished_at=None))
-
-
-def resident(city: City, psn_no: str) -> Resident:
-    return Resident.objects.of(city).get(psn_no=psn_no)
 
 
 def registered(bureau: Played, index: int, **changes: Any) -> None:
@@ -105,10 +101,10 @@ def test_the_answer_is_kept_as_evidence_and_confirms_the_register(
     work_off(Lane.ORDERS)
     facts = BureauFact.objects.of(city).order_by("pk")
     assert [(fact.match, fact.insutype, fact.history_asked) for fact in facts] == [
-        ("found", resident(city, SELF).insutype, True),
+        ("found", resident(city, WANG_FANG).insutype, True),
         ("found", resident(city, FATHER).insutype, True),
     ]
-    assert all(resident(city, one).confirmed_at is not None for one in (SELF, FATHER))
+    assert all(resident(city, one).confirmed_at is not None for one in (WANG_FANG, FATHER))
     assert order(api, 0, key="again")["status"] == "waiting"
 
 
@@ -154,7 +150,7 @@ def test_a_kind_of_basic_insurance_that_changes_the_price_is_shown_before_anythi
     api: Caller, city: City, bureau: Played, never_asked: None, sell: Callable[..., None]
 ) -> None:
     sell('\n[[premium.variants]]\nwhen = { basic_insurance = "resident" }\nyuan = "58.00"\nsource = "study:premium"\n')
-    Resident.objects.of(city).filter(psn_no=SELF).update(insutype="390")
+    Resident.objects.of(city).filter(psn_no=WANG_FANG).update(insutype="390")
     placed = order(api, 0, key="a")
     assert placed["total"] == "58.00"
     work_off(Lane.ORDERS)
@@ -220,9 +216,9 @@ def test_the_history_is_asked_for_with_the_persons_own_consent_and_frozen_on_the
     registered(bureau, 0, history=HISTORY)
     placed = order(api, 0)
     work_off(Lane.ORDERS)
-    consent = Consent.objects.of(city).get(kind="health_history", resident=resident(city, SELF))
+    consent = Consent.objects.of(city).get(kind="health_history", resident=resident(city, WANG_FANG))
     assert consent.given_by_id is None
-    assert HealthRecord.objects.of(city).filter(resident=resident(city, SELF)).count() == 2
+    assert HealthRecord.objects.of(city).filter(resident=resident(city, WANG_FANG)).count() == 2
     api.pay(placed["reference"], "158.00")
     policy = Policy.objects.of(city).get(order_line__order__reference=placed["reference"])
     assert policy.pre_existing == ["hypertension"]
@@ -247,7 +243,7 @@ def test_a_plan_with_a_rule_of_its_own_counts_its_groups_by_codes_and_days(
     registered(bureau, 0, history=[*HISTORY, {"diagnosis": "C34.900", "day": "2021-05-01", "institution": "h"}])
     order(api, 0)
     work_off(Lane.ORDERS)
-    assert resident(city, SELF).pre_existing == ["cancer"]
+    assert resident(city, WANG_FANG).pre_existing == ["cancer"]
 
 
 GROUPS = """

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from cast import FATHER, WANG_FANG
 from claims_support import next_year, policy_in
 from huimin.errors import HuiminError, InputError
 from huimin.platform.catalogue.selectors import PlanYearFacts, plan_on_sale, plan_year_named
@@ -71,7 +72,7 @@ from huimin.platform.people.selectors import persons_by_id
 from huimin.platform.tasks.models import Task
 from huimin.terms import load_plan_text
 from neighbours import beside, number
-from platform_support import FATHER, WANG_FANG, Caller, order_for, resident
+from platform_support import Caller, order_for, resident
 from small_plan import SOURCES, WHOLE
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from cast import WANG_FANG
 from disclosure_support import have_read
 from door_support import ACCOUNT_HOLDER, Played, played
 from huimin.errors import HuiminError
@@ -50,7 +51,7 @@ def test_two_covers_are_double_where_a_day_is_in_both(other: tuple[date, date], 
 
 def told(city: City, *covers: list[str]) -> None:
     """The bureau told that Wang Fang has these elsewhere."""
-    Resident.objects.of(city).filter(psn_no="P00000001").update(other_cover=list(covers))
+    Resident.objects.of(city).filter(psn_no=WANG_FANG).update(other_cover=list(covers))
 
 
 def eligibility(city: City) -> Any:

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from acting import themself
+from cast import WANG_FANG
 from huimin.platform.enrolment.models import Policy
 from huimin.platform.foundation.models import ApiClient, City, ClientKind
 from huimin.platform.people.models import Resident
@@ -29,7 +30,7 @@ def test_a_policy_says_how_it_stands_and_what_became_of_it(api: Caller, city: Ci
     found = api.get("channel-1", at).json()
     assert (found["reference"], found["price"]) == (sold["reference"], "158.00")
     assert found["statuses"] == [{"status": "not_yet", "since": "2022-02-16"}]
-    withdraw(actor=themself(Resident.objects.of(city).get(psn_no="P00000001")), number=number)
+    withdraw(actor=themself(Resident.objects.of(city).get(psn_no=WANG_FANG)), number=number)
     after = api.get("channel-1", at).json()
     assert [one["status"] for one in after["statuses"]] == ["cancelled", "refund_due"]
     assert (after["cover_from"], after["cover_to"]) == (found["cover_from"], found["cover_to"])

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from cast import FATHER, WANG_FANG
 from claims_support import change, it_is
 from huimin.platform.catalogue.models import PlanYear
 from huimin.platform.catalogue.services import publish_plan_year
@@ -25,7 +26,7 @@ from huimin.platform.people.models import Resident
 from huimin.platform.pool.models import Share
 from huimin.platform.pool.services import set_shares
 from huimin.terms import load_plan_text
-from platform_support import EDITIONS, FATHER, WANG_FANG, Caller, person
+from platform_support import EDITIONS, Caller, person
 
 YOUNG_AND_OLD = """
 [[premium.variants]]

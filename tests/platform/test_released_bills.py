@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from cast import FATHER, STRANGER, WANG_FANG
 from claims_support import bureau, change, found, owed, reversal, staff
 from huimin.platform.claims.cases.failures import ReviewError
 from huimin.platform.claims.cases.working_out import findings_for
@@ -16,7 +17,7 @@ from huimin.platform.enrolment.models import Policy
 from huimin.platform.foundation.models import City
 from huimin.platform.ledger.entries import Owed
 from huimin.platform.ledger.verification import verify_city
-from platform_support import FATHER, STRANGER, WANG_FANG, Caller, a_bill, logged_in, resident, signed_in
+from platform_support import Caller, a_bill, logged_in, resident, signed_in
 
 BILL = {**a_bill("U", "2022-04-18", 20_000_00), "psn_no": STRANGER}
 HOSPITAL = ("claim_payable", "hospital:hospital-1")

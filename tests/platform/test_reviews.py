@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from cast import FATHER, STRANGER, WANG_FANG
 from claims_support import findings_of, found, limit_is, staff, story_of
 from huimin.cli import main
 from huimin.errors import HuiminError, InputError
@@ -30,7 +31,7 @@ from huimin.platform.foundation.services import record_look
 from huimin.platform.foundation.staff import give_role
 from huimin.platform.ledger.selectors import balances
 from huimin.platform.ledger.verification import verify_city
-from platform_support import FATHER, STRANGER, WANG_FANG, Caller, a_bill, logged_in
+from platform_support import Caller, a_bill, logged_in
 
 UNBALANCED = {**a_bill("U", "2022-04-18", 20_000_00), "medfee_sumamt": "34411.99"}
 

@@ -13,6 +13,7 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 from django.utils import timezone
 
+from cast import STRANGER
 from claims_support import FATHER, found
 from happening import happened
 from huimin.errors import InputError
@@ -65,7 +66,7 @@ def test_the_use_case_of_held_bills_is_proposed_by_who_finds_and_agreed_by_who_a
 
 
 def test_a_held_bill_counts_for_nothing_where_its_whole_amount_is_unknown(api: Caller, covered: City) -> None:
-    body = {**a_bill("U", "2022-04-18", 20_000_00), "psn_no": "P00000009"}
+    body = {**a_bill("U", "2022-04-18", 20_000_00), "psn_no": STRANGER}
     assert api.settle({**body, "setl_id": "V"}).status_code == 404
     del body["medfee_sumamt"]
     assert api.settle(body).status_code in (404, 422)
@@ -96,7 +97,7 @@ def test_a_reversal_and_a_replaced_bill_have_no_page_of_their_own(api: Caller, c
 
 
 def test_a_closed_bill_is_not_in_the_queue(api: Caller, covered: City) -> None:
-    api.settle({**a_bill("U", "2022-04-18", 20_000_00), "psn_no": "P00000009"})
+    api.settle({**a_bill("U", "2022-04-18", 20_000_00), "psn_no": STRANGER})
     search = ReviewSearch(words="U")
     (item,) = open_reviews(covered, search, 1).rows
     found(covered, item, Finding.REFUSE, "nobody has this number")

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from cast import STRANGER
 from claims_support import staff
 from huimin.errors import HuiminError, InputError
 from huimin.platform.catalogue.selectors import plan_on_sale, terms_of
@@ -82,7 +83,7 @@ def test_a_moratorium_may_be_of_one_day_and_not_end_before_it_begins(city: City)
 
 
 def test_a_finding_without_a_reason_is_refused_before_anything_else(api: Caller, covered: City) -> None:
-    api.settle({**a_bill("U", "2022-04-18", 20_000_00), "psn_no": "P00000009"})
+    api.settle({**a_bill("U", "2022-04-18", 20_000_00), "psn_no": STRANGER})
     review = ReviewItem.objects.of(covered).get(setl_id="U")
     for review_id in (review.pk, 0):
         with pytest.raises(ReviewError) as refused:

@@ -14,6 +14,7 @@ from django.db import DatabaseError, connection, connections, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cast import FATHER
 from huimin.cli import main
 from huimin.errors import InputError
 from huimin.platform.claims.models import BenefitDecisionVersion, ReviewItem, SettlementFact
@@ -35,7 +36,7 @@ from huimin.platform.seals.services import seal_waiting
 from huimin.platform.seals.verification import verify_seals
 from huimin.platform.seals.waiting import LONGEST_WAIT, minute
 from huimin.platform.seals.worker import keep_heads
-from platform_support import FATHER, Caller, a_bill, logged_in
+from platform_support import Caller, a_bill, logged_in
 from tampering import behind_the_triggers
 
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from cast import FATHER
 from door_support import played
 from huimin.platform.claims.models import BenefitDecisionVersion
 from huimin.platform.claims.services import Held, receive_settlement
@@ -20,7 +21,7 @@ from huimin.platform.foundation.models import ApiClient, City
 from huimin.platform.ledger.verification import verify_city
 from huimin.platform.tasks.kinds import Lane
 from huimin.platform.tasks.models import Status, Task
-from platform_support import FATHER, Caller, a_bill
+from platform_support import Caller, a_bill
 from rounds_support import MOST_ROUNDS, counted
 from work_support import work_off
 

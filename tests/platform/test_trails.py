@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import trails
+from cast import WANG_FANG
 from huimin.platform.foundation.clock import now
 from huimin.platform.foundation.models import City
 from huimin.platform.foundation.services import record_audit
@@ -69,6 +70,5 @@ def test_what_a_walk_leaves_no_longer_is_named(
 
 def test_ids_moments_and_names_are_not_told_and_words_amounts_and_days_are() -> None:
     assert (
-        trails._shape({"by": "staff:7", "fen": 5, "P00000001": "王芳", "done": True})
-        == "{by:staff done:true fen:n …:…}"
+        trails._shape({"by": "staff:7", "fen": 5, WANG_FANG: "王芳", "done": True}) == "{by:staff done:true fen:n …:…}"
     )

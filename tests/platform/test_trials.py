@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
+from cast import FATHER
 from claims_support import bureau, it_is, reversal
 from huimin.platform.claims.models import ReviewItem, SettlementFact, TrialEnd
 from huimin.platform.claims.trials import confirming
@@ -21,7 +22,7 @@ from huimin.platform.enrolment.api import lock_policies_of_members
 from huimin.platform.enrolment.models import Policy
 from huimin.platform.foundation.models import AppendOnlyError, City
 from huimin.platform.ledger.verification import verify_city
-from platform_support import FATHER, Caller, a_bill
+from platform_support import Caller, a_bill
 from rounds_support import counted_of
 from trial_support import TRIALS, asked, cancelled, confirmed, state, trial_of, tried, written
 

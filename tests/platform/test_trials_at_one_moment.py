@@ -9,13 +9,14 @@ import pytest
 from django.db import transaction
 
 from at_once import all_at_once, apart
+from cast import FATHER
 from huimin.platform.claims.models import BenefitDecisionVersion, SettlementFact, TrialEnd
 from huimin.platform.claims.trials.models import SettlementTrial
 from huimin.platform.demonstration.load import load_demonstration
 from huimin.platform.enrolment.selectors import lock_policies_of_members
 from huimin.platform.foundation.models import City
 from huimin.platform.ledger.verification import verify_city
-from platform_support import FATHER, Caller, a_bill
+from platform_support import Caller, a_bill
 from trial_support import cancelled, confirmed, state, trial_of, tried
 
 pytestmark = [

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from acting import acting
+from cast import FATHER
 from huimin.adjudication import Schedule, compile_plan
 from huimin.platform.catalogue import selectors
 from huimin.platform.catalogue.selectors import Terms, plan_on_sale, terms_of
@@ -21,7 +22,7 @@ from huimin.platform.recalculation.selectors import changes_of
 from huimin.platform.recalculation.services import request_recalculation
 from huimin.platform.web.calculating import decide, questions_for
 from huimin.terms import find_plan
-from platform_support import FATHER, Caller, a_bill
+from platform_support import Caller, a_bill
 from work_support import work_off
 
 pytestmark = pytest.mark.django_db

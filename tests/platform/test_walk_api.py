@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from api_examples import BILL
+from cast import FATHER, WANG_FANG
 from huimin.platform.claims.models import BenefitDecisionVersion, ReviewItem, SettlementFact
 from huimin.platform.foundation.models import City
 from huimin.platform.ledger.selectors import balances
 from huimin.platform.ledger.verification import verify_city
 from huimin.platform.pool.models import Insurer
 from huimin.platform.tasks.models import Task
-from platform_support import FATHER, WANG_FANG, Caller, a_bill, person
+from platform_support import Caller, a_bill, person
 
 
 def balance(city: City, account: str) -> int:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from cast import WANG_FANG
 from huimin.platform.catalogue.services import extend_window
 from huimin.platform.enrolment.models import Order, Policy
 from huimin.platform.foundation.actors import demonstration_actor
@@ -97,7 +98,7 @@ def test_whoever_was_insured_before_has_days_of_grace_and_cover_from_the_first_d
     api: Caller, city: City, sell: Any, years: int, ordered: date, expected: date | str
 ) -> None:
     sell("", OPEN, LATE.format(who="continuous_years_from = 1", last="2022-03-31", begins="first_day"))
-    Resident.objects.of(city).filter(psn_no="P00000001").update(continuous_years=years)
+    Resident.objects.of(city).filter(psn_no=WANG_FANG).update(continuous_years=years)
     assert begins(joined(api, city, ordered)) == expected
 
 
@@ -115,7 +116,7 @@ def test_a_newborn_joins_after_the_window_from_the_day_after_the_payment(
     api: Caller, city: City, sell: Any, born: date, ordered: date, expected: date | str
 ) -> None:
     sell("", OPEN, LATE.format(who="age_to = 0", last="2022-12-31", begins="next_day"))
-    Resident.objects.of(city).filter(psn_no="P00000001").update(birth_date=born)
+    Resident.objects.of(city).filter(psn_no=WANG_FANG).update(birth_date=born)
     assert begins(joined(api, city, ordered)) == expected
 
 
@@ -131,7 +132,7 @@ def test_those_whom_the_terms_name_by_their_basic_insurance_join_late_from_the_n
     api: Caller, city: City, sell: Any, insutype: str, ordered: date, expected: date | str
 ) -> None:
     sell("", OPEN, LATE.format(who='basic_insurance = "resident"', last="2022-12-31", begins="next_month"))
-    Resident.objects.of(city).filter(psn_no="P00000001").update(insutype=insutype)
+    Resident.objects.of(city).filter(psn_no=WANG_FANG).update(insutype=insutype)
     assert begins(joined(api, city, ordered)) == expected
 
 
@@ -158,6 +159,6 @@ def test_the_waiting_period_runs_from_the_first_day_of_the_persons_own_cover(
     found = joined(api, city, date(2022, 2, 15))
     assert begins(found) == date(2022, 2, 16)
     day_is(city, date(2022, 4, 20))
-    bill = a_bill(f"W-{day}", day, 115_227_53, psn_no="P00000001")
+    bill = a_bill(f"W-{day}", day, 115_227_53, psn_no=WANG_FANG)
     answer = api.settle(bill).json()
     assert (answer["payable"] != "0.00") is pays

@@ -11,6 +11,7 @@ from django.test import Client
 
 from account_support import family, in_bureau, worked_off
 from acting import acting
+from cast import WANG_FANG
 from counter_support import serving
 from door_support import Played, played
 from huimin.platform.counter.enrolling import ask_balance_at_counter
@@ -41,7 +42,7 @@ def sandbox(settings: Any) -> Iterator[Played]:
 
 
 def wang(city: City) -> Resident:
-    found: Resident = Resident.objects.of(city).get(psn_no="P00000001")
+    found: Resident = Resident.objects.of(city).get(psn_no=WANG_FANG)
     return found
 
 

@@ -10,6 +10,7 @@ import httpx
 import pytest
 from django.utils import timezone
 
+from cast import FATHER
 from door_support import Played, played
 from huimin.platform.enrolment.models import Order, Policy
 from huimin.platform.enrolment.payment_worker import ask_about_payments, keep_asking
@@ -17,7 +18,7 @@ from huimin.platform.foundation.models import City
 from huimin.platform.ledger.verification import verify_city
 from huimin.platform.payments.models import Payment, PaymentNotice, Receipt
 from huimin.platform.payments.unanswered import MOST_QUERIES
-from platform_support import FATHER, Caller, order_for, resident, signed_in
+from platform_support import Caller, order_for, resident, signed_in
 from served import free_port
 
 pytestmark = pytest.mark.django_db

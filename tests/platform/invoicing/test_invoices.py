@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 
 from acting import acting, themself
+from cast import FATHER, WANG_FANG
 from door_support import Played
 from huimin.errors import HuiminError
 from huimin.platform.enrolment.models import Order
@@ -45,7 +46,7 @@ def paid(api: Caller, sandbox: Played) -> str:
 
 
 def wang(city: City) -> Resident:
-    found: Resident = Resident.objects.of(city).get(psn_no="P00000001")
+    found: Resident = Resident.objects.of(city).get(psn_no=WANG_FANG)
     return found
 
 
@@ -88,7 +89,7 @@ def test_a_second_invoice_of_the_same_amount_is_refused(city: City, paid: str) -
 
 
 def test_nobody_else_gets_the_invoice_and_whom_it_insures_neither(city: City, paid: str) -> None:
-    father = Resident.objects.of(city).get(psn_no="P00000002")
+    father = Resident.objects.of(city).get(psn_no=FATHER)
     with pytest.raises(NotAllowed):
         ask_for_invoice(actor=themself(father), source=paid)
     ask_for_invoice(actor=themself(wang(city)), source=paid)

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from acting import acting
 from bank_days import bank_line, next_day, stated
+from cast import FATHER
 from claims_support import change, owed, reversal
 from door_support import Played, played
 from huimin.errors import HuiminError
@@ -46,7 +47,7 @@ from huimin.platform.tasks.kinds import kind_named
 from huimin.platform.tasks.models import Task
 from huimin.sandbox.bank import Line
 from payouts_support import account_given, owed_to_insured, paid_out
-from platform_support import FATHER, Caller, a_bill
+from platform_support import Caller, a_bill
 from servicing_support import day_is
 from work_support import work_off
 

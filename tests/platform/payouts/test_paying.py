@@ -11,6 +11,7 @@ import pytest
 from django.db import transaction
 
 from acting import acting, themself
+from cast import FATHER
 from claims_support import change, owed
 from door_support import Played, played
 from huimin.errors import HuiminError
@@ -33,7 +34,7 @@ from huimin.platform.tasks.attempts import Attempt
 from huimin.platform.tasks.kinds import kind_named
 from huimin.platform.tasks.models import Task
 from payouts_support import CARD, OTHER_CARD, account_code, account_given, owed_to_insured, paid_out
-from platform_support import FATHER, Caller, a_bill, resident
+from platform_support import Caller, a_bill, resident
 from servicing_support import day_is
 from work_support import work_off
 

@@ -9,6 +9,7 @@ import pytest
 
 from account_support import OWN_AREA, a_listed_family, officer
 from acting import themself
+from cast import DAUGHTER
 from door_support import Played
 from huimin.errors import HuiminError
 from huimin.platform.enrolment.models import Policy
@@ -131,7 +132,7 @@ def test_a_debt_paid_after_the_policy_was_given_up_goes_back_whole(
 
 
 def test_nobody_pays_the_debt_of_another_or_one_that_is_not_there(city: City, struck: AccountLine) -> None:
-    other: Any = Resident.objects.of(city).get(psn_no="P00000004")
+    other: Any = Resident.objects.of(city).get(psn_no=DAUGHTER)
     for key in (struck.key, "A0"):
         with pytest.raises(NotAllowed):
             ask_for_debt(actor=themself(other), key=key)

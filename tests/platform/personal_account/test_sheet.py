@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
+from cast import STRANGER, WANG_FANG
 from huimin.platform.payments.file_faults import FileFaults
 from huimin.platform.payments.personal_account.agency import StrikeReason, Struck
 from huimin.platform.payments.personal_account.answered_sheet import Answered, read_answered
@@ -23,7 +24,7 @@ LIST = AccountListFacts(1, "329901", date(2022, 2, 1), 1, "d" * 64, 3, 474_00, d
 
 def line(number: int, *, state: str = "listed", name: str = "王芳") -> ListedLine:
     facts = AccountLineFacts(f"A{number}", state, "", 158_00, "self", "329901", "329902", "monthly_list", "order")
-    return ListedLine(number, facts, name, "P00000001", f"被保险人{number}", f"P0000000{number}")
+    return ListedLine(number, facts, name, WANG_FANG, f"被保险人{number}", f"P0000000{number}")
 
 
 LINES = [line(1), line(2), line(3)]
@@ -145,7 +146,7 @@ def second_sheet(found: Worksheet) -> None:
         (put("H8", "#REF!"), [("error_value", "H8")]),
         (put("A8", 7), [("value_changed", "A8")]),
         (put("C8", "王方"), [("value_changed", "C8")]),
-        (put("D8", "P00000009"), [("value_changed", "D8")]),
+        (put("D8", STRANGER), [("value_changed", "D8")]),
         (put("E8", "别人"), [("value_changed", "E8")]),
         (put("F8", 12345678901), [("value_changed", "F8")]),
         (put("G8", "329901"), [("value_changed", "G8")]),

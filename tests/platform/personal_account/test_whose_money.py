@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from account_support import FEBRUARY, OTHER_AREA, OWN_AREA, a_line, a_list_of, officer, rule
 from acting import acting, themself
+from cast import FATHER, MOTHER, WANG_FANG
 from huimin.errors import HuiminError
 from huimin.platform.catalogue.models import PlanYear
 from huimin.platform.catalogue.selectors import plan_on_sale
@@ -61,7 +62,7 @@ from huimin.platform.payments.personal_account.verification import recompute_per
 from huimin.platform.people.selectors import persons_by_id
 from huimin.platform.tasks.models import Task
 from neighbours import beside, number
-from platform_support import FATHER, resident
+from platform_support import resident
 
 JANUARY, MARCH = date(2022, 1, 1), date(2022, 3, 1)
 ONE = Sums(1, 158_00)
@@ -442,7 +443,7 @@ def test_relatives_are_counted_by_the_account_and_the_plan_year_and_without_who_
 ) -> None:
     plan_year = plan_on_sale(city)
     assert plan_year is not None
-    psn_nos = ("P00000001", "P00000002", "P00000003")
+    psn_nos = (WANG_FANG, FATHER, MOTHER)
     people = persons_by_id(city, [resident(city, one).pk for one in psn_nos])
     own, father, mother = (people[resident(city, one).pk] for one in psn_nos)
     for_one = replace(rule(), most_relatives=1)

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from acting import themself
+from cast import FATHER, WANG_FANG
 from claims_support import found, owed, reversal
 from door_support import Played, played
 from huimin.errors import HuiminError
@@ -30,7 +31,7 @@ from huimin.platform.quick_claims.reading import Money, Stands
 from huimin.platform.tasks.models import Task
 from huimin.platform.web.quick_claim_words import headline
 from payouts_support import account_given, owed_to_insured, paid_out
-from platform_support import FATHER, WANG_FANG, Caller, a_bill, resident
+from platform_support import Caller, a_bill, resident
 from quick_support import WORDS, at_bureau, fetched, policy_number, settled, story, tap
 from servicing_support import day_is
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
+from cast import FATHER, WANG_FANG
 from door_support import Played, played
 from huimin.money import format_yuan_grouped
 from huimin.platform.foundation.models import City
@@ -18,7 +19,7 @@ from huimin.platform.quick_claims.models import FetchConsent, QuickClaim
 from huimin.platform.web.quick_claim_words import consent_text
 from listed_pages import PAGES, Listed, render
 from payouts_support import account_given, owed_to_insured, paid_out
-from platform_support import FATHER, WANG_FANG, Caller, resident, signed_in
+from platform_support import Caller, resident, signed_in
 from quick_support import at_bureau, fetched, settled, tap
 
 pytestmark = pytest.mark.django_db

@@ -10,6 +10,7 @@ import pytest
 from django.db import connection, transaction
 
 from acting import themself
+from cast import FATHER, WANG_FANG
 from door_support import Played, played
 from huimin.errors import HuiminError
 from huimin.platform.claims.models import ReviewItem, SettlementFact
@@ -22,7 +23,7 @@ from huimin.platform.quick_claims.consents import consents_of, take_fetch_consen
 from huimin.platform.quick_claims.models import FetchConsent, FetchConsentEnd, QuickClaim, QuickClaimBill
 from huimin.platform.tasks.kinds import Lane
 from huimin.platform.tasks.models import Task
-from platform_support import FATHER, WANG_FANG, resident
+from platform_support import resident
 from quick_support import WORDS, at_bureau, fetched, settled, story, tap
 from work_support import work_off
 

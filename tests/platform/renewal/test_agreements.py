@@ -15,6 +15,7 @@ from django.test import Client
 from django.utils import timezone
 
 from acting import acting, themself
+from cast import FATHER
 from door_support import Played, played
 from huimin.errors import HuiminError
 from huimin.platform.catalogue.selectors import plan_on_sale
@@ -35,7 +36,7 @@ from huimin.platform.renewal.consents.consent_words import digest_of
 from huimin.platform.renewal.consents.models import Road
 from huimin.platform.tasks.models import Task
 from huimin.sandbox.misbehaving import Behaviour
-from platform_support import FATHER, resident, signed_in
+from platform_support import resident, signed_in
 from renewal_support import ANNOUNCED_ON, WORDS, agreed, announced, covered_last_year, day_is, signed, told
 from served import free_port
 from work_support import work_off

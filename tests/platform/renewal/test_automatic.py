@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from acting import acting, themself
+from cast import FATHER
 from door_support import Played, played
 from huimin.errors import HuiminError
 from huimin.platform.enrolment.models import Order, Policy
@@ -29,7 +30,7 @@ from huimin.platform.renewal.consents.models import RenewalConsent, Road
 from huimin.platform.renewal.proof.finding import Lack, proof_of
 from huimin.platform.renewal.proof.giving_back import give_back_without_proof
 from huimin.sandbox.agreements import Agreement
-from platform_support import FATHER, Caller, a_bill, logged_in, resident, signed_in
+from platform_support import Caller, a_bill, logged_in, resident, signed_in
 from refunds_support import retry_now
 from renewal_support import ANNOUNCED_ON, WORDS, agreed, announced, covered_last_year, day_is
 from served import free_port

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from acting import acting
+from cast import FATHER
 from huimin.errors import HuiminError
 from huimin.platform.foundation.authorising import NotAllowed
 from huimin.platform.foundation.models import City
@@ -14,7 +15,7 @@ from huimin.platform.people.models import Resident
 from huimin.platform.renewal.models import EarlierYear
 from huimin.platform.renewal.years.importing import EarlierFileSeen, earlier_files, send_earlier_years
 from huimin.platform.renewal.years.reading import years_of_people
-from platform_support import FATHER, resident
+from platform_support import resident
 from renewal_support import covered_last_year
 from work_support import work_off
 

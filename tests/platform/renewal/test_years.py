@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from cast import WANG_FANG
 from huimin.platform.catalogue.models import PlanYear
 from huimin.platform.enrolment.eligibility import check_eligibility
 from huimin.platform.enrolment.models import Policy
@@ -15,7 +16,7 @@ from huimin.platform.people.models import Resident
 from huimin.platform.people.selectors import persons_by_id
 from huimin.platform.renewal.years.counting import count_again
 from huimin.platform.renewal.years.reading import YearsOfPerson, years_of_people
-from platform_support import WANG_FANG, Caller, a_bill, order_for, resident
+from platform_support import Caller, a_bill, order_for, resident
 from renewal_support import covered_last_year, day_is, last_year
 from work_support import work_off
 

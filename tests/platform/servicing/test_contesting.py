@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from acting import acting, themself
+from cast import FATHER
 from huimin.errors import HuiminError
 from huimin.platform.claims.models import BenefitDecisionVersion
 from huimin.platform.enrolment.bureau.records import keep_records, records_of
@@ -33,7 +34,7 @@ HEALTHY = 69_025_20
 @pytest.fixture
 def recorded(api: Caller, city: City) -> City:
     """Wang Fang's father joined with an earlier disease, by one record of the bureau; it is 20 April."""
-    father = Resident.objects.of(city).get(psn_no="P00000002")
+    father = Resident.objects.of(city).get(psn_no=FATHER)
     item = HistoryItem("C34.900", date(2020, 3, 1), "hospital-1", "listed")
     keep_records(city, father.pk, [item], now(city))
     Resident.objects.of(city).filter(pk=father.pk).update(pre_existing=["listed"])

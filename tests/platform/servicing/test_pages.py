@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
+from cast import STRANGER
 from huimin.platform.foundation.models import AuditEvent, City
 from huimin.platform.foundation.remembered import forget_all
 from huimin.platform.people.models import Resident
@@ -77,7 +78,7 @@ def test_a_paper_is_shown_as_it_was_sent_and_runs_nothing(covered: City) -> None
 
 
 def test_somebody_elses_policy_and_record_are_not_there(covered: City) -> None:
-    stranger = signed_in(resident(covered, "P00000009"))
+    stranger = signed_in(resident(covered, STRANGER))
     number = policy_of(covered, 1).number
     for page in ("correct", "death", "option"):
         assert stranger.get(f"/{covered.code}/policies/{number}/{page}/").status_code == 404
