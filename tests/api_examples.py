@@ -23,7 +23,7 @@ from cast import FATHER, WANG_FANG
 from claims_support import bureau, found, it_is, next_year, policy_in
 from huimin.adjudication.holding import refused_for_fact
 from huimin.errors import Refusal
-from huimin.platform.api import bulk_files, v1
+from huimin.platform.api import bulk_files, enrolment, settlements
 from huimin.platform.bulk import receiving
 from huimin.platform.bulk.models import BulkFile
 from huimin.platform.bulk.sending import cancel_file
@@ -221,7 +221,7 @@ def _reused_key(api: Caller, city: City) -> Any:
 
 def _guessing(path: str, body: dict[str, Any]) -> Ask:
     def ask(api: Caller, city: City) -> Any:
-        with patch.object(v1, "MISSED_BY_CHANNEL", Limit("missed_channel", 0, 3600)):
+        with patch.object(enrolment, "MISSED_BY_CHANNEL", Limit("missed_channel", 0, 3600)):
             return api.post("channel-1", path, body)
 
     return ask
@@ -262,7 +262,7 @@ def _refused(api: Caller, city: City) -> Any:
 
 def _no_plan(ask: Ask) -> Ask:
     def then(api: Caller, city: City) -> Any:
-        with patch.object(v1, "plan_on_sale", lambda city: None):
+        with patch.object(enrolment, "plan_on_sale", lambda city: None):
             forget_all()
             return ask(api, city)
 
@@ -542,7 +542,7 @@ _PROBLEMS: dict[str, dict[str, Ask]] = {
 
 @contextmanager
 def _failing(error: BaseException) -> Iterator[None]:
-    with patch.object(v1, "receive_settlement", side_effect=error):
+    with patch.object(settlements, "receive_settlement", side_effect=error):
         yield
 
 

@@ -15,7 +15,7 @@ from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from huimin.platform.api import v1
+from huimin.platform.api import settlements, v1
 from huimin.platform.api.operations import OPERATIONS
 from huimin.platform.claims.models import SettlementFact
 from huimin.platform.foundation.models import City
@@ -163,7 +163,7 @@ def test_a_signed_notice_that_garbles_a_field_is_refused(api: Caller, fields: di
 def test_what_nobody_foresaw_is_logged_under_the_number_that_the_client_gets(
     api: Caller, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with patch.object(v1, "settlement_answer", side_effect=ZeroDivisionError):
+    with patch.object(settlements, "settlement_answer", side_effect=ZeroDivisionError):
         found = problem_of(api.get("hospital-1", f"{SETTLEMENTS}/A"))
     assert (found["status"], found["code"]) == (500, "internal_error")
     assert found["id"] in caplog.text
@@ -194,7 +194,7 @@ def test_what_the_database_cannot_do_is_a_503_and_what_we_did_wrong_is_not(
 ) -> None:
     error = DatabaseError("a message that may hold values")
     error.__cause__ = DriverError(sqlstate)
-    with patch.object(v1, "settlement_answer", side_effect=error):
+    with patch.object(settlements, "settlement_answer", side_effect=error):
         answer = api.get("hospital-1", f"{SETTLEMENTS}/A")
     assert (answer.status_code, problem_of(answer)["code"]) == (status, code)
     assert b"values" not in answer.content

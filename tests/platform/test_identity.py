@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cast import WANG_FANG
-from huimin.platform.api import v1
+from huimin.platform.api import enrolment
 from huimin.platform.foundation.models import AuditEvent, City
 from huimin.platform.foundation.remembered import forget_all
 from huimin.platform.people import limits
@@ -195,7 +195,7 @@ def test_a_resident_who_guesses_at_people_is_stopped_for_the_day(city: City, mon
 
 
 def test_a_channel_is_told_who_is_in_the_register_until_it_guesses(api: Caller, city: City, monkeypatch: Any) -> None:
-    monkeypatch.setattr(v1, "MISSED_BY_CHANNEL", Limit("missed_channel", 2, 3600))
+    monkeypatch.setattr(enrolment, "MISSED_BY_CHANNEL", Limit("missed_channel", 2, 3600))
     for _ in range(2):
         answer = api.post("channel-1", "/api/v1/eligibility", UNKNOWN)
         assert (answer.status_code, answer.json()["code"]) == (422, "not_in_register")
