@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from cast import FATHER
 from claims_support import change, owed
 from huimin.errors import HuiminError
 from huimin.platform.foundation.clock import now
