@@ -17,6 +17,7 @@ from django.db import OperationalError, transaction
 from django.test import Client
 
 from acting import acting
+from api_statement_examples import STATEMENT_ANSWERS, STATEMENT_PROBLEMS
 from api_trial_examples import trial_answers, trial_problems
 from bulk_support import an_employer
 from cast import FATHER, WANG_FANG
@@ -24,6 +25,7 @@ from claims_support import bureau, found, it_is, next_year, policy_in
 from huimin.adjudication.holding import refused_for_fact
 from huimin.errors import Refusal
 from huimin.platform.api import bulk_files, enrolment, settlements
+from huimin.platform.api.describing import EXCEL
 from huimin.platform.bulk import receiving
 from huimin.platform.bulk.models import BulkFile
 from huimin.platform.bulk.sending import cancel_file
@@ -140,6 +142,8 @@ def _asked(ask: Ask, api: Caller, city: City) -> Any:
 def _content(answer: Any) -> Any:
     if answer["Content-Type"] == "application/pdf":
         return answer.content[:4].decode()
+    if answer["Content-Type"] == EXCEL:
+        return answer.content[:2].decode()
     text = answer.content.decode()
     return text if answer["Content-Type"].startswith("text/") else without_chance(json.loads(text))
 
@@ -366,6 +370,7 @@ _ANSWERS: dict[str, dict[str, Ask]] = {
             and api.get("hospital-1", f"{SETTLEMENTS}/{_reverse()['setl_id']}")
         )
     },
+    **STATEMENT_ANSWERS,
     "get /plan": {"in English": _PLAN},
     "post /eligibility": {
         "may join": _before(
@@ -438,6 +443,7 @@ _PROBLEMS: dict[str, dict[str, Ask]] = {
         "not_found": lambda api, city: api.get("hospital-1", f"{SETTLEMENTS}/nothing"),
         "not_allowed": lambda api, city: api.get("channel-1", f"{SETTLEMENTS}/nothing"),
     },
+    **STATEMENT_PROBLEMS,
     "get /plan": {
         "not_allowed": lambda api, city: api.get("hospital-1", "/api/v1/plan"),
         "not_found": _no_plan(_PLAN),

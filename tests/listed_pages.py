@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -30,6 +31,7 @@ from bulk_support import (
     the_organisation,
     the_proposal,
 )
+from clearing_pages import disputed_line_of, statement_made, statement_of
 from company_files import company_file, paid_line
 from counter_support import (
     a_cash_order,
@@ -1122,6 +1124,26 @@ PAGES = (
     Listed(
         "overpayment", "handler", status=422, state="faults", arguments=_overpayment, post=lambda city: {"note": ""}
     ),
+    Listed("hospital-statements", "handler", before=lambda city, client: statement_made(city) and None),
+    Listed("hospital-statements", "approver", state="none"),
+    Listed("hospital-statement", "handler", arguments=statement_of),
+    Listed("hospital-statement", "handler", state="disputed", arguments=partial(statement_of, answered=True)),
+    Listed(
+        "hospital-statement",
+        "approver",
+        state="proposed",
+        arguments=partial(statement_of, answered=True, proposed=True, account=True),
+    ),
+    Listed(
+        "hospital-line",
+        "handler",
+        status=422,
+        state="faults",
+        arguments=disputed_line_of,
+        post=lambda city: {"note": ""},
+    ),
+    Listed("hospital-upload", "handler", status=422, state="faults", arguments=statement_of, post=lambda city: {}),
+    Listed("hospital-account", "handler", status=422, state="faults", arguments=statement_of, post=lambda city: {}),
     Listed("claim-payouts", "handler", before=_claims_to_pay),
     Listed("claim-payouts", "approver", state="none"),
     Listed("claim-payout", "handler", status=422, state="faults", arguments=_payout, post=lambda city: {"note": ""}),

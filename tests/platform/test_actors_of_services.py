@@ -29,6 +29,8 @@ REASON_LATER = {
             "claims.reviews.agree",
             "payments.refunds.deciding.agree_to_refund",
             "payouts.deciding.agree_to_payout",
+            "payouts.hospital_accounts.agree_to_hospital_account",
+            "clearing.deciding.agree_on_line",
             "payouts.overpayments.waiving.agree_to_waiver",
             "servicing.requests.deciding.agree_to_request",
             "counter.writing_off.agree_to_write_off",

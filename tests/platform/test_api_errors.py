@@ -252,7 +252,7 @@ def test_a_full_disk_half_way_through_a_settlement_leaves_nothing_posted(covered
     assert api.settle(bill).status_code == 200
 
 
-PARTS = ("setl_id", "reference", "number", "city_code", "provider_code", "file", "trial")
+PARTS = ("setl_id", "reference", "number", "city_code", "provider_code", "file", "trial", "month")
 """The parts of an address that a client fills in."""
 
 

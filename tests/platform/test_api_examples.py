@@ -13,6 +13,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from api_examples import BILL, BULK_FILE, EXAMPLES, ORDER, PART, examples_of, examples_of_everywhere
+from api_statement_examples import STATEMENT_ANSWER, STATEMENT_SHEET
 from huimin.error_catalogue import error_catalogue
 from huimin.platform.api.operations import ALWAYS, OPERATIONS
 from huimin.platform.api.v1 import api as described
@@ -24,6 +25,8 @@ REQUESTS = {
     "post /settlements/trials": BILL,
     "post /orders": ORDER,
     "post /eligibility": person(0),
+    "post /hospital-statements/{month}/answers": STATEMENT_ANSWER,
+    "post /hospital-statements/{month}/sheet": STATEMENT_SHEET,
     "post /bulk-files": BULK_FILE,
     "post /bulk-files/{file}/parts": PART,
 }

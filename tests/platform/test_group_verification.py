@@ -47,7 +47,7 @@ def test_every_account_belongs_to_a_group_that_somebody_computes_again() -> None
             *("premium that moved later", "organisations", "cash"),
         ],
         "subsidies": ["funds", "premium", "premium that moved later"],
-        "claims": ["rounding statements", "claims", "payouts"],
+        "claims": ["rounding statements", "claims", "payouts", "hospital statements"],
         "fees": ["not in use yet"],
         "makers": ["not in use yet"],
         "insurers": ["not in use yet"],

@@ -111,7 +111,7 @@ def test_every_action_has_an_address_or_a_service_of_its_own() -> None:
         *(Action.AGREE_TO_RENEWAL, Action.RENEW, Action.GIVE_BACK_RENEWAL, Action.STOP_RENEWAL),
         *(Action.ANSWER_WAS_IT_YOU, Action.ASK_FOR_ENDORSEMENT, Action.CHANGE_OPTION, Action.AGREE_ON_POLICIES),
         *(Action.OPEN_ORGANISATION, Action.ASK_FOR_INVOICE, Action.SET_INVOICE_ISSUER),
-        Action.ANSWER_SAMPLE,
+        *(Action.ANSWER_SAMPLE, Action.MAKE_HOSPITAL_STATEMENT),
     }
 
 

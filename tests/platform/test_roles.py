@@ -41,7 +41,7 @@ def test_the_door_lists_all_that_a_person_of_several_roles_may_work_on(city: Cit
     page = logged_in(staff_with(city, "both", Role.BUREAU, Role.HANDLER)).get("/staff/")
     found = [one.address.removeprefix("/staff") for one in page.context["work"]]
     assert found == [
-        *("/reviews/", "/payments/", "/policy-requests/", "/refunds/", "/sample/", "/payouts/"),
+        *("/reviews/", "/payments/", "/policy-requests/", "/refunds/", "/sample/", "/payouts/", "/hospitals/"),
         *("/overpayments/", "/invoices/", "/other-cover/", "/sessions/", "/reconciliation/"),
         *("/accounts-money/", "/earlier-years/", "/renewals/", "/tills/", "/bulk/", "/organisations/", "/funds/"),
         *("/was-it-you/", "/bureau/", "/launch/"),
@@ -67,6 +67,7 @@ def test_the_door_leads_whoever_has_one_page_straight_to_it(city: City) -> None:
                 *(
                     "/staff/sample/",
                     "/staff/payouts/",
+                    "/staff/hospitals/",
                     "/staff/overpayments/",
                     "/staff/invoices/",
                     "/staff/other-cover/",

@@ -314,7 +314,7 @@ def test_a_demonstration_city_without_any_block_is_judged_by_the_age_of_its_acco
 
 def test_every_sealed_table_says_when_a_row_was_written_but_those_written_with_another() -> None:
     without = {table for table, model in sealed_models().items() if moment_column(model) is None}
-    assert without == {"ledger_posting", "enrolment_orderline", "payments_accountlistrow"}
+    assert without == {"ledger_posting", "enrolment_orderline", "payments_accountlistrow", "clearing_statementline"}
     assert moment_column(SettlementFact) == moment_column(ReviewItem) == "received_at"
 
 

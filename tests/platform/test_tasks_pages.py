@@ -179,12 +179,17 @@ class TestWhatIsScheduled:
             "remove_old_sessions": 4,
             "reconcile": 10,
             "due_payouts": 8,
+            "pay_hospitals": 7,
             "remind_of_overpayments": 8,
             "remind_people": 8,
             "bank_statement": 9,
             "sweep_invoices": 5,
         }
-        monthly = {"account_lists": Monthly(day=1, hour=4), "even_out": Monthly(day=2, hour=3)}
+        monthly = {
+            "account_lists": Monthly(day=1, hour=4),
+            "even_out": Monthly(day=2, hour=3),
+            "hospital_statements": Monthly(day=3, hour=5),
+        }
         assert found == {**monthly, **{name: Nightly(hour=hour) for name, hour in nightly.items()}}
         # Nobody waits for the check: what somebody asked for is done first.
         assert kind_named("check_books").priority < kind_named("study").priority

@@ -15,7 +15,14 @@ NEVER_ON_A_PAGE = {
     **dict.fromkeys(
         ("payout", "quick_claim", "huimin_error", "bad_input", "enrolment", "review", "approval"), "a tree's trunk"
     ),
-    **dict.fromkeys(("identity_not_shown", "subsidy", "policy_request", "bulk", "counter", "trial"), "a tree's trunk"),
+    **dict.fromkeys(
+        ("identity_not_shown", "subsidy", "policy_request", "bulk", "counter", "trial", "clearing"), "a tree's trunk"
+    ),
+    **dict.fromkeys(("month_not_over", "nothing_to_state", "statement_made"), "of statements, which workers make"),
+    **dict.fromkeys(("no_account_to_pay", "nothing_to_pay_out"), "whoever pays a hospital asks both first"),
+    **dict.fromkeys(
+        ("answers_refused", "line_unknown"), "pages say what is wrong with each line, and know their lines"
+    ),
     **dict.fromkeys(("broken_json", "bad_request", "not_found", "conflict", "idempotency_key_reused"), "the API's"),
     **dict.fromkeys(("bad_window", "not_for_sale", "no_shares", "bad_shares", "bad_head"), "a command's"),
     **dict.fromkeys(("bad_database_url", "database_of_another_version", "unwritable_file"), "a command's"),

@@ -22,6 +22,7 @@ GROUPS = {
     "subsidies": ("Cover that others pay for", "资助参保"),
     "many": ("Many enrolled at once", "批量参保"),
     "documents": ("Papers of a claim", "理赔材料"),
+    "clearing": ("Monthly clearing with hospitals", "医疗机构月度结算"),
     "handling": ("Working on the pages", "页面操作"),
     "plans": ("Plan files, files and jobs", "条款文件与批量任务"),
     "actuary": ("The actuary's desk", "精算台"),

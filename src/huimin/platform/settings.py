@@ -151,6 +151,7 @@ INSTALLED_APPS = [
     "huimin.platform.safeguards",
     "huimin.platform.claims",
     "huimin.platform.payouts",
+    "huimin.platform.clearing",
     "huimin.platform.quick_claims",
     "huimin.platform.servicing",
     "huimin.platform.invoicing",

@@ -11,10 +11,12 @@ import pytest
 from door_support import Played, played
 from huimin.platform.catalogue.api import PlanYearFacts
 from huimin.platform.catalogue.selectors import plan_on_sale
+from huimin.platform.clearing.reading import statements
 from huimin.platform.demonstration.bureau_register import entries
 from huimin.platform.demonstration.buying import buy
+from huimin.platform.demonstration.hospital_statements import load_hospital_statements
 from huimin.platform.demonstration.invoices import load_invoices
-from huimin.platform.demonstration.load import _resident
+from huimin.platform.demonstration.load import _covered, _resident
 from huimin.platform.demonstration.many import load_many
 from huimin.platform.demonstration.names import INSURERS
 from huimin.platform.demonstration.population import people
@@ -223,3 +225,18 @@ def test_invoices_are_issued_red_and_refused(city: City, year: PlanYearFacts, sa
     own = on_own_pages(city, Resident.objects.of(city).values_list("pk", flat=True), "invoices/")
     assert missing(own, ["发票号码", "红字发票"]) == []
     assert "示范市查无此司有限公司" in on_page("/staff/invoices/")
+
+
+def test_hospitals_have_a_statement_in_each_state(city: City, settings: Any) -> None:
+    load_hospital_statements(city, TODAY, _covered(city)[-4:])
+    assert verify_city(city).faults == []
+    found = {one.party: one.state.value for one in statements(city, 1)}
+    assert found == {
+        "hospital:hospital-1": "paid",
+        "hospital:hospital-2": "disputed",
+        "hospital:hospital-3": "waiting",
+        "hospital:hospital-4": "overdue",
+    }
+    assert [one.status for one in ClaimPayout.objects.of(city).exclude(hospital="")] == ["paid"]
+    page = logged_in("handler").get("/staff/hospitals/").content.decode()
+    assert page.count("第一人民医院") == page.count("云溪人民医院") == 1

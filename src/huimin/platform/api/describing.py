@@ -15,9 +15,10 @@ from huimin.error_catalogue import entry_of
 from huimin.platform.api.operations import ALWAYS, OPERATIONS, Described
 from huimin.platform.api.problems import RETRY_AFTER, status_of
 
-__all__ = ["DescribedAPI", "examples"]
+__all__ = ["EXCEL", "DescribedAPI", "examples"]
 
 _ROOT = "/api/v1"
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _REFERENCE = "#/components/schemas/{model}"
 _ABOUT = """\
 Hospitals and pharmacies send settlements, channels enrol people, payment companies notify.
@@ -96,6 +97,9 @@ def _complete_answer(response: dict[str, Any], answers: dict[str, Any]) -> None:
     if text is not None and text.startswith("%PDF"):
         response["content"] = {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}
         return
+    if text is not None and text.startswith("PK"):
+        response["content"] = {EXCEL: {"schema": {"type": "string", "format": "binary"}}}
+        return
     if text is not None:
         kind = "text/csv" if text.startswith("row,") else "text/plain"
         response["content"] = {kind: {"schema": {"type": "string"}, "example": text}}
@@ -150,7 +154,11 @@ def _problem_schema() -> dict[str, Any]:
             "status": {"type": "integer"},
             "code": {**text, "description": "stable: what a program relies on"},
             "detail": {**text, "description": "what was found and what was expected, for people"},
-            "faults": {"type": "array", "items": place, "description": "with `bad_request`: every place that is wrong"},
+            "faults": {
+                "type": "array",
+                "items": place,
+                "description": "with `bad_request` and `answers_refused`: every place that is wrong",
+            },
             "setl_id": {**text, "description": "for a bill that is kept for a person: its id"},
             "review": {
                 "type": ["integer", "null"],

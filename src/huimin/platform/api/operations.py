@@ -100,6 +100,34 @@ OPERATIONS: Mapping[str, Described] = {
         (*_SIGNED, "not_found"),
         "Reading changes nothing.",
     ),
+    "get /hospital-statements": Described(
+        "get_statements", "Your monthly statements", (*_SIGNED, "bad_request"), "Reading changes nothing."
+    ),
+    "get /hospital-statements/{month}/sheet": Described(
+        "get_statement_sheet",
+        "A statement as an Excel file, to be answered",
+        (*_SIGNED, "not_found"),
+        "Reading changes nothing. What was answered before stands in the file.",
+    ),
+    "get /hospital-statements/{month}": Described(
+        "get_statement",
+        "A statement and its lines",
+        (*_SIGNED, "not_found", "bad_request"),
+        "Reading changes nothing. The lines never change; how they stand does.",
+    ),
+    "post /hospital-statements/{month}/answers": Described(
+        "post_answers",
+        "Agree to lines of a statement, or dispute them",
+        (*_SIGNED, *_BODY, "not_found", "answers_refused"),
+        "The same answers again change nothing. A line that was agreed to is not disputed any more; one that was "
+        "disputed may be agreed to until it is decided. No key is needed.",
+    ),
+    "post /hospital-statements/{month}/sheet": Described(
+        "post_statement_sheet",
+        "Answer a statement by its Excel file",
+        (*_SIGNED, *_BODY, "not_found", "answers_refused"),
+        "As for answers that are sent one by one. No key is needed.",
+    ),
     "get /plan": Described(
         "get_plan", "The plan on sale, in words", (*_SIGNED, "not_found", "bad_request"), "Reading changes nothing."
     ),

@@ -21,6 +21,7 @@ from huimin.platform.claims.figures import (
 )
 from huimin.platform.claims.holding import Held
 from huimin.platform.claims.models import Finding, ReviewItem, SampleAnswer
+from huimin.platform.claims.named import NamedBill, bills_named
 from huimin.platform.claims.owing import journal_names
 from huimin.platform.claims.placing import last_day_of_bills
 from huimin.platform.claims.recalculating import YearAgain, bills_after, decided_again, would_differ_from
@@ -82,6 +83,7 @@ __all__ = [
     "Happened",
     "Held",
     "MonthSampled",
+    "NamedBill",
     "NamedChange",
     "Outdated",
     "ReviewError",
@@ -100,6 +102,7 @@ __all__ = [
     "all_facts",
     "answer_sampled",
     "bills_after",
+    "bills_named",
     "bills_on_policy",
     "bills_received",
     "cancel_trial",

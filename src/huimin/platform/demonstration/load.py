@@ -20,6 +20,7 @@ from huimin.platform.demonstration.bills import bill, held_bills
 from huimin.platform.demonstration.bureau_register import entries
 from huimin.platform.demonstration.buying import buy
 from huimin.platform.demonstration.company_days import compare_with_bank, compare_with_company
+from huimin.platform.demonstration.hospital_statements import load_hospital_statements
 from huimin.platform.demonstration.invoices import load_invoices
 from huimin.platform.demonstration.many import load_many
 from huimin.platform.demonstration.names import AGENCY_AREAS, AREAS, HOSPITALS, INSURERS, SPONSORS, STAFF
@@ -90,6 +91,7 @@ def load_demonstration(residents: int = RESIDENTS, orders: int = _ORDERS, bills:
         city.demonstration_day = _TODAY
         _claims(city, hospitals, random, bills)
         if residents >= _WHOLE:
+            load_hospital_statements(city, _TODAY, _covered(city)[-12:-8])
             told = {one["psn_no"]: one for one in entries(residents)}
             load_requests_and_claims(city, plan_year, _TODAY, told)
             asking, settling = (_as_of(one, city) for one in hospitals[1:3])

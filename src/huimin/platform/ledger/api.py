@@ -12,6 +12,7 @@ from huimin.platform.ledger.accounts import (
     SUBSIDIES,
 )
 from huimin.platform.ledger.books_check import ask_for_check, books_check
+from huimin.platform.ledger.decided import Decided, decided_for
 from huimin.platform.ledger.entries import (
     Entry,
     Owed,
@@ -66,7 +67,7 @@ from huimin.platform.ledger.entries import (
     subsidy_returned,
 )
 from huimin.platform.ledger.open_items import OpenBalance, OpenItem, cleared_accounts, open_balances, open_items
-from huimin.platform.ledger.parties import Party, PartyKind
+from huimin.platform.ledger.parties import Party, PartyKind, parse_party
 from huimin.platform.ledger.parties import agency as agency_party
 from huimin.platform.ledger.parties import bank as bank_party
 from huimin.platform.ledger.parties import fund as fund_party
@@ -94,6 +95,7 @@ __all__ = [
     "INSURER_PREMIUM",
     "PREMIUM",
     "SUBSIDIES",
+    "Decided",
     "Entry",
     "OpenBalance",
     "OpenItem",
@@ -116,6 +118,7 @@ __all__ = [
     "claim_decided",
     "claim_shared",
     "cleared_accounts",
+    "decided_for",
     "fund_party",
     "kept_of_claim",
     "one_area_owes_another",
@@ -134,6 +137,7 @@ __all__ = [
     "overpayment_set_off",
     "overpayment_waived",
     "owed_by_fact",
+    "parse_party",
     "payer_paid_after_strike_out",
     "payout_came_back",
     "payout_confirmed",

@@ -90,10 +90,13 @@ from huimin.platform.payments.refunds.reading import (
 )
 from huimin.platform.payments.selectors import owed_back_beside, paid_beside, payments_of, received
 from huimin.platform.payments.services import lock_payment, open_payment
+from huimin.platform.payments.sheet_reading import SheetReading, opened_sheet, plain
+from huimin.platform.payments.sheet_writing import HEADER_ROW, AnswerSheet
 from huimin.platform.payments.taking import NOTICE_TAKEN, TakenNotice, take_notice, taken_notice
 from huimin.platform.payments.unanswered import ask_later, ask_soon, payments_to_query
 
 __all__ = [
+    "HEADER_ROW",
     "MEANS_MOVED",
     "NOTICE_TAKEN",
     "RECONCILE",
@@ -103,6 +106,7 @@ __all__ = [
     "AccountPart",
     "AccountRule",
     "AgreementStatus",
+    "AnswerSheet",
     "AskedFor",
     "Books",
     "CaseKind",
@@ -127,6 +131,7 @@ __all__ = [
     "RefundFacts",
     "RefundReason",
     "RefundStatus",
+    "SheetReading",
     "StatedLine",
     "StrikeReason",
     "Struck",
@@ -178,6 +183,7 @@ __all__ = [
     "open_lines",
     "open_payment",
     "open_refunds",
+    "opened_sheet",
     "owe_refund",
     "owed_back_beside",
     "owed_by_area",
@@ -186,6 +192,7 @@ __all__ = [
     "payment_company",
     "payments_of",
     "payments_to_query",
+    "plain",
     "propose_refund",
     "proposed_refunds",
     "read_answered",

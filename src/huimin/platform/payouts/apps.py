@@ -20,6 +20,7 @@ class Payouts(AppConfig):
         from huimin.platform.ledger.api import CLAIMS, CLEARING, register_verifier  # noqa: PLC0415
         from huimin.platform.payments.api import register_counterpart  # noqa: PLC0415
         from huimin.platform.payouts.deciding import large_payout  # noqa: PLC0415
+        from huimin.platform.payouts.hospital_accounts import hospital_account_use_case  # noqa: PLC0415
         from huimin.platform.payouts.overpayments.waiving import waiver  # noqa: PLC0415
         from huimin.platform.payouts.statements.booked import bank_counterpart  # noqa: PLC0415
         from huimin.platform.payouts.verification import recompute_payouts  # noqa: PLC0415
@@ -59,5 +60,5 @@ class Payouts(AppConfig):
             )
         )
         register_counterpart(bank_counterpart())
-        register_use_cases(large_payout(), waiver())
+        register_use_cases(large_payout(), waiver(), hospital_account_use_case())
         register_verifier("payouts", groups=(CLAIMS, CLEARING), recompute=recompute_payouts)

@@ -38,7 +38,8 @@ def large_payout() -> UseCase:
 
 def _prepare(proposal: Proposal) -> Prepared:
     payout = _open(proposal.city, int(proposal.subject.id))
-    would_change = {"payout": payout.key, "policy": payout.policy_number, "amount": payout.amount}
+    paid_for = {"hospital": payout.hospital} if payout.hospital else {"policy": payout.policy_number}
+    would_change = {"payout": payout.key, **paid_for, "amount": payout.amount}
 
     def carry_out(actor: Actor) -> None:
         payout.status = PayoutStatus.WAITING

@@ -10,6 +10,7 @@ from huimin.platform.ledger.api import (
     Entry,
     Party,
     bank_party,
+    parse_party,
     payout_came_back,
     payout_confirmed,
     payout_returned,
@@ -63,4 +64,4 @@ def _cause(payout: ClaimPayout) -> str:
 
 
 def _payee(payout: ClaimPayout) -> Party:
-    return policy_party(payout.policy_number)
+    return parse_party(payout.hospital) if payout.hospital else policy_party(payout.policy_number)

@@ -1,9 +1,11 @@
-"""Payouts are made: what the plan owes for a policy's bills goes to the account of whoever it is paid to."""
+"""Payouts are made: what the plan owes for bills goes to the account of whoever it is paid to."""
 
 from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Mapping
+from datetime import date
 
 from django.db.models.functions import TruncDate
 
@@ -24,7 +26,7 @@ from huimin.platform.payouts.withdrawing import withdraw_outdated
 from huimin.platform.people.api import named_persons
 from huimin.platform.tasks.api import Attempt, Write, enqueue
 
-__all__ = ["ask_bank_soon", "due_payouts", "pay_claims", "pay_policy"]
+__all__ = ["ask_bank_soon", "due_payouts", "make_payout", "pay_claims", "pay_policy"]
 
 
 def pay_claims(attempt: Attempt) -> Write:
@@ -63,18 +65,26 @@ def pay_policy(city: City, number: str, asked_by: str) -> None:
         message = {"template": "payout_needs_account", "resident": payee.id, "policy": number}
         enqueue(city=city, kind="notice", key=f"needs-account-{number}-{asked_by}"[:120], payload=message)
         return
-    large = sum(owed.values()) > city.second_person_above
-    moment = now(city)
+    to = {"policy_number": number, "payee_id": payee.id, "account_id": account.id}
+    make_payout(city, to, account.usable_from, owed)
+
+
+def make_payout(city: City, to: Mapping[str, object], usable_from: date, owed: Mapping[str, int]) -> int:
+    """Make one payout of what is owed for these bills, in fen by their names in the journal; give its number.
+
+    `to`: the fields of ClaimPayout that say who is paid to which account; `usable_from`: from when that may be used.
+    Call it in a transaction that keeps others from paying the same bills.
+    """
+    amount, moment = sum(owed.values()), now(city)
+    large = amount > city.second_person_above
     payout = ClaimPayout(
         city=city,
         key=secrets.token_hex(12),
-        policy_number=number,
-        payee_id=payee.id,
-        account_id=account.id,
-        amount=sum(owed.values()),
+        amount=amount,
         created_at=moment,
-        due_on=max(account.usable_from, today(city)),
+        due_on=max(usable_from, today(city)),
         status=PayoutStatus.FOR_SECOND_PERSON if large else PayoutStatus.WAITING,
+        **to,
     )
     ClaimPayout.objects.insert([payout])
     parts = [
@@ -87,6 +97,7 @@ def pay_policy(city: City, number: str, asked_by: str) -> None:
     history_of(city, subject_of(payout.pk)).append("made", actor=queue_actor(city).text, at=moment, data=data)
     if not large and payout.due_on <= today(city):
         ask_bank_soon(payout)
+    return payout.pk
 
 
 def ask_bank_soon(payout: ClaimPayout) -> None:

@@ -1,4 +1,7 @@
-"""Accounts to which claims are paid, payouts with the bills that they are for, and what became of overpayments."""
+"""Accounts to which claims are paid, payouts with the bills that they are for, and what became of overpayments.
+
+A payout goes to an insured person for the bills of one policy, or to a hospital for what it credited at its counter.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,15 @@ from django.db import models
 from huimin.platform.foundation.fields import EncryptedTextField, FenField
 from huimin.platform.foundation.models import AppendOnly, CityRow
 
-__all__ = ["ClaimPayout", "OverpaymentKind", "OverpaymentMove", "PayeeAccount", "PayoutPart", "PayoutStatus"]
+__all__ = [
+    "ClaimPayout",
+    "HospitalAccount",
+    "OverpaymentKind",
+    "OverpaymentMove",
+    "PayeeAccount",
+    "PayoutPart",
+    "PayoutStatus",
+]
 
 
 class PayeeAccount(AppendOnly):
@@ -34,6 +45,42 @@ class PayeeAccount(AppendOnly):
         return f"…{self.last_four}"
 
 
+class HospitalAccount(CityRow):
+    """A bank account of a hospital or pharmacy: one person gives it, another confirms it. The last confirmed counts."""
+
+    sealed: ClassVar = ("key", "party", "holder", "number", "last_four", "bank_name", "given_by", "given_at")
+
+    key = models.CharField(max_length=32)
+    """Drawn; it names the row before the database does, which its number is bound to."""
+    party = models.CharField(max_length=60)
+    """Whose it is, as the journal names them: `hospital:hospital-1`."""
+    holder = models.CharField(max_length=80)
+    """The name that the account is held in: the bank compares it."""
+    number = EncryptedTextField(bound_to=("key",))
+    last_four = models.CharField(max_length=4)
+    bank_name = models.CharField(max_length=40)
+    given_by = models.CharField(max_length=80)
+    given_at = models.DateTimeField()
+    confirmed_by = models.CharField(max_length=80, blank=True, default="")
+    confirmed_at = models.DateTimeField(null=True)
+    usable_from = models.DateField(null=True)
+    """Set when it is confirmed: one that takes another's place waits a day."""
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["city", "key"], name="hospital_account_key_in_city"),
+            models.CheckConstraint(
+                condition=models.Q(confirmed_at__isnull=True, usable_from__isnull=True, confirmed_by="")
+                | (models.Q(confirmed_at__isnull=False, usable_from__isnull=False) & ~models.Q(confirmed_by="")),
+                name="hospital_account_confirmed_whole",
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["city", "party"], name="hospital_accounts_of_party")]
+
+    def __str__(self) -> str:
+        return f"{self.party} …{self.last_four}"
+
+
 class PayoutStatus(models.TextChoices):
     FOR_SECOND_PERSON = "second_person"
     """It is above the city's amount: one person proposes it, another agrees."""
@@ -49,19 +96,26 @@ class PayoutStatus(models.TextChoices):
 
 
 class ClaimPayout(CityRow):
-    """Money to one account for bills of one policy. What happened stands in the history of the subject `payout`.
+    """Money to one account for bills of one policy, or for bills that one hospital credited at its counter.
 
-    From the moment it is made its bills are being paid: nobody pays them a second time.
+    What happened stands in the history of the subject `payout`. From the moment it is made its bills are being
+    paid: nobody pays them a second time.
     """
 
-    sealed: ClassVar = ("key", "policy_number", "payee_id", "account_id", "amount", "created_at")
+    sealed: ClassVar = (
+        *("key", "policy_number", "payee_id", "account_id", "hospital", "hospital_account_id", "amount", "created_at"),
+    )
 
     key = models.CharField(max_length=40)
     """Ours, under which the bank knows it; it says nothing about the payee."""
-    policy_number = models.CharField(max_length=24)
-    payee = models.ForeignKey("people.Resident", on_delete=models.PROTECT, related_name="+", db_index=False)
+    policy_number = models.CharField(max_length=24, blank=True, default="")
+    """Empty where a hospital is paid."""
+    payee = models.ForeignKey("people.Resident", on_delete=models.PROTECT, related_name="+", db_index=False, null=True)
     """Whose account it is: the insured, or the holder of a minor's policy."""
-    account = models.ForeignKey(PayeeAccount, on_delete=models.PROTECT, related_name="+")
+    account = models.ForeignKey(PayeeAccount, on_delete=models.PROTECT, related_name="+", null=True)
+    hospital = models.CharField(max_length=60, blank=True, default="")
+    """The hospital or pharmacy that is paid, as the journal names it; empty where the insured are."""
+    hospital_account = models.ForeignKey(HospitalAccount, on_delete=models.PROTECT, related_name="+", null=True)
     amount = FenField()
     created_at = models.DateTimeField()
     due_on = models.DateField()
@@ -76,8 +130,22 @@ class ClaimPayout(CityRow):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["city", "key"], name="claim_payout_key_in_city"),
             models.CheckConstraint(condition=models.Q(amount__gt=0), name="claim_payout_is_positive"),
+            models.CheckConstraint(
+                condition=(
+                    models.Q(account__isnull=False, payee__isnull=False, hospital="", hospital_account__isnull=True)
+                    & ~models.Q(policy_number="")
+                )
+                | (
+                    models.Q(account__isnull=True, payee__isnull=True, hospital_account__isnull=False, policy_number="")
+                    & ~models.Q(hospital="")
+                ),
+                name="claim_payout_has_one_payee",
+            ),
         ]
         indexes: ClassVar = [
+            models.Index(
+                fields=["city", "hospital"], name="claim_payouts_of_hospital", condition=~models.Q(hospital="")
+            ),
             models.Index(fields=["city", "payee"], name="claim_payouts_of_payee"),
             models.Index(fields=["city", "policy_number"], name="claim_payouts_of_policy"),
             models.Index(
@@ -90,7 +158,9 @@ class ClaimPayout(CityRow):
 
 
 class PayoutPart(AppendOnly):
-    """What of a payout is for one bill. `source`: the fact whose journal owes it."""
+    """What of a payout is for one bill. `source`: the fact whose journal owes it. Below zero where a hospital owes it
+    back, as after a reversal: what it is paid for other bills is so much less.
+    """
 
     payout = models.ForeignKey(ClaimPayout, on_delete=models.PROTECT, related_name="parts")
     source = models.CharField(max_length=120)
@@ -100,7 +170,7 @@ class PayoutPart(AppendOnly):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["city", "payout", "source"], name="one_part_for_a_bill"),
-            models.CheckConstraint(condition=models.Q(amount__gt=0), name="payout_part_is_positive"),
+            models.CheckConstraint(condition=~models.Q(amount=0), name="payout_part_moves_money"),
         ]
 
     def __str__(self) -> str:

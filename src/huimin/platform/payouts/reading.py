@@ -19,9 +19,11 @@ __all__ = [
     "PaidBill",
     "PayoutFacts",
     "open_payouts",
+    "payouts_numbered",
     "payouts_of_bills",
     "payouts_of_payee",
     "payouts_open",
+    "payouts_to_hospital",
     "proposed_payouts",
 ]
 
@@ -34,7 +36,10 @@ class PayoutFacts:
 
     id: int
     policy_number: str
-    payee_id: int
+    """Empty where a hospital is paid."""
+    payee_id: int | None
+    hospital: str
+    """The hospital or pharmacy that is paid, as the journal names it; empty where the insured are."""
     last_four: str
     amount: int
     status: PayoutStatus
@@ -76,7 +81,7 @@ def open_payouts(city: City, page: int) -> Paged[PayoutFacts]:
     unpaid = (
         ClaimPayout.objects.of(city)
         .exclude(status__in=(PayoutStatus.PAID, PayoutStatus.WITHDRAWN))
-        .select_related("account")
+        .select_related("account", "hospital_account")
     )
     found = paged(unpaid.order_by("created_at", "pk"), page)
     return replace(found, rows=[_facts(row) for row in found])
@@ -93,12 +98,27 @@ def proposed_payouts(city: City, payout_ids: Collection[int]) -> dict[int, Propo
     return {int(proposal.subject.id): proposal for proposal in found}
 
 
+def payouts_to_hospital(city: City, party: str) -> dict[int, PayoutFacts]:
+    """Every payout to a hospital or pharmacy by its number, in the order in which they were made."""
+    rows = ClaimPayout.objects.of(city).filter(hospital=party).select_related("account", "hospital_account")
+    return {row.pk: _facts(row) for row in rows.order_by("pk")}
+
+
+def payouts_numbered(city: City, numbers: Collection[int]) -> dict[int, PayoutFacts]:
+    """These payouts by their numbers."""
+    rows = ClaimPayout.objects.of(city).filter(pk__in=list(numbers)).select_related("account", "hospital_account")
+    return {row.pk: _facts(row) for row in rows.order_by("pk")} if numbers else {}
+
+
 def _facts(row: ClaimPayout) -> PayoutFacts:
+    account = row.account or row.hospital_account
+    assert account is not None  # noqa: S101 - the database has it that one of the two is there
     return PayoutFacts(
         id=row.pk,
         policy_number=row.policy_number,
         payee_id=row.payee_id,
-        last_four=row.account.last_four,
+        hospital=row.hospital,
+        last_four=account.last_four,
         amount=row.amount,
         status=PayoutStatus(row.status),
         fault=row.fault,

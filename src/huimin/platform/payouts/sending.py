@@ -30,6 +30,7 @@ from huimin.platform.gateways.api import (
 from huimin.platform.ledger.api import post
 from huimin.platform.payouts.accounts import account_by_id
 from huimin.platform.payouts.entries import came_back_entries, confirmed_entries, returned_entries
+from huimin.platform.payouts.hospital_accounts import hospital_account_by_id
 from huimin.platform.payouts.models import ClaimPayout, PayoutPart, PayoutStatus
 from huimin.platform.payouts.overpayments.tasks import settle_soon
 from huimin.platform.payouts.subject import subject_of
@@ -62,10 +63,15 @@ def send_payout(attempt: Attempt) -> Write | None:
 
 
 def _order(payout: ClaimPayout) -> PayoutOrder:
-    city, account = payout.city, account_by_id(payout.city, payout.account_id)
+    city, day = payout.city, payout.city.demonstration_day
+    if payout.hospital_account_id is not None:
+        own = hospital_account_by_id(city, payout.hospital_account_id)
+        return PayoutOrder(payout.key, payout.amount, own.holder, own.number, f"{city.name_zh}一站式结算款", day)
+    assert payout.account_id is not None  # noqa: S101 - the database has it that one of the two is there
+    account = account_by_id(city, payout.account_id)
     name = named_persons(city, [payout.payee_id])[payout.payee_id].name
     purpose = f"{city.name_zh}理赔款 {payout.policy_number}"
-    return PayoutOrder(payout.key, payout.amount, name, account.number, purpose, city.demonstration_day)
+    return PayoutOrder(payout.key, payout.amount, name, account.number, purpose, day)
 
 
 @transaction.atomic
@@ -117,8 +123,7 @@ def _returned(city: City, payout_id: int, reason: str) -> None:
     payout.ended_at, payout.fault = now(city), reason[:40]
     _move(payout, PayoutStatus.RETURNED, reason)
     post(city=city, entries=list(returned_entries(payout, _parts(payout))), at=payout.ended_at)
-    settle_soon(city, payout.policy_number, f"returned-{payout.pk}")
-    _tell(payout, "payout_returned")
+    _after_return(payout)
 
 
 def came_back(*, city: City, key: str, reason: str, at: datetime | None = None) -> bool:
@@ -132,9 +137,15 @@ def came_back(*, city: City, key: str, reason: str, at: datetime | None = None) 
     payout.ended_at, payout.fault = at or now(city), reason[:40]
     _move(payout, PayoutStatus.RETURNED, reason)
     post(city=city, entries=list(came_back_entries(payout, _parts(payout))), at=now(city))
-    settle_soon(city, payout.policy_number, f"returned-{payout.pk}")
-    _tell(payout, "payout_returned")
+    _after_return(payout)
     return True
+
+
+def _after_return(payout: ClaimPayout) -> None:
+    """What the insured are owed again may be set off against what they owe. A hospital's bills are owed as before."""
+    if not payout.hospital:
+        settle_soon(payout.city, payout.policy_number, f"returned-{payout.pk}")
+    _tell(payout, "payout_returned")
 
 
 def _parts(payout: ClaimPayout) -> list[PayoutPart]:
@@ -156,6 +167,9 @@ def _move(payout: ClaimPayout, status: PayoutStatus, reason: str = "") -> None:
 
 
 def _tell(payout: ClaimPayout, template: str) -> None:
+    """Tell the insured. A hospital reads how its statement stands, and needs no text."""
+    if payout.account_id is None:
+        return
     account = account_by_id(payout.city, payout.account_id)
     message = {
         "template": template,

@@ -21,6 +21,11 @@ ACTION_WORDS = {
     "account_transfer_returned": _("个人账户划拨被退回"),
     "areas_settled": _("统筹区之间已清算"),
     "payout_account_given": _("登记收款账户"),
+    "hospital_account_given": _("登记医疗机构收款账户"),
+    "hospital_account_confirmed": _("启用医疗机构收款账户"),
+    "hospital_statement_made": _("生成医疗机构结算单"),
+    "hospital_statement_answered": _("答复医疗机构结算单"),
+    "disputed_line_found": _("认定有异议的结算明细"),
     "window_extended": _("延长集中投保期"),
     "company_file_asked": _("要求取支付机构对账文件"),
     "day_closed": _("结束对账日"),
@@ -160,6 +165,9 @@ ACTOR_WORDS = {
 }
 
 SUBJECT_WORDS = {
+    "hospital_account": _("医疗机构收款账户"),
+    "hospital_statement": _("医疗机构结算单"),
+    "statement_line": _("结算单明细"),
     "account_list": _("个人账户缴费清单"),
     "account_transfer": _("个人账户划拨"),
     "area": _("统筹区"),

@@ -16,6 +16,8 @@ KIND_WORDS = {
     "send_payout": gettext_lazy("向银行发起赔款支付"),
     "fetch_settlements": gettext_lazy("快速理赔：向医保部门查询结算"),
     "due_payouts": gettext_lazy("到期发起赔款支付"),
+    "hospital_statements": gettext_lazy("生成医疗机构结算单"),
+    "pay_hospitals": gettext_lazy("支付医疗机构结算款"),
     "remind_people": gettext_lazy("提醒答复单位参保"),
     "settle_overpayments": gettext_lazy("核对多付赔款"),
     "remind_of_overpayments": gettext_lazy("提醒退还多付赔款"),

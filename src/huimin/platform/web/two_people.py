@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,7 +22,7 @@ from huimin.platform.web.approval_words import ANSWERED
 from huimin.platform.web.forms.staff import DoingForm
 from huimin.platform.web.session import CityRequest
 
-__all__ = ["Doings", "buttons", "carried_out", "doings", "form_of_row"]
+__all__ = ["Doings", "answerings", "buttons", "carried_out", "doings", "form_of_row"]
 
 _PROPOSE, _AGREE, _SEND_BACK = "propose", "agree", "send_back"
 Doings: TypeAlias = Mapping[str, Callable[[CityRequest, Any, str], str]]
@@ -34,16 +35,22 @@ def doings(
     approved: Promise | str,
 ) -> Doings:
     """`approved`: what is said where the second person has agreed."""
-    answers = {**ANSWERED, Answer.APPROVED: approved, Answer.SENT_BACK: gettext_lazy("已退回提请。")}
 
     def proposed(request: CityRequest, which: Any, note: str) -> str:
         propose(request, which, note)
         return _("已提请，等待另一人复核。")
 
+    return {_PROPOSE: proposed, **answerings(agree, approved)}
+
+
+def answerings(agree: Callable[[CityRequest, Any, bool, str], Answered], approved: Promise | str) -> Doings:
+    """Of `doings` those of the second person alone, where one proposes in a way of the page's own."""
+    answers = {**ANSWERED, Answer.APPROVED: approved, Answer.SENT_BACK: gettext_lazy("已退回提请。")}
+
     def answered(agrees: bool) -> Callable[[CityRequest, Any, str], str]:
         return lambda request, which, note: str(answers[agree(request, which, agrees, note).answer])
 
-    return {_PROPOSE: proposed, _AGREE: answered(True), _SEND_BACK: answered(False)}
+    return {_AGREE: answered(True), _SEND_BACK: answered(False)}
 
 
 def buttons(
@@ -61,11 +68,16 @@ def form_of_row(which: object, known: Doings, sent: DoingForm | None) -> DoingFo
 
 
 def carried_out(
-    request: CityRequest, form: Any, known: Doings, listed: Callable[[CityRequest, Any], HttpResponse], page: str
+    request: CityRequest,
+    form: Any,
+    known: Doings,
+    listed: Callable[[CityRequest, Any], HttpResponse],
+    page: str,
+    **arguments: Any,
 ) -> HttpResponse:
     """Do what the button says, with the note, and show the page again; or the list with what is wrong.
 
-    `form`: what was sent of one row, with `do` and `note`; `at` says which row.
+    `form`: what was sent of one row, with `do` and `note`; `at` says which row. `arguments`: of the page's address.
     """
     if not form.is_valid():
         return listed(request, form)
@@ -75,4 +87,4 @@ def carried_out(
         form.refuse(error)
         return listed(request, form)
     messages.success(request, said)
-    return redirect(page)
+    return redirect(reverse(page, kwargs=arguments))

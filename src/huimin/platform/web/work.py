@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from huimin.platform.claims.api import reviews_waiting, samples_open
+from huimin.platform.clearing.api import statements_open
 from huimin.platform.foundation.actors import Actor
 from huimin.platform.foundation.approvals.selectors import open_proposals
 from huimin.platform.foundation.authorising import admits
@@ -49,6 +50,7 @@ _PAGES: tuple[tuple[Action, str, Promise | str, Callable[[City], int] | None], .
     (Action.SEE_REFUNDS, "refunds", gettext_lazy("退款"), refunds_open),
     (Action.SEE_SAMPLE, "sample", gettext_lazy("自动理算抽查"), samples_open),
     (Action.SEE_PAYOUTS, "claim-payouts", gettext_lazy("赔款支付"), payouts_open),
+    (Action.SEE_HOSPITAL_STATEMENTS, "hospital-statements", gettext_lazy("医疗机构结算"), statements_open),
     (Action.SEE_PAYOUTS, "overpayments", gettext_lazy("多付赔款"), debts_late),
     (Action.SEE_INVOICES, "invoice-queue", gettext_lazy("电子发票"), invoices_open),
     (Action.SEE_OTHER_COVER, "other-cover", gettext_lazy("重复投保"), None),

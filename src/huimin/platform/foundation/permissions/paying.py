@@ -8,7 +8,7 @@ from huimin.platform.foundation.actions import Action
 from huimin.platform.foundation.actors import Who
 from huimin.platform.foundation.permissions.rule import Rule, each, own
 
-__all__ = ["FOR_ACCOUNTS", "FOR_RENEWAL", "FOR_SUBSIDIES"]
+__all__ = ["FOR_ACCOUNTS", "FOR_CLEARING", "FOR_RENEWAL", "FOR_SUBSIDIES"]
 
 FOR_ACCOUNTS: Mapping[Action, Rule] = {
     Action.SEE_ACCOUNT_LISTS: Rule(
@@ -54,6 +54,35 @@ FOR_ACCOUNTS: Mapping[Action, Rule] = {
     ),
     Action.FIND_DIFFERENCE: Rule(
         "认定与银行的差异", "Find what became of a difference with the bank", each(Who.HANDLER)
+    ),
+}
+
+FOR_CLEARING: Mapping[Action, Rule] = {
+    Action.MAKE_HOSPITAL_STATEMENT: Rule(
+        "生成医疗机构月度结算单", "Make the monthly statements of hospitals", each(Who.QUEUE, Who.DEMONSTRATION)
+    ),
+    Action.READ_HOSPITAL_STATEMENT: Rule(
+        "读取本机构的结算单", "Read one's own statements", own(Who.HOSPITAL, Who.PHARMACY)
+    ),
+    Action.ANSWER_HOSPITAL_STATEMENT: Rule(
+        "答复结算单：逐笔同意或提出异议；医疗机构交来的表格由经办代为上传",
+        "Answer a statement line by line; handlers send in the sheet that a hospital handed over",
+        own(Who.HOSPITAL, Who.PHARMACY) | each(Who.HANDLER),
+    ),
+    Action.SEE_HOSPITAL_STATEMENTS: Rule(
+        "查看医疗机构结算单", "See the statements of hospitals", each(Who.HANDLER, Who.APPROVER)
+    ),
+    Action.DECIDE_DISPUTED_LINE: Rule(
+        "认定有异议的结算明细", "Find what holds of a disputed line of a statement", each(Who.HANDLER)
+    ),
+    Action.AGREE_TO_DISPUTED_LINE: Rule(
+        "复核有异议的大额结算明细", "Agree with a finding on a large disputed line, or send it back", each(Who.APPROVER)
+    ),
+    Action.SET_HOSPITAL_ACCOUNT: Rule(
+        "登记医疗机构收款账户", "Give the account to which a hospital is paid", each(Who.HANDLER)
+    ),
+    Action.AGREE_TO_HOSPITAL_ACCOUNT: Rule(
+        "复核医疗机构收款账户", "Confirm a hospital's account, or send it back", each(Who.APPROVER)
     ),
 }
 

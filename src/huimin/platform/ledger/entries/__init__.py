@@ -14,6 +14,7 @@ from huimin.platform.ledger.entries.cash import (
     cash_written_off,
 )
 from huimin.platform.ledger.entries.claims import (
+    CLAIM_DECIDED,
     CLAIM_SHARED,
     Owed,
     claim_decided,
@@ -72,6 +73,7 @@ from huimin.platform.ledger.entries.premium import (
 from huimin.platform.ledger.entries.rounding import rounding_evened
 
 __all__ = [
+    "CLAIM_DECIDED",
     "CLAIM_SHARED",
     "PREMIUM_SHARED",
     "Entry",

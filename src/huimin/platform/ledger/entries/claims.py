@@ -21,6 +21,7 @@ from huimin.platform.ledger.entries.entry import Entry, Line
 from huimin.platform.ledger.parties import Party, insurer
 
 __all__ = [
+    "CLAIM_DECIDED",
     "CLAIM_SHARED",
     "Owed",
     "claim_decided",
@@ -31,7 +32,7 @@ __all__ = [
     "payout_sent",
 ]
 
-CLAIM_SHARED = "claim_shared"
+CLAIM_DECIDED, CLAIM_SHARED = "claim_decided", "claim_shared"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def claim_decided(*, source: str, cause: str, sender: Party, insured: Party, bef
     to_insured = max(0, after.insured) - max(0, before.insured)
     by_insured = max(0, -after.insured) - max(0, -before.insured)
     return Entry(
-        "claim_decided",
+        CLAIM_DECIDED,
         source,
         cause,
         [

@@ -3,18 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
-from io import BytesIO
-
-from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.datavalidation import DataValidation
-from openpyxl.worksheet.worksheet import Worksheet
 
 from huimin.platform.payments.personal_account.agency import StrikeReason
 from huimin.platform.payments.personal_account.models import LineState
 from huimin.platform.payments.personal_account.reading import AccountListFacts, ListedLine
+from huimin.platform.payments.sheet_writing import HEADER_ROW, AnswerSheet
 
 __all__ = [
     "APPROVE",
@@ -33,7 +26,6 @@ __all__ = [
 TITLE, TOTAL, APPROVE, STRIKE_OUT = "个人账户缴费月度清单", "合计", "同意", "剔除"
 HEAD = ("统筹区", "月份", "版次", "清单指纹")
 """Rows 2 to 5: what the sheet is of."""
-HEADER_ROW = 7
 FIRST_ROW = HEADER_ROW + 1
 COLUMNS = {
     "number": "序号",
@@ -76,33 +68,17 @@ def answer_of(state: str) -> str:
 
 def write_list(found: AccountListFacts, lines: Sequence[ListedLine]) -> bytes:
     """The list as an Excel file, to be answered in the three last columns."""
-    book = Workbook()
-    sheet: Worksheet = book.active
-    sheet.title = "清单"
-    _text(sheet, 1, 1, TITLE)
-    sheet.cell(1, 1).font = Font(bold=True, size=14)
-    for row, (name, value) in enumerate(zip(HEAD, head_of(found), strict=True), start=2):
-        _text(sheet, row, 1, name)
-        _text(sheet, row, 2, value)
-    for column, name in enumerate(COLUMNS.values(), start=1):
-        _text(sheet, HEADER_ROW, column, name)
-        sheet.cell(HEADER_ROW, column).font = Font(bold=True)
-        sheet.cell(HEADER_ROW, column).fill = PatternFill("solid", fgColor="E8F1EE")
-        sheet.column_dimensions[get_column_letter(column)].width = _WIDTHS[column - 1]
-    for row, line in enumerate(lines, start=FIRST_ROW):
-        _row(sheet, row, line)
-    _total(sheet, FIRST_ROW + len(lines), found.amount)
-    _choices(sheet, FIRST_ROW, FIRST_ROW + len(lines) - 1)
-    sheet.freeze_panes = sheet.cell(FIRST_ROW, 3)
-    content = BytesIO()
-    book.save(content)
-    return content.getvalue()
+    sheet = AnswerSheet(TITLE, "清单", COLUMNS, _WIDTHS)
+    sheet.head(HEAD, head_of(found))
+    for line in lines:
+        _line(sheet, line)
+    return sheet.finish(TOTAL, found.amount, {"answer": (APPROVE, STRIKE_OUT), "reason": tuple(REASONS.values())})
 
 
-def _row(sheet: Worksheet, row: int, listed: ListedLine) -> None:
+def _line(sheet: AnswerSheet, listed: ListedLine) -> None:
     line = listed.line
     reason = REASONS.get(StrikeReason(line.reason), "") if line.reason in set(StrikeReason) else ""
-    values = {
+    values: dict[str, str | int] = {
         "number": listed.number,
         "key": line.key,
         "payer_name": listed.payer_name,
@@ -110,44 +86,7 @@ def _row(sheet: Worksheet, row: int, listed: ListedLine) -> None:
         "insured_name": listed.insured_name,
         "insured_psn_no": listed.insured_psn_no,
         "insured_area": line.insured_area,
-        "amount": Decimal(line.amount) / 100,
         "answer": answer_of(line.state),
         "reason": reason,
-        "note": "",
     }
-    for column, value in enumerate(values.values(), start=1):
-        if isinstance(value, str):
-            _text(sheet, row, column, value)
-        else:
-            sheet.cell(row, column, value)
-    _money(sheet, row)
-
-
-def _total(sheet: Worksheet, row: int, amount: int) -> None:
-    _text(sheet, row, 1, TOTAL)
-    sheet.cell(row, _column("amount"), Decimal(amount) / 100)
-    _money(sheet, row)
-
-
-def _money(sheet: Worksheet, row: int) -> None:
-    cell = sheet.cell(row, _column("amount"))
-    cell.number_format, cell.alignment = "0.00", Alignment(horizontal="right")
-
-
-def _choices(sheet: Worksheet, first: int, last: int) -> None:
-    """Lists to choose from, so that answers are typed by nobody."""
-    for name, words in (("answer", (APPROVE, STRIKE_OUT)), ("reason", tuple(REASONS.values()))):
-        choice = DataValidation(type="list", formula1=f'"{",".join(words)}"', allow_blank=True)
-        letter = get_column_letter(_column(name))
-        choice.add(f"{letter}{first}:{letter}{last}")
-        sheet.add_data_validation(choice)
-
-
-def _column(name: str) -> int:
-    return list(COLUMNS).index(name) + 1
-
-
-def _text(sheet: Worksheet, row: int, column: int, value: str) -> None:
-    """A text stays one, also where it begins with `=`: openpyxl would make a formula of it."""
-    if value:
-        sheet.cell(row, column, value).data_type = "s"
+    sheet.line(values, line.amount)

@@ -14,6 +14,28 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='HospitalAccount',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('city', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='foundation.city')),
+                ('key', models.CharField(max_length=32)),
+                ('party', models.CharField(max_length=60)),
+                ('holder', models.CharField(max_length=80)),
+                ('number', huimin.platform.foundation.fields.EncryptedTextField()),
+                ('last_four', models.CharField(max_length=4)),
+                ('bank_name', models.CharField(max_length=40)),
+                ('given_by', models.CharField(max_length=80)),
+                ('given_at', models.DateTimeField()),
+                ('confirmed_by', models.CharField(blank=True, default='', max_length=80)),
+                ('confirmed_at', models.DateTimeField(null=True)),
+                ('usable_from', models.DateField(null=True)),
+            ],
+            options={
+                'indexes': [models.Index(fields=['city', 'party'], name='hospital_accounts_of_party')],
+                'constraints': [models.UniqueConstraint(fields=('city', 'key'), name='hospital_account_key_in_city'), models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at__isnull', True), ('confirmed_by', ''), ('usable_from__isnull', True)), models.Q(('confirmed_at__isnull', False), ('usable_from__isnull', False), models.Q(('confirmed_by', ''), _negated=True)), _connector='OR'), name='hospital_account_confirmed_whole')],
+            },
+        ),
+        migrations.CreateModel(
             name='PayeeAccount',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -61,9 +83,11 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('city', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='foundation.city')),
                 ('key', models.CharField(max_length=40)),
-                ('policy_number', models.CharField(max_length=24)),
-                ('payee', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.resident')),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='payouts.payeeaccount')),
+                ('policy_number', models.CharField(blank=True, default='', max_length=24)),
+                ('payee', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.resident')),
+                ('account', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='payouts.payeeaccount')),
+                ('hospital', models.CharField(blank=True, default='', max_length=60)),
+                ('hospital_account', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='payouts.hospitalaccount')),
                 ('amount', huimin.platform.foundation.fields.FenField()),
                 ('created_at', models.DateTimeField()),
                 ('due_on', models.DateField()),
@@ -73,8 +97,8 @@ class Migration(migrations.Migration):
                 ('ended_at', models.DateTimeField(null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['city', 'payee'], name='claim_payouts_of_payee'), models.Index(fields=['city', 'policy_number'], name='claim_payouts_of_policy'), models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['city', 'created_at'], name='claim_payouts_open')],
-                'constraints': [models.UniqueConstraint(fields=('city', 'key'), name='claim_payout_key_in_city'), models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='claim_payout_is_positive')],
+                'indexes': [models.Index(condition=models.Q(('hospital', ''), _negated=True), fields=['city', 'hospital'], name='claim_payouts_of_hospital'), models.Index(fields=['city', 'payee'], name='claim_payouts_of_payee'), models.Index(fields=['city', 'policy_number'], name='claim_payouts_of_policy'), models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['city', 'created_at'], name='claim_payouts_open')],
+                'constraints': [models.UniqueConstraint(fields=('city', 'key'), name='claim_payout_key_in_city'), models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='claim_payout_is_positive'), models.CheckConstraint(condition=models.Q(models.Q(('account__isnull', False), ('hospital', ''), ('hospital_account__isnull', True), ('payee__isnull', False), models.Q(('policy_number', ''), _negated=True)), models.Q(('account__isnull', True), ('hospital_account__isnull', False), ('payee__isnull', True), ('policy_number', ''), models.Q(('hospital', ''), _negated=True)), _connector='OR'), name='claim_payout_has_one_payee')],
             },
         ),
         migrations.CreateModel(
@@ -88,7 +112,7 @@ class Migration(migrations.Migration):
                 ('recorded_at', models.DateTimeField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('city', 'payout', 'source'), name='one_part_for_a_bill'), models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='payout_part_is_positive')],
+                'constraints': [models.UniqueConstraint(fields=('city', 'payout', 'source'), name='one_part_for_a_bill'), models.CheckConstraint(condition=models.Q(('amount', 0), _negated=True), name='payout_part_moves_money')],
             },
         ),
     ]

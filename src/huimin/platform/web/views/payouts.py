@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from huimin.errors import HuiminError
+from huimin.platform.clearing.api import paid_clients, party_of
 from huimin.platform.enrolment.api import PolicyFacts, policies_of
 from huimin.platform.foundation.paging import page_number
 from huimin.platform.foundation.permissions import Action
@@ -117,9 +118,11 @@ def claim_payouts(request: CityRequest) -> HttpResponse:
 def _listed(request: CityRequest, sent: DoingForm | None) -> HttpResponse:
     found = open_payouts(request.city, page_number(request.GET.get("page")))
     proposed = proposed_payouts(request.city, [one.id for one in found])
+    hospitals = {party_of(client).text: client for client in paid_clients(request.city)}
     rows = [
         {
             "payout": one,
+            "hospital": hospitals.get(one.hospital),
             "status": STATUS_WORDS[one.status],
             "why": why_returned(one.fault),
             "proposal": proposed.get(one.id),
