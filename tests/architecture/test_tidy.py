@@ -25,7 +25,7 @@ LONGER = {
     "what is asked of these tables": "claims/selectors enrolment/selectors foundation/rows",
     "one use case, told from its beginning to its end": "enrolment/services cli/bills batch/job/one_machine",
     "a form of many fields, read or written field by field": (
-        "adjudication/program settlement/reading batch/spark/blocks payments/personal_account/answered_sheet"
+        "adjudication/program settlement/reading batch/spark/blocks"
     ),
     "words for each part of the terms, and for each error": ("terms/plan_in_words terms/frame_in_words web/sentences"),
     "pages that show the same thing in several states": "web/views/counter web/views/subsidies",

@@ -40,6 +40,7 @@ from huimin.platform.web.downloads import excel_file
 from huimin.platform.web.faults import FieldFault
 from huimin.platform.web.forms.accounts import FileForm
 from huimin.platform.web.forms.base import posted
+from huimin.platform.web.forms.buttons import pressed
 from huimin.platform.web.forms.clearing import HospitalAccountForm
 from huimin.platform.web.forms.staff import DoingForm
 from huimin.platform.web.session import CityRequest, staff_page
@@ -182,7 +183,7 @@ def upload(request: CityRequest, statement_id: int) -> HttpResponse:
 def account(request: CityRequest, statement_id: int) -> HttpResponse:
     """Give the account of the statement's hospital; or, as another person, confirm it or send it back."""
     found = _statement(request, statement_id)
-    if "do" in request.POST:
+    if pressed(request, "do", ACCOUNT_DOINGS):
         form = DoingForm(posted(request), at=account_at(found), doings=ACCOUNT_DOINGS)
         refused = lambda request, sent: _one(request, found, given=sent)  # noqa: E731
         return carried_out(request, form, ACCOUNT_DOINGS, refused, "hospital-statement", statement_id=found.id)
