@@ -117,8 +117,9 @@ def test_an_account_is_given_by_one_and_confirmed_by_another(covered: City, stat
     assert handler.post(address, {**ACCOUNT, "note": ""}).status_code == 422
     assert handler.post(address, ACCOUNT).status_code == 302
     assert "3200123456789000" in page(statement, "approver")
-    assert approver.post(address, {"do": "agree", "note": ""}).status_code == 422
-    assert approver.post(address, {"do": "agree", "note": "已核对"}).status_code == 302
+    assert handler.post(f"{address}answer/", {"do": "agree", "note": "已核对"}).status_code == 403
+    assert approver.post(f"{address}answer/", {"do": "agree", "note": ""}).status_code == 422
+    assert approver.post(f"{address}answer/", {"do": "agree", "note": "已核对"}).status_code == 302
     found = hospital_account(covered, PARTY)
     assert found is not None
     assert "尾号 9000" in page(statement)

@@ -8,8 +8,15 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from huimin.platform.clearing.api import LineFacts, LineState, StatementFacts, agree_on_line, decide_line
-from huimin.platform.foundation.approvals.proposal import Proposal
+from huimin.platform.clearing.api import (
+    LineFacts,
+    LineState,
+    StatementFacts,
+    agree_on_line,
+    decide_line,
+    statement_by_id,
+)
+from huimin.platform.foundation.approvals.proposal import Answered, Proposal
 from huimin.platform.foundation.authorising import admits
 from huimin.platform.foundation.models import ApiClient
 from huimin.platform.foundation.permissions import Action
@@ -101,13 +108,14 @@ LINE_DOINGS: Doings = {
 
 
 def account_at(found: StatementFacts) -> str:
-    """Where the account's form stands on the page, and whose account it is."""
-    return f"account-{found.party}"
+    """Where the account's form stands on the page, and of which statement's hospital it is."""
+    return f"account-{found.id}"
 
 
-ACCOUNT_DOINGS = answerings(
-    lambda request, at, agrees, note: agree_to_hospital_account(
-        actor=request.actor, party=parse_party(at.removeprefix("account-")), agrees=agrees, note=note
-    ),
-    gettext_lazy("已同意，账户已启用。"),
-)
+def _answered(request: CityRequest, at: str, agrees: bool, note: str) -> Answered:
+    found = statement_by_id(request.city, int(at.removeprefix("account-")))
+    assert found is not None  # noqa: S101 - its page was found, and nobody removes one
+    return agree_to_hospital_account(actor=request.actor, party=parse_party(found.party), agrees=agrees, note=note)
+
+
+ACCOUNT_DOINGS = answerings(_answered, gettext_lazy("已同意，账户已启用。"))

@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from huimin.platform.web.accounts import account_urls
 from huimin.platform.web.keeping import kept_addresses
+from huimin.platform.web.statement_urls import statement_urls
 from huimin.platform.web.views import (
     account_agency,
     account_money,
@@ -23,7 +24,6 @@ from huimin.platform.web.views import (
     family,
     group_cover,
     health_records,
-    hospital_statements,
     invoice_work,
     invoices,
     launch,
@@ -77,12 +77,7 @@ staff_urls: list[URLPattern | URLResolver] = [
     path("sample/<int:sampled_id>/", sample.sampled, name="sampled"),
     path("payouts/", payouts.claim_payouts, name="claim-payouts"),
     path("payouts/<int:payout_id>/", payouts.claim_payout, name="claim-payout"),
-    path("hospitals/", hospital_statements.statement_list, name="hospital-statements"),
-    path("hospitals/<int:statement_id>/", hospital_statements.one, name="hospital-statement"),
-    path("hospitals/<int:statement_id>/sheet/", hospital_statements.sheet, name="hospital-sheet"),
-    path("hospitals/<int:statement_id>/upload/", hospital_statements.upload, name="hospital-upload"),
-    path("hospitals/<int:statement_id>/account/", hospital_statements.account, name="hospital-account"),
-    path("hospitals/lines/<int:line_id>/", hospital_statements.line, name="hospital-line"),
+    path("hospitals/", include(statement_urls)),
     path("overpayments/", overpayments.overpayments, name="overpayments"),
     path("overpayments/<str:policy_number>/", overpayments.overpayment, name="overpayment"),
     path("refunds/", refunds.refunds, name="refunds"),

@@ -40,7 +40,6 @@ from huimin.platform.web.downloads import excel_file
 from huimin.platform.web.faults import FieldFault
 from huimin.platform.web.forms.accounts import FileForm
 from huimin.platform.web.forms.base import posted
-from huimin.platform.web.forms.buttons import pressed
 from huimin.platform.web.forms.clearing import HospitalAccountForm
 from huimin.platform.web.forms.staff import DoingForm
 from huimin.platform.web.session import CityRequest, staff_page
@@ -53,7 +52,7 @@ from huimin.platform.web.statement_words import (
 )
 from huimin.platform.web.two_people import carried_out
 
-__all__ = ["account", "line", "one", "sheet", "statement_list", "upload"]
+__all__ = ["account", "account_answer", "line", "one", "sheet", "statement_list", "upload"]
 
 _MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
 _LISTED = (StatementState.OVERDUE, StatementState.DISPUTED, StatementState.WAITING)
@@ -178,16 +177,11 @@ def upload(request: CityRequest, statement_id: int) -> HttpResponse:
     return redirect("hospital-statement", statement_id=found.id)
 
 
-@staff_page(Action.SET_HOSPITAL_ACCOUNT, Action.AGREE_TO_HOSPITAL_ACCOUNT)
+@staff_page(Action.SET_HOSPITAL_ACCOUNT)
 @require_POST
 def account(request: CityRequest, statement_id: int) -> HttpResponse:
-    """Give the account of the statement's hospital; or, as another person, confirm it or send it back."""
-    found = _statement(request, statement_id)
-    if pressed(request, "do", ACCOUNT_DOINGS):
-        form = DoingForm(posted(request), at=account_at(found), doings=ACCOUNT_DOINGS)
-        refused = lambda request, sent: _one(request, found, given=sent)  # noqa: E731
-        return carried_out(request, form, ACCOUNT_DOINGS, refused, "hospital-statement", statement_id=found.id)
-    given = HospitalAccountForm(posted(request))
+    """Give the account of the statement's hospital; another person confirms it."""
+    found, given = _statement(request, statement_id), HospitalAccountForm(posted(request))
     if not given.is_valid():
         return _one(request, found, given=given)
     try:
@@ -197,3 +191,13 @@ def account(request: CityRequest, statement_id: int) -> HttpResponse:
         return _one(request, found, given=given)
     messages.success(request, _("已提请，等待另一人复核。"))
     return redirect("hospital-statement", statement_id=found.id)
+
+
+@staff_page(Action.AGREE_TO_HOSPITAL_ACCOUNT)
+@require_POST
+def account_answer(request: CityRequest, statement_id: int) -> HttpResponse:
+    """Confirm the account that another person gave, or send it back, with a note."""
+    found = _statement(request, statement_id)
+    form = DoingForm(posted(request), at=account_at(found), doings=ACCOUNT_DOINGS)
+    refused = lambda request, sent: _one(request, found, given=sent)  # noqa: E731
+    return carried_out(request, form, ACCOUNT_DOINGS, refused, "hospital-statement", statement_id=found.id)
