@@ -51,7 +51,6 @@ ON_BOTH = (
     "test_reviews.py",
     "test_rounding_statement.py",
     "test_sample.py",
-    "test_seals.py",
     "test_settlement_path.py",
     "test_sharing.py",
     "test_tasks.py",

@@ -98,7 +98,7 @@ def test_what_the_core_needs_is_required_and_all_else_optional(bill: dict[str, A
 @pytest.mark.parametrize(
     ("name", "extras"),
     [
-        ("numpy", {"batch", "actuarial", "platform", "spark", "glm"}),
+        ("numpy", {"batch", "actuarial", "papers", "platform", "spark", "glm"}),
         ("tomlkit", {"actuarial", "platform", "glm"}),
         ("llvmlite", {"batch", "actuarial", "platform", "spark", "glm"}),
         ("cffi", {"platform"}),

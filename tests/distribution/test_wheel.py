@@ -19,6 +19,8 @@ from distribution.environments import Environment
 from huimin import __version__
 from huimin.extras import EXTRAS
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 EPOCH = 1_700_000_000
 spec = importlib.util.spec_from_file_location("wheel_script", ROOT / "scripts" / "wheel.py")
