@@ -16,6 +16,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 ON_BOTH = (
+    "clearing/test_at_one_moment.py",
     "foundation",
     "personal_account",
     "reconciliation",
