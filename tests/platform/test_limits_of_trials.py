@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from unittest.mock import patch
 
@@ -16,6 +16,7 @@ from huimin.platform.claims.trials.models import SettlementTrial
 from huimin.platform.claims.trials.watching import much_tried, tried_about
 from huimin.platform.demonstration.trials import load_trials
 from huimin.platform.enrolment.api import policies_of_city
+from huimin.platform.foundation.clock import begin_of, now
 from huimin.platform.foundation.models import ApiClient, City
 from huimin.platform.people.models import Resident
 from platform_support import Caller, a_bill, logged_in, signed_in
@@ -60,7 +61,11 @@ def test_a_day_that_cannot_be_read_or_is_to_come_is_held_as_where_it_is_settled(
 def test_a_person_is_tried_five_times_a_day_by_one_institution(api: Caller, covered: City) -> None:
     bills = [a_bill(f"B{number}", f"2022-04-1{number + 3}", 20_000_00) for number in range(6)]
     assert [tried(api, bill).status_code for bill in bills] == [200] * 5 + [429]
-    assert problem(tried(api, bills[0])) == (429, "too_many_trials")
+    refusal = tried(api, bills[0])
+    assert problem(refusal) == (429, "too_many_trials")
+    moment = now(covered)
+    until_midnight = (begin_of(moment.date() + timedelta(days=1)) - moment).total_seconds()
+    assert 0 <= int(refusal.headers["Retry-After"]) - until_midnight < 60
     assert tried(api, {**BILL, "psn_no": WANG_FANG}).status_code == 200
     assert tried(api, BILL, "hospital-2").status_code == 200
     it_is(covered, date(2022, 4, 21))

@@ -49,7 +49,7 @@ def problem(code: str, detail: str, *, retry_after: int | None = None, **extra: 
 def register_handlers(api: NinjaAPI) -> None:
     @api.exception_handler(HuiminError)
     def on_huimin_error(request: HttpRequest, error: HuiminError) -> HttpResponse:
-        return problem(error.code, error.message)
+        return problem(error.code, error.message, retry_after=error.retry_after)
 
     @api.exception_handler(AuthenticationError)
     def on_authentication_error(request: HttpRequest, error: AuthenticationError) -> HttpResponse:

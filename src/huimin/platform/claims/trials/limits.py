@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from math import ceil
 
 from django.conf import settings
 
 from huimin.platform.claims.messages import Message
 from huimin.platform.claims.trials.failures import TrialError
 from huimin.platform.claims.trials.models import SettlementTrial
+from huimin.platform.foundation.clock import begin_of
 from huimin.platform.foundation.encryption import blind_index
 from huimin.platform.foundation.models import City
 
@@ -33,14 +35,17 @@ def refuse_old_care(message: Message, moment: datetime) -> None:
 
 def free_place(message: Message, moment: datetime) -> int:
     """The number that the next trial of this member by this client has on this day, from 1. Another one that is made at
-    the same moment may take it: a unique constraint has one of them look again. Raises TrialError (`too_many_trials`).
+    the same moment may take it: a unique constraint has one of them look again. Raises TrialError (`too_many_trials`,
+    until the day is over).
     """
     city, day = message.client.city, moment.date()
     where = {"client": message.client, "member": member_index(city, message.settlement.psn_no), "tried_on": day}
     taken = [place for (place,) in SettlementTrial.objects.pick(city, ("place",), where) if place is not None]
     if len(taken) >= settings.TRIALS_A_DAY:
         text = f"{len(taken)} trials for this person on {day}; expected {settings.TRIALS_A_DAY} at most"
-        raise TrialError(text, code="too_many_trials", values={"count": str(settings.TRIALS_A_DAY)})
+        error = TrialError(text, code="too_many_trials", values={"count": str(settings.TRIALS_A_DAY)})
+        error.retry_after = ceil((begin_of(day + timedelta(days=1)) - moment).total_seconds())
+        raise error
     return max(taken, default=0) + 1
 
 
