@@ -20,8 +20,6 @@ class HuiminError(Exception):
     """
 
     code = "huimin_error"
-    retry_after: int | None = None
-    """In how many seconds the same may succeed; None where nothing is known of that."""
 
     def __init__(self, message: str, *, code: str | None = None, values: Mapping[str, str] | None = None) -> None:
         super().__init__(message)

@@ -24,12 +24,15 @@ from huimin.platform.foundation.authorising import NotAllowed
 from huimin.platform.foundation.clocks.declared import days_of_city
 from huimin.platform.foundation.events import Event
 from huimin.platform.foundation.limits import set_second_person_above
-from huimin.platform.foundation.models import City
+from huimin.platform.foundation.models import AuditEvent, City, RecordedFinding
 from huimin.platform.ledger.accounts import OVERPAYMENT_SET_OFF
 from huimin.platform.ledger.open_items import open_items
 from huimin.platform.ledger.selectors import balances
 from huimin.platform.ledger.verification import verify_city
-from huimin.platform.payments.models import PaymentCase
+from huimin.platform.payments.models import PaymentCase, ReconciledDay
+from huimin.platform.payments.reconciliation.findings import find_difference
+from huimin.platform.payments.reconciliation.kinds import answers_to
+from huimin.platform.payments.reconciliation.models import DayState
 from huimin.platform.payments.reconciliation.services import reconcile
 from huimin.platform.payouts.deciding import propose_payout
 from huimin.platform.payouts.models import ClaimPayout, OverpaymentKind, OverpaymentMove
@@ -47,7 +50,7 @@ from huimin.platform.tasks.kinds import kind_named
 from huimin.platform.tasks.models import Task
 from huimin.sandbox.bank import Line
 from payouts_support import account_given, owed_to_insured, paid_out
-from platform_support import Caller, a_bill
+from platform_support import Caller, a_bill, logged_in
 from servicing_support import day_is
 from work_support import work_off
 
@@ -98,7 +101,7 @@ def told(city: City) -> list[tuple[str, str]]:
     return [(one["template"], one["yuan"]) for one in said if one["template"].startswith("overpayment")]
 
 
-def stated_today(city: City, remark: str, fen: int, bank_number: str = "B9") -> None:
+def stated_today(city: City, remark: str, fen: int, *bank_numbers: str) -> None:
     """The day ends, and the bank's statement of it has money that somebody paid in beside what it paid out."""
     today = city.demonstration_day
     assert today is not None
@@ -106,8 +109,9 @@ def stated_today(city: City, remark: str, fen: int, bank_number: str = "B9") -> 
         bank_line(today, one.key, one.amount, f"B{one.pk}")
         for one in ClaimPayout.objects.of(city).filter(paid_at__date=today)
     ]
-    paid_in = Line(datetime.fromisoformat(f"{today} 11:00:00"), bank_number, remark, -fen, paid_in=True)
-    reconcile(actor=queue_actor(city), provider="bank-main", day=next_day(city), content=stated(*own, paid_in))
+    at = datetime.fromisoformat(f"{today} 11:00:00")
+    paid_in = [Line(at, number, remark, -fen, paid_in=True) for number in bank_numbers or ("B9",)]
+    reconcile(actor=queue_actor(city), provider="bank-main", day=next_day(city), content=stated(*own, *paid_in))
 
 
 def cases(city: City) -> list[tuple[str, int]]:
@@ -206,6 +210,95 @@ def test_money_that_nobody_can_place_is_looked_at_by_a_person(
     assert debt(covered) == PAID
     assert cases(covered) == [("bank_not_booked", fen)]
     assert verify_city(covered).faults == []
+
+
+def the_case(city: City) -> PaymentCase:
+    return PaymentCase.objects.of(city).get(kind="bank_not_booked", closed_at=None)
+
+
+def test_a_handler_says_which_policy_money_repays_and_the_statement_is_not_looked_at_again(
+    covered: City, overpaid: str
+) -> None:
+    """The payer had written nothing; the telephone number on the slip was theirs."""
+    day, banked = covered.demonstration_day, balances(covered)["bank", "bank:main"]
+    assert day is not None
+    stated_today(covered, "谢谢", 2_000_00)
+    assert answers_to("bank_not_booked", 0, -2_000_00)[0] == "repays"
+    find_difference(
+        actor=acting(covered, "handler"),
+        case_id=the_case(covered).pk,
+        answer="repays",
+        note="付款人来电确认",
+        policy=f" {overpaid.lower()} ",
+    )
+    assert moves(covered)[1:] == [("repaid", "LATER", 2_000_00)]
+    assert (debt(covered), balances(covered)["bank", "bank:main"] - banked) == (PAID - 2_000_00, 2_000_00)
+    assert not PaymentCase.objects.of(covered).filter(kind="bank_not_booked", closed_at=None).exists()
+    assert ReconciledDay.objects.of(covered).get(provider="bank-main", day=day).state == DayState.CLOSED
+    (found,) = AuditEvent.objects.of(covered).filter(action="difference_found")
+    assert found.detail == {"answer": "repays", "policy": f" {overpaid.lower()} "}
+    (move,) = OverpaymentMove.objects.of(covered).filter(kind="repaid")
+    assert timezone.localtime(move.happened_at).date() == day
+    assert verify_city(covered).faults == []
+
+
+def test_a_statement_that_is_corrected_does_not_ask_again_whose_money_it_was(covered: City, overpaid: str) -> None:
+    day = covered.demonstration_day
+    assert day is not None
+    stated_today(covered, "", 1_000_00, "B1", "B2")
+    first, second = PaymentCase.objects.of(covered).filter(kind="bank_not_booked", closed_at=None).order_by("pk")
+    said = {"answer": "repays", "note": "凭证", "policy": overpaid}
+    find_difference(actor=acting(covered, "handler"), case_id=first.pk, **said)
+    day_is(covered, day)
+    stated_today(covered, "", 1_000_00, "B1", "B2", "B3")
+    again = PaymentCase.objects.of(covered).filter(kind="bank_not_booked", closed_at=None).order_by("pk")
+    assert [case.key.rpartition(":")[2] for case in again] == ["B2", "B3"]
+    assert again[0].pk == second.pk
+    assert debt(covered) == PAID - 1_000_00
+
+
+@pytest.mark.parametrize("named", ["", "HM20220000000000000", "{other}", "{own}{other}"])
+def test_where_no_debt_is_named_the_case_stays_open_and_nothing_is_booked(
+    covered: City, overpaid: str, named: str
+) -> None:
+    other = Policy.objects.of(covered).exclude(number=overpaid).order_by("pk")[0].number
+    stated_today(covered, "", PAID)
+    case = the_case(covered)
+    with pytest.raises(HuiminError) as refused:
+        find_difference(
+            actor=acting(covered, "handler"),
+            case_id=case.pk,
+            answer="repays",
+            note="凭证",
+            policy=named.format(own=overpaid, other=other),
+        )
+    assert refused.value.code == "nothing_to_repay"
+    assert the_case(covered).pk == case.pk
+    assert debt(covered) == PAID
+    assert not RecordedFinding.objects.of(covered).filter(subject_id=str(case.pk)).exists()
+
+
+def test_only_money_that_came_in_repays() -> None:
+    assert "repays" not in answers_to("bank_not_booked", 0, 1)
+    assert "repays" not in answers_to("bank_lacks", -1, 0)
+    assert "not_paid" in answers_to("bank_lacks", 1, 0)
+    assert "not_paid" not in answers_to("bank_lacks", -1, 0)
+
+
+def test_the_page_asks_for_the_policy_where_money_came_in_and_says_what_is_wrong_with_it(
+    covered: City, overpaid: str, settings: Any
+) -> None:
+    settings.SECOND_FACTOR = False
+    stated_today(covered, "", PAID)
+    case = the_case(covered)
+    handler = logged_in("handler")
+    assert "保单号（款项归还多付赔款时填写）" in handler.get("/staff/payments/").content.decode()
+    address = f"/staff/payments/{case.pk}/find/"
+    wrong = handler.post(address, {"answer": "repays", "policy": "HM1", "note": "凭证"})
+    assert wrong.status_code == 200
+    assert "所填保单没有待归还的赔款，请核对保单号。" in wrong.content.decode()
+    assert handler.post(address, {"answer": "repays", "policy": overpaid, "note": "凭证"}).status_code == 302
+    assert debt(covered) == 0
 
 
 def test_ten_yuan_are_waived_by_rule_and_borne_by_the_insurers_until_they_were_due_after_all(

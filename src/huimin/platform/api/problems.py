@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from math import ceil
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -49,7 +50,9 @@ def problem(code: str, detail: str, *, retry_after: int | None = None, **extra: 
 def register_handlers(api: NinjaAPI) -> None:
     @api.exception_handler(HuiminError)
     def on_huimin_error(request: HttpRequest, error: HuiminError) -> HttpResponse:
-        return problem(error.code, error.message, retry_after=error.retry_after)
+        # Errors of trials and of parties outside say when it is worth asking again.
+        wait = getattr(error, "retry_after", None)
+        return problem(error.code, error.message, retry_after=None if wait is None else ceil(wait))
 
     @api.exception_handler(AuthenticationError)
     def on_authentication_error(request: HttpRequest, error: AuthenticationError) -> HttpResponse:

@@ -63,8 +63,10 @@ from huimin.platform.payments.reconciliation.comparing import Difference, Differ
 from huimin.platform.payments.reconciliation.counterparts import (
     Books,
     Counterpart,
+    FoundDifference,
     register_counterpart,
     stated_beside,
+    stated_on,
 )
 from huimin.platform.payments.reconciliation.day_file import DayFile, DayReading, StatedLine, fields_of, lines_of
 from huimin.platform.payments.reconciliation.findings import find_difference
@@ -119,6 +121,7 @@ __all__ = [
     "DifferenceKind",
     "FileFault",
     "FileFaults",
+    "FoundDifference",
     "Hindrance",
     "MeansKind",
     "Mode",
@@ -215,6 +218,7 @@ __all__ = [
     "settle_areas",
     "sign_agreement",
     "stated_beside",
+    "stated_on",
     "take_notice",
     "taken_notice",
     "to_be_listed",

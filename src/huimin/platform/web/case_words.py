@@ -35,6 +35,7 @@ DIFFERENCE_ANSWERS: dict[DifferenceAnswer, Promise | str] = {
     DifferenceAnswer.BANK_EVENS_OUT: gettext_lazy("银行付错金额，将补足或追回差额"),
     DifferenceAnswer.WRITTEN_WRONGLY: gettext_lazy("只是对账单写错，款项与我方记账一致"),
     DifferenceAnswer.NOT_FOR_CLAIMS: gettext_lazy("与赔款无关的款项，如银行手续费"),
+    DifferenceAnswer.REPAYS: gettext_lazy("参保人归还多付的赔款，计入下面填写的保单"),
     DifferenceAnswer.NO_STATEMENT_THAT_DAY: gettext_lazy("银行确认当天账户没有往来，不出对账单"),
 }
 """What a person may find about a difference with the bank, as the form says it."""

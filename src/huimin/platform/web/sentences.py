@@ -113,6 +113,7 @@ SENTENCES: dict[str, Promise | str] = {
     "case_closed": gettext_lazy("这一件已经处理完毕。"),
     "finding_needed": gettext_lazy("与银行的差异须选择认定结论，不能只写说明。"),
     "wrong_difference_answer": gettext_lazy("这个结论不适用于这种差异，请从所列结论中选择。"),
+    "nothing_to_repay": gettext_lazy("所填保单没有待归还的赔款，请核对保单号。"),
     "payout_not_paid": gettext_lazy("这笔付款已不是“已到账”，请先查看它现在的状态。"),
     "refund_not_open": gettext_lazy("该笔退款不在等待这一步，请重新打开列表。"),
     "refund_too_high": gettext_lazy("退款合计将超过该笔付款的金额。"),

@@ -14,7 +14,13 @@ from huimin.platform.payments.models import CaseKind, Payment, PaymentStatus, Re
 from huimin.platform.payments.providers import payment_company
 from huimin.platform.payments.reconciliation.company_file import RowKind, read_company_file
 from huimin.platform.payments.reconciliation.comparing import Difference, DifferenceKind, OurReceipt
-from huimin.platform.payments.reconciliation.counterparts import Books, Counterpart, registered, stated_beside
+from huimin.platform.payments.reconciliation.counterparts import (
+    Books,
+    Counterpart,
+    FoundDifference,
+    registered,
+    stated_beside,
+)
 from huimin.platform.payments.reconciliation.day_file import DayFile, StatedLine
 
 __all__ = ["company_day", "counterpart_of", "receipts_of_day"]
@@ -81,5 +87,5 @@ def _about(code: str, city: City, one: Difference) -> int | None:
     return int(payment.pk)
 
 
-def _nothing(city: City, reference: str, answer: str) -> None:
+def _nothing(city: City, found: FoundDifference) -> None:
     """A company's differences are explained by a note; nothing follows by itself."""

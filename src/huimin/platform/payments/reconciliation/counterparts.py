@@ -9,10 +9,18 @@ from datetime import date, timedelta
 from huimin.platform.foundation.models import City
 from huimin.platform.payments.models import CaseKind
 from huimin.platform.payments.reconciliation.comparing import Difference, DifferenceKind, OurReceipt
-from huimin.platform.payments.reconciliation.day_file import DayFile
+from huimin.platform.payments.reconciliation.day_file import DayFile, StatedLine
 from huimin.platform.payments.reconciliation.models import ReconciledDay
 
-__all__ = ["Books", "Counterpart", "register_counterpart", "registered", "stated_beside"]
+__all__ = [
+    "Books",
+    "Counterpart",
+    "FoundDifference",
+    "register_counterpart",
+    "registered",
+    "stated_beside",
+    "stated_on",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +34,27 @@ class Books:
 
 
 @dataclass(frozen=True, slots=True)
+class FoundDifference:
+    """What a person found about a difference of a day.
+
+    `theirs`: fen on the statement, 0 where it has nothing; `policy`: which one it is about, where the answer needs one.
+    """
+
+    day: date
+    transaction: str
+    reference: str
+    theirs: int
+    answer: str
+    policy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Counterpart:
     """One who sends such files, and how they are compared.
 
     `fetch` raises a DoorError, `read` FileFaults. `books` is called in the transaction of comparing: it may first take
     what the file proves. `about` gives the payment that a difference is about, if it is one, and may act on it.
-    `follow` does what follows from the finding on a case: its reference, and the answer.
+    `follow` does what follows from the finding on a case.
     """
 
     code: str
@@ -40,7 +63,7 @@ class Counterpart:
     books: Callable[[City, DayFile], Books]
     about: Callable[[City, Difference], int | None]
     kinds: Mapping[DifferenceKind, CaseKind]
-    follow: Callable[[City, str, str], None]
+    follow: Callable[[City, FoundDifference], None]
 
 
 _REGISTERED: dict[str, Counterpart] = {}
@@ -55,10 +78,16 @@ def registered(code: str) -> Counterpart | None:
     return _REGISTERED.get(code)
 
 
-def stated_beside(city: City, code: str, day: date, read: Callable[[str, date], DayFile]) -> set[str]:
+Read = Callable[[str, date], DayFile]
+
+
+def stated_beside(city: City, code: str, day: date, read: Read) -> set[str]:
     """Transactions in the files of the day before and after: around midnight clocks differ."""
     days = [day - timedelta(days=1), day + timedelta(days=1)]
-    found: set[str] = set()
-    for row in ReconciledDay.objects.of(city).filter(provider=code, day__in=days).select_related("file"):
-        found |= {one.transaction for one in read(row.file.content, row.day).lines}
-    return found
+    return {one.transaction for one in stated_on(city, code, days, read)}
+
+
+def stated_on(city: City, code: str, days: Collection[date], read: Read) -> list[StatedLine]:
+    """What the files of these days have, as they were compared last."""
+    rows = ReconciledDay.objects.of(city).filter(provider=code, day__in=days).select_related("file").order_by("day")
+    return [line for row in rows for line in read(row.file.content, row.day).lines]

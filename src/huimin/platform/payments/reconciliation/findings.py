@@ -16,6 +16,7 @@ from huimin.platform.foundation.permissions import Action
 from huimin.platform.foundation.services import record_audit, refuse_without_note
 from huimin.platform.payments.models import PaymentCase
 from huimin.platform.payments.reconciliation.company import counterpart_of
+from huimin.platform.payments.reconciliation.counterparts import FoundDifference
 from huimin.platform.payments.reconciliation.kinds import DifferenceAnswer, answers_to
 from huimin.platform.payments.reconciliation.services import close_explained
 
@@ -25,10 +26,11 @@ QUESTION = "difference"
 
 
 @transaction.atomic
-def find_difference(*, actor: Actor, case_id: int, answer: str, note: str) -> None:
+def find_difference(*, actor: Actor, case_id: int, answer: str, note: str, policy: str = "") -> None:
     """Record what was found about a difference with the bank, close its case, and do what follows.
 
-    Raises NotAllowed; HuiminError (`note_missing`, `case_closed`, `wrong_difference_answer`, `payout_not_paid`).
+    `policy`: the number of the policy that the money repays. Raises NotAllowed; HuiminError (`note_missing`,
+    `case_closed`, `wrong_difference_answer`, `payout_not_paid`, `nothing_to_repay`).
     """
     authorise(actor, Action.FIND_DIFFERENCE)
     refuse_without_note(note)
@@ -36,7 +38,8 @@ def find_difference(*, actor: Actor, case_id: int, answer: str, note: str) -> No
     case = PaymentCase.objects.of(city).select_for_update().filter(pk=case_id, closed_at=None).first()
     if case is None:
         raise HuiminError("this case is already closed, or does not exist", code="case_closed")
-    if answer not in answers_to(case.kind, case.detail.get("ours") or 0):
+    ours, theirs = case.detail.get("ours") or 0, case.detail.get("theirs") or 0
+    if answer not in answers_to(case.kind, ours, theirs):
         raise HuiminError(f"{answer!r} does not answer a case of {case.kind}", code="wrong_difference_answer")
     subject = Subject("payment_case", str(case.pk))
     record_finding(
@@ -51,8 +54,10 @@ def find_difference(*, actor: Actor, case_id: int, answer: str, note: str) -> No
     )
     case.closed_at, case.closed_by, case.note, case.city = moment, actor.text, note, city
     case.save(update_fields=["closed_at", "closed_by", "note"])
-    about, detail = f"payment_case:{case.pk}", {"answer": answer}
+    about, detail = f"payment_case:{case.pk}", {"answer": answer, **({"policy": policy} if policy else {})}
     record_audit(city=city, actor=actor.text, action="difference_found", subject=about, at=moment, detail=detail)
-    provider, day, _number = case.key.split(":", 2)
-    counterpart_of(provider).follow(city, case.reference, answer)
-    close_explained(city=city, by=actor.text, provider=provider, day=date.fromisoformat(day))
+    provider, written, transaction_name = case.key.split(":", 2)
+    day = date.fromisoformat(written)
+    found = FoundDifference(day, transaction_name, case.reference, theirs, answer, policy)
+    counterpart_of(provider).follow(city, found)
+    close_explained(city=city, by=actor.text, provider=provider, day=day)

@@ -29,12 +29,15 @@ class DifferenceAnswer(enum.StrEnum):
     """The money moved as we have it; only the statement is wrong."""
     NOT_FOR_CLAIMS = "not_for_claims"
     """Money of the account that has nothing to do with claims, such as a fee of the bank."""
+    REPAYS = "repays"
+    """It pays back what was paid too much on a policy, which the handler knows otherwise than by the remark."""
     NO_STATEMENT_THAT_DAY = "no_statement_that_day"
     """The bank wrote none: nothing moved on the account."""
 
 
 ANSWERS: Mapping[CaseKind, Sequence[DifferenceAnswer]] = {
     CaseKind.BANK_NOT_BOOKED: (
+        DifferenceAnswer.REPAYS,
         DifferenceAnswer.BANK_TAKES_BACK,
         DifferenceAnswer.WRITTEN_WRONGLY,
         DifferenceAnswer.NOT_FOR_CLAIMS,
@@ -59,10 +62,15 @@ DAY_KINDS = (
 )
 
 
-def answers_to(kind: str, amount: int) -> Sequence[DifferenceAnswer]:
+def answers_to(kind: str, ours: int, theirs: int) -> Sequence[DifferenceAnswer]:
     """What may be found about a case of this kind; nothing where a note closes it.
 
-    `amount`: fen that we have booked. Below zero money came back, and that it was never paid answers nothing.
+    `ours`, `theirs`: fen that we have booked, and that the statement has. Below zero money came in: of what we have as
+    come in, that it was never paid answers nothing, and only what came in repays.
     """
-    found = ANSWERS.get(CaseKind(kind), ())
-    return tuple(one for one in found if amount > 0 or one is not DifferenceAnswer.NOT_PAID)
+    left_out = set()
+    if ours <= 0:
+        left_out.add(DifferenceAnswer.NOT_PAID)
+    if theirs >= 0:
+        left_out.add(DifferenceAnswer.REPAYS)
+    return tuple(one for one in ANSWERS.get(CaseKind(kind), ()) if one not in left_out)

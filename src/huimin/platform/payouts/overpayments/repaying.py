@@ -29,25 +29,26 @@ def policy_named_in(remark: str) -> str:
     return found.pop() if len(found) == 1 else ""
 
 
-def repaid(*, city: City, transaction: str, policy_number: str, amount: int, at: datetime) -> None:
+def repaid(*, city: City, transaction: str, policy_number: str, amount: int, at: datetime) -> bool:
     """The statement has money for this policy: it pays back the oldest debts first, and what is too much is owed to the
     insured again, and paid. Call it in a transaction.
 
-    Nothing follows where it was booked already, where the policy is not ours, or where nothing is owed back: then a
+    False, and nothing follows, where it was booked already, the policy is not ours, or nothing is owed back: then a
     person looks. `transaction`: the bank's name of the movement; `at`: when the bank booked it.
     """
     policy = locked_policy(city, policy_number) if policy_number else None
     if policy is None or repayments_in(city, {transaction}):
-        return
+        return False
     by = queue_actor(city).text
     settle(policy, by)
     steps = paying_back(bills_of(policy), amount)
     if not steps:
-        return
+        return False
     take_steps(policy, steps, by, transaction, at)
     settle(policy, by)
     key = f"repaid-{hashlib.sha256(transaction.encode()).hexdigest()[:24]}"
     enqueue(city=city, kind="pay_claims", key=key, payload={"policy": policy.number})
+    return True
 
 
 def paying_back(bills: Mapping[str, Bill], amount: int) -> list[Step]:

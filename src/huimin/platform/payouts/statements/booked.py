@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Set
 from datetime import datetime, time, timedelta
 
 from django.conf import settings
@@ -20,11 +20,18 @@ from huimin.platform.payments.api import (
     Difference,
     DifferenceAnswer,
     DifferenceKind,
+    FoundDifference,
     OurReceipt,
     stated_beside,
+    stated_on,
 )
 from huimin.platform.payouts.models import ClaimPayout, PayoutStatus
-from huimin.platform.payouts.overpayments.repaying import repaid, repayments_in, repayments_of_day
+from huimin.platform.payouts.overpayments.repaying import (
+    policy_named_in,
+    repaid,
+    repayments_in,
+    repayments_of_day,
+)
 from huimin.platform.payouts.sending import came_back, stated_as_paid
 from huimin.platform.payouts.statements.bank_file import Direction, read_statement, transaction_of
 
@@ -63,11 +70,11 @@ def bank_counterpart() -> Counterpart:
 
 def _books(city: City, file: DayFile) -> Books:
     _take_what_it_proves(city, file)
-    named = {line.transaction for line in file.lines}
-    known = {one.transaction: one for payout in _named(city, file) for one in _booked(payout, named)}
+    named = {line.transaction: line.reference for line in file.lines}
+    known = {one.transaction: one for payout in _named(city, file) for one in _booked(payout, named.keys())}
     known |= _repayments(city, named)
     of_day = {one.transaction: one for one in _of_the_day(city, file)}
-    left = of_day.keys() - named
+    left = of_day.keys() - named.keys()
     elsewhere = stated_beside(city, bank_code(), file.day, read_statement) if left else set()
     return Books(of_day | known, left - elsewhere)
 
@@ -100,9 +107,10 @@ def _take_repayments(city: City, file: DayFile) -> None:
             )
 
 
-def _repayments(city: City, transactions: set[str]) -> dict[str, OurReceipt]:
-    found = repayments_in(city, {one for one in transactions if one.startswith(_IN)})
-    return {name: OurReceipt(name, number, -fen) for name, (number, fen) in found.items()}
+def _repayments(city: City, named: Mapping[str, str]) -> dict[str, OurReceipt]:
+    """`named`: the policy that the statement names, by movement; where it names none, a person said which one it is."""
+    found = repayments_in(city, {one for one in named if one.startswith(_IN)})
+    return {name: OurReceipt(name, named[name], -fen) for name, (_number, fen) in found.items()}
 
 
 def _named(city: City, file: DayFile) -> Iterator[ClaimPayout]:
@@ -112,7 +120,7 @@ def _named(city: City, file: DayFile) -> Iterator[ClaimPayout]:
         yield from ClaimPayout.objects.fetch(city, {"key": keys[start : start + _CHUNK]}, order_by=("id",))
 
 
-def _booked(payout: ClaimPayout, named: set[str]) -> Iterator[OurReceipt]:
+def _booked(payout: ClaimPayout, named: Set[str]) -> Iterator[OurReceipt]:
     """What the books have of a payout at the bank.
 
     One that the bank said was returned, and whose statement has it go out and come back, moved nothing: both stand.
@@ -137,7 +145,8 @@ def _of_the_day(city: City, file: DayFile) -> Iterator[OurReceipt]:
             at = payout.paid_at if one.amount > 0 else payout.ended_at
             if at is not None and start <= at < end:
                 yield one
-    yield from _repayments(city, repayments_of_day(city, start, end)).values()
+    of_day = repayments_in(city, repayments_of_day(city, start, end))
+    yield from (OurReceipt(name, number, -fen) for name, (number, fen) in of_day.items())
 
 
 def _no_payment(city: City, one: Difference) -> int | None:
@@ -145,9 +154,27 @@ def _no_payment(city: City, one: Difference) -> int | None:
     return None
 
 
-def _follow(city: City, reference: str, answer: str) -> None:
-    """What was never paid is owed again. Raises HuiminError `payout_not_paid` where it does not stand as paid."""
-    if answer != DifferenceAnswer.NOT_PAID:
-        return
-    if not came_back(city=city, key=reference, reason=NOT_STATED):
-        raise HuiminError(f"payout {reference} does not stand as paid", code="payout_not_paid")
+def _follow(city: City, found: FoundDifference) -> None:
+    """What was never paid is owed again, and what repays a policy is booked as its repayment.
+
+    Raises HuiminError: `payout_not_paid` where it does not stand as paid; `nothing_to_repay` where no policy of ours is
+    named, or nothing is owed back on it.
+    """
+    if found.answer == DifferenceAnswer.NOT_PAID and not came_back(city=city, key=found.reference, reason=NOT_STATED):
+        raise HuiminError(f"payout {found.reference} does not stand as paid", code="payout_not_paid")
+    if found.answer == DifferenceAnswer.REPAYS and not repaid(
+        city=city,
+        transaction=found.transaction,
+        policy_number=policy_named_in(found.policy),
+        amount=-found.theirs,
+        at=_stated_at(city, found),
+    ):
+        text = f"on the policy {found.policy!r} nothing is owed back; expected one on which something is"
+        raise HuiminError(text, code="nothing_to_repay", values={"policy": found.policy})
+
+
+def _stated_at(city: City, found: FoundDifference) -> datetime:
+    """When the bank booked it."""
+    lines = stated_on(city, bank_code(), [found.day], read_statement)
+    (at,) = {line.at for line in lines if line.transaction == found.transaction}
+    return timezone.make_aware(at)

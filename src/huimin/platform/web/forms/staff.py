@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from huimin.platform.payments.api import DifferenceAnswer
 from huimin.platform.safeguards.api import Answer
 from huimin.platform.web.forms.base import PageForm
 from huimin.platform.web.forms.fields import Choice, Day, Line, Upload
@@ -100,15 +101,18 @@ class CaseForm(PageForm):
 
 
 class DifferenceForm(CaseForm):
-    """What was found about a difference with the bank, and how it is known."""
+    """What was found about a difference with the bank, and how it is known. `policy` is asked for where money that came
+    in may repay one.
+    """
 
     answer = Choice(label=_("认定结论"), error_messages={"required": _("请选择认定的结论。")})
+    policy = Line(label=_("保单号（款项归还多付赔款时填写）"), max_length=40, required=False)
     note = Line(
         label=_("处理依据"),
         max_length=_LONGEST_NOTE,
         error_messages={"required": _("请写明处理依据，它是记录的一部分。")},
     )
-    field_order = ("answer", "note")
+    field_order = ("answer", "policy", "note")
 
     def __init__(self, *arguments: Any, answers: Choices, **named: Any) -> None:
         super().__init__(*arguments, **named)
@@ -116,6 +120,8 @@ class DifferenceForm(CaseForm):
 
     def offer_answers(self, answers: Choices) -> None:
         self.offer("answer", [("", "—"), *answers])
+        if DifferenceAnswer.REPAYS not in [value for value, _words in answers]:
+            self.fields.pop("policy", None)
 
 
 class DoingForm(CaseForm):

@@ -50,7 +50,7 @@ def _cases(request: CityRequest, sent: CaseForm | None) -> HttpResponse:
 
 def _form(case: OpenCase, sent: CaseForm | None) -> CaseForm:
     """A case is closed with a note; one of a difference with the bank by a finding."""
-    answers = answers_to(case.kind, case.detail.get("ours") or 0)
+    answers = answers_to(case.kind, case.detail.get("ours") or 0, case.detail.get("theirs") or 0)
     offered = [(one.value, DIFFERENCE_ANSWERS[one]) for one in answers]
     if sent is not None and sent.at == case.id:
         if isinstance(sent, DifferenceForm):
@@ -69,9 +69,9 @@ def payment_case_find(request: CityRequest, case_id: int) -> HttpResponse:
         return _cases(request, form)
     said = form.cleaned_data
     try:
-        find_difference(actor=request.actor, case_id=case_id, answer=said["answer"], note=said["note"])
+        find_difference(actor=request.actor, case_id=case_id, **said)
     except HuiminError as error:
-        form.refuse(error)
+        form.refuse(error, field="policy" if error.code == "nothing_to_repay" else "")
         return _cases(request, form)
     messages.success(request, _("已认定。"))
     return redirect("payment-cases")
@@ -111,7 +111,7 @@ def _sentences(case: OpenCase) -> list[str]:
         day = day_in_words(date.fromisoformat(found["day"]))
         if case.kind == CaseKind.BANK_NO_STATEMENT:
             return [_("%(day)s 的对账单已再次向银行索取，取到后自动核对。") % {"day": day}]
-        if answers_to(case.kind, 1):
+        if answers_to(case.kind, ours=1, theirs=0):
             return [_both_sides(day, case)]
         return [_("%(day)s 对账，流水号 %(number)s。") % {"day": day, "number": found["transaction"]}]
     if "notice" not in found:
