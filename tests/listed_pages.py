@@ -133,7 +133,7 @@ NO_PAGES = {
     "policy-document": "a PDF",
     **dict.fromkeys(("invoice-document", "organisation-invoice"), "a PDF"),
     "organisation-invoice-ask": "a button's address",
-    "policy-request-paper": "a file",
+    **dict.fromkeys(("policy-request-paper", "hospital-sheet"), "a file"),
     **dict.fromkeys(
         ("enrol-edition", "task-retry", "task-cancel", "family-withdraw", "calendar", "verify", "study-cancel"),
         "a button's address",
