@@ -23,7 +23,10 @@ from huimin.sandbox.payment_company import Refund  # noqa: E402
 from huimin.sandbox.server import Sandbox, make_server  # noqa: E402
 from huimin.sandbox.wire import sign  # noqa: E402
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
+]
 LANGUAGES = {"zh": "zh-hans", "en": "en"}
 PARTIES = (
     *("payment-company", "message-gateway", "hospital", "bureau", "invoice-platform", "bank", "pharmacy"),

@@ -25,7 +25,7 @@ from huimin.platform.tasks.models import Status
 from platform_support import logged_in
 from work_support import work_off
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 PRICE = {"trend": 6.0, "expenses": 8.0, "margin": 2.0, "insured": 1_000_000.0, "shock": 5.0}
 RENEW = {

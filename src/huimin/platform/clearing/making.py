@@ -75,9 +75,10 @@ def make_statement(*, actor: Actor, client: ApiClient, month: date) -> int:
 
 def _made(actor: Actor, client: ApiClient, month: date) -> int:
     city, party, moment = actor.city, party_of(client), now(actor.city)
+    lines = _unstated_lines(city, party, month_after(month))
+    # Asked last: of what another worker has just stated, the statement is seen then.
     if HospitalStatement.objects.of(city).filter(party=party.text, month__gte=month).exists():
         raise _made_already(party, month)
-    lines = _unstated_lines(city, party, month_after(month))
     if not lines:
         values = {"party": party.text, "month": f"{month:%Y-%m}"}
         text = "nothing is owed to {party} that no statement has, to the end of {month}".format(**values)
