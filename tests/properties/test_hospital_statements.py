@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from huimin.platform.claims.api import NamedBill
 from huimin.platform.clearing.lines import DrawnLine, drawn_lines
-from huimin.platform.clearing.making import month_after
 from huimin.platform.clearing.models import LineKind, LineState, StatementLine
 from huimin.platform.clearing.money import by_bill, payable
+from huimin.platform.foundation.clock import month_after
 from huimin.platform.ledger.api import Decided
 
 FIRST = date(2022, 1, 1)

@@ -13,7 +13,6 @@ from huimin.platform.clearing.sheet import (
     AGREE,
     COLUMNS,
     DISPUTE,
-    FIRST_ROW,
     HEAD,
     REASONS,
     TOTAL,
@@ -21,7 +20,7 @@ from huimin.platform.clearing.sheet import (
     values_of,
 )
 from huimin.platform.clearing.statement_facts import LineFacts, StatementFacts
-from huimin.platform.payments.api import HEADER_ROW, FileFault, FileFaults, SheetReading, opened_sheet, plain
+from huimin.platform.payments.api import AnsweredList, SheetReading, opened_sheet, plain
 
 __all__ = ["read_answers"]
 
@@ -30,9 +29,6 @@ _REASON_WORDS = {plain(words): reason for reason, words in REASONS.items()}
 
 @dataclass(slots=True, kw_only=True)
 class _Reading(SheetReading):
-    lines: dict[str, LineFacts]
-    """By number, as the sheet has it."""
-    seen: dict[str, int] = field(default_factory=dict)
     agreed: list[int] = field(default_factory=list)
     disputed: dict[int, Disputed] = field(default_factory=dict)
 
@@ -42,45 +38,19 @@ def read_answers(content: bytes, found: StatementFacts, lines: Sequence[LineFact
 
     Raises FileFaults with every fault, each with its cell.
     """
-    reading = _Reading(opened_sheet(content), tuple(COLUMNS), lines={str(line.number): line for line in lines})
-    reading.read_form()
-    reading.read_head(HEAD, head_of(found))
-    reading.read_columns(HEADER_ROW, tuple(COLUMNS.values()))
-    reading.refuse_shifted()
-    reading.read_total(_read_rows(reading), found.amount)
-    for number, line in reading.lines.items():
-        if number not in reading.seen:
-            reading.faults.append(FileFault("line_missing", "", line.setl_id, number))
-    if reading.faults:
-        raise FileFaults(reading.faults)
+    reading = _Reading(opened_sheet(content), tuple(COLUMNS))
+    reading.read_list(
+        AnsweredList(HEAD, head_of(found), tuple(COLUMNS.values()), TOTAL, found.amount),
+        "number",
+        {str(line.number): line for line in lines},
+        lambda row, line: _read_line(reading, row, line),
+        lambda line: (line.setl_id, str(line.number)),
+    )
     return Answers(reading.agreed, reading.disputed)
 
 
-def _read_rows(reading: _Reading) -> int:
-    """Read the rows of lines. Gives the number of the sum's row; 0 where there is none."""
-    for row in range(FIRST_ROW, reading.sheet.max_row + 1):
-        if reading.text(row, "number") == TOTAL:
-            return row
-        if reading.empty(row):
-            reading.fault("empty_row", row)
-        else:
-            _read_row(reading, row)
-    return 0
-
-
-def _read_row(reading: _Reading, row: int) -> None:
-    number = reading.text(row, "number")
-    line = reading.lines.get(number)
-    if line is None:
-        reading.fault("unknown_line", row, "number", reading.value(row, "number"))
-        return
-    if number in reading.seen:
-        reading.fault("line_twice", row, "number", number, reading.seen[number])
-        return
-    reading.seen[number] = row
-    for name, expected in values_of(line).items():
-        if reading.text(row, name) != plain(expected):
-            reading.fault("value_changed", row, name, reading.value(row, name), expected)
+def _read_line(reading: _Reading, row: int, line: LineFacts) -> None:
+    reading.read_values(row, values_of(line))
     reading.read_amount(row, line.amount)
     _read_answer(reading, row, line)
 

@@ -19,7 +19,7 @@ from huimin.platform.clearing.models import (
 from huimin.platform.clearing.rules import DAYS_TO_ANSWER
 from huimin.platform.foundation.actors import Actor, queue_actor
 from huimin.platform.foundation.authorising import authorise
-from huimin.platform.foundation.clock import FUTURE_TOLERANCE, begin_of, now, today
+from huimin.platform.foundation.clock import FUTURE_TOLERANCE, begin_of, month_after, now, today
 from huimin.platform.foundation.constraints import violates
 from huimin.platform.foundation.models import ApiClient, City
 from huimin.platform.foundation.permissions import Action
@@ -28,7 +28,7 @@ from huimin.platform.foundation.services import record_audit, writing_together
 from huimin.platform.ledger.api import Decided, Party, PartyKind, decided_for
 from huimin.platform.tasks.api import Attempt
 
-__all__ = ["make_statement", "make_statements", "month_after", "paid_clients", "party_of", "unstated", "unstated_since"]
+__all__ = ["make_statement", "make_statements", "paid_clients", "party_of", "unstated", "unstated_since"]
 
 _AT_ONCE = 500
 """So many rows go in one statement of SQL."""
@@ -164,10 +164,6 @@ def paid_clients(city: City) -> list[ApiClient]:
 
 def party_of(client: ApiClient) -> Party:
     return Party(PartyKind(client.kind), client.code)
-
-
-def month_after(month: date) -> date:
-    return (month.replace(day=28) + timedelta(days=4)).replace(day=1)
 
 
 def _made_already(party: Party, month: date) -> ClearingError:

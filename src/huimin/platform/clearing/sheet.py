@@ -8,13 +8,12 @@ from collections.abc import Sequence
 
 from huimin.platform.clearing.models import DisputeReason, LineKind, LineState
 from huimin.platform.clearing.statement_facts import LineFacts, StatementFacts
-from huimin.platform.payments.api import HEADER_ROW, AnswerSheet
+from huimin.platform.payments.api import AnswerSheet
 
 __all__ = [
     "AGREE",
     "COLUMNS",
     "DISPUTE",
-    "FIRST_ROW",
     "HEAD",
     "REASONS",
     "TOTAL",
@@ -26,7 +25,6 @@ __all__ = [
 TITLE, TOTAL, AGREE, DISPUTE = "一站式结算月度结算单", "合计", "同意", "有异议"
 HEAD = ("医疗机构", "月份", "答复截止", "结算单指纹")
 """Rows 2 to 5: what the sheet is of."""
-FIRST_ROW = HEADER_ROW + 1
 COLUMNS = {
     "number": "序号",
     "setl_id": "结算单号",

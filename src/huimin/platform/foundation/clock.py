@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from huimin.platform.foundation.models import City
 
-__all__ = ["FUTURE_TOLERANCE", "begin_of", "now", "today"]
+__all__ = ["FUTURE_TOLERANCE", "begin_of", "month_after", "now", "today"]
 
 FUTURE_TOLERANCE = timedelta(hours=24)
 """A bill may be dated this far ahead of our clock, since hospitals' clocks differ a little."""
@@ -23,6 +23,11 @@ def now(city: City) -> datetime:
 
 def today(city: City) -> date:
     return now(city).date()
+
+
+def month_after(day: date) -> date:
+    """The first day of the month after this one's."""
+    return (day.replace(day=28) + timedelta(days=4)).replace(day=1)
 
 
 def begin_of(day: date) -> datetime:

@@ -92,13 +92,12 @@ from huimin.platform.payments.refunds.reading import (
 )
 from huimin.platform.payments.selectors import owed_back_beside, paid_beside, payments_of, received
 from huimin.platform.payments.services import lock_payment, open_payment
-from huimin.platform.payments.sheet_reading import SheetReading, opened_sheet, plain
-from huimin.platform.payments.sheet_writing import HEADER_ROW, AnswerSheet
+from huimin.platform.payments.sheet_reading import AnsweredList, SheetReading, opened_sheet, plain
+from huimin.platform.payments.sheet_writing import AnswerSheet
 from huimin.platform.payments.taking import NOTICE_TAKEN, TakenNotice, take_notice, taken_notice
 from huimin.platform.payments.unanswered import ask_later, ask_soon, payments_to_query
 
 __all__ = [
-    "HEADER_ROW",
     "MEANS_MOVED",
     "NOTICE_TAKEN",
     "RECONCILE",
@@ -109,6 +108,7 @@ __all__ = [
     "AccountRule",
     "AgreementStatus",
     "AnswerSheet",
+    "AnsweredList",
     "AskedFor",
     "Books",
     "CaseKind",

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import unicodedata
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from io import BytesIO
-from typing import Any
+from typing import Any, TypeVar
 
 import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
 
 from huimin.money import format_yuan
 from huimin.platform.payments.file_faults import FileFault, FileFaults
+from huimin.platform.payments.sheet_writing import HEADER_ROW
 
-__all__ = ["SheetReading", "opened_sheet", "plain"]
+__all__ = ["AnsweredList", "SheetReading", "opened_sheet", "plain"]
+
+L = TypeVar("L")
 
 _MOST_BYTES, _MOST_UNPACKED = 20_000_000, 300_000_000
 
@@ -28,6 +31,17 @@ def plain(value: object) -> str:
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     return unicodedata.normalize("NFKC", str(value)).strip()
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredList:
+    """What a sheet was written of: the head's names and values, the words of its columns and of its sum, and fen."""
+
+    head: Sequence[str]
+    values: Sequence[str]
+    columns: Sequence[str]
+    total: str
+    amount: int
 
 
 @dataclass(slots=True)
@@ -50,6 +64,61 @@ class SheetReading:
 
     def empty(self, row: int) -> bool:
         return all(self.value(row, name) is None for name in self.names)
+
+    def read_list(
+        self,
+        answered: AnsweredList,
+        key: str,
+        lines: Mapping[str, L],
+        read_line: Callable[[int, L], None],
+        missing: Callable[[L], tuple[str, str]],
+    ) -> None:
+        """The whole sheet: form, head, columns, a row for each line, the sum. Raises FileFaults with every fault.
+
+        `lines`: by what stands in the column `key`. `read_line` reads the rest of a line's row; `missing` says of one
+        that has none what is found and what was expected.
+        """
+        self.read_form()
+        self.read_head(answered.head, answered.values)
+        self.read_columns(HEADER_ROW, answered.columns)
+        self.refuse_shifted()
+        seen: dict[str, int] = {}
+        self.read_total(self._read_rows(answered.total, key, lines, read_line, seen), answered.amount)
+        self.faults += [
+            FileFault("line_missing", "", *missing(line)) for name, line in lines.items() if name not in seen
+        ]
+        if self.faults:
+            raise FileFaults(self.faults)
+
+    def _read_rows(
+        self,
+        total: str,
+        key: str,
+        lines: Mapping[str, L],
+        read_line: Callable[[int, L], None],
+        seen: dict[str, int],
+    ) -> int:
+        """Read the rows of lines. Gives the number of the sum's row; 0 where there is none."""
+        for row in range(HEADER_ROW + 1, self.sheet.max_row + 1):
+            name = self.text(row, key)
+            if self.text(row, self.names[0]) == total:
+                return row
+            if self.empty(row):
+                self.fault("empty_row", row)
+            elif name not in lines:
+                self.fault("unknown_line", row, key, self.value(row, key))
+            elif name in seen:
+                self.fault("line_twice", row, key, name, seen[name])
+            else:
+                seen[name] = row
+                read_line(row, lines[name])
+        return 0
+
+    def read_values(self, row: int, values: Mapping[str, object]) -> None:
+        """These cells say what they said when the sheet was written."""
+        for name, expected in values.items():
+            if self.text(row, name) != plain(expected):
+                self.fault("value_changed", row, name, self.value(row, name), expected)
 
     def read_head(self, names: Sequence[str], expected: Sequence[str]) -> None:
         """From row 2 on: the names in column A, the values beside them in B, which say which list it is."""

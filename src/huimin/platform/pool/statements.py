@@ -19,7 +19,7 @@ from django.utils import timezone
 from huimin.errors import HuiminError
 from huimin.platform.foundation.actors import Actor
 from huimin.platform.foundation.authorising import authorise
-from huimin.platform.foundation.clock import now
+from huimin.platform.foundation.clock import month_after, now
 from huimin.platform.foundation.constraints import violates
 from huimin.platform.foundation.models import City
 from huimin.platform.foundation.permissions import Action
@@ -167,7 +167,7 @@ def _months_until(sums: SharedSums, end: date) -> Iterator[date]:
     month = min(sums, default=end)
     while month < end:
         yield month
-        month = _month_of(month + timedelta(days=31))
+        month = month_after(month)
 
 
 def _month_of(day: date) -> date:

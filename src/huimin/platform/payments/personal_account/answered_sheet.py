@@ -5,30 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from huimin.platform.payments.file_faults import FileFault, FileFaults
 from huimin.platform.payments.personal_account.agency import StrikeReason, Struck
 from huimin.platform.payments.personal_account.models import LineState
 from huimin.platform.payments.personal_account.reading import AccountListFacts, ListedLine
 from huimin.platform.payments.personal_account.sheet import (
     APPROVE,
     COLUMNS,
-    FIRST_ROW,
     HEAD,
-    HEADER_ROW,
     REASONS,
     STRIKE_OUT,
     TOTAL,
     answer_of,
     head_of,
 )
-from huimin.platform.payments.sheet_reading import SheetReading, opened_sheet, plain
+from huimin.platform.payments.sheet_reading import AnsweredList, SheetReading, opened_sheet, plain
 
 __all__ = ["Answered", "read_answered"]
 
 
-_NAMES = tuple(COLUMNS)
 _REASON_WORDS = {plain(words): reason for reason, words in REASONS.items()}
-_UNCHANGED = ("number", "payer_name", "payer_psn_no", "insured_name", "insured_psn_no", "insured_area")
+_UNCHANGED = ("number", "payer_name", "payer_psn_no", "insured_name", "insured_psn_no")
 
 
 @dataclass(slots=True)
@@ -41,59 +37,27 @@ class Answered:
 
 @dataclass(slots=True, kw_only=True)
 class _Reading(SheetReading):
-    by_key: dict[str, ListedLine]
-    seen: dict[str, int] = field(default_factory=dict)
     answered: Answered = field(default_factory=Answered)
 
 
 def read_answered(content: bytes, found: AccountListFacts, lines: Sequence[ListedLine]) -> Answered:
     """The answers of a file to this list. Raises FileFaults with every fault, each with its cell."""
-    reading = _Reading(opened_sheet(content), _NAMES, by_key={one.line.key: one for one in lines})
-    reading.read_form()
-    reading.read_head(HEAD, head_of(found))
-    reading.read_columns(HEADER_ROW, tuple(COLUMNS.values()))
-    reading.refuse_shifted()
-    reading.read_total(_read_rows(reading), found.amount)
-    for key, listed in reading.by_key.items():
-        if key not in reading.seen:
-            reading.faults.append(FileFault("line_missing", "", key, str(listed.number)))
-    if reading.faults:
-        raise FileFaults(reading.faults)
+    reading = _Reading(opened_sheet(content), tuple(COLUMNS))
+    reading.read_list(
+        AnsweredList(HEAD, head_of(found), tuple(COLUMNS.values()), TOTAL, found.amount),
+        "key",
+        {one.line.key: one for one in lines},
+        lambda row, listed: _read_line(reading, row, listed),
+        lambda listed: (listed.line.key, str(listed.number)),
+    )
     return reading.answered
 
 
-def _read_rows(reading: _Reading) -> int:
-    """Read the rows of lines. Gives the number of the total's row; 0 where there is none."""
-    for row in range(FIRST_ROW, reading.sheet.max_row + 1):
-        if reading.text(row, "number") == TOTAL:
-            return row
-        if reading.empty(row):
-            reading.fault("empty_row", row)
-            continue
-        _read_row(reading, row)
-    return 0
-
-
-def _read_row(reading: _Reading, row: int) -> None:
-    key = reading.text(row, "key")
-    listed = reading.by_key.get(key)
-    if listed is None:
-        reading.fault("unknown_line", row, "key", reading.value(row, "key"))
-        return
-    if key in reading.seen:
-        reading.fault("line_twice", row, "key", key, reading.seen[key])
-        return
-    reading.seen[key] = row
-    _compare(reading, row, listed)
+def _read_line(reading: _Reading, row: int, listed: ListedLine) -> None:
+    own = {name: str(getattr(listed, name)) for name in _UNCHANGED}
+    reading.read_values(row, {**own, "insured_area": listed.line.insured_area})
     reading.read_amount(row, listed.line.amount)
     _read_answer(reading, row, listed)
-
-
-def _compare(reading: _Reading, row: int, listed: ListedLine) -> None:
-    for name in _UNCHANGED:
-        expected = listed.line.insured_area if name == "insured_area" else str(getattr(listed, name))
-        if reading.text(row, name) != plain(expected):
-            reading.fault("value_changed", row, name, reading.value(row, name), expected)
 
 
 def _read_answer(reading: _Reading, row: int, listed: ListedLine) -> None:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
-
-from django.utils import timezone
+from datetime import date
 
 from huimin.errors import HuiminError
 from huimin.platform.foundation.actors import Actor
 from huimin.platform.foundation.authorising import authorise
-from huimin.platform.foundation.clock import now
+from huimin.platform.foundation.clock import begin_of, month_after, now
 from huimin.platform.foundation.models import City
 from huimin.platform.foundation.permissions import Action
 from huimin.platform.foundation.services import content_digest, record_audit, writing_together
@@ -75,7 +73,6 @@ def digest_of(area: str, month: date, lines: Sequence[AccountLine]) -> str:
 
 def waiting_to_be_listed(city: City, area: str, month: date) -> list[AccountLine]:
     """Payments from accounts of the area that no list has, of policies issued until the end of the month."""
-    after = (month.replace(day=28) + timedelta(days=4)).replace(day=1)
-    end = timezone.make_aware(datetime.combine(after, time.min))
+    end = begin_of(month_after(month))
     rows = AccountLine.objects.of(city).filter(payer_area=area, state=LineState.HELD, used_at__lt=end)
     return list(rows.exclude(mode=Mode.REAL_TIME).order_by("pk"))

@@ -7,14 +7,12 @@ from collections.abc import Sequence
 from huimin.platform.payments.personal_account.agency import StrikeReason
 from huimin.platform.payments.personal_account.models import LineState
 from huimin.platform.payments.personal_account.reading import AccountListFacts, ListedLine
-from huimin.platform.payments.sheet_writing import HEADER_ROW, AnswerSheet
+from huimin.platform.payments.sheet_writing import AnswerSheet
 
 __all__ = [
     "APPROVE",
     "COLUMNS",
-    "FIRST_ROW",
     "HEAD",
-    "HEADER_ROW",
     "REASONS",
     "STRIKE_OUT",
     "TOTAL",
@@ -26,7 +24,6 @@ __all__ = [
 TITLE, TOTAL, APPROVE, STRIKE_OUT = "个人账户缴费月度清单", "合计", "同意", "剔除"
 HEAD = ("统筹区", "月份", "版次", "清单指纹")
 """Rows 2 to 5: what the sheet is of."""
-FIRST_ROW = HEADER_ROW + 1
 COLUMNS = {
     "number": "序号",
     "key": "缴费编号",
