@@ -72,7 +72,7 @@ def _books(city: City, file: DayFile) -> Books:
     _take_what_it_proves(city, file)
     named = {line.transaction: line.reference for line in file.lines}
     known = {one.transaction: one for payout in _named(city, file) for one in _booked(payout, named.keys())}
-    known |= _repayments(city, named)
+    known |= _repayments(city, named.keys(), named)
     of_day = {one.transaction: one for one in _of_the_day(city, file)}
     left = of_day.keys() - named.keys()
     elsewhere = stated_beside(city, bank_code(), file.day, read_statement) if left else set()
@@ -107,10 +107,10 @@ def _take_repayments(city: City, file: DayFile) -> None:
             )
 
 
-def _repayments(city: City, named: Mapping[str, str]) -> dict[str, OurReceipt]:
+def _repayments(city: City, transactions: Set[str], named: Mapping[str, str]) -> dict[str, OurReceipt]:
     """`named`: the policy that the statement names, by movement; where it names none, a person said which one it is."""
-    found = repayments_in(city, {one for one in named if one.startswith(_IN)})
-    return {name: OurReceipt(name, named[name], -fen) for name, (_number, fen) in found.items()}
+    found = repayments_in(city, {one for one in transactions if one.startswith(_IN)})
+    return {name: OurReceipt(name, named.get(name, number), -fen) for name, (number, fen) in found.items()}
 
 
 def _named(city: City, file: DayFile) -> Iterator[ClaimPayout]:
@@ -145,8 +145,7 @@ def _of_the_day(city: City, file: DayFile) -> Iterator[OurReceipt]:
             at = payout.paid_at if one.amount > 0 else payout.ended_at
             if at is not None and start <= at < end:
                 yield one
-    of_day = repayments_in(city, repayments_of_day(city, start, end))
-    yield from (OurReceipt(name, number, -fen) for name, (number, fen) in of_day.items())
+    yield from _repayments(city, repayments_of_day(city, start, end), {}).values()
 
 
 def _no_payment(city: City, one: Difference) -> int | None:
